@@ -1,0 +1,203 @@
+package eventstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/go-json-experiment/json"
+)
+
+// Actor is who did it. The name is the one at that time and is stored sealed.
+type Actor struct {
+	Kind string // ActorAccount, ActorSystem or ActorStranger
+	ID   string // of the account; for the system the name of the part that acted; empty for a stranger
+	Name string
+}
+
+// The kinds of actor.
+const (
+	ActorAccount  = "account"
+	ActorSystem   = "system"
+	ActorStranger = "stranger"
+)
+
+// Origin is where it came from.
+type Origin struct {
+	Channel   string // "ui", "api", "cli", "system"
+	Address   string // the peer's IP address; stored sealed
+	UserAgent string // stored sealed
+}
+
+// Envelope is what every event carries beside its payload: the six items of BIO2 8.15.01
+// (action and object are the event's type and stream, the result is Outcome) and what
+// ties the event to its command and its stream's chain.
+type Envelope struct {
+	Actor         Actor
+	OnBehalfOf    *Actor
+	Origin        Origin
+	Outcome       string // OutcomeDone or OutcomeRefused
+	Reason        string // why, as the actor said; stored sealed under the subject's key
+	Ticket        string
+	Organization  string // id
+	CommandID     string
+	CorrelationID string
+	CausationID   string
+	SchemaVersion int
+	OccurredAt    time.Time
+	PrevHash      string // of the event before it in the stream; empty for the first
+	Hash          string
+
+	sealedPrivate, sealedReason string
+}
+
+// The outcomes.
+const (
+	OutcomeDone    = "done"
+	OutcomeRefused = "refused"
+)
+
+// storedActor and storedEnvelope are the envelope as JSON in the log. Names of persons,
+// addresses and reasons are ciphertext in it. The hash is added behind it, see chain.go.
+type storedActor struct {
+	Kind string `json:"kind"`
+	ID   string `json:"id,omitempty"`
+}
+
+type storedOrigin struct {
+	Channel string `json:"channel"`
+}
+
+type storedEnvelope struct {
+	Actor         storedActor  `json:"actor"`
+	OnBehalfOf    *storedActor `json:"onBehalfOf,omitzero"`
+	Origin        storedOrigin `json:"origin"`
+	Private       string       `json:"private,omitempty"` // sealed privatePart
+	Outcome       string       `json:"outcome"`
+	Reason        string       `json:"reason,omitempty"` // sealed
+	Ticket        string       `json:"ticket,omitempty"`
+	Organization  string       `json:"organization,omitempty"`
+	CommandID     string       `json:"commandId,omitempty"`
+	CorrelationID string       `json:"$correlationId,omitempty"`
+	CausationID   string       `json:"$causationId,omitempty"`
+	SchemaVersion int          `json:"schemaVersion"`
+	OccurredAt    time.Time    `json:"occurredAt"`
+	PrevHash      string       `json:"prevHash"`
+	Hash          string       `json:"hash,omitempty"`
+}
+
+// privatePart is what of the envelope belongs to the actor as a person.
+type privatePart struct {
+	Name       string `json:"name,omitempty"`
+	BehalfName string `json:"behalf_name,omitempty"`
+	Address    string `json:"address,omitempty"`
+	UserAgent  string `json:"user_agent,omitempty"`
+}
+
+const (
+	privateField = "envelope.private"
+	reasonField  = "envelope.reason"
+)
+
+// privateSubject names the key under which the actor's part is sealed: the actor's own,
+// or for whoever has no account the key of the month, so that it can be destroyed when
+// the retention of addresses ends.
+func privateSubject(a Actor, at time.Time) string {
+	if a.Kind == ActorAccount && a.ID != "" {
+		return AccountSubject(a.ID)
+	}
+	return "origins-" + at.UTC().Format("2006-01")
+}
+
+// encodeEnvelope answers the metadata up to and without the hash.
+func encodeEnvelope(ctx context.Context, keys Keys, e Envelope, stream, typ, subject string) ([]byte, error) {
+	stored := storedEnvelope{
+		Actor: storedActor{e.Actor.Kind, e.Actor.ID}, Origin: storedOrigin{e.Origin.Channel}, Outcome: e.Outcome,
+		Ticket: e.Ticket, Organization: e.Organization, CommandID: e.CommandID, CorrelationID: e.CorrelationID,
+		CausationID: e.CausationID, SchemaVersion: e.SchemaVersion, OccurredAt: e.OccurredAt.UTC(), PrevHash: e.PrevHash,
+	}
+	private := privatePart{Name: e.Actor.Name, Address: e.Origin.Address, UserAgent: e.Origin.UserAgent}
+	if e.OnBehalfOf != nil {
+		stored.OnBehalfOf = &storedActor{e.OnBehalfOf.Kind, e.OnBehalfOf.ID}
+		private.BehalfName = e.OnBehalfOf.Name
+	}
+	if private != (privatePart{}) {
+		plain, err := json.Marshal(private)
+		if err != nil {
+			return nil, fmt.Errorf("encode the envelope of %s: %w", typ, err)
+		}
+		if stored.Private, err = seal(ctx, keys, privateSubject(e.Actor, e.OccurredAt), string(plain), stream, typ, privateField); err != nil {
+			return nil, err
+		}
+	}
+	if e.Reason != "" {
+		if subject == "" {
+			subject = privateSubject(e.Actor, e.OccurredAt)
+		}
+		var err error
+		if stored.Reason, err = seal(ctx, keys, subject, e.Reason, stream, typ, reasonField); err != nil {
+			return nil, err
+		}
+	}
+	return json.Marshal(stored)
+}
+
+// decodeEnvelope reads the stored envelope; what is sealed stays so until Open.
+func decodeEnvelope(metadata []byte) (Envelope, error) {
+	var s storedEnvelope
+	if err := json.Unmarshal(metadata, &s); err != nil {
+		return Envelope{}, err
+	}
+	e := Envelope{
+		Actor: Actor{Kind: s.Actor.Kind, ID: s.Actor.ID}, Origin: Origin{Channel: s.Origin.Channel}, Outcome: s.Outcome,
+		Ticket: s.Ticket, Organization: s.Organization, CommandID: s.CommandID, CorrelationID: s.CorrelationID,
+		CausationID: s.CausationID, SchemaVersion: s.SchemaVersion, OccurredAt: s.OccurredAt, PrevHash: s.PrevHash,
+		Hash: s.Hash, sealedPrivate: s.Private, sealedReason: s.Reason,
+	}
+	if s.OnBehalfOf != nil {
+		e.OnBehalfOf = &Actor{Kind: s.OnBehalfOf.Kind, ID: s.OnBehalfOf.ID}
+	}
+	return e, nil
+}
+
+// Open answers the envelope with its sealed parts readable, or Erased where the key was
+// destroyed. Folds have no need of it; whoever shows a history does.
+func (r Record) Open(ctx context.Context, keys Keys) (Envelope, error) {
+	e := r.Envelope
+	if e.sealedPrivate != "" {
+		plain, err := open(ctx, keys, privateSubject(e.Actor, e.OccurredAt), e.sealedPrivate, r.Stream, r.Type, privateField)
+		var private privatePart
+		switch {
+		case errors.Is(err, ErrKeyDestroyed):
+			private = privatePart{Name: Erased, BehalfName: Erased, Address: Erased, UserAgent: Erased}
+		case err != nil:
+			return Envelope{}, err
+		default:
+			if err := json.Unmarshal([]byte(plain), &private); err != nil {
+				return Envelope{}, fmt.Errorf("open the envelope of %s: %w", r.Type, err)
+			}
+		}
+		e.Actor.Name, e.Origin.Address, e.Origin.UserAgent = private.Name, private.Address, private.UserAgent
+		if e.OnBehalfOf != nil {
+			behalf := *e.OnBehalfOf
+			behalf.Name = private.BehalfName
+			e.OnBehalfOf = &behalf
+		}
+	}
+	if e.sealedReason != "" {
+		subject := r.Subject
+		if subject == "" {
+			subject = privateSubject(e.Actor, e.OccurredAt)
+		}
+		plain, err := open(ctx, keys, subject, e.sealedReason, r.Stream, r.Type, reasonField)
+		switch {
+		case errors.Is(err, ErrKeyDestroyed):
+			plain = Erased
+		case err != nil:
+			return Envelope{}, err
+		}
+		e.Reason = plain
+	}
+	return e, nil
+}

@@ -1,0 +1,119 @@
+package eventstore
+
+import (
+	"context"
+	"fmt"
+	"iter"
+
+	"github.com/google/uuid"
+)
+
+// Journal is the store with types: it writes events of the registry with their envelope
+// and chain, and reads them back.
+type Journal struct {
+	Store    Store
+	Registry *Registry
+	Keys     Keys
+}
+
+// Draft is an event about to be written.
+type Draft struct {
+	ID    uuid.UUID
+	Event any // a type of the registry
+}
+
+// Written is what an append brought.
+type Written struct {
+	Receipt
+	Tail    Tail // after the last event
+	Records []Record
+}
+
+// Prepare answers the events in their stored form, chained behind the tail, without
+// appending them. A dry run ends here.
+func (j Journal) Prepare(ctx context.Context, stream string, tail Tail, e Envelope, drafts ...Draft) ([]Record, Tail, error) {
+	if e.Outcome == "" {
+		e.Outcome = OutcomeDone
+	}
+	records := make([]Record, 0, len(drafts))
+	for _, d := range drafts {
+		k, subject, data, err := j.Registry.encode(ctx, j.Keys, stream, d.Event)
+		if err != nil {
+			return nil, Tail{}, err
+		}
+		e.SchemaVersion, e.PrevHash = k.version, tail.Hash
+		metadata, err := encodeEnvelope(ctx, j.Keys, e, stream, k.name, subject)
+		if err != nil {
+			return nil, Tail{}, err
+		}
+		event := Event{ID: d.ID, Type: k.name, Data: data, Metadata: metadata}
+		event.Metadata, e.Hash = withHash(stream, tail.Next, event)
+		records = append(records, Record{
+			Recorded: Recorded{Event: event, Stream: stream, Revision: tail.Next, Created: e.OccurredAt},
+			Envelope: e, Subject: subject,
+		})
+		tail = Tail{Next: tail.Next + 1, Hash: e.Hash}
+	}
+	return records, tail, nil
+}
+
+// Append writes events behind the tail. Errors: those of Store.Append and of Keys.
+func (j Journal) Append(ctx context.Context, stream string, tail Tail, e Envelope, drafts ...Draft) (Written, error) {
+	records, after, err := j.Prepare(ctx, stream, tail, e, drafts...)
+	if err != nil {
+		return Written{}, err
+	}
+	events := make([]Event, len(records))
+	for i, r := range records {
+		events[i] = r.Event
+	}
+	receipt, err := j.Store.Append(ctx, stream, tail.Expected(), events...)
+	if err != nil {
+		return Written{}, err
+	}
+	return Written{Receipt: receipt, Tail: after, Records: records}, nil
+}
+
+// Entry is one event of a stream with its record.
+type Entry struct {
+	Event  any
+	Record Record
+	Tail   Tail // after this event
+}
+
+// Read yields a stream's events behind a tail, checking the chain on the way, so that no
+// command ever builds on a broken one. Errors: *ChainError, *UnknownEventError, those of
+// Store.ReadStream and Keys.
+func (j Journal) Read(ctx context.Context, stream string, tail Tail) iter.Seq2[Entry, error] {
+	return func(yield func(Entry, error) bool) {
+		for rec, err := range j.Store.ReadStream(ctx, stream, tail.Next, Forwards) {
+			if err == nil {
+				tail, err = tail.Follow(rec)
+			}
+			if err != nil {
+				yield(Entry{}, fmt.Errorf("read %s: %w", stream, err))
+				return
+			}
+			event, record, err := j.Registry.Decode(ctx, j.Keys, rec)
+			if !yield(Entry{Event: event, Record: record, Tail: tail}, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// TailOf answers where a stream ends, by its last event alone.
+func (j Journal) TailOf(ctx context.Context, stream string) (Tail, error) {
+	const last = int64(1<<63 - 1)
+	for rec, err := range j.Store.ReadStream(ctx, stream, last, Backwards) {
+		if err != nil {
+			return Tail{}, fmt.Errorf("read the end of %s: %w", stream, err)
+		}
+		_, hash, ok := splitHash(rec.Metadata)
+		if !ok {
+			return Tail{}, &ChainError{Stream: stream, Revision: rec.Revision, Problem: "the event carries no hash"}
+		}
+		return Tail{Next: rec.Revision + 1, Hash: hash}, nil
+	}
+	return Tail{}, nil
+}

@@ -1,0 +1,276 @@
+package eventstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+)
+
+// Registry knows every name ever stored and its Go type, unique both ways. An unknown
+// name is an error everywhere, never a skip.
+type Registry struct {
+	byName map[string]*kind
+	byType map[reflect.Type]*kind // what is written today
+}
+
+// kind is one stored name.
+type kind struct {
+	name     string
+	version  int
+	goType   reflect.Type // as folds see it, after upcasting
+	personal []member     // of the type as stored
+	account  int          // index of the member account_id as stored, -1 if there is none
+	decode   func(data []byte, opened func(reflect.Value) error) (any, error)
+}
+
+type member struct {
+	index int
+	name  string
+}
+
+// NewRegistry returns an empty registry.
+func NewRegistry() *Registry {
+	return &Registry{byName: map[string]*kind{}, byType: map[reflect.Type]*kind{}}
+}
+
+var storedName = regexp.MustCompile(`^[a-z]+\.[a-z_]+\.v([1-9][0-9]*)$`)
+
+// Register gives a Go type its stored name, "aggregate.past-tense.vN". String members
+// tagged `personal:"yes"` are stored sealed under the key of the event's subject. It
+// panics on a name or type given twice: that is a fault of the program, found at start.
+func Register[E any](r *Registry, name string) {
+	k := newKind[E](r, name)
+	if _, ok := r.byType[k.goType]; ok {
+		panic("eventstore: two stored names for " + k.goType.String())
+	}
+	k.decode = func(data []byte, opened func(reflect.Value) error) (any, error) {
+		var e E
+		if err := unmarshal(data, &e, opened); err != nil {
+			return nil, err
+		}
+		return e, nil
+	}
+	r.byType[k.goType] = k
+}
+
+// Upcast reads a name that is no longer written: Old as it was stored, New as it is today.
+func Upcast[Old, New any](r *Registry, name string, up func(Old) New) {
+	k := newKind[Old](r, name)
+	k.goType = reflect.TypeFor[New]()
+	k.decode = func(data []byte, opened func(reflect.Value) error) (any, error) {
+		var old Old
+		if err := unmarshal(data, &old, opened); err != nil {
+			return nil, err
+		}
+		return up(old), nil
+	}
+}
+
+func unmarshal[E any](data []byte, e *E, opened func(reflect.Value) error) error {
+	if err := json.Unmarshal(data, e); err != nil {
+		return err
+	}
+	if opened == nil {
+		return nil
+	}
+	return opened(reflect.ValueOf(e).Elem())
+}
+
+func newKind[Stored any](r *Registry, name string) *kind {
+	match := storedName.FindStringSubmatch(name)
+	if match == nil {
+		panic("eventstore: not a stored name: " + name)
+	}
+	if _, ok := r.byName[name]; ok {
+		panic("eventstore: stored name registered twice: " + name)
+	}
+	version, err := strconv.Atoi(match[1])
+	if err != nil {
+		panic("eventstore: not a version: " + name)
+	}
+	k := &kind{name: name, version: version, goType: reflect.TypeFor[Stored](), account: -1}
+	for i := range k.goType.NumField() {
+		field := k.goType.Field(i)
+		jsonName, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		if jsonName == "account_id" {
+			k.account = i
+		}
+		if field.Tag.Get("personal") == "" {
+			continue
+		}
+		if field.Type.Kind() != reflect.String {
+			panic("eventstore: only a string can be personal: " + name + " " + field.Name)
+		}
+		k.personal = append(k.personal, member{i, jsonName})
+	}
+	r.byName[name] = k
+	return k
+}
+
+// Names answers every stored name, sorted.
+func (r *Registry) Names() []string {
+	names := make([]string, 0, len(r.byName))
+	for name := range r.byName {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// TypeOf answers the Go type that folds see for a stored name; false if it is unknown.
+func (r *Registry) TypeOf(name string) (reflect.Type, bool) {
+	k, ok := r.byName[name]
+	if !ok {
+		return nil, false
+	}
+	return k.goType, true
+}
+
+// NameOf answers the stored name under which values of a type are written today.
+func (r *Registry) NameOf(t reflect.Type) (string, bool) {
+	k, ok := r.byType[t]
+	if !ok {
+		return "", false
+	}
+	return k.name, true
+}
+
+// PersonalMembers answers the JSON names of the sealed members of a stored name.
+func (r *Registry) PersonalMembers(name string) []string {
+	var names []string
+	if k, ok := r.byName[name]; ok {
+		for _, m := range k.personal {
+			names = append(names, m.name)
+		}
+	}
+	return names
+}
+
+// UnknownEventError says that a stored name is not in the registry: this program is older
+// than the log, or something else wrote into it.
+type UnknownEventError struct {
+	Type     string
+	Stream   string
+	Revision int64
+	Position Position
+}
+
+func (e *UnknownEventError) Error() string {
+	return fmt.Sprintf("unknown event %s at %s revision %d (position %d)", e.Type, e.Stream, e.Revision, e.Position)
+}
+
+// Record is an event as readers see it: where and when it was stored, and its envelope.
+type Record struct {
+	Recorded
+	Envelope Envelope
+	// Subject is the person whom the event concerns, as AccountSubject names one: the
+	// stream of an account, or the account_id of another aggregate's event; else empty.
+	Subject string
+}
+
+// AccountID answers the account that the event concerns; empty if it concerns none.
+func (r Record) AccountID() string {
+	id, _ := strings.CutPrefix(r.Subject, "account-")
+	return id
+}
+
+// AggregateID answers the part of the stream's name behind the category.
+func (r Record) AggregateID() string {
+	_, id, _ := strings.Cut(r.Stream, "-")
+	return id
+}
+
+// Decode answers the event in its Go type of today, its personal members opened, or
+// Erased where their key is destroyed. Errors: *UnknownEventError, those of Keys.
+func (r *Registry) Decode(ctx context.Context, keys Keys, rec Recorded) (any, Record, error) {
+	return r.read(rec, func(k *kind, v reflect.Value, subject string) error {
+		for _, m := range k.personal {
+			field := v.Field(m.index)
+			if field.String() == "" {
+				continue
+			}
+			plain, err := open(ctx, keys, subject, field.String(), rec.Stream, rec.Type, m.name)
+			if errors.Is(err, ErrKeyDestroyed) {
+				plain, err = Erased, nil
+			}
+			if err != nil {
+				return err
+			}
+			field.SetString(plain)
+		}
+		return nil
+	})
+}
+
+// DecodeSealed answers the event with its personal members still sealed, for who counts,
+// indexes or passes on events without a need to know names.
+func (r *Registry) DecodeSealed(rec Recorded) (any, Record, error) {
+	return r.read(rec, func(*kind, reflect.Value, string) error { return nil })
+}
+
+func (r *Registry) read(rec Recorded, opened func(*kind, reflect.Value, string) error) (any, Record, error) {
+	k, ok := r.byName[rec.Type]
+	if !ok {
+		return nil, Record{}, &UnknownEventError{rec.Type, rec.Stream, rec.Revision, rec.Position}
+	}
+	record := Record{Recorded: rec}
+	event, err := k.decode(rec.Data, func(v reflect.Value) error {
+		record.Subject = k.subject(rec.Stream, v)
+		return opened(k, v, record.Subject)
+	})
+	if err == nil {
+		record.Envelope, err = decodeEnvelope(rec.Metadata)
+	}
+	if err != nil {
+		return nil, Record{}, fmt.Errorf("read %s at %s revision %d: %w", rec.Type, rec.Stream, rec.Revision, err)
+	}
+	return event, record, nil
+}
+
+func (k *kind) subject(stream string, v reflect.Value) string {
+	if strings.HasPrefix(stream, "account-") {
+		return stream
+	}
+	if k.account >= 0 && v.Field(k.account).String() != "" {
+		return AccountSubject(v.Field(k.account).String())
+	}
+	return ""
+}
+
+// encode answers the stored form of an event: its kind, subject, and JSON with the
+// personal members sealed.
+func (r *Registry) encode(ctx context.Context, keys Keys, stream string, event any) (*kind, string, []byte, error) {
+	k, ok := r.byType[reflect.TypeOf(event)]
+	if !ok {
+		return nil, "", nil, fmt.Errorf("encode an event: %T has no stored name", event)
+	}
+	sealed := reflect.New(k.goType).Elem()
+	sealed.Set(reflect.ValueOf(event))
+	subject := k.subject(stream, sealed)
+	for _, m := range k.personal {
+		field := sealed.Field(m.index)
+		if field.String() == "" {
+			continue
+		}
+		if subject == "" {
+			return nil, "", nil, fmt.Errorf("encode %s: it has personal data and no subject", k.name)
+		}
+		value, err := seal(ctx, keys, subject, field.String(), stream, k.name, m.name)
+		if err != nil {
+			return nil, "", nil, err
+		}
+		field.SetString(value)
+	}
+	data, err := json.Marshal(sealed.Addr().Interface(), json.Deterministic(true))
+	if err != nil {
+		return nil, "", nil, fmt.Errorf("encode %s: %w", k.name, err)
+	}
+	return k, subject, data, nil
+}

@@ -1,0 +1,74 @@
+package eventstore
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/tink-crypto/tink-go/v2/tink"
+)
+
+// Keys gives the key of a subject: of the person whose data it protects. Destroying the
+// key erases the person from every copy of the log. The vault implements it.
+type Keys interface {
+	// Key answers the subject's key. Where there is none yet, it makes one if create is
+	// set and else answers ErrKeyUnknown. A key made is durable when it is answered.
+	// A destroyed key is ErrKeyDestroyed, also with create: what was erased stays erased.
+	Key(ctx context.Context, subject string, create bool) (tink.AEAD, error)
+}
+
+// The errors of Keys.
+var (
+	ErrKeyDestroyed = errors.New("the subject's key was destroyed")
+	ErrKeyUnknown   = errors.New("the subject's key is not in this vault")
+)
+
+// Erased stands where a personal value was whose key is destroyed.
+const Erased = "[erased]"
+
+// sealedMark begins every sealed value, so that a reader of the raw log sees what it is.
+const sealedMark = "enc:1:"
+
+// AccountSubject is the subject of an account's personal data.
+func AccountSubject(accountID string) string { return "account-" + accountID }
+
+// seal encrypts a value under its subject's key. The associated data ties it to its
+// stream, event type and field, so that it can't be moved to another place.
+func seal(ctx context.Context, keys Keys, subject, plain, stream, typ, field string) (string, error) {
+	key, err := keys.Key(ctx, subject, true)
+	if err != nil {
+		return "", fmt.Errorf("seal %s of %s: %w", field, typ, err)
+	}
+	sealed, err := key.Encrypt([]byte(plain), associated(stream, typ, field))
+	if err != nil {
+		return "", fmt.Errorf("seal %s of %s: %w", field, typ, err)
+	}
+	return sealedMark + base64.RawURLEncoding.EncodeToString(sealed), nil
+}
+
+func open(ctx context.Context, keys Keys, subject, sealed, stream, typ, field string) (string, error) {
+	encoded, ok := strings.CutPrefix(sealed, sealedMark)
+	if !ok {
+		return "", fmt.Errorf("open %s of %s: it is not sealed", field, typ)
+	}
+	raw, err := base64.RawURLEncoding.DecodeString(encoded)
+	if err != nil {
+		return "", fmt.Errorf("open %s of %s: %w", field, typ, err)
+	}
+	key, err := keys.Key(ctx, subject, false)
+	if err != nil {
+		return "", fmt.Errorf("open %s of %s: %w", field, typ, err)
+	}
+	plain, err := key.Decrypt(raw, associated(stream, typ, field))
+	if err != nil {
+		return "", fmt.Errorf("open %s of %s: %w", field, typ, err)
+	}
+	return string(plain), nil
+}
+
+// associated joins with a byte that no name holds.
+func associated(stream, typ, field string) []byte {
+	return []byte(stream + "\x00" + typ + "\x00" + field)
+}
