@@ -1,0 +1,154 @@
+package account
+
+import (
+	"time"
+
+	"sleutelbos/domain"
+)
+
+// Create opens an account. An account whose first password is known at once, and one of a
+// program, is activated with it; the others wait for SendActivation.
+type Create struct {
+	OrganizationID        string // empty only for role platform
+	Username              string
+	UsernameReservation   string // the stream of the claim
+	Name                  string
+	Role                  Role
+	Channel               Channel
+	Email, Phone, Country string
+	Description           string
+	ValidUntil            string    // the last day, "2006-01-02"; empty for no end
+	EndsAt                time.Time // when that day is over (EndOfDay)
+	MailToAdmin           bool
+	Password              *FirstPassword // for admin_password and setup
+	Now                   time.Time
+}
+
+// FirstPassword names the password that an account starts with.
+type FirstPassword struct {
+	CredentialID string
+	Generated    bool
+	Keep         bool // the holder need not change it
+}
+
+func (c Create) decide(s State) ([]Event, error) {
+	if err := c.valid(); err != nil {
+		return nil, err
+	}
+	if s.Exists {
+		return nil, c.again(s)
+	}
+	events := []Event{Created{
+		OrganizationID: c.OrganizationID, Username: c.Username, UsernameReservation: c.UsernameReservation,
+		Name: c.Name, Role: c.Role, Channel: c.Channel, Email: c.Email, Phone: c.Phone, Country: c.Country,
+		Description: c.Description, ValidUntil: c.ValidUntil, EndsAt: domain.Instant(c.EndsAt), MailToAdmin: c.MailToAdmin,
+	}}
+	return append(events, c.start()...), nil
+}
+
+// start answers what follows at once for an account that needs no link.
+func (c Create) start() []Event {
+	switch {
+	case c.Password == nil && (c.Role == RoleService || c.Channel == ChannelSetup):
+		return []Event{Activated{}}
+	case c.Password == nil:
+		return nil
+	case c.Channel == ChannelSetup:
+		return []Event{PasswordChosen{CredentialID: c.Password.CredentialID}, Activated{}}
+	}
+	events := []Event{PasswordSetByAdmin{CredentialID: c.Password.CredentialID, Generated: c.Password.Generated}, Activated{}}
+	if !c.Password.Keep && c.Role != RoleService { // a program cannot choose a new one
+		events = append(events, PasswordChangeRequired{})
+	}
+	return events
+}
+
+// again answers nothing for the same account asked for twice, so that a retry is harmless.
+func (c Create) again(s State) error {
+	if s.OrganizationID == c.OrganizationID && s.Username == c.Username && s.Role == c.Role && s.Channel == c.Channel {
+		return nil
+	}
+	return ErrExists
+}
+
+func (c Create) valid() error {
+	if err := c.validKind(); err != nil {
+		return err
+	}
+	if err := domain.First(validUsername(c.Username, c.UsernameReservation), validName(c.Name), validEmail(c.Email),
+		validPhone(c.Phone), validCountry(c.Country), validDescription(c.Description)); err != nil {
+		return err
+	}
+	if c.ValidUntil != "" || !c.EndsAt.IsZero() {
+		if err := validEnd(c.ValidUntil, c.EndsAt, c.Now); err != nil {
+			return err
+		}
+	}
+	if c.Role != RoleService && c.Channel.linked() && !c.MailToAdmin && address(c.Username, c.Email) == "" {
+		return ErrEmailRequired
+	}
+	return c.validPassword()
+}
+
+func (c Create) validKind() error {
+	switch c.Role {
+	case RoleUser, RoleAdmin, RoleCompliance, RoleService:
+		if err := domain.Identifier("organization_id", c.OrganizationID); err != nil {
+			return err
+		}
+	case RolePlatform:
+	default:
+		return ErrRoleUnknown
+	}
+	switch c.Channel {
+	case ChannelMailLink, ChannelMailAndLetter, ChannelAdminPassword:
+		return nil
+	case ChannelSetup:
+		if c.Role == RolePlatform {
+			return nil
+		}
+	}
+	return ErrChannelUnknown
+}
+
+func (c Create) validPassword() error {
+	if c.Password == nil {
+		if c.Channel == ChannelAdminPassword && c.Role != RoleService {
+			return ErrPasswordRequired
+		}
+		return nil
+	}
+	if c.Channel.linked() {
+		return ErrChannelUnknown // the holder chooses the password; an administrator never knows it
+	}
+	return domain.Identifier("credential_id", c.Password.CredentialID)
+}
+
+// linked says whether the first password is chosen by the holder, through a mailed link.
+func (c Channel) linked() bool { return c == ChannelMailLink || c == ChannelMailAndLetter }
+
+// Created says that an account was opened.
+type Created struct {
+	OrganizationID      string    `json:"organization_id"`
+	Username            string    `json:"username" personal:"yes"`
+	UsernameReservation string    `json:"username_reservation"`
+	Name                string    `json:"name" personal:"yes"`
+	Role                Role      `json:"role"`
+	Channel             Channel   `json:"channel"`
+	Email               string    `json:"email,omitempty" personal:"yes"`
+	Phone               string    `json:"phone,omitempty" personal:"yes"`
+	Country             string    `json:"country,omitempty"`
+	Description         string    `json:"description,omitempty" personal:"yes"`
+	ValidUntil          string    `json:"valid_until,omitempty"`
+	EndsAt              time.Time `json:"ends_at,omitzero"`
+	MailToAdmin         bool      `json:"mail_to_admin,omitempty"`
+}
+
+func (e Created) evolve(s State) State {
+	s.Exists = true
+	s.OrganizationID, s.Username, s.UsernameReservation = e.OrganizationID, e.Username, e.UsernameReservation
+	s.Name, s.Email, s.Phone, s.Country, s.Description = e.Name, e.Email, e.Phone, e.Country, e.Description
+	s.Role, s.Channel, s.MailToAdmin = e.Role, e.Channel, e.MailToAdmin
+	s.ValidUntil, s.EndsAt = e.ValidUntil, e.EndsAt
+	return s
+}

@@ -1,0 +1,29 @@
+package account
+
+import "time"
+
+// Expire is the clock's: it records that the last day of an account is over. Where
+// nothing is due, nothing happens; logins do not wait for it.
+type Expire struct {
+	Now time.Time
+}
+
+func (c Expire) decide(s State) ([]Event, error) {
+	if err := s.existing(); err != nil {
+		return nil, err
+	}
+	if s.Closed || s.Expired || !s.Over(c.Now) {
+		return nil, nil // nothing is due
+	}
+	return []Event{Expired{EndsAt: s.EndsAt}}, nil
+}
+
+// Expired says that the last day of an account was over.
+type Expired struct {
+	EndsAt time.Time `json:"ends_at"`
+}
+
+func (Expired) evolve(s State) State {
+	s.Expired = true
+	return s
+}

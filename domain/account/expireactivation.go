@@ -1,0 +1,31 @@
+package account
+
+import "time"
+
+// ExpireActivation is the clock's: it records that an activation was not used in time. It
+// never closes an account. Where nothing is due, nothing happens.
+type ExpireActivation struct {
+	Now time.Time
+}
+
+func (c ExpireActivation) decide(s State) ([]Event, error) {
+	if err := s.existing(); err != nil {
+		return nil, err
+	}
+	a := s.Activation
+	if s.Closed || s.Activated || a.CredentialID == "" || a.Expired || c.Now.Before(a.ExpiresAt) {
+		return nil, nil // nothing is due
+	}
+	return []Event{ActivationExpired{CredentialID: a.CredentialID, ExpiredAt: a.ExpiresAt}}, nil
+}
+
+// ActivationExpired says that an activation was not used in time.
+type ActivationExpired struct {
+	CredentialID string    `json:"credential_id"`
+	ExpiredAt    time.Time `json:"expired_at"` // from when on it was of no use
+}
+
+func (ActivationExpired) evolve(s State) State {
+	s.Activation.Expired = true
+	return s
+}

@@ -1,0 +1,54 @@
+package account
+
+import (
+	"maps"
+
+	"sleutelbos/domain"
+)
+
+// IssueAPIKey gives a program its own means to sign in. The key itself is the vault's.
+type IssueAPIKey struct {
+	KeyID  string
+	Name   string // what it is for; not the name of a person
+	Prefix string // the part by which a key is found, no secret
+}
+
+func (c IssueAPIKey) decide(s State) ([]Event, error) {
+	if err := domain.First(s.existing(),
+		domain.Identifier("key_id", c.KeyID),
+		domain.RequiredText("name", c.Name, domain.MaxName),
+		domain.Identifier("prefix", c.Prefix),
+		s.open()); err != nil {
+		return nil, err
+	}
+	if s.Role != RoleService && s.Role != RolePlatform {
+		return nil, ErrKeyNotApplicable
+	}
+	if usable, known := s.APIKeys[c.KeyID]; usable {
+		return nil, nil // it is so already; nothing happened
+	} else if known {
+		return nil, ErrKeyExists
+	}
+	return []Event{APIKeyIssued{KeyID: c.KeyID, Name: c.Name, Prefix: c.Prefix}}, nil
+}
+
+// APIKeyIssued says that a program got a key.
+type APIKeyIssued struct {
+	KeyID  string `json:"key_id"`
+	Name   string `json:"name"`
+	Prefix string `json:"prefix"`
+}
+
+func (e APIKeyIssued) evolve(s State) State {
+	s.APIKeys = withKey(s.APIKeys, e.KeyID, true)
+	return s
+}
+
+func withKey(keys map[string]bool, id string, usable bool) map[string]bool {
+	next := maps.Clone(keys)
+	if next == nil {
+		next = map[string]bool{}
+	}
+	next[id] = usable
+	return next
+}

@@ -1,0 +1,40 @@
+package account
+
+import (
+	"time"
+
+	"sleutelbos/domain"
+)
+
+// RejectCode counts a wrong code from the letter, presented with a right link. After five
+// the code is void; the account stays, and a new activation helps.
+type RejectCode struct {
+	CredentialID string // of the link that was presented
+	Now          time.Time
+}
+
+func (c RejectCode) decide(s State) ([]Event, error) {
+	if err := s.existing(); err != nil {
+		return nil, err
+	}
+	if err := domain.Identifier("credential_id", c.CredentialID); err != nil {
+		return nil, err
+	}
+	if err := s.MayActivate(c.CredentialID, c.Now); err != nil {
+		return nil, err
+	}
+	if s.Channel != ChannelMailAndLetter {
+		return nil, ErrActivationNotApplicable
+	}
+	return []Event{ActivationCodeRejected{TriesLeft: s.Activation.TriesLeft - 1}}, nil
+}
+
+// ActivationCodeRejected says that a wrong code was tried.
+type ActivationCodeRejected struct {
+	TriesLeft int `json:"tries_left"` // 0 makes the code void
+}
+
+func (e ActivationCodeRejected) evolve(s State) State {
+	s.Activation.TriesLeft = e.TriesLeft
+	return s
+}

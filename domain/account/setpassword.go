@@ -1,0 +1,44 @@
+package account
+
+import "sleutelbos/domain"
+
+// SetPassword is an administrator's: it replaces the password, which the holder then has
+// to change, unless the administrator says otherwise. It does not stand in for an activation.
+type SetPassword struct {
+	CredentialID string
+	Generated    bool
+	Keep         bool // the holder need not change it
+}
+
+func (c SetPassword) decide(s State) ([]Event, error) {
+	if err := s.existing(); err != nil {
+		return nil, err
+	}
+	if err := domain.Identifier("credential_id", c.CredentialID); err != nil {
+		return nil, err
+	}
+	switch {
+	case s.Closed:
+		return nil, ErrClosed
+	case !s.Activated:
+		return nil, ErrNotActivated
+	case s.PasswordID == c.CredentialID:
+		return nil, nil // this very one was set; nothing happened
+	}
+	events := []Event{PasswordSetByAdmin{CredentialID: c.CredentialID, Generated: c.Generated}}
+	if !c.Keep && s.Role != RoleService && !s.PasswordChangeRequired {
+		events = append(events, PasswordChangeRequired{})
+	}
+	return events, nil
+}
+
+// PasswordSetByAdmin says that an administrator set the password.
+type PasswordSetByAdmin struct {
+	CredentialID string `json:"credential_id"`
+	Generated    bool   `json:"generated"`
+}
+
+func (e PasswordSetByAdmin) evolve(s State) State {
+	s.PasswordID = e.CredentialID
+	return s
+}
