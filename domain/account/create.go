@@ -141,7 +141,7 @@ type Created struct {
 	Description         string    `json:"description,omitempty" personal:"yes"`
 	ValidUntil          string    `json:"valid_until,omitempty"`
 	EndsAt              time.Time `json:"ends_at,omitzero"`
-	MailToAdmin         bool      `json:"mail_to_admin,omitempty"`
+	MailToAdmin         bool      `json:"mail_to_admin,omitzero"`
 }
 
 func (e Created) evolve(s State) State {

@@ -1,0 +1,42 @@
+package letter
+
+// Because says why a letter lost its validity.
+type Because string
+
+// The reasons.
+const (
+	BecauseSuperseded Because = "superseded"
+	BecauseActivated  Because = "activated"
+	BecauseExpired    Because = "expired"
+)
+
+// Invalidate ends the validity of what a letter tells.
+type Invalidate struct {
+	Because Because
+}
+
+func (c Invalidate) decide(s State) ([]Event, error) {
+	if err := s.existing(); err != nil {
+		return nil, err
+	}
+	switch c.Because {
+	case BecauseSuperseded, BecauseActivated, BecauseExpired:
+	default:
+		return nil, ErrBecauseUnknown
+	}
+	if s.Invalid {
+		return nil, nil // it is so already; nothing happened
+	}
+	return []Event{Invalidated{AccountID: s.AccountID, Because: c.Because}}, nil
+}
+
+// Invalidated says that what a letter tells counts no longer.
+type Invalidated struct {
+	AccountID string  `json:"account_id"`
+	Because   Because `json:"because"`
+}
+
+func (Invalidated) evolve(s State) State {
+	s.Invalid = true
+	return s
+}

@@ -1,0 +1,69 @@
+// Package letter holds the rules of a letter on paper to the holder of an account. What
+// is secret in it is not here: the letter names a credential, and is rendered once.
+package letter
+
+import "sleutelbos/domain"
+
+// Kind is what a letter is for.
+type Kind string
+
+// The kinds.
+const (
+	KindActivationCode Kind = "activation_code"
+	KindLoginDetails   Kind = "login_details"
+)
+
+// subjects are printed as they are here; the first is fixed by the source (O-16).
+var subjects = map[Kind]string{
+	KindActivationCode: "Activatiegegevens van ons klantenportaal",
+	KindLoginDetails:   "Inloggegevens van ons klantenportaal",
+}
+
+// State is what the rules need.
+type State struct {
+	Exists, Printed, Sent, Invalid bool
+	AccountID                      string
+	OrganizationID                 string
+	Kind                           Kind
+	CredentialID                   string
+}
+
+// Command and Event are closed sets: only this package can add a member.
+type (
+	Command interface{ decide(State) ([]Event, error) }
+	Event   interface{ evolve(State) State }
+)
+
+// Decider is the letter as a state machine.
+var Decider = domain.Decider[State, Command, Event]{
+	Decide: func(s State, c Command) ([]Event, error) { return c.decide(s) },
+	Evolve: func(s State, e Event) State { return e.evolve(s) },
+}
+
+// Refusals.
+var (
+	ErrNotFound       = domain.NotFound("letter-not-found", "There is no such letter.")
+	ErrExists         = domain.Rule("letter-exists", "There is another letter with this id.")
+	ErrInvalid        = domain.Rule("letter-invalidated", "The letter is no longer valid.")
+	ErrNotPrinted     = domain.Rule("letter-not-printed", "The letter has not been printed yet.")
+	ErrKindUnknown    = domain.InvalidCode("kind", "kind-invalid", "This is not a kind of letter.")
+	ErrBecauseUnknown = domain.InvalidCode("because", "because-invalid", "This is not why a letter loses its validity.")
+)
+
+func (s State) existing() error {
+	if !s.Exists {
+		return ErrNotFound
+	}
+	return nil
+}
+
+// MayBePrinted refuses a letter whose contents count no longer.
+func (s State) MayBePrinted() error {
+	switch {
+	case !s.Exists:
+		return ErrNotFound
+	case s.Invalid:
+		return ErrInvalid
+	}
+	return nil
+}

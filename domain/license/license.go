@@ -1,0 +1,49 @@
+// Package license holds the rules of a license of an organization and of who has it.
+package license
+
+import "sleutelbos/domain"
+
+// State is what the rules need. Values are shared, so nobody changes them in place.
+type State struct {
+	Exists           bool
+	OrganizationID   string
+	Name             string
+	CompanyWide      bool
+	ShownInSelection bool
+	Holders          domain.Set // account ids
+}
+
+// Command and Event are closed sets: only this package can add a member.
+type (
+	Command interface{ decide(State) ([]Event, error) }
+	Event   interface{ evolve(State) State }
+)
+
+// Decider is the license as a state machine.
+var Decider = domain.Decider[State, Command, Event]{
+	Decide: func(s State, c Command) ([]Event, error) { return c.decide(s) },
+	Evolve: func(s State, e Event) State { return e.evolve(s) },
+}
+
+// Refusals.
+var (
+	ErrNotFound          = domain.NotFound("license-not-found", "There is no such license.")
+	ErrExists            = domain.Rule("license-exists", "There is another license with this id.")
+	ErrHidden            = domain.Rule("license-hidden", "The license cannot be requested.")
+	ErrCompanyWide       = domain.Rule("license-company-wide", "Everyone in the organization has the license; no request is needed.")
+	ErrOtherOrganization = domain.Rule("license-other-organization", "The license belongs to another organization.")
+	ErrOriginUnknown     = domain.InvalidCode("origin", "origin-invalid", "This is not how a license is granted.")
+)
+
+// MayBeRequested refuses a request for a license that everyone has, or that is hidden.
+func (s State) MayBeRequested() error {
+	switch {
+	case !s.Exists:
+		return ErrNotFound
+	case s.CompanyWide:
+		return ErrCompanyWide
+	case !s.ShownInSelection:
+		return ErrHidden
+	}
+	return nil
+}

@@ -1,0 +1,70 @@
+package message
+
+import (
+	"maps"
+
+	"sleutelbos/domain"
+	"sleutelbos/domain/mailaddress"
+)
+
+// Queue asks for a mail to be sent.
+type Queue struct {
+	AccountID      string // the account that the mail is about
+	OrganizationID string // empty only for the provider's own accounts
+	Template       string
+	Recipient      string            // the mail address
+	Language       string            // nl or en
+	CredentialID   string            // of the link in it, if there is one
+	ToAdmin        bool              // it goes to an administrator in the holder's place
+	Variables      map[string]string // for the template; nothing personal, nothing secret
+}
+
+func (c Queue) decide(s State) ([]Event, error) {
+	if err := c.valid(); err != nil {
+		return nil, err
+	}
+	if s.Exists {
+		if s.AccountID == c.AccountID && s.Template == c.Template {
+			return nil, nil // asked for twice; a retry is harmless
+		}
+		return nil, ErrExists
+	}
+	queued := Queued(c)
+	queued.Variables = maps.Clone(c.Variables)
+	return []Event{queued}, nil
+}
+
+func (c Queue) valid() error {
+	if err := domain.First(domain.Identifier("account_id", c.AccountID), domain.Identifier("template", c.Template)); err != nil {
+		return err
+	}
+	if !mailaddress.Valid(c.Recipient) {
+		return ErrRecipientInvalid
+	}
+	if c.Language != "nl" && c.Language != "en" {
+		return ErrLanguageUnknown
+	}
+	for name, value := range c.Variables {
+		if err := domain.First(domain.Identifier("variables", name), domain.Text("variables", value, domain.MaxReason)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Queued says that a mail is to be sent.
+type Queued struct {
+	AccountID      string            `json:"account_id"`
+	OrganizationID string            `json:"organization_id"`
+	Template       string            `json:"template"`
+	Recipient      string            `json:"recipient" personal:"yes"`
+	Language       string            `json:"language"`
+	CredentialID   string            `json:"credential_id,omitempty"`
+	ToAdmin        bool              `json:"to_admin,omitzero"`
+	Variables      map[string]string `json:"variables,omitempty"`
+}
+
+func (e Queued) evolve(s State) State {
+	s.Exists, s.AccountID, s.OrganizationID, s.Template = true, e.AccountID, e.OrganizationID, e.Template
+	return s
+}

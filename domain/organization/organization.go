@@ -1,0 +1,52 @@
+// Package organization holds the rules of an organization: its policies, its mail
+// domains and who administers it. Administrators live on this stream, and not on the
+// accounts', so that two of them who dismiss each other at once are decided one after the
+// other: one always stays.
+package organization
+
+import "sleutelbos/domain"
+
+// State is what the rules need. Values are shared, so nobody changes them in place.
+type State struct {
+	Exists   bool
+	Name     string
+	Preset   Preset
+	Policies Policies
+	Domains  map[string]string  // reservation stream by allowed domain
+	Admins   map[string]Because // why an administrator stands down, by account id; empty in service
+}
+
+// Command and Event are closed sets: only this package can add a member.
+type (
+	Command interface{ decide(State) ([]Event, error) }
+	Event   interface{ evolve(State) State }
+)
+
+// Decider is the organization as a state machine.
+var Decider = domain.Decider[State, Command, Event]{
+	Decide: func(s State, c Command) ([]Event, error) { return c.decide(s) },
+	Evolve: func(s State, e Event) State { return e.evolve(s) },
+}
+
+// Refusals.
+var (
+	ErrNotFound  = domain.NotFound("organization-not-found", "There is no such organization.")
+	ErrExists    = domain.Rule("organization-exists", "There is another organization with this id.")
+	ErrLastAdmin = domain.Rule("last-admin", "At least one administrator must remain who can log in.")
+
+	ErrPresetUnknown       = domain.InvalidCode("preset", "preset-invalid", "This is not a preset.")
+	ErrTimeZoneInvalid     = domain.InvalidCode("time_zone", "time-zone-invalid", "This is not the name of a time zone.")
+	ErrDomainInvalid       = domain.InvalidCode("domain", "domain-invalid", "This is not a domain name in lower case ASCII (or punycode).")
+	ErrDomainPublic        = domain.InvalidCode("domain", "domain-public", "Anyone can get an address in this domain.")
+	ErrBecauseUnknown      = domain.InvalidCode("because", "because-invalid", "This is not why an administrator stands down.")
+	ErrUsernameRuleUnknown = domain.InvalidCode("username_rule", "username-rule-invalid", "This is not a rule for usernames.")
+	ErrMonthsInvalid       = domain.InvalidCode("activation_months", "activation-months-invalid", "From 1 to 12 months.")
+	ErrPasswordPolicy      = domain.InvalidCode("password", "password-policy-invalid", "From 8 to 128 characters, with room for the upper case letters and digits.")
+)
+
+func (s State) existing() error {
+	if !s.Exists {
+		return ErrNotFound
+	}
+	return nil
+}

@@ -1,0 +1,60 @@
+package organization
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"sleutelbos/domain"
+)
+
+// MaxPassword is the most characters of a password; more is work for an attacker's sake.
+const MaxPassword = 256
+
+// PasswordPolicy is what a password must have at least, in characters.
+type PasswordPolicy struct {
+	MinLength int `json:"min_length"`
+	MinUpper  int `json:"min_upper"`
+	MinDigits int `json:"min_digits"`
+}
+
+// Check answers everything that is wrong with a password for an account, nothing if it
+// will do. The codes are password-too-short, password-too-long, password-needs-upper,
+// password-needs-digit, password-contains-username and password-invalid.
+func (p PasswordPolicy) Check(password, username string) []*domain.Error {
+	var wrong []*domain.Error
+	add := func(code, detail string) {
+		wrong = append(wrong, domain.InvalidCode("password", "password-"+code, detail))
+	}
+	length := utf8.RuneCountInString(password)
+	if !utf8.ValidString(password) {
+		add("invalid", "This is not valid UTF-8 text.")
+	}
+	if length < p.MinLength {
+		add("too-short", "At least "+strconv.Itoa(p.MinLength)+" characters.")
+	}
+	if length > MaxPassword {
+		add("too-long", "At most "+strconv.Itoa(MaxPassword)+" characters.")
+	}
+	if count(password, unicode.IsUpper) < p.MinUpper {
+		add("needs-upper", "At least "+strconv.Itoa(p.MinUpper)+" upper case letter(s).")
+	}
+	if count(password, unicode.IsDigit) < p.MinDigits {
+		add("needs-digit", "At least "+strconv.Itoa(p.MinDigits)+" digit(s).")
+	}
+	if username != "" && strings.Contains(strings.ToLower(password), strings.ToLower(username)) {
+		add("contains-username", "The password must not contain the username.")
+	}
+	return wrong
+}
+
+func count(s string, is func(rune) bool) int {
+	n := 0
+	for _, r := range s {
+		if is(r) {
+			n++
+		}
+	}
+	return n
+}

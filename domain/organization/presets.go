@@ -1,0 +1,52 @@
+package organization
+
+import "sleutelbos/domain/account"
+
+// Preset is a set of policies taken from one of the systems that this product follows.
+type Preset string
+
+// The presets.
+const (
+	PresetRegiCare    Preset = "regicare"
+	PresetOfficeHeart Preset = "officeheart"
+	PresetInformat    Preset = "informat"
+	PresetKlic        Preset = "klic"
+	PresetNEN         Preset = "nen"
+)
+
+// Presets lists them.
+func Presets() []Preset {
+	return []Preset{PresetRegiCare, PresetOfficeHeart, PresetInformat, PresetKlic, PresetNEN}
+}
+
+// Policies answers the policies of the preset; false for what is no preset.
+func (p Preset) Policies() (Policies, bool) {
+	policies := Policies{
+		ActivationMonths:   1,
+		Password:           PasswordPolicy{MinLength: 8, MinUpper: 1, MinDigits: 1},
+		LastAdminProtected: true,
+		TimeZone:           "Europe/Amsterdam",
+	}
+	switch p {
+	case PresetRegiCare:
+		policies.UsernameRule = UsernameEmail
+		policies.FirstChannels = []account.Channel{account.ChannelAdminPassword}
+	case PresetOfficeHeart:
+		policies.UsernameRule = UsernameEmail
+		policies.FirstChannels = []account.Channel{account.ChannelMailAndLetter}
+	case PresetInformat: // names no way to a first password, so each will do
+		policies.UsernameRule = UsernameUnique
+		policies.FirstChannels = []account.Channel{account.ChannelAdminPassword, account.ChannelMailLink, account.ChannelMailAndLetter}
+		policies.TimeZone = "Europe/Brussels"
+	case PresetKlic:
+		policies.UsernameRule = UsernameUnique
+		policies.FirstChannels = []account.Channel{account.ChannelMailLink, account.ChannelAdminPassword}
+	case PresetNEN:
+		policies.UsernameRule = UsernameEmailInAllowedDomain
+		policies.FirstChannels = []account.Channel{account.ChannelMailLink}
+		policies.Licenses, policies.SelfRegistration = true, true
+	default:
+		return Policies{}, false
+	}
+	return policies, true
+}

@@ -1,0 +1,64 @@
+package organization
+
+import "sleutelbos/domain"
+
+// Register opens an organization with the policies of a preset.
+type Register struct {
+	Name     string
+	Preset   Preset
+	TimeZone string // IANA name, known to the caller; empty for the preset's
+	Domains  []AllowDomain
+}
+
+func (c Register) decide(s State) ([]Event, error) {
+	policies, known := c.Preset.Policies()
+	if err := domain.RequiredText("name", c.Name, domain.MaxName); err != nil {
+		return nil, err
+	}
+	if !known {
+		return nil, ErrPresetUnknown
+	}
+	if c.TimeZone != "" {
+		policies.TimeZone = c.TimeZone
+	}
+	if err := validTimeZone(policies.TimeZone); err != nil {
+		return nil, err
+	}
+	for _, d := range c.Domains {
+		if err := d.valid(); err != nil {
+			return nil, err
+		}
+	}
+	if s.Exists {
+		return nil, c.again(s)
+	}
+	events := []Event{Registered{Name: c.Name, Preset: c.Preset, Policies: policies}}
+	seen := map[string]bool{}
+	for _, d := range c.Domains {
+		if !seen[d.Domain] {
+			seen[d.Domain] = true
+			events = append(events, DomainAllowed(d))
+		}
+	}
+	return events, nil
+}
+
+// again answers nothing for the same organization asked for twice, so that a retry is harmless.
+func (c Register) again(s State) error {
+	if s.Name == c.Name && s.Preset == c.Preset {
+		return nil
+	}
+	return ErrExists
+}
+
+// Registered says that an organization was opened.
+type Registered struct {
+	Name     string   `json:"name"`
+	Preset   Preset   `json:"preset"`
+	Policies Policies `json:"policies"`
+}
+
+func (e Registered) evolve(s State) State {
+	s.Exists, s.Name, s.Preset, s.Policies = true, e.Name, e.Preset, e.Policies
+	return s
+}

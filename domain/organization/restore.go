@@ -1,0 +1,29 @@
+package organization
+
+import "sleutelbos/domain"
+
+// Restore puts an administrator back into service, once nothing stops the account any
+// more. For an account that is no administrator nothing happens.
+type Restore struct {
+	AccountID string
+}
+
+func (c Restore) decide(s State) ([]Event, error) {
+	if err := domain.First(s.existing(), domain.Identifier("account_id", c.AccountID)); err != nil {
+		return nil, err
+	}
+	if _, appointed := s.Admins[c.AccountID]; !appointed || s.InService(c.AccountID) {
+		return nil, nil // it is so already; nothing happened
+	}
+	return []Event{AdminRestored(c)}, nil
+}
+
+// AdminRestored says that an administrator is back in service.
+type AdminRestored struct {
+	AccountID string `json:"account_id"`
+}
+
+func (e AdminRestored) evolve(s State) State {
+	s.Admins = with(s.Admins, e.AccountID, Because(""))
+	return s
+}

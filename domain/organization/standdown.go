@@ -1,0 +1,51 @@
+package organization
+
+import "sleutelbos/domain"
+
+// Because says why an administrator stands down.
+type Because string
+
+// The reasons.
+const (
+	BecauseBlocked  Because = "blocked"
+	BecauseDisabled Because = "disabled"
+	BecauseClosed   Because = "closed"
+	BecauseEndDate  Because = "end_date"
+)
+
+// StandDown takes an administrator out of service, before the account is stopped. The
+// last one stays. For an account that is no administrator nothing happens.
+type StandDown struct {
+	AccountID string
+	Because   Because
+	CanLogIn  []string // the administrators, by account id, who are activated and can log in
+}
+
+func (c StandDown) decide(s State) ([]Event, error) {
+	if err := domain.First(s.existing(), domain.Identifier("account_id", c.AccountID)); err != nil {
+		return nil, err
+	}
+	switch c.Because {
+	case BecauseBlocked, BecauseDisabled, BecauseClosed, BecauseEndDate:
+	default:
+		return nil, ErrBecauseUnknown
+	}
+	if !s.InService(c.AccountID) {
+		return nil, nil // it is so already; nothing happened
+	}
+	if err := s.mayLeave(c.AccountID, c.CanLogIn); err != nil {
+		return nil, err
+	}
+	return []Event{AdminStoodDown{AccountID: c.AccountID, Because: c.Because}}, nil
+}
+
+// AdminStoodDown says that an administrator is out of service.
+type AdminStoodDown struct {
+	AccountID string  `json:"account_id"`
+	Because   Because `json:"because"`
+}
+
+func (e AdminStoodDown) evolve(s State) State {
+	s.Admins = with(s.Admins, e.AccountID, e.Because)
+	return s
+}

@@ -1,0 +1,55 @@
+package organization
+
+import (
+	"slices"
+	"strings"
+
+	"sleutelbos/domain"
+	"sleutelbos/domain/mailaddress"
+)
+
+// UsernameRule says what a username may be.
+type UsernameRule string
+
+// The rules.
+const (
+	UsernameEmail                UsernameRule = "email"
+	UsernameEmailInAllowedDomain UsernameRule = "email_in_allowed_domain"
+	UsernameUnique               UsernameRule = "unique" // any text that nobody else has
+)
+
+const maxUsername = 254
+
+// Refusals of a username.
+var (
+	ErrUsernameInvalid          = domain.InvalidCode("username", "username-invalid", "A username has 1 to 254 characters, without control characters or spaces around it.")
+	ErrUsernameNotEmail         = domain.InvalidCode("username", "username-not-email", "The username must be a mail address.")
+	ErrUsernameDomainNotAllowed = domain.InvalidCode("username", "username-domain-not-allowed", "The mail address is not in a domain of the organization.")
+)
+
+// Check refuses a username, in its canonical form, that the rule does not accept. A
+// domain counts only if it is the very same: neither a part of it nor one above it.
+func (r UsernameRule) Check(canonical string, allowedDomains []string) error {
+	if domain.RequiredText("username", canonical, maxUsername) != nil || strings.TrimSpace(canonical) != canonical {
+		return ErrUsernameInvalid
+	}
+	if r == UsernameUnique {
+		return nil
+	}
+	address, err := mailaddress.Parse(canonical)
+	if err != nil {
+		return ErrUsernameNotEmail
+	}
+	if r == UsernameEmailInAllowedDomain && !slices.Contains(allowedDomains, address.Domain) {
+		return ErrUsernameDomainNotAllowed
+	}
+	return nil
+}
+
+func (r UsernameRule) valid() error {
+	switch r {
+	case UsernameEmail, UsernameEmailInAllowedDomain, UsernameUnique:
+		return nil
+	}
+	return ErrUsernameRuleUnknown
+}

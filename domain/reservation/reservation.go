@@ -1,0 +1,55 @@
+// Package reservation keeps what may exist only once from existing twice: a username, a
+// mail domain, an open request for a license. Each such thing is a stream of its own,
+// named by a keyed hash, so that nothing personal is in a name.
+package reservation
+
+import "sleutelbos/domain"
+
+// Kind is what is reserved.
+type Kind string
+
+// The kinds.
+const (
+	KindUsername    Kind = "username"
+	KindDomain      Kind = "domain"
+	KindOpenRequest Kind = "openrequest"
+)
+
+// State is who holds the reservation.
+type State struct {
+	Holder string // an id; empty if it is free
+	Kind   Kind
+}
+
+// Command and Event are closed sets: only this package can add a member.
+type (
+	Command interface{ decide(State) ([]Event, error) }
+	Event   interface{ evolve(State) State }
+)
+
+// Decider is the reservation as a state machine.
+var Decider = domain.Decider[State, Command, Event]{
+	Decide: func(s State, c Command) ([]Event, error) { return c.decide(s) },
+	Evolve: func(s State, e Event) State { return e.evolve(s) },
+}
+
+// Refusals.
+var (
+	ErrUsernameTaken = &domain.Error{Kind: domain.KindRule, Code: "username-taken", Detail: "The username is in use.", Field: "username"}
+	ErrDomainTaken   = &domain.Error{Kind: domain.KindRule, Code: "domain-taken", Detail: "The domain belongs to another organization.", Field: "domain"}
+	ErrRequestOpen   = domain.Rule("request-open", "A request for this license is open already.")
+	ErrKindUnknown   = domain.InvalidCode("kind", "kind-invalid", "This is not a kind of reservation.")
+)
+
+// taken answers the refusal of a second holder.
+func (k Kind) taken() *domain.Error {
+	switch k {
+	case KindUsername:
+		return ErrUsernameTaken
+	case KindDomain:
+		return ErrDomainTaken
+	case KindOpenRequest:
+		return ErrRequestOpen
+	}
+	return ErrKindUnknown
+}

@@ -1,0 +1,106 @@
+package domain
+
+import (
+	"hash/fnv"
+	"iter"
+)
+
+// Set is a set of ids that is never changed in place, so that states may share it: With
+// answers another set and costs the logarithm of its size, where a copied map would cost
+// its size with every event. The zero value is empty.
+type Set struct {
+	root *node
+}
+
+// node is one of a treap: ordered by id, heaped by the hash of the id. The shape follows
+// from the ids alone, so equal sets are deeply equal.
+type node struct {
+	id          string
+	weight      uint64
+	size        int
+	left, right *node
+}
+
+// Has says whether the id is in the set.
+func (s Set) Has(id string) bool {
+	n := s.root
+	for n != nil && n.id != id {
+		if id < n.id {
+			n = n.left
+		} else {
+			n = n.right
+		}
+	}
+	return n != nil
+}
+
+// Len counts the ids.
+func (s Set) Len() int { return s.root.len() }
+
+// With answers the set with the id in it.
+func (s Set) With(id string) Set {
+	if s.Has(id) {
+		return s
+	}
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(id)) // a hash never fails to write
+	return Set{s.root.with(&node{id: id, weight: h.Sum64(), size: 1})}
+}
+
+// All yields the ids in their order.
+func (s Set) All() iter.Seq[string] {
+	return func(yield func(string) bool) { s.root.each(yield) }
+}
+
+// Equal says whether the sets hold the same ids.
+func (s Set) Equal(other Set) bool {
+	if s.Len() != other.Len() {
+		return false
+	}
+	for id := range s.All() {
+		if !other.Has(id) {
+			return false
+		}
+	}
+	return true
+}
+
+func (n *node) len() int {
+	if n == nil {
+		return 0
+	}
+	return n.size
+}
+
+// with answers a copy of the path to where the new node stands; the rest is shared.
+func (n *node) with(leaf *node) *node {
+	if n == nil {
+		return leaf
+	}
+	top := *n
+	top.size++
+	if leaf.id < n.id {
+		top.left = n.left.with(leaf)
+		if child := top.left; child.weight > top.weight { // child is a fresh copy, so it may be turned
+			top.left, child.right = child.right, &top
+			top.count()
+			child.count()
+			return child
+		}
+		return &top
+	}
+	top.right = n.right.with(leaf)
+	if child := top.right; child.weight > top.weight {
+		top.right, child.left = child.left, &top
+		top.count()
+		child.count()
+		return child
+	}
+	return &top
+}
+
+func (n *node) count() { n.size = 1 + n.left.len() + n.right.len() }
+
+func (n *node) each(yield func(string) bool) bool {
+	return n == nil || n.left.each(yield) && yield(n.id) && n.right.each(yield)
+}
