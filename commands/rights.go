@@ -1,0 +1,163 @@
+package commands
+
+import "sleutelbos/eventstore"
+
+// Right is something that an asker may do or see.
+type Right string
+
+// The rights.
+const (
+	ManageOrganizations Right = "ManageOrganizations" // register, set policies
+	ManageDomains       Right = "ManageDomains"
+	ManageAdmins        Right = "ManageAdmins"
+	ManageAccounts      Right = "ManageAccounts"
+	ManageAPIKeys       Right = "ManageAPIKeys"
+	ManageLicenses      Right = "ManageLicenses"
+	DecideRequests      Right = "DecideRequests"
+	RequestLicenses     Right = "RequestLicenses"
+	ManageLetters       Right = "ManageLetters" // open, mark as printed or sent
+	OwnAccount          Right = "OwnAccount"    // sign out, choose a password, see oneself
+
+	ReadAccounts       Right = "ReadAccounts"
+	ReadLicenses       Right = "ReadLicenses"
+	ReadRequests       Right = "ReadRequests"
+	ReadOrganizations  Right = "ReadOrganizations"
+	ReadHistory        Right = "ReadHistory"
+	ReadAudit          Right = "ReadAudit"
+	ReadLetters        Right = "ReadLetters"
+	ReadMessages       Right = "ReadMessages"
+	ReadEvents         Right = "ReadEvents" // the event feed
+	ReadProjections    Right = "ReadProjections"
+	RebuildProjections Right = "RebuildProjections"
+	ReadDecider        Right = "ReadDecider" // who decided on a license request
+)
+
+// Scope is how far a right reaches.
+type Scope int
+
+// The scopes, each within the next.
+const (
+	ScopeNone Scope = iota // what is not granted is denied
+	ScopeSelf              // the asker's own account and what concerns it
+	ScopeOrganization
+	ScopeAll
+)
+
+// Role is what an asker may do here, found from the aggregates: an account that its
+// organization appointed is an admin, whatever it was created as.
+type Role string
+
+// The roles.
+const (
+	RoleNone       Role = "" // nobody signed in
+	RolePlatform   Role = "platform"
+	RoleAdmin      Role = "admin"
+	RoleCompliance Role = "compliance"
+	RoleService    Role = "service"
+	RoleUser       Role = "user"
+	RoleSystem     Role = "system" // the program itself: reactors, clock, start
+)
+
+// PlatformOrganization is the id of the provider's own organization, made at the start.
+const PlatformOrganization = "00000000-0000-7000-8000-000000000001"
+
+// rights is the one matrix: what is not in it is denied.
+var rights = map[Role]map[Right]Scope{
+	RolePlatform: {
+		ManageOrganizations: ScopeAll, ManageDomains: ScopeAll, ManageAdmins: ScopeAll, ManageAccounts: ScopeAll,
+		ManageAPIKeys: ScopeAll, ManageLicenses: ScopeAll, DecideRequests: ScopeAll, RequestLicenses: ScopeAll,
+		ManageLetters: ScopeAll, OwnAccount: ScopeSelf,
+		ReadAccounts: ScopeAll, ReadLicenses: ScopeAll, ReadRequests: ScopeAll, ReadOrganizations: ScopeAll,
+		ReadHistory: ScopeAll, ReadAudit: ScopeAll, ReadLetters: ScopeAll, ReadMessages: ScopeAll, ReadEvents: ScopeAll,
+		ReadProjections: ScopeAll, RebuildProjections: ScopeAll, ReadDecider: ScopeAll,
+	},
+	RoleAdmin: {
+		ManageAdmins: ScopeOrganization, ManageAccounts: ScopeOrganization, ManageAPIKeys: ScopeOrganization,
+		ManageLicenses: ScopeOrganization, DecideRequests: ScopeOrganization, RequestLicenses: ScopeOrganization,
+		ManageLetters: ScopeOrganization, OwnAccount: ScopeSelf,
+		ReadAccounts: ScopeOrganization, ReadLicenses: ScopeOrganization, ReadRequests: ScopeOrganization,
+		ReadOrganizations: ScopeOrganization, ReadHistory: ScopeOrganization, ReadAudit: ScopeOrganization,
+		ReadLetters: ScopeOrganization, ReadMessages: ScopeOrganization, ReadEvents: ScopeOrganization,
+		ReadDecider: ScopeOrganization,
+	},
+	// Compliance changes nothing but its own password (BIO2 5.03). In the provider's own
+	// organization its reach is everything, see May.
+	RoleCompliance: {
+		OwnAccount:   ScopeSelf,
+		ReadAccounts: ScopeOrganization, ReadLicenses: ScopeOrganization, ReadRequests: ScopeOrganization,
+		ReadOrganizations: ScopeOrganization, ReadHistory: ScopeOrganization, ReadAudit: ScopeOrganization,
+		ReadLetters: ScopeOrganization, ReadMessages: ScopeOrganization, ReadEvents: ScopeOrganization,
+		ReadProjections: ScopeOrganization, ReadDecider: ScopeOrganization,
+	},
+	RoleService: {
+		ManageAccounts: ScopeOrganization, OwnAccount: ScopeSelf,
+		ReadAccounts: ScopeOrganization, ReadLicenses: ScopeOrganization, ReadRequests: ScopeOrganization,
+		ReadOrganizations: ScopeOrganization, ReadHistory: ScopeOrganization, ReadEvents: ScopeOrganization,
+	},
+	RoleUser: {
+		RequestLicenses: ScopeSelf, OwnAccount: ScopeSelf,
+		ReadAccounts: ScopeSelf, ReadLicenses: ScopeOrganization, ReadRequests: ScopeSelf,
+		ReadOrganizations: ScopeOrganization, ReadHistory: ScopeSelf,
+	},
+}
+
+// creates says with which roles an asker may create accounts.
+var creates = map[Role][]Role{
+	RolePlatform: {RoleUser, RoleAdmin, RoleCompliance, RoleService, RolePlatform},
+	RoleAdmin:    {RoleUser, RoleAdmin, RoleCompliance, RoleService},
+	RoleService:  {RoleUser},
+	RoleSystem:   {RolePlatform},
+}
+
+// Principal is an asker whose identity has been established.
+type Principal struct {
+	Kind         string // eventstore.ActorAccount, ActorSystem or ActorStranger
+	AccountID    string // for the system the name of the part that acts
+	Name         string
+	Role         Role
+	Organization string
+	// PasswordChangeRequired leaves the asker nothing but OwnAccount until it is done.
+	PasswordChangeRequired bool
+}
+
+// Stranger is whoever has not signed in.
+var Stranger = Principal{Kind: eventstore.ActorStranger}
+
+// System is a part of the program that acts by itself, e.g. "clock".
+func System(part string) Principal {
+	return Principal{Kind: eventstore.ActorSystem, AccountID: part, Role: RoleSystem}
+}
+
+// May answers how far a right of the asker reaches.
+func (p Principal) May(right Right) Scope {
+	if p.Role == RoleSystem {
+		return ScopeAll
+	}
+	if p.PasswordChangeRequired && right != OwnAccount {
+		return ScopeNone
+	}
+	scope := rights[p.Role][right]
+	if scope == ScopeOrganization && p.Role == RoleCompliance && p.Organization == PlatformOrganization {
+		return ScopeAll
+	}
+	return scope
+}
+
+// Reaches says whether a right of the asker reaches an organization's thing that concerns
+// an account (empty: none).
+func (p Principal) Reaches(right Right, organization, account string) bool {
+	switch p.May(right) {
+	case ScopeAll:
+		return true
+	case ScopeOrganization:
+		return organization != "" && organization == p.Organization
+	case ScopeSelf:
+		return account != "" && account == p.AccountID
+	default:
+		return false
+	}
+}
+
+func (p Principal) actor() eventstore.Actor {
+	return eventstore.Actor{Kind: p.Kind, ID: p.AccountID, Name: p.Name}
+}
