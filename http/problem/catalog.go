@@ -1,0 +1,115 @@
+package problem
+
+import (
+	"strings"
+
+	"sleutelbos/http/words"
+)
+
+// sentence is one detail in both languages. English is empty where the domain says it
+// itself, with what only it knows (a length, a list).
+type sentence struct{ english, dutch string }
+
+// text answers the sentence for a code. English prefers the sentence of the refusal; a
+// code without a sentence of its own is said by its ending ("email-invalid").
+func text(l words.Language, code, english string) string {
+	s, ok := lookup(code)
+	switch {
+	case l == words.Dutch && ok:
+		return s.dutch
+	case english != "" || !ok:
+		return english
+	}
+	return s.english
+}
+
+// Text answers the sentence for a code in a language; empty for an unknown code.
+func Text(l words.Language, code string) string { return text(l, code, "") }
+
+func lookup(code string) (sentence, bool) {
+	if s, ok := sentences[code]; ok {
+		return s, true
+	}
+	for _, e := range endings {
+		if strings.HasSuffix(code, e.ending) {
+			return e.sentence, true
+		}
+	}
+	return sentence{}, false
+}
+
+var endings = []struct {
+	ending   string
+	sentence sentence
+}{
+	{"-required", sentence{"This is required.", "Dit is verplicht."}},
+	{"-too-short", sentence{"This is too short.", "Dit is te kort."}},
+	{"-too-long", sentence{"This is too long.", "Dit is te lang."}},
+	{"-invalid", sentence{"This is not acceptable.", "Dit is niet geldig."}},
+	{"-not-found", sentence{"There is no such thing.", "Dit bestaat niet."}},
+}
+
+var sentences = map[string]sentence{
+	// Of the edge.
+	"internal":                {"Something went wrong on our side. Mention the request id when you report it.", "Er ging bij ons iets mis. Noem het aanvraagnummer als u het meldt."},
+	"store-unavailable":       {"A store is out of reach. Try again in a moment.", "Een opslag is niet bereikbaar. Probeer het zo dadelijk opnieuw."},
+	"read-model-behind":       {"What you ask for is not visible yet. Try again in a moment.", "Wat u vraagt is nog niet zichtbaar. Probeer het zo dadelijk opnieuw."},
+	"stale":                   {"It has changed since you read it.", "Het is gewijzigd sinds u het las."},
+	"too-large":               {"The request is too large.", "De aanvraag is te groot."},
+	"too-many-requests":       {"Too many requests. Wait a moment.", "Te veel aanvragen. Wacht even."},
+	"not-json":                {"The body is not JSON in UTF-8.", "De inhoud is geen JSON in UTF-8."},
+	"not-json-media-type":     {"The body must be application/json.", "De inhoud moet application/json zijn."},
+	"member-unknown":          {"There is no member with this name.", "Er is geen veld met deze naam."},
+	"member-twice":            {"A member is given twice.", "Een veld is twee keer opgegeven."},
+	"member-kind":             {"A member is of the wrong kind.", "Een veld heeft een verkeerde soort."},
+	"several-invalid":         {"Several members are not acceptable.", "Meer dan één veld is niet geldig."},
+	"parameter-invalid":       {"A parameter is not acceptable.", "Een parameter is niet geldig."},
+	"parameter-unknown":       {"There is no parameter with this name.", "Er is geen parameter met deze naam."},
+	"cursor-invalid":          {"The cursor does not belong to this query.", "De cursor hoort niet bij deze zoekvraag."},
+	"idempotency-key-invalid": {"Idempotency-Key must be a UUID.", "Idempotency-Key moet een UUID zijn."},
+	"if-match-invalid":        {"If-Match must be one revision between double quotes.", "If-Match moet één revisie tussen aanhalingstekens zijn."},
+	"dry-run-invalid":         {"Dry-Run must be true or false.", "Dry-Run moet true of false zijn."},
+	"not-found":               {"There is no such thing.", "Dit bestaat niet."},
+	"command-unknown":         {"There is no such command.", "Deze opdracht bestaat niet."},
+	"method-not-allowed":      {"This address does not take that method.", "Dit adres kent die methode niet."},
+	"misdirected":             {"This server does not answer for that host.", "Deze server antwoordt niet voor die host."},
+	"cross-origin":            {"The request came from another site.", "De aanvraag kwam van een andere site."},
+	"token-in-url":            {"A credential does not belong in an address.", "Een sleutel hoort niet in een adres."},
+	"unauthenticated":         {"Sign in, or send an API key.", "Meld u aan, of stuur een API-sleutel mee."},
+	"forbidden":               {"You have no right to this.", "U hebt hier geen recht toe."},
+	"login-failed":            {"The username or the password is not right.", "De gebruikersnaam of het wachtwoord klopt niet."},
+	"revision-unknown":        {"There is no such revision.", "Deze stap bestaat niet."},
+	"rebuild-running":         {"It is being rebuilt already.", "Het wordt al opnieuw opgebouwd."},
+
+	// Of the account.
+	"account-not-found":         {"", "Dit account bestaat niet."},
+	"account-exists":            {"", "Er is al een account met dit id."},
+	"account-closed":            {"", "Het account is gesloten."},
+	"account-blocked":           {"", "Het account is geblokkeerd."},
+	"account-disabled":          {"", "Het account is uitgeschakeld."},
+	"account-expired":           {"", "Het account was geldig tot een dag die voorbij is."},
+	"account-not-activated":     {"", "Het account is nog niet geactiveerd."},
+	"already-activated":         {"", "Het account is al geactiveerd."},
+	"activation-not-applicable": {"", "Dit account wordt niet met een link geactiveerd."},
+	"activation-not-sent":       {"", "Er is nog geen activatie verstuurd."},
+	"activation-pending":        {"", "Het account wacht op zijn activatie."},
+	"activation-superseded":     {"", "Een nieuwere activatie verving deze."},
+	"activation-expired":        {"", "De activatie is verlopen. Vraag een nieuwe aan."},
+	"activation-code-wrong":     {"", "De code uit de brief klopt niet."},
+	"activation-code-void":      {"", "De code is te vaak geprobeerd. Vraag een nieuwe activatie aan."},
+	"role-invalid":              {"", "Dit is geen rol."},
+	"channel-invalid":           {"", "Dit is geen kanaal voor dit account."},
+	"email-required":            {"", "De activatie heeft een mailadres nodig."},
+	"email-invalid":             {"", "Dit is geen mailadres van de vorm naam@domein."},
+	"domain-invalid":            {"", "Dit is geen domeinnaam in kleine letters (of punycode)."},
+	"phone-invalid":             {"", "Een telefoonnummer heeft 5 tot 30 cijfers, spaties, +, -, ( en )."},
+	"country-invalid":           {"", "Een land is twee hoofdletters van ISO 3166."},
+	"valid-until-invalid":       {"", "Dit is geen datum (jjjj-mm-dd)."},
+	"valid-until-past":          {"", "Deze dag is voorbij."},
+	"password-required":         {"", "Het account heeft een wachtwoord nodig."},
+	"password-not-applicable":   {"", "Het account heeft geen wachtwoord."},
+	"expires-at-past":           {"", "De activatie zou al voorbij zijn."},
+	"api-key-not-applicable":    {"", "Alleen serviceaccounts en platformaccounts hebben API-sleutels."},
+	"api-key-not-found":         {"", "Het account heeft deze API-sleutel niet."},
+	"api-key-exists":            {"", "Er was al een API-sleutel met dit id."},
+}

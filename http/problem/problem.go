@@ -1,0 +1,163 @@
+// Package problem turns errors into answers for clients: RFC 9457 documents, with a
+// sentence in the reader's language and a stable code. No answer ever holds a value that
+// the client sent, nor the text of an error that is not a refusal.
+package problem
+
+import (
+	"context"
+	"errors"
+	"math"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json"
+
+	"sleutelbos/domain"
+	"sleutelbos/eventstore"
+	"sleutelbos/http/words"
+)
+
+// Error is a refusal by the edge itself.
+type Error struct {
+	Status     int
+	Code       string // a key of the catalog
+	Fields     []Field
+	RetryAfter time.Duration // 0 for none; sent in whole seconds, rounded up
+}
+
+func (e *Error) Error() string { return e.Code }
+
+// New answers a refusal by the edge.
+func New(status int, code string, fields ...Field) *Error {
+	return &Error{Status: status, Code: code, Fields: fields}
+}
+
+// Later answers a refusal that asks the client to come back.
+func Later(status int, code string, after time.Duration) *Error {
+	return &Error{Status: status, Code: code, RetryAfter: after}
+}
+
+// Field is a member of the body, or a parameter, that is wrong.
+type Field struct {
+	Pointer string `json:"pointer"` // RFC 6901; of a parameter its name behind "?"
+	Code    string `json:"code"`
+	Detail  string `json:"detail"`
+}
+
+// Details is the document.
+type Details struct {
+	Type      string  `json:"type"`
+	Title     string  `json:"title"`
+	Status    int     `json:"status"`
+	Detail    string  `json:"detail,omitempty"`
+	Code      string  `json:"code"`
+	Errors    []Field `json:"errors,omitempty"`
+	RequestID string  `json:"requestId,omitempty"`
+
+	retryAfter time.Duration
+}
+
+var statusOf = map[domain.Kind]int{
+	domain.KindInvalid:  http.StatusUnprocessableEntity,
+	domain.KindNotFound: http.StatusNotFound,
+	domain.KindRule:     http.StatusConflict,
+	domain.KindDenied:   http.StatusForbidden,
+}
+
+// Of answers the document for an error, in the context's language. An error that is no
+// refusal is "internal" and says nothing else.
+func Of(ctx context.Context, err error) Details {
+	language := words.Of(ctx)
+	if refusal, ok := errors.AsType[*domain.Error](err); ok {
+		d := of(ctx, statusOf[refusal.Kind], refusal.Code)
+		d.Detail = text(language, refusal.Code, refusal.Detail)
+		if refusal.Field != "" {
+			d.Errors = []Field{{Pointer: "/" + camel(refusal.Field), Code: refusal.Code, Detail: d.Detail}}
+		}
+		return d
+	}
+	if refusal, ok := errors.AsType[*Error](err); ok {
+		d := of(ctx, refusal.Status, refusal.Code)
+		d.retryAfter = refusal.RetryAfter
+		for _, f := range refusal.Fields {
+			f.Detail = text(language, f.Code, "")
+			d.Errors = append(d.Errors, f)
+		}
+		return d
+	}
+	if _, ok := errors.AsType[*eventstore.ConflictError](err); ok {
+		return of(ctx, http.StatusPreconditionFailed, "stale")
+	}
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		return of(ctx, http.StatusRequestEntityTooLarge, "too-large")
+	}
+	switch {
+	case errors.Is(err, eventstore.ErrTooLarge):
+		return of(ctx, http.StatusRequestEntityTooLarge, "too-large")
+	case errors.Is(err, eventstore.ErrUnavailable), errors.Is(err, context.DeadlineExceeded):
+		d := of(ctx, http.StatusServiceUnavailable, "store-unavailable")
+		d.retryAfter = time.Second
+		return d
+	}
+	return of(ctx, http.StatusInternalServerError, "internal")
+}
+
+func of(ctx context.Context, status int, code string) Details {
+	return Details{
+		Type: "/problems/" + code, Title: http.StatusText(status), Status: status,
+		Detail: text(words.Of(ctx), code, ""), Code: code, RequestID: RequestID(ctx),
+	}
+}
+
+// Write answers the request with the document for an error. Faults (5xx) are logged here,
+// once, with the request's id.
+func Write(w http.ResponseWriter, r *http.Request, err error) {
+	if errors.Is(err, context.Canceled) && r.Context().Err() != nil {
+		return // nobody is there to read it
+	}
+	d := Of(r.Context(), err)
+	if d.Status >= http.StatusInternalServerError {
+		logFault(r, d, err)
+	}
+	d.write(w)
+}
+
+func (d Details) write(w http.ResponseWriter) {
+	body, err := json.Marshal(d)
+	if err != nil { // strings and numbers always marshal; valid UTF-8 is all we put in
+		w.WriteHeader(http.StatusInternalServerError)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", "application/problem+json")
+	h.Set("Cache-Control", "no-store")
+	if d.retryAfter > 0 {
+		h.Set("Retry-After", strconv.Itoa(int(math.Ceil(d.retryAfter.Seconds()))))
+	}
+	if d.Status == http.StatusUnauthorized {
+		h.Set("WWW-Authenticate", `Bearer realm="sleutelbos"`)
+	}
+	h.Del("ETag")
+	w.WriteHeader(d.Status)
+	_, _ = w.Write(body) // the client may be gone; there is nobody to tell
+}
+
+// Handler is an http.Handler whose errors become documents.
+type Handler func(w http.ResponseWriter, r *http.Request) error
+
+func (h Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if err := h(w, r); err != nil {
+		Write(w, r, err)
+	}
+}
+
+// camel turns the domain's snake case into the API's members.
+func camel(snake string) string {
+	first, rest, found := strings.Cut(snake, "_")
+	if !found || rest == "" {
+		return snake
+	}
+	return first + strings.ToUpper(rest[:1]) + camel(rest[1:])
+}

@@ -1,0 +1,47 @@
+package problem
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+
+	"github.com/go-chi/chi/v5"
+)
+
+type requestKey struct{}
+
+// request is what the documents and the log need to know of the request.
+type request struct {
+	id  string
+	log *slog.Logger
+}
+
+// WithRequest answers a context that carries the request's id and where its faults are
+// logged.
+func WithRequest(ctx context.Context, id string, log *slog.Logger) context.Context {
+	return context.WithValue(ctx, requestKey{}, request{id, log})
+}
+
+// RequestID answers the request's id; empty outside a request.
+func RequestID(ctx context.Context) string {
+	r, _ := ctx.Value(requestKey{}).(request)
+	return r.id
+}
+
+// Log answers the logger of the request's context, which names the request; the default
+// one outside a request.
+func Log(ctx context.Context) *slog.Logger {
+	if r, ok := ctx.Value(requestKey{}).(request); ok && r.log != nil {
+		return r.log.With("requestId", r.id)
+	}
+	return slog.Default()
+}
+
+// logFault names the route by its pattern: a path may hold an id or a token.
+func logFault(r *http.Request, d Details, err error) {
+	pattern := ""
+	if route := chi.RouteContext(r.Context()); route != nil {
+		pattern = route.RoutePattern()
+	}
+	Log(r.Context()).Error("request failed", "method", r.Method, "route", pattern, "status", d.Status, "code", d.Code, "error", err.Error())
+}

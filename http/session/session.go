@@ -1,0 +1,96 @@
+// Package session remembers in a browser who signed in: an opaque token in a cookie, its
+// hash and what belongs to it in the store. Whether the account may still be used is not
+// its matter: that is asked of the account at every request.
+package session
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+
+	"sleutelbos/http/problem"
+)
+
+// How long a session lasts.
+const (
+	Idle     = 30 * time.Minute // without a request
+	Absolute = 12 * time.Hour   // whatever happens
+)
+
+// Store keeps sessions by the hash of their token; scs says what its methods promise.
+type Store = scs.Store
+
+// Manager opens, finds and ends sessions.
+type Manager struct{ scs *scs.SessionManager }
+
+// Session is what is remembered.
+type Session struct {
+	AccountID string
+	ID        string // of the stream session-<id>; not a secret
+}
+
+const (
+	accountKey = "account"
+	idKey      = "session"
+)
+
+// New answers a manager. Behind TLS the cookie is bound to this very host.
+func New(store Store, publicURL *url.URL) *Manager {
+	m := scs.New()
+	m.Store = &calmStore{Store: store, kept: map[string]kept{}, now: time.Now}
+	m.HashTokenInStore = true
+	m.Codec = codec{}
+	m.IdleTimeout, m.Lifetime = Idle, Absolute
+	m.Cookie.Name, m.Cookie.HttpOnly, m.Cookie.SameSite, m.Cookie.Path = "sleutelbos", true, http.SameSiteLaxMode, "/"
+	m.Cookie.Persist = false // the cookie goes with the browser
+	if publicURL.Scheme == "https" {
+		m.Cookie.Name, m.Cookie.Secure = "__Host-sleutelbos", true
+	}
+	m.ErrorFunc = problem.Write
+	return &Manager{m}
+}
+
+// Middleware finds the request's session, and writes what became of it into the answer.
+func (m *Manager) Middleware(next http.Handler) http.Handler { return m.scs.LoadAndSave(next) }
+
+// Of answers the session of the request's context; false if nobody signed in.
+func (m *Manager) Of(ctx context.Context) (Session, bool) {
+	s := Session{AccountID: m.scs.GetString(ctx, accountKey), ID: m.scs.GetString(ctx, idKey)}
+	return s, s.AccountID != ""
+}
+
+// Open starts a session under a new token; one that the browser had ends (T7).
+func (m *Manager) Open(ctx context.Context, s Session) error {
+	if err := m.scs.Clear(ctx); err != nil {
+		return fmt.Errorf("open a session: %w", err)
+	}
+	if err := m.scs.RenewToken(ctx); err != nil {
+		return fmt.Errorf("open a session: %w", err)
+	}
+	m.scs.Put(ctx, accountKey, s.AccountID)
+	m.scs.Put(ctx, idKey, s.ID)
+	return nil
+}
+
+// Renew gives the session another token, after a change of password or rights.
+func (m *Manager) Renew(ctx context.Context) error {
+	if err := m.scs.RenewToken(ctx); err != nil {
+		return fmt.Errorf("renew a session: %w", err)
+	}
+	return nil
+}
+
+// Close ends the session; without one nothing happens.
+func (m *Manager) Close(ctx context.Context) error {
+	if m.scs.Token(ctx) == "" {
+		return nil
+	}
+	if err := m.scs.Destroy(ctx); err != nil {
+		return fmt.Errorf("close a session: %w", err)
+	}
+	return nil
+}
