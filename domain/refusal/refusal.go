@@ -14,11 +14,11 @@ type Recorded struct {
 }
 
 // Summed counts what nobody signed in was refused in a minute, so that no stranger can
-// make the log grow.
+// make the log grow. From which address is in the envelope, sealed under a key of its
+// own: an address that belongs to no account has no key of a person to seal it with.
 type Summed struct {
 	Command string    `json:"command"`
 	Code    string    `json:"code"`
 	Count   int       `json:"count"`
 	Minute  time.Time `json:"minute"` // its first instant, UTC
-	Address string    `json:"address,omitempty" personal:"yes"`
 }

@@ -1,0 +1,129 @@
+package catalog
+
+import (
+	"time"
+
+	"sleutelbos/domain/account"
+	"sleutelbos/domain/letter"
+	"sleutelbos/domain/license"
+	"sleutelbos/domain/licenserequest"
+	"sleutelbos/domain/message"
+	"sleutelbos/domain/organization"
+	"sleutelbos/domain/refusal"
+	"sleutelbos/domain/reservation"
+	"sleutelbos/domain/session"
+)
+
+const (
+	accountID      = "0199a3f0-0000-7000-8000-0000000000a1"
+	organizationID = "0199a3f0-0000-7000-8000-0000000000b1"
+	licenseID      = "0199a3f0-0000-7000-8000-0000000000c1"
+	requestID      = "0199a3f0-0000-7000-8000-0000000000d1"
+	letterID       = "0199a3f0-0000-7000-8000-0000000000e1"
+	linkID         = "0199a3f0-0000-7000-8000-0000000000f1"
+	codeID         = "0199a3f0-0000-7000-8000-0000000000f2"
+	passwordID     = "0199a3f0-0000-7000-8000-0000000000f3"
+	apiKeyID       = "0199a3f0-0000-7000-8000-0000000000f4"
+	usernameClaim  = "username-5b1c0e9a"
+	olderClaim     = "username-77d0aa31"
+	domainClaim    = "domain-0f3e2d1c"
+	requestClaim   = "openrequest-9a8b7c6d"
+)
+
+var noon = time.Date(2026, 3, 2, 12, 0, 0, 123456789, time.UTC)
+
+// examples holds one value of every event, every member filled in.
+var examples = []any{
+	account.Created{
+		OrganizationID: organizationID, Username: "jan@voorbeeld.nl", UsernameReservation: usernameClaim, Name: "Jan de Vries",
+		Role: account.RoleUser, Channel: account.ChannelMailAndLetter, Email: "prive@voorbeeld.nl", Phone: "+31 15 269 03 91",
+		Country: "NL", Description: "Werkt op dinsdag", ValidUntil: "2026-12-31", EndsAt: noon, MailToAdmin: true,
+	},
+	account.ActivationSent{
+		Channel: account.ChannelMailAndLetter, CredentialID: linkID, CodeCredentialID: codeID, LetterID: letterID, Attempt: 2, ExpiresAt: noon,
+	},
+	account.ActivationSuperseded{CredentialID: linkID, CodeCredentialID: codeID},
+	account.ActivationExpired{CredentialID: linkID, ExpiredAt: noon},
+	account.ActivationCodeRejected{TriesLeft: 4},
+	account.PasswordChosen{CredentialID: passwordID},
+	account.Activated{},
+	account.PasswordSetByAdmin{CredentialID: passwordID, Generated: true},
+	account.PasswordChangeRequired{},
+	account.PasswordChanged{CredentialID: passwordID},
+	account.Blocked{Reason: "Vermoeden van misbruik"},
+	account.Unblocked{Reason: "Misverstand opgelost"},
+	account.Disabled{Reason: "Langdurig verlof"},
+	account.Enabled{Reason: "Terug van verlof"},
+	account.Closed{Reason: "Uit dienst gegaan"},
+	account.ValiditySet{ValidUntil: "2026-12-31", EndsAt: noon, OldValidUntil: "2026-06-30"},
+	account.ValidityCleared{OldValidUntil: "2026-12-31"},
+	account.Expired{EndsAt: noon},
+	account.UsernameChanged{
+		Username: "jan@voorbeeld.nl", OldUsername: "piet@voorbeeld.nl", UsernameReservation: usernameClaim, OldUsernameReservation: olderClaim,
+	},
+	account.NameChanged{Name: "Jan de Vries", OldName: "Jan Vries"},
+	account.EmailChanged{Email: "nieuw@voorbeeld.nl", OldEmail: "oud@voorbeeld.nl"},
+	account.PhoneChanged{Phone: "+31 15 269 03 91", OldPhone: "015-2690391"},
+	account.CountryChanged{Country: "BE", OldCountry: "NL"},
+	account.DescriptionChanged{Description: "Werkt op dinsdag", OldDescription: "Werkt op maandag"},
+	account.APIKeyIssued{KeyID: apiKeyID, Name: "Koppeling met de salarissen", Prefix: "slb_7Hq2"},
+	account.APIKeyRevoked{KeyID: apiKeyID},
+
+	organization.Registered{Name: "Voorbeeld B.V.", Preset: organization.PresetKlic, Policies: policies()},
+	organization.DomainAllowed{Domain: "voorbeeld.nl", Reservation: domainClaim},
+	organization.DomainWithdrawn{Domain: "voorbeeld.nl", Reservation: domainClaim},
+	organization.AdminAppointed{AccountID: accountID},
+	organization.AdminDismissed{AccountID: accountID},
+	organization.AdminStoodDown{AccountID: accountID, Because: organization.BecauseEndDate},
+	organization.AdminRestored{AccountID: accountID},
+	organization.PasswordPolicyChanged{
+		Password:    organization.PasswordPolicy{MinLength: 12, MinUpper: 2, MinDigits: 3},
+		OldPassword: organization.PasswordPolicy{MinLength: 8, MinUpper: 1, MinDigits: 1},
+	},
+	organization.ActivationPolicyChanged{ActivationMonths: 2, OldActivationMonths: 1},
+	organization.UsernameRuleChanged{UsernameRule: organization.UsernameUnique, OldUsernameRule: organization.UsernameEmail},
+
+	license.Registered{OrganizationID: organizationID, Name: "NEN-EN 1090", CompanyWide: true, ShownInSelection: true},
+	license.Granted{AccountID: accountID, OrganizationID: organizationID, Origin: license.OriginRequest, RequestID: requestID},
+
+	licenserequest.Requested{
+		AccountID: accountID, OrganizationID: organizationID, LicenseID: licenseID, Reason: "Nodig voor mijn project", Reservation: requestClaim,
+	},
+	licenserequest.Approved{AccountID: accountID, OrganizationID: organizationID, LicenseID: licenseID},
+	licenserequest.Rejected{AccountID: accountID, OrganizationID: organizationID, LicenseID: licenseID, Reason: "Jouw team heeft er al een"},
+	licenserequest.Withdrawn{AccountID: accountID, OrganizationID: organizationID, LicenseID: licenseID},
+
+	letter.Created{
+		AccountID: accountID, OrganizationID: organizationID, Kind: letter.KindActivationCode,
+		Subject: "Activatiegegevens van ons klantenportaal", Recipient: "Jan de Vries", CredentialID: codeID,
+	},
+	letter.Printed{AccountID: accountID},
+	letter.Sent{AccountID: accountID},
+	letter.Invalidated{AccountID: accountID, Because: letter.BecauseSuperseded},
+
+	message.Queued{
+		AccountID: accountID, OrganizationID: organizationID, Template: "registration_again", Recipient: "jan@voorbeeld.nl",
+		Language: "nl", CredentialID: linkID, ToAdmin: true, Variables: map[string]string{"deadline": "2026-04-02", "attempt": "2"},
+	},
+	message.Sent{AccountID: accountID, Attempt: 2},
+	message.Failed{AccountID: accountID, Attempt: 1, Error: "connection-refused"},
+	message.GivenUp{AccountID: accountID, Attempts: 8},
+
+	reservation.Claimed{Holder: accountID, Kind: reservation.KindUsername},
+	reservation.Released{Holder: accountID},
+
+	session.Started{AccountID: accountID, Method: session.MethodPassword},
+	session.Ended{AccountID: accountID, Because: session.BecauseSignedOut},
+
+	refusal.Recorded{
+		Command: "BlockAccount", Code: "last-admin", OrganizationID: organizationID, AccountID: accountID, Stream: "account-" + accountID,
+	},
+	refusal.Summed{Command: "SignIn", Code: "credentials-wrong", Count: 17, Minute: noon.Truncate(time.Minute)},
+}
+
+// policies are the preset's, every member set.
+func policies() organization.Policies {
+	p, _ := organization.PresetKlic.Policies() // it is a preset
+	p.Licenses, p.SelfRegistration = true, true
+	return p
+}
