@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"time"
 
 	"github.com/google/uuid"
 )
@@ -35,6 +36,7 @@ func (j Journal) Prepare(ctx context.Context, stream string, tail Tail, e Envelo
 	if e.Outcome == "" {
 		e.Outcome = OutcomeDone
 	}
+	e.OccurredAt = e.OccurredAt.UTC().Truncate(time.Microsecond) // the finest that every database keeps
 	records := make([]Record, 0, len(drafts))
 	for _, d := range drafts {
 		k, subject, data, err := j.Registry.encode(ctx, j.Keys, stream, d.Event)

@@ -13,7 +13,7 @@ import (
 // codec turns a row into the values that an engine stores, and back.
 type codec[Row any] struct {
 	columns []Column
-	fields  []int // of the struct, one a column
+	fields  [][]int // of the struct or one embedded in it, one a column
 }
 
 func newCodec[Row any](what string) codec[Row] {
@@ -22,21 +22,21 @@ func newCodec[Row any](what string) codec[Row] {
 		panic("projections: the row of " + what + " is not a struct")
 	}
 	var c codec[Row]
-	for i := range typ.NumField() {
-		name, option, _ := strings.Cut(typ.Field(i).Tag.Get("db"), ",")
+	for _, field := range reflect.VisibleFields(typ) {
+		name, option, _ := strings.Cut(field.Tag.Get("db"), ",")
 		if name == "" || name == "-" {
 			continue
 		}
-		kind, ok := kindOf(typ.Field(i).Type)
+		kind, ok := kindOf(field.Type)
 		if !ok {
-			panic(fmt.Sprintf("projections: %s of %s has a type that no column can hold", typ.Field(i).Name, what))
+			panic(fmt.Sprintf("projections: %s of %s has a type that no column can hold", field.Name, what))
 		}
 		search := option == "search"
 		if search && kind != Text || option != "" && option != "search" && option != "key" {
-			panic(fmt.Sprintf("projections: %s of %s can't be %q", typ.Field(i).Name, what, option))
+			panic(fmt.Sprintf("projections: %s of %s can't be %q", field.Name, what, option))
 		}
 		c.columns = append(c.columns, Column{Name: name, Kind: kind, Search: search})
-		c.fields = append(c.fields, i)
+		c.fields = append(c.fields, field.Index)
 	}
 	if len(c.columns) == 0 || c.columns[0].Kind != Text && c.columns[0].Kind != Int {
 		panic("projections: the row of " + what + " must begin with its key, a string or an int64")
@@ -67,7 +67,7 @@ func (c codec[Row]) values(row *Row) []any {
 	v := reflect.ValueOf(row).Elem()
 	values := make([]any, len(c.fields))
 	for i, field := range c.fields {
-		values[i] = stored(c.columns[i].Kind, v.Field(field))
+		values[i] = stored(c.columns[i].Kind, v.FieldByIndex(field))
 	}
 	return values
 }
@@ -121,7 +121,7 @@ func (c codec[Row]) row(values []any) (Row, error) {
 	var row Row
 	v := reflect.ValueOf(&row).Elem()
 	for i, field := range c.fields {
-		if err := setField(c.columns[i].Kind, v.Field(field), values[i]); err != nil {
+		if err := setField(c.columns[i].Kind, v.FieldByIndex(field), values[i]); err != nil {
 			return row, fmt.Errorf("column %s: %w", c.columns[i].Name, err)
 		}
 	}
@@ -167,7 +167,7 @@ func setText(kind Kind, f reflect.Value, text string) error {
 
 // setKey writes a key into a new row.
 func (c codec[Row]) setKey(row *Row, key string) {
-	f := reflect.ValueOf(row).Elem().Field(c.fields[0])
+	f := reflect.ValueOf(row).Elem().FieldByIndex(c.fields[0])
 	if c.columns[0].Kind == Text {
 		f.SetString(key)
 		return
@@ -182,7 +182,7 @@ func (c codec[Row]) setKey(row *Row, key string) {
 // timeLayout has a fixed width, so that texts sort as their times do.
 const timeLayout = "2006-01-02T15:04:05.000000Z"
 
-// TimeText answers a time as columns hold it: UTC, cut to microseconds, '' for the zero.
+// TimeText answers a time as columns hold it: UTC, cut to microseconds, ” for the zero.
 func TimeText(t time.Time) string {
 	if t.IsZero() {
 		return ""

@@ -118,7 +118,7 @@ func Searchable(parts ...string) string {
 }
 
 // scan reads results into rows, by the place of each column in the struct.
-type scan[Row any] struct{ fields []int }
+type scan[Row any] struct{ fields [][]int }
 
 var scans sync.Map // Row type and columns → *scan[Row]; made once, never changed
 
@@ -133,13 +133,13 @@ func newScan[Row any](columns []string) (*scan[Row], error) {
 	if s, ok := scans.Load(key); ok {
 		return s.(*scan[Row]), nil
 	}
-	byName := map[string]int{}
-	for i := range typ.NumField() {
-		if name, _, _ := strings.Cut(typ.Field(i).Tag.Get("db"), ","); name != "" {
-			byName[name] = i
+	byName := map[string][]int{}
+	for _, field := range reflect.VisibleFields(typ) {
+		if name, _, _ := strings.Cut(field.Tag.Get("db"), ","); name != "" {
+			byName[name] = field.Index
 		}
 	}
-	s := &scan[Row]{fields: make([]int, len(columns))}
+	s := &scan[Row]{fields: make([][]int, len(columns))}
 	for i, column := range columns {
 		field, ok := byName[column]
 		if !ok {
@@ -156,7 +156,7 @@ func (s *scan[Row]) row(result Scanner) (row Row, err error) {
 	pointers := make([]any, len(s.fields))
 	later := make([]destination, 0, 4)
 	for i, field := range s.fields {
-		d := newDestination(v.Field(field))
+		d := newDestination(v.FieldByIndex(field))
 		pointers[i] = d.pointer
 		if d.text != nil {
 			later = append(later, d)
