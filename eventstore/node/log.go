@@ -7,7 +7,6 @@
 package node
 
 import (
-	"context"
 	"errors"
 	"time"
 
@@ -108,32 +107,3 @@ type Metadata struct {
 	JSON           []byte        // the whole, with $acl and what users added; nil if there is none
 	Revision       int64         // of the event in the metastream; -1 if there is none
 }
-
-// API of Log, bodies elsewhere in the package:
-//
-//	Open(ctx, Options) (*Log, error)             ErrInUse, ErrCorrupt, eventstore.ErrUnavailable
-//	OpenReadOnly(ctx, Options) (*Log, error)     beside a running writer; appends answer ErrReadOnly
-//	(*Log) Close() error                         waits for the appends under way
-//	(*Log) Store() eventstore.Store              the port
-//
-//	(*Log) Append(ctx, stream, expected, events...) (eventstore.Receipt, error)
-//	(*Log) AppendAsync(AppendRequest, done func(eventstore.Receipt, error))
-//	       done is called once, on the committer's goroutine: it must not block nor append
-//	(*Log) Delete(ctx, stream, expected) (eventstore.Receipt, error)      softly; receipt of the metadata event
-//	(*Log) Tombstone(ctx, stream, expected) (eventstore.Receipt, error)   for good
-//
-//	(*Log) ReadStream(ctx, stream, from int64, dir, limit int) (StreamPage, error)
-//	       from inclusive; ErrStreamDeleted once tombstoned; virtual streams answer links
-//	(*Log) ReadAll(ctx, AllQuery) (AllPage, error)
-//	(*Log) Resolve(ctx, links []eventstore.Recorded) ([]eventstore.Recorded, error)
-//	       targets of the links, index by index; the zero Recorded where a target is gone
-//	       or the event is no link
-//	(*Log) StreamInfo(ctx, stream) (StreamInfo, error)
-//	(*Log) Metadata(ctx, stream) (Metadata, error)
-//
-//	(*Log) Head() eventstore.Position            newest durable position, system events included
-//	(*Log) Changed() <-chan struct{}             closed by the next commit: take it, read, wait
-//	(*Log) Verify(ctx, progress func(done, total int64)) error
-//	(*Log) Backup(ctx, path string) (eventstore.Position, error)
-
-var _ = context.Background

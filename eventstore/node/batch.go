@@ -1,0 +1,323 @@
+package node
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"sleutelbos/eventstore"
+)
+
+// batch is one transaction of the committer. Nothing of it shows until publish.
+type batch struct {
+	w       *writer
+	now     time.Time
+	open    bool // BEGIN was run
+	heads   map[string]head
+	events  []eventstore.Recorded
+	sids    []int64 // of events
+	links   []newLink
+	scratch []int64
+	flushed eventstore.Position // links are written up to here, if they are
+	answers []answer
+
+	head           eventstore.Position
+	shown, lastSID int64
+}
+
+type answer struct {
+	receipt eventstore.Receipt
+	err     error
+}
+
+func newBatch(w *writer, requests int) *batch {
+	return &batch{
+		w: w, now: w.l.now(), heads: make(map[string]head, requests),
+		events: make([]eventstore.Recorded, 0, requests), sids: make([]int64, 0, requests),
+		answers: make([]answer, 0, requests),
+		head:    w.head, shown: w.shown, lastSID: w.lastSID,
+	}
+}
+
+// run decides and writes all requests. An error means that the file failed, for all.
+func (b *batch) run(requests []*request) error {
+	for _, r := range requests {
+		receipt, err := b.serve(r)
+		if err != nil && !isAnswer(err) {
+			return err
+		}
+		b.answers = append(b.answers, answer{receipt, err})
+	}
+	if !b.open {
+		return nil
+	}
+	if b.head-b.w.l.links.flushed >= flushLinks {
+		if err := b.w.l.links.flush(b.w.c, b.links, b.head); err != nil {
+			return err
+		}
+		b.flushed = b.head
+	}
+	return b.w.c.exec("COMMIT")
+}
+
+// isAnswer tells a refusal of one request from a failure of the file.
+func isAnswer(err error) bool {
+	_, conflict := errors.AsType[*eventstore.ConflictError](err)
+	return conflict || errors.Is(err, eventstore.ErrStreamDeleted)
+}
+
+func (b *batch) serve(r *request) (eventstore.Receipt, error) {
+	h, err := b.headOf(r.Stream, r.Expected == eventstore.NoStream)
+	if err != nil {
+		return eventstore.Receipt{}, err
+	}
+	if err := b.ended(r.Stream, h); err != nil {
+		return eventstore.Receipt{}, err
+	}
+	if old, repeated, err := b.decide(r, h); err != nil || repeated {
+		return old, err
+	}
+	switch r.kind {
+	case softDelete:
+		if h.last < 0 {
+			return eventstore.Receipt{}, conflict(r, h)
+		}
+		return b.truncate(r.Stream, h, Tombstoned)
+	case tombstone:
+		e := eventstore.Event{ID: uuid.New(), Type: TypeStreamDeleted}
+		return b.write(r.Stream, h, Tombstoned, e)
+	}
+	if len(r.Events) == 0 {
+		return eventstore.Receipt{Stream: r.Stream, Revision: h.last}, nil
+	}
+	if h.softDeleted() { // written first, so that the order of the log makes sense
+		if _, err := b.truncate(r.Stream, h, h.last+1); err != nil {
+			return eventstore.Receipt{}, err
+		}
+		h = b.heads[r.Stream]
+	}
+	return b.write(r.Stream, h, h.last+1, copied(r.Events, r.size)...)
+}
+
+// ended answers ErrStreamDeleted if the stream, or the one whose metadata it is, is no more.
+func (b *batch) ended(stream string, h head) error {
+	if isMetastream(stream) && !h.tombstoned() && len(stream) > len(MetastreamPrefix) {
+		var err error
+		if h, err = b.headOf(stream[len(MetastreamPrefix):], false); err != nil {
+			return err
+		}
+	}
+	if h.tombstoned() {
+		return eventstore.ErrStreamDeleted
+	}
+	return nil
+}
+
+// headOf answers the head of a stream as the batch has left it.
+func (b *batch) headOf(stream string, mayCreate bool) (head, error) {
+	if h, ok := b.heads[stream]; ok {
+		return h, nil
+	}
+	if h, ok := b.w.l.heads.cached(stream); ok {
+		return h, nil
+	}
+	if mayCreate { // most streams are new when this is asked: one statement instead of two
+		sid, err := b.createStream(stream)
+		if err != nil || sid != 0 {
+			return head{sid: sid, last: -1}, err
+		}
+	}
+	return fetchHead(b.w.c, stream)
+}
+
+// createStream answers the number of a new stream, or 0 if there is one of the name.
+func (b *batch) createStream(stream string) (int64, error) {
+	if err := b.begin(); err != nil {
+		return 0, err
+	}
+	created, err := b.w.c.changed("INSERT INTO streams (sid, name) VALUES (?, ?) ON CONFLICT (name) DO NOTHING", b.lastSID+1, stream)
+	if err != nil || created == 0 {
+		return 0, err
+	}
+	b.lastSID++
+	b.heads[stream] = head{sid: b.lastSID, last: -1}
+	return b.lastSID, nil
+}
+
+func (b *batch) begin() error {
+	if b.open {
+		return nil
+	}
+	b.open = true
+	return b.w.c.exec("BEGIN IMMEDIATE")
+}
+
+func (b *batch) rollback() {
+	if b.open {
+		// SQLite may have rolled back by itself; recover finds out what is true.
+		_ = b.w.c.exec("ROLLBACK")
+	}
+}
+
+// truncate writes the metadata of a stream with another $tb.
+func (b *batch) truncate(stream string, h head, before int64) (eventstore.Receipt, error) {
+	data, err := withTruncateBefore(h.meta, before)
+	if err != nil {
+		return eventstore.Receipt{}, fmt.Errorf("write metadata: %w", err)
+	}
+	meta := MetastreamPrefix + stream
+	m, err := b.headOf(meta, true)
+	if err != nil {
+		return eventstore.Receipt{}, err
+	}
+	return b.write(meta, m, m.last+1, eventstore.Event{ID: uuid.New(), Type: TypeMetadata, Data: data})
+}
+
+// write adds events to a stream from a revision on.
+func (b *batch) write(stream string, h head, revision int64, events ...eventstore.Event) (eventstore.Receipt, error) {
+	if h.sid == 0 {
+		sid, err := b.createStream(stream)
+		if err != nil {
+			return eventstore.Receipt{}, err
+		}
+		if h.sid = sid; sid == 0 {
+			return eventstore.Receipt{}, fmt.Errorf("%w: a stream exists that was not found", ErrCorrupt)
+		}
+	}
+	if err := b.begin(); err != nil {
+		return eventstore.Receipt{}, err
+	}
+	for i := range events {
+		if err := b.insert(stream, h.sid, revision+int64(i), &events[i]); err != nil {
+			return eventstore.Receipt{}, err
+		}
+	}
+	h.last, h.lastPos = revision+int64(len(events))-1, b.head
+	b.heads[stream] = h
+	if isMetastream(stream) && h.last != Tombstoned {
+		last := events[len(events)-1]
+		if err := b.describe(stream[len(MetastreamPrefix):], h.sid, parseMetadata(h.last, last.Data)); err != nil {
+			return eventstore.Receipt{}, err
+		}
+	}
+	return eventstore.Receipt{Stream: stream, Revision: h.last, Position: b.head}, nil
+}
+
+// describe notes new metadata at the stream that it is about.
+func (b *batch) describe(stream string, metaSID int64, m *Metadata) error {
+	if stream == "" {
+		return nil
+	}
+	h, err := b.headOf(stream, true)
+	if err != nil {
+		return err
+	}
+	if h.sid == 0 {
+		if h.sid, err = b.createStream(stream); err != nil {
+			return err
+		}
+	}
+	if h.meta == nil {
+		if err := b.w.c.exec("UPDATE streams SET metastream=? WHERE sid=?", metaSID, h.sid); err != nil {
+			return err
+		}
+	}
+	h.meta = m
+	b.heads[stream] = h
+	return nil
+}
+
+func (b *batch) insert(stream string, sid, revision int64, e *eventstore.Event) error {
+	kind, err := b.w.kinds.number(b.w.c, TypePrefix, e.Type)
+	if err != nil {
+		return err
+	}
+	e.Type = b.w.kinds.own.typeName(kind) // the one copy of the name
+	position := b.head + 1
+	kinds, err := b.linkKinds(stream, e.Type, kind, revision)
+	if err != nil {
+		return err
+	}
+	for _, k := range kinds {
+		b.links = append(b.links, newLink{k, position})
+	}
+	if !isSystem(stream, e.Type) {
+		b.shown++
+	}
+	err = b.w.c.exec(`INSERT INTO events (pos, sid, rev, type, shown, created, binary, id, meta, data)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, int64(position), sid, revision, kind, b.shown,
+		b.now.UnixNano(), e.Binary, e.ID[:], blob(e.Metadata), blob(e.Data))
+	if err != nil {
+		return err
+	}
+	b.head = position
+	b.events = append(b.events, eventstore.Recorded{
+		Event: *e, Stream: stream, Revision: revision, Position: position, Created: b.now,
+	})
+	b.sids = append(b.sids, sid)
+	return nil
+}
+
+// publish shows a committed batch: first to those who look, then to those who wait.
+func (b *batch) publish() {
+	w, l := b.w, b.w.l
+	if len(b.heads) > 0 {
+		l.heads.publish(b.heads)
+	}
+	if len(b.events) == 0 {
+		w.lastSID = b.lastSID
+		return
+	}
+	w.head, w.shown, w.lastSID = b.head, b.shown, b.lastSID
+	for i := range b.events {
+		e := &b.events[i]
+		w.recent.add(eventKey{b.sids[i], e.ID}, eventPlace{e.Revision, e.Position})
+	}
+	w.kinds.publish()
+	l.links.publish(b.links, b.flushed)
+	l.tail.add(b.events)
+	l.newest(b.head, b.lastShown())
+}
+
+// lastShown answers the position of the batch's newest event that the port shows, or 0.
+func (b *batch) lastShown() eventstore.Position {
+	for i := len(b.events) - 1; i >= 0; i-- {
+		if e := &b.events[i]; !isSystem(e.Stream, e.Type) {
+			return e.Position
+		}
+	}
+	return 0
+}
+
+// copied takes the events out of the caller's hands, in one allocation for all payloads.
+func copied(events []eventstore.Event, size int) []eventstore.Event {
+	arena := make([]byte, 0, size)
+	own := func(b []byte) []byte {
+		if len(b) == 0 {
+			return nil
+		}
+		from := len(arena)
+		arena = append(arena, b...)
+		return arena[from:len(arena):len(arena)]
+	}
+	out := make([]eventstore.Event, len(events))
+	for i, e := range events {
+		e.Data, e.Metadata = own(e.Data), own(e.Metadata)
+		out[i] = e
+	}
+	return out
+}
+
+func blob(b []byte) []byte {
+	if b == nil {
+		return []byte{} // nil would be NULL
+	}
+	return b
+}
+
+func bytesOf(v any) []byte {
+	b, _ := v.([]byte) // nil for an empty one
+	return b
+}

@@ -1,0 +1,119 @@
+package node
+
+import (
+	"context"
+	"sync"
+
+	"github.com/hashicorp/golang-lru/v2/simplelru"
+
+	"sleutelbos/eventstore"
+)
+
+const (
+	blockEvents  = 512 // positions in a block
+	cachedBlocks = 16
+)
+
+// blocks share pages of the older log, so that many readers at one place read it once. A
+// block never changes: it is cached only when the head is past it.
+type blocks struct {
+	mu  sync.Mutex
+	lru *simplelru.LRU[uint64, *block]
+}
+
+type block struct {
+	ready  chan struct{}
+	events []eventstore.Recorded // dense; cut short if they are large
+	err    error
+}
+
+func newBlocks() *blocks {
+	lru, err := simplelru.NewLRU[uint64, *block](cachedBlocks, nil)
+	if err != nil {
+		panic(err) // only for a size that is not positive
+	}
+	return &blocks{lru: lru}
+}
+
+// chunk answers events from a position on, that one included, as many as are at hand and
+// at least one; the position is not beyond the head.
+func (l *Log) chunk(ctx context.Context, from, head eventstore.Position) ([]eventstore.Recorded, error) {
+	if events := l.tail.between(from, head); events != nil {
+		return events, nil
+	}
+	number := uint64(from-1) / blockEvents
+	first := eventstore.Position(number*blockEvents + 1)
+	if last := first + blockEvents - 1; last <= head {
+		events, err := l.block(ctx, number, first, last)
+		if err != nil {
+			return nil, err
+		}
+		if i := int(from - first); i < len(events) {
+			return events[i:], nil
+		}
+		head = last
+	}
+	return l.readRange(ctx, from, min(head, from+blockEvents-1))
+}
+
+// before answers events up to a position, that one included, in the order of the log.
+func (l *Log) before(ctx context.Context, to, head eventstore.Position) ([]eventstore.Recorded, error) {
+	if from := l.tail.start(head + 1); from <= to {
+		return l.tail.between(from, to), nil
+	}
+	first := eventstore.Position(uint64(to-1)/blockEvents*blockEvents + 1)
+	if last := first + blockEvents - 1; last <= head {
+		events, err := l.block(ctx, uint64(first-1)/blockEvents, first, last)
+		if err != nil {
+			return nil, err
+		}
+		if n := int(to-first) + 1; n <= len(events) {
+			return events[:n:n], nil
+		}
+	}
+	events, err := l.readRange(ctx, first, to)
+	if err != nil || len(events) == int(to-first)+1 {
+		return events, err
+	}
+	return l.readRange(ctx, to, to) // the events are large: one at a time
+}
+
+func (l *Log) block(ctx context.Context, number uint64, first, last eventstore.Position) ([]eventstore.Recorded, error) {
+	l.blocks.mu.Lock()
+	b, ok := l.blocks.lru.Get(number)
+	if !ok {
+		b = &block{ready: make(chan struct{})}
+		l.blocks.lru.Add(number, b)
+	}
+	l.blocks.mu.Unlock()
+	if !ok {
+		b.events, b.err = l.readRange(ctx, first, last)
+		if b.err != nil {
+			l.blocks.mu.Lock()
+			l.blocks.lru.Remove(number)
+			l.blocks.mu.Unlock()
+		}
+		close(b.ready)
+		return b.events, b.err
+	}
+	select {
+	case <-b.ready:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	if b.err != nil { // the other's context may have ended
+		return l.readRange(ctx, first, last)
+	}
+	return b.events, nil
+}
+
+func (l *Log) readRange(ctx context.Context, from, to eventstore.Position) (events []eventstore.Recorded, err error) {
+	err = l.reading(ctx, func(c *conn) error {
+		events, err = l.events(c, "", int(to-from)+1, "WHERE pos BETWEEN ? AND ? ORDER BY pos", int64(from), int64(to))
+		if err == nil && (len(events) == 0 || events[0].Position != from) {
+			err = missing(from)
+		}
+		return err
+	})
+	return events, err
+}

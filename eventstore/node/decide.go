@@ -1,0 +1,94 @@
+package node
+
+import (
+	"database/sql/driver"
+	"math"
+
+	"github.com/google/uuid"
+
+	"sleutelbos/eventstore"
+)
+
+func conflict(r *request, h head) error {
+	return &eventstore.ConflictError{Stream: r.Stream, Expected: r.Expected, Actual: h.last}
+}
+
+// decide answers whether a stream is as its appender believes: no error if it is; the first
+// receipt and true if just these events stand there already; a conflict otherwise.
+func (b *batch) decide(r *request, h head) (eventstore.Receipt, bool, error) {
+	if r.Expected == eventstore.StreamExists && ((h.last < 0 && h.meta == nil) || h.softDeleted()) {
+		return eventstore.Receipt{}, false, conflict(r, h)
+	}
+	switch {
+	case r.Expected == eventstore.Any || r.Expected == eventstore.StreamExists:
+		return b.repeatedSomewhere(r, h)
+	case int64(r.Expected) < h.last:
+		old, found, err := b.repeatedThere(r, h)
+		if err != nil || found == len(r.Events) && found > 0 {
+			return old, err == nil, err
+		}
+		if found == 0 && r.Expected == eventstore.NoStream && h.softDeleted() {
+			return eventstore.Receipt{}, false, nil
+		}
+		return eventstore.Receipt{}, false, conflict(r, h)
+	case int64(r.Expected) > h.last:
+		return eventstore.Receipt{}, false, conflict(r, h)
+	}
+	return eventstore.Receipt{}, false, nil
+}
+
+// repeatedSomewhere looks the events up among the newest of the log.
+func (b *batch) repeatedSomewhere(r *request, h head) (eventstore.Receipt, bool, error) {
+	if h.sid == 0 || len(r.Events) == 0 {
+		return eventstore.Receipt{}, false, nil
+	}
+	found, last := 0, eventPlace{}
+	for i := range r.Events {
+		place, ok, err := b.find(h.sid, r.Events[i].ID)
+		if err != nil {
+			return eventstore.Receipt{}, false, err
+		}
+		if ok {
+			found, last = found+1, place
+		}
+	}
+	switch found {
+	case 0:
+		return eventstore.Receipt{}, false, nil
+	case len(r.Events):
+		return eventstore.Receipt{Stream: r.Stream, Revision: last.revision, Position: last.position}, true, nil
+	}
+	return eventstore.Receipt{}, false, conflict(r, h)
+}
+
+func (b *batch) find(sid int64, id uuid.UUID) (eventPlace, bool, error) {
+	for i := range b.events { // of this batch, not remembered yet
+		if b.sids[i] == sid && b.events[i].ID == id {
+			return eventPlace{b.events[i].Revision, b.events[i].Position}, true, nil
+		}
+	}
+	return b.w.recent.find(eventKey{sid, id})
+}
+
+// repeatedThere counts how many of the events stand just behind the expected revision,
+// from the first on, and answers the receipt of the last.
+func (b *batch) repeatedThere(r *request, h head) (eventstore.Receipt, int, error) {
+	if len(r.Events) == 0 {
+		return eventstore.Receipt{}, 0, nil
+	}
+	receipt, found, differs := eventstore.Receipt{Stream: r.Stream}, 0, false
+	from := int64(r.Expected) + 1
+	to := from + int64(len(r.Events)) - 1
+	if to < from {
+		to = math.MaxInt64
+	}
+	err := b.w.c.each(func(v []driver.Value) error {
+		id, err := uuid.FromBytes(bytesOf(v[2]))
+		if differs = differs || err != nil || id != r.Events[found].ID; !differs {
+			found++
+			receipt.Position, receipt.Revision = eventstore.Position(v[0].(int64)), v[1].(int64)
+		}
+		return nil
+	}, "SELECT pos, rev, id FROM events WHERE sid=? AND rev BETWEEN ? AND ? ORDER BY rev", h.sid, from, to)
+	return receipt, found, err
+}

@@ -1,0 +1,63 @@
+package node
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+)
+
+// parseMetadata reads the event of a metastream. What makes no sense truncates nothing, as
+// in EventStoreDB: whoever wrote it can read it back and see.
+func parseMetadata(revision int64, data []byte) *Metadata {
+	m := Metadata{Revision: revision, JSON: data}
+	var keys struct {
+		MaxCount       json.Number `json:"$maxCount"`
+		MaxAge         json.Number `json:"$maxAge"`
+		TruncateBefore json.Number `json:"$tb"`
+	}
+	if json.Unmarshal(data, &keys) != nil {
+		return &m
+	}
+	m.MaxCount = positive(keys.MaxCount, Tombstoned)
+	m.MaxAge = time.Duration(positive(keys.MaxAge, int64(Tombstoned)/int64(time.Second))) * time.Second
+	m.TruncateBefore = positive(keys.TruncateBefore, Tombstoned)
+	return &m
+}
+
+func positive(n json.Number, most int64) int64 {
+	v, err := n.Int64()
+	if err != nil || v < 0 {
+		return 0
+	}
+	return min(v, most)
+}
+
+// withTruncateBefore answers the metadata with another $tb and all else as it was.
+func withTruncateBefore(m *Metadata, revision int64) ([]byte, error) {
+	keys := map[string]json.RawMessage{}
+	if m != nil && json.Unmarshal(m.JSON, &keys) != nil {
+		keys = map[string]json.RawMessage{}
+	}
+	tb, err := json.Marshal(revision)
+	if err != nil {
+		return nil, err
+	}
+	if keys == nil { // the JSON was null
+		keys = map[string]json.RawMessage{}
+	}
+	keys["$tb"] = tb
+	return json.Marshal(keys)
+}
+
+// Metadata answers what the newest event of "$$stream" says; Revision is -1 if there is
+// none. Errors: eventstore.ErrStreamDeleted, eventstore.ErrUnavailable.
+func (l *Log) Metadata(ctx context.Context, stream string) (Metadata, error) {
+	h, err := l.head(ctx, stream)
+	if err != nil {
+		return Metadata{}, err
+	}
+	if h.meta == nil {
+		return Metadata{Revision: -1}, nil
+	}
+	return *h.meta, nil
+}

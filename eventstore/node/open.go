@@ -1,0 +1,261 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"sleutelbos/eventstore"
+)
+
+// Log is the embedded event log. It is safe for concurrent use.
+type Log struct {
+	options Options
+	file    string
+	lock    *os.File // nil if opened for reading only
+
+	writer *writer // nil if opened for reading only
+	queue  chan *request
+
+	position atomic.Uint64 // of the newest durable event
+	visible  atomic.Uint64 // of the newest that is no system event
+	changes  changes
+	heads    *heads
+	tail     tail
+	kinds    *kinds
+	links    links
+	blocks   *blocks
+	names    *streamNames
+
+	readers chan *conn // the pool; nil stands for one not opened yet
+	ctx     context.Context
+	stop    context.CancelFunc
+	running sync.WaitGroup
+	closing sync.RWMutex // held by whoever queues a request, so that Close can close the queue
+	closed  bool
+}
+
+const (
+	readConns       = 4
+	writeCacheBytes = 64 << 20
+	readCacheBytes  = 16 << 20
+)
+
+// Open opens the log for writing; it is created if there is none. The work does not grow
+// with the log. Errors: ErrInUse, ErrCorrupt, eventstore.ErrUnavailable.
+func Open(ctx context.Context, o Options) (*Log, error) {
+	l := newLog(o)
+	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
+		return nil, unavailable(err)
+	}
+	var err error
+	if l.lock, err = lockFolder(o.Dir); err != nil {
+		return nil, err
+	}
+	if err := l.openWriter(); err != nil {
+		l.stop()
+		return nil, errors.Join(fmt.Errorf("open the event log: %w", err), l.release())
+	}
+	l.running.Go(l.writer.run)
+	l.rememberIDs()
+	return l, ctx.Err()
+}
+
+// OpenReadOnly opens the log for reading, beside a running writer or without one.
+func OpenReadOnly(ctx context.Context, o Options) (*Log, error) {
+	l := newLog(o)
+	c, err := l.openReader()
+	if err != nil {
+		l.stop()
+		return nil, fmt.Errorf("open the event log for reading: %w", err)
+	}
+	if err := checkFile(c); err != nil {
+		l.stop()
+		return nil, errors.Join(fmt.Errorf("open the event log for reading: %w", err), c.close())
+	}
+	<-l.readers
+	l.readers <- c
+	return l, ctx.Err()
+}
+
+func newLog(o Options) *Log {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	o.MaxAppendSize = positiveOr(o.MaxAppendSize, 1<<20)
+	o.TailEvents = positiveOr(o.TailEvents, 8192)
+	o.TailBytes = positiveOr(o.TailBytes, 16<<20)
+	l := &Log{
+		options: o, file: filepath.Join(o.Dir, fileName), queue: make(chan *request, queueLength),
+		heads: newHeads(), tail: tail{most: o.TailEvents, limit: o.TailBytes},
+		blocks: newBlocks(), names: newStreamNames(), readers: make(chan *conn, readConns), kinds: &kinds{},
+	}
+	l.kinds.shared.Store(&kindNames{})
+	l.changes.next = make(chan struct{})
+	l.ctx, l.stop = context.WithCancel(context.Background())
+	for range readConns {
+		l.readers <- nil
+	}
+	return l
+}
+
+func positiveOr(n, otherwise int) int {
+	if n > 0 {
+		return n
+	}
+	return otherwise
+}
+
+// lockFolder keeps every other process from writing here, until the file is closed.
+func lockFolder(dir string) (*os.File, error) {
+	f, err := os.OpenFile(filepath.Join(dir, lockName), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, unavailable(err)
+	}
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		return nil, errors.Join(fmt.Errorf("%w (%s is locked)", ErrInUse, lockName), f.Close())
+	}
+	return f, nil
+}
+
+func (l *Log) openWriter() error {
+	c, err := openConn(l.file, "rwc", "journal_mode=WAL", "synchronous=FULL", "wal_autocheckpoint=4000",
+		fmt.Sprintf("cache_size=-%d", writeCacheBytes>>10), fmt.Sprintf("journal_size_limit=%d", 64<<20))
+	if err != nil {
+		return err
+	}
+	l.writer = &writer{l: l, c: c, recent: newRecent()}
+	l.kinds = &l.writer.kinds
+	if err := migrate(c); err != nil {
+		return err
+	}
+	if err := checkTail(c); err != nil {
+		return err
+	}
+	// A new file must be found again after a power cut: its folder entry counts too.
+	if err := syncFolder(l.options.Dir); err != nil {
+		return err
+	}
+	return l.load(true)
+}
+
+func syncFolder(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return unavailable(err)
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+// load makes what the file says the truth for the writer and the readers.
+func (l *Log) load(links bool) error {
+	w := l.writer
+	head, err := w.c.integer(0, "SELECT max(pos) FROM events")
+	if err != nil {
+		return err
+	}
+	if w.shown, err = w.c.integer(0, "SELECT shown FROM events WHERE pos=?", head); err != nil {
+		return err
+	}
+	if w.lastSID, err = w.c.integer(0, "SELECT max(sid) FROM streams"); err != nil {
+		return err
+	}
+	names, err := loadKinds(w.c)
+	if err != nil {
+		return err
+	}
+	w.kinds.reset(names)
+	w.head = eventstore.Position(head)
+	if !links {
+		return nil
+	}
+	all, flushed, err := loadLinks(w.c, names)
+	if err != nil {
+		return err
+	}
+	l.links.mu.Lock()
+	l.links.kinds, l.links.flushed = all, flushed
+	l.links.mu.Unlock()
+	visible, err := lastShownPosition(w.c, head, w.shown)
+	if err != nil {
+		return err
+	}
+	l.visible.Store(uint64(visible))
+	l.position.Store(uint64(head))
+	return nil
+}
+
+// recover finds out what is true after a failed commit. Usually nothing has changed; if the
+// commit took place all the same, its events show now.
+func (l *Log) recover() error {
+	l.heads.forget()
+	before := l.Head()
+	if err := l.load(false); err != nil {
+		return err
+	}
+	if l.writer.head == before {
+		return nil
+	}
+	l.tail.forget()
+	if err := l.load(true); err != nil {
+		return err
+	}
+	l.writer.recent = newRecent()
+	l.rememberIDs()
+	l.changes.broadcast()
+	return nil
+}
+
+// rememberIDs reads the ids of the newest events in the background.
+func (l *Log) rememberIDs() {
+	answer, upTo := l.writer.recent.load, l.writer.head
+	l.running.Go(func() { answer <- l.loadRecent(l.ctx, upTo) })
+}
+
+// Close waits for the appends under way and closes the file. Whoever reads gets an error.
+func (l *Log) Close() error {
+	l.closing.Lock()
+	if l.closed {
+		l.closing.Unlock()
+		return nil
+	}
+	l.closed = true
+	close(l.queue)
+	l.closing.Unlock()
+	l.stop()
+	l.changes.broadcast()
+	l.running.Wait()
+	return l.release()
+}
+
+func (l *Log) release() error {
+	var errs []error
+	for range readConns {
+		if c := <-l.readers; c != nil {
+			errs = append(errs, c.close())
+		}
+	}
+	if l.writer != nil { // last, so that it can put the write-ahead log away
+		errs = append(errs, l.writer.c.close())
+	}
+	if l.lock != nil {
+		errs = append(errs, l.lock.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// now answers the time of the log, in the steps of EventStoreDB's clock.
+func (l *Log) now() time.Time { return l.options.Now().UTC().Truncate(100 * time.Nanosecond) }
+
+func unavailable(err error) error {
+	if errors.Is(err, eventstore.ErrUnavailable) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", eventstore.ErrUnavailable, err)
+}
