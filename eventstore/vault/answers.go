@@ -1,0 +1,62 @@
+package vault
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+)
+
+const (
+	answerTable = "answers"
+
+	// AnswerValidity is how long a command's answer is kept for who repeats it.
+	AnswerValidity = 72 * time.Hour
+)
+
+// Answer is what a command with an idempotency key was answered.
+type Answer struct {
+	RequestHash []byte // of the request, so that another one under the same key is found out
+	Status      int    // HTTP status
+	Body        []byte
+}
+
+// Answer answers what was stored for an actor's idempotency key; found is false if there
+// is nothing, or it is older than AnswerValidity.
+func (v *Vault) Answer(ctx context.Context, actor, key string) (stored Answer, found bool, err error) {
+	var sealed []byte
+	err = v.read.QueryRowContext(ctx, `SELECT request_hash, status, sealed FROM answers WHERE actor = $1 AND key = $2 AND expires_at > $3`,
+		actor, key, micros(v.opts.Now())).Scan(&stored.RequestHash, &stored.Status, &sealed)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Answer{}, false, nil
+	}
+	if err == nil {
+		stored.Body, err = v.secrets.open(answerTable, answerID(actor, key), sealed)
+	}
+	if err != nil {
+		return Answer{}, false, fmt.Errorf("find a stored answer: %w", err)
+	}
+	return stored, true, nil
+}
+
+// StoreAnswer keeps the answer to an actor's idempotency key, its body sealed. The first
+// one stays until it expires: a later one is dropped without an error.
+func (v *Vault) StoreAnswer(ctx context.Context, actor, key string, a Answer) error {
+	sealed, err := v.secrets.seal(answerTable, answerID(actor, key), a.Body)
+	if err != nil {
+		return err
+	}
+	now := v.opts.Now()
+	_, err = v.exec(ctx, `INSERT INTO answers (actor, key, request_hash, status, sealed, expires_at) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (actor, key) DO UPDATE SET request_hash = excluded.request_hash, status = excluded.status,
+			sealed = excluded.sealed, expires_at = excluded.expires_at
+		WHERE answers.expires_at <= $7`,
+		actor, key, a.RequestHash, a.Status, sealed, micros(now.Add(AnswerValidity)), micros(now))
+	if err != nil {
+		return fmt.Errorf("store an answer: %w", err)
+	}
+	return nil
+}
+
+func answerID(actor, key string) string { return actor + "\x00" + key }

@@ -1,0 +1,167 @@
+package vault
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+)
+
+const credentialTable = "credentials"
+
+// Credential is what the vault tells of a secret that it keeps: never the secret.
+type Credential struct {
+	ID        string
+	Account   string
+	CreatedAt time.Time
+	ExpiresAt time.Time // zero: never
+	UsedAt    time.Time // zero: not yet
+	RevokedAt time.Time // zero: not revoked
+}
+
+// Expired answers whether the credential is past its time: at ExpiresAt it is.
+func (c Credential) Expired(now time.Time) bool {
+	return !c.ExpiresAt.IsZero() && !now.Before(c.ExpiresAt)
+}
+
+// NewSecret names a secret about to be made.
+type NewSecret struct {
+	ID        string // of the credential, as the event names it
+	Account   string
+	ExpiresAt time.Time // kept for whoever asks; the aggregate judges it
+}
+
+// stored is a row about to be written.
+type stored struct {
+	NewSecret
+	kind   string
+	prefix any // string or nil
+	hash   []byte
+	sealed []byte
+}
+
+// keep writes a credential; false if one with this id is there.
+func (v *Vault) keep(ctx context.Context, s stored) (bool, error) {
+	n, err := v.exec(ctx, `INSERT INTO credentials (id, account, kind, prefix, hash, sealed, created_at, expires_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO NOTHING`,
+		s.ID, s.Account, s.kind, s.prefix, s.hash, s.sealed, micros(v.opts.Now()), micros(s.ExpiresAt))
+	if err != nil {
+		return false, fmt.Errorf("keep a %s: %w", s.kind, err)
+	}
+	return n == 1, nil
+}
+
+// make keeps a secret with a sealed copy. The same id again, of the same account and
+// kind, answers the secret made first while its sealed copy is kept, so that a repeated
+// command sends the same link.
+func (v *Vault) make(ctx context.Context, n NewSecret, kind, secret string, hash []byte) (string, error) {
+	sealed, err := v.secrets.seal(credentialTable, n.ID, []byte(secret))
+	if err != nil {
+		return "", err
+	}
+	made, err := v.keep(ctx, stored{NewSecret: n, kind: kind, hash: hash, sealed: sealed})
+	if err != nil || made {
+		return secret, err
+	}
+	var there int
+	err = v.read.QueryRowContext(ctx, `SELECT count(*) FROM credentials WHERE id = $1 AND account = $2 AND kind = $3`,
+		n.ID, n.Account, kind).Scan(&there)
+	if err != nil {
+		return "", fmt.Errorf("make a %s: %w", kind, err)
+	}
+	if there == 0 {
+		return "", ErrExists
+	}
+	secret, err = v.SealedSecret(ctx, n.ID)
+	if errors.Is(err, ErrNotFound) {
+		return "", ErrExists
+	}
+	return secret, err
+}
+
+// SealedSecret answers the secret of a link, letter code or kept password, for the mail or
+// letter that has to tell it. Errors: ErrNotFound if there is none, or no longer.
+func (v *Vault) SealedSecret(ctx context.Context, id string) (string, error) {
+	var sealed []byte
+	err := v.read.QueryRowContext(ctx, `SELECT sealed FROM credentials WHERE id = $1 AND revoked_at IS NULL`, id).Scan(&sealed)
+	if errors.Is(err, sql.ErrNoRows) || err == nil && sealed == nil {
+		return "", ErrNotFound
+	}
+	if err != nil {
+		return "", fmt.Errorf("open a secret: %w", err)
+	}
+	plain, err := v.secrets.open(credentialTable, id, sealed)
+	return string(plain), err
+}
+
+// ForgetSecret removes the sealed copy once it was told; the secret goes on to be
+// accepted. Forgetting what is not there is no error.
+func (v *Vault) ForgetSecret(ctx context.Context, id string) error {
+	if _, err := v.exec(ctx, `UPDATE credentials SET sealed = NULL WHERE id = $1 AND sealed IS NOT NULL`, id); err != nil {
+		return fmt.Errorf("forget a secret: %w", err)
+	}
+	return nil
+}
+
+// Use marks a credential as used; false if it was used or revoked before, so that of two
+// that use it at once one succeeds.
+func (v *Vault) Use(ctx context.Context, id string) (bool, error) {
+	n, err := v.exec(ctx, `UPDATE credentials SET used_at = $2, sealed = NULL
+		WHERE id = $1 AND used_at IS NULL AND revoked_at IS NULL`, id, micros(v.opts.Now()))
+	if err != nil {
+		return false, fmt.Errorf("use a credential: %w", err)
+	}
+	return n == 1, nil
+}
+
+// Revoke ends a credential of any kind at once and for good, and forgets its sealed copy.
+// Revoking twice, or what is not there, is no error.
+func (v *Vault) Revoke(ctx context.Context, id string) error {
+	_, err := v.exec(ctx, `UPDATE credentials SET revoked_at = $2, sealed = NULL WHERE id = $1 AND revoked_at IS NULL`,
+		id, micros(v.opts.Now()))
+	if err != nil {
+		return fmt.Errorf("revoke a credential: %w", err)
+	}
+	return nil
+}
+
+// RemoveAccount removes every credential and session of an account, for good.
+func (v *Vault) RemoveAccount(ctx context.Context, account string) error {
+	err := v.write(ctx, func(ctx context.Context, s statements) error {
+		if _, err := s.ExecContext(ctx, `DELETE FROM credentials WHERE account = $1`, account); err != nil {
+			return err
+		}
+		_, err := s.ExecContext(ctx, `DELETE FROM sessions WHERE account = $1`, account)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("remove an account's secrets: %w", err)
+	}
+	return nil
+}
+
+const credentialColumns = `id, account, hash, created_at, expires_at, used_at, revoked_at`
+
+func scanCredential(scan func(...any) error) (c Credential, hash []byte, err error) {
+	var created, expires, used, revoked sql.NullInt64
+	if err := scan(&c.ID, &c.Account, &hash, &created, &expires, &used, &revoked); err != nil {
+		return Credential{}, nil, err
+	}
+	c.CreatedAt, c.ExpiresAt = fromMicros(created), fromMicros(expires)
+	c.UsedAt, c.RevokedAt = fromMicros(used), fromMicros(revoked)
+	return c, hash, nil
+}
+
+// byHash finds the credential whose whole secret has this keyed hash.
+func (v *Vault) byHash(ctx context.Context, kind string, hash []byte) (Credential, bool, error) {
+	c, stored, err := scanCredential(v.read.QueryRowContext(ctx,
+		`SELECT `+credentialColumns+` FROM credentials WHERE kind = $1 AND hash = $2`, kind, hash).Scan)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Credential{}, false, nil
+	}
+	if err != nil {
+		return Credential{}, false, fmt.Errorf("find a %s: %w", kind, err)
+	}
+	return c, equal(stored, hash), nil
+}

@@ -1,0 +1,32 @@
+package vault
+
+import (
+	"runtime"
+	"testing"
+)
+
+// WrappedKey answers a subject's key as it is stored.
+func WrappedKey(t *testing.T, v *Vault, subject string) []byte {
+	t.Helper()
+	wrapped, err := readKey(t.Context(), v.read, subject)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return wrapped
+}
+
+// StoredPHC answers a password's hash as it is stored.
+func StoredPHC(t *testing.T, v *Vault, id string) (phc string) {
+	t.Helper()
+	if err := v.read.QueryRowContext(t.Context(), `SELECT phc FROM credentials WHERE id = $1`, id).Scan(&phc); err != nil {
+		t.Fatal(err)
+	}
+	return phc
+}
+
+// AwaitHashQueue returns when n callers hash or wait to.
+func AwaitHashQueue(v *Vault, n int64) {
+	for v.hashing.waiting.Load() != n {
+		runtime.Gosched()
+	}
+}

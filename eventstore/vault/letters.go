@@ -1,0 +1,73 @@
+package vault
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+const (
+	kindCode = "letter_code"
+
+	// CodeTries is how often a letter code may be tried.
+	CodeTries = 5
+	// codeLength characters of 31 are 49 bits; with five tries that is plenty.
+	codeLength = 10
+)
+
+// MakeLetterCode makes the code of a letter: ten capitals and digits of which none looks
+// like another, written in two groups ("K7M4P-QX9TR"). Only its keyed hash is kept, and a
+// sealed copy until ForgetSecret. The same id again answers the same code while the copy
+// is kept. Errors: ErrExists.
+func (v *Vault) MakeLetterCode(ctx context.Context, n NewSecret) (code string, err error) {
+	code = pick(plainUpper+plainDigits, codeLength)
+	return v.make(ctx, n, kindCode, code[:codeLength/2]+"-"+code[codeLength/2:], v.codeHash(n.ID, code))
+}
+
+// codeHash depends on the id too: a code guessed for one letter says nothing of others.
+func (v *Vault) codeHash(id, code string) []byte {
+	return v.secrets.keyed(kindCode+"/"+id, code)
+}
+
+// CodeCheck is the outcome of trying a letter code.
+type CodeCheck struct {
+	OK        bool
+	TriesLeft int // 0: the code is void, however right
+}
+
+// CheckLetterCode tries a code as a person typed it: case, spaces and dashes do not
+// matter. A try is counted, durably, before the code is compared, so that many at once get
+// no more than CodeTries; a right code gives its try back. An unknown or revoked id is a
+// code without tries.
+func (v *Vault) CheckLetterCode(ctx context.Context, id, typed string) (check CodeCheck, err error) {
+	typed = strings.ToUpper(strings.Map(func(r rune) rune {
+		if r == '-' || r == ' ' || r == '\u00a0' || r == '\t' || r == '\u2013' {
+			return -1
+		}
+		return r
+	}, typed))
+	var hash []byte
+	tries := CodeTries
+	err = v.writeOne(ctx, func(ctx context.Context, s statements) error {
+		hash, tries = nil, CodeTries
+		err := s.QueryRowContext(ctx, `UPDATE credentials SET tries = tries + 1
+			WHERE id = $1 AND kind = $2 AND tries < $3 AND used_at IS NULL AND revoked_at IS NULL
+			RETURNING hash, tries`, id, kindCode, CodeTries).Scan(&hash, &tries)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil
+		}
+		return err
+	})
+	if err != nil {
+		return CodeCheck{}, fmt.Errorf("check a letter code: %w", err)
+	}
+	if hash == nil || !equal(hash, v.codeHash(id, typed)) {
+		return CodeCheck{TriesLeft: CodeTries - tries}, nil
+	}
+	if _, err := v.exec(ctx, `UPDATE credentials SET tries = tries - 1 WHERE id = $1 AND tries > 0`, id); err != nil {
+		return CodeCheck{}, fmt.Errorf("check a letter code: %w", err)
+	}
+	return CodeCheck{OK: true, TriesLeft: CodeTries - tries + 1}, nil
+}

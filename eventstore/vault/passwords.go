@@ -1,0 +1,181 @@
+package vault
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"math/big"
+	"sync/atomic"
+	"unicode/utf8"
+
+	"golang.org/x/crypto/argon2"
+	"golang.org/x/text/unicode/norm"
+)
+
+// MaxPassword is the most characters a password may have. It is never cut.
+const MaxPassword = 256
+
+const (
+	kindPassword = "password"
+	saltSize     = 16
+	hashSize     = 32
+)
+
+// Password is a password about to be kept.
+type Password struct {
+	ID      string // of the credential
+	Account string
+	Plain   string
+	// KeepSealed also keeps a sealed copy, for a letter or mail that has to tell it:
+	// SealedSecret answers it until ForgetSecret.
+	KeepSealed bool
+}
+
+// SetPassword keeps the argon2id hash of a password as a credential. It becomes the
+// account's password when an event names the credential. The same id again replaces it.
+// Errors: ErrTooLong, ErrBusy.
+func (v *Vault) SetPassword(ctx context.Context, p Password) error {
+	if utf8.RuneCountInString(p.Plain) > MaxPassword {
+		return ErrTooLong
+	}
+	salt := random(saltSize)
+	hash, err := v.hashing.run(ctx, p.Plain, v.opts.Argon2, salt)
+	if err != nil {
+		return fmt.Errorf("keep a password: %w", err)
+	}
+	var sealed []byte
+	if p.KeepSealed {
+		if sealed, err = v.secrets.seal(credentialTable, p.ID, []byte(p.Plain)); err != nil {
+			return err
+		}
+	}
+	_, err = v.exec(ctx, `INSERT INTO credentials (id, account, kind, phc, sealed, created_at) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (id) DO UPDATE SET phc = excluded.phc, sealed = excluded.sealed, created_at = excluded.created_at`,
+		p.ID, p.Account, kindPassword, phc(v.opts.Argon2, salt, hash), sealed, micros(v.opts.Now()))
+	if err != nil {
+		return fmt.Errorf("keep a password: %w", err)
+	}
+	return nil
+}
+
+// VerifyPassword answers whether the password is that of the credential. For an id that
+// is empty, unknown or revoked, and for a password that is too long, it hashes once all
+// the same, so that neither time nor the number of hashes tells who exists. The id is the
+// credential's as the account's last event names it. Errors: ErrBusy.
+func (v *Vault) VerifyPassword(ctx context.Context, id, password string) (bool, error) {
+	cost, salt, want := v.opts.Argon2, make([]byte, saltSize), []byte(nil)
+	if id != "" {
+		var stored sql.NullString
+		err := v.read.QueryRowContext(ctx, `SELECT phc FROM credentials WHERE id = $1 AND kind = $2 AND revoked_at IS NULL`,
+			id, kindPassword).Scan(&stored)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return false, fmt.Errorf("check a password: %w", err)
+		}
+		if err == nil {
+			if cost, salt, want, err = parsePHC(stored.String); err != nil {
+				return false, fmt.Errorf("check a password: %w", err)
+			}
+		}
+	}
+	if utf8.RuneCountInString(password) > MaxPassword {
+		password, want = "", nil
+	}
+	got, err := v.hashing.run(ctx, password, cost, salt)
+	if err != nil {
+		return false, fmt.Errorf("check a password: %w", err)
+	}
+	return equal(got, want), nil
+}
+
+// hashing bounds the memory that password hashes take together.
+type hashing struct {
+	slots   chan struct{}
+	waiting atomic.Int64
+	queue   int64
+	onHash  func()
+}
+
+func newHashing(o Options) *hashing {
+	return &hashing{slots: make(chan struct{}, o.HashSlots), queue: int64(o.HashQueue), onHash: o.OnHash}
+}
+
+func (h *hashing) run(ctx context.Context, password string, cost Argon2, salt []byte) ([]byte, error) {
+	defer h.waiting.Add(-1)
+	if h.waiting.Add(1) > h.queue+int64(cap(h.slots)) {
+		return nil, ErrBusy
+	}
+	select {
+	case h.slots <- struct{}{}:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	defer func() { <-h.slots }()
+	h.onHash()
+	return argon2.IDKey([]byte(norm.NFC.String(password)), salt, cost.Passes, cost.MemoryKiB, cost.Lanes, hashSize), nil
+}
+
+// phc writes a hash in the PHC string format, parameters included, so that they can be
+// raised later.
+func phc(cost Argon2, salt, hash []byte) string {
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, cost.MemoryKiB, cost.Passes, cost.Lanes,
+		base64.RawStdEncoding.EncodeToString(salt), base64.RawStdEncoding.EncodeToString(hash))
+}
+
+func parsePHC(text string) (cost Argon2, salt, hash []byte, err error) {
+	var version int
+	var rest string
+	if _, err := fmt.Sscanf(text, "$argon2id$v=%d$m=%d,t=%d,p=%d$%s", &version, &cost.MemoryKiB, &cost.Passes, &cost.Lanes, &rest); err != nil || version != argon2.Version {
+		return Argon2{}, nil, nil, errors.New("a stored password hash is not argon2id in PHC form")
+	}
+	split := base64.RawStdEncoding.EncodedLen(saltSize)
+	if len(rest) > split && rest[split] == '$' {
+		salt, err = base64.RawStdEncoding.DecodeString(rest[:split])
+		if err == nil {
+			hash, err = base64.RawStdEncoding.DecodeString(rest[split+1:])
+		}
+	}
+	if err != nil || len(hash) != hashSize || cost.Passes == 0 || cost.Lanes == 0 {
+		return Argon2{}, nil, nil, errors.New("a stored password hash is damaged")
+	}
+	return cost, salt, hash, nil
+}
+
+// Letters that no one mistakes for another, for what people read from paper.
+const (
+	plainUpper  = "ABCDEFGHJKMNPQRSTUVWXYZ"
+	plainLower  = "abcdefghjkmnpqrstuvwxyz"
+	plainDigits = "23456789"
+)
+
+// GeneratePassword answers a random password of at least n characters and never fewer
+// than 16, with at least two capitals, two small letters and two digits, none of them
+// easily mistaken for another.
+func GeneratePassword(n int) string {
+	b := []byte(pick(plainUpper, 2) + pick(plainLower, 2) + pick(plainDigits, 2))
+	b = append(b, pick(plainUpper+plainLower+plainDigits, max(n, 16)-len(b))...)
+	for i := len(b) - 1; i > 0; i-- {
+		j := below(i + 1)
+		b[i], b[j] = b[j], b[i]
+	}
+	return string(b)
+}
+
+func pick(from string, n int) string {
+	b := make([]byte, n)
+	for i := range b {
+		b[i] = from[below(len(from))]
+	}
+	return string(b)
+}
+
+// below answers a random number from 0 up to and without n, each as likely.
+func below(n int) int {
+	i, err := rand.Int(rand.Reader, big.NewInt(int64(n)))
+	if err != nil {
+		panic(err) // crypto/rand does not fail
+	}
+	return int(i.Int64())
+}

@@ -1,0 +1,178 @@
+// Package vault holds what must be durable and must not be in the event log: the keys of
+// subjects, and every secret that an event names by its credential id (passwords, link
+// tokens, letter codes, API keys), with the sessions and the answers to repeated commands.
+//
+// Whatever is secret is stored as a keyed hash, or sealed with AES-256-GCM under a key
+// that comes from the master key, bound to its table and id. A copy of the database
+// without the master key opens nothing; a copy of the log without the vault opens nothing.
+// Every write is on the disk when it is answered.
+//
+// The vault decides nothing: whether an account may sign in, a link is still valid or a
+// code has tries left is the aggregate's matter, whose events name the credential.
+//
+// It runs on SQLite (its own file, one writing connection, concurrent writes share one
+// commit) or PostgreSQL (schema vault; the server groups the commits itself).
+package vault
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"time"
+)
+
+// Options adjust a vault. The zero value is right for production.
+type Options struct {
+	Now          func() time.Time // the clock; default time.Now
+	CachedKeys   int              // subject keys kept in memory; default 262,144 (about 60 MB when full)
+	Argon2       Argon2           // cost of new password hashes; default 19 MiB, 2 passes, 1 lane
+	HashSlots    int              // password hashes computed at the same time; default GOMAXPROCS
+	HashQueue    int              // callers that may wait for a slot, beyond them ErrBusy; default 128
+	OnHash       func()           // called at every argon2 run, whatever it is for
+	Log          *slog.Logger     // default slog.Default
+	PostgresPool int              // most connections to PostgreSQL; default 16
+}
+
+// Argon2 is the cost of a password hash.
+type Argon2 struct {
+	MemoryKiB uint32
+	Passes    uint32
+	Lanes     uint8
+}
+
+func (o Options) withDefaults() Options {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.CachedKeys <= 0 {
+		o.CachedKeys = 1 << 18
+	}
+	if o.Argon2 == (Argon2{}) {
+		o.Argon2 = Argon2{MemoryKiB: 19 << 10, Passes: 2, Lanes: 1}
+	}
+	if o.HashSlots <= 0 {
+		o.HashSlots = runtime.GOMAXPROCS(0)
+	}
+	if o.HashQueue <= 0 {
+		o.HashQueue = 128
+	}
+	if o.OnHash == nil {
+		o.OnHash = func() {}
+	}
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	if o.PostgresPool <= 0 {
+		o.PostgresPool = 16
+	}
+	return o
+}
+
+// The errors of a vault. Compare with errors.Is.
+var (
+	ErrClosed      = errors.New("the vault is closed")
+	ErrWrongMaster = errors.New("this master key does not open this vault")
+	ErrExists      = errors.New("a credential with this id is there already")
+	ErrNotFound    = errors.New("there is no such credential")
+	ErrBusy        = errors.New("too many passwords are being checked at this moment")
+	ErrTooLong     = fmt.Errorf("a password has at most %d characters", MaxPassword)
+)
+
+// Vault is an open vault; it is safe for concurrent use. It implements eventstore.Keys.
+type Vault struct {
+	opts      Options
+	secrets   secrets
+	read      *sql.DB
+	committer *committer // nil on PostgreSQL, where read writes as well
+	keys      *keyring
+	hashing   *hashing
+}
+
+func newVault(ctx context.Context, master MasterKey, opts Options, read *sql.DB, c *committer) (*Vault, error) {
+	s, err := newSecrets(master)
+	if err != nil {
+		return nil, err
+	}
+	ring, err := newKeyring(opts.CachedKeys)
+	if err != nil {
+		return nil, err
+	}
+	v := &Vault{opts: opts, secrets: s, read: read, committer: c, keys: ring, hashing: newHashing(opts)}
+	if err := v.checkMaster(ctx); err != nil {
+		return nil, err
+	}
+	return v, nil
+}
+
+// checkMaster compares the master key with the one that the vault was made with, so that
+// a wrong one is found at start and not at the first secret.
+func (v *Vault) checkMaster(ctx context.Context) error {
+	mark := v.DerivedKey("vault-check")
+	if _, err := v.exec(ctx, `INSERT INTO vault_check (id, mark) VALUES (1, $1) ON CONFLICT (id) DO NOTHING`, mark); err != nil {
+		return fmt.Errorf("check the master key: %w", err)
+	}
+	var stored []byte
+	if err := v.read.QueryRowContext(ctx, `SELECT mark FROM vault_check WHERE id = 1`).Scan(&stored); err != nil {
+		return fmt.Errorf("check the master key: %w", err)
+	}
+	if !equal(stored, mark) {
+		return ErrWrongMaster
+	}
+	return nil
+}
+
+// Ping answers nil if the vault can be read.
+func (v *Vault) Ping(ctx context.Context) error {
+	var one int
+	if err := v.read.QueryRowContext(ctx, `SELECT id FROM vault_check`).Scan(&one); err != nil {
+		return fmt.Errorf("reach the vault: %w", err)
+	}
+	return nil
+}
+
+// Close ends every accepted write and closes the database. Later writes are ErrClosed.
+func (v *Vault) Close() error {
+	if v.committer == nil {
+		return v.read.Close()
+	}
+	return errors.Join(v.committer.close(), v.read.Close())
+}
+
+// Sweep removes what has expired: answers and sessions, setup tokens, and the sealed
+// copies of links and codes that nobody fetched. It answers how many rows it changed.
+// The hashes of expired links stay, so that their page can still say "expired".
+func (v *Vault) Sweep(ctx context.Context) (int64, error) {
+	now, all := micros(v.opts.Now()), int64(0)
+	for _, statement := range []string{
+		`DELETE FROM answers WHERE expires_at <= $1`,
+		`DELETE FROM sessions WHERE expires_at <= $1`,
+		`DELETE FROM credentials WHERE kind = 'setup' AND expires_at <= $1`,
+		`UPDATE credentials SET sealed = NULL WHERE sealed IS NOT NULL AND expires_at IS NOT NULL AND expires_at <= $1`,
+	} {
+		n, err := v.exec(ctx, statement, now)
+		if err != nil {
+			return all, fmt.Errorf("sweep the vault: %w", err)
+		}
+		all += n
+	}
+	return all, nil
+}
+
+// Times are stored in microseconds since 1970, which both engines keep alike; NULL is
+// the zero time.
+func micros(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return t.UnixMicro()
+}
+
+func fromMicros(n sql.NullInt64) time.Time {
+	if !n.Valid {
+		return time.Time{}
+	}
+	return time.UnixMicro(n.Int64).UTC()
+}
