@@ -1,0 +1,97 @@
+package words
+
+import "strings"
+
+// Happening is an event as a sentence needs it.
+type Happening struct {
+	Type    string // the stored name
+	Actor   Actor
+	Reason  string            // why, empty if nobody said
+	Members map[string]string // of the event, by their stored names, as text
+}
+
+// Actor is who did it. Without a name the sentence says what kind of actor it was.
+type Actor struct {
+	Kind string // "account", "system" or "stranger"
+	Name string
+	Self bool // the account that the event concerns did it itself
+}
+
+// Sentence says what happened in plain language; for a name that it does not know it
+// answers the name, since a history leaves nothing out.
+func Sentence(l Language, h Happening) string {
+	template, ok := sentences[l][h.Type]
+	if !ok {
+		return h.Type
+	}
+	said := actor(l, h.Actor) + " " + fill(l, template, h.Members)
+	if h.Reason != "" {
+		said += ": " + h.Reason
+	}
+	return said
+}
+
+// HasSentence says whether a stored name has a sentence of its own.
+func HasSentence(l Language, storedName string) bool {
+	_, ok := sentences[l][storedName]
+	return ok
+}
+
+func actor(l Language, a Actor) string {
+	if a.Name != "" {
+		return a.Name
+	}
+	kind := a.Kind
+	if a.Self {
+		kind = "self"
+	}
+	if said, ok := actors[l][kind]; ok {
+		return said
+	}
+	return actors[l]["account"]
+}
+
+// fill puts members in the place of {name}. A member without a value leaves out the part
+// in square brackets around it.
+func fill(l Language, template string, members map[string]string) string {
+	var b strings.Builder
+	for template != "" {
+		before, rest, found := strings.Cut(template, "[")
+		b.WriteString(fillAll(l, before, members))
+		if !found {
+			break
+		}
+		part, after, _ := strings.Cut(rest, "]")
+		if _, name, ok := strings.Cut(part, "{"); ok {
+			name, _, _ = strings.Cut(name, "}")
+			if members[name] != "" {
+				b.WriteString(fillAll(l, part, members))
+			}
+		}
+		template = after
+	}
+	return b.String()
+}
+
+func fillAll(l Language, part string, members map[string]string) string {
+	var b strings.Builder
+	for {
+		before, rest, found := strings.Cut(part, "{")
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		name, after, _ := strings.Cut(rest, "}")
+		b.WriteString(Value(l, members[name]))
+		part = after
+	}
+}
+
+var actors = map[Language]map[string]string{
+	Dutch: {
+		"account": "Een gebruikersbeheerder", "self": "De accounthouder", "system": "Het systeem", "stranger": "Iemand die niet was aangemeld",
+	},
+	English: {
+		"account": "An administrator", "self": "The account holder", "system": "The system", "stranger": "Somebody who had not signed in",
+	},
+}

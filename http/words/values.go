@@ -1,0 +1,78 @@
+package words
+
+// Value says an enumeration's value in plain language; anything else is answered as it is.
+func Value(l Language, value string) string {
+	if said, ok := values[l][value]; ok {
+		return said
+	}
+	return value
+}
+
+// Field says the name of a field, as the API names it ("validUntil"); an unknown one is
+// answered as it is.
+func Field(l Language, name string) string {
+	if said, ok := fields[l][name]; ok {
+		return said
+	}
+	return name
+}
+
+var values = map[Language]map[string]string{
+	Dutch: {
+		"true": "ja", "false": "nee",
+		"user": "gebruiker", "admin": "beheerder", "compliance": "compliance", "service": "serviceaccount", "platform": "platformbeheerder",
+		"mail_link": "link per mail", "mail_link_and_letter_code": "link per mail en code per brief", "admin_password": "wachtwoord van de beheerder", "setup": "eerste inrichting",
+		"not_sent": "niet verstuurd", "sent": "verstuurd", "expired": "verlopen", "completed": "voltooid",
+		"open": "open", "approved": "goedgekeurd", "rejected": "afgewezen", "withdrawn": "ingetrokken",
+		"queued": "klaargezet", "failed": "mislukt", "given_up": "opgegeven",
+		"superseded": "vervangen", "activated": "geactiveerd", "signed_out": "afgemeld", "revoked": "ingetrokken",
+		"activation_code": "activatiecode", "login_details": "inloggegevens",
+		"blocked": "geblokkeerd", "disabled": "uitgeschakeld", "closed": "gesloten", "end_date": "einddatum", "active": "actief",
+		"activation_expired": "activatie verlopen", "activation_not_sent": "activatie niet verstuurd", "activation_sent": "activatie verstuurd",
+		"email": "mailadres", "email_in_allowed_domain": "mailadres in een toegestaan domein", "unique": "vrij, uniek",
+		"request": "aanvraag", "company_wide": "bedrijfsbreed",
+	},
+	English: {
+		"true": "yes", "false": "no",
+		"user": "user", "admin": "administrator", "compliance": "compliance", "service": "service account", "platform": "platform administrator",
+		"mail_link": "link by mail", "mail_link_and_letter_code": "link by mail and code by letter", "admin_password": "password by an administrator", "setup": "first setup",
+		"not_sent": "not sent", "sent": "sent", "expired": "expired", "completed": "completed",
+		"open": "open", "approved": "approved", "rejected": "rejected", "withdrawn": "withdrawn",
+		"queued": "queued", "failed": "failed", "given_up": "given up",
+		"superseded": "superseded", "activated": "activated", "signed_out": "signed out", "revoked": "revoked",
+		"activation_code": "activation code", "login_details": "login details",
+		"blocked": "blocked", "disabled": "disabled", "closed": "closed", "end_date": "end date", "active": "active",
+		"activation_expired": "activation expired", "activation_not_sent": "activation not sent", "activation_sent": "activation sent",
+		"email": "mail address", "email_in_allowed_domain": "mail address in an allowed domain", "unique": "free, unique",
+		"request": "request", "company_wide": "company-wide",
+	},
+}
+
+var fields = map[Language]map[string]string{
+	Dutch: {
+		"username": "gebruikersnaam", "name": "naam", "role": "rol", "email": "mailadres", "phone": "telefoon", "country": "land", "description": "omschrijving",
+		"organizationId": "organisatie", "organizationName": "organisatie", "validUntil": "geldig tot en met", "endsAt": "einde", "enabled": "ingeschakeld", "blocked": "geblokkeerd",
+		"blockedReason": "reden van blokkade", "closed": "gesloten", "expired": "verlopen", "activation": "activatie", "activationChannel": "activatiekanaal", "channel": "kanaal",
+		"activationSentAt": "activatie verstuurd", "activationSentCount": "aantal keer verstuurd", "activationExpiresAt": "activatie geldig tot", "activatedAt": "geactiveerd",
+		"expiresAt": "geldig tot", "attempt": "poging", "triesLeft": "pogingen over", "mailToAdmin": "mail naar beheerder", "licenses": "licenties", "licenseId": "licentie",
+		"accountId": "account", "requestId": "aanvraag", "letterId": "brief", "status": "status", "reason": "reden", "domain": "domein", "domains": "domeinen", "preset": "profiel",
+		"usernameRule": "regel voor gebruikersnamen", "activationMonths": "geldigheid van activaties (maanden)", "password": "wachtwoord", "passwordChangeRequired": "nieuw wachtwoord nodig",
+		"minLength": "minste aantal tekens", "minUpper": "minste aantal hoofdletters", "minDigits": "minste aantal cijfers", "companyWide": "bedrijfsbreed",
+		"shownInSelection": "in licentieselectie", "origin": "herkomst", "kind": "soort", "subject": "onderwerp", "recipient": "ontvanger", "template": "sjabloon", "error": "fout",
+		"canLogIn": "kan inloggen", "locked": "vergrendeld", "badge": "status", "keyId": "sleutel", "prefix": "begin van de sleutel", "because": "oorzaak", "generated": "gegenereerd",
+		"createdAt": "aangemaakt", "changedAt": "gewijzigd", "revision": "stap", "apiKeys": "API-sleutels",
+	},
+	English: {
+		"username": "username", "name": "name", "role": "role", "email": "mail address", "phone": "phone", "country": "country", "description": "description",
+		"organizationId": "organization", "organizationName": "organization", "validUntil": "valid until", "endsAt": "end", "enabled": "enabled", "blocked": "blocked",
+		"blockedReason": "reason of the block", "closed": "closed", "expired": "expired", "activation": "activation", "activationChannel": "activation channel", "channel": "channel",
+		"activationSentAt": "activation sent", "activationSentCount": "times sent", "activationExpiresAt": "activation valid until", "activatedAt": "activated",
+		"expiresAt": "valid until", "attempt": "attempt", "triesLeft": "tries left", "mailToAdmin": "mail to administrator", "licenses": "licenses", "licenseId": "license",
+		"accountId": "account", "requestId": "request", "letterId": "letter", "status": "status", "reason": "reason", "domain": "domain", "domains": "domains", "preset": "preset",
+		"usernameRule": "rule for usernames", "activationMonths": "validity of activations (months)", "password": "password", "passwordChangeRequired": "new password due",
+		"minLength": "least characters", "minUpper": "least capitals", "minDigits": "least digits", "companyWide": "company-wide",
+		"shownInSelection": "in license selection", "origin": "origin", "kind": "kind", "subject": "subject", "recipient": "recipient", "template": "template", "error": "error",
+		"canLogIn": "can sign in", "locked": "locked", "badge": "status", "keyId": "key", "prefix": "beginning of the key", "because": "cause", "generated": "generated",
+		"createdAt": "created", "changedAt": "changed", "revision": "step", "apiKeys": "API keys",
+	},
+}

@@ -1,0 +1,75 @@
+package words
+
+import (
+	"maps"
+	"net/http/httptest"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"sleutelbos/eventstore/catalog"
+)
+
+func TestEveryStoredNameHasASentence(t *testing.T) {
+	for _, l := range Languages {
+		got := slices.Sorted(maps.Keys(sentences[l]))
+		if diff := cmp.Diff(catalog.New().Names(), got); diff != "" {
+			t.Errorf("%s: catalog against sentences (-catalog +sentences):\n%s", l, diff)
+		}
+	}
+}
+
+func TestTheLanguagesHaveTheSameKeys(t *testing.T) {
+	for name, of := range map[string]map[Language]map[string]string{"actors": actors, "values": values, "fields": fields} {
+		dutch, english := slices.Sorted(maps.Keys(of[Dutch])), slices.Sorted(maps.Keys(of[English]))
+		if diff := cmp.Diff(dutch, english); diff != "" {
+			t.Errorf("%s (-nl +en):\n%s", name, diff)
+		}
+	}
+}
+
+func TestSentence(t *testing.T) {
+	for _, c := range []struct {
+		l    Language
+		h    Happening
+		want string
+	}{
+		{Dutch, Happening{Type: "account.blocked.v1", Actor: Actor{Kind: "account"}, Reason: "misbruik gemeld"}, "Een gebruikersbeheerder blokkeerde het account: misbruik gemeld"},
+		{English, Happening{Type: "account.blocked.v1", Actor: Actor{Kind: "account", Name: "Ann"}}, "Ann blocked the account"},
+		{English, Happening{Type: "account.activated.v1", Actor: Actor{Kind: "account", Self: true}}, "The account holder activated the account"},
+		{Dutch, Happening{Type: "account.created.v1", Actor: Actor{Kind: "system"}, Members: map[string]string{"role": "admin"}}, "Het systeem maakte het account aan met de rol beheerder"},
+		{Dutch, Happening{Type: "account.created.v1", Actor: Actor{Kind: "system"}}, "Het systeem maakte het account aan"},
+		{English, Happening{Type: "refusal.recorded.v1", Actor: Actor{Kind: "stranger"}, Members: map[string]string{"command": "BlockAccount", "code": "no-right"}}, "Somebody who had not signed in was refused BlockAccount (no-right)"},
+		{English, Happening{Type: "never.heard_of.v1"}, "never.heard_of.v1"},
+	} {
+		if got := Sentence(c.l, c.h); got != c.want {
+			t.Errorf("%s %s: got %q, want %q", c.l, c.h.Type, got, c.want)
+		}
+	}
+}
+
+func TestLanguageOfARequest(t *testing.T) {
+	for _, c := range []struct {
+		accept, cookie string
+		want           Language
+	}{
+		{"", "", English},
+		{"nl", "", Dutch},
+		{"nl-BE,nl;q=0.9,en;q=0.8", "", Dutch},
+		{"de, en;q=0.5, nl;q=0.4", "", English},
+		{"fr", "", English},
+		{"en", "nl", Dutch},
+		{"nl", "xx", Dutch},
+		{";;;", "", English},
+	} {
+		r := httptest.NewRequest("GET", "/", nil)
+		r.Header.Set("Accept-Language", c.accept)
+		if c.cookie != "" {
+			r.Header.Set("Cookie", Cookie+"="+c.cookie)
+		}
+		if got := FromRequest(r); got != c.want {
+			t.Errorf("%q with cookie %q: got %s, want %s", c.accept, c.cookie, got, c.want)
+		}
+	}
+}
