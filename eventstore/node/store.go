@@ -39,7 +39,7 @@ func (s store) ReadStream(ctx context.Context, stream string, from int64, dir ev
 				yield(eventstore.Recorded{}, err)
 				return
 			}
-			if !yieldAll(page.Events, yield) {
+			if !yieldAll(ctx, page.Events, yield) {
 				return
 			}
 			next, end = page.Next, page.AtEnd
@@ -47,10 +47,15 @@ func (s store) ReadStream(ctx context.Context, stream string, from int64, dir ev
 	}
 }
 
-// yieldAll yields what the port shows of events; false if the reader has had enough.
-func yieldAll(events []eventstore.Recorded, yield func(eventstore.Recorded, error) bool) bool {
+// yieldAll yields what the port shows of events, and the error of a context that ends
+// meanwhile; false if the reader is to get no more.
+func yieldAll(ctx context.Context, events []eventstore.Recorded, yield func(eventstore.Recorded, error) bool) bool {
 	for i := range events {
 		if e := &events[i]; !isSystem(e.Stream, e.Type) && !yield(*e, nil) {
+			return false
+		}
+		if err := ctx.Err(); err != nil {
+			yield(eventstore.Recorded{}, err)
 			return false
 		}
 	}
@@ -66,7 +71,7 @@ func (s store) ReadAll(ctx context.Context, beyond eventstore.Position, dir even
 				yield(eventstore.Recorded{}, err)
 				return
 			}
-			if !yieldAll(page.Events, yield) {
+			if !yieldAll(ctx, page.Events, yield) {
 				return
 			}
 			q.Beyond, end = page.Next, page.AtEnd
@@ -91,6 +96,9 @@ func (l *Log) follow(ctx context.Context, q AllQuery, deliver func(eventstore.De
 	if l.writer == nil {
 		return ErrReadOnly
 	}
+	if q.Beyond >= eventstore.End {
+		q.Beyond = l.Head()
+	}
 	told, caughtUp := q.Beyond, false
 	for {
 		changed := l.Changed()
@@ -102,6 +110,9 @@ func (l *Log) follow(ctx context.Context, q AllQuery, deliver func(eventstore.De
 			told = page.Events[i].Position
 			if !deliver(eventstore.Delivery{Event: page.Events[i], IsEvent: true, Position: told}) {
 				return nil
+			}
+			if err := ctx.Err(); err != nil {
+				return err
 			}
 		}
 		q.Beyond = max(q.Beyond, page.Next)
