@@ -1,0 +1,84 @@
+package esdb
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	client "github.com/EventStore/EventStore-Client-Go/v4/esdb"
+)
+
+const (
+	unixScheme     = "esdb+unix://"
+	foreverTries   = 1 << 30 // -1 would mean none
+	betweenTries   = 200     // milliseconds
+	beyondAnyLimit = 24 * time.Hour
+)
+
+// understood are the settings that the client reads. It prints on any other, so those are
+// taken out before it sees them.
+var understood = []string{
+	"discoveryinterval", "gossiptimeout", "maxdiscoverattempts", "nodepreference", "keepaliveinterval",
+	"keepalivetimeout", "tls", "tlscafile", "usercertfile", "userkeyfile", "tlsverifycert", "defaultdeadline",
+}
+
+// errConnectionString never repeats the string: it may hold a password.
+var errConnectionString = errors.New("the event store's connection string cannot be read: " +
+	"it must look like esdb://user:password@host:2113,host:2113?tls=true, or esdb+unix:///path/of/socket")
+
+// configuration reads a connection string, and sets what keeps the client alive.
+func configuration(connectionString string, h *health) (*client.Configuration, error) {
+	address, settings, _ := strings.Cut(connectionString, "?")
+	path, local := strings.CutPrefix(address, unixScheme)
+	if local {
+		if !strings.HasPrefix(path, "/") {
+			return nil, errConnectionString
+		}
+		address, settings = "esdb://localhost", ""
+	}
+	known, err := knownSettings(settings, h)
+	if err != nil {
+		return nil, err
+	}
+	config, err := client.ParseConnectionString(address + "?" + known)
+	if _, ok := errors.AsType[*url.Error](err); ok {
+		return nil, errConnectionString
+	}
+	if err != nil {
+		return nil, fmt.Errorf("the event store's connection string: %w", err)
+	}
+	if local {
+		config.Address, config.DisableTLS = "unix:"+path, true
+	}
+	limit := beyondAnyLimit // the contexts decide
+	config.MaxDiscoverAttempts, config.DiscoveryInterval, config.DefaultDeadline = foreverTries, betweenTries, &limit
+	config.KeepAliveInterval = raised(config.KeepAliveInterval)
+	config.Logger = h.heard
+	return config, nil
+}
+
+// knownSettings answers the settings that the client understands, and logs the others.
+func knownSettings(settings string, h *health) (string, error) {
+	values, err := url.ParseQuery(settings)
+	if err != nil {
+		return "", errConnectionString
+	}
+	for name := range values {
+		if !slices.Contains(understood, strings.ToLower(name)) {
+			h.log.Warn("the event store's connection string has a setting that is not known here", "setting", name)
+			delete(values, name)
+		}
+	}
+	return values.Encode(), nil
+}
+
+// raised is the client's own lower bound for pings; a negative interval is none at all.
+func raised(interval time.Duration) time.Duration {
+	if interval < 0 {
+		return interval
+	}
+	return max(interval, 10*time.Second)
+}

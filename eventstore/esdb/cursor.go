@@ -1,0 +1,96 @@
+package esdb
+
+import (
+	"context"
+	"math"
+	"slices"
+	"strings"
+
+	client "github.com/EventStore/EventStore-Client-Go/v4/esdb"
+
+	"sleutelbos/eventstore"
+)
+
+type streamCursor struct {
+	stream string
+	next   int64
+	dir    eventstore.Direction
+}
+
+func (c *streamCursor) open(ctx context.Context, to *client.Client, count uint64) (*client.ReadStream, error) {
+	o := client.ReadStreamOptions{Direction: direction(c.dir), From: client.Revision(uint64(max(c.next, 0)))}
+	if c.next == math.MaxInt64 {
+		o.From = client.End{}
+	}
+	return to.ReadStream(ctx, c.stream, o, count)
+}
+
+func (c *streamCursor) take(r eventstore.Recorded) bool {
+	if c.dir == eventstore.Forwards {
+		c.next = r.Revision + 1
+	} else {
+		c.next = r.Revision - 1
+	}
+	return shown(r)
+}
+
+func (c *streamCursor) finished() bool {
+	return c.dir == eventstore.Backwards && c.next < 0 || c.dir == eventstore.Forwards && c.next == math.MaxInt64
+}
+
+type allCursor struct {
+	beyond eventstore.Position
+	dir    eventstore.Direction
+	filter eventstore.Filter
+}
+
+// open: the server reads forwards from a position on, that one included, and backwards
+// from before it.
+func (c *allCursor) open(ctx context.Context, to *client.Client, count uint64) (*client.ReadStream, error) {
+	o := client.ReadAllOptions{Direction: direction(c.dir), From: place(c.beyond)}
+	return to.ReadAll(ctx, o, count)
+}
+
+func (c *allCursor) take(r eventstore.Recorded) bool {
+	if c.dir == eventstore.Forwards && r.Position <= c.beyond {
+		return false
+	}
+	c.beyond = r.Position
+	return shown(r) && matches(c.filter, r)
+}
+
+func (c *allCursor) finished() bool {
+	return c.dir == eventstore.Backwards && c.beyond == 0 || c.dir == eventstore.Forwards && c.beyond >= eventstore.End
+}
+
+func direction(d eventstore.Direction) client.Direction {
+	if d == eventstore.Backwards {
+		return client.Backwards
+	}
+	return client.Forwards
+}
+
+// place is a position as the server has it.
+func place(p eventstore.Position) client.AllPosition {
+	switch {
+	case p == 0:
+		return client.Start{}
+	case p >= eventstore.End:
+		return client.End{}
+	}
+	return client.Position{Commit: uint64(p), Prepare: uint64(p)}
+}
+
+// shown tells whether the port shows the event: system events belong to the store.
+func shown(r eventstore.Recorded) bool {
+	return !strings.HasPrefix(r.Type, "$") && !strings.HasPrefix(r.Stream, "$")
+}
+
+func matches(f eventstore.Filter, r eventstore.Recorded) bool {
+	return begins(r.Stream, f.Streams) && begins(r.Type, f.Types)
+}
+
+// begins tells whether the name starts with one of the prefixes, or there are none.
+func begins(name string, prefixes []string) bool {
+	return len(prefixes) == 0 || slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(name, p) })
+}

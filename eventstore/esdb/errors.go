@@ -1,0 +1,105 @@
+package esdb
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	client "github.com/EventStore/EventStore-Client-Go/v4/esdb"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+
+	"sleutelbos/eventstore"
+)
+
+// ended says how a context ended. A deadline that passed means that the store did not
+// answer in time.
+func ended(ctx context.Context) error {
+	err, cause := ctx.Err(), context.Cause(ctx)
+	switch {
+	case errors.Is(cause, errClosed):
+		return errClosed
+	case errors.Is(err, context.DeadlineExceeded):
+		return fmt.Errorf("%w: %w", eventstore.ErrUnavailable, err)
+	case errors.Is(cause, err):
+		return cause
+	default:
+		return fmt.Errorf("%w: %w", err, cause)
+	}
+}
+
+// understand turns an error of the client into one of the port.
+func understand(ctx context.Context, err error) error {
+	e, _ := errors.AsType[*client.Error](err)
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, eventstore.ErrUnavailable):
+		return err
+	case ctx.Err() != nil:
+		return ended(ctx)
+	case e != nil && e.Code() == client.ErrorCodeStreamDeleted:
+		return eventstore.ErrStreamDeleted
+	case tooLarge(err):
+		return eventstore.ErrTooLarge
+	case lost(err), status.Code(err) == codes.Internal:
+		return fmt.Errorf("%w: %w", eventstore.ErrUnavailable, err)
+	}
+	return err
+}
+
+// lost tells an error that another try may not meet. The client hides a broken connection
+// behind io.EOF when it notices while sending.
+func lost(err error) bool {
+	if e, ok := errors.AsType[*client.Error](err); ok {
+		switch e.Code() {
+		case client.ErrorCodeNotLeader, client.ErrorCodeConnectionClosed:
+			return true
+		}
+	}
+	switch status.Code(err) {
+	case codes.Unavailable, codes.Aborted, codes.Canceled, codes.DeadlineExceeded:
+		return true
+	}
+	return errors.Is(err, io.EOF)
+}
+
+// tooLarge: the client drops the trailer that names the reason, so its text has to do.
+func tooLarge(err error) bool {
+	switch status.Code(err) {
+	case codes.ResourceExhausted:
+		return true
+	case codes.InvalidArgument:
+		return strings.Contains(strings.ToLower(err.Error()), "append size")
+	}
+	return false
+}
+
+// missing tells the client's own "stream is not found", which is no answer of gRPC.
+func missing(err error) bool {
+	e, ok := errors.AsType[*client.Error](err)
+	_, fromServer := status.FromError(err)
+	return ok && !fromServer && e.Code() == client.ErrorCodeResourceNotFound
+}
+
+// conflict reads the revision at which a stream was from the client's text, the only place
+// where the client leaves it.
+func conflict(err error, stream string, expected eventstore.Expected) (*eventstore.ConflictError, bool) {
+	e, ok := errors.AsType[*client.Error](err)
+	if !ok || e.Code() != client.ErrorCodeWrongExpectedVersion {
+		return nil, false
+	}
+	_, rest, _ := strings.Cut(e.Error(), "but got '")
+	current, _, _ := strings.Cut(rest, "'")
+	actual, err := strconv.ParseInt(current, 10, 64)
+	if err != nil && current != "no_stream" {
+		return nil, false
+	}
+	if current == "no_stream" {
+		actual = int64(eventstore.NoStream)
+	}
+	return &eventstore.ConflictError{Stream: stream, Expected: expected, Actual: actual}, true
+}

@@ -1,0 +1,143 @@
+package esdb
+
+import (
+	"context"
+	"errors"
+	"io"
+	"iter"
+	"math"
+
+	client "github.com/EventStore/EventStore-Client-Go/v4/esdb"
+
+	"sleutelbos/eventstore"
+)
+
+// cursor is where a read stands, so that it can go on over a new connection.
+type cursor interface {
+	open(ctx context.Context, c *client.Client, count uint64) (*client.ReadStream, error)
+	// take moves on past an event and tells whether the reader shall see it.
+	take(eventstore.Recorded) bool
+	// finished tells that nothing can lie beyond.
+	finished() bool
+}
+
+// ReadStream implements eventstore.Store.
+func (s *Store) ReadStream(ctx context.Context, stream string, from int64, dir eventstore.Direction) iter.Seq2[eventstore.Recorded, error] {
+	return func(yield func(eventstore.Recorded, error) bool) {
+		c := &streamCursor{stream: stream, next: from, dir: dir}
+		s.read("read "+stream, c, math.MaxInt64).seq(ctx)(yield)
+	}
+}
+
+// ReadAll implements eventstore.Store. The client cannot filter a read on the server, so
+// it is done here.
+func (s *Store) ReadAll(ctx context.Context, beyond eventstore.Position, dir eventstore.Direction, filter eventstore.Filter) iter.Seq2[eventstore.Recorded, error] {
+	return func(yield func(eventstore.Recorded, error) bool) {
+		c := &allCursor{beyond: beyond, dir: dir, filter: filter}
+		s.read("read the log", c, math.MaxInt64).seq(ctx)(yield)
+	}
+}
+
+// Head implements eventstore.Store.
+func (s *Store) Head(ctx context.Context) (eventstore.Position, error) {
+	c := &allCursor{beyond: eventstore.End, dir: eventstore.Backwards}
+	const few = 8 // the newest are seldom all system events
+	for newest, err := range s.read("find the head of the log", c, few).seq(ctx) {
+		return newest.Position, err
+	}
+	return 0, nil
+}
+
+// Behind implements eventstore.Store.
+func (s *Store) Behind(ctx context.Context, after eventstore.Position, limit int64) (int64, error) {
+	var n int64
+	if limit <= 0 {
+		return 0, nil
+	}
+	for _, err := range s.ReadAll(ctx, after, eventstore.Forwards, eventstore.Filter{}) {
+		if err != nil {
+			return 0, err
+		}
+		if n++; n == limit {
+			break
+		}
+	}
+	return n, nil
+}
+
+// read reads in pages, the first of count events and each larger than the one before.
+func (s *Store) read(doing string, c cursor, count uint64) flow[eventstore.Recorded] {
+	fetch := func(ctx context.Context, steps chan<- step[eventstore.Recorded]) error {
+		for wait := firstPause; !c.finished(); {
+			got, err := s.page(ctx, c, count, steps)
+			switch {
+			case missing(err), err == nil && got < count:
+				offer(ctx, steps, step[eventstore.Recorded]{open: true})
+				return nil
+			case err == nil:
+				count *= 4
+			case !lost(err):
+				return err
+			default:
+				s.notice(ctx, err)
+				if !pause(ctx, wait) {
+					return err
+				}
+				wait = min(2*wait, longestPause)
+			}
+		}
+		return nil
+	}
+	return flow[eventstore.Recorded]{store: s, doing: doing, fetch: fetch}
+}
+
+func (s *Store) page(ctx context.Context, c cursor, count uint64, steps chan<- step[eventstore.Recorded]) (got uint64, err error) {
+	stream, err := c.open(ctx, s.client, count)
+	if err != nil {
+		return 0, err
+	}
+	defer stream.Close()
+	for {
+		e, err := stream.Recv()
+		if errors.Is(err, io.EOF) {
+			return got, ctx.Err()
+		}
+		if err != nil {
+			return got, err
+		}
+		if got == 0 && !offer(ctx, steps, step[eventstore.Recorded]{open: true}) {
+			return got, ctx.Err()
+		}
+		got++
+		r := recorded(e)
+		if c.take(r) && !offer(ctx, steps, step[eventstore.Recorded]{value: r}) {
+			return got, ctx.Err()
+		}
+	}
+}
+
+// notice lets the client see that its connection is lost: it does not look at the errors
+// with which a read begins, but does at those of a subscription, and then looks for the
+// server anew, among all nodes of a cluster.
+func (s *Store) notice(ctx context.Context, err error) {
+	if _, ok := errors.AsType[*client.Error](err); ok {
+		return
+	}
+	if sub, err := s.client.SubscribeToAll(ctx, client.SubscribeToAllOptions{From: client.End{}}); err == nil {
+		_ = sub.Close() // it has no errors
+	}
+}
+
+func recorded(e *client.ResolvedEvent) eventstore.Recorded {
+	o := e.OriginalEvent()
+	return eventstore.Recorded{
+		Event: eventstore.Event{
+			ID: o.EventID, Type: o.EventType, Data: o.Data, Metadata: o.UserMetadata,
+			Binary: o.ContentType != "application/json",
+		},
+		Stream:   o.StreamID,
+		Revision: int64(o.EventNumber),
+		Position: eventstore.Position(o.Position.Commit),
+		Created:  o.CreatedDate,
+	}
+}

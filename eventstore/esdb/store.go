@@ -1,0 +1,104 @@
+// Package esdb is the event store on EventStoreDB, through its official client.
+//
+// The client has faults that would hang or kill a program: when the server stays away it
+// ends for ever, callers that wait at that moment never return and ignore their context,
+// closing it beside a failing call panics. So here discovery never gives up, every call
+// runs in a goroutine of its own that its caller may leave behind, and the client is
+// closed only when nothing runs any more. The number of calls left behind is bounded.
+//
+// Each reconnect leaves one idle, broken connection of the client in memory, without a
+// socket; the client offers no way to close it.
+package esdb
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	client "github.com/EventStore/EventStore-Client-Go/v4/esdb"
+
+	"sleutelbos/eventstore"
+)
+
+const (
+	mostAbandoned        = 1000             // calls that may outlive their callers
+	prefetch             = 64               // events read ahead of a slow consumer
+	searchWindow         = 1000             // events considered between two checkpoints
+	defaultTimeout       = 10 * time.Second // the client's own default for an append
+	defaultMaxAppendSize = 1 << 20          // the server's default
+	firstPause           = 20 * time.Millisecond
+	longestPause         = 500 * time.Millisecond
+)
+
+// Options are what the connection string does not say. The zero value is good.
+type Options struct {
+	// Logger gets the client's messages (at debug) and the news that the server is out of
+	// reach or back. Default: none.
+	Logger *slog.Logger
+	// Timeout bounds each wait for the server by a caller whose context has no deadline,
+	// and the opening of a subscription. Default 10 s.
+	Timeout time.Duration
+	// MaxAppendSize is the server's limit for data and metadata of one append, in bytes.
+	// Default 1 MiB, as the server's.
+	MaxAppendSize int
+}
+
+// Store is an event store on a server. It is safe for concurrent use.
+type Store struct {
+	client  *client.Client
+	calls   *calls
+	health  *health
+	timeout time.Duration
+	most    int
+}
+
+var _ eventstore.Store = (*Store)(nil)
+
+// Open prepares the connection that the string describes: esdb://, esdb+discover:// or
+// esdb+unix:///path/of/socket. A server that does not answer is no error, it may come
+// later; a string that cannot be read and a server that refuses us are.
+func Open(ctx context.Context, connectionString string, o Options) (*Store, error) {
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.Timeout <= 0 {
+		o.Timeout = defaultTimeout
+	}
+	if o.MaxAppendSize <= 0 {
+		o.MaxAppendSize = defaultMaxAppendSize
+	}
+	h := &health{log: o.Logger}
+	config, err := configuration(connectionString, h)
+	if err != nil {
+		return nil, err
+	}
+	c, err := client.NewClient(config)
+	if err != nil {
+		return nil, fmt.Errorf("prepare the event store's client: %w", err)
+	}
+	s := &Store{client: c, calls: newCalls(mostAbandoned), health: h, timeout: o.Timeout, most: o.MaxAppendSize}
+	if _, err := s.Head(ctx); err != nil && !errors.Is(err, eventstore.ErrUnavailable) {
+		return nil, errors.Join(fmt.Errorf("open the event store: %w", err), s.Close())
+	}
+	return s, nil
+}
+
+// Close ends the calls and subscriptions under way with an error and then the connection.
+// It answers an error if some of them still wait for a server that is away; then the
+// connection is left to the end of the process.
+func (s *Store) Close() error {
+	if !s.calls.end(s.timeout) {
+		return errors.New("close the event store: calls still wait for the server")
+	}
+	return s.client.Close()
+}
+
+// bounded gives a call without a deadline the default one.
+func (s *Store) bounded(ctx context.Context) (context.Context, context.CancelFunc) {
+	if _, ok := ctx.Deadline(); ok {
+		return ctx, func() {}
+	}
+	return context.WithTimeout(ctx, s.timeout)
+}

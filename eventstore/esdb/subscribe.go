@@ -1,0 +1,97 @@
+package esdb
+
+import (
+	"context"
+	"iter"
+	"slices"
+
+	client "github.com/EventStore/EventStore-Client-Go/v4/esdb"
+
+	"sleutelbos/eventstore"
+)
+
+// Subscribe implements eventstore.Store. It does not reconnect: once the server is lost it
+// ends with an error that wraps eventstore.ErrUnavailable, and the subscriber, who knows
+// how far it came, subscribes again.
+func (s *Store) Subscribe(ctx context.Context, after eventstore.Position, filter eventstore.Filter) iter.Seq2[eventstore.Delivery, error] {
+	return func(yield func(eventstore.Delivery, error) bool) {
+		if after >= eventstore.End {
+			head, err := s.Head(ctx)
+			if err != nil {
+				yield(eventstore.Delivery{}, err)
+				return
+			}
+			after = head
+		}
+		sub := &subscriber{store: s, filter: filter, at: after}
+		flow[eventstore.Delivery]{store: s, doing: "subscribe to the log", fetch: sub.fetch, endless: true}.seq(ctx)(yield)
+	}
+}
+
+type subscriber struct {
+	store    *Store
+	filter   eventstore.Filter
+	at       eventstore.Position // everything up to here was considered
+	caughtUp bool
+}
+
+func (s *subscriber) fetch(ctx context.Context, steps chan<- step[eventstore.Delivery]) error {
+	sub, err := s.store.client.SubscribeToAll(ctx, client.SubscribeToAllOptions{
+		From:               place(s.at),
+		Filter:             onServer(s.filter),
+		MaxSearchWindow:    searchWindow,
+		CheckpointInterval: 1,
+	})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = sub.Close() }() // it has no errors
+	if !offer(ctx, steps, step[eventstore.Delivery]{open: true}) {
+		return ctx.Err()
+	}
+	for {
+		e := sub.Recv()
+		if e.SubscriptionDropped != nil {
+			return e.SubscriptionDropped.Error
+		}
+		if d, ok := s.delivery(e); ok && !offer(ctx, steps, step[eventstore.Delivery]{value: d}) {
+			return ctx.Err()
+		}
+	}
+}
+
+// delivery answers what the subscriber gets of a message, if anything.
+func (s *subscriber) delivery(e *client.SubscriptionEvent) (eventstore.Delivery, bool) {
+	switch {
+	case e.EventAppeared != nil:
+		r := recorded(e.EventAppeared)
+		if r.Position <= s.at {
+			return eventstore.Delivery{}, false
+		}
+		s.at = r.Position
+		show := shown(r) && matches(s.filter, r)
+		if !show {
+			return eventstore.Delivery{Position: r.Position}, true
+		}
+		return eventstore.Delivery{Event: r, IsEvent: true, Position: r.Position}, true
+	case e.CheckPointReached != nil && eventstore.Position(e.CheckPointReached.Commit) > s.at:
+		s.at = eventstore.Position(e.CheckPointReached.Commit)
+		return eventstore.Delivery{Position: s.at}, true
+	case e.CaughtUp != nil && !s.caughtUp:
+		s.caughtUp = true
+		return eventstore.Delivery{CaughtUp: true, Position: s.at}, true
+	}
+	return eventstore.Delivery{}, false
+}
+
+// onServer is the filter that the server applies. Without one of ours it leaves out the
+// system's types, which are most of a quiet log; the rest is left out here.
+func onServer(f eventstore.Filter) *client.SubscriptionFilter {
+	switch {
+	case len(f.Streams) > 0 && !slices.Contains(f.Streams, ""):
+		return &client.SubscriptionFilter{Type: client.StreamFilterType, Prefixes: f.Streams}
+	case len(f.Types) > 0 && !slices.Contains(f.Types, ""):
+		return &client.SubscriptionFilter{Type: client.EventFilterType, Prefixes: f.Types}
+	}
+	return client.ExcludeSystemEventsFilter()
+}
