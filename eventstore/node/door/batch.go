@@ -1,0 +1,259 @@
+package door
+
+import (
+	"context"
+	"errors"
+	"io"
+	"math"
+	"sync"
+	"time"
+
+	"github.com/EventStore/EventStore-Client-Go/v4/protos/shared"
+	"github.com/EventStore/EventStore-Client-Go/v4/protos/streams"
+	"github.com/google/uuid"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/types/known/emptypb"
+
+	"sleutelbos/eventstore"
+	"sleutelbos/eventstore/node"
+)
+
+// Limits of one BatchAppend call.
+const (
+	maxUnanswered = 1024 // appends handed to the log whose answer was not sent yet
+	maxUnfinished = 256  // appends whose last message has not come yet
+)
+
+// BatchAppend takes many appends on one call. Each is handed to the log as soon as it is
+// complete, so that those of one moment share a commit; answers come as they are known.
+func (s streamsService) BatchAppend(call streams.Streams_BatchAppendServer) error {
+	return s.door.run(call.Context(), subscription{}, func(ctx context.Context, live *liveCall) error {
+		b := &batch{
+			door: s.door, unfinished: map[uuid.UUID]*batchAppend{},
+			slots: make(chan struct{}, maxUnanswered), answered: make(chan struct{}, 1),
+		}
+		received := make(chan error, 1)
+		s.door.workers.Go(func() { received <- b.receive(ctx, call) })
+		return b.answer(ctx, received, func(r *streams.BatchAppendResp) error {
+			return live.send(func() error { return call.Send(r) })
+		})
+	})
+}
+
+// batch is the state of one call. The receiver alone uses unfinished; answers is shared
+// with the log's committer, which must never wait.
+type batch struct {
+	door       *Server
+	unfinished map[uuid.UUID]*batchAppend
+	slots      chan struct{}
+
+	mu       sync.Mutex
+	answers  []*streams.BatchAppendResp
+	answered chan struct{}
+}
+
+// batchAppend is one append of the call.
+type batchAppend struct {
+	appendRequest
+	id       *shared.UUID // as it came, to echo
+	options  *streams.BatchAppendReq_Options
+	deadline time.Time
+	limit    int // of its size, to tell the client
+	refusal  error
+}
+
+// receive reads requests until the client is done.
+func (b *batch) receive(ctx context.Context, call streams.Streams_BatchAppendServer) error {
+	for {
+		message, err := call.Recv()
+		if errors.Is(err, io.EOF) {
+			return b.drained(ctx)
+		}
+		if err != nil {
+			return err
+		}
+		if err := b.door.refuseWrite(ctx, streams.Streams_BatchAppend_FullMethodName); err != nil {
+			return err
+		}
+		if err := b.take(ctx, message); err != nil {
+			return err
+		}
+	}
+}
+
+// drained waits until every append was answered, and so ends the call.
+func (b *batch) drained(ctx context.Context) error {
+	for range maxUnanswered {
+		select {
+		case b.slots <- struct{}{}:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+func (b *batch) take(ctx context.Context, message *streams.BatchAppendReq) error {
+	correlation, err := eventID(message.GetCorrelationId())
+	if err != nil {
+		return err
+	}
+	a := b.unfinished[correlation]
+	if a == nil {
+		if len(b.unfinished) == maxUnfinished {
+			return status.Error(codes.ResourceExhausted, "Too many appends were begun and not finished.")
+		}
+		a = b.begin(message)
+		b.unfinished[correlation] = a
+	}
+	for _, p := range message.GetProposedMessages() {
+		if a.refusal == nil {
+			a.refusal = a.propose(p, a.limit)
+		}
+	}
+	if !message.GetIsFinal() {
+		return nil
+	}
+	delete(b.unfinished, correlation)
+	select {
+	case b.slots <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	b.submit(a)
+	return nil
+}
+
+func (b *batch) begin(message *streams.BatchAppendReq) *batchAppend {
+	o := message.GetOptions()
+	a := &batchAppend{id: message.GetCorrelationId(), options: o, limit: b.door.o.MaxAppendSize}
+	if a.stream, a.refusal = writableName(o.GetStreamIdentifier()); a.refusal != nil {
+		return a
+	}
+	switch expected := o.GetExpectedStreamPosition().(type) {
+	case *streams.BatchAppendReq_Options_StreamPosition:
+		a.expected = eventstore.Expected(expected.StreamPosition)
+		if expected.StreamPosition >= math.MaxInt64 {
+			a.refusal = invalid("The expected revision is out of range.")
+		}
+	case *streams.BatchAppendReq_Options_NoStream:
+		a.expected = eventstore.NoStream
+	case *streams.BatchAppendReq_Options_Any:
+		a.expected = eventstore.Any
+	case *streams.BatchAppendReq_Options_StreamExists:
+		a.expected = eventstore.StreamExists
+	default:
+		a.refusal = invalid("An expected revision is needed.")
+	}
+	switch deadline := o.GetDeadlineOption().(type) {
+	case *streams.BatchAppendReq_Options_Deadline_21_10_0:
+		a.deadline = deadline.Deadline_21_10_0.AsTime()
+	case *streams.BatchAppendReq_Options_Deadline:
+		a.deadline = b.door.o.Now().Add(deadline.Deadline.AsDuration())
+	}
+	return a
+}
+
+// submit hands a complete append to the log. Its answer is the log's or, if the
+// deadline comes first, Timeout: then the outcome is unknown to the client.
+func (b *batch) submit(a *batchAppend) {
+	if a.refusal != nil {
+		b.reply(a, eventstore.Receipt{}, a.refusal)
+		return
+	}
+	var once sync.Once
+	var timer *time.Timer
+	if !a.deadline.IsZero() {
+		left := a.deadline.Sub(b.door.o.Now())
+		if left <= 0 {
+			b.reply(a, eventstore.Receipt{}, context.DeadlineExceeded)
+			return
+		}
+		timer = time.AfterFunc(left, func() {
+			once.Do(func() { b.reply(a, eventstore.Receipt{}, context.DeadlineExceeded) })
+		})
+	}
+	request := node.AppendRequest{Stream: a.stream, Expected: a.expected, Events: a.events}
+	b.door.log.AppendAsync(request, func(r eventstore.Receipt, err error) {
+		if timer != nil {
+			timer.Stop()
+		}
+		once.Do(func() { b.reply(a, r, err) })
+	})
+}
+
+// reply queues an answer; the slots bound the queue.
+func (b *batch) reply(a *batchAppend, r eventstore.Receipt, err error) {
+	answer := a.response(r, err)
+	b.mu.Lock()
+	b.answers = append(b.answers, answer)
+	b.mu.Unlock()
+	select {
+	case b.answered <- struct{}{}:
+	default: // the sender was told already
+	}
+}
+
+// answer sends the answers until the receiver is done.
+func (b *batch) answer(ctx context.Context, received <-chan error, send func(*streams.BatchAppendResp) error) error {
+	for {
+		select {
+		case <-b.answered:
+			if err := b.flush(send); err != nil {
+				return err
+			}
+		case err := <-received:
+			return err
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+func (b *batch) flush(send func(*streams.BatchAppendResp) error) error {
+	b.mu.Lock()
+	answers := b.answers
+	b.answers = nil
+	b.mu.Unlock()
+	for _, r := range answers {
+		if err := send(r); err != nil {
+			return err
+		}
+		<-b.slots
+	}
+	return nil
+}
+
+// response is the answer to one append. Errors travel in it, the call goes on.
+func (a *batchAppend) response(r eventstore.Receipt, err error) *streams.BatchAppendResp {
+	answer := &streams.BatchAppendResp{CorrelationId: a.id, StreamIdentifier: identifier(a.stream)}
+	switch expected := a.options.GetExpectedStreamPosition().(type) {
+	case *streams.BatchAppendReq_Options_StreamPosition:
+		answer.ExpectedStreamPosition = &streams.BatchAppendResp_StreamPosition{StreamPosition: expected.StreamPosition}
+	case *streams.BatchAppendReq_Options_NoStream:
+		answer.ExpectedStreamPosition = &streams.BatchAppendResp_NoStream{NoStream: &emptypb.Empty{}}
+	case *streams.BatchAppendReq_Options_Any:
+		answer.ExpectedStreamPosition = &streams.BatchAppendResp_Any{Any: &emptypb.Empty{}}
+	case *streams.BatchAppendReq_Options_StreamExists:
+		answer.ExpectedStreamPosition = &streams.BatchAppendResp_StreamExists{StreamExists: &emptypb.Empty{}}
+	}
+	if err != nil {
+		answer.Result = &streams.BatchAppendResp_Error{Error: a.problem(err)}
+		return answer
+	}
+	done := &streams.BatchAppendResp_Success{
+		CurrentRevisionOption: &streams.BatchAppendResp_Success_NoStream{NoStream: &emptypb.Empty{}},
+		PositionOption:        &streams.BatchAppendResp_Success_NoPosition{NoPosition: &emptypb.Empty{}},
+	}
+	if r.Revision >= 0 {
+		done.CurrentRevisionOption = &streams.BatchAppendResp_Success_CurrentRevision{CurrentRevision: uint64(r.Revision)}
+	}
+	if r.Position > 0 {
+		done.PositionOption = &streams.BatchAppendResp_Success_Position{Position: &shared.AllStreamPosition{
+			CommitPosition: uint64(r.Position), PreparePosition: uint64(r.Position),
+		}}
+	}
+	answer.Result = &streams.BatchAppendResp_Success_{Success: done}
+	return answer
+}

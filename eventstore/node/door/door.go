@@ -1,0 +1,195 @@
+// Package door is EventStoreDB's own gRPC protocol in front of the embedded log, so that
+// downstream systems read and subscribe with the official client of their language.
+//
+// It refuses to write for clients unless it was opened for that (Options.Open): history
+// is written through the domain. It refuses to listen beyond this machine without TLS
+// and users, to buffer for readers that do not read, and to answer more than the log says.
+package door
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"sync"
+	"time"
+
+	"github.com/EventStore/EventStore-Client-Go/v4/protos/gossip"
+	persistentpb "github.com/EventStore/EventStore-Client-Go/v4/protos/persistent"
+	"github.com/EventStore/EventStore-Client-Go/v4/protos/serverfeatures"
+	"github.com/EventStore/EventStore-Client-Go/v4/protos/streams"
+	"github.com/google/uuid"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/credentials"
+	"google.golang.org/grpc/keepalive"
+
+	"sleutelbos/eventstore/node"
+	"sleutelbos/eventstore/node/persistent"
+)
+
+// Options say where the door stands and who may enter.
+type Options struct {
+	// Listen is where clients connect; see Listen. The door closes it.
+	Listen net.Listener
+	// AdvertisedHost and AdvertisedPort are what gossip tells clients to connect to. The
+	// default is the listener's own address, which is of no use to clients if it is a
+	// wildcard or a Unix socket.
+	AdvertisedHost string
+	AdvertisedPort int
+	// Open lets clients append, delete and tombstone. Without it these are refused.
+	Open bool
+	// TLS and Users are needed to listen elsewhere than on loopback or a Unix socket.
+	// With Users set, every call needs a name and a password.
+	TLS   *tls.Config
+	Users Users
+
+	MaxAppendSize int           // bytes of data, metadata and types of one append; default 1 MiB, not above the log's
+	MaxStreams    uint32        // concurrent calls of one connection; default 2,000
+	SlowReader    time.Duration // a reader that takes nothing for so long is cut off; default 1 minute
+	Now           func() time.Time
+	Logger        *slog.Logger
+}
+
+// ErrExposed says that the door would stand open to the network.
+var ErrExposed = errors.New("the event log's door listens beyond this machine only with TLS and users")
+
+// Wire limits. Clients accept 17 MiB and send batches of up to 3 MiB a message.
+const (
+	maxMessage   = 17 << 20
+	pingMinimum  = 5 * time.Second // clients ping every 10 s; a stricter policy drops them
+	graceOnStop  = 2 * time.Second // for appends under way
+	defaultSlow  = time.Minute
+	defaultCalls = 2000
+)
+
+// Server is a door. Make one with New.
+type Server struct {
+	log        *node.Log
+	o          Options
+	instance   uuid.UUID
+	grpc       *grpc.Server
+	groups     *persistent.Manager
+	live       *registry
+	stopping   chan struct{} // closed once
+	stopOnce   sync.Once
+	stopped    chan struct{} // closed when Stop is done
+	workers    sync.WaitGroup
+	stopWorker context.CancelFunc
+}
+
+// New prepares a door and starts the persistent subscriptions that the log knows.
+// Errors: ErrExposed, and those of reading the log.
+func New(ctx context.Context, log *node.Log, o Options) (*Server, error) {
+	if o.Listen == nil {
+		return nil, errors.New("the event log's door needs a listener")
+	}
+	if !private(o.Listen.Addr()) && (o.TLS == nil || o.Users == nil) {
+		return nil, ErrExposed
+	}
+	if o.Users != nil && o.TLS == nil && o.Listen.Addr().Network() != "unix" {
+		return nil, errors.New("users of the event log's door send their passwords: TLS is needed")
+	}
+	withDefaults(&o)
+
+	background, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	groups, err := persistent.Start(background, log, persistent.Options{Now: o.Now, Logger: o.Logger})
+	if err != nil {
+		cancel()
+		return nil, fmt.Errorf("start persistent subscriptions: %w", err)
+	}
+	s := &Server{
+		log: log, o: o, instance: uuid.New(), groups: groups,
+		live:     newRegistry(o.SlowReader),
+		stopping: make(chan struct{}), stopped: make(chan struct{}), stopWorker: cancel,
+	}
+	s.grpc = grpc.NewServer(s.serverOptions()...)
+	serverfeatures.RegisterServerFeaturesServer(s.grpc, featuresService{})
+	gossip.RegisterGossipServer(s.grpc, gossipService{door: s})
+	streams.RegisterStreamsServer(s.grpc, streamsService{door: s})
+	persistentpb.RegisterPersistentSubscriptionsServer(s.grpc, persistentService{door: s})
+	s.workers.Go(func() { s.live.watch(background) })
+	return s, nil
+}
+
+func withDefaults(o *Options) {
+	if o.MaxAppendSize <= 0 {
+		o.MaxAppendSize = 1 << 20
+	}
+	if o.MaxStreams == 0 {
+		o.MaxStreams = defaultCalls
+	}
+	if o.SlowReader <= 0 {
+		o.SlowReader = defaultSlow
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+}
+
+func (s *Server) serverOptions() []grpc.ServerOption {
+	options := []grpc.ServerOption{
+		grpc.MaxRecvMsgSize(maxMessage),
+		grpc.MaxSendMsgSize(maxMessage),
+		grpc.MaxConcurrentStreams(s.o.MaxStreams),
+		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: pingMinimum, PermitWithoutStream: true}),
+		grpc.KeepaliveParams(keepalive.ServerParameters{Time: 30 * time.Second, Timeout: 20 * time.Second}),
+		grpc.ChainUnaryInterceptor(s.guardUnary),
+		grpc.ChainStreamInterceptor(s.guardStream),
+	}
+	if s.o.TLS != nil {
+		options = append(options, grpc.Creds(credentials.NewTLS(s.o.TLS)))
+	}
+	return options
+}
+
+// Serve answers clients until the context ends or Stop is called, and stops the door
+// before it returns. It answers nil after a stop, else why it could not listen on.
+func (s *Server) Serve(ctx context.Context) error {
+	defer s.Stop()
+	release := context.AfterFunc(ctx, s.Stop)
+	defer release()
+	err := s.grpc.Serve(s.o.Listen)
+	select {
+	case <-s.stopping:
+		return nil
+	default:
+	}
+	if err != nil {
+		return fmt.Errorf("serve the event log's door: %w", err)
+	}
+	return nil
+}
+
+// Stop ends every subscription with UNAVAILABLE, lets appends under way finish for a
+// moment, saves the checkpoints of persistent subscriptions and returns. Before the log
+// is closed, Stop must have returned. A second call waits for the first.
+func (s *Server) Stop() {
+	s.stopOnce.Do(func() {
+		defer close(s.stopped)
+		close(s.stopping)
+		graceful := make(chan struct{})
+		go func() {
+			defer close(graceful)
+			s.grpc.GracefulStop()
+		}()
+		select {
+		case <-graceful:
+		case <-time.After(graceOnStop):
+			s.grpc.Stop()
+			<-graceful
+		}
+		s.groups.Stop()
+		s.stopWorker()
+		s.workers.Wait()
+		_ = s.o.Listen.Close() // closed by gRPC unless Serve was never called
+	})
+	<-s.stopped
+}
+
+// Addr is where the door listens.
+func (s *Server) Addr() net.Addr { return s.o.Listen.Addr() }

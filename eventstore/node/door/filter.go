@@ -1,0 +1,72 @@
+package door
+
+import (
+	"errors"
+
+	"sleutelbos/eventstore/node/persistent"
+)
+
+// countWindow is the window of clients that name none.
+const countWindow = 32
+
+// filter is which events of $all a client wants, and how often it wants to hear of the
+// others.
+type filter struct {
+	persistent.Matcher
+	set      bool
+	interval uint64 // a checkpoint is due when so many events were considered
+	words    string
+}
+
+// expression is a filter's expression in either of the generated packages.
+type expression interface {
+	GetRegex() string
+	GetPrefix() []string
+}
+
+// wanted is the filter of a request, which is about streams or about types.
+func wanted(aboutStream, aboutType bool, stream, eventType expression) (persistent.Filter, error) {
+	switch {
+	case aboutStream == aboutType:
+		return persistent.Filter{}, invalid("A filter is about stream names or about event types.")
+	case aboutType:
+		return persistent.Filter{ByType: true, Regex: eventType.GetRegex(), Prefixes: eventType.GetPrefix()}, nil
+	default:
+		return persistent.Filter{Regex: stream.GetRegex(), Prefixes: stream.GetPrefix()}, nil
+	}
+}
+
+// newFilter makes a filter ready. A window or multiplier of 0 stands for the default.
+func newFilter(f persistent.Filter, window, multiplier uint32) (filter, error) {
+	m, err := f.Compile()
+	if err != nil {
+		return filter{}, requestFault(err)
+	}
+	if window == 0 {
+		window = countWindow
+	}
+	return filter{Matcher: m, set: true, interval: uint64(window) * uint64(max(1, multiplier)), words: f.String()}, nil
+}
+
+// match is the part of the filter that the log cannot do by index, with what the user
+// may see; nil if there is nothing to ask.
+func (f filter) match(u User) func(stream, eventType string) bool {
+	match := f.Match()
+	if u.Role >= Ops {
+		return match
+	}
+	return func(stream, eventType string) bool {
+		return u.maySee(stream) && (match == nil || match(stream, eventType))
+	}
+}
+
+// failed says why the filter could not decide; events must not be skipped for that.
+func (f filter) failed() error { return requestFault(f.Err()) }
+
+// requestFault is the status for what was wrong with a request.
+func requestFault(err error) error {
+	if wrong, ok := errors.AsType[*persistent.InvalidError](err); ok {
+		return invalid(wrong.Problem)
+	}
+	return err
+}

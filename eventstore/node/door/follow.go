@@ -1,0 +1,269 @@
+package door
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/EventStore/EventStore-Client-Go/v4/protos/streams"
+	"github.com/google/uuid"
+	"google.golang.org/protobuf/encoding/protowire"
+
+	"sleutelbos/eventstore"
+	"sleutelbos/eventstore/node"
+)
+
+// quiet is how long a filtered subscription at the head waits before it tells of events
+// that it did not want.
+const quiet = 200 * time.Millisecond
+
+// follow answers a catch-up subscription: the confirmation, every event after the place
+// asked for, "caught up" once, and live events as they come. It holds no events back:
+// each page is read from the log when the client has taken the one before.
+func (s *Server) follow(ctx context.Context, r *reading, o *streams.ReadReq_Options) error {
+	if r.direction == eventstore.Backwards {
+		return invalid("A subscription goes forwards.")
+	}
+	if r.filter.set && o.GetFilter().GetCheckpointIntervalMultiplier() == 0 {
+		return invalid("The filter's checkpoint interval multiplier must be at least 1.")
+	}
+	id := uuid.New().String()
+	about := subscription{id: id, stream: r.stream, filter: r.filter.words}
+	return s.run(ctx, about, func(ctx context.Context, live *liveCall) error {
+		r.live = live
+		if r.stream == allStream {
+			return r.followAll(ctx, id, o.GetAll())
+		}
+		return r.followOne(ctx, id, o.GetStream())
+	})
+}
+
+func (r *reading) confirm(id string) error {
+	return r.send(&streams.ReadResp{Content: &streams.ReadResp_Confirmation{
+		Confirmation: &streams.ReadResp_SubscriptionConfirmation{SubscriptionId: id},
+	}})
+}
+
+// followOne follows a stream, from a revision excluded.
+func (r *reading) followOne(ctx context.Context, id string, o *streams.ReadReq_Options_StreamOptions) error {
+	info, err := r.door.log.StreamInfo(ctx, r.stream)
+	if err != nil {
+		return r.door.failure(ctx, r.stream, err)
+	}
+	next := int64(0)
+	switch o.GetRevisionOption().(type) {
+	case *streams.ReadReq_Options_StreamOptions_Revision:
+		if next, _ = r.revision(o); next < node.Tombstoned {
+			next++
+		}
+	case *streams.ReadReq_Options_StreamOptions_End:
+		next = info.Last + 1
+	}
+	r.live.position.Store(next - 1)
+	if err := r.confirm(id); err != nil {
+		return err
+	}
+	for caughtUp := false; ; {
+		changed, head := r.door.log.Changed(), r.door.log.Head()
+		p, err := r.door.log.ReadStream(ctx, r.stream, next, eventstore.Forwards, page)
+		if err != nil {
+			return r.door.failure(ctx, r.stream, err)
+		}
+		if err := r.events(ctx, p.Events); err != nil {
+			return err
+		}
+		if n := len(p.Events); n > 0 {
+			next = p.Events[n-1].Revision + 1
+			r.live.position.Store(next - 1)
+		}
+		if !p.AtEnd && len(p.Events) > 0 {
+			continue
+		}
+		if !caughtUp {
+			caughtUp = true
+			if err := r.send(r.caughtUp(fieldCaughtUpRevision, next-1)); err != nil {
+				return err
+			}
+		}
+		if err := r.awaitStream(ctx, changed, head); err != nil {
+			return err
+		}
+	}
+}
+
+// awaitStream waits until something was written to the stream. Others write much more
+// often, and the newest part of the log is in memory: looking there is cheaper than
+// reading the stream at each commit.
+func (r *reading) awaitStream(ctx context.Context, changed <-chan struct{}, head eventstore.Position) error {
+	concerned := func(stream, _ string) bool { return stream == r.stream }
+	if strings.HasPrefix(r.stream, node.CategoryPrefix) || strings.HasPrefix(r.stream, node.TypePrefix) || r.stream == node.StreamsStream {
+		concerned = nil // computed from others: any event may concern it
+	}
+	for {
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		changed = r.door.log.Changed()
+		p, err := r.door.log.ReadAll(ctx, node.AllQuery{
+			Beyond: head, Limit: 1, Consider: maxConsidered, Match: concerned, System: true,
+		})
+		if err != nil {
+			return r.door.failure(ctx, r.stream, err)
+		}
+		if len(p.Events) > 0 || !p.AtEnd {
+			return nil
+		}
+		head = p.Next
+	}
+}
+
+// followAll follows the log, from a position excluded.
+func (r *reading) followAll(ctx context.Context, id string, o *streams.ReadReq_Options_AllOptions) error {
+	f := allFollower{reading: r}
+	switch at := o.GetAllOption().(type) {
+	case *streams.ReadReq_Options_AllOptions_Position:
+		f.next = eventstore.Position(min(at.Position.GetCommitPosition(), uint64(eventstore.End)))
+	case *streams.ReadReq_Options_AllOptions_End:
+		f.next = r.door.log.Head()
+	}
+	f.told = f.next
+	f.due = f.next + eventstore.Position(r.filter.interval)
+	r.live.position.Store(int64(f.next))
+	if err := r.confirm(id); err != nil {
+		return err
+	}
+	for {
+		changed := r.door.log.Changed()
+		p, err := r.door.log.ReadAll(ctx, r.query(f.next, page))
+		if err != nil {
+			return r.door.failure(ctx, allStream, err)
+		}
+		if err := r.filter.failed(); err != nil {
+			return err
+		}
+		if err := f.deliver(ctx, p); err != nil {
+			return err
+		}
+		if !p.AtEnd {
+			continue
+		}
+		if err := f.atHead(ctx, changed); err != nil {
+			return err
+		}
+	}
+}
+
+// allFollower is where a subscription to $all stands.
+type allFollower struct {
+	*reading
+	next     eventstore.Position // everything up to here was considered
+	told     eventstore.Position // of the last event or checkpoint that the client got
+	due      eventstore.Position // of the next checkpoint, if filtered
+	caughtUp bool
+}
+
+// deliver sends a page, with the checkpoints that are due in it. Positions are dense, so
+// the number of events considered is the difference of two positions.
+func (f *allFollower) deliver(ctx context.Context, p node.AllPage) error {
+	targets, err := f.door.targets(ctx, p.Events, f.resolve, f.user)
+	if err != nil {
+		return err
+	}
+	for i, e := range p.Events {
+		if err := f.checkpoints(e.Position - 1); err != nil {
+			return err
+		}
+		if err := f.send(f.event(e, targets, i)); err != nil {
+			return err
+		}
+		f.told = e.Position
+		f.live.position.Store(int64(e.Position))
+	}
+	f.next = max(f.next, p.Next)
+	f.live.position.Store(int64(f.next))
+	return f.checkpoints(f.next)
+}
+
+// checkpoints sends those that are due up to a position, if the subscription is filtered.
+func (f *allFollower) checkpoints(upTo eventstore.Position) error {
+	for f.filter.set && f.due <= upTo {
+		if err := f.checkpoint(f.due); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *allFollower) checkpoint(at eventstore.Position) error {
+	f.told = at
+	f.due = at + eventstore.Position(f.filter.interval)
+	c := &streams.ReadResp_Checkpoint{CommitPosition: uint64(at), PreparePosition: uint64(at)}
+	c.ProtoReflect().SetUnknown(appendTime(nil, fieldCheckpointTime, f.door.o.Now()))
+	return f.send(&streams.ReadResp{Content: &streams.ReadResp_Checkpoint_{Checkpoint: c}})
+}
+
+// atHead tells the client, once, that it is up to date, and waits for the next event. A
+// filtered subscription is told how far it has come on reaching the head, and again
+// when events passed that it did not want.
+func (f *allFollower) atHead(ctx context.Context, changed <-chan struct{}) error {
+	var silent <-chan time.Time
+	if f.filter.set && f.told < f.next {
+		if !f.caughtUp {
+			if err := f.checkpoint(f.next); err != nil {
+				return err
+			}
+		} else {
+			timer := time.NewTimer(quiet)
+			defer timer.Stop()
+			silent = timer.C
+		}
+	}
+	if !f.caughtUp {
+		f.caughtUp = true
+		if err := f.send(f.reading.caughtUp(fieldCaughtUpPosition, int64(f.next))); err != nil {
+			return err
+		}
+	}
+	select {
+	case <-changed:
+		return nil
+	case <-silent:
+		return f.checkpoint(f.next)
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// caughtUp says that the client has seen everything. Newer clients drop it without a
+// time; the stubs know none, so the fields are added as the wire has them.
+func (r *reading) caughtUp(field protowire.Number, at int64) *streams.ReadResp {
+	m := &streams.ReadResp_CaughtUp{}
+	unknown := appendTime(nil, fieldCaughtUpTime, r.door.o.Now())
+	if field == fieldCaughtUpPosition {
+		var position []byte
+		for _, part := range []protowire.Number{fieldPositionOfCommit, fieldPositionOfPrepare} {
+			position = protowire.AppendTag(position, part, protowire.VarintType)
+			position = protowire.AppendVarint(position, uint64(at))
+		}
+		unknown = protowire.AppendTag(unknown, field, protowire.BytesType)
+		unknown = protowire.AppendBytes(unknown, position)
+	} else {
+		unknown = protowire.AppendTag(unknown, field, protowire.VarintType)
+		unknown = protowire.AppendVarint(unknown, uint64(at))
+	}
+	m.ProtoReflect().SetUnknown(unknown)
+	return &streams.ReadResp{Content: &streams.ReadResp_CaughtUp_{CaughtUp: m}}
+}
+
+// appendTime appends a google.protobuf.Timestamp.
+func appendTime(b []byte, field protowire.Number, t time.Time) []byte {
+	var stamp []byte
+	stamp = protowire.AppendTag(stamp, fieldTimeSeconds, protowire.VarintType)
+	stamp = protowire.AppendVarint(stamp, uint64(t.Unix()))
+	stamp = protowire.AppendTag(stamp, fieldTimeNanos, protowire.VarintType)
+	stamp = protowire.AppendVarint(stamp, uint64(t.Nanosecond()))
+	b = protowire.AppendTag(b, field, protowire.BytesType)
+	return protowire.AppendBytes(b, stamp)
+}

@@ -1,0 +1,80 @@
+package door
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"os"
+	"strconv"
+	"strings"
+)
+
+// Listen opens "host:port" or "unix:/path". A Unix socket is for this user only; one
+// left behind by a process that died is replaced, one in use is an error.
+func Listen(address string) (net.Listener, error) {
+	path, isUnix := strings.CutPrefix(address, "unix:")
+	if !isUnix {
+		l, err := net.Listen("tcp", address)
+		if err != nil {
+			return nil, fmt.Errorf("listen for event store clients: %w", err)
+		}
+		return l, nil
+	}
+	if err := removeStale(path); err != nil {
+		return nil, err
+	}
+	l, err := net.Listen("unix", path)
+	if err != nil {
+		return nil, fmt.Errorf("listen for event store clients: %w", err)
+	}
+	if err := os.Chmod(path, 0o600); err != nil {
+		return nil, errors.Join(fmt.Errorf("keep the event store's socket private: %w", err), l.Close())
+	}
+	return l, nil
+}
+
+func removeStale(path string) error {
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("look at the event store's socket: %w", err)
+	}
+	if info.Mode()&fs.ModeSocket == 0 {
+		return fmt.Errorf("listen for event store clients: %s is there and is no socket", path)
+	}
+	if conn, err := net.Dial("unix", path); err == nil {
+		return errors.Join(fmt.Errorf("listen for event store clients: %s is in use", path), conn.Close())
+	}
+	if err := os.Remove(path); err != nil {
+		return fmt.Errorf("remove a socket left behind: %w", err)
+	}
+	return nil
+}
+
+// private says whether only this machine can reach the address.
+func private(a net.Addr) bool {
+	switch a := a.(type) {
+	case *net.UnixAddr:
+		return true
+	case *net.TCPAddr:
+		return a.IP.IsLoopback()
+	default:
+		return a.Network() == "bufconn" // in memory, for tests
+	}
+}
+
+// advertised is the address that gossip tells.
+func (s *Server) advertised() (string, uint32) {
+	host, port := s.o.AdvertisedHost, s.o.AdvertisedPort
+	ownHost, ownPort, err := net.SplitHostPort(s.o.Listen.Addr().String())
+	if err == nil && host == "" {
+		host = ownHost
+	}
+	if n, e := strconv.Atoi(ownPort); err == nil && e == nil && port == 0 {
+		port = n
+	}
+	return host, uint32(port)
+}

@@ -1,0 +1,279 @@
+package door
+
+import (
+	"context"
+	"math"
+
+	"github.com/EventStore/EventStore-Client-Go/v4/protos/streams"
+	"google.golang.org/protobuf/encoding/protowire"
+
+	"sleutelbos/eventstore"
+	"sleutelbos/eventstore/node"
+)
+
+// page is how many events are read at once.
+const page = 512
+
+// reading is one Read call: what was asked, and how to answer.
+type reading struct {
+	door      *Server
+	user      User
+	stream    string // or "$all"
+	direction eventstore.Direction
+	resolve   bool
+	stringIDs bool
+	compat    bool // the client understands stream positions in the answer
+	filter    filter
+	call      streams.Streams_ReadServer
+	live      *liveCall
+}
+
+// Read answers a part of a stream or of the log, or follows it.
+func (s streamsService) Read(request *streams.ReadReq, call streams.Streams_ReadServer) error {
+	o := request.GetOptions()
+	r, err := s.door.newReading(o, call)
+	if err != nil {
+		return err
+	}
+	ctx := call.Context()
+	if r.stream != allStream && !r.user.maySee(r.stream) {
+		return accessDenied(ctx)
+	}
+	switch count := o.GetCountOption().(type) {
+	case *streams.ReadReq_Options_Count:
+		return s.door.run(ctx, subscription{}, func(ctx context.Context, live *liveCall) error {
+			r.live = live
+			if r.stream == allStream {
+				return r.all(ctx, r.beyond(o.GetAll()), count.Count)
+			}
+			from, none := r.revision(o.GetStream())
+			return r.one(ctx, from, none, count.Count)
+		})
+	case *streams.ReadReq_Options_Subscription:
+		return s.door.follow(ctx, r, o)
+	default:
+		return invalid("A read needs a count or a subscription.")
+	}
+}
+
+func (s *Server) newReading(o *streams.ReadReq_Options, call streams.Streams_ReadServer) (*reading, error) {
+	r := &reading{
+		door: s, user: caller(call.Context()), call: call,
+		resolve: o.GetResolveLinks(), compat: o.GetControlOption().GetCompatibility() >= 1,
+	}
+	switch o.GetReadDirection() {
+	case streams.ReadReq_Options_Forwards:
+	case streams.ReadReq_Options_Backwards:
+		r.direction = eventstore.Backwards
+	default:
+		return nil, invalid("The direction is unknown.")
+	}
+	switch o.GetUuidOption().GetContent().(type) {
+	case *streams.ReadReq_Options_UUIDOption_Structured:
+	case *streams.ReadReq_Options_UUIDOption_String_:
+		r.stringIDs = true
+	default:
+		return nil, invalid("A read needs a form for ids.")
+	}
+	var err error
+	switch about := o.GetStreamOption().(type) {
+	case *streams.ReadReq_Options_All:
+		r.stream = allStream
+	case *streams.ReadReq_Options_Stream:
+		if r.stream, err = streamName(about.Stream.GetStreamIdentifier()); err != nil {
+			return nil, err
+		}
+		if r.stream == allStream {
+			return nil, invalid("$all is read by its own option.")
+		}
+	default:
+		return nil, invalid("A read needs a stream, or all of them.")
+	}
+	if f := o.GetFilter(); f != nil {
+		if r.stream != allStream {
+			return nil, invalid("Only $all can be filtered.")
+		}
+		_, hasStream := f.GetFilter().(*streams.ReadReq_Options_FilterOptions_StreamIdentifier)
+		_, hasType := f.GetFilter().(*streams.ReadReq_Options_FilterOptions_EventType)
+		expression, err := wanted(hasStream, hasType, f.GetStreamIdentifier(), f.GetEventType())
+		if err != nil {
+			return nil, err
+		}
+		r.filter, err = newFilter(expression, f.GetMax(), f.GetCheckpointIntervalMultiplier())
+		return r, err
+	}
+	return r, nil
+}
+
+// revision is where a read of a stream begins; none if it is behind the last event.
+func (r *reading) revision(o *streams.ReadReq_Options_StreamOptions) (from int64, none bool) {
+	switch at := o.GetRevisionOption().(type) {
+	case *streams.ReadReq_Options_StreamOptions_Revision:
+		if at.Revision > math.MaxInt64 { // the greatest is another way to say end
+			return math.MaxInt64, r.direction == eventstore.Forwards
+		}
+		return int64(at.Revision), false
+	case *streams.ReadReq_Options_StreamOptions_End:
+		return math.MaxInt64, r.direction == eventstore.Forwards
+	default:
+		return 0, false
+	}
+}
+
+// beyond is where a read of $all begins, excluded. The protocol includes the position
+// when it reads forwards, and excludes it backwards.
+func (r *reading) beyond(o *streams.ReadReq_Options_AllOptions) eventstore.Position {
+	switch at := o.GetAllOption().(type) {
+	case *streams.ReadReq_Options_AllOptions_Position:
+		p := at.Position.GetCommitPosition()
+		switch {
+		case p >= uint64(eventstore.End):
+			return eventstore.End
+		case r.direction == eventstore.Forwards && p > 0:
+			p--
+		}
+		return eventstore.Position(p)
+	case *streams.ReadReq_Options_AllOptions_End:
+		return eventstore.End
+	default:
+		return 0
+	}
+}
+
+// one reads a stream.
+func (r *reading) one(ctx context.Context, from int64, none bool, count uint64) error {
+	limit := page
+	if none {
+		limit, count = 1, 0 // only to see whether the stream is there
+	}
+	for first := true; ; first = false {
+		if count < uint64(limit) && !none {
+			limit = int(max(1, count))
+		}
+		p, err := r.door.log.ReadStream(ctx, r.stream, from, r.direction, limit)
+		if err != nil {
+			return r.door.failure(ctx, r.stream, err)
+		}
+		if first && p.State != node.StreamLive {
+			return r.send(&streams.ReadResp{Content: &streams.ReadResp_StreamNotFound_{
+				StreamNotFound: &streams.ReadResp_StreamNotFound{StreamIdentifier: identifier(r.stream)},
+			}})
+		}
+		if first && r.compat && p.First >= 0 && p.First <= p.Last {
+			if err := r.send(&streams.ReadResp{Content: &streams.ReadResp_FirstStreamPosition{FirstStreamPosition: uint64(p.First)}}); err != nil {
+				return err
+			}
+		}
+		events := p.Events[:min(uint64(len(p.Events)), count)]
+		if err := r.events(ctx, events); err != nil {
+			return err
+		}
+		count -= uint64(len(events))
+		from = p.Next
+		if !p.AtEnd && count > 0 {
+			continue
+		}
+		if r.compat && p.Last >= 0 {
+			return r.send(&streams.ReadResp{Content: &streams.ReadResp_LastStreamPosition{LastStreamPosition: uint64(p.Last)}})
+		}
+		return nil
+	}
+}
+
+// all reads the log; the count is of events after filtering.
+func (r *reading) all(ctx context.Context, beyond eventstore.Position, count uint64) error {
+	for count > 0 {
+		p, err := r.door.log.ReadAll(ctx, r.query(beyond, int(min(page, count))))
+		if err != nil {
+			return r.door.failure(ctx, allStream, err)
+		}
+		if err := r.filter.failed(); err != nil {
+			return err
+		}
+		if err := r.events(ctx, p.Events); err != nil {
+			return err
+		}
+		if p.AtEnd {
+			return nil
+		}
+		count -= uint64(len(p.Events))
+		beyond = p.Next
+	}
+	return nil
+}
+
+func (r *reading) query(beyond eventstore.Position, limit int) node.AllQuery {
+	return node.AllQuery{
+		Beyond: beyond, Direction: r.direction, Limit: limit, Consider: maxConsidered,
+		Filter: r.filter.Prefixes, Match: r.filter.match(r.user), System: true,
+	}
+}
+
+// maxConsidered bounds one query of a filtered read, so that a client that left is
+// noticed while nothing matches.
+const maxConsidered = 20_000
+
+// events sends events, with their links resolved if that was asked.
+func (r *reading) events(ctx context.Context, events []eventstore.Recorded) error {
+	targets, err := r.door.targets(ctx, events, r.resolve, r.user)
+	if err != nil {
+		return err
+	}
+	for i, e := range events {
+		if err := r.send(r.event(e, targets, i)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *reading) event(e eventstore.Recorded, targets []eventstore.Recorded, i int) *streams.ReadResp {
+	answer := &streams.ReadResp_ReadEvent{
+		Position: &streams.ReadResp_ReadEvent_CommitPosition{CommitPosition: uint64(e.Position)},
+	}
+	if targets != nil && e.Type == node.TypeLink {
+		answer.Link = recorded(e, r.stringIDs)
+		answer.Event = recorded(targets[i], r.stringIDs)
+	} else {
+		answer.Event = recorded(e, r.stringIDs)
+	}
+	return &streams.ReadResp{Content: &streams.ReadResp_Event{Event: answer}}
+}
+
+// targets are what links among the events point to, index by index; nil if none are to
+// be resolved. What the user may not see is as if it were gone.
+func (s *Server) targets(ctx context.Context, events []eventstore.Recorded, resolve bool, u User) ([]eventstore.Recorded, error) {
+	links := false
+	for _, e := range events {
+		links = links || e.Type == node.TypeLink
+	}
+	if !resolve || !links {
+		return nil, nil // nothing to resolve
+	}
+	targets, err := s.log.Resolve(ctx, events)
+	if err != nil {
+		return nil, s.failure(ctx, "", err)
+	}
+	for i, t := range targets {
+		if t.Stream != "" && !u.maySee(t.Stream) {
+			targets[i] = eventstore.Recorded{}
+		}
+	}
+	return targets, nil
+}
+
+func (r *reading) send(m *streams.ReadResp) error {
+	return r.live.send(func() error { return r.call.Send(m) })
+}
+
+// The numbers of the fields that newer clients read and the stubs do not have.
+const (
+	fieldCaughtUpTime      protowire.Number = 1
+	fieldCaughtUpRevision  protowire.Number = 2
+	fieldCaughtUpPosition  protowire.Number = 3
+	fieldCheckpointTime    protowire.Number = 3
+	fieldTimeSeconds       protowire.Number = 1
+	fieldTimeNanos         protowire.Number = 2
+	fieldPositionOfCommit  protowire.Number = 1
+	fieldPositionOfPrepare protowire.Number = 2
+)

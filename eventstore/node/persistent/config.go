@@ -1,0 +1,206 @@
+package persistent
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"sleutelbos/eventstore"
+	"sleutelbos/eventstore/node"
+)
+
+// The streams that a group keeps itself in.
+const (
+	configStream = "$persistentSubscriptionConfig"
+	configType   = "$PersistentConfig"
+
+	ownPrefix        = "$persistentsubscription-"
+	checkpointSuffix = "-checkpoint"
+	checkpointType   = "$SubscriptionCheckpoint"
+	parkedSuffix     = "-parked"
+)
+
+// Strategy is how a group chooses the consumer for a message.
+type Strategy string
+
+// The strategies, by the names that clients use.
+const (
+	DispatchToSingle    Strategy = "DispatchToSingle"
+	RoundRobin          Strategy = "RoundRobin"
+	Pinned              Strategy = "Pinned"              // one consumer a stream, as long as it is there
+	PinnedByCorrelation Strategy = "PinnedByCorrelation" // one consumer a $correlationId
+)
+
+// FromEnd as a start is behind the last event of the moment of creation.
+const FromEnd int64 = -1
+
+// Settings of a group. Counts are of messages.
+type Settings struct {
+	ResolveLinks     bool          `json:"resolve_links"`
+	ExtraStatistics  bool          `json:"extra_statistics"`
+	MessageTimeout   time.Duration `json:"message_timeout_ns"` // without an answer for so long, a message is retried; 0 is no limit
+	MaxRetries       int           `json:"max_retries"`        // parked when retried more often
+	CheckpointAfter  time.Duration `json:"checkpoint_after_ns"`
+	MinCheckpoint    int           `json:"min_checkpoint"`  // no checkpoint for fewer
+	MaxCheckpoint    int           `json:"max_checkpoint"`  // at once for so many; 0 is no limit
+	MaxSubscribers   int           `json:"max_subscribers"` // 0 is no limit
+	LiveBuffer       int           `json:"live_buffer"`
+	ReadBatch        int           `json:"read_batch"`
+	HistoryBuffer    int           `json:"history_buffer"` // read ahead of the consumers
+	ConsumerStrategy Strategy      `json:"consumer_strategy"`
+}
+
+// Config is a group as it is stored.
+type Config struct {
+	Stream string `json:"stream"` // or All
+	Group  string `json:"group"`
+	// Start is the first revision or position to deliver, or FromEnd.
+	Start int64 `json:"start"`
+	// After is the last revision or position not to deliver, which Start was when the
+	// group was made.
+	After     int64     `json:"after"`
+	Filter    *Filter   `json:"filter,omitempty"` // only of All
+	Settings  Settings  `json:"settings"`
+	Created   time.Time `json:"created"`
+	CreatedBy string    `json:"created_by"`
+}
+
+// Key is the group's name.
+func (c Config) Key() Key { return Key{Stream: c.Stream, Group: c.Group} }
+
+func (c Config) checkpointStream() string { return ownPrefix + c.Key().String() + checkpointSuffix }
+func (c Config) parkedStream() string     { return ownPrefix + c.Key().String() + parkedSuffix }
+
+// The buffers of clients that name none, and what nobody may ask for.
+const (
+	defaultBuffer = 500
+	defaultBatch  = 20
+	maxBuffer     = 100_000
+)
+
+// check refuses what cannot be meant and fills in what was left out.
+func (c *Config) check() error {
+	s := &c.Settings
+	switch {
+	case c.Group == "":
+		return &InvalidError{"A persistent subscription needs a group name."}
+	case s.MessageTimeout < 0 || s.CheckpointAfter < 0 || s.MaxRetries < 0 || s.MinCheckpoint < 0 || s.MaxCheckpoint < 0 ||
+		s.MaxSubscribers < 0 || s.LiveBuffer < 0 || s.ReadBatch < 0 || s.HistoryBuffer < 0:
+		return &InvalidError{"A setting of the persistent subscription is negative."}
+	case s.LiveBuffer > maxBuffer || s.ReadBatch > maxBuffer || s.HistoryBuffer > maxBuffer:
+		return &InvalidError{fmt.Sprintf("A buffer of the persistent subscription is larger than %d.", maxBuffer)}
+	}
+	for n, usual := range map[*int]int{&s.LiveBuffer: defaultBuffer, &s.HistoryBuffer: defaultBuffer, &s.ReadBatch: defaultBatch} {
+		if *n == 0 {
+			*n = usual
+		}
+	}
+	switch s.ConsumerStrategy {
+	case DispatchToSingle, RoundRobin, Pinned, PinnedByCorrelation:
+	case "":
+		s.ConsumerStrategy = RoundRobin
+	default:
+		return &InvalidError{"The consumer strategy is unknown."}
+	}
+	if c.Filter != nil {
+		if _, err := c.Filter.Compile(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// begin finds out what the start means now, so that it means the same after a restart.
+func (c *Config) begin(ctx context.Context, log *node.Log) error {
+	switch {
+	case c.Start == FromEnd && c.Stream == All:
+		c.After = int64(log.Head())
+	case c.Start == FromEnd:
+		info, err := log.StreamInfo(ctx, c.Stream)
+		if err != nil {
+			return fmt.Errorf("look for the end of the stream: %w", err)
+		}
+		c.After = info.Last
+	case c.Stream == All:
+		c.After = max(0, c.Start-1)
+	default:
+		c.After = c.Start - 1
+	}
+	return nil
+}
+
+// configs is the whole of what is stored, as the data of the newest event.
+type configs struct {
+	Groups []Config `json:"groups"`
+}
+
+func readConfigs(ctx context.Context, log *node.Log) ([]Config, error) {
+	last, err := lastEvent(ctx, log, configStream)
+	if err != nil || last == nil {
+		return nil, err
+	}
+	var stored configs
+	if err := json.Unmarshal(last.Data, &stored); err != nil {
+		return nil, fmt.Errorf("read the settings of persistent subscriptions: %w", err)
+	}
+	return stored.Groups, nil
+}
+
+// save stores the groups as the change makes them.
+func (m *Manager) save(ctx context.Context, change func([]Config) []Config) error {
+	all, err := readConfigs(ctx, m.log)
+	if err != nil {
+		return err
+	}
+	data, err := json.Marshal(configs{Groups: change(all)})
+	if err != nil {
+		return fmt.Errorf("write the settings of persistent subscriptions: %w", err)
+	}
+	return write(ctx, m.log, configStream, configType, data)
+}
+
+// lastEvent is the newest of a stream; nil if there is none.
+func lastEvent(ctx context.Context, log *node.Log, stream string) (*eventstore.Recorded, error) {
+	p, err := log.ReadStream(ctx, stream, math.MaxInt64, eventstore.Backwards, 1)
+	if errors.Is(err, eventstore.ErrStreamDeleted) {
+		return nil, nil // as if it was never written
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", stream, err)
+	}
+	if len(p.Events) == 0 {
+		return nil, nil // never written, or deleted since
+	}
+	return &p.Events[0], nil
+}
+
+// write appends one JSON event to a stream that only this package writes.
+func write(ctx context.Context, log *node.Log, stream, eventType string, data []byte) error {
+	_, err := log.Append(ctx, stream, eventstore.Any, eventstore.Event{ID: uuid.New(), Type: eventType, Data: data})
+	if err != nil {
+		return fmt.Errorf("write %s: %w", stream, err)
+	}
+	return nil
+}
+
+// place is a revision or position as clients read it: "5", or "C:5/P:5" in All.
+func (c Config) place(at int64) string {
+	if c.Stream == All {
+		return fmt.Sprintf("C:%d/P:%d", at, at)
+	}
+	return fmt.Sprint(at)
+}
+
+// placeOf reads what place wrote.
+func placeOf(text string) (int64, error) {
+	text, _, _ = strings.Cut(strings.TrimPrefix(text, "C:"), "/")
+	var at int64
+	_, err := fmt.Sscanf(text, "%d", &at)
+	return at, err
+}

@@ -1,0 +1,118 @@
+package persistent
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/dlclark/regexp2"
+
+	"sleutelbos/eventstore"
+)
+
+// Limits of a filter, so that a client cannot make every event expensive.
+const (
+	maxPattern   = 4096
+	maxPrefixes  = 1000
+	matchTimeout = 100 * time.Millisecond
+)
+
+// Filter is which events of $all a subscription wants: those whose stream or type begins
+// with one of the prefixes, or matches a regular expression as .NET writes them.
+type Filter struct {
+	ByType   bool     `json:"by_type"` // about event types, else about stream names
+	Regex    string   `json:"regex,omitempty"`
+	Prefixes []string `json:"prefixes,omitempty"` // meaningless beside a Regex
+}
+
+// String is the filter in words.
+func (f Filter) String() string {
+	about := "streams"
+	if f.ByType {
+		about = "types"
+	}
+	if f.Regex != "" {
+		return about + " matching " + f.Regex
+	}
+	return about + " beginning with " + strings.Join(f.Prefixes, ", ")
+}
+
+// Matcher is a filter ready for use.
+type Matcher struct {
+	// Prefixes is the part that the log does by index.
+	Prefixes eventstore.Filter
+	matches  func(string) bool
+	byType   bool
+	slow     *atomic.Bool
+}
+
+// InvalidError says, in a sentence, what of a request cannot be used.
+type InvalidError struct{ Problem string }
+
+func (e *InvalidError) Error() string { return e.Problem }
+
+// Compile checks a filter and makes it ready. Its error is *InvalidError.
+func (f Filter) Compile() (Matcher, error) {
+	m := Matcher{byType: f.ByType, slow: new(atomic.Bool)}
+	switch {
+	case len(f.Regex) > maxPattern:
+		return Matcher{}, &InvalidError{"The filter's regular expression is too long."}
+	case f.Regex != "":
+		return m, m.compile(f.Regex)
+	case len(f.Prefixes) == 0:
+		return Matcher{}, &InvalidError{"A filter needs a regular expression or prefixes."}
+	case len(f.Prefixes) > maxPrefixes:
+		return Matcher{}, &InvalidError{"The filter has too many prefixes."}
+	case f.ByType:
+		m.Prefixes.Types = f.Prefixes
+	default:
+		m.Prefixes.Streams = f.Prefixes
+	}
+	return m, nil
+}
+
+// compile takes what RE2 understands, which matches in linear time; the rest, mostly
+// lookarounds, by backtracking within a time limit.
+func (m *Matcher) compile(pattern string) error {
+	if simple, err := regexp.Compile(pattern); err == nil {
+		m.matches = simple.MatchString
+		return nil
+	}
+	full, err := regexp2.Compile(pattern, regexp2.None)
+	if err != nil {
+		return &InvalidError{fmt.Sprintf("The filter's regular expression is wrong: %v", err)}
+	}
+	full.MatchTimeout = matchTimeout
+	m.matches = func(s string) bool {
+		ok, err := full.MatchString(s)
+		if err != nil {
+			m.slow.Store(true)
+		}
+		return ok
+	}
+	return nil
+}
+
+// Match answers the part of the filter that the log cannot do by index; nil if it does
+// all of it.
+func (m Matcher) Match() func(stream, eventType string) bool {
+	switch {
+	case m.matches == nil:
+		return nil
+	case m.byType:
+		return func(_, eventType string) bool { return m.matches(eventType) }
+	default:
+		return func(stream, _ string) bool { return m.matches(stream) }
+	}
+}
+
+// Err says why Match could not decide since the last time it was asked; what was read in
+// between may lack events.
+func (m Matcher) Err() error {
+	if m.slow != nil && m.slow.Swap(false) {
+		return &InvalidError{"The filter's regular expression took too long."}
+	}
+	return nil
+}
