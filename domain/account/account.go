@@ -32,7 +32,7 @@ const (
 	ChannelAdminPassword Channel = "admin_password"
 	ChannelSetup         Channel = "setup" // the provider's first account, made when the store is empty
 	maxUsername                  = 254
-	codeTries                    = 5 // tries of an activation code
+	CodeTries                    = 5 // tries of an activation code
 )
 
 // State is what the rules need. Each fact stands alone: an account can be blocked and

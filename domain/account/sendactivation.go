@@ -77,7 +77,7 @@ type ActivationSent struct {
 func (e ActivationSent) evolve(s State) State {
 	s.Activation = Activation{
 		CredentialID: e.CredentialID, CodeCredentialID: e.CodeCredentialID, LetterID: e.LetterID,
-		Attempt: e.Attempt, ExpiresAt: e.ExpiresAt, TriesLeft: codeTries,
+		Attempt: e.Attempt, ExpiresAt: e.ExpiresAt, TriesLeft: CodeTries,
 	}
 	return s
 }

@@ -102,9 +102,9 @@ func (f Facts) Badge(now time.Time) string {
 // Register folds every event that changes a fact into the row's Facts.
 func Register[Row any](t *projections.Table[Row], facts func(*Row) *Facts) {
 	on(t, facts, created)
-	on(t, facts, activationSent)
-	on(t, facts, func(f *Facts, e account.ActivationSuperseded) { f.Activation = NotSent })
-	on(t, facts, func(f *Facts, e account.ActivationExpired) { f.Activation = Expired })
+	onAt(t, facts, activationSent)
+	on(t, facts, func(f *Facts, _ account.ActivationSuperseded) { f.Activation = NotSent })
+	on(t, facts, func(f *Facts, _ account.ActivationExpired) { f.Activation = Expired })
 	onAt(t, facts, func(f *Facts, _ account.Activated, at time.Time) { f.Activation, f.ActivatedAt = Completed, at })
 	on(t, facts, func(f *Facts, e account.Blocked) { f.Blocked, f.BlockedReason = true, e.Reason })
 	on(t, facts, func(f *Facts, _ account.Unblocked) { f.Blocked, f.BlockedReason = false, "" })
@@ -124,7 +124,7 @@ func Register[Row any](t *projections.Table[Row], facts func(*Row) *Facts) {
 	on(t, facts, func(f *Facts, _ organization.AdminDismissed) { f.Role = string(account.RoleUser) })
 	projections.On(t, projections.ByAccount, func(row Row, _ license.Granted, r eventstore.Record) Row {
 		f := facts(&row)
-		touch(f, r)
+		f.Touch(r)
 		if !slices.Contains(f.Licenses, r.AggregateID()) {
 			f.Licenses = append(slices.Clone(f.Licenses), r.AggregateID())
 		}
@@ -138,8 +138,9 @@ func created(f *Facts, e account.Created) {
 	f.ValidUntil, f.EndsAt, f.MailToAdmin = e.ValidUntil, e.EndsAt, e.MailToAdmin
 }
 
-func activationSent(f *Facts, e account.ActivationSent) {
-	f.Activation, f.ActivationSentCount, f.ActivationExpiresAt = Sent, int64(e.Attempt), e.ExpiresAt
+func activationSent(f *Facts, e account.ActivationSent, at time.Time) {
+	f.Activation, f.ActivationSentAt, f.ActivationSentCount = Sent, at, int64(e.Attempt)
+	f.ActivationExpiresAt = e.ExpiresAt
 }
 
 func on[Row, E any](t *projections.Table[Row], facts func(*Row) *Facts, fold func(*Facts, E)) {
@@ -150,18 +151,20 @@ func onAt[Row, E any](t *projections.Table[Row], facts func(*Row) *Facts, fold f
 	projections.On(t, projections.ByAccount, func(row Row, e E, r eventstore.Record) Row {
 		f := facts(&row)
 		fold(f, e, r.Envelope.OccurredAt)
-		touch(f, r)
+		f.Touch(r)
 		return row
 	})
 }
 
-// touch notes that the account changed. Only its own stream moves the ETag.
-func touch(f *Facts, r eventstore.Record) {
+// Touch notes that the account changed. Only its own stream moves the ETag: what happens to
+// it elsewhere (a license granted, an appointment) does not stale a form about it.
+func (f *Facts) Touch(r eventstore.Record) {
 	f.ChangedAt = r.Envelope.OccurredAt
-	if r.Stream == eventstore.AccountSubject(f.ID) || f.ID == "" {
-		f.ID, f.Revision = r.AccountID(), r.Revision
+	if r.Stream != eventstore.AccountSubject(f.ID) {
+		return
 	}
-	if r.Revision == 0 && r.Stream == eventstore.AccountSubject(f.ID) {
+	f.Revision = r.Revision
+	if r.Revision == 0 {
 		f.CreatedAt = r.Envelope.OccurredAt
 	}
 }

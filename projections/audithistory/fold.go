@@ -1,0 +1,59 @@
+// Package audithistory answers what happened: every event, by whom, from where and why.
+// It takes every event and names none, so it can forget none. It stores what was stored,
+// personal data as ciphertext, and opens it for who asks.
+package audithistory
+
+import (
+	"strings"
+	"time"
+
+	"sleutelbos/eventstore"
+	"sleutelbos/projections"
+)
+
+// Table is the name of the read model.
+const Table = "audit_history_v1"
+
+// Row is one event.
+type Row struct {
+	Position       int64     `db:"position,key"`
+	EventID        string    `db:"event_id"`
+	Type           string    `db:"type"`
+	Stream         string    `db:"stream"`
+	Revision       int64     `db:"revision"`
+	OccurredAt     time.Time `db:"occurred_at"`
+	RecordedAt     time.Time `db:"recorded_at"`
+	AccountID      string    `db:"account_id"` // whom it concerns
+	OrganizationID string    `db:"organization_id"`
+	ActorKind      string    `db:"actor_kind"`
+	ActorID        string    `db:"actor_id"`
+	Outcome        string    `db:"outcome"`
+	Data           []byte    `db:"data"`
+	Metadata       []byte    `db:"metadata"`
+}
+
+// New returns the projection.
+func New() *projections.Table[Row] {
+	t := projections.NewTable[Row](Table, `
+		CREATE INDEX {index}_account ON {table} (account_id, position);
+		CREATE INDEX {index}_stream ON {table} (stream, position);
+		CREATE INDEX {index}_actor ON {table} (actor_id, position);
+		CREATE INDEX {index}_organization ON {table} (organization_id, position);
+		CREATE INDEX {index}_type ON {table} (type, position);
+		CREATE INDEX {index}_occurred ON {table} (occurred_at, position);`)
+	projections.Every(t, projections.ByPosition, recorded)
+	return t
+}
+
+func recorded(row Row, r eventstore.Record) Row {
+	e := r.Envelope
+	row.EventID, row.Type, row.Stream, row.Revision = r.ID.String(), r.Type, r.Stream, r.Revision
+	row.OccurredAt, row.RecordedAt = e.OccurredAt, r.Created.UTC().Truncate(time.Microsecond)
+	row.AccountID, row.OrganizationID, row.ActorKind, row.ActorID = r.AccountID(), e.Organization, e.Actor.Kind, e.Actor.ID
+	row.Outcome = e.Outcome
+	if strings.HasPrefix(r.Stream, "organization-") {
+		row.OrganizationID = r.AggregateID()
+	}
+	row.Data, row.Metadata = r.Data, r.Metadata
+	return row
+}

@@ -1,0 +1,166 @@
+package audithistory
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"sleutelbos/eventstore"
+	"sleutelbos/projections"
+	"sleutelbos/projections/listing"
+)
+
+// Filter keeps the events that fit; a zero member keeps all.
+type Filter struct {
+	Account      string // whom they concern
+	Stream       string // "organization-<id>", "license-<id>" …
+	Actor        string
+	Type         string // a stored name, or its beginning followed by "*": "account.*"
+	Organization string
+	Outcome      string // eventstore.OutcomeDone or OutcomeRefused
+	From, To     time.Time
+	// Through keeps the events up to a position, that one included; 0 keeps all.
+	Through eventstore.Position
+	// After keeps the events beyond a position, that one excluded.
+	After eventstore.Position
+}
+
+var list = listing.List{
+	Table: Table, Columns: New().Columns(), Key: "position", NumericKey: true,
+	Sorts: []listing.Sort{{Name: "position", Column: "position"}},
+}
+
+// Sorts are the orders of the history.
+func Sorts() []listing.Sort { return list.Sorts }
+
+// List answers a page of the events that fit.
+func List(ctx context.Context, db projections.Reader, f Filter, q listing.Query) (listing.Page[Row], error) {
+	return listing.Ask(ctx, db, list, f.where(), q, func(row Row, _ string) listing.Place {
+		return listing.Place{Key: strconv.FormatInt(row.Position, 10)}
+	})
+}
+
+// All yields every event that fits.
+func All(ctx context.Context, db projections.Reader, f Filter, q listing.Query) iter.Seq2[Row, error] {
+	return listing.All[Row](ctx, db, list, f.where(), q)
+}
+
+func (f Filter) where() *listing.Where {
+	w := &listing.Where{}
+	w.Equal("account_id", f.Account)
+	w.Equal("stream", f.Stream)
+	w.Equal("actor_id", f.Actor)
+	w.Equal("organization_id", f.Organization)
+	w.Equal("outcome", f.Outcome)
+	if prefix, ok := strings.CutSuffix(f.Type, "*"); ok {
+		w.And("type >= ? AND type < ?", prefix, prefix+"\u007f") // names are ASCII
+	} else {
+		w.Equal("type", f.Type)
+	}
+	if !f.From.IsZero() {
+		w.And("occurred_at >= ?", f.From)
+	}
+	if !f.To.IsZero() {
+		w.And("occurred_at < ?", f.To)
+	}
+	if f.Through > 0 {
+		w.And("position <= ?", int64(f.Through))
+	}
+	if f.After > 0 {
+		w.And("position > ?", int64(f.After))
+	}
+	return w
+}
+
+// PositionOf answers where a stream's revision stands in the log. Errors:
+// projections.ErrNoRow.
+func PositionOf(ctx context.Context, db projections.Reader, stream string, revision int64) (eventstore.Position, error) {
+	position, err := projections.Get[int64](ctx, db,
+		`SELECT position FROM `+Table+` WHERE stream = $1 AND revision = $2`, stream, revision)
+	return eventstore.Position(position), err
+}
+
+// PositionAt answers the position of the last event that concerns an account and happened
+// at or before a moment; 0 if there is none.
+func PositionAt(ctx context.Context, db projections.Reader, account string, at time.Time) (eventstore.Position, error) {
+	position, err := projections.Get[int64](ctx, db,
+		`SELECT coalesce(max(position), 0) FROM `+Table+` WHERE account_id = $1 AND occurred_at <= $2`, account, at)
+	return eventstore.Position(position), err
+}
+
+// Opener opens rows for who may read them.
+type Opener struct {
+	Registry *eventstore.Registry
+	Keys     eventstore.Keys
+}
+
+// Line is an event as people read it.
+type Line struct {
+	Row      Row
+	Event    any                 // in its type of today; eventstore.Erased where a key is destroyed
+	Record   eventstore.Record   // as stored
+	Envelope eventstore.Envelope // opened
+	Changes  []Change
+}
+
+// Open answers a row in the clear.
+func (o Opener) Open(ctx context.Context, row Row) (Line, error) {
+	entry, err := o.entry(ctx, row)
+	if err != nil {
+		return Line{}, err
+	}
+	envelope, err := entry.Record.Open(ctx, o.Keys)
+	if err != nil {
+		return Line{}, fmt.Errorf("open the event at position %d: %w", row.Position, err)
+	}
+	return Line{Row: row, Event: entry.Event, Record: entry.Record, Envelope: envelope, Changes: Changes(entry.Event)}, nil
+}
+
+// Entries yields an account's events, oldest first, up to and with a position (0: all), to
+// be folded into what the account was then.
+func (o Opener) Entries(ctx context.Context, db projections.Reader, account string, through eventstore.Position) iter.Seq2[eventstore.Entry, error] {
+	return func(yield func(eventstore.Entry, error) bool) {
+		for row, err := range All(ctx, db, Filter{Account: account, Through: through}, listing.Query{}) {
+			var entry eventstore.Entry
+			if err == nil {
+				entry, err = o.entry(ctx, row)
+			}
+			if !yield(entry, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// Collect answers the entries as a slice.
+func (o Opener) Collect(ctx context.Context, db projections.Reader, account string, through eventstore.Position) ([]eventstore.Entry, error) {
+	var entries []eventstore.Entry
+	for entry, err := range o.Entries(ctx, db, account, through) {
+		if err != nil {
+			return nil, err
+		}
+		entries = append(entries, entry)
+	}
+	return slices.Clip(entries), nil
+}
+
+func (o Opener) entry(ctx context.Context, row Row) (eventstore.Entry, error) {
+	id, err := uuid.Parse(row.EventID)
+	if err != nil {
+		return eventstore.Entry{}, fmt.Errorf("the event at position %d: %w", row.Position, err)
+	}
+	event, record, err := o.Registry.Decode(ctx, o.Keys, eventstore.Recorded{
+		Event:  eventstore.Event{ID: id, Type: row.Type, Data: row.Data, Metadata: row.Metadata},
+		Stream: row.Stream, Revision: row.Revision, Position: eventstore.Position(row.Position), Created: row.RecordedAt,
+	})
+	if err != nil {
+		return eventstore.Entry{}, err
+	}
+	return eventstore.Entry{Event: event, Record: record}, nil
+}
