@@ -14,6 +14,7 @@ type Schema struct {
 	Type                 any                `json:"type,omitempty"` // a string, or a list where null is allowed
 	Description          string             `json:"description,omitempty"`
 	Format               string             `json:"format,omitempty"`
+	Pattern              string             `json:"pattern,omitempty"`
 	MinLength            int                `json:"minLength,omitzero"`
 	MaxLength            int                `json:"maxLength,omitzero"`
 	Enum                 []string           `json:"enum,omitempty"`

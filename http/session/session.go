@@ -21,8 +21,9 @@ const (
 	Absolute = 12 * time.Hour   // whatever happens
 )
 
-// Store keeps sessions by the hash of their token; scs says what its methods promise.
-type Store = scs.Store
+// Store keeps sessions by their token; scs says what its methods promise. The vault's
+// reads the account out of scs's own encoding, to find the sessions of an account.
+type Store = scs.CtxStore
 
 // Manager opens, finds and ends sessions.
 type Manager struct{ scs *scs.SessionManager }
@@ -42,8 +43,6 @@ const (
 func New(store Store, publicURL *url.URL) *Manager {
 	m := scs.New()
 	m.Store = &calmStore{Store: store, kept: map[string]kept{}, now: time.Now}
-	m.HashTokenInStore = true
-	m.Codec = codec{}
 	m.IdleTimeout, m.Lifetime = Idle, Absolute
 	m.Cookie.Name, m.Cookie.HttpOnly, m.Cookie.SameSite, m.Cookie.Path = "sleutelbos", true, http.SameSiteLaxMode, "/"
 	m.Cookie.Persist = false // the cookie goes with the browser

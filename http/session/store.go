@@ -1,12 +1,12 @@
 package session
 
 import (
-	"bytes"
-	"errors"
+	"context"
+	"maps"
 	"sync"
 	"time"
 
-	"github.com/go-json-experiment/json"
+	"github.com/alexedwards/scs/v2"
 )
 
 // calmStore keeps the idle time of a session moving without a durable write at every
@@ -21,7 +21,7 @@ type calmStore struct {
 }
 
 type kept struct {
-	data   []byte // nil: ended
+	values map[string]any // nil: ended
 	expiry time.Time
 	at     time.Time
 }
@@ -33,34 +33,41 @@ const (
 	lastTime = 5 * time.Minute
 )
 
-// Commit writes what is new. Errors: those of the store.
-func (s *calmStore) Commit(token string, data []byte, expiry time.Time) error {
+// CommitCtx writes what is new. Errors: those of the store.
+func (s *calmStore) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
+	_, values, err := scs.GobCodec{}.Decode(data) // the same session is not always the same bytes
+	if err != nil {
+		return err
+	}
+	if values == nil {
+		values = map[string]any{}
+	}
 	s.mu.Lock()
 	last, found := s.kept[token]
 	s.mu.Unlock()
-	if found && (last.data == nil || bytes.Equal(last.data, data) && expiry.Sub(last.expiry) < calm) {
+	if found && (last.values == nil || maps.Equal(last.values, values) && expiry.Sub(last.expiry) < calm) {
 		return nil
 	}
-	if err := s.Store.Commit(token, data, expiry); err != nil {
+	if err := s.Store.CommitCtx(ctx, token, data, expiry); err != nil {
 		return err
 	}
-	if s.remember(token, kept{data: data, expiry: expiry}) {
+	if s.remember(token, kept{values: values, expiry: expiry}) {
 		return nil
 	}
-	return s.Store.Delete(token) // it ended while it was being written
+	return s.Store.DeleteCtx(ctx, token) // it ended while it was being written
 }
 
-// Delete ends a session, also for requests that are under way.
-func (s *calmStore) Delete(token string) error {
+// DeleteCtx ends a session, also for requests that are under way.
+func (s *calmStore) DeleteCtx(ctx context.Context, token string) error {
 	s.remember(token, kept{})
-	return s.Store.Delete(token)
+	return s.Store.DeleteCtx(ctx, token)
 }
 
 // remember answers false if the session has ended: that is not forgotten.
 func (s *calmStore) remember(token string, k kept) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if last, found := s.kept[token]; found && last.data == nil {
+	if last, found := s.kept[token]; found && last.values == nil {
 		return false
 	}
 	now := s.now()
@@ -75,36 +82,4 @@ func (s *calmStore) remember(token string, k kept) bool {
 	k.at = now
 	s.kept[token] = k
 	return true
-}
-
-// codec writes a session as JSON: the same session is the same bytes.
-type codec struct{}
-
-type stored struct {
-	Deadline time.Time         `json:"deadline"`
-	Values   map[string]string `json:"values"`
-}
-
-func (codec) Encode(deadline time.Time, values map[string]any) ([]byte, error) {
-	out := stored{Deadline: deadline, Values: make(map[string]string, len(values))}
-	for name, value := range values {
-		text, ok := value.(string)
-		if !ok {
-			return nil, errors.New("a session holds strings only")
-		}
-		out.Values[name] = text
-	}
-	return json.Marshal(out, json.Deterministic(true))
-}
-
-func (codec) Decode(data []byte) (time.Time, map[string]any, error) {
-	var in stored
-	if err := json.Unmarshal(data, &in); err != nil {
-		return time.Time{}, nil, err
-	}
-	values := make(map[string]any, len(in.Values))
-	for name, value := range in.Values {
-		values[name] = value
-	}
-	return in.Deadline, values, nil
 }

@@ -1,0 +1,100 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"sleutelbos/commands"
+	"sleutelbos/eventstore"
+	"sleutelbos/http/problem"
+	"sleutelbos/http/session"
+	"sleutelbos/projections"
+)
+
+// Prefix is where the API stands.
+const Prefix = "/api/v1"
+
+// Runner keeps the read models up to date; *projections.Runner is one.
+type Runner interface {
+	Names() []string
+	Status(ctx context.Context) ([]projections.Status, error)
+	WaitFor(ctx context.Context, position eventstore.Position, names ...string) error
+	Rebuild(ctx context.Context, name string, progress func(projections.Progress)) error
+}
+
+// Config is what the API is made of.
+type Config struct {
+	Service   *commands.Service
+	Offers    *Offers
+	Askers    *session.Askers
+	Journal   eventstore.Journal
+	DB        projections.DB
+	Runner    Runner
+	Letter    func(commands.LetterContent) ([]byte, error) // the PDF
+	CursorKey []byte                                       // authenticates cursors; 32 bytes
+	PublicURL *url.URL
+	Now       func() time.Time
+	// LimitOpen bounds what needs no credentials.
+	LimitOpen func(http.Handler) http.Handler
+	// Bound gives a request its time; streams stay outside.
+	Bound func(http.Handler) http.Handler
+	// Version is the program's, for the OpenAPI document.
+	Version string
+}
+
+// API is the HTTP contract.
+type API struct {
+	Config
+	operations []operation
+}
+
+// New answers the API; Mount adds it to a router.
+func New(c Config) *API {
+	a := &API{Config: c}
+	a.operations = append(a.operations, a.signing()...)
+	a.operations = append(a.operations, a.commandOperations()...)
+	a.operations = append(a.operations, a.accountOperations()...)
+	a.operations = append(a.operations, a.listOperations()...)
+	a.operations = append(a.operations, a.historyOperations()...)
+	a.operations = append(a.operations, a.letterOperations()...)
+	a.operations = append(a.operations, a.operatorOperations()...)
+	a.operations = append(a.operations, a.feedOperations()...)
+	return a
+}
+
+// Mount adds the API's routes, the OpenAPI document and its page.
+func (a *API) Mount(r chi.Router) {
+	r.Route(Prefix, func(r chi.Router) {
+		r.Use(refuseTokens, a.Askers.Middleware)
+		for _, o := range a.operations {
+			var h http.Handler = problem.Handler(func(w http.ResponseWriter, r *http.Request) error { return a.serve(o, w, r) })
+			if o.limited {
+				h = a.LimitOpen(h)
+			}
+			if !o.stream {
+				h = a.Bound(h)
+			}
+			r.Method(o.method, o.path, h)
+		}
+	})
+	r.Method(http.MethodGet, "/openapi.json", problem.Handler(a.serveOpenAPI))
+	r.Method(http.MethodGet, "/docs", problem.Handler(a.serveDocs))
+	r.Method(http.MethodGet, "/docs/docs.css", problem.Handler(serveDocsStyle))
+}
+
+// refuseTokens refuses credentials in an address: addresses are logged, kept and sent on.
+func refuseTokens(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		for _, name := range []string{"access_token", "api_key", "apikey", "key", "token", "password"} {
+			if r.URL.Query().Has(name) {
+				problem.Write(w, r, problem.New(http.StatusBadRequest, "token-in-url"))
+				return
+			}
+		}
+		next.ServeHTTP(w, r)
+	})
+}

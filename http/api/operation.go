@@ -1,0 +1,98 @@
+package api
+
+import (
+	"net/http"
+	"reflect"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/go-json-experiment/json"
+
+	"sleutelbos/commands"
+	"sleutelbos/http/problem"
+	"sleutelbos/http/session"
+)
+
+// operation is one call of the API: what the router and the OpenAPI document are made of.
+type operation struct {
+	id, method, path, summary string
+	right                     commands.Right // that the asker must have; empty asks for no right
+	open                      bool           // no credentials needed
+	limited                   bool           // bounded by address
+	stream                    bool           // takes as long as it takes
+	params                    []Param
+	headers                   []Param // that the request may have, for the document only
+	body                      reflect.Type
+	bodySchema                *Schema
+	answer                    reflect.Type // of the 200 as JSON; nil for an answer without one
+	answerSchema              *Schema
+	media                     []string // of other answers
+	refusals                  []int    // beyond those that every operation has
+	handle                    func(*asking) error
+}
+
+// asking is one request to one operation.
+type asking struct {
+	*http.Request
+	w    http.ResponseWriter
+	op   operation
+	who  commands.Principal
+	args args
+}
+
+func (a *API) serve(o operation, w http.ResponseWriter, r *http.Request) error {
+	k := &asking{Request: r, w: w, op: o, who: session.Who(r.Context())}
+	if !o.open && !session.SignedIn(r.Context()) {
+		return commands.ErrNotSignedIn
+	}
+	if o.right != "" && k.who.May(o.right) == commands.ScopeNone {
+		return a.denied(k, refusalOf(k.who))
+	}
+	var err error
+	if k.args, err = parseArgs(o.params, r.URL.RawQuery); err != nil {
+		return err
+	}
+	return o.handle(k)
+}
+
+// refusalOf tells who must choose a password first to do that.
+func refusalOf(who commands.Principal) error {
+	if who.PasswordChangeRequired {
+		return commands.ErrPasswordChangeDue
+	}
+	return commands.ErrDenied
+}
+
+// denied records that the asker was refused, and answers the refusal.
+func (a *API) denied(k *asking, refusal error) error {
+	req := session.Request(k.Request, "api")
+	req.Name = k.op.id
+	return a.Service.Denied(k.Context(), req, refusal)
+}
+
+// reach refuses a thing outside the asker's reach as if it were not there.
+func (a *API) reach(k *asking, organization, account string, notThere error) error {
+	if k.who.Reaches(k.op.right, organization, account) {
+		return nil
+	}
+	return a.denied(k, notThere)
+}
+
+// id answers the id in the path in its one spelling; what is no id names nothing.
+func (k *asking) id() (string, error) {
+	id, ok := parseID(chi.URLParam(k.Request, "id"))
+	if !ok {
+		return "", problem.New(http.StatusNotFound, "not-found")
+	}
+	return id, nil
+}
+
+// answer writes a 200 as JSON.
+func (k *asking) answer(v any) error {
+	body, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	k.w.Header().Set("Content-Type", "application/json")
+	_, _ = k.w.Write(body) // the client may be gone; there is nobody to tell
+	return nil
+}

@@ -1,0 +1,118 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+
+	"sleutelbos/commands"
+	"sleutelbos/eventstore"
+	"sleutelbos/http/problem"
+	"sleutelbos/http/server"
+)
+
+// Askers finds out who asks: by session, by API key, or nobody.
+type Askers struct {
+	Service  *commands.Service
+	Sessions *Manager
+}
+
+type askerKey struct{}
+
+// Middleware puts the asker into the request's context, see Who. Credentials that are not
+// good are refused at once: nobody who sent some is taken for a stranger. The account is
+// asked at every request, so that a blocked one is out within one.
+func (a *Askers) Middleware(next http.Handler) http.Handler {
+	return a.Sessions.Middleware(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		who, err := a.find(r)
+		if err != nil {
+			problem.Write(w, r, err)
+			return
+		}
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), askerKey{}, who)))
+	}))
+}
+
+func (a *Askers) find(r *http.Request) (commands.Principal, error) {
+	if credentials := r.Header.Get("Authorization"); credentials != "" {
+		scheme, key, _ := strings.Cut(credentials, " ")
+		if !strings.EqualFold(scheme, "Bearer") || key == "" {
+			return commands.Principal{}, commands.ErrNotSignedIn
+		}
+		return a.Service.Authenticate(r.Context(), key)
+	}
+	s, ok := a.Sessions.Of(r.Context())
+	if !ok {
+		return commands.Stranger, nil
+	}
+	who, err := a.Service.Principal(r.Context(), s.AccountID)
+	if errors.Is(err, commands.ErrNotSignedIn) {
+		// Not an error to a page that shows a form to sign in: the session is over.
+		return commands.Stranger, a.Sessions.Close(r.Context())
+	}
+	return who, err
+}
+
+// Who answers who asks; the stranger where Middleware was not passed.
+func Who(ctx context.Context) commands.Principal {
+	if who, ok := ctx.Value(askerKey{}).(commands.Principal); ok {
+		return who
+	}
+	return commands.Stranger
+}
+
+// SignedIn says whether the asker is known.
+func SignedIn(ctx context.Context) bool { return Who(ctx).Kind == eventstore.ActorAccount }
+
+// Request begins a command of the request's asker, with where it came from.
+func Request(r *http.Request, channel string) commands.Request {
+	return commands.Request{
+		Actor:         Who(r.Context()),
+		Origin:        eventstore.Origin{Channel: channel, Address: server.ClientAddress(r), UserAgent: userAgent(r)},
+		CorrelationID: problem.RequestID(r.Context()),
+	}
+}
+
+// The most of a user agent that is worth keeping.
+const maxUserAgent = 300
+
+func userAgent(r *http.Request) string {
+	ua := strings.ToValidUTF8(r.UserAgent(), "")
+	if len(ua) > maxUserAgent {
+		ua = strings.ToValidUTF8(ua[:maxUserAgent], "")
+	}
+	return ua
+}
+
+// SignIn checks a username and password and opens a session.
+func (a *Askers) SignIn(r *http.Request, channel, username, password string) (commands.SignedIn, error) {
+	ctx := r.Context()
+	req := Request(r, channel)
+	req.Name, req.Actor = "SignIn", commands.Stranger // whoever was signed in before is nobody here
+	var in commands.SignedIn
+	_, err := a.Service.Do(ctx, req, func(ctx context.Context, c *commands.Call) (any, error) {
+		var err error
+		in, err = a.Service.SignIn(ctx, c, commands.SignIn{Username: username, Password: password})
+		return in, err
+	})
+	if err != nil {
+		return commands.SignedIn{}, err
+	}
+	return in, a.Sessions.Open(ctx, Session{AccountID: in.AccountID, ID: in.SessionID})
+}
+
+// SignOut ends the request's session; without one nothing happens.
+func (a *Askers) SignOut(r *http.Request, channel string) error {
+	ctx := r.Context()
+	s, ok := a.Sessions.Of(ctx)
+	if !ok {
+		return nil
+	}
+	req := Request(r, channel)
+	req.Name = "SignOut"
+	_, err := a.Service.Do(ctx, req, func(ctx context.Context, c *commands.Call) (any, error) {
+		return a.Service.SignOut(ctx, c, commands.SignOut{SessionID: s.ID})
+	})
+	return errors.Join(a.Sessions.Close(ctx), err)
+}
