@@ -22,7 +22,7 @@ func (s *Store) Append(ctx context.Context, stream string, expected eventstore.E
 	if err != nil {
 		return eventstore.Receipt{}, fmt.Errorf("append to %s: %w", stream, err)
 	}
-	data, size, err := outgoing(events)
+	data, size, err := outgoing(stream, events)
 	if err != nil {
 		return eventstore.Receipt{}, fmt.Errorf("append to %s: %w", stream, err)
 	}
@@ -98,7 +98,7 @@ func believed(expected eventstore.Expected) (client.ExpectedRevision, error) {
 }
 
 // outgoing answers the events as the client takes them, and their size in bytes.
-func outgoing(events []eventstore.Event) ([]client.EventData, int, error) {
+func outgoing(stream string, events []eventstore.Event) ([]client.EventData, int, error) {
 	data, size := make([]client.EventData, len(events)), 0
 	for i, e := range events {
 		if e.ID == uuid.Nil {
@@ -106,6 +106,9 @@ func outgoing(events []eventstore.Event) ([]client.EventData, int, error) {
 		}
 		if e.Type == "" {
 			return nil, 0, errors.New("an event has no type")
+		}
+		if system(stream, e.Type) {
+			return nil, 0, errors.New("streams and types that start with $ are the store's own")
 		}
 		content := client.ContentTypeJson
 		if e.Binary {

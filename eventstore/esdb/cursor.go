@@ -82,8 +82,10 @@ func place(p eventstore.Position) client.AllPosition {
 }
 
 // shown tells whether the port shows the event: system events belong to the store.
-func shown(r eventstore.Recorded) bool {
-	return !strings.HasPrefix(r.Type, "$") && !strings.HasPrefix(r.Stream, "$")
+func shown(r eventstore.Recorded) bool { return !system(r.Stream, r.Type) }
+
+func system(stream, kind string) bool {
+	return strings.HasPrefix(stream, "$") || strings.HasPrefix(kind, "$")
 }
 
 func matches(f eventstore.Filter, r eventstore.Recorded) bool {

@@ -1,6 +1,7 @@
 package node
 
 import (
+	"context"
 	"testing"
 
 	"sleutelbos/eventstore"
@@ -9,6 +10,17 @@ import (
 
 func TestStore(t *testing.T) {
 	storetest.Run(t, func(t *testing.T) eventstore.Store {
-		return openWith(t, Options{Dir: t.TempDir()}).Store()
+		l := openWith(t, Options{Dir: t.TempDir()})
+		return withSystem{l.Store(), l}
 	})
+}
+
+type withSystem struct {
+	eventstore.Store
+	log *Log
+}
+
+func (s withSystem) AppendSystem(ctx context.Context, stream string, e eventstore.Event) error {
+	_, err := s.log.Append(ctx, stream, eventstore.Any, e)
+	return err
 }

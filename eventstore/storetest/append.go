@@ -22,6 +22,7 @@ var appends = []sentence{
 	{"payloads are kept byte by byte", payloads},
 	{"names are kept as they are", names},
 	{"an append may be large, but not too large", large},
+	{"system events are not to be written", noSystemAppends},
 }
 
 func numbered(s scene) {
@@ -229,4 +230,14 @@ func large(s scene) {
 	more := s.events(500)
 	s.must(stream, 0, more...)
 	s.same(s.inStream(stream), append(events, more...))
+}
+
+func noSystemAppends(s scene) {
+	kind := s.event("happened.v1")
+	kind.Type = "$" + kind.Type
+	for stream, e := range map[string]eventstore.Event{"$" + s.stream("a"): s.event("happened.v1"), s.stream("b"): kind} {
+		if r, err := s.Append(s.ctx, stream, eventstore.Any, e); err == nil {
+			s.Errorf("%s was appended to %s: %+v", e.Type, stream, r)
+		}
+	}
 }

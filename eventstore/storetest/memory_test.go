@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"iter"
 	"math"
 	"runtime"
@@ -34,6 +35,9 @@ func (m *memory) Append(ctx context.Context, stream string, expected eventstore.
 	}
 	size := 0
 	for i, e := range events {
+		if system(stream, e.Type) {
+			return eventstore.Receipt{}, errors.New("system events are the store's own")
+		}
 		size += len(e.Data) + len(e.Metadata)
 		if size > 1<<20 && m.fault == "half" {
 			return m.store(stream, events[:i]), eventstore.ErrTooLarge
@@ -71,6 +75,13 @@ func (m *memory) Append(ctx context.Context, stream string, expected eventstore.
 		return eventstore.Receipt{Stream: stream, Revision: at}, nil
 	}
 	return m.store(stream, events), nil
+}
+
+func (m *memory) AppendSystem(_ context.Context, stream string, e eventstore.Event) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.store(stream, []eventstore.Event{e})
+	return nil
 }
 
 func (m *memory) check(stream string, expected eventstore.Expected) error {
@@ -145,8 +156,11 @@ func (m *memory) shows(r eventstore.Recorded, f eventstore.Filter) bool {
 			return strings.HasPrefix(name, p)
 		})
 	}
-	system := strings.HasPrefix(r.Stream, "$") || strings.HasPrefix(r.Type, "$")
-	return (!system || m.fault == "system") && begins(r.Stream, f.Streams) && begins(r.Type, f.Types)
+	return (!system(r.Stream, r.Type) || m.fault == "system") && begins(r.Stream, f.Streams) && begins(r.Type, f.Types)
+}
+
+func system(stream, kind string) bool {
+	return strings.HasPrefix(stream, "$") || strings.HasPrefix(kind, "$")
 }
 
 func (m *memory) snapshot() ([]eventstore.Recorded, <-chan struct{}) {

@@ -45,6 +45,12 @@ func Run(t *testing.T, open func(t *testing.T) eventstore.Store) {
 	}
 }
 
+// System is what a store under test may have beside the port: a way for system events to
+// come into the log. The port shows none, so it cannot write any.
+type System interface {
+	AppendSystem(ctx context.Context, stream string, e eventstore.Event) error
+}
+
 // sentence is one promise of the contract.
 type sentence struct {
 	says  string
