@@ -1,0 +1,27 @@
+package account
+
+import "testing"
+
+func TestBlock(t *testing.T) {
+	t.Run("stops an account", func(t *testing.T) {
+		given(t, active()...).When(Block{Reason: "fraud"}).Then(Blocked{Reason: "fraud"})
+	})
+	t.Run("stops one that waits for its activation", func(t *testing.T) {
+		given(t, created).When(Block{Reason: "fraud"}).Then(Blocked{Reason: "fraud"})
+	})
+	t.Run("twice changes nothing", func(t *testing.T) {
+		given(t, active(Blocked{Reason: "fraud"})...).When(Block{Reason: "again"}).ThenNothing()
+	})
+	t.Run("after it was unblocked", func(t *testing.T) {
+		given(t, active(Blocked{Reason: "fraud"}, Unblocked{})...).When(Block{Reason: "again"}).Then(Blocked{Reason: "again"})
+	})
+	t.Run("is refused without a reason", func(t *testing.T) {
+		given(t, active()...).When(Block{Reason: " "}).ThenRefused(code("reason-required"))
+	})
+	t.Run("with a reason of 500 characters", func(t *testing.T) {
+		given(t, active()...).When(Block{Reason: tooLong[:500]}).Then(Blocked{Reason: tooLong[:500]})
+	})
+	t.Run("is refused with one of 501", func(t *testing.T) {
+		given(t, active()...).When(Block{Reason: tooLong[:501]}).ThenRefused(code("reason-too-long"))
+	})
+}
