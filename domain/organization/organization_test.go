@@ -1,0 +1,33 @@
+package organization
+
+import (
+	"testing"
+
+	"sleutelbos/domain"
+	"sleutelbos/domain/decidertest"
+)
+
+var registered = Registered{Name: "Voorbeeld", Preset: PresetNEN, Policies: preset(PresetNEN)}
+
+// preset answers the policies of a preset that is known.
+func preset(p Preset) Policies {
+	policies, _ := p.Policies()
+	return policies
+}
+
+func given(t *testing.T, past ...Event) decidertest.Scenario[State, Command, Event] {
+	t.Helper()
+	return decidertest.Given(t, Decider, past...)
+}
+
+func code(c string) error { return &domain.Error{Code: c} }
+
+func TestEveryCommandNeedsAnOrganization(t *testing.T) {
+	for _, c := range []Command{
+		AllowDomain{Domain: "voorbeeld.nl", Reservation: "domain-1"}, WithdrawDomain{Domain: "voorbeeld.nl"},
+		Appoint{AccountID: "ann"}, Dismiss{AccountID: "ann"}, StandDown{AccountID: "ann", Because: BecauseBlocked}, Restore{AccountID: "ann"},
+		SetPasswordPolicy{PasswordPolicy{MinLength: 8}}, SetActivationPolicy{1}, SetUsernameRule{UsernameUnique},
+	} {
+		given(t).When(c).ThenRefused(ErrNotFound)
+	}
+}

@@ -1,0 +1,45 @@
+package organization
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"sleutelbos/domain/account"
+)
+
+func TestPresets(t *testing.T) {
+	password := PasswordPolicy{MinLength: 8, MinUpper: 1, MinDigits: 1}
+	want := map[Preset]Policies{
+		PresetRegiCare: {
+			UsernameRule: "email", FirstChannels: []account.Channel{"admin_password"}, ActivationMonths: 1, Password: password,
+			LastAdminProtected: true, TimeZone: "Europe/Amsterdam",
+		},
+		PresetOfficeHeart: {
+			UsernameRule: "email", FirstChannels: []account.Channel{"mail_link_and_letter_code"}, ActivationMonths: 1, Password: password,
+			LastAdminProtected: true, TimeZone: "Europe/Amsterdam",
+		},
+		PresetInformat: {
+			UsernameRule: "unique", FirstChannels: []account.Channel{"admin_password", "mail_link", "mail_link_and_letter_code"},
+			ActivationMonths: 1, Password: password, LastAdminProtected: true, TimeZone: "Europe/Brussels",
+		},
+		PresetKlic: {
+			UsernameRule: "unique", FirstChannels: []account.Channel{"mail_link", "admin_password"}, ActivationMonths: 1, Password: password,
+			LastAdminProtected: true, TimeZone: "Europe/Amsterdam",
+		},
+		PresetNEN: {
+			UsernameRule: "email_in_allowed_domain", FirstChannels: []account.Channel{"mail_link"}, ActivationMonths: 1, Password: password,
+			Licenses: true, SelfRegistration: true, LastAdminProtected: true, TimeZone: "Europe/Amsterdam",
+		},
+	}
+	got := map[Preset]Policies{}
+	for _, p := range Presets() {
+		got[p] = preset(p)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("presets (-want +got):\n%s", diff)
+	}
+	if nen := preset(PresetNEN); !nen.AllowsChannel(account.ChannelMailLink) || nen.AllowsChannel(account.ChannelAdminPassword) {
+		t.Error("a preset allows its own channels and no others")
+	}
+}

@@ -1,0 +1,15 @@
+package reservation
+
+import (
+	"testing"
+
+	"sleutelbos/domain"
+	"sleutelbos/domain/decidertest"
+)
+
+func given(t *testing.T, past ...Event) decidertest.Scenario[State, Command, Event] {
+	t.Helper()
+	return decidertest.Given(t, Decider, past...)
+}
+
+func code(c string) error { return &domain.Error{Code: c} }

@@ -1,0 +1,17 @@
+package session
+
+import (
+	"testing"
+
+	"sleutelbos/domain"
+	"sleutelbos/domain/decidertest"
+)
+
+var started = Started{AccountID: "ann", Method: MethodPassword}
+
+func given(t *testing.T, past ...Event) decidertest.Scenario[State, Command, Event] {
+	t.Helper()
+	return decidertest.Given(t, Decider, past...)
+}
+
+func code(c string) error { return &domain.Error{Code: c} }
