@@ -39,7 +39,11 @@ func verify(ctx context.Context, c *conn, head int64, progress func(done, total 
 	if err != nil {
 		return err
 	}
-	v := verifier{c: c, names: names, links: map[int64]*linkCursor{}}
+	linked, err := c.integer(0, "SELECT linked FROM state")
+	if err != nil {
+		return err
+	}
+	v := verifier{c: c, names: names, linked: eventstore.Position(linked), links: map[int64]*linkCursor{}}
 	progress(0, head)
 	for v.pos < head {
 		if err := ctx.Err(); err != nil {
@@ -54,11 +58,12 @@ func verify(ctx context.Context, c *conn, head int64, progress func(done, total 
 }
 
 type verifier struct {
-	c     *conn
-	names kindNames
-	pos   int64
-	shown int64
-	links map[int64]*linkCursor
+	c      *conn
+	names  kindNames
+	pos    int64
+	shown  int64
+	linked eventstore.Position // the links of all events up to here are in blocks
+	links  map[int64]*linkCursor
 }
 
 // linkCursor goes through the blocks of a kind beside the log.
@@ -141,6 +146,9 @@ func (v *verifier) expectLink(kind int64, pos eventstore.Position) error {
 		}
 	}
 	if cur.ended {
+		if pos <= v.linked {
+			return damaged("a link of %s to position %d is missing", v.names.names[kind], pos)
+		}
 		return nil
 	}
 	if cur.block[0] != pos {

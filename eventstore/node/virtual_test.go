@@ -1,0 +1,162 @@
+package node
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"sleutelbos/eventstore"
+)
+
+// linksOf reads a virtual stream forwards and backwards and answers what its links say.
+func linksOf(t *testing.T, l *Log, stream string) []string {
+	t.Helper()
+	var forwards, backwards []string
+	read := func(from int64, dir eventstore.Direction, out *[]string) {
+		for next, end := from, false; !end; {
+			p, err := l.ReadStream(t.Context(), stream, next, dir, 7)
+			must(t, err)
+			for _, e := range p.Events {
+				*out = append(*out, fmt.Sprintf("%d %s", e.Revision, e.Data))
+			}
+			next, end = p.Next, p.AtEnd
+		}
+	}
+	read(0, eventstore.Forwards, &forwards)
+	read(math.MaxInt64, eventstore.Backwards, &backwards)
+	slices.Reverse(backwards)
+	if d := cmp.Diff(forwards, backwards); d != "" {
+		t.Error(d)
+	}
+	return forwards
+}
+
+// TestVirtualStreams goes past a flush of the links, and a restart.
+func TestVirtualStreams(t *testing.T) {
+	dir := t.TempDir()
+	l := open(t, dir)
+	var things, others, streams []string
+	n := uint64(0)
+	write := func(stream, eventType string) {
+		n++
+		e := event(n)
+		e.Type = eventType
+		r := add(t, l, stream, any_, e)
+		link := fmt.Sprintf("%d@%s", r.Revision, stream)
+		things = append(things, fmt.Sprintf("%d %s", len(things), link))
+		if eventType == "other" {
+			others = append(others, fmt.Sprintf("%d %s", len(others), link))
+		}
+		if r.Revision == 0 {
+			streams = append(streams, fmt.Sprintf("%d %s", len(streams), link))
+		}
+	}
+	batch := func() {
+		for i := range 900 {
+			eventType := "usual"
+			if i%300 == 7 {
+				eventType = "other"
+			}
+			write(fmt.Sprintf("thing-%d", i%200), eventType)
+		}
+	}
+	check := func() {
+		t.Helper()
+		for stream, want := range map[string][]string{
+			"$ce-thing": things, "$et-other": others, "$streams": streams, "$ce-nothing": nil, "$et-$metadata": nil,
+		} {
+			if d := cmp.Diff(want, linksOf(t, l, stream)); d != "" {
+				t.Errorf("%s: %s", stream, d)
+			}
+		}
+		must(t, l.Verify(t.Context(), nil))
+	}
+	batch()
+	describe(t, l, "thing-0", `{}`)
+	check()
+	batch()
+	if l.links.flushed == 0 {
+		t.Fatal("no links were flushed")
+	}
+	check()
+	must(t, l.Close())
+	l = open(t, dir)
+	check()
+	batch()
+	check()
+}
+
+func TestResolve(t *testing.T) {
+	l := open(t, t.TempDir())
+	add(t, l, "a-1", none, events(1, 3)...)
+	add(t, l, "a-2", none, events(4, 1)...)
+	add(t, l, "a-3", none, events(5, 1)...)
+	describe(t, l, "a-1", `{"$tb":1}`)
+	_, err := l.Delete(t.Context(), "a-2", any_)
+	must(t, err)
+	_, err = l.Tombstone(t.Context(), "a-3", any_)
+	must(t, err)
+	p, err := l.ReadStream(t.Context(), "$ce-a", 0, eventstore.Forwards, 10)
+	must(t, err)
+	made := eventstore.Event{ID: id(50), Type: TypeLink, Data: []byte("2@a-1")}
+	add(t, l, "my-links", none, made, eventstore.Event{ID: id(51), Type: TypeLink, Data: []byte("x@a-1")}, event(52))
+	mine, err := l.ReadStream(t.Context(), "my-links", 0, eventstore.Forwards, 10)
+	must(t, err)
+	targets, err := l.Resolve(t.Context(), append(slices.Clone(p.Events), mine.Events...))
+	must(t, err)
+	var got []string
+	for _, e := range targets {
+		got = append(got, fmt.Sprintf("%d@%s", e.Revision, e.Stream))
+	}
+	gone := "0@"
+	if d := cmp.Diff([]string{gone, "1@a-1", "2@a-1", gone, gone, "2@a-1", gone, gone}, got); d != "" {
+		t.Error(d)
+	}
+}
+
+// TestFilterSkips makes a filter rare enough for the links, and compares with looking at all.
+func TestFilterSkips(t *testing.T) {
+	dir := t.TempDir()
+	l := openWith(t, Options{Dir: dir, TailEvents: 50})
+	for i := range uint64(3000) {
+		stream, eventType := fmt.Sprintf("usual-%d", i%50), "usual"
+		if i%100 == 3 {
+			stream, eventType = fmt.Sprintf("rare-%d", i%7), "seldom.v1"
+		}
+		if i%400 == 5 {
+			eventType = "seldom.v2"
+		}
+		e := event(i)
+		e.Type = eventType
+		add(t, l, stream, any_, e)
+	}
+	for _, filter := range []eventstore.Filter{
+		{Types: []string{"seldom"}}, {Types: []string{"seldom.v2", "nothing"}}, {Types: []string{"nothing"}},
+		{Streams: []string{"rare-"}}, {Streams: []string{"rare-1", "rare-3"}}, {Streams: []string{"rar"}},
+	} {
+		read := func(q AllQuery, sparse bool) (positions []eventstore.Position) {
+			if got := l.sparse(&q, l.Head()) != nil; got != sparse {
+				t.Errorf("%v: by the links: %v", filter, got)
+			}
+			for end := false; !end; {
+				p, err := l.ReadAll(t.Context(), q)
+				must(t, err)
+				for _, e := range p.Events {
+					positions = append(positions, e.Position)
+				}
+				q.Beyond, end = p.Next, p.AtEnd
+			}
+			return positions
+		}
+		want := read(AllQuery{Filter: filter, System: true}, false)
+		for _, q := range []AllQuery{{Limit: 7}, {Limit: 7, Consider: 100}, {Limit: 1000}} {
+			q.Filter = filter
+			if d := cmp.Diff(want, read(q, filter.Streams == nil || filter.Streams[0] != "rar")); d != "" {
+				t.Errorf("%v: %s", filter, d)
+			}
+		}
+	}
+}
