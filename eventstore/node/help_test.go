@@ -3,6 +3,8 @@ package node
 import (
 	"context"
 	"encoding/binary"
+	"flag"
+	"sync"
 	"testing"
 	"time"
 
@@ -12,7 +14,13 @@ import (
 	"sleutelbos/eventstore"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	// A check of the model opens a log: thirty are enough for every run, the flag asks for more.
+	if err := flag.Set("rapid.checks", "30"); err != nil {
+		panic(err)
+	}
+	goleak.VerifyTestMain(m)
+}
 
 var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 
@@ -64,6 +72,23 @@ func add(t testing.TB, l *Log, stream string, expected eventstore.Expected, e ..
 	r, err := l.Append(t.Context(), stream, expected, e...)
 	must(t, err)
 	return r
+}
+
+// addAll appends single events in their order, without waiting for each: a disk is slow.
+func addAll(t testing.TB, l *Log, n uint64, make func(i uint64) (stream string, e eventstore.Event)) {
+	t.Helper()
+	var wait sync.WaitGroup
+	for i := range n {
+		stream, e := make(i)
+		wait.Add(1)
+		l.AppendAsync(AppendRequest{Stream: stream, Expected: any_, Events: []eventstore.Event{e}}, func(_ eventstore.Receipt, err error) {
+			if err != nil {
+				t.Error(err)
+			}
+			wait.Done()
+		})
+	}
+	wait.Wait()
 }
 
 // whole reads a stream forwards, in pages of 3.

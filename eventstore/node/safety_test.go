@@ -32,9 +32,7 @@ func all(t testing.TB, l *Log) (out []eventstore.Recorded) {
 func TestReopened(t *testing.T) {
 	dir := t.TempDir()
 	l := open(t, dir)
-	for i := range uint64(1500) {
-		add(t, l, fmt.Sprintf("a-%d", i%40), any_, event(i))
-	}
+	addAll(t, l, 1500, func(i uint64) (string, eventstore.Event) { return fmt.Sprintf("a-%d", i%40), event(i) })
 	describe(t, l, "a-1", `{"$maxCount":2}`)
 	before := all(t, l)
 	head, err := l.Store().Head(t.Context())

@@ -40,28 +40,23 @@ func TestVirtualStreams(t *testing.T) {
 	l := open(t, dir)
 	var things, others, streams []string
 	n := uint64(0)
-	write := func(stream, eventType string) {
-		n++
-		e := event(n)
-		e.Type = eventType
-		r := add(t, l, stream, any_, e)
-		link := fmt.Sprintf("%d@%s", r.Revision, stream)
-		things = append(things, fmt.Sprintf("%d %s", len(things), link))
-		if eventType == "other" {
-			others = append(others, fmt.Sprintf("%d %s", len(others), link))
-		}
-		if r.Revision == 0 {
-			streams = append(streams, fmt.Sprintf("%d %s", len(streams), link))
-		}
-	}
+	revisions := map[string]int64{}
 	batch := func() {
-		for i := range 900 {
-			eventType := "usual"
+		addAll(t, l, 900, func(i uint64) (string, eventstore.Event) {
+			n++
+			stream, e := fmt.Sprintf("thing-%d", i%200), event(n)
+			link := fmt.Sprintf("%d@%s", revisions[stream], stream)
+			things = append(things, fmt.Sprintf("%d %s", len(things), link))
 			if i%300 == 7 {
-				eventType = "other"
+				e.Type = "other"
+				others = append(others, fmt.Sprintf("%d %s", len(others), link))
 			}
-			write(fmt.Sprintf("thing-%d", i%200), eventType)
-		}
+			if revisions[stream] == 0 {
+				streams = append(streams, fmt.Sprintf("%d %s", len(streams), link))
+			}
+			revisions[stream]++
+			return stream, e
+		})
 	}
 	check := func() {
 		t.Helper()
@@ -121,7 +116,7 @@ func TestResolve(t *testing.T) {
 func TestFilterSkips(t *testing.T) {
 	dir := t.TempDir()
 	l := openWith(t, Options{Dir: dir, TailEvents: 50})
-	for i := range uint64(3000) {
+	addAll(t, l, 3000, func(i uint64) (string, eventstore.Event) {
 		stream, eventType := fmt.Sprintf("usual-%d", i%50), "usual"
 		if i%100 == 3 {
 			stream, eventType = fmt.Sprintf("rare-%d", i%7), "seldom.v1"
@@ -131,8 +126,8 @@ func TestFilterSkips(t *testing.T) {
 		}
 		e := event(i)
 		e.Type = eventType
-		add(t, l, stream, any_, e)
-	}
+		return stream, e
+	})
 	for _, filter := range []eventstore.Filter{
 		{Types: []string{"seldom"}}, {Types: []string{"seldom.v2", "nothing"}}, {Types: []string{"nothing"}},
 		{Streams: []string{"rare-"}}, {Streams: []string{"rare-1", "rare-3"}}, {Streams: []string{"rar"}},
