@@ -1,0 +1,125 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// arrow says what the packages under a folder may import of ours. The longest folder that
+// fits a package counts. A folder that is not here fails the test.
+type arrow struct {
+	folder string
+	may    []string // folders; "" alone is everything
+	// stdlibOnly forbids what is not the standard library's.
+	stdlibOnly bool
+}
+
+var arrows = []arrow{
+	{folder: "domain", may: []string{"domain"}, stdlibOnly: true},
+	{folder: "domain/decidertest", may: []string{"domain"}},
+	{folder: "eventstore", may: nil},
+	{folder: "eventstore/audit", may: []string{"eventstore"}},
+	{folder: "eventstore/catalog", may: []string{"domain", "eventstore", "eventstore/audit"}},
+	{folder: "eventstore/esdb", may: []string{"eventstore"}},
+	{folder: "eventstore/keystest", may: []string{"eventstore"}},
+	{folder: "eventstore/node", may: []string{"eventstore", "eventstore/node"}},
+	{folder: "eventstore/storetest", may: []string{"eventstore"}},
+	{folder: "eventstore/vault", may: []string{"eventstore"}},
+	{folder: "commands", may: []string{"commands", "domain", "eventstore", "eventstore/vault"}},
+	{folder: "projections", may: []string{"eventstore"}},
+	{folder: "projections/feed", may: []string{"projections", "eventstore"}},
+	{folder: "projections/listing", may: []string{"projections", "eventstore"}},
+	{folder: "projections/rows", may: []string{"projections", "projections/rows", "eventstore"}},
+	{folder: "projections/", may: []string{"projections", "projections/", "eventstore", "domain"}}, // a read model, and those it joins
+	{folder: "http", may: []string{"http", "commands", "domain", "eventstore", "eventstore/catalog", "projections", "projections/"}},
+	{folder: "cmd", may: []string{""}},
+}
+
+// drivers are seen by cmd, by themselves and by tests.
+var drivers = []string{"eventstore/esdb", "eventstore/node", "projections/rows", "projections/feed"}
+
+const module = "sleutelbos/"
+
+type listed struct {
+	ImportPath string
+	Imports    []string
+	Standard   bool
+}
+
+// TestArrows holds the code to the arrows of the design: who may know whom.
+func TestArrows(t *testing.T) {
+	for _, p := range packages(t) {
+		folder := strings.TrimPrefix(p.ImportPath, module)
+		rule, ok := ruleOf(folder)
+		if !ok {
+			t.Errorf("the folder %s has no arrow: add it to the design first", folder)
+			continue
+		}
+		for _, imported := range p.Imports {
+			ours, isOurs := strings.CutPrefix(imported, module)
+			switch {
+			case isOurs && !rule.allows(folder, ours):
+				t.Errorf("%s may not import %s", folder, ours)
+			case !isOurs && rule.stdlibOnly && strings.Contains(strings.Split(imported, "/")[0], "."):
+				t.Errorf("%s may import the standard library only, not %s", folder, imported)
+			}
+		}
+	}
+}
+
+func ruleOf(folder string) (rule arrow, found bool) {
+	for _, a := range arrows {
+		if within(folder, a.folder) && len(a.folder) >= len(rule.folder) {
+			rule, found = a, true
+		}
+	}
+	return rule, found
+}
+
+func (a arrow) allows(from, to string) bool {
+	if slices.Equal(a.may, []string{""}) {
+		return true
+	}
+	for _, driver := range drivers {
+		if within(to, driver) && !within(from, driver) && !within(driver, from) {
+			return false
+		}
+	}
+	return slices.ContainsFunc(a.may, func(folder string) bool {
+		if exact := []string{"eventstore", "projections"}; slices.Contains(exact, folder) {
+			return to == folder // the ports, not what is behind them
+		}
+		return within(to, folder)
+	})
+}
+
+// within says whether a package lies in a folder; "projections/" means beneath it.
+func within(pkg, folder string) bool {
+	if strings.HasSuffix(folder, "/") {
+		return strings.HasPrefix(pkg, folder)
+	}
+	return pkg == folder || strings.HasPrefix(pkg, folder+"/")
+}
+
+func packages(t *testing.T) []listed {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Imports,Standard", module+"...").Output()
+	if err != nil {
+		t.Fatalf("list the packages: %v", err)
+	}
+	var all []listed
+	for d := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p listed
+		if err := d.Decode(&p); errors.Is(err, io.EOF) {
+			return all
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, p)
+	}
+}
