@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -15,6 +16,7 @@ const (
 	unixScheme     = "esdb+unix://"
 	foreverTries   = 1 << 30 // -1 would mean none
 	betweenTries   = 200     // milliseconds
+	leastPing      = 10_000  // milliseconds
 	beyondAnyLimit = 24 * time.Hour
 )
 
@@ -55,7 +57,6 @@ func configuration(connectionString string, h *health) (*client.Configuration, e
 	}
 	limit := beyondAnyLimit // the contexts decide
 	config.MaxDiscoverAttempts, config.DiscoveryInterval, config.DefaultDeadline = foreverTries, betweenTries, &limit
-	config.KeepAliveInterval = raised(config.KeepAliveInterval)
 	config.Logger = h.heard
 	return config, nil
 }
@@ -67,18 +68,14 @@ func knownSettings(settings string, h *health) (string, error) {
 		return "", errConnectionString
 	}
 	for name := range values {
-		if !slices.Contains(understood, strings.ToLower(name)) {
+		setting := strings.ToLower(name)
+		if !slices.Contains(understood, setting) {
 			h.log.Warn("the event store's connection string has a setting that is not known here", "setting", name)
 			delete(values, name)
 		}
+		if ms, err := strconv.Atoi(values.Get(name)); err == nil && setting == "keepaliveinterval" && ms >= 0 && ms < leastPing {
+			values.Set(name, strconv.Itoa(leastPing)) // the client would raise it too, and print
+		}
 	}
 	return values.Encode(), nil
-}
-
-// raised is the client's own lower bound for pings; a negative interval is none at all.
-func raised(interval time.Duration) time.Duration {
-	if interval < 0 {
-		return interval
-	}
-	return max(interval, 10*time.Second)
 }

@@ -13,7 +13,7 @@ import (
 	"sleutelbos/eventstore/node/door"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m, forgotten()...) }
 
 // server is an embedded log with a door that can be shut and opened again, as a server
 // that goes away and comes back.

@@ -1,0 +1,331 @@
+package esdb
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"go.uber.org/goleak"
+
+	"sleutelbos/eventstore"
+)
+
+const (
+	awayFor = 1600 * time.Millisecond // the client's discovery gives up after 1 s by default
+	slack   = 500 * time.Millisecond  // for a busy machine
+)
+
+func event() eventstore.Event {
+	return eventstore.Event{ID: uuid.New(), Type: "thing.happened.v1", Data: []byte(`{"n":1}`), Metadata: []byte(`{}`)}
+}
+
+// methods are the calls of a store that end by themselves.
+func methods(s *Store) map[string]func(context.Context) error {
+	read := func(ctx context.Context, dir eventstore.Direction) error {
+		for _, err := range s.ReadAll(ctx, eventstore.Position(1), dir, eventstore.Filter{}) {
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return map[string]func(context.Context) error{
+		"Append": func(ctx context.Context) error {
+			_, err := s.Append(ctx, "a", eventstore.Any, event())
+			return err
+		},
+		"Append nothing": func(ctx context.Context) error {
+			_, err := s.Append(ctx, "a", eventstore.Any)
+			return err
+		},
+		"ReadStream": func(ctx context.Context) error {
+			for _, err := range s.ReadStream(ctx, "a", 0, eventstore.Forwards) {
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+		"ReadAll forwards":  func(ctx context.Context) error { return read(ctx, eventstore.Forwards) },
+		"ReadAll backwards": func(ctx context.Context) error { return read(ctx, eventstore.Backwards) },
+		"Subscribe": func(ctx context.Context) error {
+			for d, err := range s.Subscribe(ctx, 0, eventstore.Filter{}) {
+				if err != nil || d.CaughtUp {
+					return err
+				}
+			}
+			return nil
+		},
+		"Head":   func(ctx context.Context) error { _, err := s.Head(ctx); return err },
+		"Behind": func(ctx context.Context) error { _, err := s.Behind(ctx, 0, 10); return err },
+	}
+}
+
+// forgotten are the goroutines of a connection that the client lost and did not close, with
+// the server away; see the package comment.
+func forgotten() []goleak.Option {
+	return []goleak.Option{
+		goleak.IgnoreAnyFunction("google.golang.org/grpc/internal/grpcsync.(*CallbackSerializer).run"),
+		goleak.IgnoreAnyFunction("google.golang.org/grpc.(*addrConn).resetTransportAndUnlock"),
+	}
+}
+
+func (s *Store) abandoned() int {
+	s.calls.mu.Lock()
+	defer s.calls.mu.Unlock()
+	return s.calls.abandoned
+}
+
+func TestAServerAwayForLongerThanDiscoveryLasts(t *testing.T) {
+	path := socket(t)
+	server := serve(t, "unix:"+path)
+	s := open(t, "esdb+unix://"+path, Options{})
+	must(t, methods(s)["Append"](t.Context()))
+	lost := make(chan error, 1)
+	go func() {
+		for _, err := range s.Subscribe(t.Context(), 0, eventstore.Filter{}) {
+			if err != nil {
+				lost <- err
+			}
+		}
+	}()
+	server.shut()
+	for start := time.Now(); time.Since(start) < awayFor; {
+		for name, call := range methods(s) {
+			returnsInTime(t, name, 30*time.Millisecond, call)
+		}
+	}
+	if err := <-lost; !errors.Is(err, eventstore.ErrUnavailable) {
+		t.Errorf("the subscription ended with: %v", err)
+	}
+	if s.abandoned() == 0 {
+		t.Error("no call was left behind: the client has changed, and this driver may become simpler")
+	}
+	server.open()
+	for name, call := range methods(s) {
+		if err := call(t.Context()); err != nil {
+			t.Errorf("%s, with the server back: %v", name, err)
+		}
+	}
+	eventually(t, "all calls left behind have ended", func() bool { return s.abandoned() == 0 })
+}
+
+// returnsInTime asks that a call of an absent server ends by its deadline, saying why.
+func returnsInTime(t *testing.T, name string, timeout time.Duration, call func(context.Context) error) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), timeout)
+	defer cancel()
+	start := time.Now()
+	err := call(ctx)
+	if took := time.Since(start); took > timeout+slack {
+		t.Errorf("%s took %s of %s", name, took, timeout)
+	}
+	if !errors.Is(err, eventstore.ErrUnavailable) {
+		t.Errorf("%s: want unavailable, got: %v", name, err)
+	}
+}
+
+func TestManyCallersWhileTheServerGoesAway(t *testing.T) {
+	const callers = 200
+	before := goleak.IgnoreCurrent()
+	path := socket(t)
+	server := serve(t, "unix:"+path)
+	s := open(t, "esdb+unix://"+path, Options{})
+
+	var back atomic.Bool
+	var busy, all sync.WaitGroup
+	acknowledged := make([][]uuid.UUID, callers)
+	busy.Add(callers)
+	for i := range callers {
+		all.Go(func() { acknowledged[i] = work(t, s, fmt.Sprint("caller-", i), busy.Done, &back) })
+	}
+	busy.Wait() // each has succeeded once and goes on
+	server.shut()
+	<-time.After(awayFor)
+	server.open()
+	back.Store(true)
+	all.Wait()
+
+	for i, want := range acknowledged {
+		var got []uuid.UUID
+		for r, err := range s.ReadStream(t.Context(), fmt.Sprint("caller-", i), 0, eventstore.Forwards) {
+			must(t, err)
+			got = append(got, r.ID)
+		}
+		if !slices.Equal(got, want) {
+			t.Fatalf("caller %d: %d events in the stream, %d acknowledged", i, len(got), len(want))
+		}
+	}
+	eventually(t, "all calls left behind have ended", func() bool { return s.abandoned() == 0 })
+	must(t, s.Close())
+	server.shut()
+	must(t, server.log.Close())
+	if err := goleak.Find(append(forgotten(), before)...); err != nil {
+		t.Error(err)
+	}
+}
+
+// work appends and reads until it has succeeded with the server back, and answers what it
+// appended. An append of unknown outcome is repeated with the same id.
+func work(t *testing.T, s *Store, stream string, busy func(), back *atomic.Bool) []uuid.UUID {
+	const timeout = 400 * time.Millisecond
+	var ids []uuid.UUID
+	e, first := event(), true
+	for {
+		late := back.Load()
+		ctx, cancel := context.WithTimeout(t.Context(), timeout)
+		start := time.Now()
+		_, err := s.Append(ctx, stream, eventstore.Expected(len(ids)-1), e)
+		if err == nil {
+			ids, e = append(ids, e.ID), event()
+			for _, err = range s.ReadStream(ctx, stream, int64(len(ids)-1), eventstore.Forwards) {
+			}
+		}
+		cancel()
+		if took := time.Since(start); took > timeout+slack {
+			t.Errorf("%s: a call took %s of %s", stream, took, timeout)
+		}
+		if err != nil && !errors.Is(err, eventstore.ErrUnavailable) {
+			t.Errorf("%s: %v", stream, err)
+			return ids
+		}
+		if first && err == nil {
+			busy()
+			first = false
+		}
+		if late && err == nil {
+			return ids
+		}
+	}
+}
+
+// A server may also take the connection and then say nothing.
+func TestAServerThatDoesNotAnswer(t *testing.T) {
+	path := socket(t)
+	silent := silence(t, path)
+	const timeout = 50 * time.Millisecond
+	start := time.Now()
+	s := open(t, "esdb+unix://"+path, Options{Timeout: timeout})
+	if took := time.Since(start); took > timeout+slack {
+		t.Errorf("open took %s", took)
+	}
+	for name, call := range methods(s) {
+		start := time.Now()
+		if err := call(t.Context()); !errors.Is(err, eventstore.ErrUnavailable) {
+			t.Errorf("%s: want unavailable, got: %v", name, err)
+		}
+		if took := time.Since(start); took > timeout+slack {
+			t.Errorf("%s took %s", name, took)
+		}
+	}
+	left := s.abandoned()
+	if left < len(methods(s)) {
+		t.Errorf("%d calls were left behind, of %d", left, len(methods(s)))
+	}
+	s.calls.most = left
+	for name, call := range methods(s) {
+		if err := call(t.Context()); !errors.Is(err, errTooMany) {
+			t.Errorf("%s with too many left behind: %v", name, err)
+		}
+	}
+	if err := s.Close(); err == nil || !strings.Contains(err.Error(), "still wait") {
+		t.Errorf("closed while calls hang: %v", err)
+	}
+	silent()
+	serve(t, "unix:"+path) // lets the client go on and end
+	eventually(t, "all calls left behind have ended", func() bool { return s.abandoned() == 0 })
+}
+
+// silence listens and never answers, until stopped.
+func silence(t *testing.T, path string) (stop func()) {
+	listener, err := net.Listen("unix", path)
+	must(t, err)
+	var conns []net.Conn
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for {
+			conn, err := listener.Accept()
+			if err != nil {
+				return
+			}
+			conns = append(conns, conn)
+		}
+	}()
+	return func() {
+		must(t, listener.Close())
+		<-done
+		for _, c := range conns {
+			_ = c.Close()
+		}
+	}
+}
+
+func TestAServerThatComesLater(t *testing.T) {
+	path := socket(t)
+	s := open(t, "esdb+unix://"+path, Options{Timeout: 100 * time.Millisecond})
+	if _, err := s.Head(t.Context()); !errors.Is(err, eventstore.ErrUnavailable) {
+		t.Errorf("want unavailable, got: %v", err)
+	}
+	serve(t, "unix:"+path)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	must(t, methods(s)["Append"](ctx))
+}
+
+func TestAClosedStore(t *testing.T) {
+	path := socket(t)
+	serve(t, "unix:"+path)
+	s := open(t, "esdb+unix://"+path, Options{})
+	ended, caughtUp := make(chan error, 1), make(chan struct{})
+	go func() {
+		for d, err := range s.Subscribe(t.Context(), 0, eventstore.Filter{}) {
+			if d.CaughtUp {
+				close(caughtUp)
+			}
+			if err != nil {
+				ended <- err
+			}
+		}
+		ended <- io.EOF
+	}()
+	<-caughtUp
+	must(t, s.Close())
+	must(t, s.Close())
+	if err := <-ended; !errors.Is(err, eventstore.ErrUnavailable) {
+		t.Errorf("the subscription ended with: %v", err)
+	}
+	for name, call := range methods(s) {
+		if err := call(t.Context()); !errors.Is(err, eventstore.ErrUnavailable) {
+			t.Errorf("%s: want unavailable, got: %v", name, err)
+		}
+	}
+}
+
+// A cluster's next leader is elsewhere: who only reads must find it too.
+func TestAnotherNodeTakesOver(t *testing.T) {
+	first := serve(t, "127.0.0.1:0")
+	must(t, methods(open(t, "esdb://"+first.listen+"?tls=false", Options{}))["Append"](t.Context()))
+	reserved, err := net.Listen("tcp", "127.0.0.1:0")
+	must(t, err)
+	elsewhere := reserved.Addr().String()
+	must(t, reserved.Close())
+
+	s := open(t, "esdb://"+first.listen+","+elsewhere+"?tls=false", Options{})
+	must(t, methods(s)["ReadStream"](t.Context()))
+	first.shut()
+	first.listen = elsewhere
+	first.open()
+	ctx, cancel := context.WithTimeout(t.Context(), 15*time.Second)
+	defer cancel()
+	must(t, methods(s)["ReadStream"](ctx))
+}
