@@ -2,7 +2,6 @@ package eventstore
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -145,6 +144,13 @@ func encodeEnvelope(ctx context.Context, keys Keys, e Envelope, stream, typ, sub
 
 // decodeEnvelope reads the stored envelope; what is sealed stays so until Open.
 func decodeEnvelope(metadata []byte) (Envelope, error) {
+	if e, ok := scanEnvelope(metadata); ok {
+		return e, nil
+	}
+	return parseEnvelope(metadata)
+}
+
+func parseEnvelope(metadata []byte) (Envelope, error) {
 	var s storedEnvelope
 	if err := json.Unmarshal(metadata, &s); err != nil {
 		return Envelope{}, err
@@ -166,14 +172,14 @@ func decodeEnvelope(metadata []byte) (Envelope, error) {
 func (r Record) Open(ctx context.Context, keys Keys) (Envelope, error) {
 	e := r.Envelope
 	if e.sealedPrivate != "" {
-		plain, err := open(ctx, keys, privateSubject(e.Actor, e.OccurredAt), e.sealedPrivate, r.Stream, r.Type, privateField)
-		var private privatePart
-		switch {
-		case errors.Is(err, ErrKeyDestroyed):
-			private = privatePart{Name: Erased, BehalfName: Erased, Address: Erased, UserAgent: Erased}
-		case err != nil:
+		o := opener{ctx: ctx, keys: keys, stream: r.Stream, typ: r.Type, subject: privateSubject(e.Actor, e.OccurredAt)}
+		plain, err := o.open(e.sealedPrivate, privateField)
+		if err != nil {
 			return Envelope{}, err
-		default:
+		}
+		private := privatePart{Name: Erased, BehalfName: Erased, Address: Erased, UserAgent: Erased}
+		if !o.erased {
+			private = privatePart{}
 			if err := json.Unmarshal([]byte(plain), &private); err != nil {
 				return Envelope{}, fmt.Errorf("open the envelope of %s: %w", r.Type, err)
 			}
@@ -190,11 +196,9 @@ func (r Record) Open(ctx context.Context, keys Keys) (Envelope, error) {
 		if subject == "" {
 			subject = privateSubject(e.Actor, e.OccurredAt)
 		}
-		plain, err := open(ctx, keys, subject, e.sealedReason, r.Stream, r.Type, reasonField)
-		switch {
-		case errors.Is(err, ErrKeyDestroyed):
-			plain = Erased
-		case err != nil:
+		o := opener{ctx: ctx, keys: keys, stream: r.Stream, typ: r.Type, subject: subject}
+		plain, err := o.open(e.sealedReason, reasonField)
+		if err != nil {
 			return Envelope{}, err
 		}
 		e.Reason = plain

@@ -2,7 +2,6 @@ package eventstore
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"reflect"
 	"regexp"
@@ -27,7 +26,8 @@ type kind struct {
 	goType   reflect.Type // as folds see it, after upcasting
 	personal []member     // of the type as stored
 	account  int          // index of the member account_id as stored, -1 if there is none
-	decode   func(data []byte, opened func(reflect.Value) error) (any, error)
+	layout   *layout      // of the type as stored; nil if only the general decoder reads it
+	decode   func(data []byte, o *opener) (any, error)
 }
 
 type member struct {
@@ -50,9 +50,9 @@ func Register[E any](r *Registry, name string) {
 	if _, ok := r.byType[k.goType]; ok {
 		panic("eventstore: two stored names for " + k.goType.String())
 	}
-	k.decode = func(data []byte, opened func(reflect.Value) error) (any, error) {
+	k.decode = func(data []byte, o *opener) (any, error) {
 		var e E
-		if err := unmarshal(data, &e, opened); err != nil {
+		if err := k.read(data, &e, reflect.ValueOf(&e).Elem(), o); err != nil {
 			return nil, err
 		}
 		return e, nil
@@ -64,23 +64,39 @@ func Register[E any](r *Registry, name string) {
 func Upcast[Old, New any](r *Registry, name string, up func(Old) New) {
 	k := newKind[Old](r, name)
 	k.goType = reflect.TypeFor[New]()
-	k.decode = func(data []byte, opened func(reflect.Value) error) (any, error) {
+	k.decode = func(data []byte, o *opener) (any, error) {
 		var old Old
-		if err := unmarshal(data, &old, opened); err != nil {
+		if err := k.read(data, &old, reflect.ValueOf(&old).Elem(), o); err != nil {
 			return nil, err
 		}
 		return up(old), nil
 	}
 }
 
-func unmarshal[E any](data []byte, e *E, opened func(reflect.Value) error) error {
-	if err := json.Unmarshal(data, e); err != nil {
-		return err
+// read fills the event and opens its personal members.
+func (k *kind) read(data []byte, event any, v reflect.Value, o *opener) error {
+	if k.layout == nil || !k.layout.read(data, v) {
+		v.SetZero()
+		if err := json.Unmarshal(data, event); err != nil {
+			return err
+		}
 	}
-	if opened == nil {
+	o.subject = k.subject(o.stream, v)
+	if o.keys == nil {
 		return nil
 	}
-	return opened(reflect.ValueOf(e).Elem())
+	for _, m := range k.personal {
+		field := v.Field(m.index)
+		if field.String() == "" {
+			continue
+		}
+		plain, err := o.open(field.String(), m.name)
+		if err != nil {
+			return err
+		}
+		field.SetString(plain)
+	}
+	return nil
 }
 
 func newKind[Stored any](r *Registry, name string) *kind {
@@ -96,6 +112,7 @@ func newKind[Stored any](r *Registry, name string) *kind {
 		panic("eventstore: not a version: " + name)
 	}
 	k := &kind{name: name, version: version, goType: reflect.TypeFor[Stored](), account: -1}
+	k.layout = layoutOf(k.goType)
 	for i := range k.goType.NumField() {
 		field := k.goType.Field(i)
 		jsonName, _, _ := strings.Cut(field.Tag.Get("json"), ",")
@@ -190,48 +207,29 @@ func (r Record) AggregateID() string {
 // Decode answers the event in its Go type of today, its personal members opened, or
 // Erased where their key is destroyed. Errors: *UnknownEventError, those of Keys.
 func (r *Registry) Decode(ctx context.Context, keys Keys, rec Recorded) (any, Record, error) {
-	return r.read(rec, func(k *kind, v reflect.Value, subject string) error {
-		for _, m := range k.personal {
-			field := v.Field(m.index)
-			if field.String() == "" {
-				continue
-			}
-			plain, err := open(ctx, keys, subject, field.String(), rec.Stream, rec.Type, m.name)
-			if errors.Is(err, ErrKeyDestroyed) {
-				plain, err = Erased, nil
-			}
-			if err != nil {
-				return err
-			}
-			field.SetString(plain)
-		}
-		return nil
-	})
+	return r.read(rec, &opener{ctx: ctx, keys: keys, stream: rec.Stream, typ: rec.Type})
 }
 
 // DecodeSealed answers the event with its personal members still sealed, for who counts,
 // indexes or passes on events without a need to know names.
 func (r *Registry) DecodeSealed(rec Recorded) (any, Record, error) {
-	return r.read(rec, func(*kind, reflect.Value, string) error { return nil })
+	return r.read(rec, &opener{stream: rec.Stream})
 }
 
-func (r *Registry) read(rec Recorded, opened func(*kind, reflect.Value, string) error) (any, Record, error) {
+func (r *Registry) read(rec Recorded, o *opener) (any, Record, error) {
 	k, ok := r.byName[rec.Type]
 	if !ok {
 		return nil, Record{}, &UnknownEventError{rec.Type, rec.Stream, rec.Revision, rec.Position}
 	}
-	record := Record{Recorded: rec}
-	event, err := k.decode(rec.Data, func(v reflect.Value) error {
-		record.Subject = k.subject(rec.Stream, v)
-		return opened(k, v, record.Subject)
-	})
-	if err == nil {
-		record.Envelope, err = decodeEnvelope(rec.Metadata)
-	}
+	event, err := k.decode(rec.Data, o)
 	if err != nil {
 		return nil, Record{}, fmt.Errorf("read %s at %s revision %d: %w", rec.Type, rec.Stream, rec.Revision, err)
 	}
-	return event, record, nil
+	envelope, err := decodeEnvelope(rec.Metadata)
+	if err != nil {
+		return nil, Record{}, fmt.Errorf("read %s at %s revision %d: %w", rec.Type, rec.Stream, rec.Revision, err)
+	}
+	return event, Record{Recorded: rec, Envelope: envelope, Subject: o.subject}, nil
 }
 
 func (k *kind) subject(stream string, v reflect.Value) string {

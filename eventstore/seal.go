@@ -48,22 +48,41 @@ func seal(ctx context.Context, keys Keys, subject, plain, stream, typ, field str
 	return sealedMark + base64.RawURLEncoding.EncodeToString(sealed), nil
 }
 
-func open(ctx context.Context, keys Keys, subject, sealed, stream, typ, field string) (string, error) {
+// opener opens the sealed members of one event with one look at the keys.
+type opener struct {
+	ctx         context.Context
+	keys        Keys // nil leaves all sealed
+	stream, typ string
+	subject     string
+
+	key     tink.AEAD // of the subject, once it was asked for
+	erased  bool
+	scratch [512]byte
+}
+
+// open answers a member's value, or Erased where the subject's key is destroyed.
+func (o *opener) open(sealed, field string) (string, error) {
 	encoded, ok := strings.CutPrefix(sealed, sealedMark)
 	if !ok {
-		return "", fmt.Errorf("open %s of %s: it is not sealed", field, typ)
+		return "", fmt.Errorf("open %s of %s: it is not sealed", field, o.typ)
 	}
-	raw, err := base64.RawURLEncoding.DecodeString(encoded)
-	if err != nil {
-		return "", fmt.Errorf("open %s of %s: %w", field, typ, err)
+	if o.key == nil && !o.erased {
+		key, err := o.keys.Key(o.ctx, o.subject, false)
+		if o.erased = errors.Is(err, ErrKeyDestroyed); err != nil && !o.erased {
+			return "", fmt.Errorf("open %s of %s: %w", field, o.typ, err)
+		}
+		o.key = key
 	}
-	key, err := keys.Key(ctx, subject, false)
-	if err != nil {
-		return "", fmt.Errorf("open %s of %s: %w", field, typ, err)
+	if o.erased {
+		return Erased, nil
 	}
-	plain, err := key.Decrypt(raw, associated(stream, typ, field))
+	raw, err := base64.RawURLEncoding.AppendDecode(o.scratch[:0], []byte(encoded))
 	if err != nil {
-		return "", fmt.Errorf("open %s of %s: %w", field, typ, err)
+		return "", fmt.Errorf("open %s of %s: %w", field, o.typ, err)
+	}
+	plain, err := o.key.Decrypt(raw, associated(o.stream, o.typ, field))
+	if err != nil {
+		return "", fmt.Errorf("open %s of %s: %w", field, o.typ, err)
 	}
 	return string(plain), nil
 }
