@@ -119,7 +119,7 @@ func (c Create) validPassword() error {
 		return nil
 	}
 	if c.Channel.linked() {
-		return ErrChannelUnknown // the holder chooses the password; an administrator never knows it
+		return ErrPasswordNotAllowed // an administrator must not know it
 	}
 	return domain.Identifier("credential_id", c.Password.CredentialID)
 }

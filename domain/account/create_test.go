@@ -100,7 +100,7 @@ func TestCreateIsRefused(t *testing.T) {
 		"with a last day without its end":         {func(c *Create) { c.ValidUntil = "2026-12-31" }, ErrValidUntilInvalid},
 		"with a last day that is over":            {func(c *Create) { c.ValidUntil, c.EndsAt = "2026-03-01", noon }, ErrValidUntilPast},
 		"mailed, without an address":              {func(c *Create) { c.Username = "jan" }, ErrEmailRequired},
-		"mailed, with a password":                 {func(c *Create) { c.Password = &FirstPassword{CredentialID: "p"} }, ErrChannelUnknown},
+		"mailed, with a password":                 {func(c *Create) { c.Password = &FirstPassword{CredentialID: "p"} }, ErrPasswordNotAllowed},
 		"by an administrator, without a password": {func(c *Create) { c.Channel = ChannelAdminPassword }, ErrPasswordRequired},
 		"with a password without an id": {func(c *Create) {
 			c.Channel, c.Password = ChannelAdminPassword, &FirstPassword{}

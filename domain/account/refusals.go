@@ -31,6 +31,7 @@ var (
 	ErrValidUntilInvalid     = domain.InvalidCode("valid_until", "valid-until-invalid", "This is not a date (yyyy-mm-dd).")
 	ErrValidUntilPast        = domain.InvalidCode("valid_until", "valid-until-past", "This day has passed.")
 	ErrPasswordRequired      = domain.InvalidCode("password", "password-required", "The account needs a password.")
+	ErrPasswordNotAllowed    = domain.InvalidCode("password", "password-not-allowed", "With a mailed link the holder chooses the password.")
 	ErrPasswordNotApplicable = domain.Rule("password-not-applicable", "The account has no password.")
 	ErrExpiryPast            = domain.InvalidCode("expires_at", "expires-at-past", "The activation would be over already.")
 
