@@ -1,6 +1,10 @@
 package commands
 
-import "sleutelbos/eventstore"
+import (
+	"slices"
+
+	"sleutelbos/eventstore"
+)
 
 // Right is something that an asker may do or see.
 type Right string
@@ -101,12 +105,12 @@ var rights = map[Role]map[Right]Scope{
 	},
 }
 
-// creates says with which roles an asker may create accounts.
+// creates says with which roles an asker may create accounts, and of which roles it may
+// manage them.
 var creates = map[Role][]Role{
 	RolePlatform: {RoleUser, RoleAdmin, RoleCompliance, RoleService, RolePlatform},
 	RoleAdmin:    {RoleUser, RoleAdmin, RoleCompliance, RoleService},
 	RoleService:  {RoleUser},
-	RoleSystem:   {RolePlatform},
 }
 
 // Principal is an asker whose identity has been established.
@@ -156,6 +160,11 @@ func (p Principal) Reaches(right Right, organization, account string) bool {
 	default:
 		return false
 	}
+}
+
+// maySet says whether the asker may create and manage accounts of a role.
+func (p Principal) maySet(role Role) bool {
+	return p.Role == RoleSystem || slices.Contains(creates[p.Role], role)
 }
 
 func (p Principal) actor() eventstore.Actor {

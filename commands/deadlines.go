@@ -1,0 +1,65 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"sleutelbos/domain/account"
+)
+
+// Due answers what the clock has to end, at most limit account ids, oldest first. It may
+// name too many: the rules decide.
+type Due interface {
+	// DueActivations answers the accounts whose activation is over and not marked so.
+	DueActivations(ctx context.Context, now time.Time, limit int) ([]string, error)
+	// DueAccounts answers the accounts whose last day is over and not marked so.
+	DueAccounts(ctx context.Context, now time.Time, limit int) ([]string, error)
+}
+
+const dueAtOnce = 500
+
+// Deadlines ends the activations and accounts that are due, as events of the clock, and
+// answers how many it looked at; as long as there are some, call it again. Nobody's rights
+// wait for it: rules look at the time themselves.
+func (s *Service) Deadlines(ctx context.Context, due Due, now time.Time) (int, error) {
+	activations, err := due.DueActivations(ctx, now, dueAtOnce)
+	if err != nil {
+		return 0, fmt.Errorf("find activations that are due: %w", err)
+	}
+	accounts, err := due.DueAccounts(ctx, now, dueAtOnce)
+	if err != nil {
+		return 0, fmt.Errorf("find accounts that are due: %w", err)
+	}
+	var errs []error
+	for _, id := range activations {
+		errs = append(errs, s.end(ctx, id, "ExpireActivation", account.ExpireActivation{Now: now}, now))
+	}
+	for _, id := range accounts {
+		errs = append(errs, s.end(ctx, id, "ExpireAccount", account.Expire{Now: now}, now))
+	}
+	return len(activations) + len(accounts), errors.Join(errs...)
+}
+
+func (s *Service) end(ctx context.Context, id, name string, command account.Command, now time.Time) error {
+	commandID, err := uuid.NewV7()
+	if err != nil {
+		return err
+	}
+	c, err := s.begin(Request{ID: commandID, Name: name, Actor: System("clock"), Origin: systemOrigin, Now: now})
+	if err != nil {
+		return err
+	}
+	f, err := s.accounts.load(ctx, id)
+	if err != nil || !f.state.Exists {
+		return err
+	}
+	c.concerns(f.state.OrganizationID, id, s.accounts.stream(id))
+	if _, err := s.accounts.decide(ctx, c, id, command, step{}); err != nil {
+		return fmt.Errorf("%s of %s: %w", name, id, err)
+	}
+	return nil
+}

@@ -1,0 +1,194 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"sleutelbos/domain/account"
+	"sleutelbos/domain/letter"
+	"sleutelbos/domain/licenserequest"
+	"sleutelbos/domain/message"
+	"sleutelbos/eventstore"
+)
+
+// Reactor answers events with effects. Handle may get an event twice: what it makes has an
+// id that follows from the event.
+type Reactor struct {
+	Name   string
+	Types  []string // the stored names that it asks for
+	Handle func(ctx context.Context, event any, rec eventstore.Record) error
+}
+
+var systemOrigin = eventstore.Origin{Channel: "system"}
+
+// Reactors answers every reactor; the caller runs each with a checkpoint of its own, in
+// one process at a time. What follows from a command and may be missing after a crash is
+// not theirs but Sweep's.
+func (s *Service) Reactors() []Reactor {
+	return []Reactor{
+		{"messages", []string{
+			"account.activation_sent.v1", "licenserequest.requested.v1", "licenserequest.approved.v1", "licenserequest.rejected.v1",
+		}, s.queueMessages},
+		{"mail", []string{"message.queued.v1"}, s.sendQueued},
+		{"letters", []string{
+			"account.activation_sent.v1", "account.activation_superseded.v1", "account.activation_expired.v1", "account.activated.v1",
+		}, s.keepLetters},
+	}
+}
+
+// reaction is the call of a reactor to an event.
+func (s *Service) reaction(part string, rec eventstore.Record) (*Call, error) {
+	c, err := s.begin(Request{
+		ID: uuid.NewSHA1(rec.ID, []byte(part)), Name: part, Actor: System(part), Origin: systemOrigin,
+		CorrelationID: rec.Envelope.CorrelationID, CausationID: rec.ID.String(),
+	})
+	if err == nil {
+		c.concerns(rec.Envelope.Organization, rec.AccountID(), rec.Stream)
+	}
+	return c, err
+}
+
+func (s *Service) queueMessages(ctx context.Context, event any, rec eventstore.Record) error {
+	c, err := s.reaction("messages", rec)
+	if err != nil {
+		return err
+	}
+	switch e := event.(type) {
+	case account.ActivationSent:
+		return s.queueActivation(ctx, c, e, rec)
+	case licenserequest.Requested:
+		return s.queueRequest(ctx, c, e, rec)
+	case licenserequest.Approved:
+		return s.queueDecision(ctx, c, e.AccountID, MailLicenseApproved, rec)
+	case licenserequest.Rejected:
+		return s.queueDecision(ctx, c, e.AccountID, MailLicenseRejected, rec)
+	}
+	return nil
+}
+
+func (s *Service) queueActivation(ctx context.Context, c *Call, e account.ActivationSent, rec eventstore.Record) error {
+	f, err := s.accounts.load(ctx, rec.AggregateID())
+	if err != nil || f.state.Activation.CredentialID != e.CredentialID {
+		return err // a newer one has a mail of its own
+	}
+	o, err := s.organizations.load(ctx, f.state.OrganizationID)
+	if err != nil {
+		return err
+	}
+	template := MailInvitation
+	switch {
+	case e.Channel == account.ChannelMailAndLetter:
+		template = MailPortalActivation
+	case e.Attempt > 1:
+		template = MailRegistrationAgain
+	case o.state.Policies.Licenses:
+		template = MailRegistration
+	}
+	to, err := s.recipients(ctx, c, rec.AggregateID(), f.state)
+	if err != nil {
+		return err
+	}
+	return s.queue(ctx, c, rec, f.state.OrganizationID, to, message.Queue{Template: template, CredentialID: e.CredentialID})
+}
+
+func (s *Service) queueRequest(ctx context.Context, c *Call, e licenserequest.Requested, rec eventstore.Record) error {
+	o, err := s.organizations.load(ctx, e.OrganizationID)
+	if err != nil {
+		return err
+	}
+	to, err := s.adminRecipients(ctx, c, o.state, e.AccountID)
+	if err != nil {
+		return err
+	}
+	return s.queue(ctx, c, rec, e.OrganizationID, to, message.Queue{Template: MailLicenseRequest, Variables: aboutRequest(rec)})
+}
+
+func (s *Service) queueDecision(ctx context.Context, c *Call, accountID, template string, rec eventstore.Record) error {
+	f, err := s.accounts.load(ctx, accountID)
+	if err != nil {
+		return err
+	}
+	to, err := s.recipients(ctx, c, accountID, f.state)
+	if err != nil {
+		return err
+	}
+	return s.queue(ctx, c, rec, f.state.OrganizationID, to, message.Queue{Template: template, Variables: aboutRequest(rec)})
+}
+
+func aboutRequest(rec eventstore.Record) map[string]string {
+	return map[string]string{"request_id": rec.AggregateID()}
+}
+
+// queue makes one message for each recipient that has an address.
+func (s *Service) queue(ctx context.Context, c *Call, rec eventstore.Record, organizationID string, to []recipient, q message.Queue) error {
+	for _, r := range to {
+		if r.address == "" {
+			continue // an account without one gets its password another way
+		}
+		q.AccountID, q.OrganizationID, q.Recipient, q.ToAdmin, q.Language = r.account, organizationID, r.address, r.admin, s.Language
+		id := uuid.NewSHA1(rec.ID, []byte("mail/"+r.address)).String()
+		if _, err := s.messages.decide(ctx, c, id, q, step{}); err != nil {
+			return fmt.Errorf("queue a %s mail: %w", q.Template, err)
+		}
+	}
+	return nil
+}
+
+// sendQueued makes the first attempt at a message; later ones are Sweep's.
+func (s *Service) sendQueued(ctx context.Context, _ any, rec eventstore.Record) error {
+	f, err := s.messages.load(ctx, rec.AggregateID())
+	if err != nil || f.state.Sent || f.state.GivenUp || f.state.Attempts > 0 {
+		return err
+	}
+	return s.send(ctx, rec.AggregateID())
+}
+
+// keepLetters makes the letter of an activation, and ends it with the activation.
+func (s *Service) keepLetters(ctx context.Context, event any, rec eventstore.Record) error {
+	c, err := s.reaction("letters", rec)
+	if err != nil {
+		return err
+	}
+	f, err := s.accounts.load(ctx, rec.AggregateID())
+	if err != nil {
+		return err
+	}
+	switch e := event.(type) {
+	case account.ActivationSent:
+		if e.LetterID == "" {
+			return nil
+		}
+		_, err = s.letters.decide(ctx, c, e.LetterID, letter.Create{
+			AccountID: rec.AggregateID(), OrganizationID: f.state.OrganizationID, Kind: letter.KindActivationCode,
+			Recipient: f.state.Name, CredentialID: e.CodeCredentialID,
+		}, step{})
+		return err
+	case account.ActivationSuperseded:
+		return s.endLetter(ctx, c, e.CodeCredentialID, letter.BecauseSuperseded)
+	case account.ActivationExpired:
+		if f.state.Activation.CredentialID == e.CredentialID {
+			return s.endLetter(ctx, c, f.state.Activation.CodeCredentialID, letter.BecauseExpired)
+		}
+	case account.Activated:
+		return s.endLetter(ctx, c, f.state.Activation.CodeCredentialID, letter.BecauseActivated)
+	}
+	return nil
+}
+
+func (s *Service) endLetter(ctx context.Context, c *Call, codeCredentialID string, because letter.Because) error {
+	if codeCredentialID == "" {
+		return nil
+	}
+	if err := s.Vault.Revoke(ctx, codeCredentialID); err != nil {
+		return err
+	}
+	id := letterID(codeCredentialID)
+	f, err := s.letters.load(ctx, id)
+	if err != nil || !f.state.Exists {
+		return err
+	}
+	_, err = s.letters.decide(ctx, c, id, letter.Invalidate{Because: because}, step{})
+	return err
+}
