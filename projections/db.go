@@ -46,15 +46,16 @@ type DB interface {
 	// Table answers what stands under a name. False if nothing does.
 	Table(ctx context.Context, name string) (Standing, bool, error)
 
-	// Create makes an empty table under a physical name, in place of any that is there.
-	// Its indexes are made by Finish.
+	// Create makes an empty table under a physical name, in place of any that is there,
+	// with a checkpoint at 0. Its indexes are made by Finish.
 	Create(ctx context.Context, def Definition, physical string) error
 
 	// Load yields the rows of a physical table that have one of the keys.
 	Load(ctx context.Context, def Definition, physical string, keys []any) iter.Seq2[[]any, error]
 
-	// Scan yields all rows of a physical table in the order of the key.
-	Scan(ctx context.Context, def Definition, physical string) iter.Seq2[[]any, error]
+	// Snapshot shows one state of a physical table: its checkpoint, and its rows in the
+	// order of the key, bytewise or by number.
+	Snapshot(ctx context.Context, def Definition, physical string, look func(Checkpoint, iter.Seq2[[]any, error]) error) error
 
 	// Fill adds new rows to a table that no one else writes. It is no transaction.
 	Fill(ctx context.Context, def Definition, physical string, rows [][]any) error

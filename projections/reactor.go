@@ -40,7 +40,7 @@ type Status struct {
 }
 
 // LagLimit is the number up to which lag is counted.
-const LagLimit = 1_000_000
+const LagLimit = 100_000
 
 // State is what a projection is doing.
 type State string
@@ -65,7 +65,7 @@ type Fault struct {
 // Progress is how far a rebuild or a verification is.
 type Progress struct {
 	EventsDone  int64
-	EventsTotal int64 // in the log when it began, or done if that is more
+	EventsTotal int64 // about so many, by the place in the log that was reached
 	PerSecond   float64
 	Left        time.Duration // at that pace; 0 when done
 }

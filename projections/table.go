@@ -32,9 +32,9 @@ type step[Row any] struct {
 // Row is a struct whose exported fields carry `db:"column"`. The first is the primary key
 // (string or int64); the machinery sets it to the key of the event before the first fold.
 // Fields are string, int64, bool, time.Time, []byte or []string, or named types of these;
-// no column is ever NULL: the zero value is stored as '' (0, false, an empty blob, '[]').
+// no column is ever NULL: the zero value is stored as ” (0, false, an empty blob, '[]').
 // Times are stored as text in UTC with microseconds ("2006-01-02T15:04:05.000000Z", zero
-// is ''), lists as JSON text, so that both engines compare and sort alike, bytewise.
+// is ”), lists as JSON text, so that both engines compare and sort alike, bytewise.
 // A string tagged `db:"column,search"` is searched by part (Reader.Contains); fill it with
 // Searchable.
 //

@@ -1,0 +1,247 @@
+package projections
+
+import (
+	"fmt"
+	"iter"
+	"reflect"
+
+	"sleutelbos/eventstore"
+)
+
+// Projection is a Table as the runner sees it.
+type Projection interface {
+	Name() string
+	definition() Definition
+	types() []reflect.Type
+	takesEvery() bool
+	newFolder(keep int) folder
+}
+
+// folder folds batches of events into rows in memory, and remembers rows between batches.
+type folder interface {
+	// stage notes what an event does. A fold that panics is an error.
+	stage(t taken) error
+	// missing answers the keys that the staged events touch and memory doesn't hold.
+	missing() []any
+	// loaded puts a stored row into memory.
+	loaded(values []any) error
+	// fold does what was staged. The error names the place of the event that failed.
+	fold() error
+	// changes answers the rows that folds changed since the last settle.
+	changes() changed
+	// settle says that the changes are stored.
+	settle()
+	// dirty counts the rows changed since the last settle.
+	dirty() int
+	// forget empties the memory, staged events included.
+	forget()
+}
+
+// changed is what is to be written. New rows are known not to be stored yet.
+type changed struct {
+	upserts, inserts [][]any
+	deletes          []any
+}
+
+func (t *Table[Row]) definition() Definition { return t.def }
+
+func (t *Table[Row]) types() []reflect.Type {
+	var types []reflect.Type
+	for typ := range t.steps {
+		types = append(types, typ)
+	}
+	return types
+}
+
+func (t *Table[Row]) takesEvery() bool { return len(t.every) > 0 }
+
+// newFolder returns a folder that remembers about so many rows. In memory a row that is
+// known not to be stored is remembered too.
+func (t *Table[Row]) newFolder(keep int) folder {
+	f := &folding[Row]{table: t, keep: keep}
+	f.forget()
+	return f
+}
+
+type folding[Row any] struct {
+	table *Table[Row]
+	keep  int
+	// Two generations: when the young fills up it becomes the old, which is forgotten.
+	young, old map[string]*remembering[Row]
+	staged     []stagedStep[Row]
+	unknown    []string
+	touched    []*remembering[Row]
+	fresh      bool // nothing is stored yet, so nothing needs to be looked up
+}
+
+// remembering is a row in memory.
+type remembering[Row any] struct {
+	row     Row
+	key     string
+	exists  bool
+	stored  bool // it may stand in the database
+	changed bool
+	known   bool // looked up
+}
+
+type stagedStep[Row any] struct {
+	taken taken
+	step  step[Row]
+	at    *remembering[Row]
+}
+
+func (f *folding[Row]) forget() {
+	f.young, f.old = map[string]*remembering[Row]{}, nil
+	f.staged, f.unknown, f.touched = nil, nil, nil
+}
+
+func (f *folding[Row]) stage(t taken) (err error) {
+	defer recovered(&err)
+	before := len(f.staged)
+	defer func() {
+		if err != nil {
+			f.staged = f.staged[:before]
+		}
+	}()
+	for s := range f.table.stepsOf(t.event) {
+		if key := s.key(t.event, t.record); key != "" {
+			f.staged = append(f.staged, stagedStep[Row]{t, s, f.at(key, t.record.Position)})
+		}
+	}
+	return nil
+}
+
+// at answers the place of a key in memory. A row whose key is the event's own position
+// can't be there already: no earlier event knew of it.
+func (f *folding[Row]) at(key string, position eventstore.Position) *remembering[Row] {
+	if r, ok := f.young[key]; ok {
+		return r
+	}
+	r, ok := f.old[key]
+	if !ok {
+		r = &remembering[Row]{key: key}
+		r.known = f.table.def.Key().Kind == Int && key == ByPosition(eventstore.Record{Recorded: eventstore.Recorded{Position: position}})
+		if !r.known {
+			r.stored = true
+			f.unknown = append(f.unknown, key)
+		}
+	}
+	f.young[key] = r
+	return r
+}
+
+func (f *folding[Row]) missing() []any {
+	keys := make([]any, 0, len(f.unknown))
+	for _, key := range f.unknown {
+		keys = append(keys, f.keyValue(key))
+		r := f.young[key]
+		r.known, r.stored = true, false // unless loaded says otherwise
+	}
+	f.unknown = f.unknown[:0]
+	return keys
+}
+
+func (f *folding[Row]) keyValue(key string) any {
+	var row Row
+	f.table.codec.setKey(&row, key)
+	return f.table.codec.values(&row)[0]
+}
+
+func (f *folding[Row]) loaded(values []any) error {
+	row, err := f.table.codec.row(values)
+	if err != nil {
+		return fmt.Errorf("load a row of %s: %w", f.table.Name(), err)
+	}
+	if r, ok := f.young[fmt.Sprint(values[0])]; ok {
+		r.row, r.exists, r.stored = row, true, true
+	}
+	return nil
+}
+
+func (f *folding[Row]) fold() error {
+	for i := range f.staged {
+		if err := f.run(&f.staged[i]); err != nil {
+			return &foldError{f.staged[i].taken.record.Recorded, err}
+		}
+	}
+	clear(f.staged)
+	f.staged = f.staged[:0]
+	return nil
+}
+
+func (f *folding[Row]) run(s *stagedStep[Row]) (err error) {
+	defer recovered(&err)
+	r := s.at
+	if s.step.fold == nil {
+		var none Row
+		r.row, r.exists = none, false
+	} else {
+		if !r.exists {
+			f.table.codec.setKey(&r.row, r.key)
+			r.exists = true
+		}
+		r.row = s.step.fold(r.row, s.taken.event, s.taken.record)
+	}
+	if !r.changed {
+		r.changed = true
+		f.touched = append(f.touched, r)
+	}
+	return nil
+}
+
+func (f *folding[Row]) dirty() int { return len(f.touched) }
+
+func (f *folding[Row]) changes() changed {
+	var c changed
+	for _, r := range f.touched {
+		switch {
+		case r.exists && r.stored:
+			c.upserts = append(c.upserts, f.table.codec.values(&r.row))
+		case r.exists:
+			c.inserts = append(c.inserts, f.table.codec.values(&r.row))
+		case r.stored:
+			c.deletes = append(c.deletes, f.keyValue(r.key))
+		}
+	}
+	return c
+}
+
+func (f *folding[Row]) settle() {
+	for _, r := range f.touched {
+		r.changed, r.stored = false, r.exists
+	}
+	clear(f.touched)
+	f.touched = f.touched[:0]
+	if len(f.young) >= f.keep/2 {
+		f.young, f.old = make(map[string]*remembering[Row], f.keep/2), f.young
+	}
+}
+
+// foldError says at which event a fold failed.
+type foldError struct {
+	rec eventstore.Recorded
+	err error
+}
+
+func (e *foldError) Error() string { return e.err.Error() }
+
+// recovered turns a panic of a fold into an error; what it panicked with may hold values
+// of the event and is not shown.
+func recovered(err *error) {
+	if r := recover(); r != nil {
+		*err = fmt.Errorf("a fold panicked (%T)", r)
+	}
+}
+
+// staging of a batch, shared by live work and rebuilds.
+func load(rows iter.Seq2[[]any, error], f folder) error {
+	for values, err := range rows {
+		if err != nil {
+			return err
+		}
+		if err := f.loaded(values); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,115 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"sleutelbos/eventstore"
+	"sleutelbos/projections"
+)
+
+// Query implements projections.Reader.
+func (db *DB) Query(ctx context.Context, query string, args ...any) iter.Seq2[projections.Scanner, error] {
+	return func(yield func(projections.Scanner, error) bool) {
+		rows, err := db.query(ctx, query, args)
+		if err != nil {
+			yield(nil, translated(err))
+			return
+		}
+		defer rows.Close()
+		s := &scanner{rows: rows}
+		for rows.Next() {
+			if !yield(s, nil) {
+				return
+			}
+		}
+		if err := rows.Err(); err != nil {
+			yield(nil, translated(err))
+		}
+	}
+}
+
+func (db *DB) query(ctx context.Context, query string, args []any) (pgx.Rows, error) {
+	values := make([]any, len(args))
+	for i, arg := range args {
+		var err error
+		if values[i], err = projections.Argument(arg); err != nil {
+			return nil, err
+		}
+	}
+	return db.readers.Query(ctx, query, values...)
+}
+
+type scanner struct {
+	rows    pgx.Rows
+	columns []string
+}
+
+func (s *scanner) Columns() []string {
+	if s.columns == nil {
+		for _, f := range s.rows.FieldDescriptions() {
+			s.columns = append(s.columns, f.Name)
+		}
+	}
+	return s.columns
+}
+
+func (s *scanner) Scan(dest ...any) error { return s.rows.Scan(dest...) }
+
+// InList implements projections.Reader.
+func (db *DB) InList(expression, placeholder string) string {
+	return expression + " IN (SELECT jsonb_array_elements_text(" + placeholder + "::text::jsonb))"
+}
+
+// HasMember implements projections.Reader.
+func (db *DB) HasMember(column, placeholder string) string {
+	return column + "::jsonb ? " + placeholder + "::text"
+}
+
+// Contains implements projections.Reader: the trigram index serves LIKE.
+func (db *DB) Contains(_ context.Context, table, column, placeholder, _ string) (string, error) {
+	escaped := placeholder + "::text"
+	for _, special := range []string{`\`, `%`, `_`} {
+		escaped = fmt.Sprintf(`replace(%s, '%s', '\%s')`, escaped, special, special)
+	}
+	return fmt.Sprintf("%s.%s LIKE '%%' || %s || '%%'", table, column, escaped), nil
+}
+
+// ReactorCheckpoint implements projections.DB.
+func (db *DB) ReactorCheckpoint(ctx context.Context, name string) (projections.Checkpoint, bool, error) {
+	var c projections.Checkpoint
+	var position int64
+	var updated string
+	err := db.readers.QueryRow(ctx, "SELECT position, updated_at FROM reactors.checkpoints WHERE name = $1", name).Scan(&position, &updated)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return c, false, nil
+	}
+	c.Position = eventstore.Position(position)
+	if err == nil {
+		c.UpdatedAt, err = projections.ParseTime(updated)
+	}
+	return c, true, err
+}
+
+// SaveReactor implements projections.DB. It goes by a connection of the readers, whose
+// commits are durable.
+func (db *DB) SaveReactor(ctx context.Context, name string, from, to eventstore.Position, at time.Time) error {
+	query := "UPDATE reactors.checkpoints SET position = $2, updated_at = $3 WHERE name = $1 AND position = $4"
+	args := []any{name, int64(to), projections.TimeText(at), int64(from)}
+	if from == projections.NeverRan {
+		query, args = "INSERT INTO reactors.checkpoints VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", args[:3]
+	}
+	tag, err := db.readers.Exec(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	if tag.RowsAffected() != 1 {
+		return projections.ErrFenced
+	}
+	return nil
+}

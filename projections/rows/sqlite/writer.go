@@ -1,0 +1,195 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"sync"
+)
+
+// writer is the one connection that writes. What several projections want to write at the
+// same moment it writes in one transaction.
+type writer struct {
+	db     *sql.DB
+	conn   *sql.Conn
+	stmts  map[string]*sql.Stmt
+	queue  chan *request
+	stop   chan struct{}
+	ended  sync.WaitGroup
+	closed sync.Once
+}
+
+// request is one unit of writing: all or nothing.
+type request struct {
+	do    func(*writer) error
+	alone bool // in a transaction of its own
+	done  chan error
+}
+
+var errClosed = errors.New("the read models are closed")
+
+func newWriter(ctx context.Context, db *sql.DB) (*writer, error) {
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	w := &writer{db: db, conn: conn, stmts: map[string]*sql.Stmt{}, queue: make(chan *request, 64), stop: make(chan struct{})}
+	w.ended.Go(w.run)
+	return w, nil
+}
+
+// together writes with others; alone is for what is long or changes the schema. A write
+// that was begun is awaited, whatever the context: its outcome must be known.
+func (w *writer) together(ctx context.Context, do func(*writer) error) error {
+	return w.submit(ctx, &request{do: do, done: make(chan error, 1)})
+}
+
+func (w *writer) alone(ctx context.Context, do func(*writer) error) error {
+	return w.submit(ctx, &request{do: do, alone: true, done: make(chan error, 1)})
+}
+
+func (w *writer) submit(ctx context.Context, r *request) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	select {
+	case <-w.stop:
+		return errClosed
+	default:
+	}
+	select {
+	case w.queue <- r:
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-w.stop:
+		return errClosed
+	}
+	select {
+	case err := <-r.done:
+		return translated(err)
+	case <-w.stop:
+		w.ended.Wait()
+		select {
+		case err := <-r.done:
+			return translated(err)
+		default:
+			return errClosed
+		}
+	}
+}
+
+func (w *writer) run() {
+	for {
+		select {
+		case <-w.stop:
+			return
+		case first := <-w.queue:
+			w.group(first)
+		}
+	}
+}
+
+// group takes what waits beside the first request and commits once. If one of them fails
+// each is done again by itself, so that no one suffers for another.
+func (w *writer) group(first *request) {
+	requests := []*request{first}
+	for !first.alone {
+		select {
+		case r := <-w.queue:
+			if r.alone {
+				defer w.group(r)
+				break
+			}
+			requests = append(requests, r)
+			if len(requests) < cap(w.queue) {
+				continue
+			}
+		default:
+		}
+		break
+	}
+	err := w.transaction(requests...)
+	if err == nil || len(requests) == 1 {
+		for _, r := range requests {
+			r.done <- err
+		}
+		return
+	}
+	for _, r := range requests {
+		r.done <- w.transaction(r)
+	}
+}
+
+func (w *writer) transaction(requests ...*request) error {
+	if err := w.exec("BEGIN IMMEDIATE"); err != nil {
+		return err
+	}
+	for _, r := range requests {
+		if err := r.do(w); err != nil {
+			return errors.Join(err, w.exec("ROLLBACK"))
+		}
+	}
+	if err := w.exec("COMMIT"); err != nil {
+		return errors.Join(err, w.exec("ROLLBACK"))
+	}
+	return nil
+}
+
+// exec runs a statement that is used often: it is prepared once.
+func (w *writer) exec(query string, args ...any) error {
+	_, err := w.changed(query, args...)
+	return err
+}
+
+// changed runs a statement and answers how many rows it changed.
+func (w *writer) changed(query string, args ...any) (int64, error) {
+	stmt, ok := w.stmts[query]
+	if !ok {
+		var err error
+		if stmt, err = w.conn.PrepareContext(context.Background(), query); err != nil {
+			return 0, err
+		}
+		w.stmts[query] = stmt
+	}
+	result, err := stmt.ExecContext(context.Background(), args...)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+// once runs statements that are not worth keeping.
+func (w *writer) once(query string, args ...any) error {
+	_, err := w.conn.ExecContext(context.Background(), query, args...)
+	return err
+}
+
+// number answers the number that a query finds, 0 if it finds none.
+func (w *writer) number(query string, args ...any) (int64, error) {
+	var n int64
+	err := w.conn.QueryRowContext(context.Background(), query, args...).Scan(&n)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, nil
+	}
+	return n, err
+}
+
+// forget drops the prepared statements: those of a table that is gone would be kept for ever.
+func (w *writer) forget() error {
+	var errs []error
+	for query, stmt := range w.stmts {
+		errs = append(errs, stmt.Close())
+		delete(w.stmts, query)
+	}
+	return errors.Join(errs...)
+}
+
+func (w *writer) close() error {
+	var err error
+	w.closed.Do(func() {
+		close(w.stop)
+		w.ended.Wait()
+		err = errors.Join(w.forget(), w.conn.Close(), w.db.Close())
+	})
+	return err
+}

@@ -1,0 +1,166 @@
+package projections
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"sleutelbos/eventstore"
+)
+
+// tableWork keeps one read model.
+type tableWork struct {
+	runner *Runner
+	table  Projection
+	intake intake
+	folder folder
+	done   int64 // events taken since the beginning of the log
+}
+
+func (t *tableWork) lockName() string { return t.table.Name() }
+func (t *tableWork) isReactor() bool  { return false }
+
+func (t *tableWork) stored(ctx context.Context) (eventstore.Position, error) {
+	c, err := t.runner.DB.Checkpoint(ctx, t.table.Name())
+	return c.Position, err
+}
+
+// prepare makes the table if there is nothing to fill it with, so that the first page asked
+// for is an empty one.
+func (t *tableWork) prepare(ctx context.Context, head eventstore.Position) error {
+	if head > 0 {
+		return nil
+	}
+	ok, err := t.stands(ctx)
+	if ok || err != nil {
+		return err
+	}
+	err = t.runner.build(ctx, t.table, nil)
+	if errors.Is(err, ErrBusy) {
+		return nil // another process makes it
+	}
+	return err
+}
+
+// stands answers whether the table is there as this program defines it.
+func (t *tableWork) stands(ctx context.Context) (bool, error) {
+	standing, ok, err := t.runner.DB.Table(ctx, t.table.Name())
+	return ok && standing.Fingerprint == t.table.definition().Fingerprint(), err
+}
+
+func (t *tableWork) begin(ctx context.Context, w *worker) (eventstore.Position, error) {
+	t.folder.forget()
+	ok, err := t.stands(ctx)
+	if err != nil {
+		return 0, err
+	}
+	if !ok {
+		// A table of another shape is of no use to this program's queries: better none,
+		// which they understand.
+		if err := t.runner.DB.Remove(ctx, t.table.Name()); err != nil {
+			return 0, err
+		}
+		t.runner.Logger.Info("read model is being built", "projection", t.table.Name())
+		if err := t.runner.rebuild(ctx, w, nil); err != nil {
+			return 0, err
+		}
+	}
+	c, err := t.runner.DB.Checkpoint(ctx, t.table.Name())
+	t.done = c.EventsDone
+	return c.Position, err
+}
+
+func (t *tableWork) take(ctx context.Context, _ *worker, at eventstore.Position, b Batch) (eventstore.Position, error) {
+	events := beyond(b.Events, at)
+	if b.Position <= at {
+		return at, nil
+	}
+	err := t.apply(ctx, at, b.Position, events)
+	if err == nil {
+		return b.Position, nil
+	}
+	t.folder.forget()
+	fault, ok := errors.AsType[*faultError](err)
+	if !ok {
+		return at, err
+	}
+	// What came before the event that it stops at still counts.
+	good := before(events, fault.Position)
+	if len(good) == 0 {
+		return at, err
+	}
+	last := good[len(good)-1].Position
+	if err := t.apply(ctx, at, last, good); err != nil {
+		t.folder.forget()
+		return at, err
+	}
+	return last, fault
+}
+
+// apply folds the events and writes rows and checkpoint in one transaction.
+func (t *tableWork) apply(ctx context.Context, from, to eventstore.Position, events []eventstore.Recorded) error {
+	if err := t.stage(ctx, events); err != nil {
+		return err
+	}
+	if err := foldStaged(ctx, t.runner.DB, t.table.definition(), t.table.Name(), t.folder); err != nil {
+		return err
+	}
+	c := t.folder.changes()
+	err := t.runner.DB.Apply(ctx, Change{
+		Definition: t.table.definition(), Physical: t.table.Name(),
+		Upserts: append(c.inserts, c.upserts...), Deletes: c.deletes, From: from,
+		To: Checkpoint{Position: to, EventsDone: t.done + int64(len(events)), UpdatedAt: t.runner.Now()},
+	})
+	if err != nil {
+		return fmt.Errorf("write %s: %w", t.table.Name(), err)
+	}
+	t.folder.settle()
+	t.done += int64(len(events))
+	return nil
+}
+
+func (t *tableWork) stage(ctx context.Context, events []eventstore.Recorded) error {
+	for _, rec := range events {
+		event, ok, err := t.intake.take(ctx, t.runner.decoder, rec)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			continue
+		}
+		if err := t.folder.stage(event); err != nil {
+			return faultAt(rec, err.Error())
+		}
+	}
+	return nil
+}
+
+// foldStaged looks up the rows that are touched and folds into them.
+func foldStaged(ctx context.Context, db DB, def Definition, physical string, f folder) error {
+	if keys := f.missing(); len(keys) > 0 {
+		if err := load(db.Load(ctx, def, physical, keys), f); err != nil {
+			return fmt.Errorf("load rows of %s: %w", physical, err)
+		}
+	}
+	err := f.fold()
+	if failed, ok := errors.AsType[*foldError](err); ok {
+		return faultAt(failed.rec, failed.Error())
+	}
+	return err
+}
+
+func beyond(events []eventstore.Recorded, at eventstore.Position) []eventstore.Recorded {
+	for len(events) > 0 && events[0].Position <= at {
+		events = events[1:]
+	}
+	return events
+}
+
+func before(events []eventstore.Recorded, at eventstore.Position) []eventstore.Recorded {
+	for i, rec := range events {
+		if rec.Position >= at {
+			return events[:i]
+		}
+	}
+	return events
+}
