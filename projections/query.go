@@ -158,7 +158,7 @@ func (s *scan[Row]) row(result Scanner) (row Row, err error) {
 	for i, field := range s.fields {
 		d := newDestination(v.FieldByIndex(field))
 		pointers[i] = d.pointer
-		if d.text != nil {
+		if d.text != nil || d.bytes != nil {
 			later = append(later, d)
 		}
 	}
@@ -177,14 +177,17 @@ func (s *scan[Row]) row(result Scanner) (row Row, err error) {
 type destination struct {
 	pointer any
 	text    *string
+	bytes   *[]byte // an empty one is nil in a row, whatever the driver makes of it
 	field   reflect.Value
 }
 
 func newDestination(field reflect.Value) destination {
 	kind, _ := kindOf(field.Type())
 	switch p := field.Addr().Interface().(type) {
-	case *string, *int64, *bool, *[]byte, *float64:
+	case *string, *int64, *bool, *float64:
 		return destination{pointer: p}
+	case *[]byte:
+		return destination{pointer: p, bytes: p}
 	}
 	if kind == Text || kind == Int || kind == Bool || kind == Bytes { // a named type
 		return destination{pointer: field.Addr().Convert(reflect.PointerTo(plainTypes[kind])).Interface()}
@@ -198,6 +201,9 @@ var plainTypes = map[Kind]reflect.Type{
 }
 
 func (d destination) finish() error {
+	if d.bytes != nil && len(*d.bytes) == 0 {
+		*d.bytes = nil
+	}
 	if d.text == nil {
 		return nil
 	}

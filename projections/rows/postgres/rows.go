@@ -115,11 +115,6 @@ func values(def projections.Definition, query func() (pgx.Rows, error)) iter.Seq
 		defer rows.Close()
 		for rows.Next() {
 			row, err := rows.Values()
-			for i, c := range def.Columns {
-				if b, ok := row[i].([]byte); err == nil && c.Kind == projections.Bytes && !ok && b == nil {
-					row[i] = []byte{}
-				}
-			}
 			if !yield(row, err) || err != nil {
 				return
 			}

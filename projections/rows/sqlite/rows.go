@@ -87,7 +87,7 @@ func scanValues(def projections.Definition, scan func(...any) error) ([]any, err
 		case *bool:
 			values[i] = *p
 		case *[]byte:
-			values[i] = *p
+			values[i] = append([]byte{}, *p...) // the driver answers nil for an empty one
 		case *string:
 			values[i] = *p
 		}

@@ -22,13 +22,13 @@ func beginSearch(w *writer, def projections.Definition) error {
 	if columns == "" {
 		return nil
 	}
-	noted := "INSERT OR IGNORE INTO " + unsearchedTable(def.Name) + " VALUES "
+	noted := "INSERT INTO " + unsearchedTable(def.Name) + " VALUES "
 	for _, statement := range []string{
 		"CREATE VIRTUAL TABLE " + searchTable(def.Name) + " USING fts5(" + columns + `, content='', contentless_delete=1, tokenize="trigram case_sensitive 1")`,
 		"CREATE TABLE " + unsearchedTable(def.Name) + " (n INTEGER PRIMARY KEY)",
-		"CREATE TRIGGER " + def.Name + "__inserted AFTER INSERT ON " + def.Name + " BEGIN " + noted + "(new.rowid); END",
-		"CREATE TRIGGER " + def.Name + "__updated AFTER UPDATE ON " + def.Name + " WHEN " + anyDiffers(def) + " BEGIN " + noted + "(new.rowid); END",
-		"CREATE TRIGGER " + def.Name + "__deleted AFTER DELETE ON " + def.Name + " BEGIN " + noted + "(old.rowid); END",
+		"CREATE TRIGGER " + def.Name + "__inserted AFTER INSERT ON " + def.Name + " BEGIN " + noted + "(new.rowid) ON CONFLICT DO NOTHING; END",
+		"CREATE TRIGGER " + def.Name + "__updated AFTER UPDATE ON " + def.Name + " WHEN " + anyDiffers(def) + " BEGIN " + noted + "(new.rowid) ON CONFLICT DO NOTHING; END",
+		"CREATE TRIGGER " + def.Name + "__deleted AFTER DELETE ON " + def.Name + " BEGIN " + noted + "(old.rowid) ON CONFLICT DO NOTHING; END",
 		"INSERT INTO search_progress SELECT '" + def.Name + "', '" + columns + "', 0, coalesce(max(rowid), 0) FROM " + def.Name,
 	} {
 		if err := w.once(statement); err != nil {
