@@ -21,6 +21,7 @@ import (
 
 	"sleutelbos/domain"
 	"sleutelbos/eventstore"
+	"sleutelbos/eventstore/vault"
 )
 
 // Request is who asks for what, from where and why. The body of the command is not in it.
@@ -70,6 +71,9 @@ type None struct{}
 
 // ErrStale says that the aggregate has moved on from the revision that If-Match named.
 var ErrStale = errors.New("it has changed since you read it")
+
+// ErrBusy says that too many passwords are being checked at this moment.
+var ErrBusy = vault.ErrBusy
 
 // Refusals of the door itself.
 var (
