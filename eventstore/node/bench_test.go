@@ -46,6 +46,20 @@ func rawRate(b *testing.B, dir string, d time.Duration) float64 {
 	return float64(n) / time.Since(start).Seconds()
 }
 
+// cpu answers the processor time of this process so far. Unlike the clock it does not mind
+// what else the machine does.
+func cpu(b *testing.B) time.Duration {
+	b.Helper()
+	var r syscall.Rusage
+	must(b, syscall.Getrusage(syscall.RUSAGE_SELF, &r))
+	return time.Duration(r.Utime.Nano() + r.Stime.Nano())
+}
+
+func reportCPU(b *testing.B, before time.Duration, count int) {
+	b.Helper()
+	b.ReportMetric(float64((cpu(b)-before).Nanoseconds())/1000/float64(count), "cpu-µs/event")
+}
+
 // BenchmarkAppend appends single events to a thousand streams that exist, and compares with the raw
 // rate just before and after.
 func BenchmarkAppend(b *testing.B) {
@@ -62,6 +76,7 @@ func BenchmarkAppend(b *testing.B) {
 			took := make([][]time.Duration, writers)
 			var wait sync.WaitGroup
 			b.ResetTimer()
+			before := cpu(b)
 			for w := range writers {
 				wait.Go(func() {
 					for next.Add(1) <= int64(b.N) {
@@ -77,6 +92,7 @@ func BenchmarkAppend(b *testing.B) {
 			}
 			wait.Wait()
 			b.StopTimer()
+			reportCPU(b, before, b.N)
 			all := slices.Sorted(slices.Values(slices.Concat(took...)))
 			raw = (raw + rawRate(b, b.TempDir(), 300*time.Millisecond)) / 2
 			rate := float64(b.N) / b.Elapsed().Seconds()
@@ -120,7 +136,7 @@ func BenchmarkRead(b *testing.B) {
 	const n = 200_000
 	l, dir := filled(b, n)
 	b.Run("all", func(b *testing.B) {
-		count := 0
+		count, before := 0, cpu(b)
 		for b.Loop() {
 			l.blocks.lru.Purge()
 			for _, err := range l.Store().ReadAll(b.Context(), 0, eventstore.Forwards, eventstore.Filter{}) {
@@ -128,10 +144,11 @@ func BenchmarkRead(b *testing.B) {
 				count++
 			}
 		}
+		reportCPU(b, before, count)
 		b.ReportMetric(float64(count)/b.Elapsed().Seconds(), "events/s")
 	})
 	b.Run("subscribe", func(b *testing.B) {
-		count := 0
+		count, before := 0, cpu(b)
 		for b.Loop() {
 			l.blocks.lru.Purge()
 			for d, err := range l.Store().Subscribe(b.Context(), 0, eventstore.Filter{}) {
@@ -142,10 +159,12 @@ func BenchmarkRead(b *testing.B) {
 				count++
 			}
 		}
+		reportCPU(b, before, count)
 		b.ReportMetric(float64(count)/b.Elapsed().Seconds(), "events/s")
 	})
 	b.Run("stream-of-20", func(b *testing.B) {
 		var took []time.Duration
+		before := cpu(b)
 		for i := 0; b.Loop(); i++ {
 			start := time.Now()
 			p, err := l.ReadStream(b.Context(), fmt.Sprintf("account-%08d-0000-4000-8000-000000000000", i*7919%(n/20)), 0, eventstore.Forwards, 100)
@@ -155,6 +174,7 @@ func BenchmarkRead(b *testing.B) {
 				b.Fatal(len(p.Events))
 			}
 		}
+		reportCPU(b, before, 20*len(took))
 		slices.Sort(took)
 		b.ReportMetric(float64(took[len(took)/2].Microseconds()), "p50-µs")
 		b.ReportMetric(float64(took[len(took)*99/100].Microseconds()), "p99-µs")
@@ -167,7 +187,7 @@ func BenchmarkRead(b *testing.B) {
 		}
 	})
 	b.Run("category", func(b *testing.B) {
-		count := 0
+		count, before := 0, cpu(b)
 		for b.Loop() {
 			for next, end := int64(0), false; !end; {
 				p, err := l.ReadStream(b.Context(), "$ce-account", next, eventstore.Forwards, 500)
@@ -176,6 +196,7 @@ func BenchmarkRead(b *testing.B) {
 				count += len(p.Events)
 			}
 		}
+		reportCPU(b, before, count)
 		b.ReportMetric(float64(count)/b.Elapsed().Seconds(), "events/s")
 	})
 	must(b, l.Close())

@@ -18,7 +18,7 @@ const (
 // block never changes: it is cached only when the head is past it.
 type blocks struct {
 	mu  sync.Mutex
-	lru *simplelru.LRU[uint64, *block]
+	lru *simplelru.LRU[eventstore.Position, *block]
 }
 
 type block struct {
@@ -28,12 +28,15 @@ type block struct {
 }
 
 func newBlocks() *blocks {
-	lru, err := simplelru.NewLRU[uint64, *block](cachedBlocks, nil)
+	lru, err := simplelru.NewLRU[eventstore.Position, *block](cachedBlocks, nil)
 	if err != nil {
 		panic(err) // only for a size that is not positive
 	}
 	return &blocks{lru: lru}
 }
+
+// blockStart answers the first position of the block that a position is in.
+func blockStart(p eventstore.Position) eventstore.Position { return (p-1)/blockEvents*blockEvents + 1 }
 
 // chunk answers events from a position on, that one included, as many as are at hand and
 // at least one; the position is not beyond the head.
@@ -41,10 +44,10 @@ func (l *Log) chunk(ctx context.Context, from, head eventstore.Position) ([]even
 	if events := l.tail.between(from, head); events != nil {
 		return events, nil
 	}
-	number := uint64(from-1) / blockEvents
-	first := eventstore.Position(number*blockEvents + 1)
+	first := blockStart(from)
 	if last := first + blockEvents - 1; last <= head {
-		events, err := l.block(ctx, number, first, last)
+		l.prefetch(first, head)
+		events, err := l.block(ctx, first, last)
 		if err != nil {
 			return nil, err
 		}
@@ -61,9 +64,9 @@ func (l *Log) before(ctx context.Context, to, head eventstore.Position) ([]event
 	if from := l.tail.start(head + 1); from <= to {
 		return l.tail.between(from, to), nil
 	}
-	first := eventstore.Position(uint64(to-1)/blockEvents*blockEvents + 1)
+	first := blockStart(to)
 	if last := first + blockEvents - 1; last <= head {
-		events, err := l.block(ctx, uint64(first-1)/blockEvents, first, last)
+		events, err := l.block(ctx, first, last)
 		if err != nil {
 			return nil, err
 		}
@@ -78,19 +81,19 @@ func (l *Log) before(ctx context.Context, to, head eventstore.Position) ([]event
 	return l.readRange(ctx, to, to) // the events are large: one at a time
 }
 
-func (l *Log) block(ctx context.Context, number uint64, first, last eventstore.Position) ([]eventstore.Recorded, error) {
+func (l *Log) block(ctx context.Context, first, last eventstore.Position) ([]eventstore.Recorded, error) {
 	l.blocks.mu.Lock()
-	b, ok := l.blocks.lru.Get(number)
+	b, ok := l.blocks.lru.Get(first)
 	if !ok {
 		b = &block{ready: make(chan struct{})}
-		l.blocks.lru.Add(number, b)
+		l.blocks.lru.Add(first, b)
 	}
 	l.blocks.mu.Unlock()
 	if !ok {
 		b.events, b.err = l.readRange(ctx, first, last)
 		if b.err != nil {
 			l.blocks.mu.Lock()
-			l.blocks.lru.Remove(number)
+			l.blocks.lru.Remove(first)
 			l.blocks.mu.Unlock()
 		}
 		close(b.ready)
@@ -105,6 +108,26 @@ func (l *Log) block(ctx context.Context, number uint64, first, last eventstore.P
 		return l.readRange(ctx, first, last)
 	}
 	return b.events, nil
+}
+
+// prefetch reads the next block in the background for whoever comes from the one before:
+// so the disk's work and the reader's go side by side.
+func (l *Log) prefetch(first, head eventstore.Position) {
+	next := first + blockEvents
+	l.blocks.mu.Lock()
+	wanted := next+blockEvents-1 <= head && l.blocks.lru.Contains(first-blockEvents) && !l.blocks.lru.Contains(next)
+	l.blocks.mu.Unlock()
+	if !wanted {
+		return
+	}
+	l.closing.RLock()
+	defer l.closing.RUnlock()
+	if !l.closed {
+		l.running.Go(func() {
+			// Whoever comes for the block finds it, or gets the error from a read of its own.
+			_, _ = l.block(l.ctx, next, next+blockEvents-1)
+		})
+	}
 }
 
 func (l *Log) readRange(ctx context.Context, from, to eventstore.Position) (events []eventstore.Recorded, err error) {

@@ -3,7 +3,6 @@ package node
 import (
 	"context"
 	"database/sql/driver"
-	"fmt"
 
 	"sleutelbos/eventstore"
 )
@@ -124,9 +123,10 @@ func (l *Log) readRevisions(ctx context.Context, stream string, h head, low, hig
 		aged = " AND created>=?"
 		args = append(args, oldest)
 	}
-	where := fmt.Sprintf("WHERE sid=? AND rev BETWEEN ? AND ?%s ORDER BY %s LIMIT ?", aged, order)
+	// No LIMIT: SQLite would plan the query anew for each number. The reader stops by itself.
+	where := "WHERE sid=? AND rev BETWEEN ? AND ?" + aged + " ORDER BY " + order
 	err = l.reading(ctx, func(c *conn) error {
-		events, err = l.events(c, stream, limit, where, append(args, int64(limit))...)
+		events, err = l.events(c, stream, limit, where, args...)
 		return err
 	})
 	return events, err
