@@ -17,11 +17,19 @@ func columnsOf(t reflect.Type) []string {
 	return heads
 }
 
+// flatten answers an item as a CSV has it: one text a member.
+func flatten(item any) reflect.Value {
+	if f, ok := item.(interface{ flat() any }); ok {
+		return reflect.ValueOf(f.flat())
+	}
+	return reflect.ValueOf(item)
+}
+
 func cellsOf(v reflect.Value) []string {
 	members := membersOf(v.Type())
 	cells := make([]string, len(members))
 	for i, m := range members {
-		cells[i] = harmless(cell(v.Field(m.index)))
+		cells[i] = harmless(cell(v.FieldByIndex(m.index)))
 	}
 	return cells
 }

@@ -30,7 +30,7 @@ type listOf[Row, Item any] struct {
 	// rows answers a page and the whole list of what the asker may see.
 	page func(ctx context.Context, k *asking, q listing.Query) (listing.Page[Row], error)
 	all  func(ctx context.Context, k *asking, q listing.Query) iter.Seq2[Row, error]
-	item func(k *asking, row Row) Item
+	item func(k *asking, row Row) (Item, error)
 }
 
 // Page is the answer of every list.
@@ -81,7 +81,11 @@ func (l listOf[Row, Item]) serve(a *API, k *asking) error {
 	if k.args["format"] == "csv" {
 		return writeCSV(k, l.id, func(yield func(Item, error) bool) {
 			for row, err := range l.all(ctx, k, q) {
-				if !yield(l.item(k, row), err) {
+				var item Item
+				if err == nil {
+					item, err = l.item(k, row)
+				}
+				if !yield(item, err) || err != nil {
 					return
 				}
 			}
@@ -103,7 +107,11 @@ func (l listOf[Row, Item]) serve(a *API, k *asking) error {
 	}
 	items := make([]Item, 0, len(page.Items))
 	for _, row := range page.Items {
-		items = append(items, l.item(k, row))
+		item, err := l.item(k, row)
+		if err != nil {
+			return err
+		}
+		items = append(items, item)
 	}
 	return k.answer(Page[Item]{Items: items, Next: next, Total: page.Total, Position: position})
 }
@@ -143,7 +151,8 @@ func writeCSV[Item any](k *asking, name string, items iter.Seq2[Item, error]) er
 		k.w.Header().Set("Content-Type", "text/csv; charset=utf-8; header=present")
 		k.w.Header().Set("Content-Disposition", `attachment; filename="`+name+`.csv"`)
 		began = true
-		return out.Write(columnsOf(reflect.TypeFor[Item]()))
+		var none Item
+		return out.Write(columnsOf(flatten(none).Type()))
 	}
 	n := 0
 	for item, err := range items {
@@ -159,7 +168,7 @@ func writeCSV[Item any](k *asking, name string, items iter.Seq2[Item, error]) er
 				return err
 			}
 		}
-		if err := out.Write(cellsOf(reflect.ValueOf(item))); err != nil {
+		if err := out.Write(cellsOf(flatten(item))); err != nil {
 			return nil //nolint:nilerr // the client is gone
 		}
 		if n++; n%500 == 1 {

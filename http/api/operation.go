@@ -25,8 +25,11 @@ type operation struct {
 	bodySchema                *Schema
 	answer                    reflect.Type // of the 200 as JSON; nil for an answer without one
 	answerSchema              *Schema
-	media                     []string // of other answers
-	refusals                  []int    // beyond those that every operation has
+	media                     []string       // of other answers
+	refusals                  []int          // beyond those that every operation has
+	needs                     commands.Right // the right as documented, where the command itself checks it
+	empty, accepted           bool           // the answer has no body; it is 202
+	hidden                    bool           // not in the document
 	handle                    func(*asking) error
 }
 

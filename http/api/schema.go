@@ -30,24 +30,25 @@ type Schema struct {
 
 // member is one field of a body, with the rules of its tags.
 type member struct {
-	index                int
+	index                []int // through embedded structs
 	name, doc, format    string
 	minLength, maxLength int
 	enum                 []string
 	required, secret     bool
 }
 
-// membersOf reads the tags of a body. A member without omitzero or omitempty is required.
+// membersOf reads the tags of a body. A member without omitzero is required. Members of
+// embedded structs are the body's own.
 func membersOf(t reflect.Type) []member {
 	var members []member
-	for i := range t.NumField() {
-		tag := t.Field(i).Tag
+	for _, field := range reflect.VisibleFields(t) {
+		tag := field.Tag
 		name, options, _ := strings.Cut(tag.Get("json"), ",")
 		if name == "" || name == "-" {
 			continue
 		}
 		m := member{
-			index: i, name: name, doc: tag.Get("doc"), format: tag.Get("format"),
+			index: field.Index, name: name, doc: tag.Get("doc"), format: tag.Get("format"),
 			minLength: number(tag.Get("minLength")), maxLength: number(tag.Get("maxLength")),
 			required: !strings.Contains(options, "omit"), secret: tag.Get("secret") != "",
 		}
@@ -103,7 +104,7 @@ func SchemaOf(t reflect.Type) *Schema {
 func objectOf(t reflect.Type) *Schema {
 	s := &Schema{Type: "object", Properties: map[string]*Schema{}, AdditionalProperties: false}
 	for _, m := range membersOf(t) {
-		p := SchemaOf(t.Field(m.index).Type)
+		p := SchemaOf(t.FieldByIndex(m.index).Type)
 		p.Description, p.WriteOnly = m.doc, m.secret
 		ruled := p
 		if p.Items != nil {

@@ -32,7 +32,7 @@ func validate(body any) error {
 
 func validateStruct(v reflect.Value, pointer string, wrong *[]problem.Field) {
 	for _, m := range membersOf(v.Type()) {
-		validateValue(v.Field(m.index), m, pointer+"/"+m.name, wrong)
+		validateValue(v.FieldByIndex(m.index), m, pointer+"/"+m.name, wrong)
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"github.com/go-json-experiment/json"
 
+	"sleutelbos/commands"
 	"sleutelbos/domain"
 	"sleutelbos/eventstore"
 	"sleutelbos/http/words"
@@ -71,7 +72,11 @@ var statusOf = map[domain.Kind]int{
 func Of(ctx context.Context, err error) Details {
 	language := words.Of(ctx)
 	if refusal, ok := errors.AsType[*domain.Error](err); ok {
-		d := of(ctx, statusOf[refusal.Kind], refusal.Code)
+		status := statusOf[refusal.Kind]
+		if errors.Is(refusal, commands.ErrNotSignedIn) || errors.Is(refusal, commands.ErrSignInFailed) {
+			status = http.StatusUnauthorized
+		}
+		d := of(ctx, status, refusal.Code)
 		d.Detail = text(language, refusal.Code, refusal.Detail)
 		if refusal.Field != "" {
 			d.Errors = []Field{{Pointer: "/" + camel(refusal.Field), Code: refusal.Code, Detail: d.Detail}}
@@ -94,6 +99,12 @@ func Of(ctx context.Context, err error) Details {
 		return of(ctx, http.StatusRequestEntityTooLarge, "too-large")
 	}
 	switch {
+	case errors.Is(err, commands.ErrStale):
+		return of(ctx, http.StatusPreconditionFailed, "stale")
+	case errors.Is(err, commands.ErrBusy):
+		d := of(ctx, http.StatusTooManyRequests, "too-many-requests")
+		d.retryAfter = time.Second
+		return d
 	case errors.Is(err, eventstore.ErrTooLarge):
 		return of(ctx, http.StatusRequestEntityTooLarge, "too-large")
 	case errors.Is(err, eventstore.ErrUnavailable), errors.Is(err, context.DeadlineExceeded):

@@ -116,3 +116,23 @@ func (a *Askers) SignOut(r *http.Request, channel string) error {
 	})
 	return errors.Join(a.Sessions.Close(ctx), err)
 }
+
+// Again finds out anew who asks, for an answer that goes on for long: ErrNotSignedIn once
+// the session ended, the key was revoked or the account may not be used any more.
+func (a *Askers) Again(r *http.Request) (commands.Principal, error) {
+	if r.Header.Get("Authorization") != "" {
+		return a.find(r)
+	}
+	s, ok := a.Sessions.Of(r.Context())
+	if !ok {
+		return commands.Principal{}, commands.ErrNotSignedIn
+	}
+	alive, err := a.Sessions.alive(r.Context())
+	if err != nil {
+		return commands.Principal{}, err
+	}
+	if !alive {
+		return commands.Principal{}, commands.ErrNotSignedIn
+	}
+	return a.Service.Principal(r.Context(), s.AccountID)
+}

@@ -93,3 +93,19 @@ func (m *Manager) Close(ctx context.Context) error {
 	}
 	return nil
 }
+
+// alive says whether the request's session has not ended since.
+func (m *Manager) alive(ctx context.Context) (bool, error) {
+	store, ok := m.scs.Store.(Store)
+	if !ok {
+		return false, fmt.Errorf("look for a session: the store is a %T", m.scs.Store)
+	}
+	_, found, err := store.FindCtx(ctx, m.scs.Token(ctx))
+	if err != nil {
+		return false, fmt.Errorf("look for a session: %w", err)
+	}
+	return found, nil
+}
+
+// CookieName answers the name of the cookie.
+func (m *Manager) CookieName() string { return m.scs.Cookie.Name }

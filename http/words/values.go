@@ -17,6 +17,27 @@ func Field(l Language, name string) string {
 	return name
 }
 
+// Subject says what a kind of mail is about; an unknown one is answered as it is.
+func Subject(l Language, template string) string {
+	if said, ok := subjects[l][template]; ok {
+		return said
+	}
+	return template
+}
+
+var subjects = map[Language]map[string]string{
+	Dutch: {
+		"portal_activation": "Activeer uw account", "invitation": "U bent uitgenodigd", "registration": "Maak uw registratie af",
+		"registration_again": "Maak uw registratie af", "license_request": "Aanvraag van een licentie", "license_approved": "Uw aanvraag is goedgekeurd",
+		"license_rejected": "Uw aanvraag is afgewezen", "password_changed_by_admin": "Uw wachtwoord is gewijzigd", "domain_added": "Uw domein is toegestaan",
+	},
+	English: {
+		"portal_activation": "Activate your account", "invitation": "You are invited", "registration": "Complete your registration",
+		"registration_again": "Complete your registration", "license_request": "Request of a license", "license_approved": "Your request was approved",
+		"license_rejected": "Your request was rejected", "password_changed_by_admin": "Your password was changed", "domain_added": "Your domain was allowed",
+	},
+}
+
 var values = map[Language]map[string]string{
 	Dutch: {
 		"true": "ja", "false": "nee",

@@ -1,0 +1,134 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"reflect"
+	"time"
+
+	"sleutelbos/commands"
+	"sleutelbos/domain"
+	"sleutelbos/eventstore"
+	"sleutelbos/projections"
+	"sleutelbos/projections/accountdetail"
+	"sleutelbos/projections/accountfacts"
+	"sleutelbos/projections/audithistory"
+	"sleutelbos/projections/organizationlist"
+)
+
+var errAccount = domain.NotFound("account-not-found", "There is no such account.")
+
+func (a *API) accountOperations() []operation {
+	get := oneOf[accountDetail]{
+		id: "GetAccount", path: "/accounts/{id}", summary: "One account with all its facts.", right: commands.ReadAccounts,
+		table: accountdetail.Table, missing: errAccount,
+		get: func(k *asking, id string) (accountDetail, owner, error) {
+			row, err := a.detail(k.Context(), id)
+			if err != nil {
+				return accountDetail{}, owner{}, err
+			}
+			view, err := a.viewDetail(k, row, a.Now())
+			return view, owner{eventstore.AccountSubject(id), row.OrganizationID, id, row.Revision}, err
+		},
+	}
+	return []operation{a.accountList(), get.operation(a), a.me()}
+}
+
+func (a *API) detail(ctx context.Context, id string) (accountdetail.Row, error) {
+	return projections.One[accountdetail.Row](ctx, a.DB,
+		`SELECT `+accountdetail.New().Columns()+` FROM `+accountdetail.Table+` WHERE id = $1`, id)
+}
+
+// viewDetail shows an account as of a moment. A holder does not learn who acted.
+func (a *API) viewDetail(k *asking, row accountdetail.Row, now time.Time) (accountDetail, error) {
+	name, err := a.organizationName(k.Context(), row.Facts)
+	view := viewDetail(row, name, now)
+	if !k.who.Reaches(commands.ReadDecider, row.OrganizationID, "") {
+		view = view.withoutActors()
+	}
+	return view, err
+}
+
+func (a *API) organizationName(ctx context.Context, f accountfacts.Facts) (string, error) {
+	o, err := organizationlist.Get(ctx, a.DB, f.OrganizationID)
+	if errors.Is(err, projections.ErrNoRow) {
+		return "", nil // the provider's own accounts have none; and a list may lag behind another
+	}
+	return o.Name, err
+}
+
+// historian refuses an account outside the asker's reach, and waits for the history.
+func (a *API) historian(k *asking) (id string, err error) {
+	if id, err = k.id(); err != nil {
+		return "", err
+	}
+	if err := a.waitFor(k, audithistory.Table, accountdetail.Table); err != nil {
+		return "", err
+	}
+	row, err := found1(a.detail(k.Context(), id))
+	if err != nil {
+		return "", err
+	}
+	return id, a.reach(k, row.OrganizationID, id, errAccount)
+}
+
+func found1(row accountdetail.Row, err error) (accountdetail.Row, error) {
+	if errors.Is(err, projections.ErrNoRow) {
+		return row, errAccount
+	}
+	return row, err
+}
+
+// me answers who asks.
+type me struct {
+	Account *accountDetail    `json:"account" doc:"Null where the account is not visible yet."`
+	ID      string            `json:"id" format:"uuid"`
+	Role    string            `json:"role"`
+	Rights  map[string]string `json:"rights" doc:"Each right with its reach: self, organization or all."`
+	MustDo  []string          `json:"mustDo" doc:"What must be done before anything else."`
+}
+
+func (a *API) me() operation {
+	return operation{
+		id: "GetMe", method: http.MethodGet, path: "/me", summary: "Who asks: the account, its rights, what it must do first.",
+		params: []Param{waiting}, answer: reflect.TypeFor[me](),
+		handle: func(k *asking) error {
+			if err := a.waitFor(k, accountdetail.Table); err != nil {
+				return err
+			}
+			answer := me{ID: k.who.AccountID, Role: string(k.who.Role), Rights: a.reachOf(k.who), MustDo: []string{}}
+			if k.who.PasswordChangeRequired {
+				answer.MustDo = append(answer.MustDo, "choose_password")
+			}
+			row, err := a.detail(k.Context(), k.who.AccountID)
+			if err == nil {
+				var view accountDetail
+				view, err = a.viewDetail(k, row, a.Now())
+				answer.Account = &view
+			}
+			if err != nil && !errors.Is(err, projections.ErrNoRow) {
+				return err
+			}
+			return k.answer(answer)
+		},
+	}
+}
+
+// reachOf answers the rights of whoever asks, of those that something here needs.
+func (a *API) reachOf(who commands.Principal) map[string]string {
+	names := map[commands.Scope]string{commands.ScopeSelf: "self", commands.ScopeOrganization: "organization", commands.ScopeAll: "all"}
+	rights := map[string]string{}
+	note := func(right commands.Right) {
+		if scope := who.May(right); scope != commands.ScopeNone {
+			rights[string(right)] = names[scope]
+		}
+	}
+	for _, o := range a.operations {
+		note(o.right)
+	}
+	for _, o := range a.Offers.List() {
+		note(o.Right)
+	}
+	return rights
+}

@@ -1,0 +1,123 @@
+package api
+
+import (
+	"net/http"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"sleutelbos/commands"
+	"sleutelbos/http/problem"
+	"sleutelbos/http/session"
+)
+
+// commandOperations are the one endpoint of all commands, an operation a command for the
+// document's sake, and the list of them.
+func (a *API) commandOperations() []operation {
+	operations := []operation{{
+		id: "ListCommands", method: http.MethodGet, path: "/commands", open: true,
+		summary: "Every command: what it does, its body, the right it needs, what takes it back.",
+		answer:  reflect.TypeFor[offerList](),
+		handle:  func(k *asking) error { return k.answer(offerList{Items: a.Offers.List()}) },
+	}}
+	for _, o := range a.Offers.List() {
+		operations = append(operations, operation{
+			id: o.Name, method: http.MethodPost, path: "/commands/" + o.Name, summary: o.Description,
+			open: true, limited: o.Open(), // who may is the command's own matter, and recorded there
+			bodySchema: o.Schema, answerSchema: outcomeSchema(o), headers: commandHeaders, needs: o.Right,
+			refusals: []int{http.StatusNotFound, http.StatusConflict, http.StatusPreconditionFailed, http.StatusUnprocessableEntity},
+			handle:   func(k *asking) error { return a.command(k, o) },
+		})
+	}
+	return append(operations, operation{
+		id: "UnknownCommand", method: http.MethodPost, path: "/commands/{name}", open: true, limited: true, hidden: true,
+		handle: func(*asking) error { return problem.New(http.StatusNotFound, "command-unknown") },
+	})
+}
+
+type offerList struct {
+	Items []Offer `json:"items"`
+}
+
+var commandHeaders = []Param{
+	{Name: "Idempotency-Key", Kind: ID, Doc: "The same key again gets the first answer again, also after a restart, and appends nothing."},
+	{Name: "If-Match", Doc: `The revision that the client saw, between double quotes. Answers 412 if the thing has moved on.`},
+	{Name: "Dry-Run", Kind: Flag, Doc: "true: decides, answers the events that there would be, and appends nothing."},
+}
+
+func (a *API) command(k *asking, o Offer) error {
+	req := session.Request(k.Request, "api")
+	req.Name = o.Name
+	if !o.Open() && !session.SignedIn(k.Context()) {
+		return a.Service.Denied(k.Context(), req, commands.ErrNotSignedIn)
+	}
+	if err := conditions(k.Header, &req); err != nil {
+		return err
+	}
+	body, err := readBody(k.Request)
+	if err != nil {
+		return err
+	}
+	outcome, err := a.Offers.Run(k.Context(), o.Name, body, req)
+	if err != nil {
+		return err
+	}
+	if _, ok := a.Askers.Sessions.Of(k.Context()); ok && o.Name == "ChangePassword" && !req.DryRun {
+		if err := a.Askers.Sessions.Renew(k.Context()); err != nil {
+			return err
+		}
+	}
+	if len(outcome.Streams) > 0 {
+		etag(k.w, outcome.Streams[0].Revision)
+	}
+	return k.answer(outcome)
+}
+
+// conditions reads the headers under which a command is to run.
+func conditions(h http.Header, req *commands.Request) error {
+	if key := h.Get("Idempotency-Key"); key != "" {
+		id, ok := parseID(key)
+		if !ok {
+			return problem.New(http.StatusBadRequest, "idempotency-key-invalid")
+		}
+		req.IdempotencyKey = id
+	}
+	if match := h.Get("If-Match"); match != "" {
+		quoted, ok := strings.CutPrefix(match, `"`)
+		text, ok2 := strings.CutSuffix(quoted, `"`)
+		revision, err := strconv.ParseInt(text, 10, 64)
+		if !ok || !ok2 || err != nil || revision < 0 {
+			return problem.New(http.StatusBadRequest, "if-match-invalid")
+		}
+		req.IfMatch = &revision
+	}
+	switch h.Get("Dry-Run") {
+	case "", "false":
+	case "true":
+		req.DryRun = true
+	default:
+		return problem.New(http.StatusBadRequest, "dry-run-invalid")
+	}
+	return nil
+}
+
+// outcomeSchema is the answer of every command, with the result of this one.
+func outcomeSchema(o Offer) *Schema {
+	stream := func(more map[string]*Schema) *Schema {
+		properties := map[string]*Schema{"stream": {Type: "string"}, "revision": {Type: "integer"}}
+		for name, s := range more {
+			properties[name] = s
+		}
+		return &Schema{Type: "array", Items: &Schema{Type: "object", Properties: properties}}
+	}
+	properties := map[string]*Schema{
+		"commandId": {Type: "string", Format: "uuid"},
+		"streams":   stream(nil),
+		"position":  {Type: "string", Description: "Of the last event; 0 if there was none."},
+		"events":    stream(map[string]*Schema{"id": {Type: "string", Format: "uuid"}, "type": {Type: "string"}}),
+	}
+	if len(o.Result.Properties) > 0 {
+		properties["result"] = o.Result
+	}
+	return &Schema{Type: "object", Properties: properties, Required: []string{"commandId", "events", "position", "streams"}}
+}

@@ -1,0 +1,241 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"sleutelbos/commands"
+	"sleutelbos/eventstore"
+	"sleutelbos/http/problem"
+)
+
+// The pace of the feed.
+const (
+	heartbeat = 15 * time.Second // a comment, so that proxies keep the line open
+	recheck   = time.Second      // whether the asker still has the right
+	slowFeed  = 10 * time.Second // a client that takes longer for one write is cut off
+)
+
+func (a *API) feedOperations() []operation {
+	return []operation{{
+		id: "FollowEvents", method: http.MethodGet, path: "/events", right: commands.ReadEvents, stream: true,
+		summary: "The event feed as CloudEvents 1.0 over Server-Sent Events; the id of each is its position.",
+		params: []Param{
+			{Name: "after", Kind: Position, Doc: "Begins behind this position; Last-Event-ID goes before it."},
+			{Name: "types", Doc: "account.*,license.registered.v1 …"},
+			{Name: "follow", Kind: Flag, Doc: "false: ends at the present."},
+		},
+		headers: []Param{{Name: "Last-Event-ID", Kind: Position, Doc: "Begins behind this position."}},
+		media:   []string{"text/event-stream"}, handle: a.feed,
+	}}
+}
+
+// delivery is a step of a subscription, handed from its goroutine to the writer.
+type delivery struct {
+	eventstore.Delivery
+	err error
+}
+
+func (a *API) feed(k *asking) error {
+	after := k.args.position("after")
+	if last := k.Header.Get("Last-Event-ID"); last != "" {
+		n, err := strconv.ParseUint(last, 10, 63)
+		if err != nil {
+			return problem.New(http.StatusBadRequest, "parameter-invalid", problem.Field{Pointer: "?Last-Event-ID", Code: "parameter-invalid"})
+		}
+		after = eventstore.Position(n)
+	}
+	types, err := parseTypes(k.args["types"])
+	if err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancel(k.Context())
+	defer stop()
+	f := &feeder{a: a, k: k, types: types, control: http.NewResponseController(k.w), at: after, told: after, checked: time.Now()}
+	f.begin()
+	return f.run(ctx, a.subscribe(ctx, after, types.filter()))
+}
+
+// subscribe reads the log in a goroutine of its own, so that the writer can do other
+// things while nothing happens. It ends with its context.
+func (a *API) subscribe(ctx context.Context, after eventstore.Position, filter eventstore.Filter) <-chan delivery {
+	out := make(chan delivery)
+	go func() {
+		defer close(out)
+		for d, err := range a.Journal.Store.Subscribe(ctx, after, filter) {
+			select {
+			case out <- delivery{d, err}:
+			case <-ctx.Done():
+				return
+			}
+			if err != nil {
+				return
+			}
+		}
+	}()
+	return out
+}
+
+// feeder writes one client's feed.
+type feeder struct {
+	a        *API
+	k        *asking
+	types    eventTypes
+	control  *http.ResponseController
+	at, told eventstore.Position // considered, and known to the client
+	checked  time.Time           // when the asker's right was looked at
+	written  time.Time
+}
+
+func (f *feeder) begin() {
+	h := f.k.w.Header()
+	h.Set("Content-Type", "text/event-stream")
+	h.Set("X-Accel-Buffering", "no") // a proxy must not collect it
+	f.k.w.WriteHeader(http.StatusOK)
+}
+
+// errOver ends a feed without a fault.
+var errOver = errors.New("the feed is over")
+
+func (f *feeder) run(ctx context.Context, deliveries <-chan delivery) error {
+	tick := time.NewTicker(recheck)
+	defer tick.Stop()
+	err := f.write(": welcome\n\n")
+	for err == nil {
+		select {
+		case d, open := <-deliveries:
+			if !open {
+				return nil
+			}
+			err = f.take(ctx, d)
+		case <-tick.C:
+			err = f.idle()
+		case <-ctx.Done():
+			return nil
+		}
+	}
+	if !errors.Is(err, errOver) && ctx.Err() == nil {
+		problem.Log(ctx).Warn("a feed ended", "error", err.Error()) // the status was sent; the client resumes
+	}
+	return nil
+}
+
+func (f *feeder) take(ctx context.Context, d delivery) error {
+	if d.err != nil {
+		return d.err
+	}
+	if time.Since(f.checked) > recheck {
+		if err := f.mayStill(); err != nil {
+			return err
+		}
+	}
+	f.at = max(f.at, d.Position)
+	switch {
+	case d.IsEvent:
+		return f.event(ctx, d.Event)
+	case d.CaughtUp && f.k.args["follow"] == "false":
+		return errors.Join(f.tell(), errOver)
+	case d.CaughtUp:
+		return f.write(": caught up\n\n")
+	}
+	return nil // a checkpoint: the client is told of it with the next heartbeat
+}
+
+func (f *feeder) event(ctx context.Context, rec eventstore.Recorded) error {
+	if !f.types.match(rec.Type) {
+		return nil
+	}
+	cloud, ok, err := f.a.cloudEvent(ctx, f.k.who, rec)
+	if err != nil || !ok {
+		return err
+	}
+	f.told = rec.Position
+	return f.write(fmt.Sprintf("id: %d\ndata: %s\n\n", rec.Position, cloud))
+}
+
+// idle checks the right, and keeps the line and the client's position alive.
+func (f *feeder) idle() error {
+	if err := f.mayStill(); err != nil {
+		return err
+	}
+	if time.Since(f.written) < heartbeat {
+		return nil
+	}
+	if f.at > f.told {
+		return f.tell()
+	}
+	return f.write(": still here\n\n")
+}
+
+// tell moves the client's Last-Event-ID over events that it does not get.
+func (f *feeder) tell() error {
+	f.told = f.at
+	return f.write(fmt.Sprintf("id: %d\n\n", f.at))
+}
+
+// mayStill ends the feed of who lost the right, signed out or was blocked.
+func (f *feeder) mayStill() error {
+	who, err := f.a.Askers.Again(f.k.Request)
+	f.checked = time.Now()
+	switch {
+	case errors.Is(err, commands.ErrNotSignedIn):
+		return errOver
+	case err != nil:
+		return err
+	case who.May(commands.ReadEvents) != f.k.who.May(commands.ReadEvents), who.Organization != f.k.who.Organization:
+		return errOver // what may be seen is another thing now; the client comes back
+	}
+	f.k.who = who
+	return nil
+}
+
+func (f *feeder) write(text string) error {
+	f.written = time.Now()
+	_ = f.control.SetWriteDeadline(f.written.Add(slowFeed)) // not every writer has one
+	if _, err := f.k.w.Write([]byte(text)); err != nil {
+		return errOver
+	}
+	if err := f.control.Flush(); err != nil {
+		return errOver
+	}
+	return nil
+}
+
+// eventTypes are those that a client asks for; none asks for all.
+type eventTypes []string
+
+func parseTypes(text string) (eventTypes, error) {
+	if text == "" {
+		return nil, nil // all
+	}
+	types := strings.Split(text, ",")
+	for _, t := range types {
+		if !typeName.MatchString(t) {
+			return nil, badParam("types")
+		}
+	}
+	return types, nil
+}
+
+func (t eventTypes) filter() eventstore.Filter {
+	var prefixes []string
+	for _, name := range t {
+		prefixes = append(prefixes, strings.TrimSuffix(name, "*"))
+	}
+	return eventstore.Filter{Types: prefixes}
+}
+
+func (t eventTypes) match(name string) bool {
+	for _, asked := range t {
+		prefix, any := strings.CutSuffix(asked, "*")
+		if asked == name || any && strings.HasPrefix(name, prefix) {
+			return true
+		}
+	}
+	return len(t) == 0
+}

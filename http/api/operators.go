@@ -1,0 +1,119 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"reflect"
+	"slices"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"sleutelbos/commands"
+	"sleutelbos/domain"
+	"sleutelbos/http/problem"
+	"sleutelbos/projections"
+)
+
+// projection is how one is doing.
+type projection struct {
+	Name        string     `json:"name"`
+	Reactor     bool       `json:"reactor" doc:"It acts on events and has no rows."`
+	Position    string     `json:"position"`
+	LagEvents   int64      `json:"lagEvents" doc:"Events that it has not taken; counted up to a million."`
+	LagSeconds  float64    `json:"lagSeconds" doc:"Age of the oldest of them."`
+	State       string     `json:"state" enum:"live,catching-up,stopped,waiting"`
+	LastError   *string    `json:"lastError"`
+	LastErrorAt *time.Time `json:"lastErrorAt"`
+	StoppedAt   *fault     `json:"stoppedAt" doc:"The event at which it stopped."`
+	Rebuild     *progress  `json:"rebuild" doc:"Of a rebuild under way."`
+}
+
+type fault struct {
+	Type     string `json:"type"`
+	Stream   string `json:"stream"`
+	Revision int64  `json:"revision"`
+	Position string `json:"position"`
+	Problem  string `json:"problem"`
+}
+
+type progress struct {
+	EventsDone  int64   `json:"eventsDone"`
+	EventsTotal int64   `json:"eventsTotal"`
+	PerSecond   float64 `json:"perSecond"`
+	SecondsLeft float64 `json:"secondsLeft"`
+}
+
+type projectionList struct {
+	Items []projection `json:"items"`
+}
+
+func viewProjection(s projections.Status) projection {
+	p := projection{
+		Name: s.Name, Reactor: s.Reactor, Position: positionText(s.Position), LagEvents: s.LagEvents, LagSeconds: s.LagTime.Seconds(),
+		State: string(s.State), LastError: maybe(s.Error), LastErrorAt: when(s.ErrorAt),
+	}
+	if f := s.Fault; f != nil {
+		p.StoppedAt = &fault{f.Type, f.Stream, f.Revision, positionText(f.Position), f.Problem}
+	}
+	if r := s.Rebuilding; r != nil {
+		p.Rebuild = &progress{r.EventsDone, r.EventsTotal, r.PerSecond, r.Left.Seconds()}
+	}
+	return p
+}
+
+var errProjection = domain.NotFound("projection-not-found", "There is no such projection.")
+
+func (a *API) operatorOperations() []operation {
+	return []operation{
+		{
+			id: "ListProjections", method: http.MethodGet, path: "/projections", summary: "How each projection and reactor is doing.",
+			right: commands.ReadProjections, answer: reflect.TypeFor[projectionList](), handle: a.projections,
+		},
+		{
+			id: "RebuildProjection", method: http.MethodPost, path: "/projections/{name}/rebuild", right: commands.RebuildProjections,
+			summary: "Begins to rebuild a read model beside the live one. Its progress is in the list.", empty: true, accepted: true,
+			refusals: []int{http.StatusNotFound, http.StatusConflict}, handle: a.rebuild,
+		},
+	}
+}
+
+func (a *API) projections(k *asking) error {
+	all, err := a.Runner.Status(k.Context())
+	if err != nil {
+		return err
+	}
+	answer := projectionList{Items: []projection{}}
+	for _, s := range all {
+		answer.Items = append(answer.Items, viewProjection(s))
+	}
+	return k.answer(answer)
+}
+
+func (a *API) rebuild(k *asking) error {
+	name := chi.URLParam(k.Request, "name")
+	if !slices.Contains(a.Runner.Names(), name) {
+		return errProjection
+	}
+	all, err := a.Runner.Status(k.Context())
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(all, func(s projections.Status) bool { return s.Name == name && s.Rebuilding != nil }) {
+		return problem.New(http.StatusConflict, "rebuild-running")
+	}
+	log := problem.Log(k.Context())
+	a.Background(func(ctx context.Context) {
+		switch err := a.Runner.Rebuild(ctx, name, nil); {
+		case err == nil:
+			log.Info("rebuilt", "projection", name)
+		case errors.Is(err, context.Canceled), errors.Is(err, projections.ErrBusy):
+			log.Info("not rebuilt", "projection", name, "error", err.Error())
+		default:
+			log.Error("rebuild failed", "projection", name, "error", err.Error())
+		}
+	})
+	k.w.WriteHeader(http.StatusAccepted)
+	return nil
+}
