@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"golang.org/x/sync/errgroup"
-	"golang.org/x/text/unicode/norm"
 
 	"sleutelbos/domain/account"
 	"sleutelbos/domain/organization"
@@ -191,8 +190,9 @@ func (s *Service) ChangeDetails(ctx context.Context, c *Call, in ChangeDetails) 
 	return None{}, err
 }
 
-// displayed is a username as it is stored and shown: as typed, trimmed and composed.
-func displayed(username string) string { return norm.NFC.String(strings.TrimSpace(username)) }
+// displayed is a username as it is stored and shown: as typed, trimmed. It is not even
+// composed: that turns some foreign letters into plain ones, before the rule saw them.
+func displayed(username string) string { return strings.TrimSpace(username) }
 
 // usernameOf holds a username to the organization's rule and answers its canonical form.
 // The rule looks at both forms: folding case turns some foreign letters into plain ones,

@@ -1,0 +1,381 @@
+package commands_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"sleutelbos/commands"
+	"sleutelbos/domain/account"
+	"sleutelbos/eventstore"
+)
+
+func create(n int, organization string) commands.CreateAccount {
+	return commands.CreateAccount{
+		AccountID: id(n), OrganizationID: organization, Username: username(n), Name: "Person", Role: "user", Channel: "mail_link",
+	}
+}
+
+func TestCreateAccount(t *testing.T) {
+	h := newHouse(t)
+	org := h.organization(1, "klic")
+	admin := h.account(2, org, "admin")
+
+	in := create(3, org)
+	in.Username = " Person3@Example.NL "
+	_, outcome, err := do(h, admin, "CreateAccount", h.CreateAccount, in)
+	must(t, err)
+	same(t, h.events("account-"+id(3)), []string{"account.created.v1", "account.activation_sent.v1"})
+	same(t, outcome.Streams[0], commands.StreamRevision{Stream: "account-" + id(3), Revision: 1})
+	same(t, outcome.Position, h.head())
+	same(t, outcome.Result, any(commands.AccountMade{AccountID: id(3)}))
+
+	events, envelopes := h.opened("account-" + id(3))
+	created := events[0].(account.Created)
+	same(t, created.Username, "Person3@Example.NL")
+	same(t, envelopes[0].Actor, eventstore.Actor{Kind: "account", ID: id(2), Name: "Person 2"})
+	same(t, envelopes[0].Organization, org)
+	same(t, envelopes[0].Origin, eventstore.Origin{Channel: "api", Address: "192.0.2.7", UserAgent: "test"})
+	same(t, events[1].(account.ActivationSent).ExpiresAt, time.Date(2026, 4, 14, 22, 0, 0, 0, time.UTC))
+
+	t.Run("again by the same client changes nothing", func(t *testing.T) {
+		before := h.head()
+		ok(h, admin, "CreateAccount", h.CreateAccount, in)
+		same(t, h.head(), before)
+	})
+	t.Run("another spelling of the username is taken", func(t *testing.T) {
+		other := create(4, org)
+		other.Username = "PERSON3@example.nl"
+		before := h.events("account-" + id(4))
+		refused(h, admin, "CreateAccount", h.CreateAccount, other, "username-taken")
+		same(t, h.events("account-"+id(4)), before)
+	})
+	t.Run("an invalid request claims nothing", func(t *testing.T) {
+		bad := create(4, org)
+		bad.Name = ""
+		refused(h, admin, "CreateAccount", h.CreateAccount, bad, "name-required")
+		good := create(5, org)
+		good.Username = bad.Username
+		ok(h, admin, "CreateAccount", h.CreateAccount, good)
+	})
+	t.Run("with a password can sign in at once, and must choose another", func(t *testing.T) {
+		p := create(6, org)
+		p.Channel, p.GeneratePassword = "admin_password", true
+		made := ok(h, admin, "CreateAccount", h.CreateAccount, p)
+		signed := ok(h, commands.Stranger, "SignIn", h.SignIn, commands.SignIn{Username: p.Username, Password: made.Password})
+		same(t, signed.PasswordChangeRequired, true)
+		who := h.who(6)
+		same(t, who.May(commands.ReadAccounts), commands.ScopeNone)
+		refused(h, who, "RequestLicense", h.RequestLicense, commands.RequestLicense{}, "password-change-required")
+		ok(h, who, "ChangePassword", h.ChangePassword, commands.ChangePassword{CurrentPassword: made.Password, Password: goodPassword})
+		same(t, h.who(6).May(commands.ReadAccounts), commands.ScopeSelf)
+		refused(h, h.who(6), "ChangePassword", h.ChangePassword,
+			commands.ChangePassword{CurrentPassword: made.Password, Password: "Sleutel-hanger-8"}, "current-password-wrong")
+	})
+	t.Run("a poor password is refused, each rule by its name", func(t *testing.T) {
+		p := create(7, org)
+		p.Channel, p.Password = "admin_password", "kort"
+		_, _, err := do(h, admin, "CreateAccount", h.CreateAccount, p)
+		for _, code := range []string{"password-too-short", "password-needs-upper", "password-needs-digit"} {
+			if !strings.Contains(err.Error(), code) {
+				t.Fatalf("%v does not name %s", err, code)
+			}
+		}
+	})
+	t.Run("valid until a day, that day included, where the organization is", func(t *testing.T) {
+		p := create(8, org)
+		p.ValidUntil = "2026-06-30"
+		ok(h, admin, "CreateAccount", h.CreateAccount, p)
+		events, _ := h.opened("account-" + id(8))
+		same(t, events[0].(account.Created).EndsAt, time.Date(2026, 6, 30, 22, 0, 0, 0, time.UTC))
+		ok(h, admin, "SetValidUntil", h.SetValidUntil, commands.SetValidUntil{AccountID: id(8), ValidUntil: "2026-07-01T23:30:00Z"})
+		events, _ = h.opened("account-" + id(8))
+		same(t, events[2].(account.ValiditySet).ValidUntil, "2026-07-02")
+		refused(h, admin, "SetValidUntil", h.SetValidUntil, commands.SetValidUntil{AccountID: id(8), ValidUntil: "morgen"}, "valid-until-invalid")
+	})
+}
+
+func TestUsernameRules(t *testing.T) {
+	h := newHouse(t)
+	org := h.organization(1, "nen", "example.nl")
+	for name, code := range map[string]string{
+		"jan":                            "username-not-email",
+		"jan@notexample.nl":              "username-domain-not-allowed",
+		"jan@sub.example.nl":             "username-domain-not-allowed",
+		"jan@example.nl.evil.nl":         "username-domain-not-allowed",
+		"jan@evil.nl@example.nl":         "username-not-email",
+		"\"a@evil.nl\"@example.nl":       "username-not-email",
+		"jan@example.nl.":                "username-not-email",
+		"\u212aees@example.nl":           "username-not-email", // the Kelvin sign folds to k
+		"jan@example.nl\r\nBcc: x@y.nl":  "username-invalid",
+		"j\u0430n@example.nl":            "username-not-email", // a Cyrillic a
+		"jan@example.nl,piet@example.nl": "username-not-email",
+	} {
+		in := create(2, org)
+		in.Username = name
+		_, _, err := do(h, h.platform(), "CreateAccount", h.CreateAccount, in)
+		if codeOf(err) != code {
+			t.Errorf("%q: got %v, want %s", name, err, code)
+		}
+	}
+	same(t, h.events("account-"+id(2)), []string{})
+	service := create(3, org)
+	service.Username, service.Role, service.Channel = "hr-koppeling", "service", "admin_password"
+	ok(h, h.platform(), "CreateAccount", h.CreateAccount, service)
+}
+
+func TestCanonicalUsername(t *testing.T) {
+	for given, want := range map[string]string{
+		"Jan@X.nl": "jan@x.nl", " jan ": "jan", "STRASSE": "strasse", "straße": "strasse",
+		"e\u0301": "é", "\u212a": "k", "İ": "i̇",
+	} {
+		same(t, commands.CanonicalUsername(given), want)
+	}
+	if commands.CanonicalUsername("рaul") == commands.CanonicalUsername("paul") {
+		t.Fatal("look-alikes became one")
+	}
+}
+
+func TestSameUsernameAtOnce(t *testing.T) {
+	h := newHouse(t)
+	org := h.organization(1, "klic")
+	platform := h.platform()
+	other := h.service() // another process
+	defer func() { must(t, other.Close()) }()
+	const clients = 32
+	var mu sync.Mutex
+	answers := map[string]int{}
+	together(clients, func(i int) {
+		in := create(100+i, org)
+		in.Username = "same@example.nl"
+		s := h.Service
+		if i%2 == 1 {
+			s = other
+		}
+		_, err := s.Do(t.Context(), commands.Request{Name: "CreateAccount", Actor: platform}, func(ctx context.Context, c *commands.Call) (any, error) {
+			return s.CreateAccount(ctx, c, in)
+		})
+		mu.Lock()
+		defer mu.Unlock()
+		answers[codeOf(err)]++
+	})
+	same(t, answers, map[string]int{"<nil>": 1, "username-taken": clients - 1})
+	same(t, h.count("account.created."), 2) // and the platform's own
+	same(t, h.count("reservation.claimed.")-h.count("reservation.released."), 2)
+}
+
+// count counts the events whose type begins so.
+func (h *house) count(prefix string) int {
+	h.t.Helper()
+	n := 0
+	for _, err := range h.log.Store().ReadAll(h.t.Context(), 0, eventstore.Forwards, eventstore.Filter{Types: []string{prefix}}) {
+		must(h.t, err)
+		n++
+	}
+	return n
+}
+
+func TestCrashBetweenClaimAndCreate(t *testing.T) {
+	h := newHouse(t)
+	org := h.organization(1, "klic")
+	platform := h.platform()
+	h.store.breaks(func(stream string, _ []eventstore.Event) error {
+		if stream == "account-"+id(2) {
+			return errors.New("the process is gone")
+		}
+		return nil
+	})
+	in := create(2, org)
+	if _, _, err := do(h, platform, "CreateAccount", h.CreateAccount, in); err == nil {
+		t.Fatal("it was created")
+	}
+	h.restart()
+	taken := create(3, org)
+	taken.Username = in.Username
+	refused(h, platform, "CreateAccount", h.CreateAccount, taken, "username-taken")
+	h.advance(59 * time.Second)
+	must(t, h.Sweep(t.Context(), h.now()))
+	refused(h, platform, "CreateAccount", h.CreateAccount, taken, "username-taken")
+
+	h.advance(2 * time.Second)
+	must(t, h.Sweep(t.Context(), h.now()))
+	ok(h, platform, "CreateAccount", h.CreateAccount, taken)
+	h.advance(time.Hour)
+	must(t, h.Sweep(t.Context(), h.now()))
+	refused(h, platform, "CreateAccount", h.CreateAccount, in, "username-taken")
+}
+
+func TestStoreOutOfReach(t *testing.T) {
+	h := newHouse(t)
+	org := h.organization(1, "klic")
+	platform := h.platform()
+	failures := 3
+	h.store.breaks(func(stream string, events []eventstore.Event) error {
+		if failures > 0 && strings.HasPrefix(stream, "account-") {
+			failures--
+			if failures == 1 { // it was written, and the answer was lost
+				_, err := h.log.Store().Append(t.Context(), stream, eventstore.NoStream, events...)
+				return errors.Join(err, eventstore.ErrUnavailable)
+			}
+			return eventstore.ErrUnavailable
+		}
+		return nil
+	})
+	ok(h, platform, "CreateAccount", h.CreateAccount, create(2, org))
+	same(t, h.events("account-"+id(2)), []string{"account.created.v1", "account.activation_sent.v1"})
+	same(t, failures, 0)
+	ok(h, platform, "BlockAccount", h.BlockAccount, commands.BlockAccount{AccountID: id(2), Reason: "still well chained"})
+
+	h.store.breaks(func(string, []eventstore.Event) error { return eventstore.ErrUnavailable })
+	short, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	_, err := h.Do(short, commands.Request{Name: "UnblockAccount", Actor: platform}, func(ctx context.Context, c *commands.Call) (any, error) {
+		return h.UnblockAccount(ctx, c, commands.UnblockAccount{AccountID: id(2)})
+	})
+	if !errors.Is(err, eventstore.ErrUnavailable) {
+		t.Fatalf("got %v, want that the store is out of reach", err)
+	}
+	h.store.mend()
+	ok(h, platform, "UnblockAccount", h.UnblockAccount, commands.UnblockAccount{AccountID: id(2)})
+}
+
+func TestChangeUsername(t *testing.T) {
+	h := newHouse(t)
+	org := h.organization(1, "klic")
+	admin := h.account(2, org, "admin")
+	h.account(3, org, "user")
+	refused(h, admin, "ChangeUsername", h.ChangeUsername, commands.ChangeUsername{AccountID: id(3), Username: username(2)}, "username-taken")
+	ok(h, admin, "ChangeUsername", h.ChangeUsername, commands.ChangeUsername{AccountID: id(3), Username: "new@example.nl"})
+	ok(h, admin, "ChangeUsername", h.ChangeUsername, commands.ChangeUsername{AccountID: id(3), Username: "NEW@example.nl"})
+	refused(h, commands.Stranger, "SignIn", h.SignIn, commands.SignIn{Username: username(3), Password: goodPassword}, "sign-in-failed")
+	ok(h, commands.Stranger, "SignIn", h.SignIn, commands.SignIn{Username: "new@EXAMPLE.nl", Password: goodPassword})
+	h.account(4, org, "user")
+	ok(h, admin, "ChangeUsername", h.ChangeUsername, commands.ChangeUsername{AccountID: id(4), Username: username(3)})
+	ok(h, admin, "CloseAccount", h.CloseAccount, commands.CloseAccount{AccountID: id(4), Reason: "left"})
+	ok(h, admin, "ChangeUsername", h.ChangeUsername, commands.ChangeUsername{AccountID: id(3), Username: username(3)})
+}
+
+func TestIfMatch(t *testing.T) {
+	h := newHouse(t)
+	org := h.organization(1, "klic")
+	admin := h.account(2, org, "admin")
+	h.account(3, org, "user")
+	name := "Somebody"
+	change := commands.ChangeDetails{AccountID: id(3), Name: &name}
+	_, _, err := do(h, admin, "ChangeDetails", h.ChangeDetails, change, match(1))
+	if !errors.Is(err, commands.ErrStale) {
+		t.Fatalf("got %v, want stale", err)
+	}
+	_, outcome, err := do(h, admin, "ChangeDetails", h.ChangeDetails, change, match(2))
+	must(t, err)
+	same(t, outcome.Streams, []commands.StreamRevision{{Stream: "account-" + id(3), Revision: 3}})
+
+	t.Run("of many with one revision, one succeeds", func(t *testing.T) {
+		var mu sync.Mutex
+		answers := map[string]int{}
+		together(8, func(i int) {
+			name := fmt.Sprintf("Name %d", i)
+			_, _, err := do(h, admin, "ChangeDetails", h.ChangeDetails, commands.ChangeDetails{AccountID: id(3), Name: &name}, match(3))
+			mu.Lock()
+			defer mu.Unlock()
+			answers[codeOf(err)]++
+		})
+		same(t, answers, map[string]int{"<nil>": 1, commands.ErrStale.Error(): 7})
+	})
+}
+
+func TestDryRun(t *testing.T) {
+	h := newHouse(t)
+	org := h.organization(1, "klic")
+	platform := h.platform()
+	in := create(2, org)
+	in.Role = "admin"
+	before := h.head()
+	_, would, err := do(h, platform, "CreateAccount", h.CreateAccount, in, dry)
+	must(t, err)
+	same(t, h.head(), before)
+	_, err = h.vault.Key(t.Context(), eventstore.AccountSubject(id(2)), false)
+	if !errors.Is(err, eventstore.ErrKeyUnknown) {
+		t.Fatalf("a dry run made a key: %v", err)
+	}
+	_, real, err := do(h, platform, "CreateAccount", h.CreateAccount, in)
+	must(t, err)
+	same(t, typesOf(would), typesOf(real))
+	same(t, would.Streams, real.Streams)
+	same(t, would.Position, eventstore.Position(0))
+
+	t.Run("a refusal of it is not recorded", func(t *testing.T) {
+		before := h.head()
+		in := create(3, org)
+		in.Username = username(2)
+		refused(h, platform, "CreateAccount", h.CreateAccount, in, "username-taken", dry)
+		same(t, h.head(), before)
+	})
+	t.Run("strangers have none", func(t *testing.T) {
+		refused(h, commands.Stranger, "SignIn", h.SignIn, commands.SignIn{}, "not-signed-in", dry)
+	})
+}
+
+func TestIdempotency(t *testing.T) {
+	h := newHouse(t)
+	org := h.organization(1, "klic")
+	admin := h.account(2, org, "admin")
+	in := create(0, org)
+	in.AccountID, in.Channel, in.GeneratePassword = "", "admin_password", true
+	first, outcome, err := do(h, admin, "CreateAccount", h.CreateAccount, in, keyed("k1"))
+	must(t, err)
+	before := h.head()
+
+	h.restart()
+	_, again, err := do(h, admin, "CreateAccount", h.CreateAccount, in, keyed("k1"))
+	must(t, err)
+	same(t, h.head(), before)
+	same(t, again.CommandID, outcome.CommandID)
+	same(t, again.Events, outcome.Events)
+	same(t, again.Streams, outcome.Streams)
+	same(t, again.Position, outcome.Position)
+	same(t, fmt.Sprintf("%s", again.Result), fmt.Sprintf(`{"accountId":"%s","password":"%s"}`, first.AccountID, first.Password))
+
+	t.Run("with another body it is refused", func(t *testing.T) {
+		refused(h, admin, "CreateAccount", h.CreateAccount, in, "idempotency-key-reused", keyed("k1"),
+			func(r *commands.Request) { r.Fingerprint = []byte("another") })
+		refused(h, admin, "BlockAccount", h.BlockAccount, commands.BlockAccount{}, "idempotency-key-reused", keyed("k1"))
+	})
+	t.Run("another asker's key is another key", func(t *testing.T) {
+		refused(h, h.platform(), "CreateAccount", h.CreateAccount, in, "username-taken", keyed("k1"))
+	})
+	t.Run("a refusal is repeated and recorded once", func(t *testing.T) {
+		for range 2 {
+			refused(h, admin, "BlockAccount", h.BlockAccount, commands.BlockAccount{AccountID: first.AccountID}, "reason-required", keyed("k2"))
+		}
+		same(t, h.count("refusal.recorded."), 4)
+	})
+	t.Run("many at once do it once", func(t *testing.T) {
+		together(8, func(int) {
+			ok(h, admin, "BlockAccount", h.BlockAccount, commands.BlockAccount{AccountID: first.AccountID, Reason: "x"}, keyed("k3"))
+		})
+		same(t, h.count("account.blocked."), 1)
+	})
+	t.Run("a lost answer is found again in the log", func(t *testing.T) {
+		in := create(0, org)
+		in.AccountID, in.Username, in.Role = "", "lost@example.nl", "admin"
+		h.store.breaks(func(stream string, _ []eventstore.Event) error { // the process dies before it appoints
+			if strings.HasPrefix(stream, "organization-") {
+				return errors.New("the process is gone")
+			}
+			return nil
+		})
+		if _, _, err := do(h, admin, "CreateAccount", h.CreateAccount, in, keyed("k4")); err == nil {
+			t.Fatal("it was appointed")
+		}
+		h.restart()
+		made, outcome, err := do(h, admin, "CreateAccount", h.CreateAccount, in, keyed("k4"))
+		must(t, err)
+		same(t, h.events("account-"+made.AccountID), []string{"account.created.v1", "account.activation_sent.v1"})
+		same(t, typesOf(outcome), []string{"account.created.v1", "account.activation_sent.v1", "organization.admin_appointed.v1"})
+	})
+}

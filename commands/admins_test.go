@@ -1,0 +1,150 @@
+package commands_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"sleutelbos/commands"
+	"sleutelbos/eventstore"
+)
+
+func TestLastAdmin(t *testing.T) {
+	h := newHouse(t)
+	org := h.organization(1, "nen", "example.nl")
+	admin := h.account(2, org, "admin")
+	for _, refusal := range []error{
+		onlyRefusal(do(h, admin, "BlockAccount", h.BlockAccount, commands.BlockAccount{AccountID: id(2), Reason: "x"})),
+		onlyRefusal(do(h, admin, "DisableAccount", h.DisableAccount, commands.DisableAccount{AccountID: id(2), Reason: "x"})),
+		onlyRefusal(do(h, admin, "CloseAccount", h.CloseAccount, commands.CloseAccount{AccountID: id(2), Reason: "x"})),
+		onlyRefusal(do(h, admin, "SetValidUntil", h.SetValidUntil, commands.SetValidUntil{AccountID: id(2), ValidUntil: "2027-01-01"})),
+		onlyRefusal(do(h, admin, "DismissAdmin", h.DismissAdmin, commands.DismissAdmin{OrganizationID: org, AccountID: id(2)})),
+	} {
+		same(t, codeOf(refusal), "last-admin")
+	}
+	t.Run("one who never activated does not count", func(t *testing.T) {
+		in := create(3, org)
+		in.Role = "admin"
+		ok(h, admin, "CreateAccount", h.CreateAccount, in)
+		refused(h, admin, "BlockAccount", h.BlockAccount, commands.BlockAccount{AccountID: id(2), Reason: "x"}, "last-admin")
+	})
+	t.Run("with another one it may go, and come back", func(t *testing.T) {
+		second := h.account(4, org, "admin")
+		ok(h, second, "BlockAccount", h.BlockAccount, commands.BlockAccount{AccountID: id(2), Reason: "x"})
+		refused(h, second, "BlockAccount", h.BlockAccount, commands.BlockAccount{AccountID: id(4), Reason: "x"}, "last-admin")
+		ok(h, second, "UnblockAccount", h.UnblockAccount, commands.UnblockAccount{AccountID: id(2)})
+		ok(h, second, "SetValidUntil", h.SetValidUntil, commands.SetValidUntil{AccountID: id(2), ValidUntil: "2027-01-01"})
+		refused(h, second, "DismissAdmin", h.DismissAdmin, commands.DismissAdmin{OrganizationID: org, AccountID: id(4)}, "last-admin")
+		ok(h, second, "ClearValidUntil", h.ClearValidUntil, commands.ClearValidUntil{AccountID: id(2)})
+		ok(h, second, "DismissAdmin", h.DismissAdmin, commands.DismissAdmin{OrganizationID: org, AccountID: id(4)})
+		same(t, h.who(4).Role, commands.RoleUser)
+	})
+}
+
+func onlyRefusal[T any](_ T, _ commands.Outcome, err error) error { return err }
+
+func TestTwoAdminsBlockEachOther(t *testing.T) {
+	h := newHouse(t)
+	other := h.service()
+	defer func() { must(t, other.Close()) }()
+	org := h.organization(1, "klic")
+	platform := h.platform()
+	one, two := h.account(2, org, "admin"), h.account(3, org, "admin")
+	block := func(s *commands.Service, who commands.Principal, target int) error {
+		elsewhere := &house{t: t, Service: s}
+		return onlyRefusal(do(elsewhere, who, "BlockAccount", s.BlockAccount, commands.BlockAccount{AccountID: id(target), Reason: "race"}))
+	}
+	for round := range 100 {
+		answers := make([]error, 2)
+		together(2, func(i int) {
+			if i == 0 {
+				answers[0] = block(h.Service, one, 3)
+			} else {
+				answers[1] = block(other, two, 2)
+			}
+		})
+		blocked := 0
+		for i, err := range answers {
+			switch codeOf(err) {
+			case "<nil>":
+				blocked++
+				ok(h, platform, "UnblockAccount", h.UnblockAccount, commands.UnblockAccount{AccountID: id(3 - i)})
+			case "last-admin":
+			default:
+				t.Fatalf("round %d: %v", round, err)
+			}
+		}
+		if blocked != 1 {
+			t.Fatalf("round %d: %d of the two were blocked", round, blocked)
+		}
+	}
+}
+
+func TestCrashAfterStandDown(t *testing.T) {
+	h := newHouse(t)
+	org := h.organization(1, "klic")
+	h.account(2, org, "admin")
+	second := h.account(3, org, "admin")
+	h.store.breaks(func(stream string, _ []eventstore.Event) error {
+		if stream == "account-"+id(2) || stream == "organization-"+org && h.count("organization.admin_stood_down.") > 0 {
+			return errors.New("the process is gone")
+		}
+		return nil
+	})
+	if err := onlyRefusal(do(h, second, "BlockAccount", h.BlockAccount, commands.BlockAccount{AccountID: id(2), Reason: "x"})); err == nil {
+		t.Fatal("it was blocked")
+	}
+	h.restart()
+	refused(h, second, "BlockAccount", h.BlockAccount, commands.BlockAccount{AccountID: id(3), Reason: "x"}, "last-admin")
+	h.advance(time.Minute)
+	must(t, h.Sweep(t.Context(), h.now()))
+	ok(h, second, "BlockAccount", h.BlockAccount, commands.BlockAccount{AccountID: id(3), Reason: "x"})
+}
+
+func TestCrashBeforeAppointment(t *testing.T) {
+	h := newHouse(t)
+	org := h.organization(1, "klic")
+	h.store.breaks(func(stream string, _ []eventstore.Event) error {
+		if stream == "organization-"+org {
+			return errors.New("the process is gone")
+		}
+		return nil
+	})
+	in := create(2, org)
+	in.Role, in.Channel, in.Password, in.KeepPassword = "admin", "admin_password", goodPassword, true
+	if err := onlyRefusal(do(h, h.platform(), "CreateAccount", h.CreateAccount, in)); err == nil {
+		t.Fatal("it was appointed")
+	}
+	h.restart()
+	same(t, h.who(2).Role, commands.RoleUser)
+	h.advance(time.Minute)
+	must(t, h.Sweep(t.Context(), h.now()))
+	same(t, h.who(2).Role, commands.RoleAdmin)
+
+	t.Run("who was dismissed since is not appointed again", func(t *testing.T) {
+		h.account(3, org, "admin")
+		ok(h, h.who(3), "DismissAdmin", h.DismissAdmin, commands.DismissAdmin{OrganizationID: org, AccountID: id(2)})
+		h.restart()
+		h.advance(time.Minute)
+		must(t, h.Sweep(t.Context(), h.now()))
+		same(t, h.who(2).Role, commands.RoleUser)
+	})
+}
+
+func TestSessionsEndWithTheAccount(t *testing.T) {
+	h := newHouse(t)
+	org := h.organization(1, "klic")
+	admin := h.account(2, org, "admin")
+	h.account(3, org, "user")
+	signed := ok(h, commands.Stranger, "SignIn", h.SignIn, commands.SignIn{Username: username(3), Password: goodPassword})
+	same(t, h.events("session-"+signed.SessionID), []string{"session.started.v1"})
+	refused(h, admin, "SignOut", h.SignOut, commands.SignOut{SessionID: signed.SessionID}, "session-not-found")
+	ok(h, admin, "BlockAccount", h.BlockAccount, commands.BlockAccount{AccountID: id(3), Reason: "x"})
+	must(t, h.Sweep(t.Context(), h.now()))
+	same(t, h.events("session-"+signed.SessionID), []string{"session.started.v1", "session.ended.v1"})
+	ok(h, admin, "UnblockAccount", h.UnblockAccount, commands.UnblockAccount{AccountID: id(3)})
+	again := ok(h, commands.Stranger, "SignIn", h.SignIn, commands.SignIn{Username: username(3), Password: goodPassword})
+	ok(h, h.who(3), "SignOut", h.SignOut, commands.SignOut{SessionID: again.SessionID})
+	must(t, h.Sweep(t.Context(), h.now()))
+	same(t, h.events("session-"+again.SessionID), []string{"session.started.v1", "session.ended.v1"})
+}

@@ -1,0 +1,315 @@
+package commands_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"sleutelbos/commands"
+	"sleutelbos/domain"
+	"sleutelbos/eventstore"
+	"sleutelbos/eventstore/catalog"
+	"sleutelbos/eventstore/node"
+	"sleutelbos/eventstore/vault"
+)
+
+var noon = time.Date(2026, 3, 14, 12, 0, 0, 0, time.UTC)
+
+const goodPassword = "Sleutel-hanger-7"
+
+// house is the whole of commands over the embedded log and a real vault, with a clock that
+// stands still.
+type house struct {
+	t       *testing.T
+	dir     string
+	clock   atomic.Int64
+	hashes  atomic.Int64
+	store   *fragile
+	log     *node.Log
+	vault   *vault.Vault
+	journal eventstore.Journal
+	post    *post
+	*commands.Service
+}
+
+func newHouse(t *testing.T) *house {
+	t.Helper()
+	h := &house{t: t, dir: t.TempDir(), post: &post{}}
+	h.clock.Store(noon.UnixNano())
+	h.start()
+	t.Cleanup(h.stop)
+	_, err := h.Bootstrap(t.Context(), commands.Bootstrap{APIKey: "0123456789abcdef0123456789abcdef"})
+	must(t, err)
+	return h
+}
+
+func (h *house) now() time.Time          { return time.Unix(0, h.clock.Load()).UTC() }
+func (h *house) advance(d time.Duration) { h.clock.Add(int64(d)) }
+
+func (h *house) start() {
+	h.t.Helper()
+	var err error
+	h.log, err = node.Open(h.t.Context(), node.Options{Dir: h.dir, Now: h.now})
+	must(h.t, err)
+	key, err := vault.LoadOrMakeMasterKey(h.dir)
+	must(h.t, err)
+	h.vault, err = vault.OpenSQLite(h.t.Context(), h.dir, key, vault.Options{
+		Now: h.now, Argon2: vault.Argon2{MemoryKiB: 64, Passes: 1, Lanes: 1}, OnHash: func() { h.hashes.Add(1) },
+	})
+	must(h.t, err)
+	h.store = &fragile{Store: h.log.Store()}
+	h.journal = eventstore.Journal{Store: h.store, Registry: catalog.New(), Keys: h.vault}
+	h.Service = h.service()
+}
+
+// service is one more over the same data, as another process would have.
+func (h *house) service() *commands.Service {
+	h.t.Helper()
+	s, err := commands.New(commands.Options{
+		Journal: h.journal, Vault: h.vault, Sessions: h.vault.Sessions(), Mailer: h.post, PublicURL: "https://accounts.example.nl/",
+		Support: "support@example.nl", Now: h.now, Patience: 20 * time.Second, Log: slog.New(slog.DiscardHandler),
+	})
+	must(h.t, err)
+	return s
+}
+
+func (h *house) stop() {
+	must(h.t, errors.Join(h.Close(), h.vault.Close(), h.log.Close()))
+}
+
+func (h *house) restart() {
+	h.t.Helper()
+	h.stop()
+	h.start()
+}
+
+// fragile is the real store, which loses the appends to the streams that broken names.
+type fragile struct {
+	eventstore.Store
+	broken atomic.Pointer[func(stream string, events []eventstore.Event) error]
+}
+
+func (f *fragile) Append(ctx context.Context, stream string, expected eventstore.Expected, events ...eventstore.Event) (eventstore.Receipt, error) {
+	if broken := f.broken.Load(); broken != nil {
+		if err := (*broken)(stream, events); err != nil {
+			return eventstore.Receipt{}, err
+		}
+	}
+	return f.Store.Append(ctx, stream, expected, events...)
+}
+
+func (f *fragile) breaks(broken func(stream string, events []eventstore.Event) error) {
+	f.broken.Store(&broken)
+}
+
+func (f *fragile) mend() { f.broken.Store(nil) }
+
+// post keeps the mails that would be sent.
+type post struct {
+	mu   sync.Mutex
+	sent []commands.Mail
+	fail error
+}
+
+func (p *post) Send(_ context.Context, m commands.Mail) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.fail != nil {
+		return p.fail
+	}
+	p.sent = append(p.sent, m)
+	return nil
+}
+
+func (p *post) take() []commands.Mail {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	sent := p.sent
+	p.sent = nil
+	return sent
+}
+
+// act is one of the service's methods.
+type act[In, Out any] func(context.Context, *commands.Call, In) (Out, error)
+
+func do[In, Out any](h *house, who commands.Principal, name string, run act[In, Out], in In, change ...func(*commands.Request)) (Out, commands.Outcome, error) {
+	h.t.Helper()
+	r := commands.Request{Name: name, Actor: who, Origin: eventstore.Origin{Channel: "api", Address: "192.0.2.7", UserAgent: "test"}}
+	for _, c := range change {
+		c(&r)
+	}
+	var made Out
+	outcome, err := h.Do(h.t.Context(), r, func(ctx context.Context, c *commands.Call) (any, error) {
+		var err error
+		made, err = run(ctx, c, in)
+		return made, err
+	})
+	return made, outcome, err
+}
+
+func ok[In, Out any](h *house, who commands.Principal, name string, run act[In, Out], in In, change ...func(*commands.Request)) Out {
+	h.t.Helper()
+	made, _, err := do(h, who, name, run, in, change...)
+	must(h.t, err)
+	return made
+}
+
+func refused[In, Out any](h *house, who commands.Principal, name string, run act[In, Out], in In, code string, change ...func(*commands.Request)) {
+	h.t.Helper()
+	_, _, err := do(h, who, name, run, in, change...)
+	same(h.t, codeOf(err), code)
+}
+
+// codeOf answers the code of a refusal, or the text of another error.
+func codeOf(err error) string {
+	if refusal := (*domain.Error)(nil); errors.As(err, &refusal) {
+		return refusal.Code
+	}
+	return fmt.Sprint(err)
+}
+
+// The people of the tests.
+
+func (h *house) platform() commands.Principal {
+	h.t.Helper()
+	p, err := h.Authenticate(h.t.Context(), "0123456789abcdef0123456789abcdef")
+	must(h.t, err)
+	return p
+}
+
+// id is a fixed id: the same number gives the same.
+func id(n int) string { return fmt.Sprintf("00000000-0000-7000-8000-%012d", 1000+n) }
+
+func (h *house) organization(n int, preset string, domains ...string) string {
+	h.t.Helper()
+	return ok(h, h.platform(), "RegisterOrganization", h.RegisterOrganization, commands.RegisterOrganization{
+		OrganizationID: id(n), Name: fmt.Sprintf("Organization %d", n), Preset: preset, Domains: domains,
+	}).OrganizationID
+}
+
+// account makes an account that can sign in at once.
+func (h *house) account(n int, organization, role string) commands.Principal {
+	h.t.Helper()
+	in := commands.CreateAccount{
+		AccountID: id(n), OrganizationID: organization, Username: username(n), Name: fmt.Sprintf("Person %d", n),
+		Role: role, Channel: "admin_password", Password: goodPassword, KeepPassword: true,
+	}
+	ok(h, h.platform(), "CreateAccount", h.CreateAccount, in)
+	return h.who(n)
+}
+
+func username(n int) string { return fmt.Sprintf("person%d@example.nl", n) }
+
+func (h *house) who(n int) commands.Principal {
+	h.t.Helper()
+	p, err := h.Principal(h.t.Context(), id(n))
+	must(h.t, err)
+	return p
+}
+
+// events answers the stored names of a stream.
+func (h *house) events(stream string) []string {
+	h.t.Helper()
+	types := []string{}
+	for rec, err := range h.log.Store().ReadStream(h.t.Context(), stream, 0, eventstore.Forwards) {
+		must(h.t, err)
+		types = append(types, rec.Type)
+	}
+	return types
+}
+
+// opened answers the events of a stream with what they hold.
+func (h *house) opened(stream string) (events []any, envelopes []eventstore.Envelope) {
+	h.t.Helper()
+	for entry, err := range h.journal.Read(h.t.Context(), stream, eventstore.Tail{}) {
+		must(h.t, err)
+		envelope, err := entry.Record.Open(h.t.Context(), h.vault)
+		must(h.t, err)
+		events, envelopes = append(events, entry.Event), append(envelopes, envelope)
+	}
+	return events, envelopes
+}
+
+func (h *house) head() eventstore.Position {
+	h.t.Helper()
+	p, err := h.log.Store().Head(h.t.Context())
+	must(h.t, err)
+	return p
+}
+
+// react runs the reactors over everything that they have not had yet.
+func (h *house) react(from eventstore.Position) eventstore.Position {
+	h.t.Helper()
+	for {
+		before := from
+		for rec, err := range h.log.Store().ReadAll(h.t.Context(), from, eventstore.Forwards, eventstore.Filter{}) {
+			must(h.t, err)
+			event, record, err := h.journal.Registry.Decode(h.t.Context(), h.vault, rec)
+			must(h.t, err)
+			for _, r := range h.Reactors() {
+				for _, typ := range r.Types {
+					if typ == rec.Type {
+						must(h.t, r.Handle(h.t.Context(), event, record))
+						must(h.t, r.Handle(h.t.Context(), event, record)) // at least once
+					}
+				}
+			}
+			from = rec.Position
+		}
+		if from == before {
+			return from
+		}
+	}
+}
+
+func keyed(key string) func(*commands.Request) {
+	return func(r *commands.Request) { r.IdempotencyKey, r.Fingerprint = key, []byte("body") }
+}
+
+func dry(r *commands.Request) { r.DryRun = true }
+
+func match(revision int64) func(*commands.Request) {
+	return func(r *commands.Request) { r.IfMatch = &revision }
+}
+
+// typesOf answers what an outcome says was or would be appended.
+func typesOf(o commands.Outcome) []string {
+	types := []string{}
+	for _, e := range o.Events {
+		types = append(types, e.Type)
+	}
+	return types
+}
+
+// together runs n calls at once and waits for all.
+func together(n int, call func(i int)) {
+	var wait sync.WaitGroup
+	start := make(chan struct{})
+	for i := range n {
+		wait.Go(func() { <-start; call(i) })
+	}
+	close(start)
+	wait.Wait()
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func same(t testing.TB, got, want any) {
+	t.Helper()
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Fatalf("not as wanted (-want +got):\n%s", diff)
+	}
+}
+

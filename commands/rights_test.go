@@ -1,0 +1,113 @@
+package commands_test
+
+import (
+	"testing"
+
+	"sleutelbos/commands"
+)
+
+// TestMatrix declares the whole matrix once more, so that no right is widened by a slip.
+func TestMatrix(t *testing.T) {
+	const none, self, org, all = commands.ScopeNone, commands.ScopeSelf, commands.ScopeOrganization, commands.ScopeAll
+	askers := []commands.Principal{
+		{Role: commands.RolePlatform, Organization: commands.PlatformOrganization},
+		{Role: commands.RoleAdmin, Organization: id(1)},
+		{Role: commands.RoleCompliance, Organization: id(1)},
+		{Role: commands.RoleCompliance, Organization: commands.PlatformOrganization},
+		{Role: commands.RoleService, Organization: id(1)},
+		{Role: commands.RoleUser, Organization: id(1)},
+		commands.Stranger,
+		{Role: commands.RoleAdmin, Organization: id(1), PasswordChangeRequired: true},
+		{Role: "helpdesk", Organization: id(1)}, // unknown
+	}
+	for right, want := range map[commands.Right][]commands.Scope{
+		commands.ManageOrganizations: {all, none, none, none, none, none, none, none, none},
+		commands.ManageDomains:       {all, none, none, none, none, none, none, none, none},
+		commands.ManageAdmins:        {all, org, none, none, none, none, none, none, none},
+		commands.ManageAccounts:      {all, org, none, none, org, none, none, none, none},
+		commands.ManageAPIKeys:       {all, org, none, none, none, none, none, none, none},
+		commands.ManageLicenses:      {all, org, none, none, none, none, none, none, none},
+		commands.DecideRequests:      {all, org, none, none, none, none, none, none, none},
+		commands.RequestLicenses:     {all, org, none, none, none, self, none, none, none},
+		commands.ManageLetters:       {all, org, none, none, none, none, none, none, none},
+		commands.OwnAccount:          {self, self, self, self, self, self, none, self, none},
+		commands.ReadAccounts:        {all, org, org, all, org, self, none, none, none},
+		commands.ReadLicenses:        {all, org, org, all, org, org, none, none, none},
+		commands.ReadRequests:        {all, org, org, all, org, self, none, none, none},
+		commands.ReadOrganizations:   {all, org, org, all, org, org, none, none, none},
+		commands.ReadHistory:         {all, org, org, all, org, self, none, none, none},
+		commands.ReadAudit:           {all, org, org, all, none, none, none, none, none},
+		commands.ReadLetters:         {all, org, org, all, none, none, none, none, none},
+		commands.ReadMessages:        {all, org, org, all, none, none, none, none, none},
+		commands.ReadEvents:          {all, org, org, all, org, none, none, none, none},
+		commands.ReadProjections:     {all, none, org, all, none, none, none, none, none},
+		commands.RebuildProjections:  {all, none, none, none, none, none, none, none, none},
+		commands.ReadDecider:         {all, org, org, all, none, none, none, none, none},
+		"Unheard":                    {none, none, none, none, none, none, none, none, none},
+	} {
+		for i, asker := range askers {
+			if got := asker.May(right); got != want[i] {
+				t.Errorf("%s of %s (%d): got %d, want %d", right, asker.Role, i, got, want[i])
+			}
+		}
+	}
+}
+
+func TestReach(t *testing.T) {
+	h := newHouse(t)
+	mine, theirs := h.organization(1, "klic"), h.organization(2, "klic")
+	admin, other := h.account(3, mine, "admin"), h.account(4, theirs, "admin")
+	user, compliance := h.account(5, mine, "user"), h.account(6, mine, "compliance")
+	service := h.account(7, mine, "service")
+	block := func(n int) commands.BlockAccount { return commands.BlockAccount{AccountID: id(n), Reason: "test"} }
+	for _, c := range []struct {
+		who    commands.Principal
+		target int
+		code   string
+	}{
+		{other, 5, "account-not-found"}, // as if it were not there
+		{admin, 99, "account-not-found"},
+		{user, 5, "no-right"}, {user, 3, "no-right"},
+		{compliance, 5, "no-right"}, {commands.Stranger, 5, "not-signed-in"},
+		{service, 3, "no-right"}, // mightier than itself
+		{service, 5, "<nil>"}, {admin, 6, "<nil>"},
+	} {
+		refused(h, c.who, "BlockAccount", h.BlockAccount, block(c.target), c.code)
+	}
+	for _, c := range []struct {
+		who  commands.Principal
+		role string
+		org  string
+		code string
+	}{
+		{admin, "platform", mine, "no-right"}, {admin, "user", theirs, "organization-not-found"},
+		{h.platform(), "platform", mine, "no-right"}, {service, "admin", mine, "no-right"},
+		{admin, "owner", mine, "role-invalid"}, {admin, "compliance", mine, "<nil>"},
+	} {
+		in := create(50, c.org)
+		in.Role = c.role
+		refused(h, c.who, "CreateAccount", h.CreateAccount, in, c.code)
+	}
+	refused(h, admin, "AppointAdmin", h.AppointAdmin, commands.AppointAdmin{OrganizationID: mine, AccountID: id(6)}, "admin-role-conflict")
+	refused(h, admin, "AppointAdmin", h.AppointAdmin, commands.AppointAdmin{OrganizationID: mine, AccountID: id(4)}, "account-not-found")
+	refused(h, admin, "RegisterOrganization", h.RegisterOrganization, commands.RegisterOrganization{Name: "X", Preset: "nen"}, "no-right")
+
+	t.Run("a block works within one request", func(t *testing.T) {
+		must(t, onlyError(h.Principal(t.Context(), id(3))))
+		ok(h, h.platform(), "AppointAdmin", h.AppointAdmin, commands.AppointAdmin{OrganizationID: mine, AccountID: id(50 - 50 + 8)}, func(r *commands.Request) {
+			h.account(8, mine, "user")
+		})
+		ok(h, h.who(8), "BlockAccount", h.BlockAccount, block(3))
+		same(t, codeOf(onlyError(h.Principal(t.Context(), id(3)))), "not-signed-in")
+	})
+	t.Run("a revoked key opens nothing", func(t *testing.T) {
+		made := ok(h, h.platform(), "IssueApiKey", h.IssueAPIKey, commands.IssueAPIKey{AccountID: id(7), Name: "nightly"})
+		_, err := h.Authenticate(t.Context(), made.Key)
+		must(t, err)
+		ok(h, h.platform(), "RevokeApiKey", h.RevokeAPIKey, commands.RevokeAPIKey{AccountID: id(7), KeyID: made.KeyID})
+		same(t, codeOf(onlyError(h.Authenticate(t.Context(), made.Key))), "not-signed-in")
+		refused(h, h.platform(), "IssueApiKey", h.IssueAPIKey, commands.IssueAPIKey{AccountID: id(5), Name: "x"}, "api-key-not-applicable")
+	})
+}
+
+func onlyError[T any](_ T, err error) error { return err }
