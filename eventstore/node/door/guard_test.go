@@ -1,0 +1,303 @@
+package door_test
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/tls"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/base64"
+	"errors"
+	"math/big"
+	"net"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/EventStore/EventStore-Client-Go/v4/protos/gossip"
+	persistentpb "github.com/EventStore/EventStore-Client-Go/v4/protos/persistent"
+	"github.com/EventStore/EventStore-Client-Go/v4/protos/serverfeatures"
+	"github.com/EventStore/EventStore-Client-Go/v4/protos/streams"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/credentials"
+	"google.golang.org/grpc/metadata"
+
+	"sleutelbos/eventstore/node"
+	"sleutelbos/eventstore/node/door"
+)
+
+// TestFeatures goes through 1.3.
+func TestFeatures(t *testing.T) {
+	h := build(t, func(o *door.Options) { o.AdvertisedHost, o.AdvertisedPort = "node.example", 4242 })
+	answer, err := h.features.GetSupportedMethods(within(t), empty)
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, "24.10.0", answer.GetEventStoreServerVersion())
+	found := map[string][]string{}
+	for _, m := range answer.GetMethods() {
+		found[m.GetServiceName()+"/"+m.GetMethodName()] = m.GetFeatures()
+	}
+	const s, p = "event_store.client.streams.streams/", "event_store.client.persistent_subscriptions.persistentsubscriptions/"
+	both := []string{"stream", "all"}
+	same(t, map[string][]string{
+		s + "append": nil, s + "batchappend": {"deadline_duration"}, s + "read": {"position", "events"}, s + "delete": nil, s + "tombstone": nil,
+		p + "create": both, p + "update": both, p + "delete": both, p + "read": both, p + "getinfo": both, p + "list": both,
+		p + "replayparked": both, p + "restartsubsystem": nil,
+		"event_store.client.gossip.gossip/read":                                 nil,
+		"event_store.client.server_features.serverfeatures/getsupportedmethods": nil,
+	}, found)
+
+	info, err := gossip.NewGossipClient(h.conn).Read(within(t), empty)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(info.GetMembers()) != 1 || info.GetMembers()[0].GetInstanceId() == nil || info.GetMembers()[0].GetTimeStamp() <= 0 {
+		t.Fatalf("gossip of one member, with id and time, was expected: %v", info)
+	}
+	m := info.GetMembers()[0]
+	m.InstanceId, m.TimeStamp = nil, 0
+	same(t, &gossip.MemberInfo{
+		State: gossip.MemberInfo_Leader, IsAlive: true, HttpEndPoint: &gossip.EndPoint{Address: "node.example", Port: 4242},
+	}, m)
+}
+
+func TestGossipTellsTheListener(t *testing.T) {
+	h := build(t)
+	info, err := gossip.NewGossipClient(h.conn).Read(within(t), empty)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := h.door.Addr().(*net.TCPAddr)
+	same(t, &gossip.EndPoint{Address: "127.0.0.1", Port: uint32(at.Port)}, info.GetMembers()[0].GetHttpEndPoint())
+}
+
+// TestClosed: without Open nobody writes, and everybody may read and subscribe.
+func TestClosed(t *testing.T) {
+	h := furnished(t, func(o *door.Options) { o.Open = false })
+	denied := failing(codes.PermissionDenied, "exception", "access-denied")
+	_, f := h.append(options("a", anyState), propose(9))
+	same(t, denied, f)
+	_, f = h.append(options("$$a", anyState), propose(9))
+	same(t, denied, f)
+	_, f = h.delete("there", anyState)
+	same(t, denied, f)
+	_, f = h.tombstone("there", anyState)
+	same(t, denied, f)
+	batch := h.batch()
+	batch.send(1, "a", true, propose(9))
+	_, err := batch.call.Recv()
+	same(t, denied, faultOf(err, batch.call.Trailer()))
+
+	answers, f := h.read(request(ofStream("there")))
+	same(t, fine, f)
+	same(t, []string{"0@there", "1@there"}, words(answers))
+	same(t, fine, h.createGroup("there", "g"))
+	c := h.connect("there", "g", 10)
+	c.take("0@there", "1@there")
+	c.ack(1, 2)
+}
+
+func TestListen(t *testing.T) {
+	t.Run("elsewhere only with TLS and users", func(t *testing.T) {
+		log, err := node.Open(within(t), node.Options{Dir: t.TempDir()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer log.Close()
+		for _, o := range []door.Options{{}, {TLS: &tls.Config{}}, {Users: people}} {
+			listener, err := door.Listen("0.0.0.0:0")
+			if err != nil {
+				t.Fatal(err)
+			}
+			o.Listen = listener
+			if _, err := door.New(within(t), log, o); !errors.Is(err, door.ErrExposed) {
+				t.Errorf("it was not refused: %v", err)
+			}
+			listener.Close()
+		}
+	})
+	t.Run("a Unix socket is private, and a stale one is replaced", func(t *testing.T) {
+		path := filepath.Join(t.TempDir(), "door.sock")
+		first, err := door.Listen("unix:" + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		info, err := os.Stat(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		same(t, os.FileMode(0o600), info.Mode().Perm())
+		if second, err := door.Listen("unix:" + path); err == nil {
+			second.Close()
+			t.Error("a socket in use was taken over")
+		}
+		first.(*net.UnixListener).SetUnlinkOnClose(false) // as after a crash
+		first.Close()
+		second, err := door.Listen("unix:" + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		second.Close()
+	})
+	t.Run("a file is not replaced", func(t *testing.T) {
+		path := filepath.Join(t.TempDir(), "file")
+		if err := os.WriteFile(path, []byte("mine"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if l, err := door.Listen("unix:" + path); err == nil {
+			l.Close()
+			t.Error("it was replaced")
+		}
+	})
+}
+
+func TestUnixSocket(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "s")
+	h := build(t, func(o *door.Options) {
+		o.Listen.Close()
+		var err error
+		if o.Listen, err = door.Listen("unix:" + path); err != nil {
+			t.Fatal(err)
+		}
+	})
+	h.write("a", 1, 1)
+	answers, f := h.read(request(ofStream("a")))
+	same(t, fine, f)
+	same(t, []string{"0@a"}, words(answers))
+}
+
+// people knows admin, ops and a reader of the streams of orders.
+func people(_ context.Context, name string) (door.User, bool, error) {
+	roles := map[string]door.Role{"admin": door.Admin, "ops": door.Ops, "reader": door.Subscriber}
+	role, known := roles[name]
+	if name == "broken" {
+		return door.User{}, false, errors.New("the vault is away")
+	}
+	u := door.User{Name: name, Role: role, PasswordSHA256: sha256.Sum256([]byte("changeit"))}
+	if role == door.Subscriber {
+		u.Streams = []string{"order-"}
+	}
+	return u, known, nil
+}
+
+// guardedHouse has TLS and people.
+func guardedHouse(t *testing.T) (*house, *x509.CertPool) {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "door"}, DNSNames: []string{"localhost"},
+		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+		IsCA: true, BasicConstraintsValid: true,
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	parsed, err := x509.ParseCertificate(der)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pool := x509.NewCertPool()
+	pool.AddCert(parsed)
+	h := build(t, func(o *door.Options) {
+		o.Users = people
+		o.TLS = &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}, MinVersion: tls.VersionTLS12}
+	})
+	h.conn = h.dial(grpc.WithTransportCredentials(credentials.NewTLS(&tls.Config{RootCAs: pool})))
+	h.streams = streams.NewStreamsClient(h.conn)
+	h.persistent = persistentpb.NewPersistentSubscriptionsClient(h.conn)
+	h.features = serverfeatures.NewServerFeaturesClient(h.conn)
+	return h, pool
+}
+
+func as(ctx context.Context, name, password string) context.Context {
+	return metadata.AppendToOutgoingContext(ctx, "authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(name+":"+password)))
+}
+
+// TestAuthentication goes through 1.8.
+func TestAuthentication(t *testing.T) {
+	h, _ := guardedHouse(t)
+	h.write("order-1", 1, 1)
+	h.write("secret-1", 2, 1)
+	h.writeEvents("order-links", link(3, "0@secret-1"))
+	read := func(ctx context.Context, change ...func(*streams.ReadReq_Options)) ([]string, fault) {
+		call, err := h.streams.Read(ctx, request(change...))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var all []string
+		for {
+			m, err := call.Recv()
+			if err != nil {
+				return all, orEOF(err, call.Trailer())
+			}
+			all = append(all, inWords(m))
+		}
+	}
+	denied, unknown := failing(codes.PermissionDenied, "exception", "access-denied"), failing(codes.Unauthenticated)
+	bearer := metadata.AppendToOutgoingContext(within(t), "authorization", "Bearer abc")
+	nonsense := metadata.AppendToOutgoingContext(within(t), "authorization", "Basic %%%")
+	for _, c := range []struct {
+		name   string
+		ctx    context.Context
+		change []func(*streams.ReadReq_Options)
+		want   []string
+		fault  fault
+	}{
+		{"1.8 without credentials", within(t), []func(*streams.ReadReq_Options){ofStream("order-1")}, nil, unknown},
+		{"1.8 a wrong password", as(within(t), "admin", "wrong"), []func(*streams.ReadReq_Options){ofStream("order-1")}, nil, unknown},
+		{"1.8 an unknown user", as(within(t), "nobody", "changeit"), []func(*streams.ReadReq_Options){ofStream("order-1")}, nil, unknown},
+		{"1.8 no base64", nonsense, []func(*streams.ReadReq_Options){ofStream("order-1")}, nil, unknown},
+		{"1.8 an unknown bearer token", bearer, []func(*streams.ReadReq_Options){ofStream("order-1")}, nil, denied},
+		{"the users cannot be asked", as(within(t), "broken", "changeit"), []func(*streams.ReadReq_Options){ofStream("order-1")}, nil, failing(codes.Unavailable)},
+		{"admin sees all", as(within(t), "admin", "changeit"), []func(*streams.ReadReq_Options){ofAll}, []string{"0@order-1", "0@secret-1", "0@order-links"}, fine},
+		{"ops sees all", as(within(t), "ops", "changeit"), []func(*streams.ReadReq_Options){ofStream("secret-1")}, []string{"0@secret-1"}, fine},
+		{"a reader sees its streams", as(within(t), "reader", "changeit"), []func(*streams.ReadReq_Options){ofStream("order-1")}, []string{"0@order-1"}, fine},
+		{"a reader sees no others", as(within(t), "reader", "changeit"), []func(*streams.ReadReq_Options){ofStream("secret-1")}, nil, denied},
+		{"a reader sees its part of all", as(within(t), "reader", "changeit"), []func(*streams.ReadReq_Options){ofAll}, []string{"0@order-1", "0@order-links"}, fine},
+		{"a reader sees nothing behind links", as(within(t), "reader", "changeit"), []func(*streams.ReadReq_Options){ofAll, resolved}, []string{"0@order-1", "gone by 0@order-links"}, fine},
+		{"a reader's filter stays in its part", as(within(t), "reader", "changeit"), []func(*streams.ReadReq_Options){ofAll, byPrefix(0, 1, "secret", "order-1")}, []string{"0@order-1"}, fine},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got, f := read(c.ctx, c.change...)
+			same(t, c.fault, f)
+			same(t, c.want, got)
+		})
+	}
+	for name, want := range map[string]fault{"admin": fine, "ops": denied, "reader": denied} {
+		t.Run(name+" writes", func(t *testing.T) {
+			call, err := h.streams.Append(as(within(t), name, "changeit"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range []*streams.AppendReq{options("order-2", anyState), propose(7)} {
+				if err := call.Send(m); err != nil {
+					t.Fatal(err)
+				}
+			}
+			_, err = call.CloseAndRecv()
+			same(t, want, faultOf(err, call.Trailer()))
+		})
+	}
+	for name, want := range map[string]fault{"admin": fine, "ops": fine, "reader": denied} {
+		t.Run(name+" manages groups", func(t *testing.T) {
+			var trailer metadata.MD
+			_, err := h.persistent.Create(as(within(t), name, "changeit"), newGroup("order-1", "of "+name), grpc.Trailer(&trailer))
+			same(t, want, faultOf(err, trailer))
+		})
+	}
+	t.Run("1.3 features are told to strangers", func(t *testing.T) {
+		if _, err := h.features.GetSupportedMethods(within(t), empty); err != nil {
+			t.Error(err)
+		}
+	})
+}
