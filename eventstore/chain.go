@@ -100,6 +100,23 @@ func (t Tail) Follow(r Recorded) (Tail, error) {
 	return Tail{Next: r.Revision + 1, Hash: hash}, nil
 }
 
+// HashOf answers the hash that an event's bytes give, whether or not it is the one that
+// the event carries.
+func HashOf(r Recorded) string {
+	covered, _, ok := splitHash(r.Metadata)
+	if !ok {
+		covered = r.Metadata
+	}
+	return hashOf(r.Stream, r.Revision, r.Event, covered)
+}
+
+// ClaimedHash answers the hash that an event carries, whether or not it is right; empty if
+// it carries none.
+func ClaimedHash(r Recorded) string {
+	_, hash, _ := splitHash(r.Metadata)
+	return hash
+}
+
 func splitHash(metadata []byte) (covered []byte, hash string, ok bool) {
 	at := len(metadata) - hashTailSize
 	if at < 0 || !bytes.HasPrefix(metadata[at:], []byte(hashIntro)) || !bytes.HasSuffix(metadata, []byte(hashOutro)) {

@@ -1,0 +1,106 @@
+package audit
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/go-json-experiment/json"
+	"golang.org/x/mod/sumdb/note"
+
+	"sleutelbos/eventstore"
+)
+
+// collect reads the seals in the log and the notes outside. A seal that only stands
+// outside was removed from the log, and counts all the same.
+func (v *verification) collect(ctx context.Context, store eventstore.Store, o Options, known note.Verifiers) error {
+	inLog := map[int64]string{}
+	seals := eventstore.Filter{Streams: []string{StreamPrefix}}
+	for r, err := range store.ReadAll(ctx, 0, eventstore.Forwards, seals) {
+		if err != nil {
+			return err
+		}
+		var sealed Sealed
+		if r.Type != SealedName || json.Unmarshal(r.Data, &sealed) != nil {
+			v.wrong(r.Stream, r.Revision, "it is no seal")
+			continue
+		}
+		inLog[sealed.Size] = sealed.Note
+		if len(o.Keys) == 0 {
+			v.report.Seals++
+			continue
+		}
+		c, err := openNote(sealed.Note, known)
+		switch {
+		case err != nil:
+			v.wrong(r.Stream, r.Revision, "the seal does not count: %s", err)
+		case c.stream != r.Stream || c.revision != r.Revision || c.size != sealed.Size || c.root.String() != sealed.Root:
+			v.wrong(r.Stream, r.Revision, "the seal's note is that of another one")
+		default:
+			v.count(c)
+		}
+	}
+	if o.Dir != "" && len(o.Keys) > 0 {
+		if err := v.outside(filepath.Join(o.Dir, "seals"), inLog, known); err != nil {
+			return err
+		}
+	}
+	slices.SortStableFunc(v.seals, func(a, b checkpoint) int { return cmp.Compare(a.size, b.size) })
+	for _, c := range v.seals {
+		for stream, e := range c.ends {
+			v.sealed[stream] = append(v.sealed[stream], e)
+		}
+	}
+	for _, ends := range v.sealed {
+		slices.SortFunc(ends, func(a, b end) int { return cmp.Compare(a.revision, b.revision) })
+	}
+	return nil
+}
+
+func (v *verification) count(c checkpoint) {
+	v.report.Seals++
+	v.seals = append(v.seals, c)
+}
+
+func (v *verification) outside(dir string, inLog map[int64]string, known note.Verifiers) error {
+	files, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		size, ok := sizeOf(f.Name())
+		if !ok {
+			continue
+		}
+		content, err := os.ReadFile(filepath.Join(dir, f.Name()))
+		if err != nil {
+			return err
+		}
+		v.report.Outside++
+		there, found := inLog[size]
+		if found && there == string(content) {
+			continue
+		}
+		c, err := openNote(string(content), known)
+		switch {
+		case err != nil:
+			v.last = append(v.last, Problem{What: "the note " + f.Name() + " outside the log does not count: " + err.Error()})
+		case found:
+			v.wrong(c.stream, c.revision, "the seal differs from its note outside the log, %s", f.Name())
+			if !slices.ContainsFunc(v.seals, func(s checkpoint) bool { return s.size == c.size }) {
+				v.count(c) // what the log has in its place does not count
+			}
+		default:
+			v.wrong(c.stream, c.revision, "the seal is missing; its note outside the log is %s", f.Name())
+			v.count(c)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,102 @@
+package audit
+
+import (
+	"context"
+	"encoding/base64"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/go-json-experiment/json"
+	"golang.org/x/mod/sumdb/tlog"
+
+	"sleutelbos/eventstore"
+)
+
+// remembered is the tree between two runs. It is only a short cut: it counts if it gives
+// the root that the last seal signs.
+type remembered struct {
+	Size int64    `json:"size"`
+	Edge []string `json:"edge"`
+}
+
+func (s *Sealer) memory() string { return filepath.Join(s.notes(), "tree.json") }
+
+func (s *Sealer) remember() error {
+	m := remembered{Size: s.tree.size}
+	for _, h := range s.tree.edge {
+		m.Edge = append(m.Edge, h.String())
+	}
+	content, err := json.Marshal(m)
+	if err != nil {
+		return fmt.Errorf("remember the sealed tree: %w", err)
+	}
+	if err := writeFile(s.memory(), content, 0o600); err != nil {
+		return fmt.Errorf("remember the sealed tree: %w", err)
+	}
+	return nil
+}
+
+// recall reads the tree back, or leaves it empty.
+func (s *Sealer) recall() {
+	s.tree = tree{}
+	content, err := os.ReadFile(s.memory())
+	if err != nil {
+		return
+	}
+	var m remembered
+	if err := json.Unmarshal(content, &m); err != nil {
+		return
+	}
+	t := tree{size: m.Size}
+	for _, text := range m.Edge {
+		h, err := base64.StdEncoding.DecodeString(text)
+		if err != nil || len(h) != tlog.HashSize {
+			return
+		}
+		t.edge = append(t.edge, tlog.Hash(h))
+	}
+	ones := 0
+	for n := m.Size; n > 0; n &= n - 1 {
+		ones++
+	}
+	if ones == len(t.edge) {
+		s.tree = t
+	}
+}
+
+// lastSeal answers the newest seal in the log.
+func lastSeal(ctx context.Context, store eventstore.Store) (sealed Sealed, tail sealTail, found bool, err error) {
+	seals := eventstore.Filter{Streams: []string{StreamPrefix}}
+	for r, err := range store.ReadAll(ctx, eventstore.End, eventstore.Backwards, seals) {
+		if err != nil {
+			return Sealed{}, sealTail{}, false, err
+		}
+		if r.Type != SealedName || json.Unmarshal(r.Data, &sealed) != nil {
+			return Sealed{}, sealTail{}, false, fmt.Errorf("%s revision %d is no seal: %w", r.Stream, r.Revision, ErrNotAsSealed)
+		}
+		return sealed, sealTail{r.Stream, r.Revision + 1}, true, nil
+	}
+	return Sealed{}, sealTail{}, false, nil
+}
+
+// noNewerOutside refuses to go on where the log has lost a seal.
+func (s *Sealer) noNewerOutside(size int64) error {
+	files, err := os.ReadDir(s.notes())
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		if n, ok := sizeOf(f.Name()); ok && n > size {
+			return fmt.Errorf("%s is newer than the last seal in the log: %w", f.Name(), ErrNotAsSealed)
+		}
+	}
+	return nil
+}
+
+// sizeOf reads the size from the name of a note's file; false for other files.
+func sizeOf(name string) (size int64, ok bool) {
+	var rest string
+	n, err := fmt.Sscanf(name, "%d%s", &size, &rest)
+	return size, err == nil && n == 2 && rest == ".note"
+}

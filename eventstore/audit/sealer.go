@@ -1,0 +1,248 @@
+package audit
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+	"golang.org/x/mod/sumdb/note"
+
+	"sleutelbos/eventstore"
+)
+
+// ErrNotAsSealed says that the log is not what the last seal says: it must not be sealed
+// over. Verify tells what is wrong.
+var ErrNotAsSealed = errors.New("the log is not as it was sealed; verify it")
+
+// maxEnds is how many streams' ends one seal names, so that the event stays far below a
+// store's limit; a log that grew by more gets several seals.
+const maxEnds = 3000
+
+// Sealer seals a log. Several processes may do so at the same time, each with a folder of
+// its own and the same key.
+type Sealer struct {
+	Journal eventstore.Journal // its registry knows Sealed as SealedName
+	Dir     string             // the data folder; notes go to seals/ in it
+	Key     Key
+	Now     func() time.Time // default time.Now
+	Log     *slog.Logger     // default slog.Default
+
+	mu   sync.Mutex
+	tree tree                // over all up to last
+	last eventstore.Position // of the last event in the tree
+	tail sealTail            // where the next seal goes
+}
+
+// Run seals every so often, and once more when the context ends. A failure is logged and
+// tried again the next time.
+func (s *Sealer) Run(ctx context.Context, every time.Duration) {
+	ticker := time.NewTicker(every)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ticker.C:
+			s.try(ctx)
+		case <-ctx.Done():
+			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+			s.try(last)
+			cancel()
+			return
+		}
+	}
+}
+
+func (s *Sealer) try(ctx context.Context) {
+	if _, err := s.Seal(ctx); err != nil && ctx.Err() == nil {
+		log := s.Log
+		if log == nil {
+			log = slog.Default()
+		}
+		log.ErrorContext(ctx, "the log could not be sealed", "error", err)
+	}
+}
+
+// Seal seals what is new since the last seal, and answers the seals made: none if nothing
+// is new. Errors: ErrNotAsSealed; *eventstore.ConflictError if another process sealed at
+// the same moment; those of the store.
+func (s *Sealer) Seal(ctx context.Context) ([]Sealed, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := os.MkdirAll(s.notes(), 0o700); err != nil {
+		return nil, fmt.Errorf("seal the log: %w", err)
+	}
+	known, err := verifiers([]string{s.Key.Public})
+	if err != nil {
+		return nil, err
+	}
+	if err := s.catchUp(ctx, known); err != nil {
+		return nil, fmt.Errorf("seal the log: %w", err)
+	}
+	var made []Sealed
+	ends := map[string]end{}
+	position := s.last
+	seal := func() error {
+		sealed, err := s.append(ctx, checkpoint{size: s.tree.size, root: s.tree.root(), position: position, ends: ends})
+		if err == nil {
+			made, ends, s.last = append(made, sealed), map[string]end{}, position
+		}
+		return err
+	}
+	err = s.each(ctx, position, func(r eventstore.Recorded) error {
+		if _, listed := ends[r.Stream]; !listed && len(ends) == maxEnds {
+			if err := seal(); err != nil {
+				return err
+			}
+		}
+		hash := eventstore.HashOf(r)
+		s.tree.add(hash)
+		ends[r.Stream], position = end{r.Revision, hash}, r.Position
+		return nil
+	})
+	if err == nil && len(ends) > 0 {
+		err = seal()
+	}
+	if err != nil {
+		s.tree, s.last = tree{}, 0 // what was added and not sealed is read again
+		return made, fmt.Errorf("seal the log: %w", err)
+	}
+	return made, s.remember()
+}
+
+// each gives every event beyond a position but the seals.
+func (s *Sealer) each(ctx context.Context, beyond eventstore.Position, do func(eventstore.Recorded) error) error {
+	for r, err := range s.Journal.Store.ReadAll(ctx, beyond, eventstore.Forwards, eventstore.Filter{}) {
+		if err != nil {
+			return err
+		}
+		if isSeal(r) {
+			continue
+		}
+		if err := do(r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// append writes the seal into the log and then outside. A crash between the two leaves a
+// seal without its file, which catchUp writes; the other way around, the file would accuse
+// the log of having lost a seal.
+func (s *Sealer) append(ctx context.Context, c checkpoint) (Sealed, error) {
+	now := time.Now
+	if s.Now != nil {
+		now = s.Now
+	}
+	at := now().UTC()
+	c.stream = max(StreamPrefix+at.Format("2006-01"), s.tail.stream) // also if the clock was set back
+	tail, err := s.Journal.TailOf(ctx, c.stream)
+	if err != nil {
+		return Sealed{}, err
+	}
+	// Another process may have sealed since the tree was brought to the last seal.
+	if c.revision = s.tail.next(c.stream); tail.Next != c.revision {
+		return Sealed{}, &eventstore.ConflictError{Stream: c.stream, Expected: eventstore.Expected(c.revision - 1), Actual: tail.Next - 1}
+	}
+	signed, err := c.sign(s.Key)
+	if err != nil {
+		return Sealed{}, err
+	}
+	sealed := Sealed{
+		Size: c.size, Position: strconv.FormatUint(uint64(c.position), 10), Root: c.root.String(), Streams: len(c.ends), Note: signed,
+	}
+	id := uuid.NewSHA1(uuid.NameSpaceOID, []byte(signed))
+	envelope := eventstore.Envelope{
+		Actor: eventstore.Actor{Kind: eventstore.ActorSystem, ID: "audit"}, Origin: eventstore.Origin{Channel: "system"},
+		CommandID: id.String(), CorrelationID: id.String(), OccurredAt: at,
+	}
+	if _, err := s.Journal.Append(ctx, c.stream, tail, envelope, eventstore.Draft{ID: id, Event: sealed}); err != nil {
+		return Sealed{}, err
+	}
+	s.tail = sealTail{c.stream, c.revision + 1}
+	return sealed, s.write(sealed)
+}
+
+// sealTail is where the last seal known stands; each month has a stream of its own.
+type sealTail struct {
+	stream string
+	after  int64
+}
+
+func (t sealTail) next(stream string) int64 {
+	if t.stream == stream {
+		return t.after
+	}
+	return 0
+}
+
+func (s *Sealer) notes() string { return filepath.Join(s.Dir, "seals") }
+
+// write keeps the note outside the log; it never replaces one.
+func (s *Sealer) write(sealed Sealed) error {
+	path := filepath.Join(s.notes(), fmt.Sprintf("%012d.note", sealed.Size))
+	if there, err := os.ReadFile(path); err == nil {
+		if string(there) != sealed.Note {
+			return fmt.Errorf("%s differs from the seal in the log: %w", path, ErrNotAsSealed)
+		}
+		return nil
+	}
+	return writeFile(path, []byte(sealed.Note), 0o600)
+}
+
+// catchUp brings the tree to the last seal in the log: from memory, from the file that
+// remembers it, or by reading the log from its start.
+func (s *Sealer) catchUp(ctx context.Context, known note.Verifiers) error {
+	sealed, tail, found, err := lastSeal(ctx, s.Journal.Store)
+	if err != nil {
+		return err
+	}
+	s.tail = tail
+	if err := s.noNewerOutside(sealed.Size); err != nil {
+		return err
+	}
+	if !found {
+		s.tree, s.last = tree{}, 0
+		return nil
+	}
+	c, err := openNote(sealed.Note, known)
+	if err != nil {
+		return fmt.Errorf("the last seal in the log: %w: %w", err, ErrNotAsSealed)
+	}
+	if err := s.write(sealed); err != nil {
+		return err
+	}
+	if s.at(c) {
+		return nil
+	}
+	if s.recall(); s.at(c) {
+		s.last = c.position
+		return nil
+	}
+	s.tree = tree{}
+	enough := errors.New("enough")
+	err = s.each(ctx, 0, func(r eventstore.Recorded) error {
+		if s.tree.size == c.size {
+			return enough
+		}
+		s.tree.add(eventstore.HashOf(r))
+		s.last = r.Position
+		return nil
+	})
+	if err != nil && !errors.Is(err, enough) {
+		s.tree = tree{}
+		return err
+	}
+	if !s.at(c) {
+		s.tree = tree{}
+		return ErrNotAsSealed
+	}
+	return nil
+}
+
+func (s *Sealer) at(c checkpoint) bool { return s.tree.size == c.size && s.tree.root() == c.root }

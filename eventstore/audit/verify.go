@@ -1,0 +1,141 @@
+package audit
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"sleutelbos/eventstore"
+)
+
+// Verify reads the whole log once (and its seals once before) and compares: every event
+// with its hash, every stream with its chain, the log's order and the streams' ends with
+// the seals, the seals with their signatures and the notes outside. What is wrong with the
+// log is in the report; the error is about reading it (a store out of reach, a key or
+// folder that can't be read).
+func Verify(ctx context.Context, store eventstore.Store, o Options) (Report, error) {
+	known, err := verifiers(o.Keys)
+	if err != nil {
+		return Report{}, err
+	}
+	v := &verification{tails: map[string]eventstore.Tail{}, named: map[string]bool{}, sealed: map[string][]end{}}
+	if err := v.collect(ctx, store, o, known); err != nil {
+		return Report{}, fmt.Errorf("verify the log: %w", err)
+	}
+	for r, err := range store.ReadAll(ctx, 0, eventstore.Forwards, eventstore.Filter{}) {
+		if err != nil {
+			return Report{}, fmt.Errorf("verify the log: %w", err)
+		}
+		v.event(r)
+		if o.Progress != nil && v.report.Events%10_000 == 0 {
+			o.Progress(v.report.Events, r.Position)
+		}
+	}
+	return v.finish(), nil
+}
+
+type verification struct {
+	report Report
+	tails  map[string]eventstore.Tail
+	named  map[string]bool // streams with a problem in the report
+
+	seals   []checkpoint     // by size
+	sealed  map[string][]end // the ends that seals name, by revision
+	tree    tree
+	passed  int       // seals whose size the tree has reached
+	general bool      // the tree was found to differ
+	last    []Problem // of no stream in particular; they go to the report's end
+}
+
+// wrong notes a problem, of each stream the first.
+func (v *verification) wrong(stream string, revision int64, format string, values ...any) {
+	v.report.Broken++
+	if v.named[stream] || len(v.report.Problems) == maxProblems {
+		return
+	}
+	v.named[stream] = true
+	v.report.Problems = append(v.report.Problems, Problem{stream, revision, fmt.Sprintf(format, values...)})
+}
+
+func (v *verification) event(r eventstore.Recorded) {
+	v.report.Events++
+	v.report.Position = r.Position
+	tail, err := v.tails[r.Stream].Follow(r)
+	if err != nil {
+		revision, problem := r.Revision, err.Error()
+		if broken, ok := errors.AsType[*eventstore.ChainError](err); ok {
+			revision, problem = broken.Revision, broken.Problem
+		}
+		v.wrong(r.Stream, revision, "%s", problem)
+		// The next event is judged by what this one claims to be, so that a single fault
+		// counts once.
+		tail = eventstore.Tail{Next: r.Revision + 1, Hash: eventstore.ClaimedHash(r)}
+	}
+	v.tails[r.Stream] = tail
+	if isSeal(r) {
+		return
+	}
+	hash := tail.Hash
+	if err == nil {
+		v.compareEnd(r, hash)
+	} else {
+		hash = eventstore.HashOf(r)
+	}
+	v.tree.add(hash)
+	v.comparePassed()
+}
+
+// compareEnd compares an event with the end of its stream that a seal names.
+func (v *verification) compareEnd(r eventstore.Recorded, hash string) {
+	ends := v.sealed[r.Stream]
+	at, found := slices.BinarySearchFunc(ends, r.Revision, func(e end, revision int64) int { return cmp.Compare(e.revision, revision) })
+	if found && ends[at].hash != hash {
+		v.wrong(r.Stream, r.Revision, "the event is another one than was sealed")
+	}
+}
+
+// comparePassed compares the tree with the seals of its size.
+func (v *verification) comparePassed() {
+	for ; v.passed < len(v.seals) && v.seals[v.passed].size <= v.tree.size; v.passed++ {
+		seal := v.seals[v.passed]
+		if v.general || seal.size == v.tree.size && seal.root == v.tree.root() {
+			continue
+		}
+		before := int64(0)
+		if v.passed > 0 {
+			before = v.seals[v.passed-1].size
+		}
+		v.general = true
+		v.last = append(v.last, Problem{What: fmt.Sprintf("among the events numbered %d to %d of the log one was added, removed, changed or moved: "+
+			"they are not what seal %s revision %d signs", before+1, seal.size, seal.stream, seal.revision)})
+	}
+}
+
+// finish compares the ends of the streams, and of the log.
+func (v *verification) finish() Report {
+	streams := make([]string, 0, len(v.sealed))
+	for stream := range v.sealed {
+		streams = append(streams, stream)
+	}
+	slices.Sort(streams)
+	for _, stream := range streams {
+		ends := v.sealed[stream]
+		if last, next := ends[len(ends)-1].revision, v.tails[stream].Next; next <= last {
+			v.wrong(stream, next, "the events from here to revision %d were sealed and are missing from the stream's end", last)
+		}
+	}
+	r := &v.report
+	if n := len(v.seals); n > 0 {
+		r.Sealed = v.seals[n-1].size
+		if v.tree.size < r.Sealed && !v.general {
+			v.last = append(v.last, Problem{What: fmt.Sprintf("the log has %d events where %d were sealed", v.tree.size, r.Sealed)})
+		}
+	}
+	r.Unsealed = max(0, v.tree.size-r.Sealed)
+	r.Streams = len(v.tails)
+	r.Broken += int64(len(v.last))
+	r.Problems = append(r.Problems, v.last...)
+	return *r
+}
