@@ -20,7 +20,7 @@ import (
 )
 
 const (
-	awayFor = 1600 * time.Millisecond // the client's discovery gives up after 1 s by default
+	awayFor = 2200 * time.Millisecond // ten tries, the client's default, last 1 s; at our interval 2 s
 	slack   = 500 * time.Millisecond  // for a busy machine
 )
 

@@ -20,28 +20,21 @@ func (s withSystem) AppendSystem(ctx context.Context, stream string, e eventstor
 	return err
 }
 
-func TestStoreOverASocket(t *testing.T) {
+func TestStore(t *testing.T) {
 	storetest.Run(t, func(t *testing.T) eventstore.Store {
 		path := socket(t)
 		serve(t, "unix:"+path)
 		return withSystem{open(t, "esdb+unix://"+path, Options{})}
-	})
-}
-
-func TestStoreOverTCP(t *testing.T) {
-	s := serve(t, "127.0.0.1:0") // shared by all cases, as a real server is
-	storetest.Run(t, func(t *testing.T) eventstore.Store {
-		return withSystem{open(t, "esdb://"+s.listen+"?tls=false", Options{})}
-	})
+	}, forgotten()...)
 }
 
 // A real server is asked where there is one.
-func TestStoreOnAServer(t *testing.T) {
+func TestStoreOnARealServer(t *testing.T) {
 	connectionString := os.Getenv("SLEUTELBOS_TEST_EVENTSTORE")
 	if connectionString == "" {
 		return
 	}
 	storetest.Run(t, func(t *testing.T) eventstore.Store {
 		return withSystem{open(t, connectionString, Options{})}
-	})
+	}, forgotten()...)
 }

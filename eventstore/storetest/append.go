@@ -98,7 +98,7 @@ func allOrNothing(s scene) {
 	_, err = s.Append(s.ctx, stream, 1, s.event("small.v1"), s.heavy(2<<20))
 	s.fails(err, eventstore.ErrTooLarge)
 	s.same(s.inStream(stream), first)
-	s.same(s.collect(s.ReadAll(s.ctx, 0, eventstore.Forwards, s.ours())), first)
+	s.same(s.inLog(s.ours()), first)
 }
 
 func again(s scene) {
@@ -194,7 +194,7 @@ func payloads(s scene) {
 	events = append(events, text)
 	s.must(s.stream("a"), eventstore.NoStream, events...)
 	s.same(s.inStream(s.stream("a")), events)
-	s.same(s.collect(s.ReadAll(s.ctx, 0, eventstore.Forwards, s.ours())), events)
+	s.same(s.inLog(s.ours()), events)
 }
 
 func names(s scene) {
@@ -203,7 +203,7 @@ func names(s scene) {
 		r := s.must(s.stream(name), eventstore.NoStream, e)
 		want := []eventstore.Recorded{{Event: e, Stream: s.stream(name), Position: r.Position}}
 		s.stored(s.inStream(s.stream(name)), want)
-		s.stored(s.collect(s.ReadAll(s.ctx, 0, eventstore.Forwards, eventstore.Filter{Types: []string{e.Type}})), want)
+		s.stored(s.inLog(eventstore.Filter{Types: []string{e.Type}}), want)
 	}
 }
 

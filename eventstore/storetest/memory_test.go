@@ -184,7 +184,7 @@ func (m *memory) read(ctx context.Context, dir eventstore.Direction, keep func(e
 		}
 		n := 0
 		for _, r := range all {
-			if ctx.Err() != nil && m.fault != "cancel" || m.fault == "page" && n == 2048 {
+			if ctx.Err() != nil && m.fault != "cancel" || m.fault == "page" && n == 1024 {
 				break
 			}
 			if !keep(r) {

@@ -16,6 +16,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
+	"go.uber.org/goleak"
 
 	"sleutelbos/eventstore"
 )
@@ -28,8 +29,9 @@ const (
 )
 
 // Run holds the stores that open answers, one a case, to the contract. What open leaves
-// behind it cleans up with t.Cleanup.
-func Run(t *testing.T, open func(t *testing.T) eventstore.Store) {
+// behind it cleans up with t.Cleanup. Goroutines of others that come and go, and are no
+// leak of the store, are named by the options.
+func Run(t *testing.T, open func(t *testing.T) eventstore.Store, strangers ...goleak.Option) {
 	for _, group := range []struct {
 		name  string
 		cases []sentence
@@ -39,7 +41,7 @@ func Run(t *testing.T, open func(t *testing.T) eventstore.Store) {
 	} {
 		t.Run(group.name, func(t *testing.T) {
 			for _, c := range group.cases {
-				t.Run(c.says, func(t *testing.T) { c.holds(newScene(t, open(t))) })
+				t.Run(c.says, func(t *testing.T) { c.holds(newScene(t, open(t), strangers)) })
 			}
 		})
 	}
@@ -61,18 +63,25 @@ type sentence struct {
 type scene struct {
 	*testing.T
 	eventstore.Store
-	ctx    context.Context
-	prefix string // of every stream and type of the case
+	ctx       context.Context
+	prefix    string              // of every stream and type of the case
+	start     eventstore.Position // the head when the case began: others may have filled the log
+	strangers []goleak.Option
 }
 
-func newScene(t *testing.T, store eventstore.Store) scene {
+func newScene(t *testing.T, store eventstore.Store, strangers []goleak.Option) scene {
 	ends := time.Now().Add(patience)
 	if all, ok := t.Deadline(); ok && all.Add(-toReport).Before(ends) {
 		ends = all.Add(-toReport)
 	}
 	ctx, cancel := context.WithDeadline(t.Context(), ends)
 	t.Cleanup(cancel)
-	return scene{T: t, Store: store, ctx: ctx, prefix: "storetest" + strings.ReplaceAll(uuid.NewString(), "-", "")}
+	start, err := store.Head(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	prefix := "storetest" + strings.ReplaceAll(uuid.NewString(), "-", "")
+	return scene{T: t, Store: store, ctx: ctx, prefix: prefix, start: start, strangers: strangers}
 }
 
 // under is the scene of a subtest.
@@ -144,6 +153,28 @@ func (s scene) collect(seq iter.Seq2[eventstore.Recorded, error]) []eventstore.R
 	for r, err := range seq {
 		if err != nil {
 			s.Fatalf("the read ended after %d events with: %v", len(all), err)
+		}
+		all = append(all, r)
+	}
+	return all
+}
+
+// inLog reads what was appended since the case began, forwards.
+func (s scene) inLog(f eventstore.Filter) []eventstore.Recorded {
+	s.Helper()
+	return s.collect(s.ReadAll(s.ctx, s.start, eventstore.Forwards, f))
+}
+
+// back reads backwards what was appended since the case began.
+func (s scene) back(beyond eventstore.Position, f eventstore.Filter) []eventstore.Recorded {
+	s.Helper()
+	all := []eventstore.Recorded{}
+	for r, err := range s.ReadAll(s.ctx, beyond, eventstore.Backwards, f) {
+		if err != nil {
+			s.Fatalf("the read ended after %d events with: %v", len(all), err)
+		}
+		if r.Position <= s.start {
+			break
 		}
 		all = append(all, r)
 	}

@@ -15,6 +15,12 @@ func TestMemory(t *testing.T) {
 	Run(t, func(*testing.T) eventstore.Store { return newMemory(os.Getenv(faultVariable)) })
 }
 
+// The log may be full of what others wrote.
+func TestSharedMemory(t *testing.T) {
+	m := newMemory("")
+	Run(t, func(*testing.T) eventstore.Store { return m })
+}
+
 // A suite that cannot fail proves nothing: each fault must be found by the sentence that
 // it breaks.
 func TestTheSuiteBites(t *testing.T) {

@@ -170,7 +170,7 @@ func unfiltered(s scene) {
 
 func checkpoints(s scene) {
 	start := s.written(s.stream("mine"), 1)[0].Position
-	s.many(s.stream("theirs"), 2200)
+	s.many(s.stream("theirs"), 1200)
 	end := s.written(s.stream("theirs"), 1)[0].Position
 	l := s.listen(start, eventstore.Filter{Streams: []string{s.stream("mine")}})
 	s.stored(l.untilCaughtUp(), nil)
@@ -178,7 +178,7 @@ func checkpoints(s scene) {
 		s.Errorf("caught up at %d, before %d", l.at, end)
 	}
 	middle := s.written(s.stream("theirs"), 1)[0].Position
-	s.many(s.stream("theirs"), 2200)
+	s.many(s.stream("theirs"), 1200)
 	for l.at <= middle {
 		if d := l.next(); d.IsEvent || d.CaughtUp {
 			s.Fatalf("want a checkpoint, got %+v", d)
@@ -192,7 +192,7 @@ func slow(s scene) {
 	start := s.written(s.stream("a"), 1)[0].Position
 	l := s.listen(start, s.ours())
 	l.untilCaughtUp()
-	want := s.many(s.stream("a"), 3000) // nobody reads meanwhile
+	want := s.many(s.stream("a"), 2000) // nobody reads meanwhile
 	got := make([]eventstore.Recorded, len(want))
 	for i := range got {
 		got[i] = l.event()
