@@ -128,11 +128,7 @@ func Write(w http.ResponseWriter, r *http.Request, err error) {
 	if errors.Is(err, context.Canceled) && r.Context().Err() != nil {
 		return // nobody is there to read it
 	}
-	d := Of(r.Context(), err)
-	if d.Status >= http.StatusInternalServerError {
-		logFault(r, d, err)
-	}
-	d.write(w)
+	Report(r, err).write(w)
 }
 
 func (d Details) write(w http.ResponseWriter) {

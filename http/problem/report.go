@@ -1,0 +1,13 @@
+package problem
+
+import "net/http"
+
+// Report answers the document for an error, for an edge that shows it in another form than
+// Write does. Faults (5xx) are logged here, once, with the request's id.
+func Report(r *http.Request, err error) Details {
+	d := Of(r.Context(), err)
+	if d.Status >= http.StatusInternalServerError {
+		logFault(r, d, err)
+	}
+	return d
+}
