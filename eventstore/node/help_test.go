@@ -15,8 +15,8 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	// A check of the model opens a log: thirty are enough for every run, the flag asks for more.
-	if err := flag.Set("rapid.checks", "30"); err != nil {
+	// A check of the model opens a log: ten are enough for every run, the flag asks for more.
+	if err := flag.Set("rapid.checks", "10"); err != nil {
 		panic(err)
 	}
 	goleak.VerifyTestMain(m)
