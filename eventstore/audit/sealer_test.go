@@ -155,6 +155,7 @@ func TestRun(t *testing.T) {
 		ended := make(chan struct{})
 		go func() { s.sealer.Run(ctx, time.Hour); close(ended) }()
 		time.Sleep(time.Hour + time.Second) // of the bubble's clock
+		synctest.Wait()
 		same(t, s.find("seals-2026-09", 0), 1)
 		s.write("account-1")
 		cancel()

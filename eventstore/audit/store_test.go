@@ -132,7 +132,12 @@ func (s *scene) seal() []audit.Sealed {
 
 func (s *scene) verify() audit.Report {
 	s.Helper()
-	report, err := audit.Verify(s.Context(), s.store, audit.Options{Keys: []string{s.sealer.Key.Public}, Dir: s.dir})
+	return s.verifyOf(s.store)
+}
+
+func (s *scene) verifyOf(log eventstore.Store) audit.Report {
+	s.Helper()
+	report, err := audit.Verify(s.Context(), log, audit.Options{Keys: []string{s.sealer.Key.Public}, Dir: s.dir})
 	must(s.T, err)
 	return report
 }

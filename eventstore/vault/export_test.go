@@ -30,3 +30,6 @@ func AwaitHashQueue(v *Vault, n int64) {
 		runtime.Gosched()
 	}
 }
+
+// NewSubjectKey makes a key ready for use.
+var NewSubjectKey = newSubjectKey

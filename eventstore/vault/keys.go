@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"time"
 
-	aead "github.com/tink-crypto/tink-go/v2/aead/subtle"
 	"github.com/tink-crypto/tink-go/v2/tink"
 
 	"sleutelbos/eventstore"
@@ -53,11 +52,7 @@ func (v *Vault) Key(ctx context.Context, subject string, create bool) (tink.AEAD
 		return nil, err
 	}
 	v.keys.put(subject, raw, purges)
-	fresh, err := aead.NewAESGCM(raw)
-	if err != nil {
-		return nil, fmt.Errorf("use a subject's key: %w", err)
-	}
-	return fresh, nil
+	return newSubjectKey(raw)
 }
 
 // readKey answers the wrapped key, nil if it was destroyed, sql.ErrNoRows if there is none.

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/tink-crypto/tink-go/v2/aead/subtle"
 	"github.com/tink-crypto/tink-go/v2/tink"
 
 	"sleutelbos/eventstore"
@@ -178,5 +179,22 @@ func TestDestroyedKeyIsOverwritten(t *testing.T) {
 	must(t, v.DestroyKey(t.Context(), "account-30", noon))
 	if bytes.Contains(files(t), wrapped) {
 		t.Fatal("the wrapped key is still in the files")
+	}
+}
+
+// What this key seals, Tink's opens, and the other way around.
+func TestSubjectKeyIsTinks(t *testing.T) {
+	raw := bytes.Repeat([]byte{9}, 32)
+	ours, err := vault.NewSubjectKey(raw)
+	must(t, err)
+	tinks, err := subtle.NewAESGCM(raw)
+	must(t, err)
+	if !decrypts(tinks, encrypt(t, ours)) || !decrypts(ours, encrypt(t, tinks)) {
+		t.Fatal("the two do not read each other")
+	}
+	sealed := encrypt(t, ours)
+	sealed[len(sealed)-1] ^= 1
+	if decrypts(ours, sealed) || decrypts(ours, nil) {
+		t.Fatal("a changed text was opened")
 	}
 }
