@@ -21,8 +21,11 @@ func (t *tableWork) lockName() string { return t.table.Name() }
 func (t *tableWork) isReactor() bool  { return false }
 
 func (t *tableWork) stored(ctx context.Context) (eventstore.Position, error) {
-	c, err := t.runner.DB.Checkpoint(ctx, t.table.Name())
-	return c.Position, err
+	standing, ok, err := t.runner.DB.Table(ctx, t.table.Name())
+	if !ok || standing.Fingerprint != t.table.definition().Fingerprint() {
+		return 0, err // a table of another shape is none, see begin
+	}
+	return standing.Checkpoint.Position, err
 }
 
 // prepare makes the table if there is nothing to fill it with, so that the first page asked

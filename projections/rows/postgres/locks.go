@@ -47,18 +47,11 @@ func (l *locker) try(ctx context.Context, name string) (projections.Lock, bool, 
 	if _, ok := l.held[name]; ok {
 		return nil, false, nil // PostgreSQL would give it to the same connection again
 	}
-	if l.conn == nil {
-		conn, err := pgx.ConnectConfig(ctx, l.config)
-		if err != nil {
-			return nil, false, err
-		}
-		l.conn = conn
+	got, err := l.ask(ctx, name)
+	if err != nil && l.conn == nil && ctx.Err() == nil {
+		got, err = l.ask(ctx, name) // the connection was gone without anyone knowing
 	}
-	var got bool
-	if err := l.conn.QueryRow(ctx, "SELECT pg_try_advisory_lock($1)", lockNumber(name)).Scan(&got); err != nil {
-		if l.conn.IsClosed() { // pgx closes it when a context ends in the middle
-			l.lose()
-		}
+	if err != nil {
 		return nil, false, err
 	}
 	if !got {
@@ -67,6 +60,23 @@ func (l *locker) try(ctx context.Context, name string) (projections.Lock, bool, 
 	held := &lock{locker: l, name: name, lost: make(chan struct{})}
 	l.held[name] = held
 	return held, true, nil
+}
+
+// ask asks for a lock, connecting first if need be. After an error that broke the connection
+// there is none.
+func (l *locker) ask(ctx context.Context, name string) (got bool, err error) {
+	if l.conn == nil {
+		conn, err := pgx.ConnectConfig(ctx, l.config)
+		if err != nil {
+			return false, err
+		}
+		l.conn = conn
+	}
+	err = l.conn.QueryRow(ctx, "SELECT pg_try_advisory_lock($1)", lockNumber(name)).Scan(&got)
+	if l.conn.IsClosed() { // also by pgx, when a context ends in the middle
+		l.lose()
+	}
+	return got, err
 }
 
 func lockNumber(name string) int64 {

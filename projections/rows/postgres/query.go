@@ -68,7 +68,7 @@ func (db *DB) InList(expression, placeholder string) string {
 
 // HasMember implements projections.Reader.
 func (db *DB) HasMember(column, placeholder string) string {
-	return column + "::jsonb ? " + placeholder + "::text"
+	return "jsonb_exists(" + column + "::jsonb, " + placeholder + "::text)"
 }
 
 // Contains implements projections.Reader: the trigram index serves LIKE.

@@ -1,0 +1,244 @@
+package projections_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"sleutelbos/eventstore"
+	"sleutelbos/projections"
+)
+
+// write appends from many sides until it is told to stop, and answers where the log ends.
+func (b *bench) write(writers int) (stop func() eventstore.Position) {
+	done := make(chan struct{})
+	var all sync.WaitGroup
+	for w := range writers {
+		all.Go(func() {
+			for n := 0; ; n++ {
+				select {
+				case <-done:
+					return
+				default:
+				}
+				stream := fmt.Sprintf("account-%d.%d", w, n%20)
+				events := []any{counted{1}}
+				if n%20 == n {
+					events = []any{made{fmt.Sprintf("person %d", n)}, counted{1}}
+				}
+				if n%37 == 36 {
+					events = []any{gone{}, made{"again"}}
+				}
+				if _, err := appendTo(b.journal, stream, events...); err != nil {
+					b.t.Error(err)
+					return
+				}
+			}
+		})
+	}
+	return func() eventstore.Position {
+		close(done)
+		all.Wait()
+		head, err := b.journal.Store.Head(context.Background())
+		must(b.t, err)
+		return head
+	}
+}
+
+func TestRebuildWhileClientsWrite(t *testing.T) {
+	engines(t, func(t *testing.T, b *bench) {
+		r, _ := b.run(b.options())
+		stop := b.write(16)
+		defer func() {
+			if t.Failed() {
+				stop()
+			}
+		}()
+		b.wait(r, 200)
+		for range 3 {
+			for _, name := range r.Names() {
+				must(t, r.Rebuild(t.Context(), name, nil))
+			}
+		}
+		at := stop()
+		b.wait(r, at)
+		rows := b.things()
+		b.verified(r, r.Names()...)
+		for _, name := range r.Names() {
+			must(t, r.Rebuild(t.Context(), name, nil))
+			equal(t, at, b.status(r, name).Position)
+		}
+		equal(t, rows, b.things())
+		n, err := projections.Get[int64](t.Context(), b.db, "SELECT count(*) FROM history_v1")
+		must(t, err)
+		equal(t, int64(at), n) // each event is there once
+	})
+}
+
+// TestRebuildInAnotherProcess can't pause the live projection: its lock is elsewhere.
+func TestRebuildInAnotherProcess(t *testing.T) {
+	engines(t, func(t *testing.T, b *bench) {
+		r, _ := b.run(b.options())
+		stop := b.write(4)
+		b.wait(r, 200)
+		o := b.options()
+		o.DB = b.open()
+		other, err := projections.NewRunner(o)
+		must(t, err)
+		var last projections.Progress
+		rebuildErr := other.Rebuild(t.Context(), thingTable, func(p projections.Progress) { last = p })
+		at := stop()
+		must(t, rebuildErr)
+		if last.EventsDone < 200 || last.EventsDone != last.EventsTotal || last.PerSecond <= 0 || last.Left != 0 {
+			t.Fatalf("the last progress is not of the end: %+v", last)
+		}
+		b.wait(r, at)
+		b.verified(other, other.Names()...)
+	})
+}
+
+func TestOneRebuildAtATime(t *testing.T) {
+	engines(t, func(t *testing.T, b *bench) {
+		b.append("account-1", made{"Anna"})
+		r, _ := b.run(b.options())
+		b.wait(r, 1)
+		lock, ok, err := b.db.TryLock(t.Context(), "rebuild "+thingTable)
+		must(t, err)
+		equal(t, true, ok)
+		wantError(t, projections.ErrBusy, r.Rebuild(t.Context(), thingTable, nil))
+		_, err = r.Verify(t.Context(), thingTable, nil)
+		wantError(t, projections.ErrBusy, err)
+		lock.Release()
+		b.verified(r, thingTable)
+		var unknown *projections.UnknownProjectionError
+		if err := r.Rebuild(t.Context(), "no_such_v1", nil); !errors.As(err, &unknown) {
+			t.Fatal("want *UnknownProjectionError, got", err)
+		}
+	})
+}
+
+// TestInterruptedRebuild leaves the live table as it was, and can be begun again.
+func TestInterruptedRebuild(t *testing.T) {
+	engines(t, func(t *testing.T, b *bench) {
+		r, _ := b.run(b.options())
+		var at eventstore.Position
+		for i := range 50 {
+			at = b.append(fmt.Sprintf("account-%d", i), made{"x"})
+		}
+		b.wait(r, at)
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		wantError(t, context.Canceled, r.Rebuild(ctx, thingTable, nil))
+		// What a process that was killed leaves behind:
+		beside := thingTable + "__rebuild"
+		def := projections.Definition{Name: thingTable, Columns: []projections.Column{{Name: "id", Kind: projections.Text}}}
+		must(t, b.db.Create(t.Context(), def, beside))
+		equal(t, 50, len(b.things()))
+		must(t, r.Rebuild(t.Context(), thingTable, nil))
+		if _, ok, err := b.db.Table(t.Context(), beside); ok || err != nil {
+			t.Fatal("something is left over", err)
+		}
+		b.wait(r, b.append("account-0", counted{1}))
+		b.verified(r, thingTable)
+	})
+}
+
+func TestChangedSchemaIsBuiltAnew(t *testing.T) {
+	engines(t, func(t *testing.T, b *bench) {
+		o := b.options()
+		o.Tables = []projections.Projection{things(thingTable, "")}
+		r, end := b.run(o)
+		at := b.append("account-1", made{"Anna"}, counted{2})
+		b.wait(r, at)
+		end()
+		before, _, err := b.db.Table(t.Context(), thingTable)
+		must(t, err)
+		r, _ = b.run(b.options())
+		b.wait(r, at)
+		after, _, err := b.db.Table(t.Context(), thingTable)
+		must(t, err)
+		if before.Fingerprint == after.Fingerprint {
+			t.Fatal("the table is the old one")
+		}
+		equal(t, []thing{{ID: "1", Name: "Anna", Count: 2, Last: noon, Revision: 1}}, b.things())
+		b.wait(r, b.append("account-1", counted{1}))
+	})
+}
+
+func TestPrepareMakesEmptyTables(t *testing.T) {
+	engines(t, func(t *testing.T, b *bench) {
+		r, err := projections.NewRunner(b.options())
+		must(t, err)
+		must(t, r.Prepare(t.Context()))
+		equal(t, 0, len(b.things()))
+	})
+}
+
+func TestVerifyNamesWhatDiffers(t *testing.T) {
+	engines(t, func(t *testing.T, b *bench) {
+		r, _ := b.run(b.options())
+		for i := range 5 {
+			b.append(fmt.Sprintf("account-%d", i), made{"x"}, counted{1})
+		}
+		at := b.append("note-1", noted{"x"})
+		b.wait(r, at)
+		def := projections.Definition{Name: thingTable, Columns: []projections.Column{
+			{Name: "id", Kind: projections.Text}, {Name: "name", Kind: projections.Text}, {Name: "count", Kind: projections.Int},
+			{Name: "last", Kind: projections.Time}, {Name: "revision", Kind: projections.Int}}}
+		must(t, b.db.Apply(t.Context(), projections.Change{
+			Definition: def, Physical: thingTable, From: at, To: projections.Checkpoint{Position: at},
+			Upserts: [][]any{{"3", "x", int64(7), "", int64(1)}, {"35", "extra", int64(7), "", int64(1)}},
+			Deletes: []any{"0", "4"},
+		}))
+		report, err := r.Verify(t.Context(), thingTable, nil)
+		must(t, err)
+		equal(t, projections.Report{Name: thingTable, Position: at, Rows: 4, Differences: []projections.Difference{
+			{Key: "0", Missing: true}, {Key: "3", Columns: []string{"count", "last"}}, {Key: "35", Extra: true}, {Key: "4", Missing: true},
+		}}, report)
+		must(t, r.Rebuild(t.Context(), thingTable, nil))
+		b.verified(r, r.Names()...)
+	})
+}
+
+// TestManyRows is more than a builder holds in memory, with rows that change long after.
+func TestManyRows(t *testing.T) {
+	engines(t, func(t *testing.T, b *bench) {
+		const rows = 25_000
+		for from := 0; from < rows; from += 500 {
+			var events []eventstore.Event
+			for i := range 500 {
+				events = append(events, eventstore.Event{ID: eventID(from + i), Type: "note.noted.v1", Data: fmt.Appendf(nil, `{"text":"%d"}`, (from+i)%24_000), Metadata: []byte(`{"actor":{"kind":"system"},"origin":{"channel":"cli"},"outcome":"done","schemaVersion":1,"occurredAt":"2026-03-14T12:00:00Z","prevHash":""}`)})
+			}
+			_, err := b.journal.Store.Append(t.Context(), "note-1", eventstore.Any, events...)
+			must(t, err)
+		}
+		table := projections.NewTable[tally]("tally_v1", "")
+		projections.OnKeyed(table, func(e noted, _ eventstore.Record) string { return e.Text }, func(row tally, _ noted, r eventstore.Record) tally {
+			row.Times++
+			row.At = r.Envelope.OccurredAt
+			return row
+		})
+		o := b.options()
+		o.Tables = []projections.Projection{table}
+		r, _ := b.run(o)
+		b.wait(r, rows)
+		got, err := projections.Select[struct {
+			Times int64 `db:"times"`
+			Rows  int64 `db:"rows"`
+		}](t.Context(), b.db, "SELECT times, count(*) AS rows FROM tally_v1 GROUP BY times ORDER BY times")
+		must(t, err)
+		if len(got) != 2 || got[0].Rows != 23_000 || got[1].Rows != 1000 {
+			t.Fatalf("want 23000 rows of 1 and 1000 of 2, got %+v", got)
+		}
+		b.verified(r, "tally_v1")
+	})
+}
+
+type tally struct {
+	ID    string    `db:"id"`
+	Times int64     `db:"times"`
+	At    time.Time `db:"at"`
+}
