@@ -1,6 +1,7 @@
 package problem
 
 import (
+	"regexp"
 	"strings"
 
 	"sleutelbos/http/words"
@@ -16,12 +17,15 @@ func text(l words.Language, code, english string) string {
 	s, ok := lookup(code)
 	switch {
 	case l == words.Dutch && ok:
-		return s.dutch
+		return strings.ReplaceAll(s.dutch, "{n}", number.FindString(english))
 	case english != "" || !ok:
 		return english
 	}
 	return s.english
 }
+
+// number is what a refusal counts ("At least 12 characters."); no sentence counts two things.
+var number = regexp.MustCompile(`[0-9]+`)
 
 // Text answers the sentence for a code in a language; empty for an unknown code.
 func Text(l words.Language, code string) string { return text(l, code, "") }
@@ -75,9 +79,6 @@ var sentences = map[string]sentence{
 	"misdirected":             {"This server does not answer for that host.", "Deze server antwoordt niet voor die host."},
 	"cross-origin":            {"The request came from another site.", "De aanvraag kwam van een andere site."},
 	"token-in-url":            {"A credential does not belong in an address.", "Een sleutel hoort niet in een adres."},
-	"unauthenticated":         {"Sign in, or send an API key.", "Meld u aan, of stuur een API-sleutel mee."},
-	"forbidden":               {"You have no right to this.", "U hebt hier geen recht toe."},
-	"login-failed":            {"The username or the password is not right.", "De gebruikersnaam of het wachtwoord klopt niet."},
 	"revision-unknown":        {"There is no such revision.", "Deze stap bestaat niet."},
 	"rebuild-running":         {"It is being rebuilt already.", "Het wordt al opnieuw opgebouwd."},
 
@@ -112,4 +113,56 @@ var sentences = map[string]sentence{
 	"api-key-not-applicable":    {"", "Alleen serviceaccounts en platformaccounts hebben API-sleutels."},
 	"api-key-not-found":         {"", "Het account heeft deze API-sleutel niet."},
 	"api-key-exists":            {"", "Er was al een API-sleutel met dit id."},
+	"password-not-allowed":      {"", "Met een link per mail kiest de accounthouder het wachtwoord."},
+
+	// Of passwords.
+	"password-too-short":         {"", "Ten minste {n} tekens."},
+	"password-too-long":          {"", "Hoogstens {n} tekens."},
+	"password-needs-upper":       {"", "Ten minste {n} hoofdletter(s)."},
+	"password-needs-digit":       {"", "Ten minste {n} cijfer(s)."},
+	"password-contains-username": {"", "Het wachtwoord mag de gebruikersnaam niet bevatten."},
+	"password-policy-invalid":    {"", "Van 8 tot 128 tekens, met ruimte voor de hoofdletters en cijfers."},
+	"current-password-wrong":     {"", "Het huidige wachtwoord klopt niet."},
+	"password-change-required":   {"", "Kies eerst een nieuw wachtwoord."},
+
+	// Of who asks.
+	"not-signed-in":          {"", "Meld u eerst aan."},
+	"sign-in-failed":         {"", "De gebruikersnaam of het wachtwoord klopt niet."},
+	"no-right":               {"", "U hebt hier geen recht toe."},
+	"idempotency-key-reused": {"", "Deze Idempotency-Key is voor een andere aanvraag gebruikt."},
+	"activation-unknown":     {"", "Deze link is niet bekend."},
+	"code-required":          {"", "De code uit de brief is ook nodig."},
+	"setup-token-invalid":    {"", "Deze inrichtingslink is verlopen of gebruikt. Start het programma opnieuw voor een nieuwe."},
+
+	// Of organizations and their names.
+	"organization-exists":         {"", "Er is al een organisatie met dit id."},
+	"last-admin":                  {"", "Er moet ten minste één beheerder overblijven die kan inloggen."},
+	"admin-role-conflict":         {"", "Alleen wie geen andere rol heeft kan beheerder zijn."},
+	"domain-public":               {"", "In dit domein kan iedereen een adres krijgen."},
+	"username-taken":              {"", "De gebruikersnaam is in gebruik."},
+	"domain-taken":                {"", "Het domein hoort bij een andere organisatie."},
+	"username-not-email":          {"", "De gebruikersnaam moet een mailadres zijn."},
+	"username-domain-not-allowed": {"", "Het mailadres is niet van een domein van de organisatie."},
+	"activation-months-invalid":   {"", "Van 1 tot 12 maanden."},
+
+	// Of licenses.
+	"license-exists":             {"", "Er is al een licentie met dit id."},
+	"license-hidden":             {"", "De licentie kan niet worden aangevraagd."},
+	"license-company-wide":       {"", "Iedereen in de organisatie heeft de licentie; een aanvraag is niet nodig."},
+	"license-other-organization": {"", "De licentie hoort bij een andere organisatie."},
+	"license-held":               {"", "Het account heeft deze licentie al."},
+	"request-exists":             {"", "Er is al een aanvraag met dit id."},
+	"request-open":               {"", "Er loopt al een aanvraag voor deze licentie."},
+	"request-withdrawn":          {"", "De aanvraag is ingetrokken."},
+	"already-decided":            {"", "Over de aanvraag is al beslist."},
+
+	// Of letters, mails and sessions.
+	"letter-exists":       {"", "Er is al een brief met dit id."},
+	"letter-invalidated":  {"", "De brief is niet meer geldig."},
+	"letter-not-printed":  {"", "De brief is nog niet afgedrukt."},
+	"message-exists":      {"", "Er is al een bericht met dit id."},
+	"message-sent":        {"", "Het bericht is al verstuurd."},
+	"message-given-up":    {"", "Het versturen van het bericht is opgegeven."},
+	"session-exists":      {"", "Er is al een sessie met dit id."},
+	"api-key-answer-lost": {"", "De sleutel is gemaakt maar kan niet nogmaals worden getoond. Trek hem in en maak een andere."},
 }

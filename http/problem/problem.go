@@ -78,8 +78,10 @@ func Of(ctx context.Context, err error) Details {
 		}
 		d := of(ctx, status, refusal.Code)
 		d.Detail = text(language, refusal.Code, refusal.Detail)
-		if refusal.Field != "" {
-			d.Errors = []Field{{Pointer: "/" + camel(refusal.Field), Code: refusal.Code, Detail: d.Detail}}
+		for _, each := range refusals(err) {
+			if each.Field != "" {
+				d.Errors = append(d.Errors, Field{"/" + camel(each.Field), each.Code, text(language, each.Code, each.Detail)})
+			}
 		}
 		return d
 	}
@@ -113,6 +115,21 @@ func Of(ctx context.Context, err error) Details {
 		return d
 	}
 	return of(ctx, http.StatusInternalServerError, "internal")
+}
+
+// refusals answers all that were joined: a password may be wrong in several ways.
+func refusals(err error) []*domain.Error {
+	if several, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // it walks the tree itself
+		var all []*domain.Error
+		for _, each := range several.Unwrap() {
+			all = append(all, refusals(each)...)
+		}
+		return all
+	}
+	if refusal, ok := errors.AsType[*domain.Error](err); ok {
+		return []*domain.Error{refusal}
+	}
+	return nil
 }
 
 func of(ctx context.Context, status int, code string) Details {

@@ -1,10 +1,13 @@
 package server
 
 import (
+	"context"
 	"strconv"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+
+	"sleutelbos/projections"
 )
 
 // Metrics counts requests. Labels name routes by pattern; none is personal.
@@ -30,3 +33,46 @@ func (m *Metrics) request(method, route string, status int, took time.Duration) 
 		m.requests.WithLabelValues(method, route, strconv.Itoa(status)).Observe(took.Seconds())
 	}
 }
+
+// Lag reports how far each projection is behind, asked for at every scrape.
+func Lag(registry prometheus.Registerer, status func(context.Context) ([]projections.Status, error)) error {
+	return registry.Register(lag{status})
+}
+
+type lag struct {
+	status func(context.Context) ([]projections.Status, error)
+}
+
+var (
+	lagEvents  = prometheus.NewDesc("sleutelbos_projection_lag_events", "Events that a projection has not taken.", []string{"projection"}, nil)
+	lagSeconds = prometheus.NewDesc("sleutelbos_projection_lag_seconds", "Age of the oldest event that a projection has not taken.", []string{"projection"}, nil)
+	stopped    = prometheus.NewDesc("sleutelbos_projection_stopped", "1 if a projection has stopped at an event.", []string{"projection"}, nil)
+)
+
+// Describe names the metrics.
+func (lag) Describe(to chan<- *prometheus.Desc) {
+	to <- lagEvents
+	to <- lagSeconds
+	to <- stopped
+}
+
+// Collect measures them. Where the store is out of reach there are none: /readyz says why.
+func (l lag) Collect(to chan<- prometheus.Metric) {
+	ctx, cancel := context.WithTimeout(context.Background(), probe)
+	defer cancel()
+	all, err := l.status(ctx)
+	if err != nil {
+		return
+	}
+	for _, s := range all {
+		halt := 0.0
+		if s.State == projections.StateStopped {
+			halt = 1
+		}
+		to <- prometheus.MustNewConstMetric(lagEvents, prometheus.GaugeValue, float64(s.LagEvents), s.Name)
+		to <- prometheus.MustNewConstMetric(lagSeconds, prometheus.GaugeValue, s.LagTime.Seconds(), s.Name)
+		to <- prometheus.MustNewConstMetric(stopped, prometheus.GaugeValue, halt, s.Name)
+	}
+}
+
+func position(s projections.Status) string { return strconv.FormatUint(uint64(s.Position), 10) }

@@ -1,0 +1,388 @@
+package api_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/google/go-cmp/cmp"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"sleutelbos/commands"
+	"sleutelbos/eventstore"
+	"sleutelbos/eventstore/catalog"
+	"sleutelbos/eventstore/node"
+	"sleutelbos/eventstore/vault"
+	"sleutelbos/http/api"
+	"sleutelbos/http/server"
+	"sleutelbos/http/session"
+	"sleutelbos/projections"
+	"sleutelbos/projections/accountdetail"
+	"sleutelbos/projections/accountlist"
+	"sleutelbos/projections/audithistory"
+	"sleutelbos/projections/feed"
+	"sleutelbos/projections/letters"
+	"sleutelbos/projections/licenselist"
+	"sleutelbos/projections/licenserequests"
+	"sleutelbos/projections/messages"
+	"sleutelbos/projections/organizationlist"
+	"sleutelbos/projections/rows/sqlite"
+)
+
+var noon = time.Date(2026, 3, 14, 12, 0, 0, 0, time.UTC)
+
+const (
+	goodPassword = "Sleutel-hanger-7"
+	bootKey      = "0123456789abcdef0123456789abcdef"
+)
+
+// stack is the whole program behind its router: the embedded log, the vault, SQLite, the
+// runner, and the API, with a clock that the test moves.
+type stack struct {
+	t       *testing.T
+	clock   atomic.Int64
+	journal eventstore.Journal
+	vault   *vault.Vault
+	service *commands.Service
+	runner  *projections.Runner
+	api     *api.API
+	router  *chi.Mux
+	server  *httptest.Server
+	log     *lockedBuffer
+	metrics *prometheus.Registry
+}
+
+type option func(*server.Config)
+
+func newStack(t *testing.T, options ...option) *stack {
+	t.Helper()
+	s := &stack{t: t, log: &lockedBuffer{}, metrics: prometheus.NewRegistry()}
+	s.clock.Store(noon.UnixNano())
+	ctx, dir, logger := t.Context(), t.TempDir(), slog.New(slog.NewJSONHandler(s.log, nil))
+
+	log, err := node.Open(ctx, node.Options{Dir: dir, Now: s.now})
+	must(t, err)
+	key, err := vault.LoadOrMakeMasterKey(dir)
+	must(t, err)
+	s.vault, err = vault.OpenSQLite(ctx, dir, key, vault.Options{Now: s.now, Argon2: vault.Argon2{MemoryKiB: 64, Passes: 1, Lanes: 1}, HashQueue: 1000})
+	must(t, err)
+	s.journal = eventstore.Journal{Store: log.Store(), Registry: catalog.New(), Keys: s.vault}
+	db, err := sqlite.Open(ctx, dir)
+	must(t, err)
+
+	var handler http.Handler
+	s.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, r) }))
+	public, err := url.Parse(s.server.URL)
+	must(t, err)
+	s.service, err = commands.New(commands.Options{
+		Journal: s.journal, Vault: s.vault, Sessions: s.vault.Sessions(), PublicURL: s.server.URL, Now: s.now, Language: "nl", Log: logger,
+	})
+	must(t, err)
+	s.runner, err = projections.NewRunner(projections.Options{
+		Store: s.journal.Store, Registry: s.journal.Registry, Keys: s.vault, DB: db, Subscriber: &feed.Subscriber{Store: s.journal.Store, Logger: logger},
+		Tables: []projections.Projection{
+			accountlist.New(), accountdetail.New(), audithistory.New(), letters.New(), licenselist.New(), licenserequests.New(), messages.New(), organizationlist.New(),
+		},
+		Logger: logger, Now: s.now,
+	})
+	must(t, err)
+	must(t, s.runner.Prepare(ctx))
+	running, stop := context.WithCancel(context.Background())
+	var background sync.WaitGroup
+	background.Go(func() {
+		if err := s.runner.Run(running); err != nil && !errors.Is(err, context.Canceled) {
+			t.Error(err)
+		}
+	})
+
+	metrics, err := server.NewMetrics(s.metrics)
+	must(t, err)
+	config := server.Config{PublicURL: public, Log: logger, Metrics: metrics, OpenPerMinute: 100_000}
+	for _, o := range options {
+		o(&config)
+	}
+	askers := &session.Askers{Service: s.service, Sessions: session.New(s.vault.Sessions(), public)}
+	s.api = api.New(api.Config{
+		Service: s.service, Offers: api.NewOffers(s.service), Askers: askers, Journal: s.journal, DB: db, Runner: s.runner,
+		Letter:    func(l commands.LetterContent) ([]byte, error) { return []byte("%PDF " + l.Subject), nil },
+		CursorKey: bytes.Repeat([]byte{7}, 32), PublicURL: public, Now: s.now,
+		LimitOpen: config.LimitOpen(), Bound: server.Bound, Version: "test",
+		Background: func(job func(context.Context)) { background.Go(func() { job(running) }) },
+	})
+	s.router = server.NewRouter(config)
+	s.api.Mount(s.router)
+	handler = s.router
+	_, err = s.service.Bootstrap(ctx, commands.Bootstrap{APIKey: bootKey})
+	must(t, err)
+	t.Cleanup(func() {
+		s.server.CloseClientConnections()
+		s.server.Close()
+		stop()
+		background.Wait()
+		must(t, errors.Join(s.service.Close(), db.Close(), s.vault.Close(), log.Close()))
+	})
+	return s
+}
+
+func (s *stack) now() time.Time          { return time.Unix(0, s.clock.Load()).UTC() }
+func (s *stack) advance(d time.Duration) { s.clock.Add(int64(d)) }
+
+// client asks as one asker.
+type client struct {
+	s      *stack
+	key    string // API key
+	jar    http.CookieJar
+	header http.Header
+}
+
+func (s *stack) platform() *client { return &client{s: s, key: bootKey} }
+func (s *stack) stranger() *client { return &client{s: s} }
+
+// answer is what came back.
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+func (c *client) with(name, value string) *client {
+	with := *c
+	with.header = c.header.Clone()
+	if with.header == nil {
+		with.header = http.Header{}
+	}
+	with.header.Set(name, value)
+	return &with
+}
+
+func (c *client) request(method, path, body string) *http.Request {
+	c.s.t.Helper()
+	r, err := http.NewRequestWithContext(c.s.t.Context(), method, c.s.server.URL+path, strings.NewReader(body))
+	must(c.s.t, err)
+	if body != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	if c.key != "" {
+		r.Header.Set("Authorization", "Bearer "+c.key)
+	}
+	for name, values := range c.header {
+		r.Header[name] = values
+		if name == "Host" {
+			r.Host = values[0]
+		}
+	}
+	return r
+}
+
+func (c *client) do(method, path, body string) answer {
+	c.s.t.Helper()
+	browser := &http.Client{Jar: c.jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	resp, err := browser.Do(c.request(method, path, body))
+	must(c.s.t, err)
+	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	must(c.s.t, err)
+	return answer{resp.StatusCode, resp.Header, text}
+}
+
+func (c *client) get(path string) answer { c.s.t.Helper(); return c.do(http.MethodGet, path, "") }
+
+// run runs a command that must succeed and answers its outcome.
+func (c *client) run(name string, body map[string]any) outcome {
+	c.s.t.Helper()
+	a := c.command(name, body)
+	if a.status != http.StatusOK {
+		c.s.t.Fatalf("%s: %d %s", name, a.status, a.body)
+	}
+	return parse[outcome](c.s.t, a)
+}
+
+func (c *client) command(name string, body map[string]any) answer {
+	c.s.t.Helper()
+	text, err := json.Marshal(body)
+	must(c.s.t, err)
+	return c.do(http.MethodPost, "/api/v1/commands/"+name, string(text))
+}
+
+// list answers the items of a list, as they are once everything so far is visible.
+func (c *client) list(path string) []map[string]any {
+	c.s.t.Helper()
+	return parse[page](c.s.t, c.fresh(path)).Items
+}
+
+// fresh asks a query that reflects everything appended so far.
+func (c *client) fresh(path string) answer {
+	c.s.t.Helper()
+	separator := "?"
+	if strings.Contains(path, "?") {
+		separator = "&"
+	}
+	a := c.get(path + separator + "minPosition=" + strconv.FormatUint(uint64(c.s.head()), 10))
+	if a.status != http.StatusOK {
+		c.s.t.Fatalf("GET %s: %d %s", path, a.status, a.body)
+	}
+	return a
+}
+
+type outcome struct {
+	CommandID string `json:"commandId"`
+	Streams   []struct {
+		Stream   string `json:"stream"`
+		Revision int64  `json:"revision"`
+	} `json:"streams"`
+	Position string `json:"position"`
+	Events   []struct {
+		ID, Type, Stream string
+		Revision         int64
+	} `json:"events"`
+	Result map[string]any `json:"result"`
+}
+
+func (o outcome) types() []string {
+	var types []string
+	for _, e := range o.Events {
+		types = append(types, e.Type)
+	}
+	return types
+}
+
+type page struct {
+	Items    []map[string]any `json:"items"`
+	Next     *string          `json:"next"`
+	Total    int64            `json:"total"`
+	Position string           `json:"position"`
+}
+
+type refusal struct {
+	Type, Title, Detail, Code, RequestID string
+	Status                               int
+	Errors                               []struct{ Pointer, Code, Detail string }
+}
+
+func parse[T any](t *testing.T, a answer) T {
+	t.Helper()
+	var v T
+	d := json.NewDecoder(bytes.NewReader(a.body))
+	if err := d.Decode(&v); err != nil {
+		t.Fatalf("read %d %s: %v", a.status, a.body, err)
+	}
+	return v
+}
+
+// refused asks that the answer is this refusal.
+func (a answer) refused(t *testing.T, status int, code string) refusal {
+	t.Helper()
+	if a.status != status || a.header.Get("Content-Type") != "application/problem+json" {
+		t.Fatalf("got %d %s %s, want %d %s", a.status, a.header.Get("Content-Type"), a.body, status, code)
+	}
+	r := parse[refusal](t, a)
+	if r.Code != code || r.Status != status || r.Type != "/problems/"+code || r.RequestID == "" || r.Detail == "" {
+		t.Fatalf("got %s, want %d %s with detail and request id", a.body, status, code)
+	}
+	return r
+}
+
+func (s *stack) head() eventstore.Position {
+	s.t.Helper()
+	head, err := s.journal.Store.Head(s.t.Context())
+	must(s.t, err)
+	return head
+}
+
+// since answers the types of the events appended behind a position.
+func (s *stack) since(after eventstore.Position) []string {
+	s.t.Helper()
+	var types []string
+	for r, err := range s.journal.Store.ReadAll(s.t.Context(), after, eventstore.Forwards, eventstore.Filter{}) {
+		must(s.t, err)
+		types = append(types, r.Type)
+	}
+	return types
+}
+
+// house is an organization with an admin who signed in by session, and a user.
+type house struct {
+	organization, admin, user string
+	adminClient, userClient   *client
+}
+
+func (s *stack) house(name string) house {
+	s.t.Helper()
+	p := s.platform()
+	h := house{organization: p.run("RegisterOrganization", map[string]any{"name": name, "preset": "klic"}).Result["organizationId"].(string)}
+	account := func(role string) (string, *client) {
+		username := role + "@" + strings.ToLower(name) + ".nl"
+		made := p.run("CreateAccount", map[string]any{
+			"organizationId": h.organization, "username": username, "name": strings.ToUpper(role[:1]) + role[1:] + " " + name, "role": role,
+			"channel": "admin_password", "password": goodPassword, "keepPassword": true,
+		})
+		return made.Result["accountId"].(string), s.signIn(username, goodPassword)
+	}
+	h.admin, h.adminClient = account("admin")
+	h.user, h.userClient = account("user")
+	return h
+}
+
+func (s *stack) signIn(username, password string) *client {
+	s.t.Helper()
+	jar, err := cookiejar.New(nil)
+	must(s.t, err)
+	c := &client{s: s, jar: jar}
+	body, err := json.Marshal(map[string]string{"username": username, "password": password})
+	must(s.t, err)
+	if a := c.do(http.MethodPost, "/api/v1/login", string(body)); a.status != http.StatusOK {
+		s.t.Fatalf("sign in: %d %s", a.status, a.body)
+	}
+	return c
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func same(t *testing.T, got, want any) {
+	t.Helper()
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Fatalf("(-want +got)\n%s", diff)
+	}
+}
+
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lockedBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+func (l *lockedBuffer) String() string { l.mu.Lock(); defer l.mu.Unlock(); return l.b.String() }
+
+// eventually waits until an event of the type stands behind a position.
+func (s *stack) eventually(typ string, after eventstore.Position) {
+	s.t.Helper()
+	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(2 * time.Millisecond) { // polls
+		if strings.Contains(strings.Join(s.since(after), " "), typ) {
+			return
+		}
+	}
+	s.t.Fatalf("no %s behind %d", typ, after)
+}

@@ -1,0 +1,107 @@
+package server
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/go-json-experiment/json"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"sleutelbos/http/problem"
+	"sleutelbos/projections"
+)
+
+// Health is what the management listener reports on.
+type Health struct {
+	// Stores answer within their context whether they are in reach, by name.
+	Stores map[string]func(context.Context) error
+	// Projections answers how each is doing.
+	Projections func(context.Context) ([]projections.Status, error)
+	Registry    *prometheus.Registry
+	Log         *slog.Logger
+}
+
+// probe bounds what a probe may take: whoever asks gives up soon after.
+const probe = 3 * time.Second
+
+// Management answers the handler of the management listener: /livez says that the program
+// runs, /readyz that it can do its work, /metrics counts. It has no credentials: keep the
+// listener inside.
+func Management(h Health) http.Handler {
+	r := chi.NewRouter()
+	c := Config{Log: h.Log}
+	r.Use(c.identify, c.recoverPanic)
+	r.Get("/livez", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
+	r.Get("/readyz", h.ready)
+	r.Method(http.MethodGet, "/metrics", promhttp.HandlerFor(h.Registry, promhttp.HandlerOpts{Registry: h.Registry}))
+	return r
+}
+
+type readiness struct {
+	Ready       bool              `json:"ready"`
+	Stores      map[string]string `json:"stores"`
+	Projections []progress        `json:"projections"`
+}
+
+type progress struct {
+	Name       string  `json:"name"`
+	State      string  `json:"state"`
+	Position   string  `json:"position"`
+	LagEvents  int64   `json:"lagEvents"`
+	LagSeconds float64 `json:"lagSeconds"`
+}
+
+func (h Health) ready(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), probe)
+	defer cancel()
+	answer := readiness{Ready: true, Stores: h.stores(ctx), Projections: []progress{}}
+	for _, state := range answer.Stores {
+		answer.Ready = answer.Ready && state == "ok"
+	}
+	all, err := h.Projections(ctx)
+	if err != nil {
+		problem.Log(ctx).Warn("the projections can't be looked at", "error", err.Error())
+		answer.Ready = false
+	}
+	for _, s := range all {
+		answer.Ready = answer.Ready && s.State != projections.StateStopped
+		answer.Projections = append(answer.Projections, progress{s.Name, string(s.State), position(s), s.LagEvents, s.LagTime.Seconds()})
+	}
+	body, err := json.Marshal(answer, json.Deterministic(true))
+	if err != nil {
+		problem.Write(w, r, err)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	if !answer.Ready {
+		w.WriteHeader(http.StatusServiceUnavailable)
+	}
+	_, _ = w.Write(body) // the prober may be gone; there is nobody to tell
+}
+
+// stores asks them all at once: one that is out of reach takes the whole time.
+func (h Health) stores(ctx context.Context) map[string]string {
+	type answer struct{ name, state string }
+	answers := make(chan answer, len(h.Stores))
+	for name, check := range h.Stores {
+		go func() {
+			state := "ok"
+			if err := check(ctx); err != nil {
+				problem.Log(ctx).Warn("a store is out of reach", "store", name, "error", err.Error())
+				state = "out of reach"
+			}
+			answers <- answer{name, state}
+		}()
+	}
+	states := map[string]string{}
+	for range h.Stores {
+		a := <-answers
+		states[a.name] = a.state
+	}
+	return states
+}
