@@ -1,0 +1,83 @@
+package letterpdf_test
+
+import (
+	"bytes"
+	"compress/zlib"
+	"errors"
+	"io"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf16"
+
+	"sleutelbos/commands"
+	"sleutelbos/commands/letterpdf"
+)
+
+var content = commands.LetterContent{
+	LetterID: "00000000-0000-7000-8000-000000000001", Subject: "Activatiegegevens van ons klantenportaal",
+	Recipient: "Zoë Müller-van ’t Hof", Organization: "De Linde", Username: "zoe@example.nl", Code: "K7M4P-QX9TR",
+	Language: "nl", LastDay: "2026-04-14", CreatedAt: time.Date(2026, 3, 14, 12, 0, 0, 0, time.UTC),
+}
+
+func TestLetterSaysWhatItShould(t *testing.T) {
+	for language, words := range map[string][]string{
+		"nl": {"Beste Zoë Müller-van ’t Hof,", "14 maart 2026", "14 april 2026", "Uw activatiecode"},
+		"en": {"Dear Zoë Müller-van ’t Hof,", "14 March 2026", "14 April 2026", "Your activation code"},
+	} {
+		l := content
+		l.Language = language
+		pdf, err := letterpdf.Render(l)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := textOf(t, pdf)
+		for _, want := range append(words, "K7M4P-QX9TR", "De Linde", "zoe@example.nl", "Activatiegegevens van ons klantenportaal") {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s: %q is not in:\n%s", language, want, text)
+			}
+		}
+	}
+}
+
+func TestNoLetterWithoutItsCode(t *testing.T) {
+	l := content
+	l.Code = ""
+	if _, err := letterpdf.Render(l); !errors.Is(err, letterpdf.ErrNoCode) {
+		t.Fatalf("got %v", err)
+	}
+}
+
+var (
+	streams = regexp.MustCompile(`(?s)stream\r?\n(.*?)\r?\nendstream`)
+	shown   = regexp.MustCompile(`(?s)\(((?:\\.|[^\\)])*)\) ?Tj`)
+	escaped = regexp.MustCompile(`(?s)\\(.)`)
+)
+
+// textOf reads the text back out of the PDF: UTF-16 strings in compressed streams.
+func textOf(t *testing.T, pdf []byte) string {
+	t.Helper()
+	var all strings.Builder
+	for _, s := range streams.FindAllSubmatch(pdf, -1) {
+		r, err := zlib.NewReader(bytes.NewReader(s[1]))
+		if err != nil {
+			continue // not compressed: not a page
+		}
+		page, _ := io.ReadAll(r) // a font's stream may end early for this reader
+		for _, m := range shown.FindAllSubmatch(page, -1) {
+			raw := escaped.ReplaceAllFunc(m[1], func(b []byte) []byte {
+				if b[1] == 'r' {
+					return []byte{'\r'}
+				}
+				return b[1:]
+			})
+			units := make([]uint16, len(raw)/2)
+			for i := range units {
+				units[i] = uint16(raw[2*i])<<8 | uint16(raw[2*i+1])
+			}
+			all.WriteString(string(utf16.Decode(units)) + "\n")
+		}
+	}
+	return all.String()
+}

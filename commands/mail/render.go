@@ -1,0 +1,117 @@
+// Package mail turns a mail of the commands into a message, and sends it by SMTP or writes
+// it as an .eml file. It decides neither who gets a mail nor when. Every link in it is the
+// one that the commands made from the configured public URL.
+package mail
+
+import (
+	"bytes"
+	"embed"
+	"errors"
+	"fmt"
+	htmltemplate "html/template"
+	"strings"
+	texttemplate "text/template"
+	"time"
+
+	gomail "github.com/wneessen/go-mail"
+
+	"sleutelbos/commands"
+)
+
+//go:embed templates
+var files embed.FS
+
+// Each language has one file of texts and one of HTML. A text is the subject, an empty
+// line, and the body.
+var (
+	texts = map[string]*texttemplate.Template{
+		"nl": texttemplate.Must(texttemplate.ParseFS(files, "templates/nl.txt")),
+		"en": texttemplate.Must(texttemplate.ParseFS(files, "templates/en.txt")),
+	}
+	pages = map[string]*htmltemplate.Template{
+		"nl": htmltemplate.Must(htmltemplate.ParseFS(files, "templates/nl.html")),
+		"en": htmltemplate.Must(htmltemplate.ParseFS(files, "templates/en.html")),
+	}
+)
+
+// Content is what a mail says.
+type Content struct{ Subject, Text, HTML string }
+
+var errTemplate = errors.New("there is no such mail template or language")
+
+// fields are what templates may use.
+type fields struct {
+	commands.Mail
+	Date string // LastDay as people of the language write it
+}
+
+// Render answers what a mail says. Values are escaped in the HTML, and never reach a
+// header but as one line of the subject.
+func Render(m commands.Mail) (Content, error) {
+	text, page := texts[m.Language], pages[m.Language]
+	if text == nil || text.Lookup(m.Template) == nil {
+		return Content{}, errTemplate
+	}
+	f := fields{Mail: m, Date: Date(m.LastDay, m.Language)}
+	f.Name, f.Organization, f.License, f.Reason = oneLine(m.Name), oneLine(m.Organization), oneLine(m.License), oneLine(m.Reason)
+	var plain, html bytes.Buffer
+	if err := text.ExecuteTemplate(&plain, m.Template, f); err != nil {
+		return Content{}, fmt.Errorf("render mail %s: %w", m.Template, err)
+	}
+	if err := page.ExecuteTemplate(&html, m.Template, f); err != nil {
+		return Content{}, fmt.Errorf("render mail %s: %w", m.Template, err)
+	}
+	subject, body, _ := strings.Cut(strings.TrimLeft(plain.String(), "\n"), "\n\n")
+	return Content{oneLine(subject), strings.TrimRight(body, "\n") + "\n", html.String()}, nil
+}
+
+// oneLine keeps what is one line one line, whatever came in.
+func oneLine(s string) string {
+	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r < 0x20 || r == 0x7f || r == '\u2028' || r == '\u2029' }), " ")
+}
+
+var months = map[string][]string{
+	"nl": {"januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december"},
+	"en": {
+		"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+	},
+}
+
+// Date writes a day ("2006-01-02") as people of the language do: 14 april 2026.
+func Date(day, language string) string {
+	at, err := time.Parse(time.DateOnly, day)
+	if err != nil || months[language] == nil {
+		return day
+	}
+	return fmt.Sprintf("%d %s %d", at.Day(), months[language][at.Month()-1], at.Year())
+}
+
+// message puts a mail together. The id is the message's own, so that a receiver can drop
+// a double.
+func message(m commands.Mail, from string, at time.Time, encoding gomail.Encoding) (*gomail.Msg, error) {
+	c, err := Render(m)
+	if err != nil {
+		return nil, err
+	}
+	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent(), gomail.WithEncoding(encoding))
+	if err := msg.From(from); err != nil {
+		return nil, fmt.Errorf("the sender's address: %w", err)
+	}
+	if err := msg.To(m.To); err != nil {
+		return nil, &commands.SendError{Code: "recipient", Permanent: true}
+	}
+	host := "sleutelbos"
+	if _, domain, ok := strings.Cut(strings.TrimRight(from, ">"), "@"); ok {
+		host = domain
+	}
+	msg.SetMessageIDWithValue(m.MessageID + "@" + host)
+	msg.SetDateWithValue(at)
+	msg.SetGenHeader("Auto-Submitted", "auto-generated")
+	msg.Subject(c.Subject)
+	msg.SetBodyString(gomail.TypeTextPlain, lines(c.Text))
+	msg.AddAlternativeString(gomail.TypeTextHTML, lines(c.HTML))
+	return msg, nil
+}
+
+// lines ends each line as mail does.
+func lines(s string) string { return strings.ReplaceAll(s, "\n", "\r\n") }

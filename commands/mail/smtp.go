@@ -1,0 +1,76 @@
+package mail
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"strconv"
+	"time"
+
+	gomail "github.com/wneessen/go-mail"
+
+	"sleutelbos/commands"
+)
+
+// SMTP sends mails through a mail server.
+type SMTP struct {
+	client *gomail.Client
+	from   string
+}
+
+// NewSMTP reads the server's URL: smtp://user:password@host:587 speaks TLS by STARTTLS,
+// smtps://… from the first byte; ?starttls=never leaves TLS out, for a mail catcher on the
+// same machine (and then no password is sent). The errors never show the URL.
+func NewSMTP(serverURL, from string) (*SMTP, error) {
+	u, err := url.Parse(serverURL)
+	if err != nil || u.Hostname() == "" || u.Scheme != "smtp" && u.Scheme != "smtps" {
+		return nil, errors.New("the mail server is written as smtp://host:port or smtps://host:port")
+	}
+	options := []gomail.Option{gomail.WithTimeout(15 * time.Second)}
+	plain := u.Query().Get("starttls") == "never"
+	switch {
+	case u.Scheme == "smtps":
+		options = append(options, gomail.WithSSLPort(false))
+	case plain:
+		options = append(options, gomail.WithTLSPortPolicy(gomail.NoTLS))
+	default:
+		options = append(options, gomail.WithTLSPortPolicy(gomail.TLSMandatory))
+	}
+	if u.Port() != "" {
+		port, err := strconv.Atoi(u.Port())
+		if err != nil {
+			return nil, errors.New("the mail server's port is not a number")
+		}
+		options = append(options, gomail.WithPort(port))
+	}
+	if password, ok := u.User.Password(); ok {
+		if plain {
+			return nil, errors.New("a password is not sent to a mail server without TLS")
+		}
+		options = append(options, gomail.WithSMTPAuth(gomail.SMTPAuthAutoDiscover),
+			gomail.WithUsername(u.User.Username()), gomail.WithPassword(password))
+	}
+	client, err := gomail.NewClient(u.Hostname(), options...)
+	if err != nil {
+		return nil, fmt.Errorf("set up the mail server: %w", err)
+	}
+	return &SMTP{client, from}, nil
+}
+
+// Send sends one mail. Errors: *commands.SendError, with the server's code and never its text.
+func (s *SMTP) Send(ctx context.Context, m commands.Mail) error {
+	msg, err := message(m, s.from, time.Now(), gomail.EncodingQP)
+	if err != nil {
+		return err
+	}
+	err = s.client.DialAndSendWithContext(ctx, msg)
+	if err == nil {
+		return nil
+	}
+	if refused := (*gomail.SendError)(nil); errors.As(err, &refused) {
+		code := refused.ErrorCode()
+		return &commands.SendError{Code: "smtp-" + strconv.Itoa(code), Permanent: code >= 500 && code < 600}
+	}
+	return &commands.SendError{Code: "connect"}
+}
