@@ -312,4 +312,3 @@ func same(t testing.TB, got, want any) {
 		t.Fatalf("not as wanted (-want +got):\n%s", diff)
 	}
 }
-

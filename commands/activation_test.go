@@ -1,0 +1,288 @@
+package commands_test
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"sleutelbos/commands"
+	"sleutelbos/domain/account"
+	"sleutelbos/domain/message"
+	"sleutelbos/eventstore"
+)
+
+func tokenOf(t *testing.T, m commands.Mail) string {
+	t.Helper()
+	token, ok := strings.CutPrefix(m.Link, "https://accounts.example.nl/activate/")
+	if !ok {
+		t.Fatalf("the link is %s", m.Link)
+	}
+	return token
+}
+
+func activate(token, code string) commands.ActivateAccount {
+	return commands.ActivateAccount{Token: token, Code: code, Password: goodPassword}
+}
+
+func (h *house) page(token string) commands.ActivationState {
+	h.t.Helper()
+	p, err := h.OpenActivation(h.t.Context(), token)
+	must(h.t, err)
+	return p.State
+}
+
+func TestActivation(t *testing.T) {
+	h := newHouse(t)
+	org := h.organization(1, "nen", "example.nl")
+	admin := h.account(2, org, "admin")
+	ok(h, admin, "CreateAccount", h.CreateAccount, create(3, org))
+	at := h.react(0)
+	mails := h.post.take()
+	same(t, len(mails), 1)
+	same(t, mails[0].Template, commands.MailRegistration)
+	same(t, mails[0].To, username(3))
+	same(t, mails[0].LastDay, "2026-04-14")
+	first := tokenOf(t, mails[0])
+
+	page, err := h.OpenActivation(t.Context(), first)
+	must(t, err)
+	same(t, page, commands.ActivationPage{
+		State: commands.LinkValid, TriesLeft: 5, ExpiresAt: time.Date(2026, 4, 14, 22, 0, 0, 0, time.UTC), LastDay: "2026-04-14",
+		Password: commands.PasswordRules{MinLength: 8, MinUpper: 1, MinDigits: 1, MaxLength: 256}, Language: "nl",
+	})
+	same(t, h.page("unheard-of"), commands.LinkUnknown)
+	same(t, h.page(first[:42]), commands.LinkUnknown)
+
+	ok(h, admin, "SendActivation", h.SendActivation, commands.SendActivation{AccountID: id(3)})
+	h.react(at)
+	mails = h.post.take()
+	same(t, mails[0].Template, commands.MailRegistrationAgain)
+	second := tokenOf(t, mails[0])
+	same(t, h.page(first), commands.LinkSuperseded)
+	refused(h, commands.Stranger, "ActivateAccount", h.ActivateAccount, activate(first, ""), "activation-superseded")
+
+	h.clock.Store(time.Date(2026, 4, 14, 22, 0, 0, 0, time.UTC).UnixNano())
+	same(t, h.page(second), commands.LinkExpired)
+	refused(h, commands.Stranger, "ActivateAccount", h.ActivateAccount, activate(second, ""), "activation-expired")
+	h.advance(-time.Second)
+	weak := activate(second, "")
+	weak.Password = "password"
+	refused(h, commands.Stranger, "ActivateAccount", h.ActivateAccount, weak, "password-needs-upper")
+
+	var mu sync.Mutex
+	answers := map[string]int{}
+	together(8, func(int) {
+		_, _, err := do(h, commands.Stranger, "ActivateAccount", h.ActivateAccount, activate(second, ""))
+		mu.Lock()
+		defer mu.Unlock()
+		answers[codeOf(err)]++
+	})
+	same(t, answers, map[string]int{"<nil>": 1, "already-activated": 7})
+	same(t, h.page(second), commands.LinkCompleted)
+	_, envelopes := h.opened("account-" + id(3))
+	same(t, envelopes[len(envelopes)-1].Actor.ID, id(3)) // who has the link acts as the account
+	ok(h, commands.Stranger, "SignIn", h.SignIn, commands.SignIn{Username: username(3), Password: goodPassword})
+	refused(h, admin, "SendActivation", h.SendActivation, commands.SendActivation{AccountID: id(3)}, "already-activated")
+}
+
+func TestAskForANewActivation(t *testing.T) {
+	h := newHouse(t)
+	org := h.organization(1, "klic")
+	ok(h, h.platform(), "CreateAccount", h.CreateAccount, create(3, org))
+	at := h.react(0)
+	old := tokenOf(t, h.post.take()[0])
+	ask := func(token string) commands.Outcome {
+		t.Helper()
+		_, outcome, err := do(h, commands.Stranger, "RequestNewActivation", h.RequestNewActivation, commands.RequestNewActivation{Token: token})
+		must(t, err)
+		outcome.CommandID = [16]byte{}
+		return outcome
+	}
+	nothing := ask("unheard-of")
+	same(t, ask(old), nothing) // it is valid still
+	same(t, h.count("account.activation_sent."), 1)
+	h.clock.Store(time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC).UnixNano())
+	same(t, ask(old), nothing)
+	same(t, ask(old), nothing) // once is enough for a while
+	same(t, h.count("account.activation_sent."), 2)
+	h.react(at)
+	fresh := h.post.take()
+	same(t, len(fresh), 1)
+	ok(h, commands.Stranger, "ActivateAccount", h.ActivateAccount, activate(tokenOf(t, fresh[0]), ""))
+}
+
+func TestActivationWithLetter(t *testing.T) {
+	h := newHouse(t)
+	org := h.organization(1, "officeheart")
+	admin := h.account(2, org, "admin")
+	in := create(3, org)
+	in.Channel = "mail_link_and_letter_code"
+	ok(h, admin, "CreateAccount", h.CreateAccount, in)
+	same(t, h.events("account-"+id(3)), []string{"account.created.v1"})
+	send := func() (token, letterID, code string) {
+		t.Helper()
+		before := h.head()
+		ok(h, admin, "SendActivation", h.SendActivation, commands.SendActivation{AccountID: id(3)})
+		h.react(before)
+		mail := h.post.take()[0]
+		same(t, mail.Template, commands.MailPortalActivation)
+		events, _ := h.opened("account-" + id(3))
+		letterID = events[len(events)-1].(account.ActivationSent).LetterID
+		letter, err := h.OpenLetter(t.Context(), admin, letterID)
+		must(t, err)
+		same(t, letter.Subject, "Activatiegegevens van ons klantenportaal")
+		return tokenOf(t, mail), letterID, letter.Code
+	}
+	token, firstLetter, code := send()
+	refused(h, commands.Stranger, "ActivateAccount", h.ActivateAccount, activate(token, ""), "code-required")
+	for range 5 {
+		refused(h, commands.Stranger, "ActivateAccount", h.ActivateAccount, activate(token, "WRONG-CODE2"), "activation-code-wrong")
+	}
+	same(t, h.page(token), commands.LinkCodeVoid)
+	refused(h, commands.Stranger, "ActivateAccount", h.ActivateAccount, activate(token, code), "activation-code-void")
+
+	secondToken, secondLetter, secondCode := send()
+	same(t, h.events("letter-"+firstLetter), []string{"letter.created.v1", "letter.invalidated.v1"})
+	same(t, codeOf(onlyError(h.OpenLetter(t.Context(), admin, firstLetter))), "letter-invalidated")
+	refused(h, commands.Stranger, "ActivateAccount", h.ActivateAccount, activate(secondToken, code), "activation-code-wrong")
+	same(t, codeOf(onlyError(h.OpenLetter(t.Context(), h.account(4, org, "user"), secondLetter))), "no-right")
+
+	ok(h, admin, "MarkLetterPrinted", h.MarkLetterPrinted, commands.MarkLetterPrinted{LetterID: secondLetter})
+	letter, err := h.OpenLetter(t.Context(), admin, secondLetter)
+	must(t, err)
+	same(t, letter.Code, "")
+	ok(h, admin, "MarkLetterSent", h.MarkLetterSent, commands.MarkLetterSent{LetterID: secondLetter})
+	before := h.head()
+	ok(h, commands.Stranger, "ActivateAccount", h.ActivateAccount, activate(secondToken, strings.ToLower(secondCode)))
+	h.react(before)
+	same(t, h.events("letter-"+secondLetter), []string{
+		"letter.created.v1", "letter.printed.v1", "letter.sent.v1", "letter.invalidated.v1",
+	})
+}
+
+func TestManyWrongCodesAtOnce(t *testing.T) {
+	h := newHouse(t)
+	org := h.organization(1, "officeheart")
+	in := create(3, org)
+	in.Channel = "mail_link_and_letter_code"
+	ok(h, h.platform(), "CreateAccount", h.CreateAccount, in)
+	ok(h, h.platform(), "SendActivation", h.SendActivation, commands.SendActivation{AccountID: id(3)})
+	h.react(0)
+	token := tokenOf(t, h.post.take()[0])
+	together(32, func(int) {
+		_, _, err := do(h, commands.Stranger, "ActivateAccount", h.ActivateAccount, activate(token, "WRONG-CODE2"))
+		if code := codeOf(err); code != "activation-code-wrong" && code != "activation-code-void" {
+			t.Errorf("got %v", err)
+		}
+	})
+	same(t, h.count("account.activation_code_rejected."), 5)
+	same(t, h.page(token), commands.LinkCodeVoid)
+}
+
+func TestMailsInTheHoldersPlace(t *testing.T) {
+	h := newHouse(t)
+	org := h.organization(1, "klic")
+	in := create(4, org)
+	in.MailToAdmin, in.Username = true, "no-mail-at-all"
+	ok(h, h.platform(), "CreateAccount", h.CreateAccount, in)
+	at := h.react(0)
+	same(t, receivers(h.post.take()), []string{"support@example.nl"}) // never nobody
+
+	h.account(2, org, "admin")
+	second := h.account(3, org, "admin")
+	ok(h, second, "SendActivation", h.SendActivation, commands.SendActivation{AccountID: id(4)})
+	h.react(at)
+	mails := h.post.take()
+	same(t, receivers(mails), []string{username(2), username(3)})
+	same(t, tokenOf(t, mails[0]), tokenOf(t, mails[1]))
+	same(t, mails[0].ToAdmin, true)
+}
+
+func receivers(mails []commands.Mail) []string {
+	seen := map[string]bool{}
+	for _, m := range mails {
+		seen[m.To] = true
+	}
+	all := []string{}
+	for _, n := range []string{username(2), username(3), username(4), username(5), "support@example.nl"} {
+		if seen[n] {
+			all = append(all, n)
+		}
+	}
+	if len(all) != len(mails) {
+		return append(all, "and others")
+	}
+	return all
+}
+
+func TestMailIsTriedAgain(t *testing.T) {
+	h := newHouse(t)
+	org := h.organization(1, "klic")
+	h.post.fail = &commands.SendError{Code: "smtp-451"}
+	ok(h, h.platform(), "CreateAccount", h.CreateAccount, create(3, org))
+	h.react(0)
+	stream := ""
+	for rec, err := range h.log.Store().ReadAll(t.Context(), 0, eventstore.Forwards, eventstore.Filter{Types: []string{"message.queued."}}) {
+		must(t, err)
+		stream = rec.Stream
+	}
+	same(t, h.events(stream), []string{"message.queued.v1", "message.failed.v1"})
+	must(t, h.Sweep(t.Context(), h.now()))
+	same(t, len(h.events(stream)), 2)
+	h.restart() // what is to be tried again is found in the log
+	for _, wait := range []time.Duration{time.Minute, 5 * time.Minute, 15 * time.Minute} {
+		h.advance(wait)
+		must(t, h.Sweep(t.Context(), h.now()))
+	}
+	same(t, len(h.events(stream)), 5)
+	h.advance(time.Hour)
+	must(t, h.Sweep(t.Context(), h.now()))
+	must(t, h.Sweep(t.Context(), h.now()))
+	same(t, h.events(stream)[5:], []string{"message.failed.v1", "message.given_up.v1"})
+	events, _ := h.opened(stream)
+	same(t, events[5], any(message.Failed{AccountID: id(3), Attempt: 5, Error: "smtp-451"}))
+
+	h.post.fail = &commands.SendError{Code: "smtp-550", Permanent: true}
+	before := h.head()
+	ok(h, h.platform(), "SendActivation", h.SendActivation, commands.SendActivation{AccountID: id(3)})
+	h.react(before)
+	same(t, h.count("message.given_up."), 2)
+}
+
+// listed names one account as due, as a read model that lags would.
+type listed struct{ id string }
+
+func (l listed) DueActivations(context.Context, time.Time, int) ([]string, error) {
+	return []string{l.id}, nil
+}
+
+func (l listed) DueAccounts(context.Context, time.Time, int) ([]string, error) {
+	return []string{l.id}, nil
+}
+
+func TestDeadlines(t *testing.T) {
+	h := newHouse(t)
+	org := h.organization(1, "klic")
+	in := create(3, org)
+	in.ValidUntil = "2026-03-20"
+	ok(h, h.platform(), "CreateAccount", h.CreateAccount, in)
+	end := func() {
+		t.Helper()
+		n, err := h.Deadlines(t.Context(), listed{id(3)}, h.now())
+		must(t, err)
+		same(t, n, 2)
+	}
+	h.clock.Store(time.Date(2026, 3, 20, 23, 0, 0, 0, time.UTC).UnixNano() - 1) // midnight in Amsterdam, but for a moment
+	end()
+	same(t, len(h.events("account-"+id(3))), 2)
+	h.advance(1)
+	end()
+	h.clock.Store(time.Date(2026, 4, 14, 22, 0, 0, 0, time.UTC).UnixNano())
+	end()
+	end()
+	same(t, h.events("account-" + id(3))[2:], []string{"account.expired.v1", "account.activation_expired.v1"})
+	_, envelopes := h.opened("account-" + id(3))
+	same(t, envelopes[2].Actor.Kind+" "+envelopes[2].Actor.ID, "system clock")
+}

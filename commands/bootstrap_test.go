@@ -1,0 +1,67 @@
+package commands_test
+
+import (
+	"testing"
+	"time"
+
+	"sleutelbos/commands"
+)
+
+// emptyHouse is a house with an empty store.
+func emptyHouse(t *testing.T) *house {
+	t.Helper()
+	h := &house{t: t, dir: t.TempDir(), post: &post{}}
+	h.clock.Store(noon.UnixNano())
+	h.start()
+	t.Cleanup(h.stop)
+	return h
+}
+
+func TestSetupLink(t *testing.T) {
+	h := emptyHouse(t)
+	token, err := h.Bootstrap(t.Context(), commands.Bootstrap{})
+	must(t, err)
+	in := commands.SetupFirstAdmin{Token: token, Username: "root@example.nl", Name: "Root", Password: "kort"}
+	refused(h, commands.Stranger, "SetupFirstAdmin", h.SetupFirstAdmin, in, "password-too-short")
+	in.Password = goodPassword
+	h.advance(30 * time.Minute)
+	refused(h, commands.Stranger, "SetupFirstAdmin", h.SetupFirstAdmin, in, "setup-token-invalid")
+
+	h.restart() // a start without accounts prints a new link
+	in.Token, err = h.Bootstrap(t.Context(), commands.Bootstrap{})
+	must(t, err)
+	made := ok(h, commands.Stranger, "SetupFirstAdmin", h.SetupFirstAdmin, in)
+	refused(h, commands.Stranger, "SetupFirstAdmin", h.SetupFirstAdmin, in, "setup-token-invalid")
+	who, err := h.Principal(t.Context(), made.AccountID)
+	must(t, err)
+	same(t, who, commands.Principal{
+		Kind: "account", AccountID: made.AccountID, Name: "Root", Role: commands.RolePlatform, Organization: commands.PlatformOrganization,
+	})
+	ok(h, commands.Stranger, "SignIn", h.SignIn, commands.SignIn{Username: "root@example.nl", Password: goodPassword})
+	refused(h, who, "BlockAccount", h.BlockAccount, commands.BlockAccount{AccountID: made.AccountID, Reason: "x"}, "last-admin")
+	_, envelopes := h.opened("account-" + made.AccountID)
+	same(t, envelopes[0].Actor.Kind, "system")
+}
+
+func TestBootstrap(t *testing.T) {
+	h := emptyHouse(t)
+	_, err := h.Bootstrap(t.Context(), commands.Bootstrap{APIKey: "short"})
+	if err == nil {
+		t.Fatal("a short key was taken")
+	}
+	key := "0123456789abcdef0123456789abcdef"
+	token, err := h.Bootstrap(t.Context(), commands.Bootstrap{Username: "root@example.nl", Password: goodPassword, APIKey: key})
+	must(t, err)
+	same(t, token, "")
+	who, err := h.Authenticate(t.Context(), key)
+	must(t, err)
+	same(t, who.Role, commands.RolePlatform)
+	ok(h, commands.Stranger, "SignIn", h.SignIn, commands.SignIn{Username: "ROOT@example.nl", Password: goodPassword})
+
+	before := h.head()
+	h.restart()
+	token, err = h.Bootstrap(t.Context(), commands.Bootstrap{Username: "other@example.nl", Password: goodPassword})
+	must(t, err)
+	same(t, token, "")
+	same(t, h.head(), before)
+}
