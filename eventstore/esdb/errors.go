@@ -15,11 +15,13 @@ import (
 	"sleutelbos/eventstore"
 )
 
-// ended says how a context ended. A deadline that passed means that the store did not
-// answer in time.
+// ended says how a context ended; nil if it has not. A deadline that passed means that the
+// store did not answer in time.
 func ended(ctx context.Context) error {
 	err, cause := ctx.Err(), context.Cause(ctx)
 	switch {
+	case err == nil:
+		return nil
 	case errors.Is(cause, errClosed):
 		return errClosed
 	case errors.Is(err, context.DeadlineExceeded):

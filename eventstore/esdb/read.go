@@ -100,18 +100,18 @@ func (s *Store) page(ctx context.Context, c cursor, count uint64, steps chan<- s
 	for {
 		e, err := stream.Recv()
 		if errors.Is(err, io.EOF) {
-			return got, ctx.Err()
+			return got, ended(ctx)
 		}
 		if err != nil {
 			return got, err
 		}
 		if got == 0 && !offer(ctx, steps, step[eventstore.Recorded]{open: true}) {
-			return got, ctx.Err()
+			return got, ended(ctx)
 		}
 		got++
 		r := recorded(e)
 		if c.take(r) && !offer(ctx, steps, step[eventstore.Recorded]{value: r}) {
-			return got, ctx.Err()
+			return got, ended(ctx)
 		}
 	}
 }

@@ -47,7 +47,7 @@ func (s *subscriber) fetch(ctx context.Context, steps chan<- step[eventstore.Del
 	}
 	defer func() { _ = sub.Close() }() // it has no errors
 	if !offer(ctx, steps, step[eventstore.Delivery]{open: true}) {
-		return ctx.Err()
+		return ended(ctx)
 	}
 	for {
 		e := sub.Recv()
@@ -55,7 +55,7 @@ func (s *subscriber) fetch(ctx context.Context, steps chan<- step[eventstore.Del
 			return e.SubscriptionDropped.Error
 		}
 		if d, ok := s.delivery(e); ok && !offer(ctx, steps, step[eventstore.Delivery]{value: d}) {
-			return ctx.Err()
+			return ended(ctx)
 		}
 	}
 }
