@@ -1,6 +1,9 @@
 package account
 
-import "testing"
+import (
+	"errors"
+	"testing"
+)
 
 func TestActivate(t *testing.T) {
 	now := Activate{CredentialID: "link-1", PasswordCredentialID: "password-1", Now: noon}
@@ -54,5 +57,10 @@ func TestActivate(t *testing.T) {
 	})
 	t.Run("is refused without a password", func(t *testing.T) {
 		given(t, created, sent).When(Activate{CredentialID: "link-1", Now: noon}).ThenRefused(code("password-credential-id-required"))
+	})
+	t.Run("is refused on opening the page, where there is none", func(t *testing.T) {
+		if err := (State{}).MayActivate("", noon); !errors.Is(err, ErrNotFound) {
+			t.Error(err)
+		}
 	})
 }

@@ -24,6 +24,19 @@ func TestChangeUsername(t *testing.T) {
 	t.Run("the same twice changes nothing", func(t *testing.T) {
 		given(t, active()...).When(ChangeUsername{Username: "jan@voorbeeld.nl", UsernameReservation: "username-1", Now: noon}).ThenNothing()
 	})
+	t.Run("in another spelling under the same claim", func(t *testing.T) {
+		spelled := changed
+		spelled.Username, spelled.UsernameReservation = "Jan@voorbeeld.nl", "username-1"
+		given(t, active()...).When(ChangeUsername{Username: "Jan@voorbeeld.nl", UsernameReservation: "username-1", Now: noon}).Then(spelled)
+	})
+	t.Run("need be no address once activated, or for an administrator's password", func(t *testing.T) {
+		short := ChangeUsername{Username: "piet", UsernameReservation: "username-2", Now: noon}
+		changed := changed
+		changed.Username = "piet"
+		given(t, active()...).When(short).Then(changed)
+		changed.OldUsername = "jan"
+		given(t, byAdmin).When(short).Then(changed)
+	})
 	t.Run("is refused for none", func(t *testing.T) {
 		given(t, active()...).When(ChangeUsername{UsernameReservation: "username-2"}).ThenRefused(code("username-required"))
 	})

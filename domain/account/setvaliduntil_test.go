@@ -19,6 +19,10 @@ func TestSetValidUntil(t *testing.T) {
 		}
 	})
 	t.Run("the same twice changes nothing", func(t *testing.T) { given(t, active(set)...).When(until).ThenNothing() })
+	t.Run("the same day in another time zone", func(t *testing.T) {
+		given(t, active(set)...).When(SetValidUntil{ValidUntil: "2026-03-02", EndsAt: later.Add(second), Now: noon}).
+			Then(ValiditySet{ValidUntil: "2026-03-02", EndsAt: later.Add(second), OldValidUntil: "2026-03-02"})
+	})
 	t.Run("a second before the day's end", func(t *testing.T) {
 		given(t, active()...).When(SetValidUntil{ValidUntil: "2026-03-02", EndsAt: later, Now: later.Add(-second)}).Then(set)
 	})
