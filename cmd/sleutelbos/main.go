@@ -1,3 +1,109 @@
+// Command sleutelbos administers accounts for organizations that must be able to prove who
+// had access to what, when, and by whose hand. This package wires the parts together and
+// holds nothing that any of them could.
 package main
 
-func main() {}
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// version is set when a release is built.
+var version = "dev"
+
+// cli is the command line.
+type cli struct {
+	Stores
+	Serve       serveCommand       `cmd:"" help:"Run everything."`
+	Demo        demoCommand        `cmd:"" help:"Run everything on a fresh temporary folder, with something to see."`
+	Projections projectionsCommand `cmd:"" help:"The read models: list, rebuild, verify."`
+	Audit       auditCommand       `cmd:"" help:"The log: verify its chains and checkpoints, export it."`
+	Healthcheck healthcheckCommand `cmd:"" help:"Ask a running serve whether it is ready; exit code 0 if so."`
+	Version     versionCommand     `cmd:"" help:"Print the version."`
+}
+
+// program is what every command gets to work with.
+type program struct {
+	ctx    context.Context
+	stop   context.CancelFunc
+	stores Stores
+	log    *slog.Logger
+	out    io.Writer
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	// A second signal ends the program at once: after the first, signals are as they were.
+	context.AfterFunc(ctx, stop)
+	os.Exit(run(ctx, stop, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+func run(ctx context.Context, stop context.CancelFunc, args []string, out, errOut io.Writer) int {
+	var c cli
+	settings, err := settingsFile(args)
+	if err != nil {
+		fmt.Fprintln(errOut, "sleutelbos:", err)
+		return 2
+	}
+	parser, err := kong.New(&c, kong.Name("sleutelbos"),
+		kong.Description("Event-sourced administration of accounts. Every flag can also be set as SLEUTELBOS_<FLAG>, a secret as SLEUTELBOS_<FLAG>_FILE."),
+		kong.Resolvers(resolver{file: settings, env: os.LookupEnv}), kong.UsageOnError(), kong.Writers(out, errOut))
+	if err != nil {
+		fmt.Fprintln(errOut, "sleutelbos:", err)
+		return 2
+	}
+	chosen, err := parser.Parse(args)
+	if err != nil {
+		parser.FatalIfErrorf(err)
+	}
+	p := &program{ctx: ctx, stop: stop, stores: c.Stores, log: c.logger(errOut), out: out}
+	slog.SetDefault(p.log)
+	if err := chosen.Run(p); err != nil {
+		if !errors.Is(err, errSaid) {
+			fmt.Fprintln(errOut, "sleutelbos:", err)
+		}
+		return 1
+	}
+	return 0
+}
+
+// errSaid ends a command whose output has said already what is wrong.
+var errSaid = errors.New("it was said")
+
+func (s Stores) logger(w io.Writer) *slog.Logger {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(s.LogLevel)); err != nil {
+		level = slog.LevelInfo // the flag's enum allows nothing else
+	}
+	options := &slog.HandlerOptions{Level: level}
+	if s.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(w, options))
+	}
+	return slog.New(slog.NewTextHandler(w, options))
+}
+
+type versionCommand struct{}
+
+// Run prints the version and the commit it was built from.
+func (versionCommand) Run(p *program) error {
+	commit := ""
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, s := range info.Settings {
+			if s.Key == "vcs.revision" {
+				commit = " " + s.Value
+			}
+		}
+	}
+	_, err := fmt.Fprintf(p.out, "sleutelbos %s%s\n", version, commit)
+	return err
+}

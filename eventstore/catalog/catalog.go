@@ -14,6 +14,7 @@ import (
 	"sleutelbos/domain/reservation"
 	"sleutelbos/domain/session"
 	"sleutelbos/eventstore"
+	"sleutelbos/eventstore/audit"
 )
 
 // New returns the registry of every name ever stored.
@@ -84,5 +85,7 @@ func New() *eventstore.Registry {
 
 	eventstore.Register[refusal.Recorded](r, "refusal.recorded.v1")
 	eventstore.Register[refusal.Summed](r, "refusal.summed.v1")
+
+	eventstore.Register[audit.Sealed](r, audit.SealedName)
 	return r
 }

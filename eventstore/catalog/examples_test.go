@@ -12,6 +12,7 @@ import (
 	"sleutelbos/domain/refusal"
 	"sleutelbos/domain/reservation"
 	"sleutelbos/domain/session"
+	"sleutelbos/eventstore/audit"
 )
 
 const (
@@ -119,6 +120,7 @@ var examples = []any{
 		Command: "BlockAccount", Code: "last-admin", OrganizationID: organizationID, AccountID: accountID, Stream: "account-" + accountID,
 	},
 	refusal.Summed{Command: "SignIn", Code: "credentials-wrong", Count: 17, Minute: noon.Truncate(time.Minute)},
+	audit.Sealed{Size: 12, Position: "14", Root: "3q2+7w==", Streams: 3, Note: "sleutelbos\n12\n3q2+7w==\n"},
 }
 
 // policies are the preset's, every member set.

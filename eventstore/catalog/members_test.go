@@ -24,6 +24,7 @@ var notPersonal = map[string]string{
 	"letter":          "subject",
 	"message":         "template language variables error",
 	"refusal":         "command code stream",
+	"log":             "position root note",
 }
 
 // allowed says whether a member of an event of an aggregate is on the list. The name of

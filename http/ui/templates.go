@@ -12,7 +12,7 @@ import (
 	"sleutelbos/http/words"
 )
 
-//go:embed templates
+//go:embed all:templates
 var templateFiles embed.FS
 
 // templates are the pages, by language and name. A page is a file of templates/ that

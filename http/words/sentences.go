@@ -62,6 +62,7 @@ var sentences = map[Language]map[string]string{
 		"session.started.v1":          "meldde zich aan",
 		"session.ended.v1":            "meldde zich af[ ({because})]",
 		"refusal.recorded.v1":         "kreeg een weigering[ van {command}][ ({code})]",
+		"log.sealed.v1":               "verzegelde het log tot en met {size} gebeurtenissen",
 		"refusal.summed.v1":           "kreeg in één minuut {count} weigeringen[ van {command}][ ({code})]",
 	},
 	English: {
@@ -122,6 +123,7 @@ var sentences = map[Language]map[string]string{
 		"session.started.v1":          "signed in",
 		"session.ended.v1":            "signed out[ ({because})]",
 		"refusal.recorded.v1":         "was refused[ {command}][ ({code})]",
+		"log.sealed.v1":               "sealed the log up to {size} events",
 		"refusal.summed.v1":           "was refused {count} times in one minute[ {command}][ ({code})]",
 	},
 }

@@ -120,8 +120,8 @@ func Register[Row any](t *projections.Table[Row], facts func(*Row) *Facts) {
 	onAt(t, facts, func(f *Facts, _ account.Expired, at time.Time) { f.ExpiredAt = at })
 	on(t, facts, func(f *Facts, e account.UsernameChanged) { f.Username = e.Username })
 	on(t, facts, func(f *Facts, e account.NameChanged) { f.Name = e.Name })
-	on(t, facts, func(f *Facts, _ organization.AdminAppointed) { f.Role = string(account.RoleAdmin) })
-	on(t, facts, func(f *Facts, _ organization.AdminDismissed) { f.Role = string(account.RoleUser) })
+	on(t, facts, func(f *Facts, _ organization.AdminAppointed) { f.Role = turned(f.Role, account.RoleUser, account.RoleAdmin) })
+	on(t, facts, func(f *Facts, _ organization.AdminDismissed) { f.Role = turned(f.Role, account.RoleAdmin, account.RoleUser) })
 	projections.On(t, projections.ByAccount, func(row Row, _ license.Granted, r eventstore.Record) Row {
 		f := facts(&row)
 		f.Touch(r)
@@ -130,6 +130,15 @@ func Register[Row any](t *projections.Table[Row], facts func(*Row) *Facts) {
 		}
 		return row
 	})
+}
+
+// turned answers the role after an appointment or its end; the provider's own staff keep
+// theirs, whatever organization they also administer.
+func turned(role string, from, to account.Role) string {
+	if role == string(from) {
+		return string(to)
+	}
+	return role
 }
 
 func created(f *Facts, e account.Created) {

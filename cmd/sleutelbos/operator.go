@@ -1,0 +1,212 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"sleutelbos/eventstore"
+	"sleutelbos/eventstore/audit"
+	"sleutelbos/projections"
+)
+
+type projectionsCommand struct {
+	List    projectionsList    `cmd:"" help:"Position and lag of each."`
+	Rebuild projectionsRebuild `cmd:"" help:"Build again beside the live table, and switch."`
+	Verify  projectionsVerify  `cmd:"" help:"Build in the shadow and compare row by row."`
+}
+
+type projectionsList struct{}
+
+// Run prints a line a projection.
+func (projectionsList) Run(p *program) error {
+	return p.withStores(reading, func(s *stores) error {
+		runner, err := s.runner(nil)
+		if err != nil {
+			return err
+		}
+		all, err := runner.Status(p.ctx)
+		if err != nil {
+			return err
+		}
+		out := tabwriter.NewWriter(p.out, 0, 4, 2, ' ', 0)
+		fmt.Fprintln(out, "NAME\tPOSITION\tLAG (EVENTS)\tLAG (TIME)\tREBUILDING")
+		for _, status := range all {
+			rebuilding := "-"
+			if status.Rebuilding != nil {
+				rebuilding = fmt.Sprintf("%d events", status.Rebuilding.EventsDone)
+			}
+			fmt.Fprintf(out, "%s\t%d\t%d\t%s\t%s\n", status.Name, status.Position, status.LagEvents, status.LagTime.Round(time.Millisecond), rebuilding)
+		}
+		return out.Flush()
+	})
+}
+
+// chosen are the read models that a command works on.
+type chosen struct {
+	Names []string `arg:"" optional:"" help:"Names of read models; none is all."`
+}
+
+func (c chosen) of(all []string) []string {
+	if len(c.Names) == 0 {
+		return all
+	}
+	return c.Names
+}
+
+type projectionsRebuild struct{ chosen }
+
+// Run rebuilds one after the other, with a line that shows how far it is.
+func (c projectionsRebuild) Run(p *program) error {
+	return p.withStores(reading, func(s *stores) error {
+		runner, err := s.runner(nil)
+		if err != nil {
+			return err
+		}
+		for _, name := range c.of(runner.Names()) {
+			show := p.progress(name)
+			if err := runner.Rebuild(p.ctx, name, show); err != nil {
+				return fmt.Errorf("rebuild %s: %w", name, err)
+			}
+			fmt.Fprintln(p.out, "  rebuilt")
+		}
+		return nil
+	})
+}
+
+type projectionsVerify struct{ chosen }
+
+// Run compares one after the other; differences are named and make the command fail.
+func (c projectionsVerify) Run(p *program) error {
+	return p.withStores(reading, func(s *stores) error {
+		runner, err := s.runner(nil)
+		if err != nil {
+			return err
+		}
+		wrong := false
+		for _, name := range c.of(runner.Names()) {
+			report, err := runner.Verify(p.ctx, name, p.progress(name))
+			if err != nil {
+				return fmt.Errorf("verify %s: %w", name, err)
+			}
+			fmt.Fprintf(p.out, "  %d rows compared at position %d, %d differ\n", report.Rows, report.Position, int64(len(report.Differences))+report.More)
+			for _, d := range report.Differences {
+				wrong = true
+				fmt.Fprintf(p.out, "  %s: %s\n", d.Key, describe(d))
+			}
+		}
+		if wrong {
+			return errSaid
+		}
+		return nil
+	})
+}
+
+func describe(d projections.Difference) string {
+	switch {
+	case d.Missing:
+		return "the row is missing"
+	case d.Extra:
+		return "the row should not be there"
+	}
+	return "differs in " + strings.Join(d.Columns, ", ")
+}
+
+// progress shows events done, rate and time left on one line.
+func (p *program) progress(name string) func(projections.Progress) {
+	fmt.Fprintf(p.out, "%s\n", name)
+	last := time.Time{}
+	return func(at projections.Progress) {
+		if time.Since(last) < 200*time.Millisecond && at.Left > 0 {
+			return
+		}
+		last = time.Now()
+		fmt.Fprintf(p.out, "\r  %d of about %d events, %.0f/s, %s left   ", at.EventsDone, at.EventsTotal, at.PerSecond, at.Left.Round(time.Second))
+	}
+}
+
+type auditCommand struct {
+	Verify auditVerify `cmd:"" help:"Recompute every hash chain and checkpoint; name the first broken stream and revision."`
+}
+
+type auditVerify struct {
+	Keys []string `help:"Public keys of the checkpoints; default <data>/keys/seal.pub." placeholder:"KEY"`
+}
+
+// Run prints what was checked and, if anything is wrong, where.
+func (c auditVerify) Run(p *program) error {
+	return p.withStores(reading, func(s *stores) error {
+		keys := c.Keys
+		if len(keys) == 0 {
+			key, err := audit.LoadOrMakeKey(p.stores.Data)
+			if err != nil {
+				return err
+			}
+			keys = []string{key.Public}
+		}
+		report, err := audit.Verify(p.ctx, s.journal.Store, audit.Options{
+			Keys: keys, Dir: p.stores.Data,
+			Progress: func(events int64, _ eventstore.Position) { fmt.Fprintf(p.out, "\r%d events", events) },
+		})
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(p.out, "\r%d events in %d streams up to position %d; %d checkpoints, %d outside the log; %d events are newer than the last checkpoint\n",
+			report.Events, report.Streams, report.Position, report.Seals, report.Outside, report.Unsealed)
+		for _, problem := range report.Problems {
+			fmt.Fprintln(p.out, "BROKEN:", problem)
+		}
+		if !report.OK() {
+			return errSaid
+		}
+		fmt.Fprintln(p.out, "The log is as it was written.")
+		return nil
+	})
+}
+
+type healthcheckCommand struct {
+	Management string `help:"Address of the management listener." default:"127.0.0.1:8081"`
+}
+
+// Run asks /readyz.
+func (c healthcheckCommand) Run(p *program) error {
+	ctx, cancel := context.WithTimeout(p.ctx, 5*time.Second)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+c.Management+"/readyz", nil)
+	if err != nil {
+		return fmt.Errorf("ask whether it is ready: %w", err)
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return fmt.Errorf("ask whether it is ready: %w", err)
+	}
+	defer res.Body.Close()
+	if _, err := io.Copy(p.out, io.LimitReader(res.Body, 1<<20)); err != nil {
+		return fmt.Errorf("ask whether it is ready: %w", err)
+	}
+	if res.StatusCode != http.StatusOK {
+		return errSaid
+	}
+	return nil
+}
+
+// withStores opens the stores that are there, works, and closes them.
+func (p *program) withStores(a access, work func(*stores) error) (err error) {
+	if p.stores.EventStore == "" {
+		if _, err := os.Stat(p.stores.Data); err != nil {
+			return fmt.Errorf("there is no data in %s: %w", p.stores.Data, err)
+		}
+	}
+	s, err := openStores(p.ctx, p.stores, a, p.log, time.Now)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	return work(s)
+}
