@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/EventStore/EventStore-Client-Go/v4/protos/streams"
+	"go.uber.org/goleak"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/encoding/protowire"
@@ -289,4 +290,22 @@ func TestSubscribers(t *testing.T) {
 		"$all": {User: "anonymous", Stream: "$all", Filter: "streams beginning with a", Since: noon, Position: 3},
 		"a":    {User: "anonymous", Stream: "a", Since: noon, Position: 2},
 	}, seen)
+}
+
+// TestStopLeavesNothing: no goroutine outlives the door, whoever was connected.
+func TestStopLeavesNothing(t *testing.T) {
+	before := goleak.IgnoreCurrent()
+	h := build(t)
+	h.write("a", 1, 3)
+	same(t, fine, h.createGroup("a", "g"))
+	follower, member, batch := h.follow(ofAll), h.connect("a", "g", 2), h.batch()
+	take(t, follower, "confirmation", "0@a", "1@a", "2@a")
+	member.take("0@a", "1@a")
+	batch.send(1, "b", true, propose(9))
+	batch.recv()
+	h.stop()
+	if err := h.conn.Close(); err != nil {
+		t.Fatal(err)
+	}
+	goleak.VerifyNone(t, before)
 }

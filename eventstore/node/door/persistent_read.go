@@ -8,6 +8,7 @@ import (
 	persistentpb "github.com/EventStore/EventStore-Client-Go/v4/protos/persistent"
 	"github.com/EventStore/EventStore-Client-Go/v4/protos/shared"
 	"github.com/google/uuid"
+	"google.golang.org/grpc/metadata"
 
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/node/persistent"
@@ -47,7 +48,7 @@ func (p persistentService) Read(call persistentpb.PersistentSubscriptions_ReadSe
 	about := subscription{id: id, stream: k.Stream, group: k.Group}
 	return p.door.run(ctx, about, func(ctx context.Context, live *liveCall) error {
 		connection, err := p.door.groups.Connect(k, persistent.Consumer{
-			Name: id, From: live.from, User: user.Name, Buffer: int(o.GetBufferSize()),
+			Name: connectionName(ctx, id), From: live.from, User: user.Name, Buffer: int(o.GetBufferSize()),
 		})
 		if err != nil {
 			return p.door.groupFault(ctx, k, err)
@@ -56,6 +57,15 @@ func (p persistentService) Read(call persistentpb.PersistentSubscriptions_ReadSe
 		c := consumer{door: p.door, key: k, call: call, live: live, connection: connection, stringIDs: stringIDs, user: user}
 		return c.run(ctx)
 	})
+}
+
+// connectionName is what the client calls its connection, else the id that we gave it.
+func connectionName(ctx context.Context, id string) string {
+	md, _ := metadata.FromIncomingContext(ctx)
+	if given := md.Get("connection-name"); len(given) > 0 && given[0] != "" && len(given[0]) <= maxName {
+		return given[0]
+	}
+	return id
 }
 
 // consumer is a call that is connected to a group.

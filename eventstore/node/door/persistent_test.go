@@ -410,6 +410,7 @@ func TestGroupDelivery(t *testing.T) {
 		c.ack(2)
 		c.take("3@a")
 		c.cancel()
+		until(t, "the disconnect is noticed", func() bool { return len(h.info("a", "g").GetConnections()) == 0 })
 		h.connect("a", "g", 5).take("0@a again 1", "2@a again 1", "3@a again 1", "4@a")
 	})
 	t.Run("1.9 parked messages are links, and come again on replay", func(t *testing.T) {
