@@ -1,8 +1,298 @@
 package main
 
-import "errors"
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"time"
 
-type demoCommand struct{ Serving }
+	"sleutelbos/commands"
+)
 
-// Run serves a temporary folder with something to see.
-func (c *demoCommand) Run(p *program) error { return errors.New("not yet") }
+type demoCommand struct {
+	Serving
+	Keep bool `help:"Leave the temporary folder behind at the end."`
+}
+
+// Run serves a fresh temporary folder with five organizations, and prints who can sign in.
+func (c *demoCommand) Run(p *program) (err error) {
+	dir, err := os.MkdirTemp("", "sleutelbos-demo-")
+	if err != nil {
+		return fmt.Errorf("make a folder for the demo: %w", err)
+	}
+	if !c.Keep {
+		defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	}
+	p.stores.Data, p.stores.EventStore, p.stores.Database = dir, "", ""
+	c.BootstrapUsername, c.BootstrapPassword = demoPlatform, demoPassword
+	return serve(p, c.Serving, func(v *service, _ string) error {
+		d := &demo{v: v, random: rand.New(rand.NewPCG(1, 2))} //nolint:gosec // the same names every time; no secret
+		if err := d.fill(p.ctx); err != nil {
+			return err
+		}
+		fmt.Fprintf(p.out, "\nSleutelbos demo on %s  (data in %s)\n\nWho can sign in, all with the password %s\n", v.publicURL, dir, demoPassword)
+		for _, who := range d.people {
+			fmt.Fprintf(p.out, "  %-34s %s\n", who.username, who.what)
+		}
+		fmt.Fprintf(p.out, "\nMails are shown under Beheer → Outbox. Press Ctrl-C to stop; the data goes with it.\n")
+		return nil
+	})
+}
+
+const (
+	demoPlatform = "platform@sleutelbos.example"
+	demoPassword = "Sleutelbos-Demo-1" //nolint:gosec // of a folder that goes when the demo ends
+)
+
+// demo fills a store through the same commands as everybody else's, as if it had been in
+// use for three months.
+type demo struct {
+	v      *service
+	random *rand.Rand
+	people []demoPerson
+	now    time.Time // of the command that is next
+}
+
+type demoPerson struct{ username, what string }
+
+type demoOrganization struct {
+	name, preset, domain, city string
+	accounts                   int
+}
+
+var demoOrganizations = []demoOrganization{
+	{"Zorggroep De Linde", "regicare", "delinde-zorg.nl", "Utrecht", 24},
+	{"Hulpmiddelen Van Dijk", "officeheart", "vandijk-hulpmiddelen.nl", "Zwolle", 18},
+	{"Scholengroep Scheldeland", "informat", "scheldeland.be", "Antwerpen", 22},
+	{"Graafwerken Noord", "klic", "graafwerken-noord.nl", "Assen", 16},
+	{"Adviesbureau Normaal", "nen", "bureau-normaal.nl", "Delft", 20},
+}
+
+var (
+	demoFirst = []string{
+		"Anna", "Bram", "Chantal", "Daan", "Emma", "Fatima", "Gijs", "Hanna", "Ibrahim", "Jasmijn", "Koen", "Lotte", "Mehmet",
+		"Noor", "Oscar", "Petra", "Quinten", "Rosa", "Sander", "Tess", "Umar", "Vera", "Wouter", "Xandra", "Youssef", "Zoë",
+	}
+	demoLast = []string{
+		"de Vries", "Janssens", "Bakker", "van den Berg", "Peeters", "Visser", "Smit", "Meijer", "Maes", "Mulder", "de Groot",
+		"Jacobs", "Willems", "Yılmaz", "El Idrissi", "Hendriks", "Vermeulen", "Dijkstra", "Claes", "Kuipers",
+	}
+	demoReasons = []string{"Misbruik gemeld", "Vertrokken zonder overdracht", "Op verzoek van de leidinggevende", "Verdachte aanmeldingen"}
+)
+
+func (d *demo) fill(ctx context.Context) error {
+	d.people = append(d.people, demoPerson{demoPlatform, "platform administrator (the provider)"})
+	for i, o := range demoOrganizations {
+		d.now = d.v.now().AddDate(0, 0, -92+i)
+		if err := d.organization(ctx, o); err != nil {
+			return fmt.Errorf("fill the demo with %s: %w", o.name, err)
+		}
+	}
+	return nil
+}
+
+func (d *demo) organization(ctx context.Context, o demoOrganization) error {
+	made, err := run(ctx, d, "RegisterOrganization", func(ctx context.Context, c *commands.Call) (commands.OrganizationMade, error) {
+		return d.v.commands.RegisterOrganization(ctx, c, commands.RegisterOrganization{Name: o.name, Preset: o.preset, Domains: []string{o.domain}})
+	})
+	if err != nil {
+		return err
+	}
+	staff := []struct{ name, local, role, what string }{
+		{"Marieke " + d.last(), "beheer", "admin", "administrator of " + o.name},
+		{"Pieter " + d.last(), "beheer2", "admin", ""},
+		{"Ilse " + d.last(), "compliance", "compliance", "compliance officer of " + o.name},
+		{"Tom " + d.last(), "tom", "user", "user of " + o.name},
+	}
+	for _, s := range staff {
+		username := s.local + "@" + o.domain
+		if _, err := d.create(ctx, commands.CreateAccount{
+			OrganizationID: made.OrganizationID, Username: username, Name: s.name, Role: s.role, Channel: "admin_password",
+			Password: demoPassword, KeepPassword: true, Country: country(o.domain),
+		}); err != nil {
+			return err
+		}
+		if s.what != "" {
+			d.people = append(d.people, demoPerson{username, s.what})
+		}
+	}
+	licenses, err := d.licenses(ctx, made.OrganizationID)
+	if err != nil {
+		return err
+	}
+	for i := range o.accounts {
+		if err := d.account(ctx, o, made.OrganizationID, i, licenses); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *demo) licenses(ctx context.Context, organization string) ([]string, error) {
+	var ids []string
+	for _, l := range []commands.RegisterLicense{
+		{Name: "Bibliotheek", CompanyWide: true, ShownInSelection: true},
+		{Name: "Normen bouw", ShownInSelection: true},
+		{Name: "Normen zorg", ShownInSelection: true},
+		{Name: "Archief", ShownInSelection: false},
+	} {
+		l.OrganizationID = organization
+		made, err := run(ctx, d, "RegisterLicense", func(ctx context.Context, c *commands.Call) (commands.LicenseMade, error) {
+			return d.v.commands.RegisterLicense(ctx, c, l)
+		})
+		if err != nil {
+			return nil, err
+		}
+		if !l.CompanyWide && l.ShownInSelection {
+			ids = append(ids, made.LicenseID)
+		}
+	}
+	return ids, nil
+}
+
+// account makes one account and some of what may happen to one.
+func (d *demo) account(ctx context.Context, o demoOrganization, organization string, i int, licenses []string) error {
+	d.now = d.now.Add(time.Duration(20+d.random.IntN(60)) * time.Hour)
+	if latest := d.v.now().Add(-time.Hour); d.now.After(latest) {
+		d.now = latest
+	}
+	first, last := demoFirst[(i*7+len(o.name))%len(demoFirst)], d.last()
+	channel := "mail_link"
+	if o.preset == "officeheart" {
+		channel = "mail_link_and_letter_code"
+	}
+	made, err := d.create(ctx, commands.CreateAccount{
+		OrganizationID: organization, Username: fmt.Sprintf("%s.%d@%s", ascii(first), i+1, o.domain), Name: first + " " + last,
+		Role: "user", Channel: channel, Phone: fmt.Sprintf("+31 6 %08d", d.random.IntN(1e8)), Country: country(o.domain),
+		Description: []string{"", "Vestiging " + o.city, "Tijdelijk", ""}[i%4],
+	})
+	if err != nil {
+		return err
+	}
+	var steps []func(context.Context, string) error
+	if i%5 != 4 {
+		steps = append(steps, d.send)
+	}
+	switch i % 6 {
+	case 1:
+		steps = append(steps, d.block)
+	case 2:
+		steps = append(steps, d.block, d.unblock)
+	case 3:
+		steps = append(steps, d.disable)
+	case 4:
+		steps = append(steps, d.endSoon)
+	}
+	for _, step := range steps {
+		if err := step(ctx, made.AccountID); err != nil {
+			return err
+		}
+	}
+	return d.request(ctx, made.AccountID, licenses[i%len(licenses)], i)
+}
+
+func (d *demo) request(ctx context.Context, account, license string, i int) error {
+	if i%3 != 0 {
+		return nil
+	}
+	made, err := run(ctx, d, "RequestLicense", func(ctx context.Context, c *commands.Call) (commands.RequestMade, error) {
+		return d.v.commands.RequestLicense(ctx, c, commands.RequestLicense{AccountID: account, LicenseID: license, Reason: "Nodig voor het nieuwe project"})
+	})
+	if err != nil {
+		return err
+	}
+	switch i % 9 {
+	case 3:
+		_, err = run(ctx, d, "ApproveLicense", func(ctx context.Context, c *commands.Call) (commands.None, error) {
+			return d.v.commands.ApproveLicense(ctx, c, commands.ApproveLicense{RequestID: made.RequestID})
+		})
+	case 6:
+		_, err = run(ctx, d, "RejectLicense", func(ctx context.Context, c *commands.Call) (commands.None, error) {
+			return d.v.commands.RejectLicense(ctx, c, commands.RejectLicense{RequestID: made.RequestID, Reason: "Vraag eerst de basislicentie aan"})
+		})
+	}
+	return err
+}
+
+func (d *demo) create(ctx context.Context, in commands.CreateAccount) (commands.AccountMade, error) {
+	return run(ctx, d, "CreateAccount", func(ctx context.Context, c *commands.Call) (commands.AccountMade, error) {
+		return d.v.commands.CreateAccount(ctx, c, in)
+	})
+}
+
+func (d *demo) send(ctx context.Context, id string) error {
+	_, err := run(ctx, d, "SendActivation", func(ctx context.Context, c *commands.Call) (commands.ActivationSent, error) {
+		return d.v.commands.SendActivation(ctx, c, commands.SendActivation{AccountID: id})
+	})
+	return err
+}
+
+func (d *demo) block(ctx context.Context, id string) error {
+	reason := demoReasons[d.random.IntN(len(demoReasons))]
+	_, err := run(ctx, d, "BlockAccount", func(ctx context.Context, c *commands.Call) (commands.None, error) {
+		return d.v.commands.BlockAccount(ctx, c, commands.BlockAccount{AccountID: id, Reason: reason})
+	})
+	return err
+}
+
+func (d *demo) unblock(ctx context.Context, id string) error {
+	_, err := run(ctx, d, "UnblockAccount", func(ctx context.Context, c *commands.Call) (commands.None, error) {
+		return d.v.commands.UnblockAccount(ctx, c, commands.UnblockAccount{AccountID: id, Reason: "Bleek een vergissing"})
+	})
+	return err
+}
+
+func (d *demo) disable(ctx context.Context, id string) error {
+	_, err := run(ctx, d, "DisableAccount", func(ctx context.Context, c *commands.Call) (commands.None, error) {
+		return d.v.commands.DisableAccount(ctx, c, commands.DisableAccount{AccountID: id, Reason: "Langdurig afwezig"})
+	})
+	return err
+}
+
+func (d *demo) endSoon(ctx context.Context, id string) error {
+	last := d.v.now().AddDate(0, 0, 5+d.random.IntN(60)).Format(time.DateOnly)
+	_, err := run(ctx, d, "SetValidUntil", func(ctx context.Context, c *commands.Call) (commands.None, error) {
+		return d.v.commands.SetValidUntil(ctx, c, commands.SetValidUntil{AccountID: id, ValidUntil: last})
+	})
+	return err
+}
+
+// run runs a command at the demo's moment, and moves the moment on.
+func run[Result any](ctx context.Context, d *demo, name string, do func(context.Context, *commands.Call) (Result, error)) (Result, error) {
+	var result Result
+	d.now = d.now.Add(time.Duration(2+d.random.IntN(50)) * time.Minute)
+	request := commands.Request{Name: name, Actor: commands.System("demo"), Now: d.now}
+	request.Origin.Channel = "system"
+	_, err := d.v.commands.Do(ctx, request, func(ctx context.Context, c *commands.Call) (any, error) {
+		var err error
+		result, err = do(ctx, c)
+		return result, err
+	})
+	return result, err
+}
+
+func (d *demo) last() string { return demoLast[d.random.IntN(len(demoLast))] }
+
+func country(domain string) string {
+	if domain[len(domain)-3:] == ".be" {
+		return "BE"
+	}
+	return "NL"
+}
+
+// ascii answers a first name as it stands in a mail address.
+func ascii(name string) string {
+	out := make([]rune, 0, len(name))
+	for _, r := range name {
+		switch {
+		case r == 'ë':
+			r = 'e'
+		case r >= 'A' && r <= 'Z':
+			r += 'a' - 'A'
+		}
+		out = append(out, r)
+	}
+	return string(out)
+}

@@ -45,10 +45,10 @@ func main() {
 	defer stop()
 	// A second signal ends the program at once: after the first, signals are as they were.
 	context.AfterFunc(ctx, stop)
-	os.Exit(run(ctx, stop, os.Args[1:], os.Stdout, os.Stderr))
+	os.Exit(execute(ctx, stop, os.Args[1:], os.Stdout, os.Stderr))
 }
 
-func run(ctx context.Context, stop context.CancelFunc, args []string, out, errOut io.Writer) int {
+func execute(ctx context.Context, stop context.CancelFunc, args []string, out, errOut io.Writer) int {
 	var c cli
 	settings, err := settingsFile(args)
 	if err != nil {
