@@ -162,6 +162,10 @@ func (p Principal) Reaches(right Right, organization, account string) bool {
 	}
 }
 
+// Creates answers with which roles the asker may create accounts, and accounts of which
+// roles it may manage.
+func (p Principal) Creates() []Role { return slices.Clone(creates[p.Role]) }
+
 // maySet says whether the asker may create and manage accounts of a role.
 func (p Principal) maySet(role Role) bool {
 	return p.Role == RoleSystem || slices.Contains(creates[p.Role], role)

@@ -9,67 +9,85 @@ import (
 
 	"github.com/go-json-experiment/json"
 
+	"sleutelbos/commands"
 	"sleutelbos/http/problem"
 	"sleutelbos/projections/listing"
 )
 
-// A cursor says where a page ended. It is authenticated with the question and the asker,
-// so that it can be neither made up nor carried to another question or another asker.
+// Cursors turn places within lists into texts and back. A cursor is authenticated with the
+// question and the asker, so that it can be neither made up nor carried to another
+// question or another asker.
+type Cursors struct{ Key []byte }
+
+// Question is what a page answers a part of. Parameters that may differ from page to page
+// do not count, nor do empty ones. No value may hold a control character.
+type Question struct {
+	List       string // the name of the list
+	Who        commands.Principal
+	Parameters map[string]string
+}
 
 type cursor struct {
 	Value string `json:"v"`
 	Key   string `json:"k"`
 }
 
-func (a *API) cursor(k *asking, place *listing.Place) (*string, error) {
+// Seal answers the cursor of a place; empty for nil, the end of the list.
+func (c Cursors) Seal(q Question, place *listing.Place) (string, error) {
 	if place == nil {
-		return nil, nil // the end of the list
+		return "", nil
 	}
 	plain, err := json.Marshal(cursor{place.Value, place.Key})
 	if err != nil {
-		return nil, err
+		return "", err
 	}
-	text := base64.RawURLEncoding.EncodeToString(append(a.sign(k, plain), plain...))
-	return &text, nil
+	return base64.RawURLEncoding.EncodeToString(append(c.sign(q, plain), plain...)), nil
 }
 
-func (a *API) place(k *asking) (*listing.Place, error) {
-	text := k.args["cursor"]
+// Open answers the place of a cursor; nil for an empty one, the first page. Errors:
+// *problem.Error for a cursor of another question.
+func (c Cursors) Open(q Question, text string) (*listing.Place, error) {
 	if text == "" {
 		return nil, nil // the first page
 	}
 	raw, err := base64.RawURLEncoding.Strict().DecodeString(text)
-	if err != nil || len(raw) < sha256.Size || !hmac.Equal(raw[:sha256.Size], a.sign(k, raw[sha256.Size:])) {
+	if err != nil || len(raw) < sha256.Size || !hmac.Equal(raw[:sha256.Size], c.sign(q, raw[sha256.Size:])) {
 		return nil, problem.New(http.StatusBadRequest, "cursor-invalid")
 	}
-	var c cursor
-	if err := json.Unmarshal(raw[sha256.Size:], &c); err != nil {
+	var place cursor
+	if err := json.Unmarshal(raw[sha256.Size:], &place); err != nil {
 		return nil, problem.New(http.StatusBadRequest, "cursor-invalid")
 	}
-	return &listing.Place{Value: c.Value, Key: c.Key}, nil
+	return &listing.Place{Value: place.Value, Key: place.Key}, nil
 }
 
 // notQuestion are the parameters that may differ from page to page.
 var notQuestion = []string{"cursor", "limit", "minPosition"}
 
-func (a *API) sign(k *asking, plain []byte) []byte {
-	mac := hmac.New(sha256.New, a.CursorKey)
+func (c Cursors) sign(q Question, plain []byte) []byte {
+	mac := hmac.New(sha256.New, c.Key)
 	part := func(text string) { mac.Write([]byte(text)); mac.Write([]byte{0}) }
-	part(k.op.id)
-	part(k.who.AccountID)
-	part(k.who.Organization)
-	names := make([]string, 0, len(k.args))
-	for name := range k.args {
-		if k.args[name] != "" && !slices.Contains(notQuestion, name) {
+	part(q.List)
+	part(q.Who.AccountID)
+	part(q.Who.Organization)
+	names := make([]string, 0, len(q.Parameters))
+	for name, value := range q.Parameters {
+		if value != "" && !slices.Contains(notQuestion, name) {
 			names = append(names, name)
 		}
 	}
 	slices.Sort(names)
-	for _, name := range names { // no value holds the separator: control characters are refused
+	for _, name := range names {
 		part(name)
-		part(k.args[name])
+		part(q.Parameters[name])
 	}
 	part("")
 	mac.Write(plain)
 	return mac.Sum(nil)
 }
+
+func (k *asking) question() Question {
+	return Question{List: k.op.id, Who: k.who, Parameters: k.args}
+}
+
+func (a *API) cursors() Cursors { return Cursors{a.CursorKey} }

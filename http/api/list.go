@@ -50,17 +50,7 @@ const (
 var waiting = Param{Name: minPosition, Kind: Position, Doc: "Waits, at most 5 s, until the read model has come this far; the position of a command's answer shows what it did."}
 
 func (l listOf[Row, Item]) operation(a *API) operation {
-	sorts := make([]string, 0, 2*len(l.sorts))
-	for _, s := range l.sorts {
-		sorts = append(sorts, s.Name, "-"+s.Name)
-	}
-	params := append(slices.Clone(l.filters),
-		Param{Name: "q", Doc: "Search, by parts of words."},
-		Param{Name: "sort", Kind: OneOf, Enum: sorts, Doc: "With - before it: descending."},
-		Param{Name: "limit", Kind: Number, Max: listing.MaxLimit, Doc: "Rows of a page; 50 if absent."},
-		Param{Name: "cursor", Max: maxCursor, Doc: "From next of the page before."},
-		Param{Name: "format", Kind: OneOf, Enum: []string{"json", "csv"}, Doc: "csv: the whole filtered list."},
-		waiting)
+	params := append(listParams(l.filters, l.sorts), waiting)
 	return operation{
 		id: l.id, method: http.MethodGet, path: l.path, summary: l.summary, right: l.right, params: params, stream: true,
 		answer: reflect.TypeFor[Page[Item]](), media: []string{"text/csv"}, refusals: []int{http.StatusServiceUnavailable},
@@ -68,12 +58,26 @@ func (l listOf[Row, Item]) operation(a *API) operation {
 	}
 }
 
+// listParams are what every list takes, with its own filters and orders.
+func listParams(filters []Param, orders []listing.Sort) []Param {
+	sorts := make([]string, 0, 2*len(orders))
+	for _, s := range orders {
+		sorts = append(sorts, s.Name, "-"+s.Name)
+	}
+	return append(slices.Clone(filters),
+		Param{Name: "q", Doc: "Search, by parts of words."},
+		Param{Name: "sort", Kind: OneOf, Enum: sorts, Doc: "With - before it: descending."},
+		Param{Name: "limit", Kind: Number, Max: listing.MaxLimit, Doc: "Rows of a page; 50 if absent."},
+		Param{Name: "cursor", Max: maxCursor, Doc: "From next of the page before."},
+		Param{Name: "format", Kind: OneOf, Enum: []string{"json", "csv"}, Doc: "csv: the whole filtered list."})
+}
+
 func (l listOf[Row, Item]) serve(a *API, k *asking) error {
 	ctx := k.Context()
 	if err := a.waitFor(k, l.tables...); err != nil {
 		return err
 	}
-	after, err := a.place(k)
+	after, err := a.cursors().Open(k.question(), k.args["cursor"])
 	if err != nil {
 		return err
 	}
@@ -101,7 +105,7 @@ func (l listOf[Row, Item]) serve(a *API, k *asking) error {
 	if err != nil {
 		return err
 	}
-	next, err := a.cursor(k, page.Next)
+	next, err := a.cursors().Seal(k.question(), page.Next)
 	if err != nil {
 		return err
 	}
@@ -113,7 +117,7 @@ func (l listOf[Row, Item]) serve(a *API, k *asking) error {
 		}
 		items = append(items, item)
 	}
-	return k.answer(Page[Item]{Items: items, Next: next, Total: page.Total, Position: position})
+	return k.answer(Page[Item]{Items: items, Next: maybe(next), Total: page.Total, Position: position})
 }
 
 // queryTimeout bounds what a list may take of the database.

@@ -6,6 +6,7 @@ import (
 	"iter"
 	"net/http"
 	"slices"
+	"time"
 
 	"sleutelbos/commands"
 	"sleutelbos/domain"
@@ -61,41 +62,63 @@ func plain[Row, Item any](view func(*asking, Row) Item) func(*asking, Row) (Item
 
 var ofOrganization = Param{Name: "organizationId", Kind: ID, Doc: "Of one organization."}
 
+// accountParams are the filters of the list of accounts.
+var accountParams = []Param{
+	ofOrganization,
+	{Name: "role", Kind: OneOf, Enum: []string{"user", "admin", "compliance", "service", "platform"}},
+	{Name: "activationChannel", Kind: OneOf, Enum: []string{"mail_link", "mail_link_and_letter_code", "admin_password", "setup"}},
+	{Name: "activation", Kind: OneOf, Enum: []string{"not_sent", "sent", "expired", "completed"}},
+	{Name: "badge", Kind: OneOf, Enum: []string{"closed", "blocked", "disabled", "expired", "activation_expired", "activation_not_sent", "activation_sent", "active"}},
+	{Name: "license", Kind: ID, Doc: "Holds a grant of it."},
+	{Name: "enabled", Kind: Flag},
+	{Name: "blocked", Kind: Flag},
+	{Name: "expired", Kind: Flag},
+	{Name: "closed", Kind: Flag},
+	{Name: "canLogIn", Kind: Flag},
+	{Name: "validUntilBefore", Kind: Moment, Doc: "Has an end date before."},
+	{Name: "createdAfter", Kind: Moment},
+	{Name: "createdBefore", Kind: Moment},
+}
+
 func (a *API) accountList() operation {
 	s := scoped[accountlist.Filter, accountlist.Item]{list: accountlist.List, all: accountlist.All, filter: a.accountFilter}
 	return listOf[accountlist.Item, account]{
 		id: "ListAccounts", path: "/accounts", summary: "The accounts, with every column and filter.", right: commands.ReadAccounts,
 		tables: []string{accountlist.Table, organizationlist.Table}, sorts: accountlist.Sorts(),
-		filters: []Param{
-			ofOrganization,
-			{Name: "role", Kind: OneOf, Enum: []string{"user", "admin", "compliance", "service", "platform"}},
-			{Name: "activationChannel", Kind: OneOf, Enum: []string{"mail_link", "mail_link_and_letter_code", "admin_password", "setup"}},
-			{Name: "activation", Kind: OneOf, Enum: []string{"not_sent", "sent", "expired", "completed"}},
-			{Name: "badge", Kind: OneOf, Enum: []string{"closed", "blocked", "disabled", "expired", "activation_expired", "activation_not_sent", "activation_sent", "active"}},
-			{Name: "license", Kind: ID, Doc: "Holds a grant of it."},
-			{Name: "enabled", Kind: Flag},
-			{Name: "blocked", Kind: Flag},
-			{Name: "expired", Kind: Flag},
-			{Name: "closed", Kind: Flag},
-			{Name: "canLogIn", Kind: Flag},
-			{Name: "validUntilBefore", Kind: Moment, Doc: "Has an end date before."},
-			{Name: "createdAfter", Kind: Moment},
-			{Name: "createdBefore", Kind: Moment},
-		},
-		page: s.page(a), all: s.rows(a),
+		filters: accountParams,
+		page:    s.page(a), all: s.rows(a),
 		item: plain(func(_ *asking, r accountlist.Item) account { return viewAccount(r.Facts, r.OrganizationName, a.Now()) }),
 	}.operation(a)
 }
 
 func (a *API) accountFilter(k *asking, organization, account string) accountlist.Filter {
+	return filterAccounts(k.args, organization, account, a.Now())
+}
+
+func filterAccounts(args args, organization, account string, now time.Time) accountlist.Filter {
 	return accountlist.Filter{
-		Organization: organization, Account: account, Role: k.args["role"], Channel: k.args["activationChannel"],
-		Activation: k.args["activation"], Badge: k.args["badge"], License: k.args["license"],
-		Enabled: k.args.flag("enabled"), Blocked: k.args.flag("blocked"),
-		Expired: k.args.flag("expired"), Closed: k.args.flag("closed"), CanLogIn: k.args.flag("canLogIn"),
-		EndsBefore: k.args.moment("validUntilBefore"), CreatedAfter: k.args.moment("createdAfter"),
-		CreatedBefore: k.args.moment("createdBefore"), Now: a.Now(),
+		Organization: organization, Account: account, Role: args["role"], Channel: args["activationChannel"],
+		Activation: args["activation"], Badge: args["badge"], License: args["license"],
+		Enabled: args.flag("enabled"), Blocked: args.flag("blocked"),
+		Expired: args.flag("expired"), Closed: args.flag("closed"), CanLogIn: args.flag("canLogIn"),
+		EndsBefore: args.moment("validUntilBefore"), CreatedAfter: args.moment("createdAfter"),
+		CreatedBefore: args.moment("createdBefore"), Now: now,
 	}
+}
+
+// AccountQuestion reads a query about the list of accounts for another edge that shows it,
+// with the names and values that the API takes; what it does not take is refused alike.
+// It answers the parameters in their one spelling, and the filter that they make, within
+// an organization (empty: the one asked for) and of an account (empty: all).
+func AccountQuestion(rawQuery, organization, account string, now time.Time) (map[string]string, accountlist.Filter, error) {
+	parsed, err := parseArgs(listParams(accountParams, accountlist.Sorts()), rawQuery)
+	if err != nil {
+		return nil, accountlist.Filter{}, err
+	}
+	if organization == "" {
+		organization = parsed["organizationId"]
+	}
+	return parsed, filterAccounts(parsed, organization, account, now), nil
 }
 
 func (a *API) listOperations() []operation {
