@@ -50,6 +50,9 @@ const (
 // Open opens the log for writing; it is created if there is none. The work does not grow
 // with the log. Errors: ErrInUse, ErrCorrupt, eventstore.ErrUnavailable.
 func Open(ctx context.Context, o Options) (*Log, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	l := newLog(o)
 	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
 		return nil, unavailable(err)
@@ -64,11 +67,14 @@ func Open(ctx context.Context, o Options) (*Log, error) {
 	}
 	l.running.Go(l.writer.run)
 	l.rememberIDs()
-	return l, ctx.Err()
+	return l, nil
 }
 
 // OpenReadOnly opens the log for reading, beside a running writer or without one.
 func OpenReadOnly(ctx context.Context, o Options) (*Log, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	l := newLog(o)
 	c, err := l.openReader()
 	if err != nil {
@@ -81,7 +87,7 @@ func OpenReadOnly(ctx context.Context, o Options) (*Log, error) {
 	}
 	<-l.readers
 	l.readers <- c
-	return l, ctx.Err()
+	return l, nil
 }
 
 func newLog(o Options) *Log {
