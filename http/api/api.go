@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"sync"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -52,11 +53,13 @@ type Config struct {
 type API struct {
 	Config
 	operations []operation
+	document   func() ([]byte, error) // OpenAPI, made when first asked for
 }
 
 // New answers the API; Mount adds it to a router.
 func New(c Config) *API {
 	a := &API{Config: c}
+	a.document = sync.OnceValues(a.encodeOpenAPI)
 	a.operations = append(a.operations, a.signing()...)
 	a.operations = append(a.operations, a.commandOperations()...)
 	a.operations = append(a.operations, a.accountOperations()...)

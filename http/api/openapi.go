@@ -199,11 +199,15 @@ func (o operation) statuses() []int {
 }
 
 func (a *API) serveOpenAPI(w http.ResponseWriter, _ *http.Request) error {
-	text, err := json.Marshal(a.openAPI(), json.Deterministic(true), jsontext.WithIndent("  "))
+	text, err := a.document()
 	if err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
 	_, _ = w.Write(text) // the client may be gone; there is nobody to tell
 	return nil
+}
+
+func (a *API) encodeOpenAPI() ([]byte, error) {
+	return json.Marshal(a.openAPI(), json.Deterministic(true), jsontext.WithIndent("  "))
 }

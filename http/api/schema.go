@@ -78,6 +78,8 @@ func SchemaOf(t reflect.Type) *Schema {
 	switch {
 	case t == reflect.TypeFor[time.Time]():
 		return &Schema{Type: "string", Format: "date-time"}
+	case t == reflect.TypeFor[Schema](): // it holds itself
+		return &Schema{Type: "object"}
 	case t.Kind() == reflect.Pointer:
 		return nullable(SchemaOf(t.Elem()))
 	}
