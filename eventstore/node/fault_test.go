@@ -44,7 +44,9 @@ func TestWriteFails(t *testing.T) {
 	must(t, err)
 	var before syscall.Rlimit
 	must(t, syscall.Getrlimit(syscall.RLIMIT_FSIZE, &before))
-	limit := func(size uint64) { must(t, syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: size, Max: before.Max})) }
+	limit := func(size uint64) {
+		must(t, syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: size, Max: before.Max}))
+	}
 	failures := 0
 	for round := range uint64(3) {
 		limit(uint64(wal.Size()) + 100_000*(round+1))
