@@ -97,6 +97,8 @@ type Delivery struct {
 type Store interface {
 	// Append adds events to a stream, all or none. Appending events whose ids stand there
 	// already, at the place the expectation names, answers the first receipt again.
+	// An append of nothing checks the expectation and answers the last revision, -1 if
+	// there is none, and position 0. System streams and types are refused.
 	// Errors: *ConflictError, ErrStreamDeleted, ErrTooLarge, ErrUnavailable. After
 	// ErrUnavailable the outcome is unknown: append the same events again.
 	Append(ctx context.Context, stream string, expected Expected, events ...Event) (Receipt, error)
