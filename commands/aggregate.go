@@ -54,12 +54,8 @@ func (a *aggregate[S, C, E]) load(ctx context.Context, id string) (folded[S], er
 	stream := a.stream(id)
 	from, _ := a.states.Get(stream)
 	now, err := a.follow(ctx, stream, from)
-	if chain := (*eventstore.ChainError)(nil); errors.As(err, &chain) && from.tail.Next > 0 {
-		// The memory, not the log, may be at fault: only a read from the start can tell.
-		a.states.Remove(stream)
-		now, err = a.follow(ctx, stream, folded[S]{})
-	}
 	if err != nil {
+		a.states.Remove(stream) // so that the next read is from the start
 		return folded[S]{}, err
 	}
 	if now.tail.Next > from.tail.Next {
@@ -135,9 +131,6 @@ func (a *aggregate[S, C, E]) decideBy(ctx context.Context, c *Call, id string, h
 		after, err := a.append(ctx, c, stream, f, events, how.own)
 		if conflict := (*eventstore.ConflictError)(nil); !errors.As(err, &conflict) {
 			return decided[S]{after.state, err == nil}, err
-		}
-		if how.own && c.IfMatch != nil {
-			return decided[S]{}, ErrStale
 		}
 		if try == decideAgain {
 			return decided[S]{}, fmt.Errorf("append to %s: %w", stream, err)

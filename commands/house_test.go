@@ -27,7 +27,7 @@ const goodPassword = "Sleutel-hanger-7"
 // house is the whole of commands over the embedded log and a real vault, with a clock that
 // stands still.
 type house struct {
-	t       *testing.T
+	t       testing.TB
 	dir     string
 	clock   atomic.Int64
 	hashes  atomic.Int64
@@ -39,7 +39,7 @@ type house struct {
 	*commands.Service
 }
 
-func newHouse(t *testing.T) *house {
+func newHouse(t testing.TB) *house {
 	t.Helper()
 	h := &house{t: t, dir: t.TempDir(), post: &post{}}
 	h.clock.Store(noon.UnixNano())
