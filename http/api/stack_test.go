@@ -66,6 +66,19 @@ type stack struct {
 	metrics *prometheus.Registry
 }
 
+// nowhere is a mail server that takes everything.
+type nowhere struct{}
+
+func (nowhere) Send(context.Context, commands.Mail) error { return nil }
+
+func reactorsOf(s *commands.Service) []projections.Reactor {
+	var all []projections.Reactor
+	for _, r := range s.Reactors() {
+		all = append(all, projections.Reactor{Name: r.Name, Types: r.Types, FromStart: true, Handle: r.Handle})
+	}
+	return all
+}
+
 type option func(*server.Config)
 
 func newStack(t *testing.T, options ...option) *stack {
@@ -90,6 +103,7 @@ func newStack(t *testing.T, options ...option) *stack {
 	must(t, err)
 	s.service, err = commands.New(commands.Options{
 		Journal: s.journal, Vault: s.vault, Sessions: s.vault.Sessions(), PublicURL: s.server.URL, Now: s.now, Language: "nl", Log: logger,
+		Mailer: nowhere{},
 	})
 	must(t, err)
 	s.runner, err = projections.NewRunner(projections.Options{
@@ -97,7 +111,7 @@ func newStack(t *testing.T, options ...option) *stack {
 		Tables: []projections.Projection{
 			accountlist.New(), accountdetail.New(), audithistory.New(), letters.New(), licenselist.New(), licenserequests.New(), messages.New(), organizationlist.New(),
 		},
-		Logger: logger, Now: s.now,
+		Reactors: reactorsOf(s.service), Logger: logger, Now: s.now,
 	})
 	must(t, err)
 	must(t, s.runner.Prepare(ctx))

@@ -1,0 +1,57 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"sleutelbos/projections"
+)
+
+func TestManagement(t *testing.T) {
+	var store, looked error
+	state := projections.StateLive
+	statuses := func(context.Context) ([]projections.Status, error) {
+		return []projections.Status{{Name: "account_list_v1", Position: 7, LagEvents: 3, LagTime: 2 * time.Second, State: state}}, looked
+	}
+	registry := prometheus.NewRegistry()
+	if err := Lag(registry, statuses); err != nil {
+		t.Fatal(err)
+	}
+	h := Management(Health{
+		Stores:      map[string]func(context.Context) error{"events": func(context.Context) error { return store }},
+		Projections: statuses, Registry: registry, Log: slog.New(slog.DiscardHandler),
+	})
+	get := func(path string) (int, string) {
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+		return w.Code, w.Body.String()
+	}
+	expect := func(what, path string, status int, part string) {
+		t.Helper()
+		if got, body := get(path); got != status || !strings.Contains(body, part) {
+			t.Errorf("%s: %s answers %d %s, want %d with %s", what, path, got, body, status, part)
+		}
+	}
+	expect("all is well", "/livez", 200, "ok")
+	expect("all is well", "/readyz", 200, `"lagEvents":3,"lagSeconds":2`)
+	expect("all is well", "/metrics", 200, `sleutelbos_projection_lag_events{projection="account_list_v1"} 3`)
+	state = projections.StateStopped
+	expect("a projection stopped", "/readyz", 503, `"state":"stopped"`)
+	expect("a projection stopped", "/metrics", 200, `sleutelbos_projection_stopped{projection="account_list_v1"} 1`)
+	state, store = projections.StateLive, errors.New("secret address")
+	expect("a store is away", "/readyz", 503, `"events":"out of reach"`)
+	if _, body := get("/readyz"); strings.Contains(body, "secret") {
+		t.Error("the probe tells the error")
+	}
+	store, looked = nil, errors.New("away")
+	expect("the projections can't be looked at", "/readyz", 503, `"ready":false`)
+	expect("whatever happens", "/livez", 200, "ok")
+}
