@@ -5,30 +5,27 @@ import (
 	"errors"
 	"net/http"
 	"reflect"
-	"time"
 
 	"sleutelbos/commands"
 	"sleutelbos/domain"
 	"sleutelbos/eventstore"
 	"sleutelbos/projections"
 	"sleutelbos/projections/accountdetail"
-	"sleutelbos/projections/accountfacts"
 	"sleutelbos/projections/audithistory"
-	"sleutelbos/projections/organizationlist"
 )
 
 var errAccount = domain.NotFound("account-not-found", "There is no such account.")
 
 func (a *API) accountOperations() []operation {
-	get := oneOf[accountDetail]{
+	get := oneOf[AccountDetail]{
 		id: "GetAccount", path: "/accounts/{id}", summary: "One account with all its facts.", right: commands.ReadAccounts,
 		table: accountdetail.Table, missing: errAccount,
-		get: func(k *asking, id string) (accountDetail, owner, error) {
+		get: func(k *asking, id string) (AccountDetail, owner, error) {
 			row, err := a.detail(k.Context(), id)
 			if err != nil {
-				return accountDetail{}, owner{}, err
+				return AccountDetail{}, owner{}, err
 			}
-			view, err := a.viewDetail(k, row, a.Now())
+			view, err := a.past(k).View(k.Context(), row, a.Now())
 			return view, owner{eventstore.AccountSubject(id), row.OrganizationID, id, row.Revision}, err
 		},
 	}
@@ -38,24 +35,6 @@ func (a *API) accountOperations() []operation {
 func (a *API) detail(ctx context.Context, id string) (accountdetail.Row, error) {
 	return projections.One[accountdetail.Row](ctx, a.DB,
 		`SELECT `+accountdetail.New().Columns()+` FROM `+accountdetail.Table+` WHERE id = $1`, id)
-}
-
-// viewDetail shows an account as of a moment. A holder does not learn who acted.
-func (a *API) viewDetail(k *asking, row accountdetail.Row, now time.Time) (accountDetail, error) {
-	name, err := a.organizationName(k.Context(), row.Facts)
-	view := viewDetail(row, name, now)
-	if !k.who.Reaches(commands.ReadDecider, row.OrganizationID, "") {
-		view = view.withoutActors()
-	}
-	return view, err
-}
-
-func (a *API) organizationName(ctx context.Context, f accountfacts.Facts) (string, error) {
-	o, err := organizationlist.Get(ctx, a.DB, f.OrganizationID)
-	if errors.Is(err, projections.ErrNoRow) {
-		return "", nil // the provider's own accounts have none; and a list may lag behind another
-	}
-	return o.Name, err
 }
 
 // historian refuses an account outside the asker's reach, and waits for the history.
@@ -82,7 +61,7 @@ func found1(row accountdetail.Row, err error) (accountdetail.Row, error) {
 
 // me answers who asks.
 type me struct {
-	Account *accountDetail    `json:"account" doc:"Null where the account is not visible yet."`
+	Account *AccountDetail    `json:"account" doc:"Null where the account is not visible yet."`
 	ID      string            `json:"id" format:"uuid"`
 	Role    string            `json:"role"`
 	Rights  map[string]string `json:"rights" doc:"Each right with its reach: self, organization or all."`
@@ -103,8 +82,8 @@ func (a *API) me() operation {
 			}
 			row, err := a.detail(k.Context(), k.who.AccountID)
 			if err == nil {
-				var view accountDetail
-				view, err = a.viewDetail(k, row, a.Now())
+				var view AccountDetail
+				view, err = a.past(k).View(k.Context(), row, a.Now())
 				answer.Account = &view
 			}
 			if err != nil && !errors.Is(err, projections.ErrNoRow) {

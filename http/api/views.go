@@ -56,8 +56,8 @@ func viewAccount(f accountfacts.Facts, organizationName string, now time.Time) a
 	}
 }
 
-// accountDetail is an account with all its facts, who set them, when and why.
-type accountDetail struct {
+// AccountDetail is an account with all its facts, who set them, when and why.
+type AccountDetail struct {
 	account
 	Email                  *string    `json:"email"`
 	Phone                  *string    `json:"phone"`
@@ -84,8 +84,8 @@ type accountDetail struct {
 	APIKeys                []string   `json:"apiKeys" doc:"Of each usable key its id, the beginning of it, and its name."`
 }
 
-func viewDetail(r accountdetail.Row, organizationName string, now time.Time) accountDetail {
-	d := accountDetail{
+func viewDetail(r accountdetail.Row, organizationName string, now time.Time) AccountDetail {
+	d := AccountDetail{
 		account: viewAccount(r.Facts, organizationName, now),
 		Email:   maybe(r.Email), Phone: maybe(r.Phone), Country: maybe(r.Country), Description: maybe(r.Description),
 		MailToAdmin: r.MailToAdmin, PasswordChangeRequired: r.PasswordChangeRequired,
@@ -103,7 +103,7 @@ func viewDetail(r accountdetail.Row, organizationName string, now time.Time) acc
 }
 
 // withoutActors hides who acted, from a holder who looks at the own account.
-func (d accountDetail) withoutActors() accountDetail {
+func (d AccountDetail) withoutActors() AccountDetail {
 	d.PasswordSetBy, d.CreatedBy, d.ActivationSentBy, d.BlockedBy = nil, nil, nil, nil
 	d.DisabledBy, d.ValiditySetBy, d.ClosedBy = nil, nil, nil
 	return d

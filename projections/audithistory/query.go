@@ -21,7 +21,7 @@ type Filter struct {
 	Account      string // whom they concern
 	Stream       string // "organization-<id>", "license-<id>" …
 	Actor        string
-	Type         string // a stored name, or its beginning followed by "*": "account.*"
+	Types        []string // stored names, or their beginnings followed by "*": "account.*"; any of them
 	Organization string
 	Outcome      string // eventstore.OutcomeDone or OutcomeRefused
 	From, To     time.Time
@@ -58,11 +58,7 @@ func (f Filter) where() *listing.Where {
 	w.Equal("actor_id", f.Actor)
 	w.Equal("organization_id", f.Organization)
 	w.Equal("outcome", f.Outcome)
-	if prefix, ok := strings.CutSuffix(f.Type, "*"); ok {
-		w.And("type >= ? AND type < ?", prefix, prefix+"\u007f") // names are ASCII
-	} else {
-		w.Equal("type", f.Type)
-	}
+	f.ofTypes(w)
 	if !f.From.IsZero() {
 		w.And("occurred_at >= ?", f.From)
 	}
@@ -76,6 +72,41 @@ func (f Filter) where() *listing.Where {
 		w.And("position > ?", int64(f.After))
 	}
 	return w
+}
+
+func (f Filter) ofTypes(w *listing.Where) {
+	var either []string
+	for _, name := range f.Types {
+		if prefix, ok := strings.CutSuffix(name, "*"); ok {
+			either = append(either, "type >= "+w.Arg(prefix)+" AND type < "+w.Arg(prefix+"\u007f")) // names are ASCII
+		} else {
+			either = append(either, "type = "+w.Arg(name))
+		}
+	}
+	if len(either) > 0 {
+		w.Raw("(" + strings.Join(either, " OR ") + ")")
+	}
+}
+
+// Mark is an event as a place in a history, without what it says.
+type Mark struct {
+	Position   int64     `db:"position"`
+	Type       string    `db:"type"`
+	OccurredAt time.Time `db:"occurred_at"`
+	ActorKind  string    `db:"actor_kind"`
+	ActorID    string    `db:"actor_id"`
+	Outcome    string    `db:"outcome"`
+}
+
+// Marks answers every event that concerns an account, the oldest first: the first is the
+// account's step 1.
+func Marks(ctx context.Context, db projections.Reader, account string) ([]Mark, error) {
+	marks, err := projections.Select[Mark](ctx, db,
+		`SELECT position, type, occurred_at, actor_kind, actor_id, outcome FROM `+Table+` WHERE account_id = $1 ORDER BY position`, account)
+	if err != nil {
+		return nil, fmt.Errorf("mark the steps of an account: %w", err)
+	}
+	return marks, nil
 }
 
 // PositionOf answers where a stream's revision stands in the log. Errors:
