@@ -86,6 +86,13 @@ func (n newAccount) commands(s account.State) []account.Command {
 	return []account.Command{n.create, *n.send}
 }
 
+// appointed says whether the account becomes an administrator of its organization. The
+// provider's people do too, so that the last of them can't be shut out; its programs don't.
+func (n newAccount) appointed() bool {
+	return n.create.Role == account.RoleAdmin ||
+		n.create.Role == account.RolePlatform && (n.create.Channel != account.ChannelSetup || n.password != "")
+}
+
 // open claims the username, keeps the secrets, appends, and appoints.
 func (s *Service) open(ctx context.Context, c *Call, n newAccount) (account.State, error) {
 	canonical, err := usernameOf(n.organization, n.create.Role, n.create.Username)
@@ -111,7 +118,7 @@ func (s *Service) open(ctx context.Context, c *Call, n newAccount) (account.Stat
 		return account.State{}, claims.giveBack(ctx, c, err)
 	}
 	c.concerns(n.organizationID, n.id, s.accounts.stream(n.id))
-	if n.create.Role == account.RoleAdmin || n.create.Role == account.RolePlatform && n.password != "" {
+	if n.appointed() {
 		if _, err := s.organizations.decide(ctx, c, n.organizationID, organization.Appoint{AccountID: n.id}, step{}); err != nil {
 			return account.State{}, err
 		}

@@ -356,7 +356,10 @@ func TestIdempotency(t *testing.T) {
 	})
 	t.Run("many at once do it once", func(t *testing.T) {
 		together(8, func(int) {
-			ok(h, admin, "BlockAccount", h.BlockAccount, commands.BlockAccount{AccountID: first.AccountID, Reason: "x"}, keyed("k3"))
+			_, _, err := do(h, admin, "BlockAccount", h.BlockAccount, commands.BlockAccount{AccountID: first.AccountID, Reason: "x"}, keyed("k3"))
+			if err != nil {
+				t.Error(err)
+			}
 		})
 		same(t, h.count("account.blocked."), 1)
 	})

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"sleutelbos/commands"
+	"sleutelbos/domain/account"
+	"sleutelbos/domain/organization"
 	"sleutelbos/eventstore"
 )
 
@@ -78,6 +80,61 @@ func TestTwoAdminsBlockEachOther(t *testing.T) {
 			t.Fatalf("round %d: %d of the two were blocked", round, blocked)
 		}
 	}
+}
+
+// TestBlockAndUnblockAtOnce ends with an organization that agrees with the account, whoever
+// came last.
+func TestBlockAndUnblockAtOnce(t *testing.T) {
+	h := newHouse(t)
+	other := h.service()
+	defer func() { must(t, other.Close()) }()
+	org := h.organization(1, "klic")
+	h.account(2, org, "admin")
+	who := h.account(3, org, "admin")
+	for round := range 20 {
+		together(6, func(i int) {
+			s := []*commands.Service{h.Service, other}[i%2]
+			elsewhere := &house{t: t, Service: s}
+			var err error
+			if i < 3 {
+				_, _, err = do(elsewhere, who, "BlockAccount", s.BlockAccount, commands.BlockAccount{AccountID: id(2), Reason: "race"})
+			} else {
+				_, _, err = do(elsewhere, who, "UnblockAccount", s.UnblockAccount, commands.UnblockAccount{AccountID: id(2)})
+			}
+			if err != nil {
+				t.Error(err)
+			}
+		})
+		var a account.State
+		events, _ := h.opened("account-" + id(2))
+		for _, e := range events {
+			a = account.Decider.Evolve(a, e.(account.Event))
+		}
+		var o organization.State
+		events, _ = h.opened("organization-" + org)
+		for _, e := range events {
+			o = organization.Decider.Evolve(o, e.(organization.Event))
+		}
+		if a.InService() != o.InService(id(2)) {
+			t.Fatalf("round %d: the account is in service: %v, the organization says %v", round, a.InService(), o.InService(id(2)))
+		}
+	}
+}
+
+func TestDryRunOverTwoStreams(t *testing.T) {
+	h := newHouse(t)
+	org := h.organization(1, "klic")
+	h.account(2, org, "admin")
+	who := h.account(3, org, "admin")
+	block := commands.BlockAccount{AccountID: id(2), Reason: "x"}
+	_, would, err := do(h, who, "BlockAccount", h.BlockAccount, block, dry)
+	must(t, err)
+	same(t, h.count("account.blocked."), 0)
+	_, real, err := do(h, who, "BlockAccount", h.BlockAccount, block)
+	must(t, err)
+	same(t, typesOf(would), typesOf(real))
+	same(t, would.Streams, real.Streams)
+	same(t, real.Streams[0].Stream, "account-"+id(2))
 }
 
 func TestCrashAfterStandDown(t *testing.T) {

@@ -79,7 +79,11 @@ func (s *Service) hasAccounts(ctx context.Context) (bool, error) {
 	return false, nil
 }
 
+// platform registers the provider's own organization, once: what it has become since stays.
 func (s *Service) platform(ctx context.Context) error {
+	if f, err := s.organizations.load(ctx, PlatformOrganization); err != nil || f.state.Exists {
+		return err
+	}
 	c, err := s.begin(Request{Name: "RegisterOrganization", Actor: System("setup"), Origin: systemOrigin})
 	if err != nil {
 		return err

@@ -29,7 +29,10 @@ func TestRefusalsAreEvidence(t *testing.T) {
 
 	t.Run("many at once share their appends and are all there", func(t *testing.T) {
 		together(64, func(int) {
-			refused(h, user, "BlockAccount", h.BlockAccount, commands.BlockAccount{AccountID: id(3), Reason: "x"}, "no-right")
+			_, _, err := do(h, user, "BlockAccount", h.BlockAccount, commands.BlockAccount{AccountID: id(3), Reason: "x"})
+			if codeOf(err) != "no-right" {
+				t.Error(err)
+			}
 		})
 		same(t, len(h.events("refusals-2026-03")), 67)
 	})

@@ -137,7 +137,7 @@ func (s *Service) take(rec eventstore.Recorded) error {
 		s.finish("release " + rec.Stream)
 	case account.Created:
 		s.finish("claim " + e.UsernameReservation)
-		if e.Role == account.RoleAdmin {
+		if e.Role == account.RoleAdmin || e.Role == account.RolePlatform && e.Channel != account.ChannelSetup {
 			s.expect("appoint "+id, since, s.appointCreated(record, e.OrganizationID, id))
 		}
 	case account.UsernameChanged:

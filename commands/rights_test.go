@@ -94,9 +94,8 @@ func TestReach(t *testing.T) {
 
 	t.Run("a block works within one request", func(t *testing.T) {
 		must(t, onlyError(h.Principal(t.Context(), id(3))))
-		ok(h, h.platform(), "AppointAdmin", h.AppointAdmin, commands.AppointAdmin{OrganizationID: mine, AccountID: id(50 - 50 + 8)}, func(r *commands.Request) {
-			h.account(8, mine, "user")
-		})
+		h.account(8, mine, "user")
+		ok(h, h.platform(), "AppointAdmin", h.AppointAdmin, commands.AppointAdmin{OrganizationID: mine, AccountID: id(8)})
 		ok(h, h.who(8), "BlockAccount", h.BlockAccount, block(3))
 		same(t, codeOf(onlyError(h.Principal(t.Context(), id(3)))), "not-signed-in")
 	})
