@@ -295,6 +295,18 @@ func TestAuthentication(t *testing.T) {
 			same(t, want, faultOf(err, trailer))
 		})
 	}
+	for source, want := range map[string]fault{"order-1": fine, "secret-1": denied, "$all": denied} {
+		t.Run("a reader in a group of "+source, func(t *testing.T) {
+			if _, err := h.persistent.Create(as(within(t), "ops", "changeit"), newGroup(source, "g")); err != nil {
+				t.Fatal(err)
+			}
+			c := h.openIn(as(within(t), "reader", "changeit"), source, "g", 10)
+			if err := c.call.CloseSend(); err != nil {
+				t.Fatal(err)
+			}
+			same(t, want, c.ended())
+		})
+	}
 	t.Run("1.3 features are told to strangers", func(t *testing.T) {
 		if _, err := h.features.GetSupportedMethods(within(t), empty); err != nil {
 			t.Error(err)

@@ -80,10 +80,10 @@ func (g *group) page(ctx context.Context, after int64, limit int) (events []even
 	return p.Events, max(after, int64(p.Next)), p.AtEnd, nil
 }
 
-// keptByUs says whether a stream holds checkpoints or parked messages: a group of All
-// that delivered these would make new ones for ever.
+// keptByUs says whether a stream holds settings, checkpoints or parked messages: a group
+// of All that delivered these would make new ones for ever.
 func keptByUs(stream string) bool {
-	return strings.HasPrefix(strings.TrimPrefix(stream, node.MetastreamPrefix), ownPrefix)
+	return stream == configStream || strings.HasPrefix(strings.TrimPrefix(stream, node.MetastreamPrefix), ownPrefix)
 }
 
 // messages are the events as messages, links resolved if the settings say so.
