@@ -13,6 +13,7 @@ import (
 
 	"sleutelbos/eventstore"
 	"sleutelbos/projections"
+	"sleutelbos/projections/accountlist"
 	"sleutelbos/projections/listing"
 )
 
@@ -39,19 +40,43 @@ var list = listing.List{
 // Sorts are the orders of the history.
 func Sorts() []listing.Sort { return list.Sorts }
 
-// List answers a page of the events that fit.
+// List answers a page of the events that fit. A search looks at the names of who acted and
+// whom it concerned.
 func List(ctx context.Context, db projections.Reader, f Filter, q listing.Query) (listing.Page[Row], error) {
-	return listing.Ask(ctx, db, list, f.where(), q, func(row Row, _ string) listing.Place {
+	w, err := f.where(ctx, db, q)
+	if err != nil {
+		return listing.Page[Row]{}, err
+	}
+	return listing.Ask(ctx, db, list, w, q, func(row Row, _ string) listing.Place {
 		return listing.Place{Key: strconv.FormatInt(row.Position, 10)}
 	})
 }
 
 // All yields every event that fits.
 func All(ctx context.Context, db projections.Reader, f Filter, q listing.Query) iter.Seq2[Row, error] {
-	return listing.All[Row](ctx, db, list, f.where(), q)
+	w, err := f.where(ctx, db, q)
+	if err != nil {
+		return func(yield func(Row, error) bool) { yield(Row{}, err) }
+	}
+	return listing.All[Row](ctx, db, list, w, q)
 }
 
-func (f Filter) where() *listing.Where {
+func (f Filter) where(ctx context.Context, db projections.Reader, q listing.Query) (*listing.Where, error) {
+	w := f.exact()
+	text := projections.Searchable(q.Search)
+	if text == "" {
+		return w, nil
+	}
+	named, err := db.Contains(ctx, accountlist.Table, "search", w.Arg(text), text)
+	if err != nil {
+		return nil, err
+	}
+	accounts := "(SELECT id FROM " + accountlist.Table + " WHERE " + named + ")"
+	w.Raw("(account_id IN " + accounts + " OR actor_id IN " + accounts + ")")
+	return w, nil
+}
+
+func (f Filter) exact() *listing.Where {
 	w := &listing.Where{}
 	w.Equal("account_id", f.Account)
 	w.Equal("stream", f.Stream)
