@@ -14,12 +14,6 @@ import (
 // ErrBusy says that the read model is being rebuilt or verified already. Compare with errors.Is.
 var ErrBusy = errors.New("a rebuild or verification of this read model is under way")
 
-// How much a builder holds in memory.
-const (
-	buildFlush = 10_000 // rows changed before they are written
-	buildKeep  = 20_000 // rows remembered
-)
-
 // builder makes a table from the whole log, beside the live one. It folds in memory and
 // writes each row about once; indexes come last.
 type builder struct {
@@ -33,7 +27,6 @@ type builder struct {
 
 	at       eventstore.Position
 	done     int64
-	flushed  bool // some rows are stored, so that others must be looked up
 	finished bool // with indexes: from now on it is written like a live table
 	filling  chan error
 }
@@ -45,7 +38,7 @@ func (r *Runner) newBuilder(p Projection, physical string, progress func(Progres
 	}
 	return &builder{
 		runner: r, table: p, physical: physical, intake: w.work.(*tableWork).intake,
-		decoder: newDecoder(r.Registry, r.Keys, 0), folder: p.newFolder(buildKeep),
+		decoder: newDecoder(r.Registry, r.Keys, 0), folder: p.newFolder(r.RebuildRows),
 		meter: &meter{now: r.Now, began: r.Now(), report: progress},
 	}, nil
 }
@@ -81,27 +74,34 @@ func (b *builder) chunk(ctx context.Context, c *chunk) error {
 			return faultAt(event.record.Recorded, err.Error())
 		}
 	}
-	if b.flushed {
-		if err := b.settleFilling(); err != nil {
-			return err
-		}
-		if err := foldStaged(ctx, b.runner.DB, b.table.definition(), b.physical, b.folder); err != nil {
-			return err
-		}
-	} else {
-		b.folder.missing() // nothing is stored yet
-		err := b.folder.fold()
-		if failed, ok := errors.AsType[*foldError](err); ok {
-			return faultAt(failed.rec, failed.Error())
-		}
+	if err := b.lookUp(ctx); err != nil {
+		return err
+	}
+	if err := foldStaged(b.folder); err != nil {
+		return err
 	}
 	from := b.at
 	b.at, b.done = c.last, b.done+c.count
 	if b.finished {
 		return b.write(ctx, from)
 	}
-	if b.folder.dirty() >= buildFlush {
+	if b.folder.dirty() >= b.runner.RebuildRows/4 {
 		return b.flush(ctx)
+	}
+	return nil
+}
+
+// lookUp loads the rows touched that were written and forgotten.
+func (b *builder) lookUp(ctx context.Context) error {
+	keys := b.folder.missing()
+	if len(keys) == 0 || !b.folder.forgot() {
+		return nil
+	}
+	if err := b.settleFilling(); err != nil {
+		return err
+	}
+	if err := lookUp(b.runner.DB.Load(ctx, b.table.definition(), b.physical, keys), b.folder); err != nil {
+		return fmt.Errorf("load rows of %s: %w", b.physical, err)
 	}
 	return nil
 }
@@ -125,7 +125,6 @@ func (b *builder) flush(ctx context.Context) error {
 	}
 	c := b.folder.changes()
 	b.folder.settle()
-	b.flushed = true
 	if len(c.upserts)+len(c.deletes) > 0 {
 		err := b.runner.DB.Apply(ctx, Change{Definition: b.table.definition(), Physical: b.physical, Upserts: c.upserts, Deletes: c.deletes})
 		if err != nil {

@@ -1,6 +1,7 @@
 package projections
 
 import (
+	"errors"
 	"fmt"
 	"iter"
 	"reflect"
@@ -23,6 +24,9 @@ type folder interface {
 	stage(t taken) error
 	// missing answers the keys that the staged events touch and memory doesn't hold.
 	missing() []any
+	// forgot answers whether memory once held rows that it holds no more. As long as it
+	// did not, what is missing was never written by this folder.
+	forgot() bool
 	// loaded puts a stored row into memory.
 	loaded(values []any) error
 	// fold does what was staged. The error names the place of the event that failed.
@@ -58,9 +62,7 @@ func (t *Table[Row]) takesEvery() bool { return len(t.every) > 0 }
 // newFolder returns a folder that remembers about so many rows. In memory a row that is
 // known not to be stored is remembered too.
 func (t *Table[Row]) newFolder(keep int) folder {
-	f := &folding[Row]{table: t, keep: keep}
-	f.forget()
-	return f
+	return &folding[Row]{table: t, keep: keep, young: map[string]*remembering[Row]{}}
 }
 
 type folding[Row any] struct {
@@ -71,7 +73,7 @@ type folding[Row any] struct {
 	staged     []stagedStep[Row]
 	unknown    []string
 	touched    []*remembering[Row]
-	fresh      bool // nothing is stored yet, so nothing needs to be looked up
+	dropped    bool
 }
 
 // remembering is a row in memory.
@@ -81,7 +83,7 @@ type remembering[Row any] struct {
 	exists  bool
 	stored  bool // it may stand in the database
 	changed bool
-	known   bool // looked up
+	single  bool // its key is the position of the event that made it
 }
 
 type stagedStep[Row any] struct {
@@ -92,7 +94,7 @@ type stagedStep[Row any] struct {
 
 func (f *folding[Row]) forget() {
 	f.young, f.old = map[string]*remembering[Row]{}, nil
-	f.staged, f.unknown, f.touched = nil, nil, nil
+	f.staged, f.unknown, f.touched, f.dropped = nil, nil, nil, true
 }
 
 func (f *folding[Row]) stage(t taken) (err error) {
@@ -120,9 +122,8 @@ func (f *folding[Row]) at(key string, position eventstore.Position) *remembering
 	r, ok := f.old[key]
 	if !ok {
 		r = &remembering[Row]{key: key}
-		r.known = f.table.def.Key().Kind == Int && key == ByPosition(eventstore.Record{Recorded: eventstore.Recorded{Position: position}})
-		if !r.known {
-			r.stored = true
+		r.single = f.table.def.Key().Kind == Int && key == ByPosition(eventstore.Record{Recorded: eventstore.Recorded{Position: position}})
+		if !r.single {
 			f.unknown = append(f.unknown, key)
 		}
 	}
@@ -134,8 +135,6 @@ func (f *folding[Row]) missing() []any {
 	keys := make([]any, 0, len(f.unknown))
 	for _, key := range f.unknown {
 		keys = append(keys, f.keyValue(key))
-		r := f.young[key]
-		r.known, r.stored = true, false // unless loaded says otherwise
 	}
 	f.unknown = f.unknown[:0]
 	return keys
@@ -152,7 +151,11 @@ func (f *folding[Row]) loaded(values []any) error {
 	if err != nil {
 		return fmt.Errorf("load a row of %s: %w", f.table.Name(), err)
 	}
-	if r, ok := f.young[fmt.Sprint(values[0])]; ok {
+	key, ok := values[0].(string)
+	if !ok {
+		key = fmt.Sprint(values[0])
+	}
+	if r, ok := f.young[key]; ok {
 		r.row, r.exists, r.stored = row, true, true
 	}
 	return nil
@@ -189,6 +192,8 @@ func (f *folding[Row]) run(s *stagedStep[Row]) (err error) {
 	return nil
 }
 
+func (f *folding[Row]) forgot() bool { return f.dropped }
+
 func (f *folding[Row]) dirty() int { return len(f.touched) }
 
 func (f *folding[Row]) changes() changed {
@@ -209,10 +214,15 @@ func (f *folding[Row]) changes() changed {
 func (f *folding[Row]) settle() {
 	for _, r := range f.touched {
 		r.changed, r.stored = false, r.exists
+		if r.single { // it is hardly ever touched again
+			delete(f.young, r.key)
+			f.dropped = true
+		}
 	}
 	clear(f.touched)
 	f.touched = f.touched[:0]
 	if len(f.young) >= f.keep/2 {
+		f.dropped = f.dropped || len(f.old) > 0
 		f.young, f.old = make(map[string]*remembering[Row], f.keep/2), f.young
 	}
 }
@@ -233,8 +243,8 @@ func recovered(err *error) {
 	}
 }
 
-// staging of a batch, shared by live work and rebuilds.
-func load(rows iter.Seq2[[]any, error], f folder) error {
+// lookUp loads stored rows into a folder.
+func lookUp(rows iter.Seq2[[]any, error], f folder) error {
 	for values, err := range rows {
 		if err != nil {
 			return err
@@ -244,4 +254,13 @@ func load(rows iter.Seq2[[]any, error], f folder) error {
 		}
 	}
 	return nil
+}
+
+// foldStaged does what was staged; a fold that fails is a *faultError.
+func foldStaged(f folder) error {
+	err := f.fold()
+	if failed, ok := errors.AsType[*foldError](err); ok {
+		return faultAt(failed.rec, failed.Error())
+	}
+	return err
 }

@@ -25,8 +25,10 @@ type Options struct {
 	Reactors   []Reactor
 	Logger     *slog.Logger
 	Now        func() time.Time // default time.Now
-	Remember   int              // rows kept in memory of each table; default 4096
 	LockRetry  time.Duration    // between attempts at a lock that another holds; default 500 ms
+
+	Remember    int // rows kept in memory of each live table; default 4096
+	RebuildRows int // rows kept in memory by a rebuild; default 40,000
 }
 
 // Runner keeps read models up to date and runs reactors, each with a handler of its own on
@@ -50,6 +52,9 @@ func NewRunner(o Options) (*Runner, error) {
 	}
 	if o.Remember == 0 {
 		o.Remember = 4096
+	}
+	if o.RebuildRows == 0 {
+		o.RebuildRows = 40_000
 	}
 	if o.LockRetry == 0 {
 		o.LockRetry = 500 * time.Millisecond

@@ -105,7 +105,12 @@ func (t *tableWork) apply(ctx context.Context, from, to eventstore.Position, eve
 	if err := t.stage(ctx, events); err != nil {
 		return err
 	}
-	if err := foldStaged(ctx, t.runner.DB, t.table.definition(), t.table.Name(), t.folder); err != nil {
+	if keys := t.folder.missing(); len(keys) > 0 {
+		if err := lookUp(t.runner.DB.Load(ctx, t.table.definition(), t.table.Name(), keys), t.folder); err != nil {
+			return fmt.Errorf("load rows of %s: %w", t.table.Name(), err)
+		}
+	}
+	if err := foldStaged(t.folder); err != nil {
 		return err
 	}
 	c := t.folder.changes()
@@ -136,20 +141,6 @@ func (t *tableWork) stage(ctx context.Context, events []eventstore.Recorded) err
 		}
 	}
 	return nil
-}
-
-// foldStaged looks up the rows that are touched and folds into them.
-func foldStaged(ctx context.Context, db DB, def Definition, physical string, f folder) error {
-	if keys := f.missing(); len(keys) > 0 {
-		if err := load(db.Load(ctx, def, physical, keys), f); err != nil {
-			return fmt.Errorf("load rows of %s: %w", physical, err)
-		}
-	}
-	err := f.fold()
-	if failed, ok := errors.AsType[*foldError](err); ok {
-		return faultAt(failed.rec, failed.Error())
-	}
-	return err
 }
 
 func beyond(events []eventstore.Recorded, at eventstore.Position) []eventstore.Recorded {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"sync"
+	"time"
 )
 
 // writer is the one connection that writes. What several projections want to write at the
@@ -84,8 +85,24 @@ func (w *writer) run() {
 		case <-w.stop:
 			return
 		case first := <-w.queue:
+			began := time.Now()
 			w.group(first)
+			w.rest(time.Since(began))
 		}
+	}
+}
+
+// mostRest bounds what a rest adds to the time until a row is seen.
+const mostRest = 2 * time.Millisecond
+
+// rest pauses as long as the writing took, so that under load more goes into the next
+// transaction, and whoever appends events has a processor left to do it on.
+func (w *writer) rest(took time.Duration) {
+	timer := time.NewTimer(min(took, mostRest))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-w.stop:
 	}
 }
 
