@@ -94,6 +94,26 @@ func (s *Service) platform(ctx context.Context) error {
 	return err
 }
 
+// OpenSetup answers what the page of a setup link may show, before anything is typed.
+// Errors: ErrSetupToken.
+func (s *Service) OpenSetup(ctx context.Context, token string) (PasswordRules, error) {
+	ctx, cancel := s.patient(ctx)
+	defer cancel()
+	valid, err := s.Vault.CheckSetupToken(ctx, token)
+	if err != nil {
+		return PasswordRules{}, err
+	}
+	needed, err := s.NeedsSetup(ctx)
+	if err != nil {
+		return PasswordRules{}, err
+	}
+	if !valid || !needed {
+		return PasswordRules{}, ErrSetupToken
+	}
+	o, err := s.organizations.load(ctx, PlatformOrganization)
+	return rulesOf(o.state), err
+}
+
 // SetupFirstAdmin makes the first platform administrator, for who holds the setup link of
 // a store without accounts. What is wrong with the input costs no link.
 func (s *Service) SetupFirstAdmin(ctx context.Context, c *Call, in SetupFirstAdmin) (AccountMade, error) {

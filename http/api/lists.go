@@ -170,12 +170,12 @@ func (a *API) organizationOperations() []operation {
 func (a *API) licenseOperations() []operation {
 	s := scoped[licenselist.Filter, licenselist.Item]{list: licenselist.List, all: licenselist.All,
 		filter: func(k *asking, organization, _ string) licenselist.Filter {
-			return licenselist.Filter{Organization: organization, CompanyWide: k.args.flag("companyWide"), ShownInSelection: k.args.flag("shownInSelection")}
+			return filterLicenses(k.args, organization)
 		}}
 	list := listOf[licenselist.Item, license]{
 		id: "ListLicenses", path: "/licenses", summary: "The licenses.", right: commands.ReadLicenses,
 		tables: []string{licenselist.Table, organizationlist.Table}, sorts: licenselist.Sorts(),
-		filters: []Param{ofOrganization, {Name: "companyWide", Kind: Flag}, {Name: "shownInSelection", Kind: Flag}},
+		filters: licenseParams,
 		page:    s.page(a), all: s.rows(a), item: plain(viewLicense),
 	}
 	get := oneOf[license]{
@@ -192,20 +192,13 @@ func (a *API) licenseOperations() []operation {
 func (a *API) requestOperations() []operation {
 	s := scoped[licenserequests.Filter, licenserequests.Item]{list: licenserequests.List, all: licenserequests.All,
 		filter: func(k *asking, organization, account string) licenserequests.Filter {
-			f := licenserequests.Filter{Organization: organization, Account: account, License: k.args["licenseId"], Status: k.args["status"]}
-			if account == "" {
-				f.Account = k.args["accountId"]
-			}
-			return f
+			return filterRequests(k.args, organization, account)
 		}}
 	list := listOf[licenserequests.Item, licenseRequest]{
 		id: "ListLicenseRequests", path: "/license-requests", summary: "Who asked for which license, and what was decided.", right: commands.ReadRequests,
 		tables: []string{licenserequests.Table, licenselist.Table, accountlist.Table}, sorts: licenserequests.Sorts(),
-		filters: []Param{
-			ofOrganization, {Name: "accountId", Kind: ID}, {Name: "licenseId", Kind: ID},
-			{Name: "status", Kind: OneOf, Enum: []string{"open", "approved", "rejected", "withdrawn"}},
-		},
-		page: s.page(a), all: s.rows(a), item: plain(viewRequest),
+		filters: requestParams,
+		page:    s.page(a), all: s.rows(a), item: plain(viewRequest),
 	}
 	get := oneOf[licenseRequest]{
 		id: "GetLicenseRequest", path: "/license-requests/{id}", summary: "One license request.", right: commands.ReadRequests, table: licenserequests.Table,
@@ -221,20 +214,13 @@ func (a *API) requestOperations() []operation {
 func (a *API) messageOperations() []operation {
 	s := scoped[messages.Filter, messages.Row]{list: messages.List, all: messages.All,
 		filter: func(k *asking, organization, account string) messages.Filter {
-			f := messages.Filter{Organization: organization, Account: account, Template: k.args["template"], Status: k.args["status"]}
-			if account == "" {
-				f.Account = k.args["accountId"]
-			}
-			return f
+			return filterMessages(k.args, organization, account)
 		}}
 	list := listOf[messages.Row, mail]{
 		id: "ListMessages", path: "/messages", summary: "The mails, and what became of them.", right: commands.ReadMessages,
 		tables: []string{messages.Table}, sorts: messages.Sorts(),
-		filters: []Param{
-			ofOrganization, {Name: "accountId", Kind: ID}, {Name: "template"},
-			{Name: "status", Kind: OneOf, Enum: []string{"queued", "sent", "failed", "given_up"}},
-		},
-		page: s.page(a), all: s.rows(a), item: plain(viewMail),
+		filters: messageParams,
+		page:    s.page(a), all: s.rows(a), item: plain(viewMail),
 	}
 	get := oneOf[mail]{
 		id: "GetMessage", path: "/messages/{id}", summary: "One mail.", right: commands.ReadMessages, table: messages.Table,
@@ -250,23 +236,13 @@ func (a *API) messageOperations() []operation {
 func (a *API) letterOperations() []operation {
 	s := scoped[letters.Filter, letters.Row]{list: letters.List, all: letters.All,
 		filter: func(k *asking, organization, account string) letters.Filter {
-			f := letters.Filter{
-				Organization: organization, Account: account, Kind: k.args["kind"],
-				Printed: k.args.flag("printed"), Sent: k.args.flag("sent"), Invalid: k.args.flag("invalid"),
-			}
-			if account == "" {
-				f.Account = k.args["accountId"]
-			}
-			return f
+			return filterLetters(k.args, organization, account)
 		}}
 	list := listOf[letters.Row, letter]{
 		id: "ListLetters", path: "/letters", summary: "The letters.", right: commands.ReadLetters,
 		tables: []string{letters.Table}, sorts: letters.Sorts(),
-		filters: []Param{
-			ofOrganization, {Name: "accountId", Kind: ID}, {Name: "kind", Kind: OneOf, Enum: []string{"activation_code", "login_details"}},
-			{Name: "printed", Kind: Flag}, {Name: "sent", Kind: Flag}, {Name: "invalid", Kind: Flag},
-		},
-		page: s.page(a), all: s.rows(a), item: plain(viewLetter),
+		filters: letterParams,
+		page:    s.page(a), all: s.rows(a), item: plain(viewLetter),
 	}
 	get := oneOf[letter]{
 		id: "GetLetter", path: "/letters/{id}", summary: "One letter.", right: commands.ReadLetters, table: letters.Table,
@@ -293,6 +269,9 @@ func (a *API) letterPDF(k *asking) error {
 	}
 	if err != nil {
 		return err
+	}
+	if content.Code == "" {
+		return ErrLetterPrinted
 	}
 	pdf, err := a.Letter(content)
 	if err != nil {

@@ -160,6 +160,7 @@ var sentences = map[string]sentence{
 	"letter-exists":       {"", "Er is al een brief met dit id."},
 	"letter-invalidated":  {"", "De brief is niet meer geldig."},
 	"letter-not-printed":  {"", "De brief is nog niet afgedrukt."},
+	"letter-printed":      {"", "De brief is afgedrukt; de code kan niet nogmaals worden getoond. Verstuur een nieuwe activatie als hij kwijt is."},
 	"message-exists":      {"", "Er is al een bericht met dit id."},
 	"message-sent":        {"", "Het bericht is al verstuurd."},
 	"message-given-up":    {"", "Het versturen van het bericht is opgegeven."},
