@@ -7,7 +7,6 @@ import (
 
 	"github.com/EventStore/EventStore-Client-Go/v4/protos/streams"
 	"github.com/google/uuid"
-	"google.golang.org/protobuf/encoding/protowire"
 
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/node"
@@ -234,36 +233,4 @@ func (f *allFollower) atHead(ctx context.Context, changed <-chan struct{}) error
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-}
-
-// caughtUp says that the client has seen everything. Newer clients drop it without a
-// time; the stubs know none, so the fields are added as the wire has them.
-func (r *reading) caughtUp(field protowire.Number, at int64) *streams.ReadResp {
-	m := &streams.ReadResp_CaughtUp{}
-	unknown := appendTime(nil, fieldCaughtUpTime, r.door.o.Now())
-	if field == fieldCaughtUpPosition {
-		var position []byte
-		for _, part := range []protowire.Number{fieldPositionOfCommit, fieldPositionOfPrepare} {
-			position = protowire.AppendTag(position, part, protowire.VarintType)
-			position = protowire.AppendVarint(position, uint64(at))
-		}
-		unknown = protowire.AppendTag(unknown, field, protowire.BytesType)
-		unknown = protowire.AppendBytes(unknown, position)
-	} else {
-		unknown = protowire.AppendTag(unknown, field, protowire.VarintType)
-		unknown = protowire.AppendVarint(unknown, uint64(at))
-	}
-	m.ProtoReflect().SetUnknown(unknown)
-	return &streams.ReadResp{Content: &streams.ReadResp_CaughtUp_{CaughtUp: m}}
-}
-
-// appendTime appends a google.protobuf.Timestamp.
-func appendTime(b []byte, field protowire.Number, t time.Time) []byte {
-	var stamp []byte
-	stamp = protowire.AppendTag(stamp, fieldTimeSeconds, protowire.VarintType)
-	stamp = protowire.AppendVarint(stamp, uint64(t.Unix()))
-	stamp = protowire.AppendTag(stamp, fieldTimeNanos, protowire.VarintType)
-	stamp = protowire.AppendVarint(stamp, uint64(t.Nanosecond()))
-	b = protowire.AppendTag(b, field, protowire.BytesType)
-	return protowire.AppendBytes(b, stamp)
 }

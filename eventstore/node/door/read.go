@@ -5,7 +5,6 @@ import (
 	"math"
 
 	"github.com/EventStore/EventStore-Client-Go/v4/protos/streams"
-	"google.golang.org/protobuf/encoding/protowire"
 
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/node"
@@ -265,15 +264,3 @@ func (s *Server) targets(ctx context.Context, events []eventstore.Recorded, reso
 func (r *reading) send(m *streams.ReadResp) error {
 	return r.live.send(func() error { return r.call.Send(m) })
 }
-
-// The numbers of the fields that newer clients read and the stubs do not have.
-const (
-	fieldCaughtUpTime      protowire.Number = 1
-	fieldCaughtUpRevision  protowire.Number = 2
-	fieldCaughtUpPosition  protowire.Number = 3
-	fieldCheckpointTime    protowire.Number = 3
-	fieldTimeSeconds       protowire.Number = 1
-	fieldTimeNanos         protowire.Number = 2
-	fieldPositionOfCommit  protowire.Number = 1
-	fieldPositionOfPrepare protowire.Number = 2
-)
