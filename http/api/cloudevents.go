@@ -74,6 +74,9 @@ func (a *API) cloudEvent(ctx context.Context, who commands.Principal, rec events
 		Revision: fmt.Sprint(rec.Revision), Organization: organization, Account: record.AccountID(), ActorKind: e.Actor.Kind, ActorID: e.Actor.ID,
 		Outcome: e.Outcome, CorrelationID: e.CorrelationID, CausationID: e.CausationID, CommandID: e.CommandID, Data: data,
 	}
+	if decides(rec.Type) && e.Actor.ID != who.AccountID && !who.Reaches(commands.ReadDecider, organization, "") {
+		cloud.ActorID = ""
+	}
 	text, err := json.Marshal(cloud, json.Deterministic(true))
 	return text, err == nil, err
 }

@@ -17,7 +17,7 @@ func TestWhoDecided(t *testing.T) {
 	history := "/api/v1/accounts/" + h.user + "/history"
 
 	mine := string(h.userClient.fresh(history).body)
-	if !strings.Contains(mine, "licenserequest.approved.v1") || strings.Contains(mine, h.admin) || strings.Contains(mine, "Aadmin Noord") {
+	if !strings.Contains(mine, "licenserequest.approved.v1") || strings.Contains(mine, h.admin) || strings.Contains(mine, "Admin Noord") {
 		t.Errorf("the holder sees %s", mine)
 	}
 	if as := string(h.adminClient.fresh(history).body); !strings.Contains(as, h.admin) {
@@ -25,6 +25,9 @@ func TestWhoDecided(t *testing.T) {
 	}
 	if a := h.userClient.get(history + "?actor=" + h.admin); a.status != http.StatusForbidden {
 		t.Errorf("the holder asks what the admin did: %d %s", a.status, a.body)
+	}
+	if a := h.userClient.get(history + "?q=admin"); a.status != http.StatusForbidden {
+		t.Errorf("the holder asks what an admin did by name: %d %s", a.status, a.body)
 	}
 	if a := h.userClient.get(history + "?actor=" + h.user); a.status != http.StatusOK {
 		t.Errorf("the holder asks for the own acts: %d %s", a.status, a.body)

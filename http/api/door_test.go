@@ -244,6 +244,21 @@ func TestFeed(t *testing.T) {
 		}
 		other.userClient.get("/api/v1/events").refused(t, 403, "no-right")
 	})
+	t.Run("tells a service account what was decided, and not by whom", func(t *testing.T) {
+		made := h.adminClient.run("CreateAccount", map[string]any{
+			"organizationId": h.organization, "username": "robot@noord.nl", "name": "Robot", "role": "service", "channel": "admin_password",
+		})
+		key := h.adminClient.run("IssueApiKey", map[string]any{"accountId": made.Result["accountId"], "name": "feed"}).Result["key"].(string)
+		license := h.adminClient.run("RegisterLicense", map[string]any{"organizationId": h.organization, "name": "NEN", "shownInSelection": true}).Result["licenseId"]
+		request := h.userClient.run("RequestLicense", map[string]any{"accountId": h.user, "licenseId": license}).Result["requestId"]
+		h.adminClient.run("ApproveLicense", map[string]any{"requestId": request})
+		for _, types := range []string{"licenserequest.approved.v1", "license.granted.v1"} {
+			_, asService := (&client{s: s, key: key}).follow("?follow=false&types="+types, 0)
+			same(t, []any{asService[0]["type"], asService[0]["actorid"]}, []any{types, nil})
+			_, asAdmin := h.adminClient.follow("?follow=false&types="+types, 0)
+			same(t, asAdmin[0]["actorid"], any(h.admin))
+		}
+	})
 	t.Run("goes on live, and ends when the right is lost", func(t *testing.T) {
 		ended := make(chan []map[string]any, 1)
 		after := fmt.Sprint(s.head())

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"iter"
 	"net/http"
@@ -169,7 +170,7 @@ func (a *API) eventList(id, path, summary string, right commands.Right, filters 
 		f, err := find(k)
 		f.Types, f.Actor, f.Outcome = typesOf(k.args["type"]), k.args["actor"], k.args["outcome"]
 		f.From, f.To = k.args.moment("from"), k.args.moment("to")
-		if refused := ByActor(k.who, f.Actor); err == nil && refused != nil {
+		if refused := ByActor(k.who, cmp.Or(k.args["q"], f.Actor)); err == nil && refused != nil {
 			err = a.denied(k, refused)
 		}
 		return f, err

@@ -47,9 +47,10 @@ func TestOrganizationsAreStrangersToEachOther(t *testing.T) {
 	a := noord.adminClient
 	license := a.run("RegisterLicense", map[string]any{"organizationId": noord.organization, "name": "NEN", "shownInSelection": true}).Result["licenseId"].(string)
 	request := noord.userClient.run("RequestLicense", map[string]any{"accountId": noord.user, "licenseId": license}).Result["requestId"].(string)
-	a.run("CreateAccount", map[string]any{
+	post := a.run("CreateAccount", map[string]any{
 		"organizationId": noord.organization, "username": "post@noord.nl", "name": "Post", "role": "user", "channel": "mail_link_and_letter_code",
-	})
+	}).Result["accountId"]
+	a.run("SendActivation", map[string]any{"accountId": post})
 	letter, message := s.first(a, "/api/v1/letters"), s.first(a, "/api/v1/messages")
 	// theirs has an id of the other organization's for every member that names a thing. A
 	// new member without a row fails here.
