@@ -102,3 +102,16 @@ func translated(err error) error {
 func (db *DB) transaction(ctx context.Context, do func(pgx.Tx) error) error {
 	return translated(pgx.BeginFunc(ctx, db.writers, do))
 }
+
+// again asks once more where the connection was found broken before anything was sent: when
+// a server comes back, the pool still holds connections to the one that went.
+func (db *DB) again(ask func() error) error {
+	err := ask()
+	for range db.readers.Stat().MaxConns() {
+		if err == nil || !pgconn.SafeToRetry(err) {
+			break
+		}
+		err = ask()
+	}
+	return err
+}

@@ -42,7 +42,12 @@ func (db *DB) query(ctx context.Context, query string, args []any) (pgx.Rows, er
 			return nil, err
 		}
 	}
-	return db.readers.Query(ctx, query, values...)
+	var rows pgx.Rows
+	err := db.again(func() (err error) {
+		rows, err = db.readers.Query(ctx, query, values...)
+		return err
+	})
+	return rows, err
 }
 
 type scanner struct {
@@ -85,7 +90,9 @@ func (db *DB) ReactorCheckpoint(ctx context.Context, name string) (projections.C
 	var c projections.Checkpoint
 	var position int64
 	var updated string
-	err := db.readers.QueryRow(ctx, "SELECT position, updated_at FROM reactors.checkpoints WHERE name = $1", name).Scan(&position, &updated)
+	err := db.again(func() error {
+		return db.readers.QueryRow(ctx, "SELECT position, updated_at FROM reactors.checkpoints WHERE name = $1", name).Scan(&position, &updated)
+	})
 	if errors.Is(err, pgx.ErrNoRows) {
 		return c, false, nil
 	}

@@ -128,20 +128,27 @@ func values(def projections.Definition, query func() (pgx.Rows, error)) iter.Seq
 // Snapshot implements projections.DB.
 func (db *DB) Snapshot(ctx context.Context, def projections.Definition, physical string, look func(projections.Checkpoint, iter.Seq2[[]any, error]) error) error {
 	options := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
-	return translated(pgx.BeginTxFunc(ctx, db.readers, options, func(tx pgx.Tx) error {
-		var c projections.Checkpoint
-		var position int64
-		err := tx.QueryRow(ctx, "SELECT position, events_done FROM checkpoints WHERE name = $1", physical).Scan(&position, &c.EventsDone)
-		if errors.Is(err, pgx.ErrNoRows) {
-			return fmt.Errorf("%w: %s", projections.ErrNotBuilt, physical)
-		}
-		if err != nil {
-			return err
-		}
-		c.Position = eventstore.Position(position)
-		return look(c, values(def, func() (pgx.Rows, error) {
-			return tx.Query(ctx, "SELECT "+names(def)+" FROM "+physical+" ORDER BY "+def.Key().Name)
-		}))
+	var tx pgx.Tx
+	err := db.again(func() (err error) {
+		tx, err = db.readers.BeginTx(ctx, options)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }() // it wrote nothing
+	var c projections.Checkpoint
+	var position int64
+	err = tx.QueryRow(ctx, "SELECT position, events_done FROM checkpoints WHERE name = $1", physical).Scan(&position, &c.EventsDone)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return fmt.Errorf("%w: %s", projections.ErrNotBuilt, physical)
+	}
+	if err != nil {
+		return err
+	}
+	c.Position = eventstore.Position(position)
+	return look(c, values(def, func() (pgx.Rows, error) {
+		return tx.Query(ctx, "SELECT "+names(def)+" FROM "+physical+" ORDER BY "+def.Key().Name)
 	}))
 }
 

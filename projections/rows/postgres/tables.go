@@ -31,8 +31,10 @@ func (db *DB) Table(ctx context.Context, name string) (projections.Standing, boo
 	var s projections.Standing
 	var position int64
 	var updated string
-	err := db.readers.QueryRow(ctx, "SELECT fingerprint, position, events_done, updated_at FROM checkpoints WHERE name = $1", name).
-		Scan(&s.Fingerprint, &position, &s.Checkpoint.EventsDone, &updated)
+	err := db.again(func() error {
+		return db.readers.QueryRow(ctx, "SELECT fingerprint, position, events_done, updated_at FROM checkpoints WHERE name = $1", name).
+			Scan(&s.Fingerprint, &position, &s.Checkpoint.EventsDone, &updated)
+	})
 	if errors.Is(err, pgx.ErrNoRows) {
 		return s, false, nil
 	}
