@@ -42,9 +42,8 @@ type Config struct {
 	// LimitOpen bounds what needs no credentials.
 	LimitOpen func(http.Handler) http.Handler
 	// Bound gives a request its time; streams stay outside.
-	Bound func(http.Handler) http.Handler
-	// Background runs a job beyond its request, until the program ends.
-	Background func(job func(context.Context))
+	Bound    func(http.Handler) http.Handler
+	Rebuilds Rebuilds
 	// Version is the program's, for the OpenAPI document.
 	Version string
 }

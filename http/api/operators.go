@@ -1,18 +1,13 @@
 package api
 
 import (
-	"context"
-	"errors"
 	"net/http"
 	"reflect"
-	"slices"
 	"time"
 
 	"github.com/go-chi/chi/v5"
 
 	"sleutelbos/commands"
-	"sleutelbos/domain"
-	"sleutelbos/http/problem"
 	"sleutelbos/projections"
 )
 
@@ -63,13 +58,11 @@ func viewProjection(s projections.Status) projection {
 	return p
 }
 
-var errProjection = domain.NotFound("projection-not-found", "There is no such projection.")
-
 func (a *API) operatorOperations() []operation {
 	return []operation{
 		{
 			id: "ListProjections", method: http.MethodGet, path: "/projections", summary: "How each projection and reactor is doing.",
-			right: commands.ReadProjections, answer: reflect.TypeFor[projectionList](), handle: a.projections,
+			right: commands.ReadProjections, params: []Param{waiting}, answer: reflect.TypeFor[projectionList](), handle: a.projections,
 		},
 		{
 			id: "RebuildProjection", method: http.MethodPost, path: "/projections/{name}/rebuild", right: commands.RebuildProjections,
@@ -80,6 +73,9 @@ func (a *API) operatorOperations() []operation {
 }
 
 func (a *API) projections(k *asking) error {
+	if err := a.waitFor(k); err != nil {
+		return err
+	}
 	all, err := a.Runner.Status(k.Context())
 	if err != nil {
 		return err
@@ -92,28 +88,9 @@ func (a *API) projections(k *asking) error {
 }
 
 func (a *API) rebuild(k *asking) error {
-	name := chi.URLParam(k.Request, "name")
-	if !slices.Contains(a.Runner.Names(), name) {
-		return errProjection
-	}
-	all, err := a.Runner.Status(k.Context())
-	if err != nil {
+	if err := a.Rebuilds.Begin(k.Context(), chi.URLParam(k.Request, "name")); err != nil {
 		return err
 	}
-	if slices.ContainsFunc(all, func(s projections.Status) bool { return s.Name == name && s.Rebuilding != nil }) {
-		return problem.New(http.StatusConflict, "rebuild-running")
-	}
-	log := problem.Log(k.Context())
-	a.Background(func(ctx context.Context) {
-		switch err := a.Runner.Rebuild(ctx, name, nil); {
-		case err == nil:
-			log.Info("rebuilt", "projection", name)
-		case errors.Is(err, context.Canceled), errors.Is(err, projections.ErrBusy):
-			log.Info("not rebuilt", "projection", name, "error", err.Error())
-		default:
-			log.Error("rebuild failed", "projection", name, "error", err.Error())
-		}
-	})
 	k.w.WriteHeader(http.StatusAccepted)
 	return nil
 }

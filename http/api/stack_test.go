@@ -79,7 +79,7 @@ func reactorsOf(s *commands.Service) []projections.Reactor {
 	return all
 }
 
-type option func(*server.Config)
+type option func(*server.Config, *http.Server)
 
 func newStack(t *testing.T, options ...option) *stack {
 	t.Helper()
@@ -98,7 +98,12 @@ func newStack(t *testing.T, options ...option) *stack {
 	must(t, err)
 
 	var handler http.Handler
-	s.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, r) }))
+	s.server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, r) }))
+	var config server.Config
+	for _, o := range options {
+		o(&config, s.server.Config)
+	}
+	s.server.Start()
 	public, err := url.Parse(s.server.URL)
 	must(t, err)
 	s.service, err = commands.New(commands.Options{
@@ -125,9 +130,9 @@ func newStack(t *testing.T, options ...option) *stack {
 
 	metrics, err := server.NewMetrics(s.metrics)
 	must(t, err)
-	config := server.Config{PublicURL: public, Log: logger, Metrics: metrics, OpenPerMinute: 100_000}
-	for _, o := range options {
-		o(&config)
+	config.PublicURL, config.Log, config.Metrics = public, logger, metrics
+	if config.OpenPerMinute == 0 {
+		config.OpenPerMinute = 100_000
 	}
 	askers := &session.Askers{Service: s.service, Sessions: session.New(s.vault.Sessions(), public)}
 	s.api = api.New(api.Config{
@@ -135,7 +140,7 @@ func newStack(t *testing.T, options ...option) *stack {
 		Letter:    func(l commands.LetterContent) ([]byte, error) { return []byte("%PDF " + l.Subject), nil },
 		CursorKey: bytes.Repeat([]byte{7}, 32), PublicURL: public, Now: s.now,
 		LimitOpen: config.LimitOpen(), Bound: server.Bound, Version: "test",
-		Background: func(job func(context.Context)) { background.Go(func() { job(running) }) },
+		Rebuilds: api.Rebuilds{Runner: s.runner, Background: func(job func(context.Context)) { background.Go(func() { job(running) }) }},
 	})
 	s.router = server.NewRouter(config)
 	s.api.Mount(s.router)

@@ -1,0 +1,68 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"time"
+
+	"sleutelbos/domain"
+	"sleutelbos/http/problem"
+	"sleutelbos/projections"
+)
+
+// Rebuilds begins rebuilds of read models beyond the request that asks for one.
+type Rebuilds struct {
+	Runner Runner
+	// Background runs a job until it is done or the program ends.
+	Background func(job func(context.Context))
+}
+
+var errProjection = domain.NotFound("projection-not-found", "There is no such projection.")
+
+// firstProgress is how long the first sign of a rebuild is waited for, so that who asked
+// for it sees that it runs.
+const firstProgress = time.Second
+
+// Begin begins to rebuild a read model. Its progress is in the runner's status, why it
+// failed in the log. Errors: a refusal if there is none of that name, or its rebuild is
+// under way already.
+func (b Rebuilds) Begin(ctx context.Context, name string) error {
+	if !slices.Contains(b.Runner.Names(), name) {
+		return errProjection
+	}
+	all, err := b.Runner.Status(ctx)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(all, func(s projections.Status) bool { return s.Name == name && s.Rebuilding != nil }) {
+		return problem.New(http.StatusConflict, "rebuild-running")
+	}
+	log := problem.Log(ctx)
+	began, ended := make(chan struct{}, 1), make(chan struct{})
+	b.Background(func(ctx context.Context) {
+		defer close(ended)
+		err := b.Runner.Rebuild(ctx, name, func(projections.Progress) {
+			select {
+			case began <- struct{}{}:
+			default:
+			}
+		})
+		switch {
+		case err == nil:
+			log.Info("rebuilt", "projection", name)
+		case errors.Is(err, context.Canceled), errors.Is(err, projections.ErrBusy):
+			log.Info("not rebuilt", "projection", name, "error", err.Error())
+		default:
+			log.Error("rebuild failed", "projection", name, "error", err.Error())
+		}
+	})
+	select {
+	case <-began:
+	case <-ended:
+	case <-ctx.Done():
+	case <-time.After(firstProgress):
+	}
+	return nil
+}
