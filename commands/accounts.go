@@ -15,9 +15,10 @@ import (
 	"sleutelbos/eventstore/vault"
 )
 
-// CreateAccount opens an account and, for the channel mail_link, sends its activation. The
-// username is claimed first; if the account is then refused it is released, and after a
-// crash Sweep releases it. A new administrator is appointed last; Sweep repairs that too.
+// CreateAccount opens an account. Its activation is sent by SendActivation, so that several
+// can be prepared and then invited in one go. The username is claimed first; if the account
+// is then refused it is released, and after a crash Sweep releases it. A new administrator
+// is appointed last; Sweep repairs that too.
 func (s *Service) CreateAccount(ctx context.Context, c *Call, in CreateAccount) (AccountMade, error) {
 	organizationID, o, err := s.organization(ctx, c, in.OrganizationID, ManageAccounts)
 	if err != nil {
@@ -54,9 +55,6 @@ func (s *Service) CreateAccount(ctx context.Context, c *Call, in CreateAccount) 
 	if n.password = in.Password + generated; n.password != "" {
 		n.create.Password = &account.FirstPassword{CredentialID: secretID(), Generated: generated != "", Keep: in.KeepPassword}
 	}
-	if n.create.Channel == account.ChannelMailLink && role != account.RoleService {
-		n.send = s.newActivation(c, n.create.Channel, o)
-	}
 	state, err := s.open(ctx, c, n)
 	if err != nil {
 		return AccountMade{}, err
@@ -76,14 +74,6 @@ type newAccount struct {
 	organization   organization.State
 	create         account.Create
 	password       string
-	send           *account.SendActivation // with it, nil for none
-}
-
-func (n newAccount) commands(s account.State) []account.Command {
-	if n.send == nil || s.Exists {
-		return []account.Command{n.create}
-	}
-	return []account.Command{n.create, *n.send}
 }
 
 // appointed says whether the account becomes an administrator of its organization. The
@@ -113,7 +103,7 @@ func (s *Service) open(ctx context.Context, c *Call, n newAccount) (account.Stat
 	if err := s.prepare(ctx, c, n, &claims); err != nil {
 		return account.State{}, claims.giveBack(ctx, c, err)
 	}
-	done, err := s.accounts.decideBy(ctx, c, n.id, step{own: true, new: n.fresh}, n.commands)
+	done, err := s.accounts.decide(ctx, c, n.id, n.create, step{own: true, new: n.fresh})
 	if err != nil {
 		return account.State{}, claims.giveBack(ctx, c, err)
 	}
@@ -138,10 +128,7 @@ func (s *Service) prepare(ctx context.Context, c *Call, n newAccount, claims *cl
 		_, err := s.Vault.Key(within, eventstore.AccountSubject(n.id), true)
 		return err
 	})
-	if n.send != nil {
-		work.Go(func() error { return s.keepActivation(within, n.id, *n.send) })
-	}
-	// The claim is not cancelled by the others' failure: its outcome must be known.
+	// The claim is not canceled by the others' failure: its outcome must be known.
 	err := claims.take(ctx, c, reservation.KindUsername, n.create.UsernameReservation, n.id)
 	if failed := work.Wait(); err == nil {
 		err = failed

@@ -38,6 +38,7 @@ func TestActivation(t *testing.T) {
 	org := h.organization(1, "nen", "example.nl")
 	admin := h.account(2, org, "admin")
 	ok(h, admin, "CreateAccount", h.CreateAccount, create(3, org))
+	ok(h, admin, "SendActivation", h.SendActivation, commands.SendActivation{AccountID: id(3)})
 	at := h.react(0)
 	mails := h.post.take()
 	same(t, len(mails), 1)
@@ -91,6 +92,7 @@ func TestAskForANewActivation(t *testing.T) {
 	h := newHouse(t)
 	org := h.organization(1, "klic")
 	ok(h, h.platform(), "CreateAccount", h.CreateAccount, create(3, org))
+	ok(h, h.platform(), "SendActivation", h.SendActivation, commands.SendActivation{AccountID: id(3)})
 	at := h.react(0)
 	old := tokenOf(t, h.post.take()[0])
 	ask := func(token string) commands.Outcome {
@@ -187,6 +189,7 @@ func TestMailsInTheHoldersPlace(t *testing.T) {
 	in := create(4, org)
 	in.MailToAdmin, in.Username = true, "no-mail-at-all"
 	ok(h, h.platform(), "CreateAccount", h.CreateAccount, in)
+	ok(h, h.platform(), "SendActivation", h.SendActivation, commands.SendActivation{AccountID: id(4)})
 	at := h.react(0)
 	same(t, receivers(h.post.take()), []string{"support@example.nl"}) // never nobody
 
@@ -222,6 +225,7 @@ func TestMailIsTriedAgain(t *testing.T) {
 	org := h.organization(1, "klic")
 	h.post.fail = &commands.SendError{Code: "smtp-451"}
 	ok(h, h.platform(), "CreateAccount", h.CreateAccount, create(3, org))
+	ok(h, h.platform(), "SendActivation", h.SendActivation, commands.SendActivation{AccountID: id(3)})
 	h.react(0)
 	stream := ""
 	for rec, err := range h.log.Store().ReadAll(t.Context(), 0, eventstore.Forwards, eventstore.Filter{Types: []string{"message.queued."}}) {
@@ -268,6 +272,7 @@ func TestDeadlines(t *testing.T) {
 	in := create(3, org)
 	in.ValidUntil = "2026-03-20"
 	ok(h, h.platform(), "CreateAccount", h.CreateAccount, in)
+	ok(h, h.platform(), "SendActivation", h.SendActivation, commands.SendActivation{AccountID: id(3)})
 	end := func() {
 		t.Helper()
 		n, err := h.Deadlines(t.Context(), listed{id(3)}, h.now())

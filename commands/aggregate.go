@@ -104,11 +104,6 @@ type decided[S any] struct {
 // If-Match, and a command that a crash interrupted finds its own events and does not
 // decide again.
 func (a *aggregate[S, C, E]) decide(ctx context.Context, c *Call, id string, command C, how step) (decided[S], error) {
-	return a.decideBy(ctx, c, id, how, func(S) []C { return []C{command} })
-}
-
-// decideBy is decide for several commands at once, chosen by the state: all or none.
-func (a *aggregate[S, C, E]) decideBy(ctx context.Context, c *Call, id string, how step, choose func(S) []C) (decided[S], error) {
 	stream := a.stream(id)
 	unlock, err := a.service.locks.lock(ctx, stream)
 	if err != nil {
@@ -120,7 +115,7 @@ func (a *aggregate[S, C, E]) decideBy(ctx context.Context, c *Call, id string, h
 		if err != nil || again {
 			return decided[S]{state: f.state}, err
 		}
-		events, err := a.say(f.state, choose(f.state))
+		events, err := a.decider.Decide(f.state, command)
 		if err != nil {
 			return decided[S]{}, err
 		}
@@ -137,19 +132,6 @@ func (a *aggregate[S, C, E]) decideBy(ctx context.Context, c *Call, id string, h
 		}
 		how.new = false
 	}
-}
-
-// say answers the events of the commands, each decided after the one before.
-func (a *aggregate[S, C, E]) say(state S, commands []C) ([]E, error) {
-	var all []E
-	for _, command := range commands {
-		events, err := a.decider.Decide(state, command)
-		if err != nil {
-			return nil, err
-		}
-		state, all = a.decider.Fold(state, events...), append(all, events...)
-	}
-	return all, nil
 }
 
 // before answers the state to decide on; again if the command has been decided before.
