@@ -39,24 +39,21 @@ func (b *bench) write(writers int) (stop func() eventstore.Position) {
 			}
 		})
 	}
-	return func() eventstore.Position {
+	stop = sync.OnceValue(func() eventstore.Position {
 		close(done)
 		all.Wait()
 		head, err := b.journal.Store.Head(context.Background())
 		must(b.t, err)
 		return head
-	}
+	})
+	b.t.Cleanup(func() { stop() })
+	return stop
 }
 
 func TestRebuildWhileClientsWrite(t *testing.T) {
 	engines(t, func(t *testing.T, b *bench) {
 		r, _ := b.run(b.options())
 		stop := b.write(16)
-		defer func() {
-			if t.Failed() {
-				stop()
-			}
-		}()
 		b.wait(r, 200)
 		for range 3 {
 			for _, name := range r.Names() {

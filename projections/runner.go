@@ -40,8 +40,9 @@ type Runner struct {
 	workers []*worker
 	byName  map[string]*worker
 
-	routing sync.Mutex // Watermill starts every handler that was added, whoever added it
-	router  *message.Router
+	routing  sync.Mutex // Watermill starts every handler that was added, whoever added it
+	router   *message.Router
+	handlers int // added so far: Watermill panics on a name that it still knows
 }
 
 // NewRunner checks the options. It returns an error for two projections of one name, or a
@@ -141,7 +142,8 @@ func (r *Runner) Run(ctx context.Context) error {
 // the last handler has.
 func (r *Runner) handle(ctx context.Context, name string, h message.NoPublishHandlerFunc) error {
 	r.routing.Lock()
-	handler := r.router.AddConsumerHandler(name, name, r.Subscriber, h)
+	r.handlers++
+	handler := r.router.AddConsumerHandler(fmt.Sprintf("%s %d", name, r.handlers), name, r.Subscriber, h)
 	err := r.router.RunHandlers(ctx)
 	r.routing.Unlock()
 	if err != nil {

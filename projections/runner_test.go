@@ -117,6 +117,28 @@ func TestPanickingFoldStops(t *testing.T) {
 	})
 }
 
+// TestRebuildElsewhereSetsGoing has a stopped projection rebuilt by a newer program, in
+// another process, that knows the event.
+func TestRebuildElsewhereSetsGoing(t *testing.T) {
+	engines(t, func(t *testing.T, b *bench) {
+		r, _ := b.run(b.options())
+		b.wait(r, b.append("account-1", made{"Anna"}))
+		b.unknown("account-2", "account.teleported.v1")
+		until(t, "it stopped", func() bool { return b.status(r, thingTable).State == projections.StateStopped })
+		newer := b.options()
+		newer.Registry = registry()
+		eventstore.Register[teleported](newer.Registry, "account.teleported.v1")
+		other, err := projections.NewRunner(newer)
+		must(t, err)
+		must(t, other.Rebuild(t.Context(), thingTable, nil))
+		until(t, "it goes on", func() bool { return b.status(r, thingTable).State == projections.StateLive })
+		b.wait(r, b.append("account-1", counted{1}), thingTable)
+		equal(t, "", b.status(r, thingTable).Error)
+	})
+}
+
+type teleported struct{}
+
 // TestOneRunsAtATime has two processes on one database; the second takes over.
 func TestOneRunsAtATime(t *testing.T) {
 	engines(t, func(t *testing.T, b *bench) {

@@ -92,12 +92,15 @@ func (r *Runner) WaitFor(ctx context.Context, position eventstore.Position, name
 	return nil
 }
 
-// elsewherePoll is how often the checkpoint of a projection that another process runs is
-// looked at.
-const elsewherePoll = 10 * time.Millisecond
+// How often the checkpoint of a projection that another process runs is looked at: often
+// in the beginning, for it is soon there as a rule.
+const (
+	firstPoll = 3 * time.Millisecond
+	mostPoll  = 50 * time.Millisecond
+)
 
 func (w *worker) waitFor(ctx context.Context, position eventstore.Position) error {
-	for {
+	for pause := firstPoll; ; pause = min(2*pause, mostPoll) {
 		w.mu.Lock()
 		at, active, state, moved := w.position, w.active, w.state, w.moved
 		w.mu.Unlock()
@@ -107,7 +110,7 @@ func (w *worker) waitFor(ctx context.Context, position eventstore.Position) erro
 			if stored, err := w.work.stored(ctx); err == nil { // else it is asked again, until the context ends
 				at = stored
 			}
-			poll = time.After(elsewherePoll)
+			poll = time.After(pause)
 		}
 		switch {
 		case at >= position:

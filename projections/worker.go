@@ -59,10 +59,7 @@ func (w *worker) run(ctx context.Context) {
 		case ctx.Err() != nil:
 		case ok:
 			w.stop(fault)
-			select {
-			case <-w.resumed:
-			case <-ctx.Done():
-			}
+			w.standStill(ctx)
 		case errors.Is(err, ErrFenced) || errors.Is(err, errLockLost):
 			w.runner.Logger.Warn("projection begins again", "projection", w.name, "error", err)
 			pause.wait(ctx)
@@ -71,6 +68,26 @@ func (w *worker) run(ctx context.Context) {
 			pause.wait(ctx)
 		default:
 			pause = backoff{}
+		}
+	}
+}
+
+// standStill waits until a rebuild has brought the read model past the fault, here or in
+// another process.
+func (w *worker) standStill(ctx context.Context) {
+	tick := time.NewTicker(w.runner.LockRetry)
+	defer tick.Stop()
+	stoppedAt := w.at()
+	for {
+		select {
+		case <-w.resumed:
+			return
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if at, err := w.work.stored(ctx); err == nil && at > stoppedAt {
+			return
 		}
 	}
 }
