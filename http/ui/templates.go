@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"sleutelbos/domain/account"
 	"sleutelbos/http/words"
 )
 
@@ -40,17 +41,19 @@ func parse() templates {
 // functions are what templates may call, in a language.
 func functions(l words.Language) template.FuncMap {
 	return template.FuncMap{
-		"t":     func(key string, args ...any) string { return text(l, key, args...) },
-		"value": func(v any) string { return words.Value(l, fmt.Sprint(v)) },
-		"field": func(name string) string { return words.Field(l, name) },
-		"icon":  icon,
-		"time":  func(t time.Time) template.HTML { return timeTag(l, t, "2 Jan 2006 15:04") },
-		"day":   func(t time.Time) template.HTML { return timeTag(l, t, "2 Jan 2006") },
-		"date":  func(s string) string { return dateText(l, s) },
-		"clock": func(t time.Time) template.HTML { return timeTag(l, t, "15:04:05") },
-		"dict":  dict,
-		"list":  func(items ...any) []any { return items },
-		"join":  strings.Join,
+		"t":       func(key string, args ...any) string { return text(l, key, args...) },
+		"value":   func(v any) string { return words.Value(l, fmt.Sprint(v)) },
+		"field":   func(name string) string { return words.Field(l, name) },
+		"icon":    icon,
+		"time":    func(t time.Time) template.HTML { return timeTag(l, t, "2 Jan 2006 15:04") },
+		"day":     func(t time.Time) template.HTML { return timeTag(l, t, "2 Jan 2006") },
+		"date":    func(s string) string { return dateText(l, s) },
+		"last":    func(end time.Time) string { return dateText(l, account.LastDay(end, zone)) },
+		"subject": func(template string) string { return words.Subject(l, template) },
+		"clock":   func(t time.Time) template.HTML { return timeTag(l, t, "15:04:05") },
+		"dict":    dict,
+		"list":    func(items ...any) []any { return items },
+		"join":    strings.Join,
 	}
 }
 

@@ -62,3 +62,10 @@ document.addEventListener("click", async (event) => {
 document.addEventListener("change", (event) => {
   if (event.target.matches("[data-apply]")) event.target.form.requestSubmit();
 });
+
+// Accounts and organizations: an address names only what is asked for.
+document.addEventListener("htmx:configRequest", (event) => {
+  if (event.detail.verb !== "get") return;
+  const asked = event.detail.parameters;
+  for (const name of [...Object.keys(asked)]) if (asked[name] === "") delete asked[name];
+});

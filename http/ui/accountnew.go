@@ -1,0 +1,161 @@
+package ui
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"sleutelbos/commands"
+	"sleutelbos/domain/account"
+	"sleutelbos/http/problem"
+	"sleutelbos/http/session"
+	"sleutelbos/http/words"
+	"sleutelbos/projections/listing"
+	"sleutelbos/projections/organizationlist"
+)
+
+// newAccountPage is the form for a new account.
+type newAccountPage struct {
+	AccountID     string // chosen by the form, so that sending it twice makes one account
+	Organizations []option
+	Organization  organizationlist.Row // whose rules hold; without an id none was chosen yet
+	Roles         []string
+	Usual, Other  []string // channels: those of the organization's rules, and the rest
+	Typed         map[string]string
+}
+
+// newAccountFields are the fields of the form, by the members of CreateAccount.
+var newAccountFields = []string{"organizationId", "username", "name", "role", "channel", "email", "phone", "country", "description", "validUntil"}
+
+func (u *UI) showNewAccount(w http.ResponseWriter, r *http.Request) error {
+	typed := map[string]string{"organizationId": r.URL.Query().Get("organizationId"), "role": r.URL.Query().Get("role")}
+	return u.newAccountForm(w, r, http.StatusOK, uuid.NewString(), typed, nil)
+}
+
+func (u *UI) newAccountForm(w http.ResponseWriter, r *http.Request, status int, id string, typed map[string]string, wrong *problem.Details) error {
+	if err := u.need(r, "CreateAccount", commands.ManageAccounts); err != nil {
+		return err
+	}
+	ctx, who := r.Context(), session.Who(r.Context())
+	p := newAccountPage{AccountID: id, Typed: typed}
+	chosen := typed["organizationId"]
+	if who.May(commands.ManageAccounts) == commands.ScopeAll {
+		all, err := organizationlist.List(ctx, u.DB, organizationlist.Filter{}, listing.Query{Limit: mostOptions})
+		if err != nil {
+			return err
+		}
+		for _, o := range all.Items {
+			p.Organizations = append(p.Organizations, option{o.ID, o.Name})
+		}
+	} else {
+		chosen = who.Organization
+	}
+	if chosen != "" {
+		var err error
+		if p.Organization, err = u.organization(r, chosen, commands.ManageAccounts); err != nil {
+			return err
+		}
+		p.roles(who)
+		p.channels()
+	}
+	if typed["role"] == "" {
+		typed["role"] = string(commands.RoleUser)
+	}
+	if typed["channel"] == "" && len(p.Usual) > 0 {
+		typed["channel"] = p.Usual[0]
+	}
+	return u.render(w, r, status, "accountnew", Page{Title: text(words.Of(ctx), "new.title"), Nav: "accounts", Data: p, Problem: wrong})
+}
+
+// roles offers those that the asker may give in the organization.
+func (p *newAccountPage) roles(who commands.Principal) {
+	for _, role := range who.Creates() {
+		if role != commands.RolePlatform || p.Organization.ID == commands.PlatformOrganization {
+			p.Roles = append(p.Roles, string(role))
+		}
+	}
+}
+
+// channels offers the usual ways to a first password, and then the others.
+func (p *newAccountPage) channels() {
+	p.Usual = p.Organization.FirstChannels
+	for _, c := range []account.Channel{account.ChannelMailLink, account.ChannelMailAndLetter, account.ChannelAdminPassword} {
+		if !slices.Contains(p.Usual, string(c)) {
+			p.Other = append(p.Other, string(c))
+		}
+	}
+}
+
+func (u *UI) newAccount(w http.ResponseWriter, r *http.Request) error {
+	body := filled(r, newAccountFields...)
+	if who := session.Who(r.Context()); who.May(commands.ManageAccounts) != commands.ScopeAll {
+		body["organizationId"] = who.Organization
+	}
+	id := r.PostFormValue("accountId")
+	if uuid.Validate(id) != nil {
+		id = uuid.NewString()
+	}
+	body["accountId"], body["mailToAdmin"] = id, ticked(r, "mailToAdmin")
+	if body["channel"] == string(account.ChannelAdminPassword) {
+		body["generatePassword"], body["keepPassword"] = ticked(r, "generatePassword"), ticked(r, "keepPassword")
+		if password := r.PostFormValue("password"); password != "" {
+			body["password"] = password // as typed: spaces belong to it
+		}
+	}
+	outcome, err := u.run(r, "CreateAccount", body)
+	if err != nil {
+		details, ok := refused(r, err)
+		if !ok {
+			return err
+		}
+		return u.newAccountForm(w, r, details.Status, id, typedIn(r, append(newAccountFields, "mailToAdmin", "generatePassword", "keepPassword", "sendNow")), &details)
+	}
+	if made, ok := outcome.Result.(commands.AccountMade); ok && made.Password != "" {
+		return u.showSecret(w, r, secretPage{
+			Title: "new.made", Text: "new.password-once", Label: "new.password", Secret: made.Password,
+			Name: r.PostFormValue("username"), Back: "/accounts/" + id,
+		})
+	}
+	return u.afterNewAccount(w, r, id)
+}
+
+// afterNewAccount sends the activation where that was asked for and the command does not do
+// it by itself. If it cannot be sent the account's page says so, and offers it.
+func (u *UI) afterNewAccount(w http.ResponseWriter, r *http.Request, id string) error {
+	target := "/accounts/" + id
+	switch account.Channel(r.PostFormValue("channel")) {
+	case account.ChannelMailLink:
+		if r.PostFormValue("role") != string(account.RoleService) {
+			return u.done(w, r, target, "done.account-created-sent")
+		}
+	case account.ChannelMailAndLetter:
+		if !ticked(r, "sendNow") || r.PostFormValue("role") == string(account.RoleService) {
+			break
+		}
+		if _, err := u.run(r, "SendActivation", map[string]any{"accountId": id}); err != nil {
+			if _, ok := refused(r, err); !ok {
+				return err
+			}
+			return u.done(w, r, target, "done.account-created-not-sent")
+		}
+		return u.done(w, r, target, "done.account-created-letter")
+	}
+	return u.done(w, r, target, "done.account-created")
+}
+
+// typedIn answers what a form held, for showing it again. Passwords are never shown again.
+func typedIn(r *http.Request, names []string) map[string]string {
+	typed := make(map[string]string, len(names))
+	for _, name := range names {
+		typed[name] = r.PostFormValue(name)
+	}
+	return typed
+}
+
+// secretPage shows a generated password or key this once.
+type secretPage struct{ Title, Text, Label, Secret, Name, Back string }
+
+func (u *UI) showSecret(w http.ResponseWriter, r *http.Request, p secretPage) error {
+	return u.render(w, r, http.StatusOK, "secret", Page{Title: text(words.Of(r.Context()), p.Title), Nav: "accounts", Data: p})
+}

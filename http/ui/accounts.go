@@ -1,0 +1,235 @@
+package ui
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"sleutelbos/commands"
+	"sleutelbos/http/api"
+	"sleutelbos/http/session"
+	"sleutelbos/http/words"
+	"sleutelbos/projections/accountlist"
+	"sleutelbos/projections/licenselist"
+	"sleutelbos/projections/listing"
+	"sleutelbos/projections/organizationlist"
+)
+
+// mountAccounts adds the pages about accounts.
+func (u *UI) mountAccounts(r chi.Router) {
+	r.Get("/accounts", u.signedIn(u.showAccounts))
+	r.Post("/accounts/columns", u.signedIn(u.chooseColumns))
+	r.Get("/accounts/selected", u.signedIn(u.confirmSelected))
+	r.Post("/accounts/selected", u.signedIn(u.runSelected))
+	r.Get("/accounts/new", u.signedIn(u.showNewAccount))
+	r.Post("/accounts/new", u.signedIn(u.newAccount))
+	r.Get("/search", u.signedIn(u.search))
+	u.mountAccount(r)
+}
+
+// option is a choice of a select.
+type option struct{ Value, Label string }
+
+// mostOptions is how many choices a select offers; there are searches for more.
+const mostOptions = 500
+
+type accountsPage struct {
+	accountsQuery
+	Rows          []accountRow
+	Total         int64
+	Saved         []savedFilter
+	Organizations []option // empty for who sees but one
+	Licenses      []option
+	Chips         []chip
+	Columns       []column
+	Next          string // address of the next page; empty at the end
+	MayCreate     bool
+	MayAct        bool
+	Empty         bool // there is no account at all within reach, whatever the filter
+}
+
+// accountRow is a line of the list.
+type accountRow struct {
+	accountlist.Item
+	Badge      string
+	Activation string
+	Held       []string // names of the licenses
+	Late       bool     // the deadline is over
+}
+
+// Shows says whether a column is chosen.
+func (p accountsPage) Shows(key string) bool {
+	return slices.ContainsFunc(p.Columns, func(c column) bool { return c.Key == key && c.Shown })
+}
+
+func (u *UI) showAccounts(w http.ResponseWriter, r *http.Request) error {
+	if err := u.need(r, "ListAccounts", commands.ReadAccounts); err != nil {
+		return err
+	}
+	ctx, who := r.Context(), session.Who(r.Context())
+	if who.May(commands.ReadAccounts) == commands.ScopeSelf {
+		http.Redirect(w, r, "/accounts/"+who.AccountID, http.StatusSeeOther)
+		return nil
+	}
+	query, err := u.accountsQuery(r)
+	if err != nil {
+		return err
+	}
+	page, err := accountlist.List(ctx, u.DB, query.filter, query.listing)
+	if err != nil {
+		return err
+	}
+	p := accountsPage{
+		accountsQuery: query, Total: page.Total, Columns: columnsOf(r, who),
+		MayCreate: who.May(commands.ManageAccounts) > commands.ScopeSelf, MayAct: who.May(commands.ManageAccounts) > commands.ScopeSelf,
+	}
+	if p.Next, err = query.next(u, page.Next); err != nil {
+		return err
+	}
+	if p.Rows, err = u.accountRows(r, page.Items); err != nil {
+		return err
+	}
+	if err := u.accountChoices(r, &p); err != nil {
+		return err
+	}
+	p.Chips = query.chips(words.Of(ctx), p.Organizations, p.Licenses)
+	// A swap of the list alone leaves the saved filters as they are: they count what may be
+	// seen, whatever is asked for.
+	if r.Header.Get("HX-Target") != "list" || r.Header.Get("HX-History-Restore-Request") != "" {
+		if p.Saved, err = u.savedFilters(r, query); err != nil {
+			return err
+		}
+	}
+	p.Empty = page.Total == 0 && len(p.Chips) == 0 && query.Parameter("q") == ""
+	return u.render(w, r, http.StatusOK, "accounts", Page{Title: text(words.Of(ctx), "accounts.title"), Nav: "accounts", Data: p})
+}
+
+// accountRows adds to a page's rows what the list shows beside the facts.
+func (u *UI) accountRows(r *http.Request, items []accountlist.Item) ([]accountRow, error) {
+	var granted []string
+	for _, item := range items {
+		granted = append(granted, item.Licenses...)
+	}
+	organization, _ := within(session.Who(r.Context()), commands.ReadAccounts)
+	licenses, err := licenselist.Held(r.Context(), u.DB, organization, granted)
+	if err != nil {
+		return nil, err
+	}
+	now := u.Now()
+	rows := make([]accountRow, len(items))
+	for i, item := range items {
+		row := accountRow{Item: item, Badge: item.Badge(now), Activation: item.ActivationAt(now)}
+		row.Late = row.Activation == "expired"
+		for _, l := range licenses {
+			if l.CompanyWide && l.OrganizationID == item.OrganizationID || slices.Contains(item.Licenses, l.ID) {
+				row.Held = append(row.Held, l.Name)
+			}
+		}
+		rows[i] = row
+	}
+	return rows, nil
+}
+
+// accountChoices fills the selects of the filters.
+func (u *UI) accountChoices(r *http.Request, p *accountsPage) error {
+	organization, _ := within(session.Who(r.Context()), commands.ReadAccounts)
+	if organization == "" {
+		all, err := organizationlist.List(r.Context(), u.DB, organizationlist.Filter{}, listing.Query{Limit: mostOptions})
+		if err != nil {
+			return err
+		}
+		for _, o := range all.Items {
+			p.Organizations = append(p.Organizations, option{o.ID, o.Name})
+		}
+	}
+	if organization == "" {
+		organization = p.Parameter("organizationId")
+	}
+	licenses, err := licenselist.List(r.Context(), u.DB, licenselist.Filter{Organization: organization}, listing.Query{Limit: mostOptions})
+	if err != nil {
+		return err
+	}
+	for _, l := range licenses.Items {
+		label := l.Name
+		if organization == "" && l.OrganizationName != "" {
+			label += " (" + l.OrganizationName + ")"
+		}
+		p.Licenses = append(p.Licenses, option{l.ID, label})
+	}
+	return nil
+}
+
+// search leads to what is looked for on top of every page: straight to the account if
+// there is exactly one, else to the list of those that fit.
+func (u *UI) search(w http.ResponseWriter, r *http.Request) error {
+	if err := u.need(r, "Search", commands.ReadAccounts); err != nil {
+		return err
+	}
+	organization, account := within(session.Who(r.Context()), commands.ReadAccounts)
+	query := "q=" + queryEscape(strings.TrimSpace(r.URL.Query().Get("q")))
+	parameters, filter, err := api.AccountQuestion(query, organization, account, u.Now())
+	if err != nil {
+		return err
+	}
+	found, err := accountlist.List(r.Context(), u.DB, filter, listing.Query{Search: parameters["q"], Limit: 1})
+	if err != nil {
+		return err
+	}
+	target := "/accounts?" + query + "&show=all"
+	if found.Total == 1 && parameters["q"] != "" {
+		target = "/accounts/" + found.Items[0].ID
+	}
+	http.Redirect(w, r, target, http.StatusSeeOther)
+	return nil
+}
+
+// soon is how far ahead the list warns of an end.
+const soon = 30 * 24 * time.Hour
+
+// savedFilter is a question that is asked often, with how many accounts it is about.
+type savedFilter struct {
+	Key, Href string
+	Count     int64
+	Current   bool
+}
+
+func (u *UI) savedFilters(r *http.Request, query accountsQuery) ([]savedFilter, error) {
+	ctx := r.Context()
+	organization, account := within(session.Who(ctx), commands.ReadAccounts)
+	now := u.Now()
+	counts, err := accountlist.Counts(ctx, u.DB, organization, now)
+	if err != nil {
+		return nil, err
+	}
+	all := int64(0)
+	for badge, n := range counts {
+		if badge != "closed" {
+			all += n
+		}
+	}
+	saved := []savedFilter{query.saved("all", nil, all)}
+	for _, badge := range []string{"active", "activation_not_sent", "activation_sent", "activation_expired", "blocked", "disabled", "expired"} {
+		saved = append(saved, query.saved(badge, map[string]string{"badge": badge}, counts[badge]))
+	}
+	for _, s := range []struct {
+		key    string
+		filter map[string]string
+	}{
+		{"ends-soon", map[string]string{"validUntilBefore": now.Add(soon).UTC().Format(time.DateOnly), "expired": "false"}},
+		{"service", map[string]string{"role": "service"}},
+	} {
+		_, filter, err := api.AccountQuestion(encode(s.filter)+"&closed=false", organization, account, now)
+		if err != nil {
+			return nil, err
+		}
+		found, err := accountlist.List(ctx, u.DB, filter, listing.Query{Limit: 1})
+		if err != nil {
+			return nil, err
+		}
+		saved = append(saved, query.saved(s.key, s.filter, found.Total))
+	}
+	return append(saved, query.saved("closed", map[string]string{"badge": "closed"}, counts["closed"])), nil
+}

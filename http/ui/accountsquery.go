@@ -1,0 +1,227 @@
+package ui
+
+import (
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"sleutelbos/commands"
+	"sleutelbos/domain/organization"
+	"sleutelbos/http/api"
+	"sleutelbos/http/session"
+	"sleutelbos/http/words"
+	"sleutelbos/projections/accountlist"
+	"sleutelbos/projections/listing"
+)
+
+// accountsQuery is what the address of the list asks. It takes the parameters of the API,
+// and show=all for closed accounts among the others, which are left out otherwise.
+type accountsQuery struct {
+	parameters map[string]string // as the API takes them
+	shown      map[string]string // as the address has them
+	filter     accountlist.Filter
+	listing    listing.Query
+	question   api.Question
+}
+
+func (u *UI) accountsQuery(r *http.Request) (accountsQuery, error) {
+	who := session.Who(r.Context())
+	scope, account := within(who, commands.ReadAccounts)
+	asked := r.URL.Query()
+	if id := asked.Get("organizationId"); scope != "" && id != "" && id != scope {
+		return accountsQuery{}, u.denied(r, "ListAccounts", organization.ErrNotFound)
+	}
+	q := accountsQuery{shown: map[string]string{}}
+	for name := range asked {
+		q.shown[name] = asked.Get(name)
+	}
+	delete(q.shown, "cursor")
+	if asked.Get("show") != "all" && asked.Get("closed") == "" && asked.Get("badge") != "closed" {
+		asked.Set("closed", "false")
+	}
+	asked.Del("show")
+	var err error
+	if q.parameters, q.filter, err = api.AccountQuestion(asked.Encode(), scope, account, u.Now()); err != nil {
+		return accountsQuery{}, err
+	}
+	q.question = api.Question{List: "/accounts", Who: who, Parameters: q.parameters}
+	after, err := api.Cursors{Key: u.CursorKey}.Open(q.question, q.parameters["cursor"])
+	q.listing = listing.Query{Search: q.parameters["q"], Sort: q.parameters["sort"], After: after}
+	return q, err
+}
+
+// Parameter answers what the address says of a parameter.
+func (q accountsQuery) Parameter(name string) string { return q.shown[name] }
+
+// Hidden are the parameters of the form of filters that have no field of their own.
+func (q accountsQuery) Hidden() map[string]string {
+	hidden := map[string]string{}
+	for name, value := range q.shown {
+		if !slices.Contains([]string{"q", "role", "badge", "organizationId", "license", "activationChannel"}, name) {
+			hidden[name] = value
+		}
+	}
+	return hidden
+}
+
+// CSV is the address of the whole filtered list.
+func (q accountsQuery) CSV() string {
+	parameters := maps.Clone(q.parameters)
+	delete(parameters, "cursor")
+	parameters["format"] = "csv"
+	return api.Prefix + "/accounts?" + encode(parameters)
+}
+
+// First is the address of the first page.
+func (q accountsQuery) First() string { return q.with() }
+
+// Later says whether this is not the first page.
+func (q accountsQuery) Later() bool { return q.parameters["cursor"] != "" }
+
+func (q accountsQuery) next(u *UI, place *listing.Place) (string, error) {
+	cursor, err := api.Cursors{Key: u.CursorKey}.Seal(q.question, place)
+	if err != nil || cursor == "" {
+		return "", err
+	}
+	return q.with("cursor", cursor), nil
+}
+
+// with answers the address with parameters changed, by pairs; an empty value leaves one out.
+func (q accountsQuery) with(pairs ...string) string {
+	parameters := maps.Clone(q.shown)
+	for i := 0; i+1 < len(pairs); i += 2 {
+		parameters[pairs[i]] = pairs[i+1]
+	}
+	return address("/accounts", parameters)
+}
+
+// address answers a path with a query; what is empty is left out.
+func address(path string, parameters map[string]string) string {
+	if query := encode(parameters); query != "" {
+		return path + "?" + query
+	}
+	return path
+}
+
+func encode(parameters map[string]string) string {
+	values := url.Values{}
+	for name, value := range parameters {
+		if value != "" {
+			values.Set(name, value)
+		}
+	}
+	return values.Encode()
+}
+
+// Sort is a column's head: where a click leads, and how the list is sorted by it now
+// ("ascending", "descending" or "").
+type sortLink struct{ Href, State string }
+
+// Sorted answers the head of a column that is sorted by a name of the API.
+func (q accountsQuery) Sorted(name string) sortLink {
+	current := q.parameters["sort"]
+	if current == "" {
+		current = accountlist.Sorts()[0].Name
+	}
+	switch current {
+	case name:
+		return sortLink{q.with("sort", "-"+name), "ascending"}
+	case "-" + name:
+		return sortLink{q.with("sort", name), "descending"}
+	}
+	return sortLink{q.with("sort", name), ""}
+}
+
+// chip is a filter that is on, with the address without it.
+type chip struct{ Label, Without string }
+
+// notFilters are parameters that keep nothing out.
+var notFilters = []string{"q", "sort", "limit", "format", "cursor"}
+
+func (q accountsQuery) chips(l words.Language, organizations, licenses []option) []chip {
+	var chips []chip
+	for _, name := range slices.Sorted(maps.Keys(q.shown)) {
+		value := q.shown[name]
+		if value == "" || slices.Contains(notFilters, name) {
+			continue
+		}
+		said := words.Value(l, value)
+		switch name {
+		case "organizationId":
+			said = labelOf(organizations, value)
+		case "license":
+			said = labelOf(licenses, value)
+		case "validUntilBefore", "createdAfter", "createdBefore":
+			said = dateText(l, value)
+		}
+		chips = append(chips, chip{text(l, "accounts.filter."+name, said), q.with(name, "")})
+	}
+	return chips
+}
+
+func labelOf(options []option, value string) string {
+	for _, o := range options {
+		if o.Value == value {
+			return o.Label
+		}
+	}
+	return value
+}
+
+// saved answers a saved filter; it is the current one if the address asks just that,
+// whatever the search and the order.
+func (q accountsQuery) saved(key string, filter map[string]string, count int64) savedFilter {
+	current := maps.Clone(q.shown)
+	for _, name := range notFilters {
+		delete(current, name)
+	}
+	return savedFilter{Key: key, Href: address("/accounts", filter), Count: count, Current: encode(current) == encode(filter)}
+}
+
+// column is one that the list can show.
+type column struct {
+	Key   string
+	Sort  string // name of the order by it; empty for none
+	Shown bool
+}
+
+const columnsCookie = "account-columns"
+
+// columnsOf answers the columns that the reader chose, or the usual ones.
+func columnsOf(r *http.Request, who commands.Principal) []column {
+	columns := []column{
+		{"organization", "", true}, {"role", "", true}, {"status", "", true}, {"sent", "activationSentAt", true},
+		{"activated", "activatedAt", true}, {"deadline", "", true}, {"until", "validUntil", true}, {"licenses", "", true},
+		{"channel", "", false}, {"created", "createdAt", false}, {"changed", "changedAt", false},
+	}
+	if who.May(commands.ReadAccounts) != commands.ScopeAll {
+		columns = columns[1:] // one organization needs no column
+	}
+	chosen, err := r.Cookie(columnsCookie)
+	if err != nil {
+		return columns
+	}
+	keys := splitList(chosen.Value)
+	for i := range columns {
+		columns[i].Shown = slices.Contains(keys, columns[i].Key)
+	}
+	return columns
+}
+
+// chooseColumns keeps in the browser which columns to show.
+func (u *UI) chooseColumns(w http.ResponseWriter, r *http.Request) error {
+	if err := r.ParseForm(); err != nil {
+		return badForm(err)
+	}
+	var keys []string
+	for _, c := range columnsOf(r, commands.System("columns")) {
+		if slices.Contains(r.PostForm["column"], c.Key) {
+			keys = append(keys, c.Key)
+		}
+	}
+	const year = 365 * 24 * 3600
+	u.setCookie(w, columnsCookie, joinList(keys), year)
+	http.Redirect(w, r, local(r.PostFormValue("next")), http.StatusSeeOther)
+	return nil
+}

@@ -1,0 +1,216 @@
+package ui
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+
+	"sleutelbos/commands"
+	"sleutelbos/domain/organization"
+	"sleutelbos/http/problem"
+	"sleutelbos/http/session"
+	"sleutelbos/http/words"
+	"sleutelbos/projections/accountlist"
+	"sleutelbos/projections/licenselist"
+	"sleutelbos/projections/listing"
+	"sleutelbos/projections/organizationlist"
+)
+
+func (u *UI) mountOrganization(r chi.Router) {
+	r.Get("/organizations/{id}", u.signedIn(u.showOrganization))
+	r.Get("/organizations/{id}/admins", u.signedIn(u.showAdmins))
+	r.Get("/organizations/{id}/licenses", u.signedIn(u.showOrganizationLicenses))
+	r.Get("/organizations/{id}/rules", u.signedIn(u.showRules))
+	r.Post("/organizations/{id}/rules/{rule}", u.signedIn(u.setRule))
+	r.Post("/organizations/{id}/domains", u.signedIn(u.allowDomain))
+	r.Get("/organizations/{id}/domains/{domain}/withdraw", u.signedIn(u.showWithdrawDomain))
+	r.Post("/organizations/{id}/domains/{domain}/withdraw", u.signedIn(u.withdrawDomain))
+}
+
+// organizationHead is what stands above every tab of an organization.
+type organizationHead struct {
+	organizationlist.Row
+	Tab            string
+	SeesAccounts   bool // and who administers
+	ManagesRules   bool
+	ManagesDomains bool
+	ManagesAdmins  bool
+	Usual          organization.Policies // of its preset
+}
+
+func (u *UI) organizationHead(r *http.Request, tab string) (organizationHead, error) {
+	id, ok := pathID(r)
+	if !ok {
+		return organizationHead{}, organization.ErrNotFound
+	}
+	row, err := u.organization(r, id, commands.ReadOrganizations)
+	if err != nil {
+		return organizationHead{}, err
+	}
+	who := session.Who(r.Context())
+	h := organizationHead{
+		Row: row, Tab: tab, SeesAccounts: who.Reaches(commands.ReadAccounts, id, ""), ManagesRules: who.Reaches(commands.ManageOrganizations, id, ""),
+		ManagesDomains: who.Reaches(commands.ManageDomains, id, ""), ManagesAdmins: who.Reaches(commands.ManageAdmins, id, ""),
+	}
+	slices.Sort(h.Domains)
+	h.Usual, _ = organization.Preset(row.Preset).Policies()
+	return h, nil
+}
+
+// OtherRule, OtherMonths and OtherPassword say what was changed from the preset.
+func (h organizationHead) OtherRule() bool { return h.UsernameRule != string(h.Usual.UsernameRule) }
+
+// OtherMonths says so of the validity of activations.
+func (h organizationHead) OtherMonths() bool {
+	return h.ActivationMonths != int64(h.Usual.ActivationMonths)
+}
+
+// OtherPassword says so of the password policy.
+func (h organizationHead) OtherPassword() bool {
+	return h.Password() != h.Usual.Password
+}
+
+// Password is the policy as it is.
+func (h organizationHead) Password() organization.PasswordPolicy {
+	return organization.PasswordPolicy{MinLength: int(h.PasswordMinLength), MinUpper: int(h.PasswordMinUpper), MinDigits: int(h.PasswordMinDigits)}
+}
+
+type organizationPage struct {
+	Head   organizationHead
+	Domain string // as typed
+}
+
+func (u *UI) showOrganization(w http.ResponseWriter, r *http.Request) error {
+	return u.organizationPage(w, r, http.StatusOK, nil)
+}
+
+func (u *UI) organizationPage(w http.ResponseWriter, r *http.Request, status int, wrong *problem.Details) error {
+	h, err := u.organizationHead(r, "general")
+	if err != nil {
+		return err
+	}
+	p := organizationPage{Head: h, Domain: r.PostFormValue("domain")}
+	return u.render(w, r, status, "organization", Page{Title: h.Name, Nav: "organizations", Data: p, Problem: wrong})
+}
+
+func (u *UI) allowDomain(w http.ResponseWriter, r *http.Request) error {
+	h, err := u.organizationHead(r, "")
+	if err != nil {
+		return err
+	}
+	domain := strings.Join(domainsIn(r.PostFormValue("domain")), " ")
+	if _, err := u.run(r, "AllowDomain", map[string]any{"organizationId": h.ID, "domain": domain}); err != nil {
+		details, ok := refused(r, err)
+		if !ok {
+			return err
+		}
+		return u.organizationPage(w, r, details.Status, &details)
+	}
+	return u.done(w, r, "/organizations/"+h.ID, "done.domain-allowed")
+}
+
+type withdrawPage struct {
+	Head    organizationHead
+	Domain  string
+	Happens []string
+	Refused string
+}
+
+func (u *UI) showWithdrawDomain(w http.ResponseWriter, r *http.Request) error {
+	if err := u.need(r, "WithdrawDomain", commands.ManageDomains); err != nil {
+		return err
+	}
+	h, err := u.organizationHead(r, "")
+	if err != nil {
+		return err
+	}
+	p := withdrawPage{Head: h, Domain: chi.URLParam(r, "domain")}
+	outcome, err := u.preview(r, "WithdrawDomain", map[string]any{"organizationId": h.ID, "domain": p.Domain})
+	if err != nil {
+		details, ok := refused(r, err)
+		if !ok {
+			return err
+		}
+		p.Refused = details.Detail
+	} else {
+		p.Happens = willHappen(words.Of(r.Context()), "withdraw-domain", outcome)
+	}
+	return u.render(w, r, http.StatusOK, "organizationwithdraw", Page{Title: text(words.Of(r.Context()), "domain.withdraw"), Nav: "organizations", Data: p})
+}
+
+func (u *UI) withdrawDomain(w http.ResponseWriter, r *http.Request) error {
+	h, err := u.organizationHead(r, "")
+	if err != nil {
+		return err
+	}
+	if _, err := u.run(r, "WithdrawDomain", map[string]any{"organizationId": h.ID, "domain": chi.URLParam(r, "domain")}); err != nil {
+		return err
+	}
+	return u.done(w, r, "/organizations/"+h.ID, "done.domain-withdrawn")
+}
+
+type adminsPage struct {
+	Head   organizationHead
+	Admins []accountRow
+	Q      string
+	Found  []accountRow // who could be appointed
+	More   bool         // there are more who fit
+}
+
+func (u *UI) showAdmins(w http.ResponseWriter, r *http.Request) error {
+	h, err := u.organizationHead(r, "admins")
+	if err != nil {
+		return err
+	}
+	if !h.SeesAccounts {
+		return u.denied(r, "ListAccounts", commands.ErrDenied)
+	}
+	p := adminsPage{Head: h, Q: strings.TrimSpace(r.URL.Query().Get("q"))}
+	rows, err := u.accountsOf(r.Context(), h.ID, h.Admins)
+	if err != nil {
+		return err
+	}
+	for _, id := range h.Admins {
+		if row, ok := rows[id]; ok {
+			p.Admins = append(p.Admins, accountRow{Item: accountlist.Item{Row: row}, Badge: row.Badge(u.Now())})
+		}
+	}
+	if p.Q != "" && h.ManagesAdmins {
+		closed := false
+		filter := accountlist.Filter{Organization: h.ID, Role: string(commands.RoleUser), Closed: &closed, Now: u.Now()}
+		found, err := accountlist.List(r.Context(), u.DB, filter, listing.Query{Search: p.Q, Limit: 20})
+		if err != nil {
+			return err
+		}
+		p.More = found.Next != nil
+		for _, item := range found.Items {
+			p.Found = append(p.Found, accountRow{Item: item, Badge: item.Badge(u.Now())})
+		}
+	}
+	return u.render(w, r, http.StatusOK, "organizationadmins", Page{Title: h.Name, Nav: "organizations", Data: p})
+}
+
+type organizationLicensesPage struct {
+	Head     organizationHead
+	Licenses []licenselist.Item
+	Manages  bool
+}
+
+func (u *UI) showOrganizationLicenses(w http.ResponseWriter, r *http.Request) error {
+	h, err := u.organizationHead(r, "licenses")
+	if err != nil {
+		return err
+	}
+	who := session.Who(r.Context())
+	if !who.Reaches(commands.ReadLicenses, h.ID, "") {
+		return u.denied(r, "ListLicenses", commands.ErrDenied)
+	}
+	all, err := licenselist.List(r.Context(), u.DB, licenselist.Filter{Organization: h.ID}, listing.Query{Limit: mostOptions})
+	if err != nil {
+		return err
+	}
+	p := organizationLicensesPage{Head: h, Licenses: all.Items, Manages: who.Reaches(commands.ManageLicenses, h.ID, "")}
+	return u.render(w, r, http.StatusOK, "organizationlicenses", Page{Title: h.Name, Nav: "organizations", Data: p})
+}

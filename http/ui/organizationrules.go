@@ -1,0 +1,88 @@
+package ui
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+
+	"sleutelbos/commands"
+	"sleutelbos/domain/organization"
+	"sleutelbos/http/problem"
+	"sleutelbos/http/words"
+)
+
+// rule is one of an organization's rules, with a form of its own.
+type rule struct {
+	Key, Command string
+	Fields       []string // members of the command
+	Numbers      bool     // they are numbers
+}
+
+var organizationRules = []rule{
+	{"password", "SetPasswordPolicy", []string{"minLength", "minUpper", "minDigits"}, true},
+	{"activation", "SetActivationPolicy", []string{"months"}, true},
+	{"username", "SetUsernameRule", []string{"rule"}, false},
+}
+
+type rulesPage struct {
+	Head  organizationHead
+	Typed map[string]string
+	Wrong string // the rule whose form was refused
+	Rules []organization.UsernameRule
+}
+
+func (u *UI) showRules(w http.ResponseWriter, r *http.Request) error {
+	return u.rulesPage(w, r, http.StatusOK, rule{}, nil)
+}
+
+func (u *UI) rulesPage(w http.ResponseWriter, r *http.Request, status int, refusedRule rule, wrong *problem.Details) error {
+	if err := u.need(r, "SetPasswordPolicy", commands.ManageOrganizations); err != nil {
+		return err
+	}
+	h, err := u.organizationHead(r, "general")
+	if err != nil {
+		return err
+	}
+	p := rulesPage{Head: h, Wrong: refusedRule.Key, Typed: map[string]string{
+		"minLength": strconv.FormatInt(h.PasswordMinLength, 10), "minUpper": strconv.FormatInt(h.PasswordMinUpper, 10),
+		"minDigits": strconv.FormatInt(h.PasswordMinDigits, 10), "months": strconv.FormatInt(h.ActivationMonths, 10), "rule": h.UsernameRule,
+	}, Rules: []organization.UsernameRule{organization.UsernameEmail, organization.UsernameEmailInAllowedDomain, organization.UsernameUnique}}
+	for _, field := range refusedRule.Fields {
+		p.Typed[field] = r.PostFormValue(field)
+	}
+	if wrong != nil && wrong.Status == http.StatusPreconditionFailed {
+		wrong.Detail = text(words.Of(r.Context()), "change.stale")
+	}
+	return u.render(w, r, status, "organizationrules", Page{Title: text(words.Of(r.Context()), "rules.title"), Nav: "organizations", Data: p, Problem: wrong})
+}
+
+func (u *UI) setRule(w http.ResponseWriter, r *http.Request) error {
+	i := slices.IndexFunc(organizationRules, func(c rule) bool { return c.Key == chi.URLParam(r, "rule") })
+	h, err := u.organizationHead(r, "")
+	switch {
+	case err != nil:
+		return err
+	case i < 0:
+		return problem.New(http.StatusNotFound, "not-found")
+	}
+	set := organizationRules[i]
+	body := map[string]any{"organizationId": h.ID}
+	for _, field := range set.Fields {
+		value := strings.TrimSpace(r.PostFormValue(field))
+		body[field] = value
+		if number, err := strconv.Atoi(value); set.Numbers && err == nil {
+			body[field] = number // what is no number is refused as of the wrong kind
+		}
+	}
+	if _, err := u.runSeen(r, set.Command, body); err != nil {
+		details, ok := refused(r, err)
+		if !ok {
+			return err
+		}
+		return u.rulesPage(w, r, details.Status, set, &details)
+	}
+	return u.done(w, r, "/organizations/"+h.ID, "done.rule-"+set.Key)
+}

@@ -1,0 +1,119 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"net/http"
+	"slices"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/google/uuid"
+
+	"sleutelbos/commands"
+	"sleutelbos/domain/account"
+	"sleutelbos/domain/organization"
+	"sleutelbos/http/session"
+	"sleutelbos/projections"
+	"sleutelbos/projections/accountdetail"
+	"sleutelbos/projections/accountlist"
+	"sleutelbos/projections/organizationlist"
+)
+
+// denied records that a known asker was refused by a page, and answers the refusal.
+func (u *UI) denied(r *http.Request, page string, refusal error) error {
+	req := session.Request(r, "ui")
+	req.Name = page
+	return u.Service.Denied(r.Context(), req, refusal)
+}
+
+// need refuses an asker who has a right nowhere.
+func (u *UI) need(r *http.Request, page string, right commands.Right) error {
+	if session.Who(r.Context()).May(right) == commands.ScopeNone {
+		return u.denied(r, page, commands.ErrDenied)
+	}
+	return nil
+}
+
+// within narrows a list to the asker's reach: the organization and the account that it is
+// about, each empty where everything may be seen.
+func within(who commands.Principal, right commands.Right) (organization, account string) {
+	switch who.May(right) {
+	case commands.ScopeAll:
+		return "", ""
+	case commands.ScopeOrganization:
+		return who.Organization, ""
+	default:
+		return who.Organization, who.AccountID
+	}
+}
+
+// id answers the id in the path in its one spelling; false for what is none.
+func pathID(r *http.Request) (string, bool) {
+	text := chi.URLParam(r, "id")
+	id, err := uuid.Parse(text)
+	return id.String(), err == nil && len(text) == len(uuid.Nil.String())
+}
+
+// account answers the account in the path, if the asker's right reaches it. Errors:
+// account.ErrNotFound for what is not there or lies outside.
+func (u *UI) account(r *http.Request, right commands.Right) (accountdetail.Row, error) {
+	id, ok := pathID(r)
+	if !ok {
+		return accountdetail.Row{}, account.ErrNotFound
+	}
+	row, err := projections.One[accountdetail.Row](r.Context(), u.DB,
+		`SELECT `+accountdetail.New().Columns()+` FROM `+accountdetail.Table+` WHERE id = $1`, id)
+	switch {
+	case errors.Is(err, projections.ErrNoRow):
+		return row, account.ErrNotFound
+	case err != nil:
+		return row, err
+	case !session.Who(r.Context()).Reaches(right, row.OrganizationID, id):
+		return accountdetail.Row{}, u.denied(r, "ShowAccount", account.ErrNotFound)
+	}
+	return row, nil
+}
+
+// organization answers an organization, if the asker's right reaches it. Errors:
+// organization.ErrNotFound for what is not there or lies outside.
+func (u *UI) organization(r *http.Request, id string, right commands.Right) (organizationlist.Row, error) {
+	row, err := organizationlist.Get(r.Context(), u.DB, id)
+	switch {
+	case errors.Is(err, projections.ErrNoRow):
+		return row, organization.ErrNotFound
+	case err != nil:
+		return row, err
+	case !session.Who(r.Context()).Reaches(right, id, ""):
+		return organizationlist.Row{}, u.denied(r, "ShowOrganization", organization.ErrNotFound)
+	}
+	return row, nil
+}
+
+// accountsOf answers the accounts with these ids, by id, as far as an organization goes
+// (empty: all).
+func (u *UI) accountsOf(ctx context.Context, organization string, ids []string) (map[string]accountlist.Row, error) {
+	rows, err := projections.Select[accountlist.Row](ctx, u.DB, `SELECT `+accountlist.New().Columns()+` FROM `+accountlist.Table+
+		` WHERE `+u.DB.InList("id", "$1")+` AND ($2 = '' OR organization_id = $2)`, append([]string{}, ids...), organization)
+	found := make(map[string]accountlist.Row, len(rows))
+	for _, row := range rows {
+		found[row.ID] = row
+	}
+	return found, err
+}
+
+// names answers what accounts are called, by id. Who acts is not bound to one organization.
+func (u *UI) names(ctx context.Context, ids ...string) (map[string]string, error) {
+	wanted := map[string]bool{}
+	for _, id := range ids {
+		if id != "" {
+			wanted[id] = true
+		}
+	}
+	rows, err := u.accountsOf(ctx, "", slices.Sorted(maps.Keys(wanted)))
+	said := make(map[string]string, len(rows))
+	for id, row := range rows {
+		said[id] = row.Name
+	}
+	return said, err
+}
