@@ -27,6 +27,7 @@ type cli struct {
 	Demo        demoCommand        `cmd:"" help:"Run everything on a fresh temporary folder, with something to see."`
 	Projections projectionsCommand `cmd:"" help:"The read models: list, rebuild, verify."`
 	Audit       auditCommand       `cmd:"" help:"The log: verify its chains and checkpoints, export it."`
+	Bench       benchCommand       `cmd:"" help:"Measure, as ratios to what this machine can do."`
 	Healthcheck healthcheckCommand `cmd:"" help:"Ask a running serve whether it is ready; exit code 0 if so."`
 	Version     versionCommand     `cmd:"" help:"Print the version."`
 }
