@@ -52,6 +52,9 @@ var values = map[Language]map[string]string{
 		"activation_expired": "activatie verlopen", "activation_not_sent": "activatie niet verstuurd", "activation_sent": "activatie verstuurd",
 		"email": "mailadres", "email_in_allowed_domain": "mailadres in een toegestaan domein", "unique": "vrij, uniek",
 		"request": "aanvraag", "company_wide": "bedrijfsbreed",
+		"channel_ui": "in de webpagina's", "channel_api": "via de API", "channel_cli": "op de opdrachtregel", "channel_system": "door het systeem zelf",
+		"live": "bij", "catching-up": "loopt in", "stopped": "gestopt", "waiting": "elders actief",
+		"refused": "geweigerd", "done": "gelukt", "clock": "de klok", "audit": "de verzegeling",
 	},
 	English: {
 		"true": "yes", "false": "no",
@@ -66,6 +69,9 @@ var values = map[Language]map[string]string{
 		"activation_expired": "activation expired", "activation_not_sent": "activation not sent", "activation_sent": "activation sent",
 		"email": "mail address", "email_in_allowed_domain": "mail address in an allowed domain", "unique": "free, unique",
 		"request": "request", "company_wide": "company-wide",
+		"channel_ui": "on the web pages", "channel_api": "by the API", "channel_cli": "on the command line", "channel_system": "by the system itself",
+		"live": "up to date", "catching-up": "catching up", "stopped": "stopped", "waiting": "run elsewhere",
+		"refused": "refused", "done": "done", "clock": "the clock", "audit": "the sealing",
 	},
 }
 
@@ -82,6 +88,13 @@ var fields = map[Language]map[string]string{
 		"shownInSelection": "in licentieselectie", "origin": "herkomst", "kind": "soort", "subject": "onderwerp", "recipient": "ontvanger", "template": "sjabloon", "error": "fout",
 		"canLogIn": "kan inloggen", "locked": "vergrendeld", "badge": "status", "keyId": "sleutel", "prefix": "begin van de sleutel", "because": "oorzaak", "generated": "gegenereerd",
 		"createdAt": "aangemaakt", "changedAt": "gewijzigd", "revision": "stap", "apiKeys": "API-sleutels",
+		"activated": "geactiveerd", "admin": "beheerder", "adminInService": "beheerder in dienst", "passwordSetAt": "wachtwoord ingesteld",
+		"codeTriesLeft": "pogingen over met de code", "attempts": "pogingen", "command": "opdracht", "code": "regel",
+		"count": "aantal", "minute": "minuut", "method": "manier", "toAdmin": "naar de beheerder",
+		"language": "taal", "expiredAt": "verlopen op", "firstChannels": "eerste kanalen", "selfRegistration": "zelf registreren",
+		"lastAdminProtected": "laatste beheerder beschermd", "timeZone": "tijdzone", "size": "gebeurtenissen", "position": "positie",
+		"root": "wortel", "note": "verzegeling", "streams": "reeksen", "variables": "invulling",
+		"deadline": "uiterste datum",
 	},
 	English: {
 		"username": "username", "name": "name", "role": "role", "email": "mail address", "phone": "phone", "country": "country", "description": "description",
@@ -95,5 +108,12 @@ var fields = map[Language]map[string]string{
 		"shownInSelection": "in license selection", "origin": "origin", "kind": "kind", "subject": "subject", "recipient": "recipient", "template": "template", "error": "error",
 		"canLogIn": "can sign in", "locked": "locked", "badge": "status", "keyId": "key", "prefix": "beginning of the key", "because": "cause", "generated": "generated",
 		"createdAt": "created", "changedAt": "changed", "revision": "step", "apiKeys": "API keys",
+		"activated": "activated", "admin": "administrator", "adminInService": "administrator in service", "passwordSetAt": "password set",
+		"codeTriesLeft": "tries left with the code", "attempts": "attempts", "command": "command", "code": "rule",
+		"count": "number", "minute": "minute", "method": "method", "toAdmin": "to the administrator",
+		"language": "language", "expiredAt": "expired at", "firstChannels": "first channels", "selfRegistration": "self-registration",
+		"lastAdminProtected": "last administrator protected", "timeZone": "time zone", "size": "events", "position": "position",
+		"root": "root", "note": "seal", "streams": "streams", "variables": "variables",
+		"deadline": "deadline",
 	},
 }

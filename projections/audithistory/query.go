@@ -134,6 +134,27 @@ func Marks(ctx context.Context, db projections.Reader, account string) ([]Mark, 
 	return marks, nil
 }
 
+// At answers the events at some positions, in the order of the log.
+func At(ctx context.Context, db projections.Reader, positions ...int64) ([]Row, error) {
+	if len(positions) == 0 {
+		return nil, nil // nothing was asked for
+	}
+	var w listing.Where
+	places := make([]string, len(positions))
+	for i, position := range positions {
+		places[i] = w.Arg(position)
+	}
+	w.Raw("position IN (" + strings.Join(places, ", ") + ")")
+	var rows []Row
+	for row, err := range listing.All[Row](ctx, db, list, &w, listing.Query{}) {
+		if err != nil {
+			return nil, fmt.Errorf("read some events: %w", err)
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
+}
+
 // PositionOf answers where a stream's revision stands in the log. Errors:
 // projections.ErrNoRow.
 func PositionOf(ctx context.Context, db projections.Reader, stream string, revision int64) (eventstore.Position, error) {

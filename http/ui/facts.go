@@ -1,0 +1,231 @@
+package ui
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"sleutelbos/http/api"
+	"sleutelbos/http/words"
+	"sleutelbos/projections"
+	"sleutelbos/projections/licenselist"
+	"sleutelbos/projections/organizationlist"
+)
+
+// cell is a value as people read it.
+type cell struct {
+	Text  string
+	Badge string // the state that a badge shows
+	Time  time.Time
+}
+
+// Empty says whether there is nothing to show.
+func (c cell) Empty() bool { return c == cell{} }
+
+// fact is a field of an account at one or two moments.
+type fact struct {
+	Label    string
+	Old, New cell
+	Why      []cell // when, by whom and why, at the later moment
+	Changed  bool
+}
+
+type factGroup struct {
+	Key   string // of the text "facts.<key>"
+	Facts []fact
+}
+
+// drawn is the order in which an account is drawn: groups of fields, each with the fields
+// that tell when, by whom and why.
+var drawn = []struct {
+	key    string
+	fields [][]string
+}{
+	{"access", [][]string{
+		{"badge"}, {"canLogIn"}, {"blocked", "blockedAt", "blockedBy", "blockedReason", "unblockedReason"}, {"enabled", "disabledAt", "disabledBy", "disabledReason"},
+		{"validUntil", "validitySetAt", "validitySetBy"}, {"expired"}, {"closed", "closedAt", "closedBy", "closedReason"},
+	}},
+	{"person", [][]string{
+		{"name"}, {"username"}, {"role"}, {"organizationName"}, {"email"}, {"phone"}, {"country"}, {"description"}, {"mailToAdmin"}, {"createdAt", "createdBy"},
+	}},
+	{"activation", [][]string{
+		{"activation"}, {"activationChannel"}, {"activationSentAt", "activationSentBy"}, {"activationSentCount"}, {"activationExpiresAt"}, {"activatedAt"}, {"codeTriesLeft"},
+		{"passwordSetAt", "passwordSetBy"}, {"passwordChangeRequired"},
+	}},
+	{"rights", [][]string{{"licenses"}, {"apiKeys"}}},
+}
+
+// quiet are values that say nothing unless they changed.
+var quiet = map[string]bool{"false": true, "0": true}
+
+// namer puts names in the place of ids.
+type namer struct {
+	language                          words.Language
+	accounts, licenses, organizations map[string]string
+	ids                               []string
+}
+
+func (n *namer) want(ids ...string) {
+	for _, id := range ids {
+		if _, err := uuid.Parse(id); err == nil {
+			n.ids = append(n.ids, id)
+		}
+	}
+}
+
+func (n *namer) wantLine(line api.HistoryLine) {
+	_, id, _ := strings.Cut(line.Stream, "-")
+	n.want(id)
+	for _, each := range []*string{line.AccountID, line.Actor.ID} {
+		if each != nil {
+			n.want(*each)
+		}
+	}
+	for _, c := range line.Changes {
+		for _, each := range []*string{c.Old, c.New} {
+			if each != nil {
+				n.want(*each)
+			}
+		}
+	}
+}
+
+// namer answers a namer of what two states refer to.
+func (u *UI) namer(r *http.Request, states ...*api.AccountDetail) (*namer, error) {
+	n := &namer{language: words.Of(r.Context())}
+	for _, state := range states {
+		for _, value := range state.Members() {
+			switch v := value.(type) {
+			case string:
+				n.want(v)
+			case []string:
+				n.want(v...)
+			}
+		}
+	}
+	return n, u.learn(r, n)
+}
+
+// learn looks the wanted names up.
+func (u *UI) learn(r *http.Request, n *namer) error {
+	slices.Sort(n.ids)
+	n.ids = slices.Compact(n.ids)
+	var err error
+	if n.accounts, err = u.names(r.Context(), n.ids...); err != nil {
+		return err
+	}
+	if n.licenses, err = u.namesIn(r, licenselist.Table, n.ids); err != nil {
+		return err
+	}
+	n.organizations, err = u.namesIn(r, organizationlist.Table, n.ids)
+	return err
+}
+
+func (u *UI) namesIn(r *http.Request, table string, ids []string) (map[string]string, error) {
+	type named struct {
+		ID   string `db:"id"`
+		Name string `db:"name"`
+	}
+	rows, err := projections.Select[named](r.Context(), u.DB, `SELECT id, name FROM `+table+` WHERE `+u.DB.InList("id", "$1"), append([]string{}, ids...))
+	found := make(map[string]string, len(rows))
+	for _, row := range rows {
+		found[row.ID] = row.Name
+	}
+	return found, err
+}
+
+func (n *namer) name(id string) string {
+	for _, names := range []map[string]string{n.accounts, n.licenses, n.organizations} {
+		if names[id] != "" {
+			return names[id]
+		}
+	}
+	return words.Value(n.language, id)
+}
+
+// cell shows a member of a state.
+func (n *namer) cell(field string, value any) cell {
+	switch v := value.(type) {
+	case nil:
+		return cell{}
+	case time.Time:
+		return cell{Time: v}
+	case []string:
+		names := make([]string, len(v))
+		for i, each := range v {
+			if names[i] = n.name(each); field == "apiKeys" {
+				_, names[i], _ = strings.Cut(each, " ") // without its id
+			}
+		}
+		return cell{Text: strings.Join(names, ", ")}
+	}
+	text := fmt.Sprint(value)
+	if field == "badge" {
+		return cell{Badge: text}
+	}
+	if field == "validUntil" {
+		return cell{Text: dateText(n.language, text)}
+	}
+	return cell{Text: n.name(text)}
+}
+
+// facts draws an account: as it is at the second state, with what differs from the first.
+// Both sides shows what is the same, too, where either has a value.
+func (n *namer) facts(from, to *api.AccountDetail, bothSides bool) []factGroup {
+	before, after := from.Members(), to.Members()
+	changed := map[string]bool{}
+	for _, d := range api.Differences(from, to) {
+		changed[d.Field] = true
+	}
+	var groups []factGroup
+	for _, g := range drawn {
+		group := factGroup{Key: g.key}
+		for _, fields := range g.fields {
+			f := fact{
+				Label: words.Field(n.language, fields[0]), Old: n.cell(fields[0], before[fields[0]]), New: n.cell(fields[0], after[fields[0]]),
+				Changed: slices.ContainsFunc(fields, func(name string) bool { return changed[name] }),
+			}
+			if !f.Changed && (f.New.Empty() || quiet[fmt.Sprint(after[fields[0]])]) {
+				continue
+			}
+			if f.Old.Empty() && quiet[fmt.Sprint(after[fields[0]])] && !bothSides {
+				continue // an account begins with many fields that say no
+			}
+			for _, name := range fields[1:] {
+				if c := n.cell(name, after[name]); !c.Empty() {
+					f.Why = append(f.Why, c)
+				}
+			}
+			group.Facts = append(group.Facts, f)
+		}
+		if len(group.Facts) > 0 {
+			groups = append(groups, group)
+		}
+	}
+	return groups
+}
+
+// change shows what an event changed; false for what tells a reader nothing.
+func (n *namer) change(c api.Change) (lineChange, bool) {
+	field := c.Field[strings.LastIndexByte(c.Field, '.')+1:]
+	shown := lineChange{Label: words.Field(n.language, field), Old: n.text(c.Old), New: n.text(c.New)}
+	nothing := shown.Old.Empty() && (shown.New.Empty() || c.New != nil && quiet[*c.New])
+	return shown, !nothing
+}
+
+func (n *namer) text(value *string) cell {
+	if value == nil {
+		return cell{}
+	}
+	if at, err := time.Parse(time.RFC3339, *value); err == nil {
+		return cell{Time: at}
+	}
+	if _, err := time.Parse(time.DateOnly, *value); err == nil {
+		return cell{Text: dateText(n.language, *value)}
+	}
+	return cell{Text: n.name(*value)}
+}
