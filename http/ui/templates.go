@@ -50,6 +50,9 @@ func functions(l words.Language) template.FuncMap {
 		"date":    func(s string) string { return dateText(l, s) },
 		"last":    func(end time.Time) string { return dateText(l, account.LastDay(end, zone)) },
 		"subject": func(template string) string { return words.Subject(l, template) },
+		"weekday": func(t time.Time) template.HTML { return timeTag(l, t, "Monday 2 January 2006") },
+		"plain":   func(t time.Time) string { return monthNames(l, t.In(zone).Format("2 Jan 2006 15:04")) },
+		"browser": browserOf,
 		"clock":   func(t time.Time) template.HTML { return timeTag(l, t, "15:04:05") },
 		"dict":    dict,
 		"list":    func(items ...any) []any { return items },
@@ -83,7 +86,10 @@ func dateText(l words.Language, day string) string {
 	return monthNames(l, t.Format("2 Jan 2006"))
 }
 
-var dutchMonths = strings.NewReplacer("Jan", "jan", "Feb", "feb", "Mar", "mrt", "Apr", "apr", "May", "mei", "Jun", "jun",
+var dutchMonths = strings.NewReplacer("January", "januari", "February", "februari", "March", "maart", "April", "april", "June", "juni", "July", "juli",
+	"August", "augustus", "September", "september", "October", "oktober", "November", "november", "December", "december",
+	"Monday", "maandag", "Tuesday", "dinsdag", "Wednesday", "woensdag", "Thursday", "donderdag", "Friday", "vrijdag", "Saturday", "zaterdag", "Sunday", "zondag",
+	"Jan", "jan", "Feb", "feb", "Mar", "mrt", "Apr", "apr", "May", "mei", "Jun", "jun",
 	"Jul", "jul", "Aug", "aug", "Sep", "sep", "Oct", "okt", "Nov", "nov", "Dec", "dec")
 
 func monthNames(l words.Language, s string) string {

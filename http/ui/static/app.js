@@ -69,3 +69,13 @@ document.addEventListener("htmx:configRequest", (event) => {
   const asked = event.detail.parameters;
   for (const name of [...Object.keys(asked)]) if (asked[name] === "") delete asked[name];
 });
+
+// History: the arrow keys travel, unless one is in a field (whose own they are).
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.target.closest("input, textarea, select, summary")) return;
+  const link = document.querySelector(`a[data-travel="${CSS.escape(event.key)}"]`);
+  if (link) {
+    event.preventDefault();
+    link.click();
+  }
+});
