@@ -124,7 +124,9 @@ func TestTheAddressIsThePeers(t *testing.T) {
 	items := h.adminClient.list("/api/v1/accounts/" + h.user + "/history?sort=-position&limit=1")
 	same(t, items[0]["origin"].(map[string]any)["address"], any("127.0.0.1"))
 
-	behind := newStack(t, func(c *server.Config) { c.Proxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")} })
+	behind := newStack(t, func(c *server.Config, _ *http.Server) {
+		c.Proxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+	})
 	h = behind.house("Noord")
 	h.adminClient.with("X-Forwarded-For", "1.1.1.1, 203.0.113.9").run("BlockAccount", map[string]any{"accountId": h.user, "reason": "x"})
 	items = h.adminClient.list("/api/v1/accounts/" + h.user + "/history?sort=-position&limit=1")
@@ -132,7 +134,7 @@ func TestTheAddressIsThePeers(t *testing.T) {
 }
 
 func TestStrangersAreSlowedDown(t *testing.T) {
-	s := newStack(t, func(c *server.Config) { c.OpenPerMinute = 5 })
+	s := newStack(t, func(c *server.Config, _ *http.Server) { c.OpenPerMinute = 5 })
 	var last answer
 	for range 7 {
 		last = s.stranger().do(http.MethodPost, "/api/v1/login", `{"username":"x@noord.nl","password":"wrong"}`)
@@ -202,7 +204,33 @@ func (c *client) follow(path string, want int) (ids []string, events []map[strin
 	return ids, events
 }
 
+func TestAFeedOutlivesTheTimeForReadingARequest(t *testing.T) {
+	t.Parallel() // it waits
+	s := newStack(t, func(_ *server.Config, h *http.Server) {
+		h.ReadTimeout, h.WriteTimeout = 300*time.Millisecond, time.Second
+	})
+	after := fmt.Sprint(s.head())
+	ended := make(chan []map[string]any, 1)
+	go func() {
+		_, events := s.platform().follow("?types=organization.*&after="+after, 1)
+		ended <- events
+	}()
+	select {
+	case <-ended:
+		t.Fatal("the feed ended by itself")
+	case <-time.After(1500 * time.Millisecond): // longer than both
+	}
+	s.platform().run("RegisterOrganization", map[string]any{"name": "Noord", "preset": "klic"})
+	select {
+	case events := <-ended:
+		same(t, len(events), 1)
+	case <-time.After(10 * time.Second):
+		t.Fatal("the event does not come")
+	}
+}
+
 func TestFeed(t *testing.T) {
+	t.Parallel() // it waits
 	s := newStack(t)
 	h := s.house("Noord")
 	other := s.house("Zuid")

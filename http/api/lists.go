@@ -254,13 +254,16 @@ func (a *API) letterOperations() []operation {
 	}
 	return []operation{list.operation(a), get.operation(a), get.history(a, "GetLetterHistory", "What happened to one letter."), {
 		id: "GetLetterPDF", method: http.MethodGet, path: "/letters/{id}/pdf", summary: "The letter to print. The code is in it until it was printed.",
-		right: commands.ManageLetters, media: []string{"application/pdf"}, handle: a.letterPDF,
+		right: commands.ManageLetters, params: []Param{waiting}, media: []string{"application/pdf"}, handle: a.letterPDF,
 	}}
 }
 
 func (a *API) letterPDF(k *asking) error {
 	id, err := k.id()
 	if err != nil {
+		return err
+	}
+	if err := a.waitFor(k, letters.Table); err != nil {
 		return err
 	}
 	content, err := a.Service.OpenLetter(k.Context(), k.who, id)

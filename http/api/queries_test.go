@@ -10,14 +10,18 @@ import (
 )
 
 func TestLists(t *testing.T) {
+	t.Parallel() // it waits
 	s := newStack(t)
 	h := s.house("Noord")
 	other := s.house("Zuid")
 	names := []string{"Anna", "Bram", "Cor", "Daan", "Eva"}
-	for _, name := range names {
-		h.adminClient.run("CreateAccount", map[string]any{
+	for i, name := range names {
+		made := h.adminClient.run("CreateAccount", map[string]any{
 			"organizationId": h.organization, "username": strings.ToLower(name) + "@noord.nl", "name": name, "role": "user", "channel": "mail_link",
 		})
+		if i < 2 {
+			h.adminClient.run("SendActivation", map[string]any{"accountId": made.Result["accountId"]})
+		}
 	}
 
 	t.Run("pages by cursor, without gaps or doubles", func(t *testing.T) {
@@ -36,7 +40,8 @@ func TestLists(t *testing.T) {
 		same(t, got, []string{"User Noord", "Eva", "Daan", "Cor", "Bram", "Anna", "Admin Noord"})
 	})
 	t.Run("filters and searches", func(t *testing.T) {
-		same(t, len(h.adminClient.list("/api/v1/accounts?activation=sent")), 5)
+		same(t, len(h.adminClient.list("/api/v1/accounts?activation=sent")), 2)
+		same(t, len(h.adminClient.list("/api/v1/accounts?activation=not_sent")), 3)
 		same(t, len(h.adminClient.list("/api/v1/accounts?role=admin")), 1)
 		same(t, len(h.adminClient.list("/api/v1/accounts?canLogIn=true")), 2)
 		same(t, h.adminClient.list("/api/v1/accounts?q=ev")[0]["name"], any("Eva"))
@@ -92,7 +97,7 @@ func TestLists(t *testing.T) {
 		began := time.Now()
 		a := h.adminClient.get("/api/v1/accounts?minPosition=999999999")
 		a.refused(t, 503, "read-model-behind")
-		if took := time.Since(began); a.header.Get("Retry-After") == "" || took > 8*time.Second || took < 4*time.Second {
+		if took := time.Since(began); a.header.Get("Retry-After") == "" || took > 20*time.Second || took < 4*time.Second {
 			t.Errorf("after %s, Retry-After %q", took, a.header.Get("Retry-After"))
 		}
 	})

@@ -68,7 +68,7 @@ func TestRandomRequests(t *testing.T) {
 		if schema := described.RequestBody.Content["application/json"].Schema; o.method == "post" {
 			body = randomBody(dice, schema)
 		}
-		switch dice.IntN(4) {
+		switch dice.IntN(6) {
 		case 0: // a stranger
 		case 1:
 			header.Set("Authorization", "Bearer "+canary)

@@ -16,7 +16,7 @@ import (
 	"sleutelbos/http/problem"
 )
 
-var requestID = regexp.MustCompile(`^[A-Za-z0-9._-]{8,64}$`)
+var requestID = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 
 // identify takes the request's id from the client, or makes one. It correlates the
 // answer, the log lines and the events.
