@@ -75,9 +75,24 @@ func lastSeal(ctx context.Context, store eventstore.Store) (sealed Sealed, tail 
 		if r.Type != SealedName || json.Unmarshal(r.Data, &sealed) != nil {
 			return Sealed{}, sealTail{}, false, fmt.Errorf("%s revision %d is no seal: %w", r.Stream, r.Revision, ErrNotAsSealed)
 		}
-		return sealed, sealTail{r.Stream, r.Revision + 1}, true, nil
+		return sealed, sealTail{r.Stream, r.Revision + 1, r.Position}, true, nil
 	}
 	return Sealed{}, sealTail{}, false, nil
+}
+
+// lastSealed answers where this store has the last event that a seal covers. The position
+// that the note tells is that of the store in which it was sealed: a copied log has others.
+func lastSealed(ctx context.Context, store eventstore.Store, c checkpoint, seal eventstore.Position) (eventstore.Position, error) {
+	for r, err := range store.ReadAll(ctx, seal, eventstore.Backwards, eventstore.Filter{}) {
+		if err != nil {
+			return 0, err
+		}
+		// What lies between the two came after the ends, or in a stream that has none.
+		if e, ok := c.ends[r.Stream]; ok && e.revision == r.Revision {
+			return r.Position, nil
+		}
+	}
+	return 0, ErrNotAsSealed
 }
 
 // noNewerOutside refuses to go on where the log has lost a seal.

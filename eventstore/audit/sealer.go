@@ -161,17 +161,19 @@ func (s *Sealer) append(ctx context.Context, c checkpoint) (Sealed, error) {
 		Actor: eventstore.Actor{Kind: eventstore.ActorSystem, ID: "audit"}, Origin: eventstore.Origin{Channel: "system"},
 		CommandID: id.String(), CorrelationID: id.String(), OccurredAt: at,
 	}
-	if _, err := s.Journal.Append(ctx, c.stream, tail, envelope, eventstore.Draft{ID: id, Event: sealed}); err != nil {
+	written, err := s.Journal.Append(ctx, c.stream, tail, envelope, eventstore.Draft{ID: id, Event: sealed})
+	if err != nil {
 		return Sealed{}, err
 	}
-	s.tail = sealTail{c.stream, c.revision + 1}
+	s.tail = sealTail{c.stream, c.revision + 1, written.Position}
 	return sealed, s.write(sealed)
 }
 
 // sealTail is where the last seal known stands; each month has a stream of its own.
 type sealTail struct {
-	stream string
-	after  int64
+	stream   string
+	after    int64
+	position eventstore.Position // of the seal
 }
 
 func (t sealTail) next(stream string) int64 {
@@ -221,8 +223,8 @@ func (s *Sealer) catchUp(ctx context.Context, known note.Verifiers) error {
 		return nil
 	}
 	if s.recall(); s.at(c) {
-		s.last = c.position
-		return nil
+		s.last, err = lastSealed(ctx, s.Journal.Store, c, tail.position)
+		return err
 	}
 	s.tree = tree{}
 	enough := errors.New("enough")

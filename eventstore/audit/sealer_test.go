@@ -78,6 +78,20 @@ func TestSealGoesOn(t *testing.T) {
 	}
 }
 
+// In a copy of the log every event has another position, and the folder is the same.
+func TestSealGoesOnInACopy(t *testing.T) {
+	s := newScene(t)
+	s.write("account-1", "account-2", "account-1")
+	s.seal()
+	s.write("account-3")
+	s.seal()
+	for i := range s.store.log {
+		s.store.log[i].Position *= 100
+	}
+	s.sealer = s.newSealer()
+	same(t, len(s.seal()), 0)
+}
+
 func TestSealRefusesToSealOver(t *testing.T) {
 	refused := func(s *scene) {
 		s.Helper()
