@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
-	"path/filepath"
 	"slices"
 	"time"
 
@@ -126,7 +125,7 @@ func (s *stores) masterKey() (vault.MasterKey, error) {
 	if s.settings.MasterKey != "" {
 		return vault.ParseMasterKey(s.settings.MasterKey)
 	}
-	return vault.LoadOrMakeMasterKey(filepath.Join(s.settings.Data, "keys"))
+	return vault.LoadOrMakeMasterKey(s.settings.Data)
 }
 
 func (s *stores) openRows(ctx context.Context) error {
