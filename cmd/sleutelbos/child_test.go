@@ -1,0 +1,110 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// built is the program as users have it, built once a test process: a child is killed, and
+// must be as quick as the real one, so it goes without the race detector.
+var built struct {
+	once sync.Once
+	dir  string
+	err  error
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if built.dir != "" {
+		_ = os.RemoveAll(built.dir) // the folder is temporary anyway
+	}
+	os.Exit(code)
+}
+
+func binary(t testing.TB) string {
+	t.Helper()
+	built.once.Do(func() {
+		if built.dir, built.err = os.MkdirTemp("", "sleutelbos-test-"); built.err != nil {
+			return
+		}
+		build := exec.Command("go", "build", "-ldflags=-s -w", "-o", filepath.Join(built.dir, "sleutelbos"), ".")
+		if out, err := build.CombinedOutput(); err != nil {
+			built.err = fmt.Errorf("%w: %s", err, out)
+		}
+	})
+	if built.err != nil {
+		t.Fatal("build the program: ", built.err)
+	}
+	return filepath.Join(built.dir, "sleutelbos")
+}
+
+// child is serve in a process of its own.
+type child struct {
+	cmd   *exec.Cmd
+	base  string // of its API
+	log   *lockedBuffer
+	ended chan struct{} // closed when it has ended
+	err   error         // how; nil is exit code 0
+}
+
+// spawn starts serve and waits until it takes requests.
+func spawn(t testing.TB, data string, args ...string) *child {
+	t.Helper()
+	c := &child{log: &lockedBuffer{}, ended: make(chan struct{})}
+	c.cmd = exec.Command(binary(t), append([]string{"serve", "--data=" + data, "--http=127.0.0.1:0", "--management=127.0.0.1:0", "--node=off"}, args...)...)
+	c.cmd.Env = append(os.Environ(), "SLEUTELBOS_BOOTSTRAP_API_KEY="+bootKey)
+	c.cmd.Stderr = c.log
+	out, err := c.cmd.StdoutPipe()
+	must(t, err)
+	must(t, c.cmd.Start())
+	listening := make(chan string, 1)
+	go func() {
+		defer close(c.ended)
+		defer close(listening)
+		for lines := bufio.NewScanner(out); lines.Scan(); {
+			fmt.Fprintln(c.log, lines.Text())
+			if base, ok := strings.CutPrefix(lines.Text(), "Sleutelbos listens on "); ok {
+				listening <- base
+			}
+		}
+		c.err = c.cmd.Wait()
+	}()
+	t.Cleanup(c.kill)
+	select {
+	case base, ok := <-listening:
+		if !ok {
+			t.Fatalf("serve did not start:\n%s", c.log)
+		}
+		c.base = base
+	case <-time.After(time.Minute):
+		t.Fatalf("serve did not start within a minute:\n%s", c.log)
+	}
+	return c
+}
+
+// kill ends it as a power cut does, and waits until it is gone.
+func (c *child) kill() {
+	_ = c.cmd.Process.Kill() // it may have ended already
+	<-c.ended
+}
+
+// terminate asks it to stop and answers how long that took.
+func (c *child) terminate(t testing.TB) time.Duration {
+	t.Helper()
+	began := time.Now()
+	must(t, c.cmd.Process.Signal(syscall.SIGTERM))
+	select {
+	case <-c.ended:
+	case <-time.After(30 * time.Second):
+		t.Fatalf("serve did not stop:\n%s", c.log)
+	}
+	return time.Since(began)
+}
