@@ -33,3 +33,12 @@ func AwaitHashQueue(v *Vault, n int64) {
 
 // NewSubjectKey makes a key ready for use.
 var NewSubjectKey = newSubjectKey
+
+// Copied answers the columns that CopyTo copies, by table.
+func Copied() map[string]string {
+	all := map[string]string{}
+	for _, t := range copied {
+		all[t.table] = t.columns
+	}
+	return all
+}

@@ -1,0 +1,104 @@
+package vault
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/go-json-experiment/json"
+)
+
+// DoorUser is a program that may connect to the event log's door.
+type DoorUser struct {
+	Name string
+	Role string // the door's name for what it may do
+	// PasswordSHA256 is all that is kept of the password. The password has 130 random
+	// bits, of which a quick hash tells nothing; the door asks for it at every call.
+	PasswordSHA256 [sha256.Size]byte
+	Streams        []string // prefixes of the streams that it may see, where its role asks for them
+	CreatedAt      time.Time
+}
+
+// AddDoorUser keeps a user with a new password, which is answered this once. Errors:
+// ErrExists.
+func (v *Vault) AddDoorUser(ctx context.Context, u DoorUser) (password string, err error) {
+	password = rand.Text()
+	hash := sha256.Sum256([]byte(password))
+	streams, err := json.Marshal(u.Streams)
+	if err != nil {
+		return "", fmt.Errorf("add a user of the door: %w", err)
+	}
+	n, err := v.exec(ctx, `INSERT INTO door_users (name, role, hash, streams, created_at) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (name) DO NOTHING`, u.Name, u.Role, hash[:], string(streams), micros(v.opts.Now()))
+	if err != nil {
+		return "", fmt.Errorf("add a user of the door: %w", err)
+	}
+	if n == 0 {
+		return "", ErrExists
+	}
+	return password, nil
+}
+
+// RemoveDoorUser forgets a user; the next call with its name is refused. Errors: ErrNotFound.
+func (v *Vault) RemoveDoorUser(ctx context.Context, name string) error {
+	n, err := v.exec(ctx, `DELETE FROM door_users WHERE name = $1`, name)
+	if err != nil {
+		return fmt.Errorf("remove a user of the door: %w", err)
+	}
+	if n == 0 {
+		return ErrNotFound
+	}
+	return nil
+}
+
+const doorUserColumns = `name, role, hash, streams, created_at`
+
+// FindDoorUser answers a user by name; false if there is none. It reads the database each
+// time, so that a removed user is refused at once.
+func (v *Vault) FindDoorUser(ctx context.Context, name string) (DoorUser, bool, error) {
+	u, err := scanDoorUser(v.read.QueryRowContext(ctx, `SELECT `+doorUserColumns+` FROM door_users WHERE name = $1`, name).Scan)
+	if errors.Is(err, sql.ErrNoRows) {
+		return DoorUser{}, false, nil
+	}
+	if err != nil {
+		return DoorUser{}, false, fmt.Errorf("find a user of the door: %w", err)
+	}
+	return u, true, nil
+}
+
+// DoorUsers answers all users by name.
+func (v *Vault) DoorUsers(ctx context.Context) ([]DoorUser, error) {
+	rows, err := v.read.QueryContext(ctx, `SELECT `+doorUserColumns+` FROM door_users ORDER BY name`)
+	if err != nil {
+		return nil, fmt.Errorf("list the users of the door: %w", err)
+	}
+	defer rows.Close() //nolint:errcheck // rows.Err says what went wrong
+	var all []DoorUser
+	for rows.Next() {
+		u, err := scanDoorUser(rows.Scan)
+		if err != nil {
+			return nil, fmt.Errorf("list the users of the door: %w", err)
+		}
+		all = append(all, u)
+	}
+	return all, rows.Err()
+}
+
+func scanDoorUser(scan func(...any) error) (DoorUser, error) {
+	var u DoorUser
+	var hash []byte
+	var streams string
+	var created sql.NullInt64
+	if err := scan(&u.Name, &u.Role, &hash, &streams, &created); err != nil {
+		return DoorUser{}, err
+	}
+	if len(hash) != sha256.Size {
+		return DoorUser{}, errors.New("the hash of a password is damaged")
+	}
+	u.PasswordSHA256, u.CreatedAt = [sha256.Size]byte(hash), fromMicros(created)
+	return u, json.Unmarshal([]byte(streams), &u.Streams)
+}
