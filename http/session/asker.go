@@ -136,3 +136,13 @@ func (a *Askers) Again(r *http.Request) (commands.Principal, error) {
 	}
 	return a.Service.Principal(r.Context(), s.AccountID)
 }
+
+// SignOutElsewhere ends the other sessions of the request's account, and answers how many.
+func (a *Askers) SignOutElsewhere(r *http.Request) (int64, error) {
+	ctx := r.Context()
+	s, ok := a.Sessions.Of(ctx)
+	if !ok {
+		return 0, commands.ErrNotSignedIn
+	}
+	return a.Service.Sessions.EndAll(ctx, s.AccountID, a.Sessions.scs.Token(ctx))
+}

@@ -74,6 +74,7 @@ func (u *UI) Mount(r chi.Router) {
 		r.Use(u.Askers.Middleware)
 		for _, add := range []func(chi.Router){
 			u.mountFrame,
+			u.mountActivation, u.mountOwn, u.mountHome, u.mountLicenses, u.mountRequests, u.mountLetters, u.mountMessages,
 		} {
 			add(r)
 		}

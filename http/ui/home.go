@@ -1,0 +1,157 @@
+package ui
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"sleutelbos/commands"
+	"sleutelbos/http/problem"
+	"sleutelbos/http/session"
+	"sleutelbos/http/words"
+	"sleutelbos/projections"
+	"sleutelbos/projections/accountlist"
+	"sleutelbos/projections/letters"
+	"sleutelbos/projections/licenserequests"
+	"sleutelbos/projections/listing"
+	"sleutelbos/projections/messages"
+)
+
+// mountHome adds the page that everybody begins on.
+func (u *UI) mountHome(r chi.Router) { r.Get("/", u.signedIn(u.showHome)) }
+
+// waiting is a number of things that wait for somebody, and where they are.
+type waiting struct {
+	Key, Href, Icon string
+	Count           int64
+	Bad             bool // it went wrong, and not only late
+}
+
+type homePage struct {
+	own
+	Holder   bool // it is the page of who has an account and nothing to manage
+	Waiting  []waiting
+	Requests []licenserequests.Item // that wait longest
+	Decides  bool
+	Creates  bool
+	Behind   *behind
+}
+
+// shownRequests is how many open requests the page shows; the list has all.
+const shownRequests = 5
+
+func (u *UI) showHome(w http.ResponseWriter, r *http.Request) error {
+	ctx, who := r.Context(), session.Who(r.Context())
+	p := homePage{
+		Holder: who.May(commands.ReadAccounts) <= commands.ScopeSelf, Creates: who.May(commands.ManageAccounts) > commands.ScopeSelf,
+		Decides: who.May(commands.DecideRequests) > commands.ScopeSelf,
+	}
+	var err error
+	if p.Holder {
+		p.own, err = u.ownLicenses(ctx, who)
+	} else {
+		err = u.homeOfStaff(ctx, who, &p)
+	}
+	if err != nil {
+		return err
+	}
+	return u.render(w, r, http.StatusOK, "home", Page{Title: text(words.Of(ctx), "home.title"), Nav: "home", Data: p})
+}
+
+func (u *UI) homeOfStaff(ctx context.Context, who commands.Principal, p *homePage) error {
+	organization, _ := within(who, commands.ReadAccounts)
+	if who.May(commands.ReadRequests) > commands.ScopeSelf {
+		open, err := licenserequests.List(ctx, u.DB, licenserequests.Filter{Organization: organization, Status: licenserequests.Open}, listing.Query{Limit: shownRequests})
+		if err != nil {
+			return err
+		}
+		p.own.Requests, p.Requests = nil, open.Items
+		p.Waiting = append(p.Waiting, waiting{"requests", "/requests", "inbox", open.Total, false})
+	}
+	now := u.Now()
+	for _, w := range []struct {
+		key, icon  string
+		parameters map[string]string
+		filter     accountlist.Filter
+	}{
+		{"expired", "clock", map[string]string{"badge": "activation_expired"}, accountlist.Filter{Badge: "activation_expired"}},
+		{"not-sent", "send", map[string]string{"badge": "activation_not_sent"}, accountlist.Filter{Badge: "activation_not_sent"}},
+		{
+			"ending", "power", map[string]string{"validUntilBefore": now.Add(soon).UTC().Format(time.DateOnly), "expired": "false"},
+			accountlist.Filter{EndsBefore: now.Add(soon).UTC().Truncate(24 * time.Hour), Expired: yes("false"), Closed: yes("false")},
+		},
+	} {
+		w.filter.Organization, w.filter.Now = organization, now
+		found, err := accountlist.List(ctx, u.DB, w.filter, listing.Query{Limit: 1})
+		if err != nil {
+			return err
+		}
+		p.Waiting = append(p.Waiting, waiting{w.key, pathWith("/accounts", w.parameters), w.icon, found.Total, false})
+	}
+	if err := u.paperWaiting(ctx, who, p); err != nil {
+		return err
+	}
+	p.Behind = u.behind(ctx)
+	return nil
+}
+
+// paperWaiting adds the letters that lie and the mails that did not arrive.
+func (u *UI) paperWaiting(ctx context.Context, who commands.Principal, p *homePage) error {
+	if who.May(commands.ReadLetters) > commands.ScopeSelf {
+		organization, _ := within(who, commands.ReadLetters)
+		found, err := letters.List(ctx, u.DB, letters.Filter{Organization: organization, Sent: yes("false"), Invalid: yes("false")}, listing.Query{Limit: 1})
+		if err != nil {
+			return err
+		}
+		p.Waiting = append(p.Waiting, waiting{"letters", pathWith("/letters", map[string]string{"sent": "false", "invalid": "false"}), "file", found.Total, false})
+	}
+	if who.May(commands.ReadMessages) <= commands.ScopeSelf {
+		return nil
+	}
+	organization, _ := within(who, commands.ReadMessages)
+	for _, status := range []string{messages.Failed, messages.GivenUp} {
+		found, err := messages.List(ctx, u.DB, messages.Filter{Organization: organization, Status: status}, listing.Query{Limit: 1})
+		if err != nil {
+			return err
+		}
+		p.Waiting = append(p.Waiting, waiting{"mails-" + status, pathWith("/messages", map[string]string{"status": status}), "mail", found.Total, found.Total > 0})
+	}
+	return nil
+}
+
+// behind says that a read model shows an older state than the log, or stopped.
+type behind struct {
+	Events  int
+	Stopped bool
+}
+
+const (
+	patience  = 2 * time.Second // how long a page may look at how far the read models are
+	tolerated = 2 * time.Second // what a reader does not notice
+)
+
+// behind answers how far the read model that is furthest behind is, nil if none is to speak
+// of. Not to know is not worth a page.
+func (u *UI) behind(ctx context.Context) *behind {
+	looking, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	all, err := u.Runner.Status(looking)
+	if err != nil {
+		problem.Log(ctx).Warn("it is not known how far the read models are", "error", err.Error())
+		return nil
+	}
+	var worst *behind
+	for _, s := range all {
+		stopped := s.State == projections.StateStopped
+		if s.Reactor || !stopped && s.LagTime < tolerated {
+			continue
+		}
+		if worst == nil {
+			worst = &behind{}
+		}
+		worst.Events, worst.Stopped = max(worst.Events, int(s.LagEvents)), worst.Stopped || stopped
+	}
+	return worst
+}

@@ -1,0 +1,184 @@
+package ui
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/go-chi/chi/v5"
+
+	"sleutelbos/commands"
+	"sleutelbos/domain/license"
+	"sleutelbos/http/api"
+	"sleutelbos/http/problem"
+	"sleutelbos/http/session"
+	"sleutelbos/http/words"
+	"sleutelbos/projections"
+	"sleutelbos/projections/accountlist"
+	"sleutelbos/projections/licenselist"
+	"sleutelbos/projections/listing"
+	"sleutelbos/projections/organizationlist"
+)
+
+// mountLicenses adds the pages about licenses.
+func (u *UI) mountLicenses(r chi.Router) {
+	r.Get("/licenses", u.signedIn(u.showLicenses))
+	r.Get("/licenses/new", u.signedIn(u.showNewLicense))
+	r.Post("/licenses/new", u.signedIn(u.newLicense))
+	r.Get("/licenses/{id}", u.signedIn(u.showLicense))
+}
+
+type licensesPage struct {
+	*listView
+	Rows      []licenselist.Item
+	MayCreate bool
+	Counts    bool // who holds what is for who may see accounts
+}
+
+func (u *UI) showLicenses(w http.ResponseWriter, r *http.Request) error {
+	ctx, who, l := r.Context(), session.Who(r.Context()), words.Of(r.Context())
+	v := &listView{Path: "/licenses", API: "/licenses", Key: "licenses", right: commands.ReadLicenses}
+	var filter licenselist.Filter
+	err := u.ask(r, v, "name", func(raw string) (asked map[string]string, err error) {
+		asked, filter, err = api.LicenseQuestion(raw, v.scope)
+		return asked, err
+	}, nil)
+	if err != nil {
+		return err
+	}
+	page, err := licenselist.List(ctx, u.DB, filter, v.listing)
+	if err == nil {
+		err = u.ended(v, page.Total, page.Next)
+	}
+	if err == nil {
+		err = u.chooseOrganization(ctx, v)
+	}
+	if err != nil {
+		return err
+	}
+	v.choices("companyWide", flags(l, "companyWide")...)
+	v.choices("shownInSelection", flags(l, "shownInSelection")...)
+	p := licensesPage{v, page.Items, who.May(commands.ManageLicenses) > commands.ScopeSelf, who.May(commands.ReadAccounts) > commands.ScopeSelf}
+	return u.render(w, r, http.StatusOK, "licenses", Page{Title: text(l, "licenses.title"), Nav: "licenses", Data: p})
+}
+
+type licensePage struct {
+	licenselist.Item
+	Holders []accountRowOf
+	Held    int64 // by so many accounts
+	MaySee  bool  // who holds it
+	MayAsk  bool  // for requests of it
+}
+
+// accountRowOf is a line of an account among others.
+type accountRowOf struct {
+	ID, Name, Username, Badge string
+}
+
+// shownHolders is how many holders the page of a license shows; the list of accounts has all.
+const shownHolders = 20
+
+func (u *UI) showLicense(w http.ResponseWriter, r *http.Request) error {
+	ctx, who := r.Context(), session.Who(r.Context())
+	id, ok := pathID(r)
+	if !ok {
+		return license.ErrNotFound
+	}
+	row, err := licenselist.Get(ctx, u.DB, id)
+	switch {
+	case errors.Is(err, projections.ErrNoRow):
+		return license.ErrNotFound
+	case err != nil:
+		return err
+	case !who.Reaches(commands.ReadLicenses, row.OrganizationID, ""):
+		return u.denied(r, "ShowLicense", license.ErrNotFound)
+	}
+	p := licensePage{
+		Item: row, MaySee: who.Reaches(commands.ReadAccounts, row.OrganizationID, ""), MayAsk: who.Reaches(commands.ReadRequests, row.OrganizationID, ""),
+	}
+	if p.MaySee {
+		filter := accountlist.Filter{Organization: row.OrganizationID, License: id, Now: u.Now()}
+		if row.CompanyWide {
+			open := false
+			filter.License, filter.Closed = "", &open
+		}
+		page, err := accountlist.List(ctx, u.DB, filter, listing.Query{Limit: shownHolders})
+		if err != nil {
+			return err
+		}
+		p.Held = page.Total
+		for _, a := range page.Items {
+			p.Holders = append(p.Holders, accountRowOf{a.ID, a.Name, a.Username, a.Badge(u.Now())})
+		}
+	}
+	return u.render(w, r, http.StatusOK, "license", Page{Title: row.Name, Nav: "licenses", Data: p})
+}
+
+// All is the address of the list of everybody who holds the license.
+func (p licensePage) All() string {
+	if p.CompanyWide {
+		return pathWith("/accounts", map[string]string{"organizationId": p.OrganizationID})
+	}
+	return pathWith("/accounts", map[string]string{"license": p.ID})
+}
+
+// Requests is the address of the requests for it.
+func (p licensePage) Requests() string {
+	return pathWith("/requests", map[string]string{"licenseId": p.ID, "status": "all"})
+}
+
+type newLicensePage struct {
+	Key, Organization, Name string
+	CompanyWide, Shown      bool
+	Organizations           []choice // empty for who has but one
+}
+
+func (u *UI) showNewLicense(w http.ResponseWriter, r *http.Request) error {
+	return u.newLicensePage(w, r, newLicensePage{Key: newKey(), Organization: r.URL.Query().Get("organizationId"), Shown: true}, nil)
+}
+
+func (u *UI) newLicensePage(w http.ResponseWriter, r *http.Request, p newLicensePage, wrong *problem.Details) error {
+	if err := u.need(r, "RegisterLicense", commands.ManageLicenses); err != nil {
+		return err
+	}
+	if scope, _ := within(session.Who(r.Context()), commands.ManageLicenses); scope == "" {
+		page, err := organizationlist.List(r.Context(), u.DB, organizationlist.Filter{}, listing.Query{Limit: mostChoices})
+		if err != nil {
+			return err
+		}
+		for _, o := range page.Items {
+			p.Organizations = append(p.Organizations, choice{o.ID, o.Name})
+		}
+	}
+	status := http.StatusOK
+	if wrong != nil {
+		status = wrong.Status
+	}
+	return u.render(w, r, status, "licensenew", Page{Title: text(words.Of(r.Context()), "license.new"), Nav: "licenses", Data: p, Problem: wrong})
+}
+
+func (u *UI) newLicense(w http.ResponseWriter, r *http.Request) error {
+	p := newLicensePage{
+		Key: r.PostFormValue("key"), Organization: r.PostFormValue("organizationId"), Name: r.PostFormValue("name"),
+		CompanyWide: ticked(r, "companyWide"), Shown: ticked(r, "shownInSelection"),
+	}
+	body := filled(r, "organizationId", "name")
+	if scope, _ := within(session.Who(r.Context()), commands.ManageLicenses); scope != "" {
+		body["organizationId"] = scope
+	}
+	if body["name"] == nil {
+		body["name"] = "" // refused as a field, not as a body
+	}
+	body["companyWide"], body["shownInSelection"] = p.CompanyWide, p.Shown
+	req := session.Request(r, "ui")
+	req.IdempotencyKey = onceKey(p.Key, "license")
+	outcome, err := u.runAs(r, "RegisterLicense", body, req)
+	if err == nil {
+		return u.done(w, r, "/licenses/"+madeID(outcome, "license-"), "done.license-registered")
+	}
+	details, ok := refused(r, err)
+	if !ok {
+		return err
+	}
+	p.Key = newKey()
+	return u.newLicensePage(w, r, p, &details)
+}
