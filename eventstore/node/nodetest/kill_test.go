@@ -1,0 +1,335 @@
+package nodetest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	client "github.com/EventStore/EventStore-Client-Go/v4/esdb"
+	"github.com/google/uuid"
+
+	"sleutelbos/eventstore"
+)
+
+// The sizes of the kill tests.
+const (
+	killRounds  = 200
+	fullRounds  = 20
+	killWriters = 12
+	killSeed    = 20260315
+	sharedName  = "shared-1"
+)
+
+// acknowledged is what a writer was told of one event.
+type acknowledged struct {
+	stream   string
+	revision int64
+	position eventstore.Position
+}
+
+// books are what the writers wrote down, outside of the process that they wrote to.
+type books struct {
+	t        *testing.T
+	mu       sync.Mutex
+	acks     map[uuid.UUID]acknowledged
+	repeated atomic.Int64 // appends sent again, since there was no answer
+	news     chan struct{}
+}
+
+func newBooks(t *testing.T) *books {
+	return &books{t: t, acks: map[uuid.UUID]acknowledged{}, news: make(chan struct{}, 1)}
+}
+
+// write appends until the context ends: to a stream of its own, whose revision it knows, and
+// to the one of all writers, of which it believes nothing. An append without an answer is
+// sent again, with its ids, until there is one.
+func (b *books) write(ctx context.Context, n int, to outside) {
+	random := rand.New(rand.NewPCG(killSeed, uint64(n)))
+	own := fmt.Sprintf("own-%d", n)
+	last := eventstore.NoStream
+	for ctx.Err() == nil {
+		stream, expected := own, last
+		if random.IntN(3) == 0 {
+			stream, expected = sharedName, eventstore.Any
+		}
+		ids := newIDs(random)
+		receipt := b.insist(to, stream, expected, ids)
+		if stream == own {
+			if want := int64(last) + int64(len(ids)); receipt.Revision != want {
+				b.t.Errorf("%s is at revision %d, after %d events behind %d", own, receipt.Revision, len(ids), last)
+			}
+			last = eventstore.Expected(receipt.Revision)
+		}
+		b.note(receipt, ids)
+	}
+}
+
+func (b *books) insist(to outside, stream string, expected eventstore.Expected, ids []uuid.UUID) eventstore.Receipt {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	for {
+		receipt, err := to.append(ctx, stream, expected, ids)
+		if err == nil {
+			return receipt
+		}
+		if _, ok := errors.AsType[*eventstore.ConflictError](err); ok || ctx.Err() != nil {
+			b.t.Errorf("append to %s at %d: %v", stream, expected, err)
+			return receipt
+		}
+		b.repeated.Add(1)
+		select {
+		case b.news <- struct{}{}: // for whoever waits for a disk that is full
+		default:
+		}
+		<-time.After(2 * time.Millisecond) // the process that answers next has yet to start
+	}
+}
+
+func (b *books) note(r eventstore.Receipt, ids []uuid.UUID) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for i, id := range ids {
+		before := int64(len(ids) - 1 - i)
+		b.acks[id] = acknowledged{r.Stream, r.Revision - before, r.Position - eventstore.Position(before)}
+	}
+}
+
+// check compares the log with the books: each event acknowledged stands where it was said
+// to stand, once, and there are no others. A position or revision used again would have
+// been acknowledged to two, or show here as a gap.
+func (b *books) check(log []eventstore.Recorded) {
+	b.t.Helper()
+	next := map[string]int64{}
+	stored := map[uuid.UUID]acknowledged{}
+	for i, e := range log {
+		if e.Position != eventstore.Position(i+1) || e.Revision != next[e.Stream] {
+			b.t.Errorf("%s revision %d at %d: expected revision %d at %d", e.Stream, e.Revision, e.Position, next[e.Stream], i+1)
+		}
+		next[e.Stream] = e.Revision + 1
+		if _, twice := stored[e.ID]; twice {
+			b.t.Errorf("the event %s stands there twice", e.ID)
+		}
+		if want := `"` + e.ID.String() + `"`; string(e.Data) != want || e.Type != "tested" {
+			b.t.Errorf("position %d holds %s of type %s", e.Position, e.Data, e.Type)
+		}
+		stored[e.ID] = acknowledged{e.Stream, e.Revision, e.Position}
+	}
+	for id, said := range b.acks {
+		if is := stored[id]; is != said {
+			b.t.Errorf("%s was acknowledged as %+v and is %+v", id, said, is)
+		}
+	}
+	if len(stored) != len(b.acks) {
+		b.t.Errorf("%d events are stored, %d were acknowledged", len(stored), len(b.acks))
+	}
+}
+
+// seen is an event as a subscriber got it.
+type seen struct {
+	position eventstore.Position
+	id       uuid.UUID
+}
+
+// subscriber follows, and goes on where it was whenever the process dies.
+type subscriber struct {
+	name  string
+	open  func(context.Context, *subscriber) (*client.Subscription, error)
+	keeps func(eventstore.Recorded) bool
+	last  *client.ResolvedEvent
+
+	mu    sync.Mutex
+	got   []seen
+	lost  int
+	ended chan struct{}
+}
+
+// follow runs until the context ends.
+func (s *subscriber) follow(ctx context.Context) {
+	s.ended = make(chan struct{})
+	go func() {
+		defer close(s.ended)
+		for ctx.Err() == nil {
+			s.once(ctx)
+			<-time.After(2 * time.Millisecond) // the process that answers next has yet to start
+		}
+	}()
+}
+
+func (s *subscriber) once(ctx context.Context) {
+	sub, err := within(ctx, func() (*client.Subscription, error) { return s.open(ctx, s) })
+	if err != nil {
+		return
+	}
+	for {
+		e := sub.Recv()
+		switch {
+		case e.SubscriptionDropped != nil:
+			s.mu.Lock()
+			s.lost++
+			s.mu.Unlock()
+			return
+		case e.EventAppeared != nil:
+			s.mu.Lock()
+			s.last = e.EventAppeared
+			s.got = append(s.got, seen{eventstore.Position(s.last.Event.Position.Commit), s.last.Event.EventID})
+			s.mu.Unlock()
+		}
+	}
+}
+
+func (s *subscriber) count() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.got)
+}
+
+// from is where a subscription to the whole log goes on.
+func (s *subscriber) from() client.AllPosition {
+	if s.last == nil {
+		return client.Start{}
+	}
+	return s.last.Event.Position
+}
+
+func subscribers(t *testing.T, socket string) []*subscriber {
+	all := connect(t, socket).client
+	filtered := connect(t, socket).client
+	stream := connect(t, socket).client
+	return []*subscriber{
+		{
+			name: "of all", keeps: func(eventstore.Recorded) bool { return true },
+			open: func(ctx context.Context, s *subscriber) (*client.Subscription, error) {
+				return all.SubscribeToAll(ctx, client.SubscribeToAllOptions{From: s.from()})
+			},
+		},
+		{
+			name: "of some", keeps: func(e eventstore.Recorded) bool { return strings.HasPrefix(e.Stream, "own-1") },
+			open: func(ctx context.Context, s *subscriber) (*client.Subscription, error) {
+				return filtered.SubscribeToAll(ctx, client.SubscribeToAllOptions{
+					From: s.from(), Filter: &client.SubscriptionFilter{Type: client.StreamFilterType, Prefixes: []string{"own-1"}},
+				})
+			},
+		},
+		{
+			name: "of a stream", keeps: func(e eventstore.Recorded) bool { return e.Stream == sharedName },
+			open: func(ctx context.Context, s *subscriber) (*client.Subscription, error) {
+				o := client.SubscribeToStreamOptions{From: client.Start{}}
+				if s.last != nil {
+					o.From = client.Revision(s.last.Event.EventNumber)
+				}
+				return stream.SubscribeToStream(ctx, sharedName, o)
+			},
+		},
+	}
+}
+
+// check waits until the subscriber has everything, and compares.
+func (s *subscriber) check(t *testing.T, log []eventstore.Recorded) {
+	t.Helper()
+	var want []seen
+	for _, e := range log {
+		if s.keeps(e) {
+			want = append(want, seen{e.Position, e.ID})
+		}
+	}
+	for i := range min(len(want), len(s.got)) {
+		if want[i] != s.got[i] {
+			t.Fatalf("the subscriber %s got as number %d %v, not %v", s.name, i, s.got[i], want[i])
+		}
+	}
+	if len(want) != len(s.got) {
+		t.Errorf("the subscriber %s got %d events of %d", s.name, len(s.got), len(want))
+	}
+}
+
+// siege runs writers and subscribers, has the process killed so many times, and judges.
+func siege(t *testing.T, rounds int, round func(dir, socket string, random *rand.Rand, b *books)) {
+	t.Helper()
+	dir, socket := t.TempDir(), socketPath(t)
+	b, random := newBooks(t), rand.New(rand.NewPCG(killSeed, 1000))
+	writing, stopWriting := context.WithCancel(context.Background())
+	following, stopFollowing := context.WithCancel(context.Background())
+	defer stopFollowing()
+	var writers sync.WaitGroup
+	for n := range killWriters {
+		to := connect(t, socket)
+		writers.Go(func() { b.write(writing, n, to) })
+	}
+	followers := subscribers(t, socket)
+	for _, s := range followers {
+		s.follow(following)
+	}
+	for range rounds {
+		round(dir, socket, random, b)
+	}
+	last := spawn(t, dir, socket, 0)
+	stopWriting()
+	writers.Wait()
+	b.mu.Lock()
+	total, shared := len(b.acks), 0
+	for _, a := range b.acks {
+		if a.stream == sharedName {
+			shared++
+		}
+	}
+	b.mu.Unlock()
+	eventually(t, "the subscribers have everything", func() bool {
+		return followers[0].count() >= total && followers[2].count() >= shared
+	})
+	log := readBeside(t, dir)
+	own := 0
+	for _, e := range log {
+		if followers[1].keeps(e) {
+			own++
+		}
+	}
+	eventually(t, "the filtered subscriber has everything", func() bool { return followers[1].count() >= own })
+	stopFollowing()
+	last.killed(t)
+	for _, s := range followers {
+		<-s.ended
+	}
+	log = whole(t, dir)
+	b.check(log)
+	lost := 0
+	for _, s := range followers {
+		s.check(t, log)
+		lost += s.lost
+	}
+	t.Logf("%d events acknowledged over %d kills, %d appends sent again, %d subscriptions lost", total, rounds, b.repeated.Load(), lost)
+	if total < 2*rounds || int(b.repeated.Load()) < rounds || lost < rounds/2 {
+		t.Error("that is too little to prove anything")
+	}
+}
+
+// TestKilled kills the process 200 times, also while it starts.
+func TestKilled(t *testing.T) {
+	siege(t, killRounds, func(dir, socket string, random *rand.Rand, _ *books) {
+		c := spawn(t, dir, socket, 0)
+		if random.IntN(5) > 0 {
+			c.serving(t)
+		}
+		<-time.After(time.Duration(random.IntN(120)) * time.Millisecond) // the writers go on
+		c.killed(t)
+	})
+}
+
+// TestKilledOnAFullDisk lets the files grow a little in each round, until appends fail, and
+// kills the process then.
+func TestKilledOnAFullDisk(t *testing.T) {
+	siege(t, fullRounds, func(dir, socket string, random *rand.Rand, b *books) {
+		c := spawn(t, dir, socket, 50_000+random.IntN(200_000))
+		c.serving(t)
+		for before := b.repeated.Load(); b.repeated.Load() < before+3*killWriters; { // beyond what the start cost
+			<-b.news
+		}
+		<-time.After(time.Duration(random.IntN(60)) * time.Millisecond) // the writers try on
+		c.killed(t)
+	})
+}
