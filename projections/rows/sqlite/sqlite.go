@@ -42,6 +42,8 @@ CREATE TABLE IF NOT EXISTS search_progress (
 	name TEXT NOT NULL PRIMARY KEY, columns TEXT NOT NULL, done INTEGER NOT NULL, total INTEGER NOT NULL
 ) WITHOUT ROWID`
 
+const reactorsFile = "reactors.db"
+
 const reactorBookkeeping = `
 CREATE TABLE IF NOT EXISTS reactor_checkpoints (
 	name TEXT NOT NULL PRIMARY KEY, position INTEGER NOT NULL, updated_at TEXT NOT NULL
@@ -62,7 +64,7 @@ func (db *DB) open(ctx context.Context) error {
 		return err
 	}
 	var err error
-	if db.reactors, err = openFile(filepath.Join(db.dir, "reactors.db"), 1, "synchronous(full)"); err != nil {
+	if db.reactors, err = openFile(filepath.Join(db.dir, reactorsFile), 1, "synchronous(full)"); err != nil {
 		return err
 	}
 	if _, err = db.reactors.ExecContext(ctx, reactorBookkeeping); err != nil {
