@@ -27,6 +27,9 @@ type Reader interface {
 	// placeholder's argument is a []string.
 	InList(expression, placeholder string) string
 
+	// Count answers how many rows of a read model fit; where is "" or begins with " WHERE ".
+	Count(ctx context.Context, table, where string, args ...any) (int64, error)
+
 	// HasMember answers the predicate "the list column has the member".
 	HasMember(column, placeholder string) string
 }

@@ -34,6 +34,7 @@ var arrows = []arrow{
 	{folder: "projections", may: []string{"eventstore"}},
 	{folder: "projections/feed", may: []string{"projections", "eventstore"}},
 	{folder: "projections/listing", may: []string{"projections", "eventstore"}},
+	{folder: "projections/readmodeltest", may: []string{""}},
 	{folder: "projections/rows", may: []string{"projections", "projections/rows", "eventstore"}},
 	{folder: "projections/", may: []string{"projections", "projections/", "eventstore", "domain"}}, // a read model, and those it joins
 	{folder: "http", may: []string{"http", "commands", "domain", "eventstore", "eventstore/catalog", "projections", "projections/"}},

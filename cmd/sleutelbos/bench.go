@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/pprof"
 	"slices"
 	"text/tabwriter"
 	"time"
@@ -19,11 +20,23 @@ type benchCommand struct {
 	Accounts int      `help:"Accounts in the store for lists, replay and rebuilds." default:"100000"`
 	Seconds  float64  `help:"How long each rate is measured." default:"4"`
 	Postgres bool     `help:"Measure on a temporary PostgreSQL, too (its programs must be installed)."`
+	Profile  string   `help:"Write a CPU profile of the measured parts to this file." placeholder:"FILE" type:"path"`
 	Only     []string `help:"Only these parts: create, visible, list, history, replay, rebuild." enum:"create,visible,list,history,replay,rebuild"`
 }
 
 // Run measures and prints a table an engine.
 func (c *benchCommand) Run(p *program) error {
+	if c.Profile != "" {
+		f, err := os.Create(c.Profile)
+		if err != nil {
+			return fmt.Errorf("write a profile: %w", err)
+		}
+		defer f.Close()
+		if err := pprof.StartCPUProfile(f); err != nil {
+			return fmt.Errorf("write a profile: %w", err)
+		}
+		defer pprof.StopCPUProfile()
+	}
 	if err := c.engine(p, "embedded log, SQLite", ""); err != nil || !c.Postgres {
 		return err
 	}

@@ -120,8 +120,12 @@ func Register[Row any](t *projections.Table[Row], facts func(*Row) *Facts) {
 	onAt(t, facts, func(f *Facts, _ account.Expired, at time.Time) { f.ExpiredAt = at })
 	on(t, facts, func(f *Facts, e account.UsernameChanged) { f.Username = e.Username })
 	on(t, facts, func(f *Facts, e account.NameChanged) { f.Name = e.Name })
-	on(t, facts, func(f *Facts, _ organization.AdminAppointed) { f.Role = turned(f.Role, account.RoleUser, account.RoleAdmin) })
-	on(t, facts, func(f *Facts, _ organization.AdminDismissed) { f.Role = turned(f.Role, account.RoleAdmin, account.RoleUser) })
+	on(t, facts, func(f *Facts, _ organization.AdminAppointed) {
+		f.Role = turned(f.Role, account.RoleUser, account.RoleAdmin)
+	})
+	on(t, facts, func(f *Facts, _ organization.AdminDismissed) {
+		f.Role = turned(f.Role, account.RoleAdmin, account.RoleUser)
+	})
 	projections.On(t, projections.ByAccount, func(row Row, _ license.Granted, r eventstore.Record) Row {
 		f := facts(&row)
 		f.Touch(r)

@@ -31,7 +31,8 @@ func New() *projections.Table[Row] {
 }
 
 // schema has an index for every order, led by nothing but the column, since a reader of
-// one organization and one of all use the same lists.
+// one organization and one of all use the same lists; and one that holds all that is
+// filtered by, so that counting reads it and not the rows.
 const schema = `
 CREATE INDEX {index}_name ON {table} (sort_name, id);
 CREATE INDEX {index}_username ON {table} (sort_username, id);
@@ -41,6 +42,8 @@ CREATE INDEX {index}_sent ON {table} (activation_sent_at, id);
 CREATE INDEX {index}_activated ON {table} (activated_at, id);
 CREATE INDEX {index}_ends ON {table} (ends_at, id);
 CREATE INDEX {index}_organization ON {table} (organization_id, sort_name, id);
+CREATE INDEX {index}_facts ON {table} (closed, blocked, disabled, activation, activation_expires_at, ends_at, role, organization_id);
+CREATE INDEX {index}_blocked ON {table} (blocked, created_at, id);
 CREATE INDEX {index}_due ON {table} (activation, activation_expires_at);
 `
 

@@ -90,7 +90,7 @@ func (f Filter) where(db projections.Reader) *listing.Where {
 		w.Raw(db.HasMember("licenses", w.Arg(f.License)))
 	}
 	if f.Enabled != nil {
-		w.Raw(either(*f.Enabled, "NOT disabled", "disabled"))
+		w.Raw(either(*f.Enabled, "disabled = FALSE", "disabled = TRUE"))
 	}
 	w.Is("blocked", f.Blocked)
 	w.Is("closed", f.Closed)
@@ -121,7 +121,7 @@ type condition struct {
 const (
 	over    = "(ends_at <> '' AND ends_at <= ?)"
 	notOver = "(ends_at = '' OR ends_at > ?)"
-	usable  = "NOT closed AND NOT blocked AND NOT disabled AND " + notOver
+	usable  = "closed = FALSE AND blocked = FALSE AND disabled = FALSE AND " + notOver
 )
 
 // The clock may know better than the last event: an activation is over at its deadline,
@@ -134,10 +134,10 @@ var activation = map[string]condition{
 }
 
 var badges = map[string]condition{
-	accountfacts.BadgeClosed:            {"closed", 0},
-	accountfacts.BadgeBlocked:           {"NOT closed AND blocked", 0},
-	accountfacts.BadgeDisabled:          {"NOT closed AND NOT blocked AND disabled", 0},
-	accountfacts.BadgeExpired:           {"NOT closed AND NOT blocked AND NOT disabled AND " + over, 1},
+	accountfacts.BadgeClosed:            {"closed = TRUE", 0},
+	accountfacts.BadgeBlocked:           {"closed = FALSE AND blocked = TRUE", 0},
+	accountfacts.BadgeDisabled:          {"closed = FALSE AND blocked = FALSE AND disabled = TRUE", 0},
+	accountfacts.BadgeExpired:           {"closed = FALSE AND blocked = FALSE AND disabled = FALSE AND " + over, 1},
 	accountfacts.BadgeActivationExpired: {usable + " AND " + activation[accountfacts.Expired].sql, 2},
 	accountfacts.BadgeActivationNotSent: {usable + " AND " + activation[accountfacts.NotSent].sql, 1},
 	accountfacts.BadgeActivationSent:    {usable + " AND " + activation[accountfacts.Sent].sql, 2},
@@ -166,29 +166,35 @@ func either(yes bool, a, b string) string {
 }
 
 // Counts answers how many accounts wear each badge at a moment, within an organization
-// (empty: all), for the chips of the list.
+// (empty: all), for the chips of the list: one pass over the index of facts.
 func Counts(ctx context.Context, db projections.Reader, organization string, now time.Time) (map[string]int64, error) {
-	counts := map[string]int64{}
-	for badge := range badges {
-		w := Filter{Organization: organization, Badge: badge, Now: now}.where(db)
-		n, err := listing.Count(ctx, db, Table, w)
-		if err != nil {
-			return nil, err
-		}
-		counts[badge] = n
+	type group struct {
+		Badge string `db:"badge"`
+		N     int64  `db:"n"`
 	}
-	return counts, nil
+	groups, err := projections.Select[group](ctx, db, `SELECT CASE
+			WHEN closed THEN 'closed' WHEN blocked THEN 'blocked' WHEN disabled THEN 'disabled'
+			WHEN ends_at <> '' AND ends_at <= $1 THEN 'expired'
+			WHEN activation = 'completed' THEN 'active'
+			WHEN activation = 'expired' OR (activation = 'sent' AND activation_expires_at <= $1) THEN 'activation_expired'
+			WHEN activation = 'sent' THEN 'activation_sent' ELSE 'activation_not_sent' END AS badge, count(*) AS n
+		FROM `+Table+` WHERE $2 = '' OR organization_id = $2 GROUP BY 1`, now, organization)
+	counts := map[string]int64{}
+	for _, g := range groups {
+		counts[g.Badge] = g.N
+	}
+	return counts, err
 }
 
 // DueActivations answers the accounts whose activation is over and not recorded as such.
 func DueActivations(ctx context.Context, db projections.Reader, now time.Time, limit int) ([]string, error) {
-	return ids(ctx, db, `SELECT id FROM `+Table+` WHERE activation = 'sent' AND activation_expires_at <= $1 AND NOT closed
+	return ids(ctx, db, `SELECT id FROM `+Table+` WHERE activation = 'sent' AND activation_expires_at <= $1 AND closed = FALSE
 		ORDER BY activation_expires_at LIMIT $2`, now, limit)
 }
 
 // DueAccounts answers the accounts whose end date has passed and is not recorded as such.
 func DueAccounts(ctx context.Context, db projections.Reader, now time.Time, limit int) ([]string, error) {
-	return ids(ctx, db, `SELECT id FROM `+Table+` WHERE ends_at <> '' AND ends_at <= $1 AND expired_at = '' AND NOT closed
+	return ids(ctx, db, `SELECT id FROM `+Table+` WHERE ends_at <> '' AND ends_at <= $1 AND expired_at = '' AND closed = FALSE
 		ORDER BY ends_at LIMIT $2`, now, limit)
 }
 

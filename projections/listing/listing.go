@@ -101,9 +101,9 @@ func (w *Where) Is(column string, want *bool) {
 	switch {
 	case want == nil:
 	case *want:
-		w.Raw(column)
+		w.Raw(column + " = TRUE") // in words that let SQLite use an index
 	default:
-		w.Raw("NOT " + column)
+		w.Raw(column + " = FALSE")
 	}
 }
 
@@ -229,9 +229,5 @@ func (l List) key(text string) any {
 
 // Count answers how many rows fit.
 func Count(ctx context.Context, db projections.Reader, table string, w *Where) (int64, error) {
-	n, err := projections.Get[int64](ctx, db, "SELECT count(*) FROM "+table+w.String(), w.args...)
-	if err != nil {
-		return 0, fmt.Errorf("count %s: %w", table, err)
-	}
-	return n, nil
+	return db.Count(ctx, table, w.String(), w.args...)
 }

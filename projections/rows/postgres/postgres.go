@@ -20,6 +20,7 @@ type DB struct {
 	readers *pgxpool.Pool
 	writers *pgxpool.Pool // apart, so that long queries don't hold up the projections
 	locker  *locker
+	totals  *projections.Totals
 }
 
 var _ projections.DB = (*DB)(nil)
@@ -52,6 +53,7 @@ func Open(ctx context.Context, url string) (*DB, error) {
 	config.ConnConfig.RuntimeParams["search_path"] = "readmodels, public"
 	config.ConnConfig.RuntimeParams["application_name"] = "sleutelbos"
 	db := &DB{}
+	db.totals = projections.NewTotals(db)
 	if db.readers, err = pgxpool.NewWithConfig(ctx, config); err != nil {
 		return nil, fmt.Errorf("open the read models: %w", err)
 	}

@@ -66,6 +66,11 @@ func (s *scanner) Columns() []string {
 
 func (s *scanner) Scan(dest ...any) error { return s.rows.Scan(dest...) }
 
+// Count implements projections.Reader.
+func (db *DB) Count(ctx context.Context, table, where string, args ...any) (int64, error) {
+	return db.totals.Count(ctx, table, where, args...)
+}
+
 // InList implements projections.Reader.
 func (db *DB) InList(expression, placeholder string) string {
 	return expression + " IN (SELECT jsonb_array_elements_text(" + placeholder + "::text::jsonb))"

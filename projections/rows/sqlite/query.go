@@ -75,6 +75,11 @@ type scanner struct {
 func (s scanner) Columns() []string      { return s.columns }
 func (s scanner) Scan(dest ...any) error { return s.rows.Scan(dest...) }
 
+// Count implements projections.Reader.
+func (db *DB) Count(ctx context.Context, table, where string, args ...any) (int64, error) {
+	return db.totals.Count(ctx, table, where, args...)
+}
+
 // InList implements projections.Reader.
 func (db *DB) InList(expression, placeholder string) string {
 	return expression + " IN (SELECT value FROM json_each(" + placeholder + "))"

@@ -29,6 +29,7 @@ type DB struct {
 	writer   *writer
 	reactors *sql.DB
 	indexer  *indexer
+	totals   *projections.Totals
 }
 
 var _ projections.DB = (*DB)(nil)
@@ -53,6 +54,7 @@ CREATE TABLE IF NOT EXISTS reactor_checkpoints (
 // reactors.db are made if they are missing. Another process may have them open too.
 func Open(ctx context.Context, dir string) (*DB, error) {
 	db := &DB{dir: dir}
+	db.totals = projections.NewTotals(db)
 	if err := db.open(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open the read models: %w", err), db.Close())
 	}
