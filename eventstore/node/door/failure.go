@@ -92,13 +92,16 @@ func (s *Server) failure(ctx context.Context, stream string, err error) error {
 		return tooLarge(ctx, s.o.MaxAppendSize)
 	case errors.Is(err, node.ErrVirtualStream), errors.Is(err, node.ErrReadOnly):
 		return accessDenied(ctx)
-	case errors.Is(err, node.ErrClosed), errors.Is(err, eventstore.ErrUnavailable):
+	case errors.Is(err, node.ErrClosed):
 		return errStopping
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return status.FromContextError(err).Err()
-	case errors.Is(err, node.ErrCorrupt):
+	case errors.Is(err, node.ErrCorrupt): // it is out of reach as well: this comes first
 		s.o.Logger.ErrorContext(ctx, "the event log is damaged", "error", err)
 		return status.Error(codes.DataLoss, "The event log is damaged.")
+	case errors.Is(err, eventstore.ErrUnavailable): // a full disk, say
+		s.o.Logger.ErrorContext(ctx, "the event log is out of reach", "error", err)
+		return errStopping
 	}
 	s.o.Logger.ErrorContext(ctx, "a client of the event log got no answer", "error", err)
 	return status.Error(codes.Internal, "The event log could not answer.")
