@@ -27,6 +27,8 @@ type cli struct {
 	Demo        demoCommand        `cmd:"" help:"Run everything on a fresh temporary folder, with something to see."`
 	Projections projectionsCommand `cmd:"" help:"The read models: list, rebuild, verify."`
 	Audit       auditCommand       `cmd:"" help:"The log: verify its chains and checkpoints, export it."`
+	Backup      backupCommand      `cmd:"" help:"Write one archive of log, vault and keys, beside a running serve."`
+	Restore     restoreCommand     `cmd:"" help:"Unpack such an archive into an empty data folder, and verify it."`
 	Bench       benchCommand       `cmd:"" help:"Measure, as ratios to what this machine can do."`
 	Healthcheck healthcheckCommand `cmd:"" help:"Ask a running serve whether it is ready; exit code 0 if so."`
 	Version     versionCommand     `cmd:"" help:"Print the version."`

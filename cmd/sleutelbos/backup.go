@@ -1,0 +1,209 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"time"
+
+	"sleutelbos/eventstore/node"
+	"sleutelbos/eventstore/vault"
+	"sleutelbos/projections/rows/sqlite"
+)
+
+type backupCommand struct {
+	File        string `arg:"" help:"The archive to write; there must be none of that name." type:"path"`
+	NoMasterKey bool   `name:"no-master-key" help:"Leave the master key out. Without it, wherever you keep it, the vault in the archive opens for nobody."`
+}
+
+// Run writes one archive of the log, the vault and the keys, also beside a running serve.
+func (c *backupCommand) Run(p *program) (err error) {
+	if _, err := os.Stat(p.stores.Data); err != nil {
+		return fmt.Errorf("there is no data in %s: %w", p.stores.Data, err)
+	}
+	if _, err := os.Lstat(c.File); !errors.Is(err, fs.ErrNotExist) {
+		return errors.Join(fmt.Errorf("back up to %s: %w", c.File, fs.ErrExist), err)
+	}
+	dir, err := os.MkdirTemp(filepath.Dir(c.File), ".backup-*") // on the same disk, for this user only
+	if err != nil {
+		return fmt.Errorf("make room for the copies: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	b := backup{stores: p.stores, to: dir, master: !c.NoMasterKey, manifest: manifest{
+		Format: archiveFormat, Program: version, MadeAt: time.Now().UTC().Truncate(time.Second),
+	}}
+	if err := b.copies(p.ctx); err != nil {
+		return err
+	}
+	if err := b.write(c.File); err != nil {
+		return err
+	}
+	var size int64
+	for _, f := range b.manifest.Members {
+		size += f.Size
+	}
+	fmt.Fprintf(p.out, "%s: %d members, %d bytes before compression\n", c.File, len(b.manifest.Members), size)
+	b.explain(p)
+	return nil
+}
+
+// backup gathers copies in a folder.
+type backup struct {
+	stores   Stores
+	to       string
+	master   bool
+	manifest manifest
+}
+
+// copies takes copies of what changes meanwhile, in an order in which they fit together:
+// what refers comes before what is referred to. Seals were in the log before their notes
+// were written, so a note that is copied first never speaks of a seal that the log's copy
+// has not. A reactor that comes back at a place before the log's end acts again, which it
+// can; one that comes back beyond it would miss events. A key is in the vault before an
+// event is sealed with it, so the vault copied after the log has every key that the log
+// needs.
+func (b *backup) copies(ctx context.Context) error {
+	if err := b.seals(); err != nil {
+		return err
+	}
+	if b.stores.Database == "" {
+		err := sqlite.BackupReactors(ctx, b.stores.Data, filepath.Join(b.to, memberReactors))
+		if err := b.add(memberReactors, err); err != nil {
+			return err
+		}
+	}
+	if b.stores.EventStore == "" {
+		if err := b.log(ctx); err != nil {
+			return err
+		}
+	}
+	if b.stores.Database == "" {
+		var err error
+		b.manifest.Vault, err = vault.BackupSQLite(ctx, b.stores.Data, filepath.Join(b.to, memberVault))
+		if err != nil {
+			return err
+		}
+		if err := b.add(memberVault, nil); err != nil {
+			return err
+		}
+	}
+	keys := []string{memberSealKey, memberSealPub}
+	if b.master {
+		keys = append(keys, memberMaster)
+	}
+	for _, name := range keys {
+		if err := b.add(name, b.file(name)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *backup) log(ctx context.Context) (err error) {
+	log, err := node.OpenReadOnly(ctx, node.Options{Dir: b.stores.Data})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, log.Close()) }()
+	position, err := log.Backup(ctx, filepath.Join(b.to, memberLog))
+	if err != nil {
+		return err
+	}
+	b.manifest.Position = strconv.FormatUint(uint64(position), 10)
+	return b.add(memberLog, nil)
+}
+
+func (b *backup) seals() error {
+	notes, err := os.ReadDir(filepath.Join(b.stores.Data, "seals"))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("read the seals: %w", err)
+	}
+	for _, f := range notes {
+		name := "seals/" + f.Name()
+		if !sealNote.MatchString(name) {
+			continue
+		}
+		if err := b.add(name, b.file(name)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// file copies a small file.
+func (b *backup) file(name string) error {
+	content, err := os.ReadFile(filepath.Join(b.stores.Data, name))
+	if err != nil {
+		return err
+	}
+	to := filepath.Join(b.to, name)
+	return errors.Join(os.MkdirAll(filepath.Dir(to), 0o700), os.WriteFile(to, content, 0o600))
+}
+
+// add notes a copy that was made; one that could not be made because there is nothing yet
+// is no error.
+func (b *backup) add(name string, err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("back %s up: %w", name, err)
+	}
+	m, err := describeMember(b.to, name)
+	b.manifest.Members = append(b.manifest.Members, m)
+	return err
+}
+
+// write gives the archive its name only when it is whole and on the disk.
+func (b *backup) write(file string) error {
+	partial := filepath.Join(b.to, "archive")
+	f, err := os.OpenFile(partial, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return fmt.Errorf("write the archive: %w", err)
+	}
+	err = writeArchive(f, b.to, b.manifest)
+	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return fmt.Errorf("write the archive: %w", err)
+	}
+	if err := os.Link(partial, file); err != nil { // unlike a rename it never replaces a file
+		return fmt.Errorf("write the archive: %w", err)
+	}
+	return syncFolder(filepath.Dir(file))
+}
+
+func syncFolder(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return fmt.Errorf("sync %s: %w", dir, err)
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+func (b *backup) has(name string) bool {
+	return slices.ContainsFunc(b.manifest.Members, func(m member) bool { return m.Name == name })
+}
+
+// explain says what is in the archive, and what is not and has to be kept in another way.
+func (b *backup) explain(p *program) {
+	if b.stores.EventStore == "" {
+		fmt.Fprintf(p.out, "It holds the log up to position %s.\n", b.manifest.Position)
+	} else {
+		fmt.Fprintln(p.out, "The event log is NOT in it: it is in EventStoreDB. Back that up with its own tools (file copy or snapshot of every node), BEFORE the vault.")
+	}
+	if b.stores.Database != "" {
+		fmt.Fprintln(p.out, "The vault is NOT in it: it is in PostgreSQL (schema vault), with the reactors' checkpoints. Back that up with pg_dump or pgBackRest, AFTER the event log.")
+	}
+	switch {
+	case b.has(memberMaster):
+		fmt.Fprintln(p.out, "It holds the master key: whoever has this file can read every personal value in it. Keep it as you keep a key.")
+	case !b.master:
+		fmt.Fprintln(p.out, "The master key was left out, as asked: without it, nobody opens this vault.")
+	default:
+		fmt.Fprintln(p.out, "The master key is NOT in it, since it is not in the data folder: keep it where you have it, and keep it twice.")
+	}
+}

@@ -1,0 +1,207 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"sleutelbos/eventstore/audit"
+	"sleutelbos/eventstore/node"
+	"sleutelbos/eventstore/vault"
+)
+
+type restoreCommand struct {
+	File string   `arg:"" help:"An archive that backup wrote." type:"existingfile"`
+	Keys []string `help:"Public keys of the seals; default: the one in the archive." placeholder:"KEY"`
+}
+
+// Run unpacks an archive into an empty data folder, verifies all of it, and only then
+// puts it in place.
+func (c *restoreCommand) Run(p *program) (err error) {
+	data := p.stores.Data
+	if err := os.MkdirAll(data, 0o700); err != nil {
+		return fmt.Errorf("make the data folder: %w", err)
+	}
+	if err := onlyHolds(data, ""); err != nil {
+		return err
+	}
+	// Inside the data folder: that may be the root of a volume of its own.
+	staging, err := os.MkdirTemp(data, ".restore-*")
+	if err != nil {
+		return fmt.Errorf("make room to unpack: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(staging)) }()
+	m, err := c.unpack(staging)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(p.out, "The archive of %s is whole: %d members as they were written.\n", m.MadeAt.Format(time.RFC3339), len(m.Members))
+	if err := c.verify(p, staging, m); err != nil {
+		return err
+	}
+	if err := onlyHolds(data, filepath.Base(staging)); err != nil { // somebody may have started serve
+		return err
+	}
+	if err := moveInto(data, staging); err != nil {
+		return err
+	}
+	fmt.Fprintf(p.out, "Restored to %s. The read models are made again by the next serve.\n", data)
+	return nil
+}
+
+func (c *restoreCommand) unpack(staging string) (manifest, error) {
+	f, err := os.Open(c.File)
+	if err != nil {
+		return manifest{}, fmt.Errorf("open the archive: %w", err)
+	}
+	defer f.Close()
+	m, archive, err := readManifest(f)
+	if err != nil {
+		return manifest{}, err
+	}
+	known, err := vault.SchemaVersion()
+	if err != nil {
+		return manifest{}, err
+	}
+	if m.Vault > known {
+		return manifest{}, fmt.Errorf("the archive was made by version %s, whose vault this version does not know: use that version or a newer one", m.Program)
+	}
+	if err := fits(staging, m); err != nil {
+		return manifest{}, err
+	}
+	return m, archive.unpack(staging, m)
+}
+
+// fits refuses what the disk has no room for, before it is full.
+func fits(dir string, m manifest) error {
+	var disk syscall.Statfs_t
+	if err := syscall.Statfs(dir, &disk); err != nil {
+		return fmt.Errorf("measure the disk: %w", err)
+	}
+	free := disk.Bavail * uint64(disk.Bsize)
+	for _, f := range m.Members {
+		if uint64(f.Size) > free {
+			return fmt.Errorf("the disk has no room for the archive: the member %s has %d bytes, %d are left", f.Name, f.Size, free)
+		}
+		free -= uint64(f.Size)
+	}
+	return nil
+}
+
+// verify opens everything as serve would, and reads all of the log.
+func (c *restoreCommand) verify(p *program, dir string, m manifest) error {
+	if err := c.verifyVault(p, dir); err != nil {
+		return err
+	}
+	if _, err := os.Stat(filepath.Join(dir, memberLog)); errors.Is(err, fs.ErrNotExist) {
+		fmt.Fprintln(p.out, "There is no event log in the archive. When EventStoreDB is restored, run: sleutelbos audit verify")
+		return nil
+	}
+	return c.verifyLog(p, dir, m)
+}
+
+func (c *restoreCommand) verifyLog(p *program, dir string, m manifest) (err error) {
+	log, err := node.OpenReadOnly(p.ctx, node.Options{Dir: dir})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, log.Close()) }()
+	if err := log.Verify(p.ctx, nil); err != nil {
+		return fmt.Errorf("verify the restored log: %w", err)
+	}
+	if head := fmt.Sprint(log.Head()); head != m.Position {
+		return fmt.Errorf("the restored log ends at position %s, the manifest says %s", head, m.Position)
+	}
+	keys := c.Keys
+	if len(keys) == 0 {
+		if keys, err = publicKeys(dir); err != nil {
+			return err
+		}
+	}
+	report, err := audit.Verify(p.ctx, log.Store(), audit.Options{Keys: keys, Dir: dir})
+	if err != nil {
+		return err
+	}
+	if !report.OK() {
+		for _, problem := range report.Problems {
+			fmt.Fprintln(p.out, "BROKEN:", problem)
+		}
+		return errors.New("the log in the archive is not as it was written; nothing was restored")
+	}
+	fmt.Fprintf(p.out, "The log is as it was written: %d events in %d streams up to position %s, %d checkpoints, %d events newer than the last.\n",
+		report.Events, report.Streams, m.Position, report.Seals, report.Unsealed)
+	for _, key := range keys {
+		fmt.Fprintf(p.out, "The checkpoints were signed by %s: compare it with the key that you know.\n", key)
+	}
+	return nil
+}
+
+// publicKeys answers the public key of the seals in a data folder; none if there is none.
+func publicKeys(dir string) ([]string, error) {
+	key, err := os.ReadFile(filepath.Join(dir, memberSealPub))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil // nothing was sealed yet
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the public key of the seals: %w", err)
+	}
+	return []string{strings.TrimSpace(string(key))}, nil
+}
+
+// verifyVault opens the vault with the master key, which may come with the archive or not.
+func (c *restoreCommand) verifyVault(p *program, dir string) error {
+	if _, err := os.Stat(filepath.Join(dir, memberVault)); errors.Is(err, fs.ErrNotExist) {
+		return nil // it is in PostgreSQL
+	}
+	_, err := os.Stat(filepath.Join(dir, memberMaster))
+	if errors.Is(err, fs.ErrNotExist) && p.stores.MasterKey == "" {
+		fmt.Fprintf(p.out, "The master key is not in the archive: give it as --master-key, or put it into %s (mode 0600) before serve.\n",
+			filepath.Join(p.stores.Data, memberMaster))
+		return nil
+	}
+	s := &stores{settings: Stores{Data: dir, MasterKey: p.stores.MasterKey}, log: p.log, now: time.Now}
+	if err := s.openVault(p.ctx); err != nil {
+		return fmt.Errorf("open the restored vault: %w", err)
+	}
+	fmt.Fprintln(p.out, "The vault opens with the master key.")
+	return s.vault.Close()
+}
+
+// onlyHolds refuses a folder that holds anything but the one thing named.
+func onlyHolds(dir, thing string) error {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return fmt.Errorf("look into the data folder: %w", err)
+	}
+	for _, e := range entries {
+		if e.Name() != thing && e.Name() != "lost+found" { // a fresh disk has that
+			return fmt.Errorf("restore into an empty folder only: %s holds %s", dir, e.Name())
+		}
+	}
+	return nil
+}
+
+// moveInto puts everything in its place, the log last: a log without its keys would get new
+// ones from serve, which open nothing.
+func moveInto(data, staging string) error {
+	entries, err := os.ReadDir(staging)
+	if err != nil {
+		return fmt.Errorf("put the restored files in place: %w", err)
+	}
+	slices.SortStableFunc(entries, func(a, b os.DirEntry) int {
+		return cmp.Compare(strings.Index(a.Name(), memberLog), strings.Index(b.Name(), memberLog)) // -1 but for the log
+	})
+	for _, e := range entries {
+		if err := os.Rename(filepath.Join(staging, e.Name()), filepath.Join(data, e.Name())); err != nil {
+			return fmt.Errorf("put the restored files in place: %w", err)
+		}
+	}
+	return syncFolder(data)
+}
