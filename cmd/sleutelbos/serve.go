@@ -2,10 +2,13 @@ package main
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
 	"mime"
+	"mime/multipart"
+	"mime/quotedprintable"
 	"net"
 	"net/http"
 	"net/mail"
@@ -161,7 +164,7 @@ func readMail(path string) (ui.Mail, error) {
 	if err != nil {
 		return ui.Mail{}, fmt.Errorf("read %s: %w", filepath.Base(path), err)
 	}
-	body, err := io.ReadAll(io.LimitReader(m.Body, 1<<20))
+	body, err := plainText(m)
 	if err != nil {
 		return ui.Mail{}, fmt.Errorf("read %s: %w", filepath.Base(path), err)
 	}
@@ -173,5 +176,29 @@ func readMail(path string) (ui.Mail, error) {
 	if err != nil {
 		subject = m.Header.Get("Subject")
 	}
-	return ui.Mail{Name: filepath.Base(path), At: at, To: m.Header.Get("To"), Subject: subject, Text: string(body)}, nil
+	return ui.Mail{Name: filepath.Base(path), At: at, To: m.Header.Get("To"), Subject: subject, Text: body}, nil
+}
+
+// plainText answers the part of a mail that is plain text.
+func plainText(m *mail.Message) (string, error) {
+	var part io.Reader = m.Body
+	kind, parameters, err := mime.ParseMediaType(m.Header.Get("Content-Type"))
+	encoding := m.Header.Get("Content-Transfer-Encoding")
+	for parts := multipart.NewReader(m.Body, parameters["boundary"]); err == nil && strings.HasPrefix(kind, "multipart/"); {
+		p, partErr := parts.NextRawPart()
+		if partErr != nil {
+			return "", partErr
+		}
+		if part, encoding = p, p.Header.Get("Content-Transfer-Encoding"); strings.HasPrefix(p.Header.Get("Content-Type"), "text/plain") {
+			break
+		}
+	}
+	switch strings.ToLower(encoding) {
+	case "quoted-printable":
+		part = quotedprintable.NewReader(part)
+	case "base64":
+		part = base64.NewDecoder(base64.StdEncoding, part)
+	}
+	body, err := io.ReadAll(io.LimitReader(part, 1<<20))
+	return string(body), err
 }

@@ -49,6 +49,7 @@ type service struct {
 	sealer   *audit.Sealer
 	handler  http.Handler
 	manage   http.Handler
+	jobs     jobs
 	door     *door.Server // nil without an embedded log, or with --node=off
 	limit    int          // requests without credentials, each address, each minute; 0 is the server's default
 }
@@ -56,7 +57,7 @@ type service struct {
 // newService wires what the stores and settings say. web is where the web listener
 // listens; links start with it unless a public URL is set.
 func newService(ctx context.Context, s *stores, settings Serving, web net.Addr) (*service, error) {
-	v := &service{stores: s, settings: settings}
+	v := &service{stores: s, settings: settings, jobs: newJobs(ctx)}
 	var err error
 	if v.publicURL, err = settings.publicURL(web); err != nil {
 		return nil, err
@@ -162,16 +163,21 @@ func (v *service) newHandlers() error {
 func (v *service) mountAPI(router chi.Router, config server.Config, askers *session.Askers) {
 	offers := api.NewOffers(v.commands)
 	limit := config.LimitOpen()
+	rebuilds := api.Rebuilds{Runner: v.runner, Background: v.jobs.begin}
 	api.New(api.Config{
 		Service: v.commands, Offers: offers, Askers: askers, Journal: v.journal, DB: v.rows, Runner: v.runner,
 		Letter: letterpdf.Render, CursorKey: v.vault.DerivedKey("cursors"), PublicURL: v.publicURL, Now: v.now,
-		LimitOpen: limit, Bound: server.Bound, Version: version,
+		LimitOpen: limit, Bound: server.Bound, Rebuilds: rebuilds, Version: version,
 	}).Mount(router)
 	u := ui.Config{
 		Service: v.commands, Offers: offers, Askers: askers, DB: v.rows, Runner: v.runner,
 		History: audithistory.Opener{Registry: v.journal.Registry, Keys: v.vault},
 		Letter:  letterpdf.Render, PublicURL: v.publicURL, Now: v.now, LimitOpen: limit,
-		CursorKey: v.vault.DerivedKey("cursors"),
+		CursorKey: v.vault.DerivedKey("cursors"), Journal: v.journal, Rebuilds: rebuilds,
+		Seals: seals{store: v.journal.Store, registry: v.journal.Registry, dir: v.stores.settings.Data, key: v.sealer.Key.Public},
+	}
+	if v.door != nil {
+		u.Subscribers = v.subscribers
 	}
 	if v.settings.SMTP == "" {
 		u.Outbox = v.readOutbox
@@ -207,6 +213,7 @@ func (v *service) run(ctx context.Context) error {
 		part("the door of the event log", v.door.Serve)
 	}
 	<-ctx.Done()
+	v.jobs.stop()
 	parts.Wait()
 	if err := context.Cause(ctx); !errors.Is(err, context.Canceled) {
 		return err

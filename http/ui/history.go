@@ -76,8 +76,11 @@ func (u *UI) drawPast(r *http.Request, page *historyPage) error {
 	past, ctx := u.past(r), r.Context()
 	now := page.point(page.Here, u.Now())
 	before := page.point(page.before(), u.Now())
-	if page.Compares() {
+	switch {
+	case page.Compares():
 		before = page.point(*page.Pinned, u.Now())
+	case page.Present:
+		before = now // nothing is marked as changed
 	}
 	from, err := past.State(ctx, page.ID, before)
 	if err != nil {

@@ -92,10 +92,7 @@ func (u *UI) drawTimeline(r *http.Request, page *historyPage) error {
 
 // fitting answers the steps that fit the filters, in the order in which they are shown.
 func (t travel) fitting() []int {
-	low, high := 1, len(t.marks)
-	if t.Compares() {
-		low, high = min(t.Pinned.Step, t.Here.Step)+1, max(t.Pinned.Step, t.Here.Step)
-	}
+	low, high := t.span()
 	from, to := t.period()
 	var steps []int
 	for step := low; step <= high; step++ {
@@ -113,6 +110,15 @@ func (t travel) fitting() []int {
 		slices.Reverse(steps)
 	}
 	return steps
+}
+
+// span answers the first and last step that the page is about: all, or those between the
+// moments compared.
+func (t travel) span() (first, last int) {
+	if t.Compares() {
+		return min(t.Pinned.Step, t.Here.Step) + 1, max(t.Pinned.Step, t.Here.Step)
+	}
+	return 1, len(t.marks)
 }
 
 // period answers the first moment and the one after the last of the days asked for.
@@ -165,7 +171,7 @@ func (u *UI) readLines(r *http.Request, page *historyPage, window []int) error {
 	for i := range lines {
 		line := &lines[i]
 		line.Step = stepAt[rows[i].Position]
-		line.Here, line.Later = line.Step == page.Here.Step, line.Step > page.Here.Step
+		line.Here, line.Later = !page.Present && line.Step == page.Here.Step, line.Step > page.Here.Step
 		line.Pinned = page.Compares() && line.Step == page.Pinned.Step
 		if line.Href == "/accounts/"+page.ID {
 			line.Href = "" // the reader is there
@@ -272,10 +278,12 @@ func (line *timelineLine) link(who commands.Principal, n *namer) {
 
 func (page *historyPage) countKinds() {
 	counts := map[string]int{}
-	for _, m := range page.marks {
+	first, last := page.span()
+	about := page.marks[first-1 : max(first-1, last)]
+	for _, m := range about {
 		counts[kindOf(m.Type).Key]++
 	}
-	page.Kinds = append(page.Kinds, kindChip{kind{Key: ""}, len(page.marks), page.Kind == "", page.URL("kind", "", "begin", "")})
+	page.Kinds = append(page.Kinds, kindChip{kind{Key: ""}, len(about), page.Kind == "", page.URL("kind", "", "begin", "")})
 	for _, k := range kinds {
 		if counts[k.Key] > 0 || page.Kind == k.Key {
 			page.Kinds = append(page.Kinds, kindChip{k, counts[k.Key], page.Kind == k.Key, page.URL("kind", k.Key, "begin", "")})

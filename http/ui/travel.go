@@ -138,6 +138,9 @@ func (t travel) point(p place, now time.Time) api.Point {
 // Compares says whether two moments are set beside each other.
 func (t travel) Compares() bool { return t.Pinned != nil }
 
+// Undecided says whether a moment was pinned and no other chosen yet.
+func (t travel) Undecided() bool { return t.Compares() && t.Pinned.Step == t.Here.Step }
+
 // Steps is how many there are.
 func (t travel) Steps() int { return len(t.marks) }
 

@@ -32,6 +32,13 @@ type Config struct {
 	Letter    func(commands.LetterContent) ([]byte, error) // the PDF
 	PublicURL *url.URL
 	Now       func() time.Time
+	// Journal reads streams again from the log itself, to check their chains.
+	Journal  eventstore.Journal
+	Rebuilds api.Rebuilds
+	Seals    Seals
+	// Subscribers answers who follows the log through the node's door right now; nil
+	// where there is no door.
+	Subscribers func(context.Context) []Subscriber
 	// Outbox lists the mails written to files, where no mail server is set; nil where one is.
 	Outbox func() ([]Mail, error)
 	// LimitOpen bounds what needs no credentials.
@@ -53,6 +60,7 @@ type Mail struct {
 type UI struct {
 	Config
 	templates templates
+	check     check // of the whole log
 }
 
 //go:embed static
@@ -75,6 +83,11 @@ func (u *UI) Mount(r chi.Router) {
 		for _, add := range []func(chi.Router){
 			u.mountFrame,
 			u.mountActivation, u.mountOwn, u.mountHome, u.mountLicenses, u.mountRequests, u.mountLetters, u.mountMessages,
+			u.mountHistory,
+			u.mountAudit,
+			u.mountManage,
+			u.mountAccounts,
+			u.mountOrganizations,
 		} {
 			add(r)
 		}

@@ -1,0 +1,152 @@
+package ui
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"sleutelbos/commands"
+	"sleutelbos/http/problem"
+	"sleutelbos/http/session"
+	"sleutelbos/http/words"
+	"sleutelbos/projections"
+)
+
+// mountManage adds what operators look at.
+func (u *UI) mountManage(r chi.Router) {
+	r.Get("/manage", u.signedIn(u.showManage))
+	r.Post("/manage/projections/{name}/rebuild", u.signedIn(u.rebuild))
+	r.Post("/manage/check", u.signedIn(u.checkLog))
+	r.Get("/manage/outbox", u.signedIn(u.showOutbox))
+}
+
+type managePage struct {
+	Tables, Reactors []managed
+	Behind           int  // projections and reactors that are not up to date
+	Running          bool // something that the page is worth asking again for
+	MayRebuild       bool
+	Everything       bool // the reader's reach is the whole platform
+	Seal             *Seal
+	Check            checkState
+	Door             bool
+	Subscribers      []Subscriber
+	Outbox           bool
+	Commands         int
+}
+
+// managed is a projection or reactor.
+type managed struct{ projections.Status }
+
+// Left is the time that a rebuild still takes, about.
+func (m managed) Left() string { return m.Rebuilding.Left.Round(time.Second).String() }
+
+// Lag is the age of the oldest event that was not taken.
+func (m managed) Lag() string { return m.LagTime.Round(100 * time.Millisecond).String() }
+
+func (u *UI) showManage(w http.ResponseWriter, r *http.Request) error {
+	return u.manage(w, r, http.StatusOK, nil)
+}
+
+func (u *UI) manage(w http.ResponseWriter, r *http.Request, status int, refusal *problem.Details) error {
+	if err := u.need(r, "ListProjections", commands.ReadProjections); err != nil {
+		return err
+	}
+	ctx, who := r.Context(), session.Who(r.Context())
+	page := managePage{
+		MayRebuild: who.May(commands.RebuildProjections) > commands.ScopeNone, Everything: who.May(commands.ReadProjections) == commands.ScopeAll,
+		Check: u.check.now(u.Now()), Commands: len(u.Offers.List()), Outbox: u.Outbox != nil && seesMails(who),
+	}
+	all, err := u.Runner.Status(ctx)
+	if err != nil {
+		return err
+	}
+	for _, s := range all {
+		if s.Reactor {
+			page.Reactors = append(page.Reactors, managed{s})
+		} else {
+			page.Tables = append(page.Tables, managed{s})
+		}
+		if s.State == projections.StateStopped || s.State == projections.StateCatchingUp {
+			page.Behind++
+		}
+		page.Running = page.Running || s.Rebuilding != nil || s.State == projections.StateCatchingUp
+	}
+	if page.Running = page.Running || page.Check.Running; page.Everything {
+		if err := u.lookAtLog(ctx, &page); err != nil {
+			return err
+		}
+	}
+	return u.render(w, r, status, "manage", Page{Title: text(words.Of(ctx), "manage.title"), Nav: "manage", Data: page, Problem: refusal})
+}
+
+// lookAtLog adds what concerns the whole log: its newest seal, and who follows it.
+func (u *UI) lookAtLog(ctx context.Context, page *managePage) error {
+	seal, found, err := u.Seals.Last(ctx)
+	if found {
+		page.Seal = &seal
+	}
+	if u.Subscribers != nil {
+		page.Door, page.Subscribers = true, u.Subscribers(ctx)
+	}
+	return err
+}
+
+func (u *UI) rebuild(w http.ResponseWriter, r *http.Request) error {
+	if err := u.need(r, "RebuildProjection", commands.RebuildProjections); err != nil {
+		return err
+	}
+	if err := u.Rebuilds.Begin(r.Context(), chi.URLParam(r, "name")); err != nil {
+		details, ok := refused(r, err)
+		if !ok {
+			return err
+		}
+		return u.manage(w, r, details.Status, &details)
+	}
+	return u.done(w, r, "/manage", "done.rebuild-began")
+}
+
+// checkLog begins to verify the whole log; one that is under way goes on.
+func (u *UI) checkLog(w http.ResponseWriter, r *http.Request) error {
+	who := session.Who(r.Context())
+	if who.May(commands.ReadProjections) < commands.ScopeAll {
+		return u.denied(r, "VerifyLog", commands.ErrDenied)
+	}
+	total, err := u.Journal.Store.Behind(r.Context(), 0, mostCounted)
+	if err != nil {
+		return err
+	}
+	if u.check.begin(u.Now(), total, who.Name) {
+		log := problem.Log(r.Context())
+		u.Rebuilds.Background(func(ctx context.Context) {
+			found, err := u.Seals.Verify(ctx, u.check.progress)
+			if err != nil {
+				log.Error("the log could not be verified", "error", err.Error())
+			}
+			u.check.end(u.Now(), found, err)
+		})
+	}
+	return u.done(w, r, "/manage#seals", "done.check-began")
+}
+
+// seesMails says who may read mails that were written to files: they hold the links that
+// open accounts, so only who may manage every account.
+func seesMails(who commands.Principal) bool {
+	return who.May(commands.ManageAccounts) == commands.ScopeAll
+}
+
+func (u *UI) showOutbox(w http.ResponseWriter, r *http.Request) error {
+	who := session.Who(r.Context())
+	if !seesMails(who) || who.May(commands.ReadMessages) < commands.ScopeAll {
+		return u.denied(r, "ShowOutbox", commands.ErrDenied)
+	}
+	if u.Outbox == nil {
+		return problem.New(http.StatusNotFound, "not-found")
+	}
+	mails, err := u.Outbox()
+	if err != nil {
+		return err
+	}
+	return u.render(w, r, http.StatusOK, "outbox", Page{Title: text(words.Of(r.Context()), "outbox.title"), Nav: "manage", Data: mails})
+}
