@@ -118,13 +118,22 @@ func (u *UI) accountRows(r *http.Request, items []accountlist.Item) ([]accountRo
 	if err != nil {
 		return nil, err
 	}
+	if organization == "" { // everybody's company-wide licenses, and not of one organization only
+		yes := true
+		wide, err := licenselist.List(r.Context(), u.DB, licenselist.Filter{CompanyWide: &yes}, listing.Query{Limit: mostOptions})
+		if err != nil {
+			return nil, err
+		}
+		licenses = append(licenses, wide.Items...)
+	}
 	now := u.Now()
 	rows := make([]accountRow, len(items))
 	for i, item := range items {
 		row := accountRow{Item: item, Badge: item.Badge(now), Activation: item.ActivationAt(now)}
 		row.Late = row.Activation == "expired"
 		for _, l := range licenses {
-			if l.CompanyWide && l.OrganizationID == item.OrganizationID || slices.Contains(item.Licenses, l.ID) {
+			holds := l.CompanyWide && l.OrganizationID == item.OrganizationID || slices.Contains(item.Licenses, l.ID)
+			if holds && !slices.Contains(row.Held, l.Name) {
 				row.Held = append(row.Held, l.Name)
 			}
 		}

@@ -14,6 +14,7 @@ import (
 	"sleutelbos/domain/account"
 	"sleutelbos/domain/organization"
 	"sleutelbos/http/session"
+	"sleutelbos/http/words"
 	"sleutelbos/projections"
 	"sleutelbos/projections/accountdetail"
 	"sleutelbos/projections/accountlist"
@@ -102,16 +103,20 @@ func (u *UI) accountsOf(ctx context.Context, organization string, ids []string) 
 	return found, err
 }
 
-// names answers what accounts are called, by id. Who acts is not bound to one organization.
+// names answers what those who acted are called: accounts, of whatever organization, by
+// their names, and the program's own parts as such.
 func (u *UI) names(ctx context.Context, ids ...string) (map[string]string, error) {
-	wanted := map[string]bool{}
+	said, wanted := map[string]string{}, map[string]bool{}
 	for _, id := range ids {
-		if id != "" {
+		switch {
+		case id == "":
+		case uuid.Validate(id) == nil:
 			wanted[id] = true
+		default:
+			said[id] = text(words.Of(ctx), "account.by-program")
 		}
 	}
 	rows, err := u.accountsOf(ctx, "", slices.Sorted(maps.Keys(wanted)))
-	said := make(map[string]string, len(rows))
 	for id, row := range rows {
 		said[id] = row.Name
 	}

@@ -79,3 +79,17 @@ document.addEventListener("keydown", (event) => {
     link.click();
   }
 });
+
+// A saved filter is the current one if the address asks just what it does.
+document.addEventListener("htmx:pushedIntoHistory", () => {
+  const asked = (address) => {
+    const parameters = new URL(address, location).searchParams;
+    for (const name of ["q", "sort", "cursor", "limit"]) parameters.delete(name);
+    parameters.sort();
+    return parameters.toString();
+  };
+  for (const link of document.querySelectorAll(".saved a")) {
+    if (asked(link.href) === asked(location)) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  }
+});
