@@ -62,7 +62,8 @@ type writer struct {
 	n       int
 	random  *rand.Rand
 	acks    []outcome
-	created int
+	created int             // accounts
+	invited int             // of these
 	blocked map[string]bool // what the accounts that it alone writes to must be now
 	lost    int             // answers: each was asked for again
 }
@@ -126,6 +127,10 @@ func (w *writer) step() {
 			w.blocked[in["accountId"].(string)] = false
 		}
 		w.created++
+		if w.random.IntN(2) == 0 {
+			w.until("SendActivation", body{"accountId": in["accountId"]}, true)
+			w.invited++
+		}
 	case dice < 9:
 		account := id(100+w.n, w.random.IntN(w.created))
 		blocked, known := w.blocked[account]
