@@ -111,13 +111,19 @@ func (u *UI) paperWaiting(ctx context.Context, who commands.Principal, p *homePa
 		return nil
 	}
 	organization, _ := within(who, commands.ReadMessages)
+	lost := waiting{Key: "mails", Icon: "mail", Href: "/messages"}
 	for _, status := range []string{messages.Failed, messages.GivenUp} {
 		found, err := messages.List(ctx, u.DB, messages.Filter{Organization: organization, Status: status}, listing.Query{Limit: 1})
 		if err != nil {
 			return err
 		}
-		p.Waiting = append(p.Waiting, waiting{"mails-" + status, pathWith("/messages", map[string]string{"status": status}), "mail", found.Total, found.Total > 0})
+		lost.Count += found.Total
+		if found.Total > 0 || status == messages.GivenUp && lost.Count == 0 {
+			lost.Href = pathWith("/messages", map[string]string{"status": status})
+		}
 	}
+	lost.Bad = lost.Count > 0
+	p.Waiting = append(p.Waiting, lost)
 	return nil
 }
 

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/go-chi/chi/v5"
 
@@ -101,7 +102,7 @@ func (u *UI) lettersPage(w http.ResponseWriter, r *http.Request, wrong *problem.
 	if p.Rows, err = u.letterRows(r, page.Items); err != nil {
 		return err
 	}
-	v.Selecting = p.Manages && len(p.Rows) > 0
+	v.Selecting = p.Manages && slices.ContainsFunc(p.Rows, func(row letterRow) bool { return row.State == "to_print" || row.State == "to_send" })
 	code := http.StatusOK
 	if wrong != nil {
 		code = wrong.Status
