@@ -47,7 +47,7 @@ type Serving struct {
 }
 
 // secrets are the settings that may also be read from the file that X_FILE names.
-var secrets = []string{"eventstore", "database", "master-key", "smtp", "bootstrap-password", "bootstrap-api-key"}
+var secrets = []string{"eventstore", "database", "master-key", "smtp", "bootstrap-password", "bootstrap-api-key", "to"}
 
 // resolver answers settings in this order: flag (kong's own), environment, file. Kong
 // would let a file override the environment, which is why the environment is read here.

@@ -1,0 +1,136 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"sleutelbos/eventstore"
+	"sleutelbos/eventstore/audit"
+	"sleutelbos/eventstore/esdb"
+	"sleutelbos/eventstore/node"
+)
+
+type copyLogCommand struct {
+	To string `required:"" help:"Where to: esdb://…, esdb+discover://…, or the data folder of another embedded log." placeholder:"URL|FOLDER"`
+}
+
+// Run copies the log to another event store, or goes on where it was stopped, and verifies
+// the copy. Beside a running serve it copies what is there; with serve stopped, the rest.
+func (c *copyLogCommand) Run(p *program) (err error) {
+	from := &stores{settings: p.stores, log: p.log, now: time.Now}
+	defer func() { err = errors.Join(err, from.Close()) }()
+	source, alone, err := openSource(p.ctx, from)
+	if err != nil {
+		return err
+	}
+	to := &stores{settings: Stores{Data: c.To}, log: p.log, now: time.Now}
+	defer func() { err = errors.Join(err, to.Close()) }()
+	target, err := c.open(p, to)
+	if err != nil {
+		return err
+	}
+	copying := &logCopy{source: source, target: target, said: p.lines()}
+	if from.node != nil { // EventStoreDB would have to read everything to know
+		if copying.total, err = source.Behind(p.ctx, 0, math.MaxInt64); err != nil {
+			return fmt.Errorf("count the events: %w", err)
+		}
+	}
+	if err := copying.run(p.ctx); err != nil {
+		return fmt.Errorf("%w\nIt was not finished: the same command goes on from there", err)
+	}
+	fmt.Fprintf(p.out, "\r%d events were there, %d were copied.                    \n", copying.there, copying.made)
+	grown, err := copying.compare(p.ctx)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(p.out, "\rEvery event of the copy is the same, in the same order: %d in %d streams.\n", copying.compared, copying.streams)
+	if err := p.verifyCopy(target, alone); err != nil {
+		return err
+	}
+	if grown || !alone {
+		fmt.Fprintln(p.out, "Somebody may still write to the old log: stop every serve, and run this once more for the rest.")
+	}
+	return nil
+}
+
+// openSource opens the log that the settings name. alone says that nobody else can write to
+// it meanwhile, as far as this machine can tell.
+func openSource(ctx context.Context, s *stores) (source eventstore.Store, alone bool, err error) {
+	if s.settings.EventStore != "" {
+		source, err = s.openLog(ctx, reading)
+		return source, true, err
+	}
+	if _, err := os.Stat(filepath.Join(s.settings.Data, memberLog)); err != nil {
+		return nil, false, fmt.Errorf("there is no event log in %s: %w", s.settings.Data, err)
+	}
+	if source, err = s.openLog(ctx, writing); !errors.Is(err, node.ErrInUse) {
+		return source, true, err
+	}
+	source, err = s.openLog(ctx, reading)
+	return source, false, err
+}
+
+func (c *copyLogCommand) open(p *program, to *stores) (eventstore.Store, error) {
+	if strings.Contains(c.To, "://") {
+		if c.To == p.stores.EventStore {
+			return nil, errors.New("the log can't be copied to itself")
+		}
+		to.settings.EventStore = c.To
+		store, err := esdb.Open(p.ctx, c.To, esdb.Options{Logger: p.log})
+		if err != nil {
+			return nil, fmt.Errorf("open the event store to copy to: %w", err)
+		}
+		to.closers = append(to.closers, store.Close)
+		return store, nil
+	}
+	if p.stores.EventStore == "" {
+		a, errA := os.Stat(p.stores.Data)
+		b, errB := os.Stat(c.To)
+		if errA == nil && errB == nil && os.SameFile(a, b) {
+			return nil, errors.New("the log can't be copied to itself")
+		}
+	}
+	return to.openLog(p.ctx, writing)
+}
+
+// verifyCopy checks chains and seals. What the source keeps outside its log counts only if
+// the copy can have all of it.
+func (p *program) verifyCopy(target eventstore.Store, alone bool) error {
+	keys, err := publicKeys(p.stores.Data)
+	if err != nil {
+		return err
+	}
+	o := audit.Options{Keys: keys}
+	if alone {
+		o.Dir = p.stores.Data
+	}
+	report, err := audit.Verify(p.ctx, target, o)
+	if err != nil {
+		return err
+	}
+	for _, problem := range report.Problems {
+		fmt.Fprintln(p.out, "BROKEN:", problem)
+	}
+	if !report.OK() {
+		return errSaid
+	}
+	fmt.Fprintf(p.out, "The chains of all %d streams hold, and %d checkpoints, %d of them kept outside the log.\n", report.Streams, report.Seals, report.Outside)
+	return nil
+}
+
+// lines answers a way to say how far something is, on one line and not too often.
+func (p *program) lines() func(format string, values ...any) {
+	last := time.Time{}
+	return func(format string, values ...any) {
+		if time.Since(last) >= 200*time.Millisecond {
+			last = time.Now()
+			fmt.Fprintf(p.out, "\r"+format+"   ", values...)
+		}
+	}
+}
