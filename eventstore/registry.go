@@ -24,6 +24,7 @@ type kind struct {
 	name     string
 	version  int
 	goType   reflect.Type // as folds see it, after upcasting
+	stored   reflect.Type // as it is in the log
 	personal []member     // of the type as stored
 	account  int          // index of the member account_id as stored, -1 if there is none
 	layout   *layout      // of the type as stored; nil if only the general decoder reads it
@@ -111,7 +112,7 @@ func newKind[Stored any](r *Registry, name string) *kind {
 	if err != nil {
 		panic("eventstore: not a version: " + name)
 	}
-	k := &kind{name: name, version: version, goType: reflect.TypeFor[Stored](), account: -1}
+	k := &kind{name: name, version: version, goType: reflect.TypeFor[Stored](), stored: reflect.TypeFor[Stored](), account: -1}
 	k.layout = layoutOf(k.goType)
 	for i := range k.goType.NumField() {
 		field := k.goType.Field(i)
@@ -148,6 +149,16 @@ func (r *Registry) TypeOf(name string) (reflect.Type, bool) {
 		return nil, false
 	}
 	return k.goType, true
+}
+
+// StoredTypeOf answers the Go type of what is in the log under a stored name; false if it
+// is unknown. It differs from TypeOf's for a name that is no longer written.
+func (r *Registry) StoredTypeOf(name string) (reflect.Type, bool) {
+	k, ok := r.byName[name]
+	if !ok {
+		return nil, false
+	}
+	return k.stored, true
 }
 
 // NameOf answers the stored name under which values of a type are written today.

@@ -53,12 +53,14 @@ type API struct {
 	Config
 	operations []operation
 	document   func() ([]byte, error) // OpenAPI, made when first asked for
+	events     func() ([]byte, error) // AsyncAPI, likewise
 }
 
 // New answers the API; Mount adds it to a router.
 func New(c Config) *API {
 	a := &API{Config: c}
 	a.document = sync.OnceValues(a.encodeOpenAPI)
+	a.events = sync.OnceValues(a.encodeAsyncAPI)
 	a.operations = append(a.operations, a.signing()...)
 	a.operations = append(a.operations, a.commandOperations()...)
 	a.operations = append(a.operations, a.accountOperations()...)
@@ -70,7 +72,8 @@ func New(c Config) *API {
 	return a
 }
 
-// Mount adds the API's routes, the OpenAPI document and its page.
+// Mount adds the API's routes, the OpenAPI document and its page, the AsyncAPI document
+// and the schemas of events.
 func (a *API) Mount(r chi.Router) {
 	r.Route(Prefix, func(r chi.Router) {
 		r.Use(refuseTokens, a.Askers.Middleware)
@@ -86,6 +89,8 @@ func (a *API) Mount(r chi.Router) {
 		}
 	})
 	r.Method(http.MethodGet, "/openapi.json", problem.Handler(a.serveOpenAPI))
+	r.Method(http.MethodGet, "/asyncapi.json", problem.Handler(a.serveAsyncAPI))
+	r.Method(http.MethodGet, "/schemas/events/{file}", problem.Handler(a.serveEventSchema))
 	r.Method(http.MethodGet, "/docs", problem.Handler(a.serveDocs))
 	r.Method(http.MethodGet, "/docs/docs.css", problem.Handler(serveDocsStyle))
 }

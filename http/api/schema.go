@@ -26,6 +26,9 @@ type Schema struct {
 	Minimum              *int               `json:"minimum,omitempty"`
 	Maximum              *int               `json:"maximum,omitempty"`
 	Default              any                `json:"default,omitempty"`
+	Const                string             `json:"const,omitempty"`
+	AllOf                []*Schema          `json:"allOf,omitempty"`
+	Personal             bool               `json:"x-personal,omitzero"`
 }
 
 // member is one field of a body, with the rules of its tags.
