@@ -176,7 +176,7 @@ func readMail(path string) (ui.Mail, error) {
 	if err != nil {
 		subject = m.Header.Get("Subject")
 	}
-	return ui.Mail{Name: filepath.Base(path), At: at, To: m.Header.Get("To"), Subject: subject, Text: body}, nil
+	return ui.Mail{Name: filepath.Base(path), At: at, To: strings.Trim(m.Header.Get("To"), "<>"), Subject: subject, Text: body}, nil
 }
 
 // plainText answers the part of a mail that is plain text.

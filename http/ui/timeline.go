@@ -247,8 +247,11 @@ func ruleOf(l words.Language, row audithistory.Row, o audithistory.Opener, r *ht
 func (line *timelineLine) link(who commands.Principal, n *namer) {
 	if id := line.Actor.ID; id != nil {
 		line.ActorName = *id
-		if line.Actor.Name != nil {
+		switch part := "reactor." + *id; {
+		case line.Actor.Name != nil:
 			line.ActorName = *line.Actor.Name
+		case known(n.language, part):
+			line.ActorName = text(n.language, part)
 		}
 		if n.accounts[*id] != "" && who.May(commands.ReadAccounts) > commands.ScopeSelf {
 			line.ActorHref = "/accounts/" + url.PathEscape(*id)
@@ -309,9 +312,11 @@ func (u *UI) countActors(r *http.Request, page *historyPage) error {
 		return err
 	}
 	for _, id := range ids {
-		name := names[id]
-		if name == "" {
-			name = words.Value(words.Of(r.Context()), id)
+		name, l := names[id], words.Of(r.Context())
+		if part := "reactor." + id; name == "" && known(l, part) {
+			name = text(l, part)
+		} else if name == "" {
+			name = words.Value(l, id)
 		}
 		page.Actors = append(page.Actors, actorOption{id, name, counts[id], page.By == id})
 	}

@@ -82,7 +82,7 @@ func fillAll(l Language, part string, members map[string]string) string {
 			return b.String()
 		}
 		name, after, _ := strings.Cut(rest, "}")
-		b.WriteString(Value(l, members[name]))
+		b.WriteString(Day(l, Value(l, members[name])))
 		part = after
 	}
 }

@@ -5,7 +5,7 @@ func Value(l Language, value string) string {
 	if said, ok := values[l][value]; ok {
 		return said
 	}
-	return value
+	return Subject(l, value) // the name of a mail, or nothing that is known here
 }
 
 // Field says the name of a field, as the API names it ("validUntil"); an unknown one is
@@ -54,7 +54,7 @@ var values = map[Language]map[string]string{
 		"request": "aanvraag", "company_wide": "bedrijfsbreed",
 		"channel_ui": "in de webpagina's", "channel_api": "via de API", "channel_cli": "op de opdrachtregel", "channel_system": "door het systeem zelf",
 		"live": "bij", "catching-up": "loopt in", "stopped": "gestopt", "waiting": "elders actief",
-		"refused": "geweigerd", "done": "gelukt", "clock": "de klok", "audit": "de verzegeling",
+		"refused": "geweigerd", "done": "gelukt", "password": "wachtwoord", "clock": "de klok", "audit": "de verzegeling",
 	},
 	English: {
 		"true": "yes", "false": "no",
@@ -71,7 +71,7 @@ var values = map[Language]map[string]string{
 		"request": "request", "company_wide": "company-wide",
 		"channel_ui": "on the web pages", "channel_api": "by the API", "channel_cli": "on the command line", "channel_system": "by the system itself",
 		"live": "up to date", "catching-up": "catching up", "stopped": "stopped", "waiting": "run elsewhere",
-		"refused": "refused", "done": "done", "clock": "the clock", "audit": "the sealing",
+		"refused": "refused", "done": "done", "password": "password", "clock": "the clock", "audit": "the sealing",
 	},
 }
 

@@ -41,6 +41,8 @@ func TestSentence(t *testing.T) {
 		{Dutch, Happening{Type: "account.created.v1", Actor: Actor{Kind: "system"}, Members: map[string]string{"role": "admin"}}, "Het systeem maakte het account aan met de rol beheerder"},
 		{Dutch, Happening{Type: "account.created.v1", Actor: Actor{Kind: "system"}}, "Het systeem maakte het account aan"},
 		{English, Happening{Type: "refusal.recorded.v1", Actor: Actor{Kind: "stranger"}, Members: map[string]string{"command": "BlockAccount", "code": "no-right"}}, "Somebody who had not signed in was refused BlockAccount (no-right)"},
+		{Dutch, Happening{Type: "account.validity_set.v1", Actor: Actor{Name: "Ann"}, Members: map[string]string{"valid_until": "2027-03-01"}}, "Ann maakte het account geldig tot en met 1 mrt 2027"},
+		{Dutch, Happening{Type: "message.queued.v1", Actor: Actor{Kind: "system"}, Members: map[string]string{"template": "license_approved"}}, "Het systeem zette een mail klaar: Uw aanvraag is goedgekeurd"},
 		{English, Happening{Type: "never.heard_of.v1"}, "never.heard_of.v1"},
 	} {
 		if got := Sentence(c.l, c.h); got != c.want {

@@ -36,7 +36,7 @@ var turned = map[reflect.Type]Change{
 // plumbing are members that tie events together and tell a reader nothing.
 var plumbing = map[string]bool{
 	"reservation": true, "username_reservation": true, "credential_id": true, "code_credential_id": true,
-	"letter_id": true, "account_id": true, "organization_id": true, "key_id": true, "holder": true, "reason": true, "stream": true,
+	"letter_id": true, "account_id": true, "organization_id": true, "key_id": true, "request_id": true, "holder": true, "reason": true, "stream": true, "variables": true,
 }
 
 // Changes answers what an event changed. Every member of an event is a new value; where it
@@ -89,7 +89,9 @@ func collect(v reflect.Value, prefix string, give func(name, text string)) {
 		case reflect.Struct:
 			collect(field, prefix+name+".", give)
 		case reflect.Slice, reflect.Map:
-			if field.Len() > 0 {
+			if names, ok := field.Interface().([]string); ok {
+				give(prefix+name, strings.Join(names, ", "))
+			} else if field.Len() > 0 {
 				give(prefix+name, fmt.Sprint(field.Interface()))
 			}
 		default:
