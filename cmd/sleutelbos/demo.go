@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"sleutelbos/commands"
+	"sleutelbos/eventstore"
 )
 
 type demoCommand struct {
@@ -53,6 +54,7 @@ type demo struct {
 	random *rand.Rand
 	people []demoPerson
 	now    time.Time // of the command that is next
+	actor  commands.Principal
 }
 
 type demoPerson struct{ username, what string }
@@ -94,6 +96,7 @@ func (d *demo) fill(ctx context.Context) error {
 }
 
 func (d *demo) organization(ctx context.Context, o demoOrganization) error {
+	d.actor = commands.System("demo")
 	made, err := run(ctx, d, "RegisterOrganization", func(ctx context.Context, c *commands.Call) (commands.OrganizationMade, error) {
 		return d.v.commands.RegisterOrganization(ctx, c, commands.RegisterOrganization{Name: o.name, Preset: o.preset, Domains: []string{o.domain}})
 	})
@@ -106,13 +109,23 @@ func (d *demo) organization(ctx context.Context, o demoOrganization) error {
 		{"Ilse " + d.last(), "compliance", "compliance", "compliance officer of " + o.name},
 		{"Tom " + d.last(), "tom", "user", "user of " + o.name},
 	}
+	var admins []commands.Principal
 	for _, s := range staff {
 		username := s.local + "@" + o.domain
-		if _, err := d.create(ctx, commands.CreateAccount{
+		account, err := d.create(ctx, commands.CreateAccount{
 			OrganizationID: made.OrganizationID, Username: username, Name: s.name, Role: s.role, Channel: "admin_password",
 			Password: demoPassword, KeepPassword: true, Country: country(o.domain),
-		}); err != nil {
+		})
+		if err != nil {
 			return err
+		}
+		if s.role == "admin" {
+			admin, err := d.v.commands.Principal(ctx, account.AccountID)
+			if err != nil {
+				return err
+			}
+			admins = append(admins, admin)
+			d.actor = admin // from here on people act, not the program
 		}
 		if s.what != "" {
 			d.people = append(d.people, demoPerson{username, s.what})
@@ -123,6 +136,7 @@ func (d *demo) organization(ctx context.Context, o demoOrganization) error {
 		return err
 	}
 	for i := range o.accounts {
+		d.actor = admins[i%len(admins)]
 		if err := d.account(ctx, o, made.OrganizationID, i, licenses); err != nil {
 			return err
 		}
@@ -159,20 +173,23 @@ func (d *demo) account(ctx context.Context, o demoOrganization, organization str
 		d.now = latest
 	}
 	first, last := demoFirst[(i*7+len(o.name))%len(demoFirst)], d.last()
-	channel := "mail_link"
-	if o.preset == "officeheart" {
+	channel, password := "mail_link", ""
+	switch {
+	case i%4 == 1: // in use, with a password handed over
+		channel, password = "admin_password", demoPassword
+	case o.preset == "officeheart":
 		channel = "mail_link_and_letter_code"
 	}
 	made, err := d.create(ctx, commands.CreateAccount{
 		OrganizationID: organization, Username: fmt.Sprintf("%s.%d@%s", ascii(first), i+1, o.domain), Name: first + " " + last,
-		Role: "user", Channel: channel, Phone: fmt.Sprintf("+31 6 %08d", d.random.IntN(1e8)), Country: country(o.domain),
+		Role: "user", Channel: channel, Password: password, Phone: fmt.Sprintf("+31 6 %08d", d.random.IntN(1e8)), Country: country(o.domain),
 		Description: []string{"", "Vestiging " + o.city, "Tijdelijk", ""}[i%4],
 	})
 	if err != nil {
 		return err
 	}
 	var steps []func(context.Context, string) error
-	if i%5 != 4 {
+	if i%5 != 4 && password == "" {
 		steps = append(steps, d.send)
 	}
 	switch i % 6 {
@@ -182,6 +199,8 @@ func (d *demo) account(ctx context.Context, o demoOrganization, organization str
 		steps = append(steps, d.block, d.unblock)
 	case 3:
 		steps = append(steps, d.disable)
+	case 5:
+		steps = append(steps, d.rename)
 	case 4:
 		steps = append(steps, d.endSoon)
 	}
@@ -244,6 +263,14 @@ func (d *demo) unblock(ctx context.Context, id string) error {
 	return err
 }
 
+func (d *demo) rename(ctx context.Context, id string) error {
+	name, phone := "Anna-Maria "+d.last(), "+31 20 555 0199"
+	_, err := run(ctx, d, "ChangeDetails", func(ctx context.Context, c *commands.Call) (commands.None, error) {
+		return d.v.commands.ChangeDetails(ctx, c, commands.ChangeDetails{AccountID: id, Name: &name, Phone: &phone})
+	})
+	return err
+}
+
 func (d *demo) disable(ctx context.Context, id string) error {
 	_, err := run(ctx, d, "DisableAccount", func(ctx context.Context, c *commands.Call) (commands.None, error) {
 		return d.v.commands.DisableAccount(ctx, c, commands.DisableAccount{AccountID: id, Reason: "Langdurig afwezig"})
@@ -263,8 +290,10 @@ func (d *demo) endSoon(ctx context.Context, id string) error {
 func run[Result any](ctx context.Context, d *demo, name string, do func(context.Context, *commands.Call) (Result, error)) (Result, error) {
 	var result Result
 	d.now = d.now.Add(time.Duration(2+d.random.IntN(50)) * time.Minute)
-	request := commands.Request{Name: name, Actor: commands.System("demo"), Now: d.now}
-	request.Origin.Channel = "system"
+	request := commands.Request{Name: name, Actor: d.actor, Now: d.now}
+	if request.Origin.Channel = "system"; d.actor.Kind == eventstore.ActorAccount {
+		request.Origin = eventstore.Origin{Channel: "ui", Address: "192.0.2.24", UserAgent: "Firefox/145.0"}
+	}
 	_, err := d.v.commands.Do(ctx, request, func(ctx context.Context, c *commands.Call) (any, error) {
 		var err error
 		result, err = do(ctx, c)
