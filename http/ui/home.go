@@ -31,12 +31,12 @@ type waiting struct {
 
 type homePage struct {
 	own
-	Holder   bool // it is the page of who has an account and nothing to manage
-	Waiting  []waiting
-	Requests []licenserequests.Item // that wait longest
-	Decides  bool
-	Creates  bool
-	Behind   *behind
+	Holder  bool // it is the page of who has an account and nothing to manage
+	Waiting []waiting
+	Longest []licenserequests.Item // requests that wait longest
+	Decides bool
+	Creates bool
+	Behind  *behind
 }
 
 // shownRequests is how many open requests the page shows; the list has all.
@@ -67,7 +67,7 @@ func (u *UI) homeOfStaff(ctx context.Context, who commands.Principal, p *homePag
 		if err != nil {
 			return err
 		}
-		p.own.Requests, p.Requests = nil, open.Items
+		p.Longest = open.Items
 		p.Waiting = append(p.Waiting, waiting{"requests", "/requests", "inbox", open.Total, false})
 	}
 	now := u.Now()

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"sleutelbos/commands"
@@ -34,15 +35,14 @@ type listView struct {
 	Organizations bool // more than one is in reach
 	Selecting     bool // rows can be ticked
 
-	shown      map[string]string // the address, without the place
-	asked      map[string]string // as the API takes it
-	sort       string            // in force
-	listing    listing.Query
-	question   api.Question
-	right      commands.Right
-	scope      string // the organization in reach; empty for all
-	account    string // the account in reach; empty for all
-	ownFilters []string
+	shown    map[string]string // the address, without the place
+	asked    map[string]string // as the API takes it
+	sort     string            // in force
+	listing  listing.Query
+	question api.Question
+	right    commands.Right
+	scope    string // the organization in reach; empty for all
+	account  string // the account in reach; empty for all
 }
 
 type (
@@ -94,7 +94,8 @@ func (u *UI) ask(r *http.Request, v *listView, sort string, read func(rawQuery s
 	}
 	v.question = api.Question{List: v.Path, Who: who, Parameters: v.asked}
 	after, err := api.Cursors{Key: u.CursorKey}.Open(v.question, v.asked["cursor"])
-	v.listing = listing.Query{Search: v.asked["q"], Sort: v.sort, After: after}
+	limit, _ := strconv.Atoi(v.asked["limit"]) // checked as the API does; absent is the usual
+	v.listing = listing.Query{Search: v.asked["q"], Sort: v.sort, Limit: limit, After: after}
 	return err
 }
 

@@ -159,7 +159,7 @@ func (u *UI) run(r *http.Request, name string, body map[string]any) (commands.Ou
 }
 
 func (u *UI) runAs(r *http.Request, name string, body map[string]any, req commands.Request) (commands.Outcome, error) {
-	raw, err := json.Marshal(body)
+	raw, err := json.Marshal(body, json.Deterministic(true)) // the same form is the same request, see IdempotencyKey
 	if err != nil {
 		return commands.Outcome{}, fmt.Errorf("encode the body of %s: %w", name, err)
 	}
