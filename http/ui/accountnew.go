@@ -120,28 +120,25 @@ func (u *UI) newAccount(w http.ResponseWriter, r *http.Request) error {
 	return u.afterNewAccount(w, r, id)
 }
 
-// afterNewAccount sends the activation where that was asked for and the command does not do
-// it by itself. If it cannot be sent the account's page says so, and offers it.
+// afterNewAccount sends the activation where that was asked for. If it cannot be sent the
+// account's page says so, and offers it.
 func (u *UI) afterNewAccount(w http.ResponseWriter, r *http.Request, id string) error {
-	target := "/accounts/" + id
-	switch account.Channel(r.PostFormValue("channel")) {
-	case account.ChannelMailLink:
-		if r.PostFormValue("role") != string(account.RoleService) {
-			return u.done(w, r, target, "done.account-created-sent")
-		}
-	case account.ChannelMailAndLetter:
-		if !ticked(r, "sendNow") || r.PostFormValue("role") == string(account.RoleService) {
-			break
-		}
-		if _, err := u.run(r, "SendActivation", map[string]any{"accountId": id}); err != nil {
-			if _, ok := refused(r, err); !ok {
-				return err
-			}
-			return u.done(w, r, target, "done.account-created-not-sent")
-		}
-		return u.done(w, r, target, "done.account-created-letter")
+	target, said := "/accounts/"+id, "done.account-created"
+	channel := account.Channel(r.PostFormValue("channel"))
+	if channel == account.ChannelAdminPassword || r.PostFormValue("role") == string(account.RoleService) || !ticked(r, "sendNow") {
+		return u.done(w, r, target, said)
 	}
-	return u.done(w, r, target, "done.account-created")
+	said = "done.account-created-sent"
+	if channel == account.ChannelMailAndLetter {
+		said = "done.account-created-letter"
+	}
+	if _, err := u.runForm(r, "SendActivation", map[string]any{"accountId": id}); err != nil {
+		if _, ok := refused(r, err); !ok {
+			return err
+		}
+		said = "done.account-created-not-sent"
+	}
+	return u.done(w, r, target, said)
 }
 
 // typedIn answers what a form held, for showing it again. Passwords are never shown again.

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 
 	"sleutelbos/commands"
 	"sleutelbos/domain/organization"
@@ -47,7 +48,8 @@ func (u *UI) accountsQuery(r *http.Request) (accountsQuery, error) {
 	}
 	q.question = api.Question{List: "/accounts", Who: who, Parameters: q.parameters}
 	after, err := api.Cursors{Key: u.CursorKey}.Open(q.question, q.parameters["cursor"])
-	q.listing = listing.Query{Search: q.parameters["q"], Sort: q.parameters["sort"], After: after}
+	limit, _ := strconv.Atoi(q.parameters["limit"]) // checked above; absent is the usual
+	q.listing = listing.Query{Search: q.parameters["q"], Sort: q.parameters["sort"], Limit: limit, After: after}
 	return q, err
 }
 
