@@ -39,6 +39,7 @@ var arrows = []arrow{
 	{folder: "projections/", may: []string{"projections", "projections/", "eventstore", "domain"}}, // a read model, and those it joins
 	{folder: "http", may: []string{"http", "commands", "domain", "eventstore", "eventstore/catalog", "projections", "projections/"}},
 	{folder: "cmd", may: []string{""}},
+	{folder: "docs", may: nil}, // examples for others, who have nothing of ours
 }
 
 // drivers are seen by cmd, by themselves and by tests.
