@@ -134,6 +134,7 @@ func (p *program) progress(name string) func(projections.Progress) {
 
 type auditCommand struct {
 	Verify auditVerify `cmd:"" help:"Recompute every hash chain and checkpoint; name the first broken stream and revision."`
+	Export auditExport `cmd:"" help:"Write the history in the clear, personal data and all."`
 }
 
 type auditVerify struct {

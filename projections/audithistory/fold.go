@@ -45,6 +45,9 @@ func New() *projections.Table[Row] {
 	return t
 }
 
+// RowOf answers the row of an event, for who reads the log itself.
+func RowOf(r eventstore.Record) Row { return recorded(Row{Position: int64(r.Position)}, r) }
+
 func recorded(row Row, r eventstore.Record) Row {
 	e := r.Envelope
 	row.EventID, row.Type, row.Stream, row.Revision = r.ID.String(), r.Type, r.Stream, r.Revision
