@@ -55,6 +55,7 @@ type site struct {
 	server  *httptest.Server
 	mails   chan commands.Mail
 	log     *lockedLog
+	forged  *forgery
 }
 
 // Send keeps the mail for the test to read.
@@ -126,9 +127,19 @@ func startSite(t *testing.T, first commands.Bootstrap) (s *site, setupToken stri
 		Service: s.service, Offers: offers, Askers: askers, Journal: journal, DB: db, Runner: s.runner, Letter: pdf,
 		CursorKey: bytes.Repeat([]byte{7}, 32), PublicURL: public, Now: s.now, LimitOpen: config.LimitOpen(), Bound: server.Bound, Version: "test",
 	}).Mount(router)
+	s.forged = &forgery{Store: s.store}
+	forged := journal
+	forged.Store = s.forged
 	ui.New(ui.Config{
 		Service: s.service, Offers: offers, Askers: askers, DB: db, Runner: s.runner,
-		History: audithistory.Opener{Registry: journal.Registry, Keys: secrets}, Journal: journal,
+		History: audithistory.Opener{Registry: journal.Registry, Keys: secrets}, Journal: forged,
+		Rebuilds: api.Rebuilds{Runner: s.runner, Background: func(job func(context.Context)) { background.Go(func() { job(running) }) }},
+		Seals:    provenBy{s.forged}, Subscribers: func(context.Context) []ui.Subscriber {
+			return []ui.Subscriber{{Address: "10.1.2.3:4567", User: "reader", Stream: "$all", Since: noon, Position: 12, Lag: 3}}
+		},
+		Outbox: func() ([]ui.Mail, error) {
+			return []ui.Mail{{Name: "one.eml", At: noon, To: "user@out.nl", Subject: "Welkom <b>", Text: "Open <a href"}}, nil
+		},
 		Letter: pdf, PublicURL: public, Now: s.now, LimitOpen: config.LimitOpen(), CursorKey: bytes.Repeat([]byte{7}, 32),
 	}).Mount(router)
 	handler = router
