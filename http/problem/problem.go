@@ -109,7 +109,7 @@ func Of(ctx context.Context, err error) Details {
 		return d
 	case errors.Is(err, eventstore.ErrTooLarge):
 		return of(ctx, http.StatusRequestEntityTooLarge, "too-large")
-	case errors.Is(err, eventstore.ErrUnavailable), errors.Is(err, context.DeadlineExceeded):
+	case outOfReach(err):
 		d := of(ctx, http.StatusServiceUnavailable, "store-unavailable")
 		d.retryAfter = time.Second
 		return d

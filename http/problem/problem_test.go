@@ -5,14 +5,17 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"sleutelbos/commands"
 	"sleutelbos/domain"
@@ -46,6 +49,9 @@ func TestStatus(t *testing.T) {
 		"conflict":       {&eventstore.ConflictError{Stream: "account-1"}, 412, "stale", ""},
 		"busy":           {commands.ErrBusy, 429, "too-many-requests", "1"},
 		"unavailable":    {fmt.Errorf("read: %w", eventstore.ErrUnavailable), 503, "store-unavailable", "1"},
+		"no connection":  {fmt.Errorf("ask the vault: %w", &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}), 503, "store-unavailable", "1"},
+		"shutting down":  {fmt.Errorf("ask the vault: %w", &pgconn.PgError{Code: "57P01"}), 503, "store-unavailable", "1"},
+		"wrong SQL":      {fmt.Errorf("ask the vault: %w", &pgconn.PgError{Code: "42601"}), 500, "internal", ""},
 		"too late":       {context.DeadlineExceeded, 503, "store-unavailable", "1"},
 		"too large":      {&http.MaxBytesError{Limit: 1}, 413, "too-large", ""},
 		"later":          {Later(503, "read-model-behind", 1500*time.Millisecond), 503, "read-model-behind", "2"},

@@ -1,0 +1,36 @@
+package problem
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"io"
+	"net"
+	"strings"
+
+	"sleutelbos/eventstore"
+)
+
+// outOfReach says whether a store did not answer: the client may ask again, and nothing is
+// wrong with the program. Databases have no error of their own for it: it is the network's,
+// or the server's last word before it went (SQLSTATE classes 08, 53 and 57P).
+func outOfReach(err error) bool {
+	for _, gone := range []error{eventstore.ErrUnavailable, context.DeadlineExceeded, driver.ErrBadConn, io.ErrUnexpectedEOF, net.ErrClosed} {
+		if errors.Is(err, gone) {
+			return true
+		}
+	}
+	if _, ok := errors.AsType[net.Error](err); ok {
+		return true
+	}
+	var said interface{ SQLState() string }
+	if !errors.As(err, &said) {
+		return false
+	}
+	for _, class := range []string{"08", "53", "57P"} {
+		if strings.HasPrefix(said.SQLState(), class) {
+			return true
+		}
+	}
+	return false
+}
