@@ -91,7 +91,7 @@ func (r *refusals) note(ctx context.Context, c *Call, why *domain.Error) {
 		return
 	}
 	select {
-	case <-p.done: // a failure was logged where it happened
+	case <-p.done: //nolint:errcheck // a failure was logged where it happened
 	case <-r.ended:
 	case <-ctx.Done():
 	}

@@ -165,6 +165,6 @@ func (l locks) lock(ctx context.Context, name string) (unlock func(), err error)
 
 func randomBytes(n int) []byte {
 	b := make([]byte, n)
-	rand.Read(b) //nolint:errcheck // it never returns an error
+	rand.Read(b) // it never returns an error
 	return b
 }

@@ -7,7 +7,7 @@
 // The log holds every event of every stream in one order that never changes (positions,
 // strictly increasing from 1, not necessarily dense). An append is all or nothing, and
 // durable when it is acknowledged. A reader never sees a position that is followed later
-// by a lower one that it did not see. A cancelled read is an error, not an end.
+// by a lower one that it did not see. A canceled read is an error, not an end.
 //
 // The port shows no system events (a type or stream that starts with "$"): they belong
 // to the store.

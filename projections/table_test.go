@@ -52,7 +52,7 @@ func TestBadTables(t *testing.T) {
 		ID    string `db:"id"`
 		Count int64  `db:"count,search"`
 	}
-	type misspelt struct {
+	type misspelled struct {
 		ID string `db:"id,serach"`
 	}
 	for want, make := range map[string]func(){
@@ -62,7 +62,7 @@ func TestBadTables(t *testing.T) {
 		"the row of a_v1 must begin with its key, a string": func() { projections.NewTable[boolKey]("a_v1", "") },
 		"M of a_v1 has a type that no column can hold":      func() { projections.NewTable[strange]("a_v1", "") },
 		`Count of a_v1 can't be "search"`:                   func() { projections.NewTable[searched]("a_v1", "") },
-		`ID of a_v1 can't be "serach"`:                      func() { projections.NewTable[misspelt]("a_v1", "") },
+		`ID of a_v1 can't be "serach"`:                      func() { projections.NewTable[misspelled]("a_v1", "") },
 		"the row of a_v1 is not a struct":                   func() { projections.NewTable[string]("a_v1", "") },
 	} {
 		t.Run(want, func(t *testing.T) {

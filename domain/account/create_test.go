@@ -1,6 +1,7 @@
 package account
 
 import (
+	"errors"
 	"testing"
 
 	"sleutelbos/domain"
@@ -143,7 +144,7 @@ func TestValuesAtTheirLimits(t *testing.T) {
 		"a line separator":      validName("a\u2028b"),
 		"an isolate":            validName("a\u2066b"),
 	} {
-		if _, ok := err.(*domain.Error); !ok {
+		if _, ok := errors.AsType[*domain.Error](err); !ok {
 			t.Errorf("%s: accepted", name)
 		}
 	}

@@ -96,7 +96,9 @@ func (k *links) flush(c *conn, added []newLink, upTo eventstore.Position) error 
 	fresh := map[int64][]eventstore.Position{}
 	for _, a := range added {
 		fresh[a.kind] = append(fresh[a.kind], a.pos)
-		all[a.kind] = all[a.kind] // a kind may be new
+		if _, known := all[a.kind]; !known {
+			all[a.kind] = linked{}
+		}
 	}
 	for _, kind := range slices.Sorted(maps.Keys(all)) {
 		l := all[kind]

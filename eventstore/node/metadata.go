@@ -19,7 +19,7 @@ func parseMetadata(revision int64, data []byte) *Metadata {
 		return &m
 	}
 	m.MaxCount = positive(keys.MaxCount, Tombstoned)
-	m.MaxAge = time.Duration(positive(keys.MaxAge, int64(Tombstoned)/int64(time.Second))) * time.Second
+	m.MaxAge = time.Duration(positive(keys.MaxAge, Tombstoned/int64(time.Second))) * time.Second
 	m.TruncateBefore = positive(keys.TruncateBefore, Tombstoned)
 	return &m
 }

@@ -116,15 +116,13 @@ func checkTail(c *conn) error {
 		if err != nil {
 			return err
 		}
-		before := int64(-1)
+		before := r.rev
 		if r.rev > 0 && r.rev != Tombstoned {
 			before, err = c.integer(-1, "SELECT rev FROM events WHERE sid=? AND rev=?", r.sid, r.rev-1)
 			if err != nil {
 				return err
 			}
 			before++
-		} else {
-			before = r.rev
 		}
 		if pos != r.pos || named != 1 || before != r.rev {
 			return fmt.Errorf("%w: position %d does not fit its stream", ErrCorrupt, r.pos)

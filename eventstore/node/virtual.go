@@ -78,7 +78,7 @@ func link(stream string, kid, revision int64, target *eventstore.Recorded) event
 	data = append(append(data, '@'), target.Stream...)
 	// The same link has the same id whenever it is read.
 	id := target.ID
-	binary.BigEndian.PutUint32(id[:4], binary.BigEndian.Uint32(id[:4])^uint32(kid)*0x9e3779b1) //nolint:gosec // a mix, the top bits may go
+	binary.BigEndian.PutUint32(id[:4], binary.BigEndian.Uint32(id[:4])^uint32(kid)*0x9e3779b1) // a mix, the top bits may go
 	return eventstore.Recorded{
 		Event:  eventstore.Event{ID: linkID(id), Type: TypeLink, Data: data, Binary: true},
 		Stream: stream, Revision: revision, Position: target.Position, Created: target.Created,

@@ -14,8 +14,8 @@ import (
 )
 
 var contexts = []sentence{
-	{"a cancelled read is an error, not an end", cancelledReads},
-	{"a cancelled subscription ends with an error, also while nothing comes", cancelledSubscription},
+	{"a canceled read is an error, not an end", canceledReads},
+	{"a canceled subscription ends with an error, also while nothing comes", canceledSubscription},
 	{"what begins with a context that has ended is an error", endedBefore},
 	{"a deadline that has passed is an error", deadlines},
 	{"who stops early leaves nothing running", leaksNothing},
@@ -32,7 +32,7 @@ func (s scene) sequences(ctx context.Context, stream string) map[string]iter.Seq
 	}
 }
 
-func cancelledReads(s scene) {
+func canceledReads(s scene) {
 	for stream, n := range map[string]int{s.stream("one"): 1, s.stream("few"): 5, s.stream("many"): 1500} {
 		s.many(stream, n)
 		for _, name := range []string{"stream forwards", "stream backwards", "log forwards", "log backwards"} {
@@ -50,16 +50,16 @@ func cancelledReads(s scene) {
 			}
 			cancel()
 			if !errors.Is(last, context.Canceled) {
-				s.Errorf("%s of %d: cancelled after the first event, it ended with: %v", name, n, last)
+				s.Errorf("%s of %d: canceled after the first event, it ended with: %v", name, n, last)
 			}
 			if got > n+1 || n == 1500 && got > 1200 {
-				s.Errorf("%s of %d: %d steps in spite of the cancelled context", name, n, got)
+				s.Errorf("%s of %d: %d steps in spite of the canceled context", name, n, got)
 			}
 		}
 	}
 }
 
-func cancelledSubscription(s scene) {
+func canceledSubscription(s scene) {
 	s.written(s.stream("a"), 3)
 	quiet := s.listen(0, s.ours())
 	quiet.untilCaughtUp()

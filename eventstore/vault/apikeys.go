@@ -60,7 +60,7 @@ func (v *Vault) FindAPIKey(ctx context.Context, key string) (found Credential, o
 	if err != nil {
 		return Credential{}, false, fmt.Errorf("find an API key: %w", err)
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err says what went wrong
+	defer rows.Close() // rows.Err says what went wrong
 	hash := v.secrets.keyed(kindAPIKey, key)
 	for rows.Next() {
 		c, stored, err := scanCredential(rows.Scan)

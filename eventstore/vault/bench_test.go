@@ -27,7 +27,7 @@ func BenchmarkMakeKeys(b *testing.B) {
 			syncs := syncRate(b)
 			v, err := open(b)
 			must(b, err)
-			defer v.Close() //nolint:errcheck // the benchmark ends
+			defer v.Close() // the benchmark ends
 			var next atomic.Int64
 			b.ResetTimer()
 			together(16, func(int) {
@@ -50,7 +50,7 @@ func syncRate(b *testing.B) float64 {
 	b.Helper()
 	f, err := os.Create(filepath.Join(b.TempDir(), "sync"))
 	must(b, err)
-	defer f.Close() //nolint:errcheck // the benchmark ends
+	defer f.Close() // the benchmark ends
 	page, n, start := make([]byte, 4096), 0, time.Now()
 	for ; time.Since(start) < 300*time.Millisecond; n++ {
 		_, err = f.Write(page)
@@ -64,7 +64,7 @@ func syncRate(b *testing.B) float64 {
 func BenchmarkKey(b *testing.B) {
 	v, err := vault.OpenSQLite(b.Context(), b.TempDir(), master, vault.Options{})
 	must(b, err)
-	defer v.Close() //nolint:errcheck // the benchmark ends
+	defer v.Close() // the benchmark ends
 	names := make([]string, 40000)
 	together(16, func(g int) {
 		for i := g; i < len(names); i += 16 {

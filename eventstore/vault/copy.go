@@ -59,7 +59,7 @@ func (v *Vault) copyTable(ctx context.Context, to statements, table, columns str
 	if err != nil {
 		return 0, err
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err says what went wrong
+	defer rows.Close() // rows.Err says what went wrong
 	values := make([]any, strings.Count(columns, ",")+1)
 	into, places := make([]any, len(values)), make([]string, len(values))
 	for i := range values {

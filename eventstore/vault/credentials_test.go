@@ -64,7 +64,7 @@ func TestPasswordsInFlightAreBounded(t *testing.T) {
 		OnHash: func() { entered <- struct{}{}; <-release },
 	})
 	must(t, err)
-	defer v.Close() //nolint:errcheck // the test ends
+	defer v.Close() // the test ends
 	answers := make(chan error, 2)
 	verify := func(ctx context.Context) {
 		_, err := v.VerifyPassword(ctx, "", "x")
@@ -89,7 +89,7 @@ func TestPasswordsInFlightAreBounded(t *testing.T) {
 func TestHashAtFullCost(t *testing.T) {
 	v, err := vault.OpenSQLite(t.Context(), t.TempDir(), master, vault.Options{})
 	must(t, err)
-	defer v.Close() //nolint:errcheck // the test ends
+	defer v.Close() // the test ends
 	must(t, v.SetPassword(t.Context(), vault.Password{ID: "p1", Plain: "correct horse"}))
 	if phc := vault.StoredPHC(t, v, "p1"); !strings.HasPrefix(phc, "$argon2id$v=19$m=19456,t=2,p=1$") {
 		t.Error("the default cost is " + phc)
@@ -364,7 +364,7 @@ func TestNothingPlainIsStored(t *testing.T) {
 	dir := t.TempDir()
 	v, err := vault.OpenSQLite(t.Context(), dir, master, vault.Options{Argon2: vault.Argon2{MemoryKiB: 64, Passes: 1, Lanes: 1}})
 	must(t, err)
-	defer v.Close() //nolint:errcheck // the test ends
+	defer v.Close() // the test ends
 	ctx := t.Context()
 	link, err := v.MakeLink(ctx, vault.NewSecret{ID: "c1", Account: "a1"})
 	must(t, err)

@@ -76,7 +76,7 @@ func (v *Vault) DoorUsers(ctx context.Context) ([]DoorUser, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list the users of the door: %w", err)
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err says what went wrong
+	defer rows.Close() // rows.Err says what went wrong
 	var all []DoorUser
 	for rows.Next() {
 		u, err := scanDoorUser(rows.Scan)

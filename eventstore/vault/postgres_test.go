@@ -54,7 +54,7 @@ func freshDatabase(t testing.TB) string {
 		t.Fatal(err)
 	}
 	db := stdlib.OpenDB(*config)
-	defer db.Close() //nolint:errcheck // the test has what it needs
+	defer db.Close() // the test has what it needs
 	if _, err := db.ExecContext(t.Context(), "CREATE DATABASE "+name); err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +62,7 @@ func freshDatabase(t testing.TB) string {
 }
 
 func postgresBinary(name string) string {
-	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/" + name) //nolint:errcheck // the pattern is right
+	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/" + name) // the pattern is right
 	if len(found) > 0 {
 		slices.Sort(found)
 		return found[len(found)-1]
@@ -101,9 +101,9 @@ func startPostgres() (address string, stop func(), err error) {
 		return "", nil, err
 	}
 	stop = func() {
-		_ = server.Process.Signal(syscall.SIGQUIT) //nolint:errcheck // the folder goes with it
-		_ = server.Wait()                          //nolint:errcheck // it was told to stop
-		_ = os.RemoveAll(dir)                      //nolint:errcheck // a leftover in the temporary folder
+		_ = server.Process.Signal(syscall.SIGQUIT) // the folder goes with it
+		_ = server.Wait()                          // it was told to stop
+		_ = os.RemoveAll(dir)                      // a leftover in the temporary folder
 	}
 	address = "host=" + dir + " user=postgres sslmode=disable"
 	return address, stop, awaitPostgres(address)
@@ -114,7 +114,7 @@ func awaitPostgres(address string) error {
 	if err != nil {
 		return err
 	}
-	defer db.Close() //nolint:errcheck // only a ping went over it
+	defer db.Close() // only a ping went over it
 	deadline := time.Now().Add(30 * time.Second)
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
@@ -138,8 +138,8 @@ func unprivileged(dir string) (*syscall.SysProcAttr, error) {
 			return nil, err
 		}
 	}
-	uid, _ := strconv.Atoi(owner.Uid) //nolint:errcheck // it is a number on Linux
-	gid, _ := strconv.Atoi(owner.Gid) //nolint:errcheck // it is a number on Linux
+	uid, _ := strconv.Atoi(owner.Uid) // it is a number on Linux
+	gid, _ := strconv.Atoi(owner.Gid) // it is a number on Linux
 	attributes.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
 	return attributes, os.Chown(dir, uid, gid)
 }

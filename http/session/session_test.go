@@ -44,8 +44,10 @@ func (m *memory) DeleteCtx(_ context.Context, token string) error {
 	return nil
 }
 
-func (m *memory) Find(token string) ([]byte, bool, error) { return m.FindCtx(context.Background(), token) }
-func (m *memory) Delete(token string) error               { return m.DeleteCtx(context.Background(), token) }
+func (m *memory) Find(token string) ([]byte, bool, error) {
+	return m.FindCtx(context.Background(), token)
+}
+func (m *memory) Delete(token string) error { return m.DeleteCtx(context.Background(), token) }
 func (m *memory) Commit(token string, data []byte, expiry time.Time) error {
 	return m.CommitCtx(context.Background(), token, data, expiry)
 }

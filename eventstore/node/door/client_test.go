@@ -219,10 +219,10 @@ func TestClientFollows(t *testing.T) {
 		return s
 	}
 	s := subscribe(h.client("esdb", "?tls=false"), esdb.Start{})
-	e, before := next(t, s)
+	_, before := next(t, s)
 	same(t, map[string]int{"checkpoint": 5}, before)
 	h.write("order-2", 202, 1)
-	e, before = next(t, s)
+	e, before := next(t, s)
 	same(t, 1, before["caught up"])
 	same(t, id(202), e.Event.EventID)
 	position := e.Event.Position
@@ -252,7 +252,7 @@ func TestClientSurvivesRestart(t *testing.T) {
 		t.Fatal(err)
 	}
 	h.stop()
-	h = buildIn(t, dir, func(o *door.Options) {
+	buildIn(t, dir, func(o *door.Options) {
 		o.Listen.Close()
 		var err error
 		if o.Listen, err = door.Listen(at); err != nil {

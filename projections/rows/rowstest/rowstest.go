@@ -41,7 +41,7 @@ func Run(t *testing.T, fresh func(t *testing.T) Open) {
 		{"a table that is not there", testNotBuilt},
 		{"reactors' checkpoints", testReactors},
 		{"one holds a lock", testLocks},
-		{"a cancelled query is an error", testCancelled},
+		{"a canceled query is an error", testCancelled},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

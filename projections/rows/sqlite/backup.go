@@ -26,7 +26,7 @@ func backupReactors(ctx context.Context, from, to string) error {
 	if err != nil {
 		return err
 	}
-	source, err := openFile(from, 1)
+	source, err := openFile(ctx, from, 1)
 	if err != nil {
 		return errors.Join(err, f.Close())
 	}

@@ -101,11 +101,11 @@ func (db *DB) Snapshot(ctx context.Context, def projections.Definition, physical
 	if err != nil {
 		return err
 	}
-	defer conn.Close()
+	defer conn.Close() //nolint:errcheck // it goes back to the pool
 	if _, err := conn.ExecContext(ctx, "BEGIN"); err != nil {
 		return err
 	}
-	defer conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK") // it wrote nothing
+	defer conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK") //nolint:errcheck // it wrote nothing
 	var c projections.Checkpoint
 	err = conn.QueryRowContext(ctx, "SELECT position, events_done FROM checkpoints WHERE name = ?", physical).Scan(&c.Position, &c.EventsDone)
 	if err != nil {

@@ -66,7 +66,7 @@ func (db *DB) open(ctx context.Context) error {
 		return err
 	}
 	var err error
-	if db.reactors, err = openFile(filepath.Join(db.dir, reactorsFile), 1, "synchronous(full)"); err != nil {
+	if db.reactors, err = openFile(ctx, filepath.Join(db.dir, reactorsFile), 1, "synchronous(full)"); err != nil {
 		return err
 	}
 	if _, err = db.reactors.ExecContext(ctx, reactorBookkeeping); err != nil {
@@ -75,7 +75,7 @@ func (db *DB) open(ctx context.Context) error {
 	path := filepath.Join(db.dir, "readmodels.db")
 	// Rows can be made again, and rows and checkpoint are lost together or not at all, so
 	// no commit has to wait for the disk.
-	writing, err := openFile(path, 1, "synchronous(normal)", "cache_size(-32000)", "wal_autocheckpoint(4000)")
+	writing, err := openFile(ctx, path, 1, "synchronous(normal)", "cache_size(-32000)", "wal_autocheckpoint(4000)")
 	if err != nil {
 		return err
 	}
@@ -85,14 +85,14 @@ func (db *DB) open(ctx context.Context) error {
 	if _, err = db.writer.conn.ExecContext(ctx, bookkeeping); err != nil {
 		return err
 	}
-	if db.readers, err = openFile(path, max(4, runtime.NumCPU()), "query_only(1)", "cache_size(-16000)"); err != nil {
+	if db.readers, err = openFile(ctx, path, max(4, runtime.NumCPU()), "query_only(1)", "cache_size(-16000)"); err != nil {
 		return err
 	}
 	db.indexer = startIndexer(db)
 	return nil
 }
 
-func openFile(path string, connections int, pragmas ...string) (*sql.DB, error) {
+func openFile(ctx context.Context, path string, connections int, pragmas ...string) (*sql.DB, error) {
 	uri := "file:" + strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path) + "?_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=journal_mode(wal)&_pragma=temp_store(memory)"
 	for _, pragma := range pragmas {
 		uri += "&_pragma=" + pragma
@@ -103,7 +103,7 @@ func openFile(path string, connections int, pragmas ...string) (*sql.DB, error) 
 	}
 	db.SetMaxOpenConns(connections)
 	db.SetMaxIdleConns(connections)
-	if err := db.Ping(); err != nil {
+	if err := db.PingContext(ctx); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return db, os.Chmod(path, 0o600)

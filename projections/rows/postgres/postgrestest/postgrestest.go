@@ -82,7 +82,7 @@ func Start() (*Server, error) {
 		return nil, err
 	}
 	run := func(program string, args ...string) *exec.Cmd {
-		cmd := exec.Command(filepath.Join(bin, program), args...)
+		cmd := exec.Command(filepath.Join(bin, program), args...) //nolint:noctx // the server outlives whoever starts it
 		cmd.Dir = dir
 		cmd.Env = []string{"LC_ALL=C.UTF-8", "PATH=" + os.Getenv("PATH")}
 		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: who, Pdeathsig: syscall.SIGQUIT}
