@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"strings"
@@ -48,6 +49,7 @@ type accountsPage struct {
 	Next          string // address of the next page; empty at the end
 	MayCreate     bool
 	MayAct        bool
+	Counting      bool // the saved filters have no counts yet; the page asks for them
 	Empty         bool // there is no account at all within reach, whatever the filter
 }
 
@@ -99,7 +101,7 @@ func (u *UI) showAccounts(w http.ResponseWriter, r *http.Request) error {
 	// A swap of the list alone leaves the saved filters as they are: they count what may be
 	// seen, whatever is asked for.
 	if r.Header.Get("HX-Target") != "list" || r.Header.Get("HX-History-Restore-Request") != "" {
-		if p.Saved, err = u.savedFilters(r, query); err != nil {
+		if p.Saved, p.Counting, err = u.savedFilters(r, query); err != nil {
 			return err
 		}
 	}
@@ -198,20 +200,44 @@ func (u *UI) search(w http.ResponseWriter, r *http.Request) error {
 // soon is how far ahead the list warns of an end.
 const soon = 30 * 24 * time.Hour
 
-// savedFilter is a question that is asked often, with how many accounts it is about.
+// countWithin is how long a page waits for the counts of its saved filters.
+const countWithin = 200 * time.Millisecond
+
+// savedFilter is a question that is asked often, with how many accounts it is about; fewer
+// than none are not counted yet.
 type savedFilter struct {
 	Key, Href string
 	Count     int64
 	Current   bool
 }
 
-func (u *UI) savedFilters(r *http.Request, query accountsQuery) ([]savedFilter, error) {
-	ctx := r.Context()
-	organization, account := within(session.Who(ctx), commands.ReadAccounts)
+// savedFilters answers the saved filters. If counting takes too long it says so, and the
+// page, once shown, asks for them again by their own name.
+func (u *UI) savedFilters(r *http.Request, query accountsQuery) (saved []savedFilter, counting bool, err error) {
+	ctx, cancel := r.Context(), context.CancelFunc(func() {})
+	if r.Header.Get("HX-Target") != "saved" {
+		ctx, cancel = context.WithTimeout(ctx, countWithin)
+	}
+	defer cancel()
 	now := u.Now()
+	saved = query.savedFilters(now)
+	if err = u.count(ctx, session.Who(ctx), saved, now); err == nil {
+		return saved, false, nil
+	}
+	if r.Context().Err() != nil || ctx.Err() == nil {
+		return nil, false, err
+	}
+	for i := range saved {
+		saved[i].Count = -1
+	}
+	return saved, true, nil
+}
+
+func (u *UI) count(ctx context.Context, who commands.Principal, saved []savedFilter, now time.Time) error {
+	organization, account := within(who, commands.ReadAccounts)
 	counts, err := accountlist.Counts(ctx, u.DB, organization, now)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	all := int64(0)
 	for badge, n := range counts {
@@ -219,26 +245,25 @@ func (u *UI) savedFilters(r *http.Request, query accountsQuery) ([]savedFilter, 
 			all += n
 		}
 	}
-	saved := []savedFilter{query.saved("all", nil, all)}
-	for _, badge := range []string{"active", "activation_not_sent", "activation_sent", "activation_expired", "blocked", "disabled", "expired"} {
-		saved = append(saved, query.saved(badge, map[string]string{"badge": badge}, counts[badge]))
-	}
-	for _, s := range []struct {
-		key    string
-		filter map[string]string
-	}{
-		{"ends-soon", map[string]string{"validUntilBefore": now.Add(soon).UTC().Format(time.DateOnly), "expired": "false"}},
-		{"service", map[string]string{"role": "service"}},
-	} {
-		_, filter, err := api.AccountQuestion(encode(s.filter)+"&closed=false", organization, account, now)
-		if err != nil {
-			return nil, err
+	for i, s := range saved {
+		n, badge := counts[s.Key]
+		switch {
+		case s.Key == "all":
+			saved[i].Count = all
+		case badge:
+			saved[i].Count = n
+		default:
+			_, asked, _ := strings.Cut(s.Href, "?")
+			_, filter, err := api.AccountQuestion(asked+"&closed=false", organization, account, now)
+			if err != nil {
+				return err
+			}
+			found, err := accountlist.List(ctx, u.DB, filter, listing.Query{Limit: 1})
+			if err != nil {
+				return err
+			}
+			saved[i].Count = found.Total
 		}
-		found, err := accountlist.List(ctx, u.DB, filter, listing.Query{Limit: 1})
-		if err != nil {
-			return nil, err
-		}
-		saved = append(saved, query.saved(s.key, s.filter, found.Total))
 	}
-	return append(saved, query.saved("closed", map[string]string{"badge": "closed"}, counts["closed"])), nil
+	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"time"
 
 	"sleutelbos/commands"
 	"sleutelbos/domain/organization"
@@ -171,14 +172,26 @@ func labelOf(options []option, value string) string {
 	return value
 }
 
+// savedFilters answers the questions that are asked often, without their counts.
+func (q accountsQuery) savedFilters(now time.Time) []savedFilter {
+	saved := []savedFilter{q.saved("all", nil)}
+	for _, badge := range []string{"active", "activation_not_sent", "activation_sent", "activation_expired", "blocked", "disabled", "expired"} {
+		saved = append(saved, q.saved(badge, map[string]string{"badge": badge}))
+	}
+	return append(saved,
+		q.saved("ends-soon", map[string]string{"validUntilBefore": now.Add(soon).UTC().Format(time.DateOnly), "expired": "false"}),
+		q.saved("service", map[string]string{"role": "service"}),
+		q.saved("closed", map[string]string{"badge": "closed"}))
+}
+
 // saved answers a saved filter; it is the current one if the address asks just that,
 // whatever the search and the order.
-func (q accountsQuery) saved(key string, filter map[string]string, count int64) savedFilter {
+func (q accountsQuery) saved(key string, filter map[string]string) savedFilter {
 	current := maps.Clone(q.shown)
 	for _, name := range notFilters {
 		delete(current, name)
 	}
-	return savedFilter{Key: key, Href: address("/accounts", filter), Count: count, Current: encode(current) == encode(filter)}
+	return savedFilter{Key: key, Href: address("/accounts", filter), Current: encode(current) == encode(filter)}
 }
 
 // column is one that the list can show.
