@@ -29,9 +29,10 @@ type cli struct {
 	Audit       auditCommand       `cmd:"" help:"The log: verify its chains and checkpoints, export it."`
 	Backup      backupCommand      `cmd:"" help:"Write one archive of log, vault and keys, beside a running serve."`
 	Restore     restoreCommand     `cmd:"" help:"Unpack such an archive into an empty data folder, and verify it."`
+	Node        nodeCommand        `cmd:"" help:"The embedded event log's door: its users."`
 	CopyLog     copyLogCommand     `cmd:"" name:"copy-log" help:"Copy the log to another event store, resumable, and verify it."`
 	CopyVault   copyVaultCommand   `cmd:"" name:"copy-vault" help:"Copy the vault to PostgreSQL."`
-	Bench       benchCommand       `cmd:"" help:"Measure, as ratios to what this machine can do."`
+	Bench       benchCommands      `cmd:"" help:"Measure, as ratios to what this machine can do."`
 	Healthcheck healthcheckCommand `cmd:"" help:"Ask a running serve whether it is ready; exit code 0 if so."`
 	Version     versionCommand     `cmd:"" help:"Print the version."`
 }
