@@ -55,12 +55,19 @@ type child struct {
 	err   error         // how; nil is exit code 0
 }
 
-// spawn starts serve and waits until it takes requests.
+// spawn starts serve on a data folder and waits until it takes requests.
 func spawn(t testing.TB, data string, args ...string) *child {
 	t.Helper()
+	all := append([]string{"serve", "--data=" + data, "--http=127.0.0.1:0", "--management=127.0.0.1:0", "--node=off"}, args...)
+	return spawnIn(t, "", all, append(os.Environ(), "SLEUTELBOS_BOOTSTRAP_API_KEY="+bootKey))
+}
+
+// spawnIn is spawn with all that a process is given.
+func spawnIn(t testing.TB, dir string, args, env []string) *child {
+	t.Helper()
 	c := &child{log: &lockedBuffer{}, ended: make(chan struct{})}
-	c.cmd = exec.Command(binary(t), append([]string{"serve", "--data=" + data, "--http=127.0.0.1:0", "--management=127.0.0.1:0", "--node=off"}, args...)...)
-	c.cmd.Env = append(os.Environ(), "SLEUTELBOS_BOOTSTRAP_API_KEY="+bootKey)
+	c.cmd = exec.Command(binary(t), args...)
+	c.cmd.Dir, c.cmd.Env = dir, env
 	c.cmd.Stderr = c.log
 	out, err := c.cmd.StdoutPipe()
 	must(t, err)
