@@ -89,12 +89,11 @@ func startSite(t *testing.T, first commands.Bootstrap) (s *site, setupToken stri
 	db, err := sqlite.Open(ctx, dir)
 	must(t, err)
 
-	var handler http.Handler
-	s.server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, r) }))
-	public, err := url.Parse(s.server.URL)
+	s.server = httptest.NewUnstartedServer(nil)
+	public, err := url.Parse("http://" + s.server.Listener.Addr().String())
 	must(t, err)
 	s.service, err = commands.New(commands.Options{
-		Journal: journal, Vault: secrets, Sessions: secrets.Sessions(), PublicURL: s.server.URL, Now: s.now, Language: "nl", Log: logger, Mailer: s,
+		Journal: journal, Vault: secrets, Sessions: secrets.Sessions(), PublicURL: public.String(), Now: s.now, Language: "nl", Log: logger, Mailer: s,
 	})
 	must(t, err)
 	var reactors []projections.Reactor
@@ -142,7 +141,8 @@ func startSite(t *testing.T, first commands.Bootstrap) (s *site, setupToken stri
 		},
 		Letter: pdf, PublicURL: public, Now: s.now, LimitOpen: config.LimitOpen(), CursorKey: bytes.Repeat([]byte{7}, 32),
 	}).Mount(router)
-	handler = router
+	s.server.Config.Handler = router
+	s.server.Start()
 	setupToken, err = s.service.Bootstrap(ctx, first)
 	must(t, err)
 	t.Cleanup(func() {
