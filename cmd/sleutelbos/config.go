@@ -30,16 +30,18 @@ type Stores struct {
 
 // Serving are the settings of a running service.
 type Serving struct {
-	HTTP       string   `name:"http" help:"Address of the web UI and the API." default:"127.0.0.1:8080"`
-	Management string   `help:"Address of /livez, /readyz and /metrics." default:"127.0.0.1:8081"`
-	Node       string   `help:"Address of the embedded event store's gRPC door; unix:/path too, \"off\" for none." default:"127.0.0.1:2113"`
-	NodeOpen   bool     `name:"node-open" help:"Let clients of the door append, too (development and tests)."`
-	PublicURL  string   `name:"public-url" help:"What people type to get here; every link starts with it. Default: http:// and the address." placeholder:"URL"`
-	Proxies    []string `help:"Networks whose X-Forwarded-For is believed, e.g. 10.0.0.0/8." placeholder:"CIDR"`
-	SMTP       string   `name:"smtp" help:"Mail server: smtp://user:password@host:587 or smtps://…; without it mails go to <data>/outbox." placeholder:"URL"`
-	MailFrom   string   `name:"mail-from" help:"Sender of mails." default:"Sleutelbos <sleutelbos@localhost>"`
-	Support    string   `help:"Mail address that hears of problems no administrator can be told of." placeholder:"ADDRESS"`
-	Language   string   `help:"Language of mails and letters: nl or en." enum:"nl,en" default:"nl"`
+	HTTP        string   `name:"http" help:"Address of the web UI and the API." default:"127.0.0.1:8080"`
+	Management  string   `help:"Address of /livez, /readyz and /metrics." default:"127.0.0.1:8081"`
+	Node        string   `help:"Address of the embedded event store's gRPC door; unix:/path too, \"off\" for none." default:"127.0.0.1:2113"`
+	NodeOpen    bool     `name:"node-open" help:"Let clients of the door append, too (development and tests)."`
+	NodeTLSCert string   `name:"node-tls-cert" help:"Certificate of the door, PEM; read again at every connection. With it every client needs a user (sleutelbos node user)." type:"path" placeholder:"FILE"`
+	NodeTLSKey  string   `name:"node-tls-key" help:"Private key of the certificate, PEM." type:"path" placeholder:"FILE"`
+	PublicURL   string   `name:"public-url" help:"What people type to get here; every link starts with it. Default: http:// and the address." placeholder:"URL"`
+	Proxies     []string `help:"Networks whose X-Forwarded-For is believed, e.g. 10.0.0.0/8." placeholder:"CIDR"`
+	SMTP        string   `name:"smtp" help:"Mail server: smtp://user:password@host:587 or smtps://…; without it mails go to <data>/outbox." placeholder:"URL"`
+	MailFrom    string   `name:"mail-from" help:"Sender of mails." default:"Sleutelbos <sleutelbos@localhost>"`
+	Support     string   `help:"Mail address that hears of problems no administrator can be told of." placeholder:"ADDRESS"`
+	Language    string   `help:"Language of mails and letters: nl or en." enum:"nl,en" default:"nl"`
 
 	BootstrapUsername string `name:"bootstrap-username" help:"On an empty store: the first platform admin." placeholder:"NAME"`
 	BootstrapPassword string `name:"bootstrap-password" help:"On an empty store: the first platform admin's password." placeholder:"SECRET"`

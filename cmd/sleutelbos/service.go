@@ -121,9 +121,12 @@ func (v *service) newDoor(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("listen for clients of the event log: %w", err)
 	}
-	v.door, err = door.New(ctx, v.node, door.Options{Listen: listener, Open: v.settings.NodeOpen, Now: v.now, Logger: v.log})
+	options, err := v.doorOptions(listener)
+	if err == nil {
+		v.door, err = door.New(ctx, v.node, options)
+	}
 	if err != nil {
-		return errors.Join(err, listener.Close())
+		return errors.Join(exposed(err), listener.Close())
 	}
 	return nil
 }
