@@ -174,7 +174,8 @@ func (n *namer) cell(field string, value any) cell {
 }
 
 // facts draws an account: as it is at the second state, with what differs from the first.
-// Both sides shows what is the same, too, where either has a value.
+// On both sides a field counts as changed if its value is another one; after one step
+// also if it was set to the same value again, by another or for another reason.
 func (n *namer) facts(from, to *api.AccountDetail, bothSides bool) []factGroup {
 	before, after := from.Members(), to.Members()
 	changed := map[string]bool{}
@@ -187,7 +188,7 @@ func (n *namer) facts(from, to *api.AccountDetail, bothSides bool) []factGroup {
 		for _, fields := range g.fields {
 			f := fact{
 				Label: words.Field(n.language, fields[0]), Old: n.cell(fields[0], before[fields[0]]), New: n.cell(fields[0], after[fields[0]]),
-				Changed: slices.ContainsFunc(fields, func(name string) bool { return changed[name] }),
+				Changed: changed[fields[0]] || !bothSides && slices.ContainsFunc(fields, func(name string) bool { return changed[name] }),
 			}
 			if !f.Changed && (f.New.Empty() || quiet[fmt.Sprint(after[fields[0]])]) {
 				continue

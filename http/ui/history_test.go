@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"sleutelbos/commands"
 )
 
 // marked answers the fields that a page marks as changed, with old and new.
@@ -177,8 +179,14 @@ func TestManage(t *testing.T) {
 			t.Errorf("%s: %d", path, p.status)
 		}
 	}
-	if p := officer.get("/manage/outbox"); p.status != http.StatusForbidden {
-		t.Errorf("a compliance officer reads links that open accounts: %d", p.status)
+	s.account(commands.PlatformOrganization, "compliance@platform", "Co", "compliance", "admin_password")
+	everywhere := s.signIn("compliance@platform", goodPassword, "nl")
+	everywhere.post("/manage/check").leads(t, "/manage#seals")
+	everywhere.open("/manage").hides(t, "/rebuild", "/manage/outbox")
+	for _, reader := range []*browser{officer, everywhere} {
+		if p := reader.get("/manage/outbox"); p.status != http.StatusForbidden {
+			t.Errorf("a compliance officer reads links that open accounts: %d", p.status)
+		}
 	}
 }
 
