@@ -43,6 +43,9 @@ type navItem struct {
 // May says whether the reader has a right at all, for what a template shows.
 func (p Page) May(right string) bool { return p.Who.May(commands.Right(right)) > commands.ScopeNone }
 
+// Sees says whether a right of the reader reaches beyond the own account.
+func (p Page) Sees(right string) bool { return p.Who.May(commands.Right(right)) > commands.ScopeSelf }
+
 // Err answers what is wrong with a field of the form ("username"), or nothing.
 func (p Page) Err(field string) string {
 	if p.Problem == nil {
