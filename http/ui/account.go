@@ -78,6 +78,9 @@ func (h accountHead) Sendable() bool {
 	return linked && !h.Closed && h.Activation != "completed" && h.Role != string(account.RoleService)
 }
 
+// Steps is how many events the account's history has.
+func (h accountHead) Steps() int64 { return h.Revision + 1 }
+
 // Keyed says whether it is a program's account, or one that may have keys.
 func (h accountHead) Keyed() bool {
 	return h.Role == string(account.RoleService) || h.Role == string(account.RolePlatform)
