@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -14,7 +13,6 @@ import (
 
 	"sleutelbos/eventstore"
 	"sleutelbos/projections"
-	"sleutelbos/projections/rows/postgres/postgrestest"
 )
 
 // outage is longer than any pause between two attempts: of a projection 5 s.
@@ -24,14 +22,11 @@ const outage = 7 * time.Second
 // restart, and nothing acknowledged is missing.
 func TestDatabaseGoesAway(t *testing.T) {
 	t.Parallel()
-	server, err := postgrestest.Start()
-	if err != nil && os.Getenv("CI") == "" {
-		t.Skip("PostgreSQL is not installed here: ", err)
+	server, ok := ownPostgres(t)
+	if !ok {
+		t.Skip("PostgreSQL is not installed here")
 	}
-	must(t, err)
-	defer func() { must(t, server.Close()) }()
 	r := start(t, Stores{Data: t.TempDir(), Database: server.URL("postgres")})
-	defer r.stop() // before the server
 	organization := r.organization(1)
 	r.run("CreateAccount", newAccount(organization, 2, 0))
 	r.settle()

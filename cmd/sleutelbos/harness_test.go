@@ -37,7 +37,20 @@ var engines = map[string]func(t *testing.T) (database string){
 	"postgres": func(t *testing.T) string { return postgrestest.URL(t) },
 }
 
-// drivers are how the program reaches the event log.
+// ownPostgres starts a server for this test alone. False where none is installed, which is
+// a failure where CI is set.
+func ownPostgres(t *testing.T) (*postgrestest.Server, bool) {
+	t.Helper()
+	server, err := postgrestest.Start()
+	if errors.Is(err, postgrestest.ErrMissing) && os.Getenv("CI") == "" {
+		return nil, false
+	}
+	must(t, err)
+	t.Cleanup(func() { must(t, server.Close()) })
+	return server, true
+}
+
+// eventstores are how the program reaches the event log.
 var eventstores = map[string]func(t *testing.T) (eventStore string){
 	"node": func(*testing.T) string { return "" },
 	"esdb": openDoor,
@@ -301,7 +314,7 @@ func (r *recorder) Header() http.Header         { return r.header }
 func (r *recorder) Write(p []byte) (int, error) { return r.body.Write(p) }
 func (r *recorder) WriteHeader(status int)      { r.status = status }
 
-// command runs the program's command line in this process.
+// commandLine runs the program's command line in this process.
 func commandLine(t testing.TB, args ...string) (code int, out string) {
 	t.Helper()
 	var text lockedBuffer
