@@ -141,8 +141,8 @@ func (t travel) Compares() bool { return t.Pinned != nil }
 // Undecided says whether a moment was pinned and no other chosen yet.
 func (t travel) Undecided() bool { return t.Compares() && t.Pinned.Step == t.Here.Step }
 
-// Steps is how many there are.
-func (t travel) Steps() int { return len(t.marks) }
+// TotalSteps is how many there are.
+func (t travel) TotalSteps() int { return len(t.marks) }
 
 // When answers when a step happened; the zero time before the first.
 func (t travel) When(step int) time.Time {
