@@ -55,7 +55,7 @@ func (b *nodeBench) read(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			defer s.Close()
+			defer s.Close() //nolint:errcheck // the measurement is over
 			for {
 				if _, err := s.Recv(); errors.Is(err, io.EOF) {
 					return nil
@@ -69,7 +69,7 @@ func (b *nodeBench) read(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			defer s.Close()
+			defer s.Close() //nolint:errcheck // the measurement is over
 			for {
 				e := s.Recv()
 				if e.CaughtUp != nil {
@@ -179,7 +179,7 @@ func (b *nodeBench) streams(ctx context.Context) error {
 			if err != nil {
 				return 0, err
 			}
-			defer s.Close()
+			defer s.Close() //nolint:errcheck // the measurement is over
 			for ; ; n++ {
 				if _, err := s.Recv(); errors.Is(err, io.EOF) {
 					return n, nil
@@ -234,7 +234,7 @@ func (b *nodeBench) live(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			defer s.Close()
+			defer s.Close() //nolint:errcheck // the measurement is over
 			for {
 				switch e := s.Recv(); {
 				case e.SubscriptionDropped != nil:

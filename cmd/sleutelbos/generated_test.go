@@ -142,7 +142,7 @@ func (g *generated) head(t testing.TB) eventstore.Position {
 
 // ask asks an engine's API, the caller's key and all, and answers the JSON.
 func (e engine) ask(t rapid.TB, path string) []map[string]any {
-	req, err := http.NewRequest(http.MethodGet, "http://127.0.0.1:1/api/v1"+path, nil) //nolint:noctx // it goes to a handler
+	req, err := http.NewRequest(http.MethodGet, "http://127.0.0.1:1/api/v1"+path, nil) // it goes to a handler
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -119,11 +119,11 @@ func TestUnknownSettings(t *testing.T) {
 		args, env []string
 		want      string
 	}{
-		"a flag":              {args: []string{"serve", "--colour=red"}, want: "unknown flag --colour"},
+		"a flag":              {args: []string{"serve", "--flavor=red"}, want: "unknown flag --flavor"},
 		"a command":           {args: []string{"server"}, want: "server"},
-		"a variable":          {args: []string{"version"}, env: []string{"SLEUTELBOS_COLOUR=red"}, want: "SLEUTELBOS_COLOUR"},
+		"a variable":          {args: []string{"version"}, env: []string{"SLEUTELBOS_FLAVOR=red"}, want: "SLEUTELBOS_FLAVOR"},
 		"a file of no secret": {args: []string{"version"}, env: []string{"SLEUTELBOS_HTTP_FILE=x"}, want: "SLEUTELBOS_HTTP_FILE"},
-		"a key of the file":   {args: []string{"serve", "--config=" + file("unknown.json", `{"colour": "red"}`)}, want: "colour"},
+		"a key of the file":   {args: []string{"serve", "--config=" + file("unknown.json", `{"flavor": "red"}`)}, want: "flavor"},
 		"a file of no JSON":   {args: []string{"serve", "--config=" + file("broken.json", `http: x`)}, want: "read the settings"},
 		"no file":             {args: []string{"serve", "--config=" + dir + "/none.json"}, want: "read the settings"},
 		"a value":             {args: []string{"serve", "--language=fr"}, want: "--language"},

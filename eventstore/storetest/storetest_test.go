@@ -46,8 +46,8 @@ func TestTheSuiteBites(t *testing.T) {
 		"no news":         "a slow subscriber loses nothing",
 		"no checkpoints":  "a filtered one moves on over what it does not see",
 		"cancel":          "what begins with a context that has ended is an error",
-		"quiet cancel":    "a cancelled read is an error, not an end",
-		"quiet end":       "a cancelled subscription ends with an error, also while nothing comes",
+		"quiet cancel":    "a canceled read is an error, not an end",
+		"quiet end":       "a canceled subscription ends with an error, also while nothing comes",
 		"leak":            "who stops early leaves nothing running",
 		"no limit":        "behind counts what lies after a position, up to the limit",
 	} {

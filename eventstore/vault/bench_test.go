@@ -90,7 +90,7 @@ func BenchmarkKey(b *testing.B) {
 func BenchmarkStoreAnswer(b *testing.B) {
 	v, err := vault.OpenSQLite(b.Context(), b.TempDir(), master, vault.Options{})
 	must(b, err)
-	defer v.Close() //nolint:errcheck // the benchmark ends
+	defer v.Close() // the benchmark ends
 	answer := vault.Answer{RequestHash: make([]byte, 32), Status: 200, Body: make([]byte, 600)}
 	var next atomic.Int64
 	b.ResetTimer()

@@ -146,7 +146,7 @@ func (v *Vault) noticeDestroyed(ctx context.Context) (err error) {
 	if err != nil {
 		return fmt.Errorf("look for destroyed keys: %w", err)
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err says what went wrong
+	defer rows.Close() // rows.Err says what went wrong
 	for rows.Next() {
 		var subject string
 		if err := rows.Scan(&subject, &newest); err != nil {
@@ -173,7 +173,7 @@ func (v *Vault) Preload(ctx context.Context) (int, error) {
 	if err != nil {
 		return 0, fmt.Errorf("preload the keys: %w", err)
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err says what went wrong
+	defer rows.Close() // rows.Err says what went wrong
 	loaded := 0
 	for ; rows.Next(); loaded++ {
 		var subject string

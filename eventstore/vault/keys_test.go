@@ -166,7 +166,7 @@ func TestDestroyedKeyIsOverwritten(t *testing.T) {
 	dir := t.TempDir()
 	v, err := vault.OpenSQLite(t.Context(), dir, master, vault.Options{})
 	must(t, err)
-	defer v.Close() //nolint:errcheck // the test ends
+	defer v.Close() // the test ends
 	for i := range 50 {
 		_, err = v.Key(t.Context(), fmt.Sprintf("account-%d", i), true)
 		must(t, err)

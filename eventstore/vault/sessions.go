@@ -104,7 +104,7 @@ func (s Sessions) OfAccount(ctx context.Context, account string) ([]Session, err
 	if err != nil {
 		return nil, fmt.Errorf("list sessions: %w", err)
 	}
-	defer rows.Close() //nolint:errcheck // rows.Err says what went wrong
+	defer rows.Close() // rows.Err says what went wrong
 	var all []Session
 	for rows.Next() {
 		var hash []byte

@@ -176,7 +176,7 @@ func TestOpen(t *testing.T) {
 		dir := t.TempDir()
 		v, err := vault.OpenSQLite(t.Context(), dir, master, vault.Options{})
 		must(t, err)
-		defer v.Close() //nolint:errcheck // the test ends
+		defer v.Close() // the test ends
 		files, err := filepath.Glob(filepath.Join(dir, "vault.db*"))
 		must(t, err)
 		for _, f := range files {
@@ -205,7 +205,7 @@ func TestOpen(t *testing.T) {
 func TestDerivedKeys(t *testing.T) {
 	v, err := vault.OpenSQLite(t.Context(), t.TempDir(), master, vault.Options{})
 	must(t, err)
-	defer v.Close() //nolint:errcheck // the test ends
+	defer v.Close() // the test ends
 	id := v.ReservationID("username", "jan@x.nl")
 	// The ids stand in stream names for ever: a change of their derivation frees them all.
 	same(t, id, "csc5lzilokuyrl5fp3hp3y2wkdtp634ngd4uflprbzmooiw6i4mq")

@@ -195,7 +195,7 @@ func writeCSV[Item any](k *asking, name string, items iter.Seq2[Item, error]) er
 			}
 		}
 		if err := out.Write(cellsOf(flatten(item))); err != nil {
-			return nil //nolint:nilerr // the client is gone
+			return nil // the client is gone
 		}
 		if n++; n%500 == 1 {
 			_ = control.SetWriteDeadline(time.Now().Add(slowClient)) // not every writer has one
@@ -230,14 +230,6 @@ func (a *API) scope(k *asking, asked string) (organization, account string, err 
 		}
 		return asked, k.who.AccountID, nil
 	}
-}
-
-// found turns a read model's missing row into a refusal.
-func found[Row any](row Row, err, notThere error) (Row, error) {
-	if errors.Is(err, projections.ErrNoRow) {
-		return row, notThere
-	}
-	return row, err
 }
 
 func etag(w http.ResponseWriter, revision int64) {

@@ -82,7 +82,7 @@ func TestLists(t *testing.T) {
 	})
 	t.Run("refuses what it does not know", func(t *testing.T) {
 		for query, code := range map[string]string{
-			"colour=red": "parameter-unknown", "limit=501": "parameter-invalid", "limit=x": "parameter-invalid", "sort=password": "parameter-invalid",
+			"color=red": "parameter-unknown", "limit=501": "parameter-invalid", "limit=x": "parameter-invalid", "sort=password": "parameter-invalid",
 			"blocked=maybe": "parameter-invalid", "role=king": "parameter-invalid", "limit=1&limit=2": "parameter-invalid", "q=%01": "parameter-invalid",
 			"minPosition=-1": "parameter-invalid", "cursor=CANARY": "cursor-invalid", "access_token=CANARY": "token-in-url",
 		} {

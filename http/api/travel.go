@@ -152,7 +152,7 @@ func (a *API) replay(k *asking) error {
 			_ = control.SetWriteDeadline(time.Now().Add(slowClient)) // not every writer has one
 		}
 		if _, err := k.w.Write(append(line, '\n')); err != nil {
-			return nil //nolint:nilerr // the client is gone
+			return nil // the client is gone
 		}
 	}
 	return nil

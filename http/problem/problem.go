@@ -119,7 +119,7 @@ func Of(ctx context.Context, err error) Details {
 
 // refusals answers all that were joined: a password may be wrong in several ways.
 func refusals(err error) []*domain.Error {
-	if several, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // it walks the tree itself
+	if several, ok := err.(interface{ Unwrap() []error }); ok { // it walks the tree itself
 		var all []*domain.Error
 		for _, each := range several.Unwrap() {
 			all = append(all, refusals(each)...)

@@ -58,7 +58,7 @@ func TestStatus(t *testing.T) {
 		"fault":          {errors.New("secret detail"), 500, "internal", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w, r := httptest.NewRecorder(), httptest.NewRequest("GET", "/", nil)
+			w, r := httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/", nil)
 			Write(w, r.WithContext(WithRequest(r.Context(), "request-1", slog.New(slog.DiscardHandler))), c.err)
 			got := []any{w.Code, w.Header().Get("Retry-After"), w.Header().Get("Content-Type"), strings.Contains(w.Body.String(), `"code":"`+c.code+`"`)}
 			if diff := cmp.Diff([]any{c.status, c.after, "application/problem+json", true}, got); diff != "" {
@@ -85,7 +85,7 @@ func TestDetails(t *testing.T) {
 
 func TestFaultsAreLoggedOnceAndRefusalsNot(t *testing.T) {
 	var log strings.Builder
-	r := httptest.NewRequest("GET", "/accounts/secret-path", nil)
+	r := httptest.NewRequest(http.MethodGet, "/accounts/secret-path", nil)
 	r = r.WithContext(WithRequest(r.Context(), "request-1", slog.New(slog.NewTextHandler(&log, nil))))
 	Write(httptest.NewRecorder(), r, domain.Rule("username-taken", "Taken."))
 	if log.Len() != 0 {

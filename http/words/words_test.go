@@ -2,6 +2,7 @@ package words
 
 import (
 	"maps"
+	"net/http"
 	"net/http/httptest"
 	"slices"
 	"testing"
@@ -65,7 +66,7 @@ func TestLanguageOfARequest(t *testing.T) {
 		{"nl", "xx", Dutch},
 		{";;;", "", English},
 	} {
-		r := httptest.NewRequest("GET", "/", nil)
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
 		r.Header.Set("Accept-Language", c.accept)
 		if c.cookie != "" {
 			r.Header.Set("Cookie", Cookie+"="+c.cookie)

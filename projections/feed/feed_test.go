@@ -212,12 +212,12 @@ func TestCloseEndsWhateverItWaitsFor(t *testing.T) {
 	}
 	receive(t, unacknowledged)
 	ctx, cancel := context.WithCancel(t.Context())
-	cancelled, err := s.Subscribe(ctx, "cancelled")
+	canceled, err := s.Subscribe(ctx, "canceled")
 	if err != nil {
 		t.Fatal(err)
 	}
 	cancel()
-	for range cancelled {
+	for range canceled {
 	}
 	for range 2 {
 		if err := s.Close(); err != nil {
@@ -295,6 +295,6 @@ func TestWaitsWhenItIsFull(t *testing.T) {
 		t.Fatal("it took in more than fits")
 	}
 	if _, ok := newBuffer(0).take(ctx, 1); ok {
-		t.Fatal("a cancelled take is the end")
+		t.Fatal("a canceled take is the end")
 	}
 }

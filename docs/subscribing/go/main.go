@@ -74,7 +74,7 @@ func follow(ctx context.Context, client *esdb.Client, out io.Writer, checkpoint 
 	if err != nil {
 		return err
 	}
-	defer subscription.Close()
+	defer subscription.Close() //nolint:errcheck // it has ended
 	for {
 		switch e := subscription.Recv(); {
 		case e.EventAppeared != nil:

@@ -2,95 +2,50 @@ package nodetest
 
 import (
 	"bufio"
-	"context"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"os/exec"
-	"os/signal"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
-
-	"sleutelbos/eventstore/node"
-	"sleutelbos/eventstore/node/door"
 )
 
-// The environment of a child: where its log lies, where its door stands, and by how many
-// bytes its files may grow.
-const (
-	childDir    = "NODETEST_DIR"
-	childSocket = "NODETEST_SOCKET"
-	childRoom   = "NODETEST_ROOM"
-	childReady  = "ready"
-)
+// built is the child's program, made once for all tests.
+var built struct {
+	once sync.Once
+	dir  string
+	err  error
+}
 
 func TestMain(m *testing.M) {
-	if dir := os.Getenv(childDir); dir != "" {
-		if err := serveChild(dir, os.Getenv(childSocket), os.Getenv(childRoom)); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
-		}
-		os.Exit(0)
+	code := m.Run() // no look at what is left running: the official client leaves every lost connection behind
+	if built.dir != "" {
+		_ = os.RemoveAll(built.dir) // in the folder for what is temporary
 	}
-	os.Exit(m.Run()) // no look at what is left running: the official client leaves every lost connection behind
+	os.Exit(code)
 }
 
-// serveChild is the log with its door and nothing else, until it is killed or whoever
-// started it is gone.
-func serveChild(dir, socket, room string) error {
-	if err := limitFiles(dir, room); err != nil {
-		return err
-	}
-	ctx, stop := context.WithCancel(context.Background())
-	defer stop()
-	log, err := node.Open(ctx, node.Options{Dir: dir, TailEvents: 64})
-	if err != nil {
-		return err
-	}
-	listener, err := door.Listen("unix:" + socket)
-	if err != nil {
-		return errors.Join(err, log.Close())
-	}
-	d, err := door.New(ctx, log, door.Options{Listen: listener, Open: true})
-	if err != nil {
-		return errors.Join(err, log.Close())
-	}
-	go func() {
-		_, _ = io.Copy(io.Discard, os.Stdin) // it ends with whoever started this
-		stop()
-	}()
-	fmt.Println(childReady)
-	return errors.Join(d.Serve(ctx), log.Close())
-}
-
-// limitFiles lets the log's files grow by so many bytes and no more, as a disk does that
-// fills up.
-func limitFiles(dir, room string) error {
-	if room == "" {
-		return nil
-	}
-	n, err := strconv.ParseUint(room, 10, 32)
-	if err != nil {
-		return err
-	}
-	for _, name := range []string{"log.db", "log.db-wal"} {
-		info, err := os.Stat(filepath.Join(dir, name))
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
+func program(t *testing.T) string {
+	t.Helper()
+	built.once.Do(func() {
+		if built.dir, built.err = os.MkdirTemp("", "nodetest-*"); built.err != nil {
+			return
 		}
-		if err != nil {
-			return err
+		build := exec.Command("go", "build", "-o", filepath.Join(built.dir, "child"), "./child")
+		build.Env = append(os.Environ(), "CGO_ENABLED=0")
+		if out, err := build.CombinedOutput(); err != nil {
+			built.err = fmt.Errorf("%w: %s", err, out)
 		}
-		n = max(n, uint64(info.Size())+n)
+	})
+	if built.err != nil {
+		t.Fatal("build the child: ", built.err)
 	}
-	signal.Ignore(syscall.SIGXFSZ)
-	return syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: n, Max: n})
+	return filepath.Join(built.dir, "child")
 }
 
 // child is the process, seen from outside.
@@ -103,13 +58,14 @@ type child struct {
 	err   error
 }
 
+// spawn starts one whose files may grow by so many bytes; 0 is no limit.
 func spawn(t *testing.T, dir, socket string, room int) *child {
 	t.Helper()
-	c := &child{cmd: exec.Command(os.Args[0]), said: &strings.Builder{}, ready: make(chan struct{}), ended: make(chan struct{})}
-	c.cmd.Env = append(os.Environ(), childDir+"="+dir, childSocket+"="+socket)
+	args := []string{dir, socket}
 	if room > 0 {
-		c.cmd.Env = append(c.cmd.Env, childRoom+"="+strconv.Itoa(room))
+		args = append(args, strconv.Itoa(room))
 	}
+	c := &child{cmd: exec.Command(program(t), args...), said: &strings.Builder{}, ready: make(chan struct{}), ended: make(chan struct{})}
 	c.cmd.Stderr = c.said
 	in, err := c.cmd.StdinPipe()
 	must(t, err)
@@ -120,7 +76,7 @@ func spawn(t *testing.T, dir, socket string, room int) *child {
 	go func() {
 		defer close(c.ended)
 		for lines := bufio.NewScanner(out); lines.Scan(); {
-			if lines.Text() == childReady {
+			if lines.Text() == "ready" {
 				close(c.ready)
 			}
 		}

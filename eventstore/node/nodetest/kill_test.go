@@ -100,6 +100,12 @@ func (b *books) note(r eventstore.Receipt, ids []uuid.UUID) {
 	}
 }
 
+func (b *books) count() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return len(b.acks)
+}
+
 // check compares the log with the books: each event acknowledged stands where it was said
 // to stand, once, and there are no others. A position or revision used again would have
 // been acknowledged to two, or show here as a gap.
@@ -308,14 +314,17 @@ func siege(t *testing.T, rounds int, round func(dir, socket string, random *rand
 	}
 }
 
-// TestKilled kills the process 200 times, also while it starts.
+// TestKilled kills the process 200 times: while it starts, and amid the appends.
 func TestKilled(t *testing.T) {
-	siege(t, killRounds, func(dir, socket string, random *rand.Rand, _ *books) {
+	t.Parallel()
+	siege(t, killRounds, func(dir, socket string, random *rand.Rand, b *books) {
+		before := b.count()
 		c := spawn(t, dir, socket, 0)
 		if random.IntN(5) > 0 {
 			c.serving(t)
+			eventually(t, "it acknowledges", func() bool { return b.count() > before })
 		}
-		<-time.After(time.Duration(random.IntN(120)) * time.Millisecond) // the writers go on
+		<-time.After(time.Duration(random.IntN(80)) * time.Millisecond) // the writers go on
 		c.killed(t)
 	})
 }
@@ -323,6 +332,7 @@ func TestKilled(t *testing.T) {
 // TestKilledOnAFullDisk lets the files grow a little in each round, until appends fail, and
 // kills the process then.
 func TestKilledOnAFullDisk(t *testing.T) {
+	t.Parallel()
 	siege(t, fullRounds, func(dir, socket string, random *rand.Rand, b *books) {
 		c := spawn(t, dir, socket, 50_000+random.IntN(200_000))
 		c.serving(t)

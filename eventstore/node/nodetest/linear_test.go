@@ -227,6 +227,7 @@ func (h *history) judge(t *testing.T, log []eventstore.Recorded) {
 
 // TestLinearInside has the clients call the log, which is closed and opened under them.
 func TestLinearInside(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	open := func() *node.Log {
 		log, err := node.Open(t.Context(), node.Options{Dir: dir, TailEvents: 64})
@@ -255,6 +256,7 @@ func TestLinearInside(t *testing.T) {
 
 // TestLinearKilled has the clients call through the door of a process that is killed.
 func TestLinearKilled(t *testing.T) {
+	t.Parallel()
 	dir, socket := t.TempDir(), socketPath(t)
 	c := spawn(t, dir, socket, 0)
 	c.serving(t)
