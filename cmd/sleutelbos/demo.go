@@ -92,6 +92,9 @@ func (d *demo) fill(ctx context.Context) error {
 			return fmt.Errorf("fill the demo with %s: %w", o.name, err)
 		}
 	}
+	if _, err := d.v.sealer.Seal(ctx); err != nil {
+		return fmt.Errorf("seal the demo: %w", err)
+	}
 	return nil
 }
 

@@ -40,9 +40,11 @@ type Sealer struct {
 	tail sealTail            // where the next seal goes
 }
 
-// Run seals every so often, and once more when the context ends. A failure is logged and
-// tried again the next time.
+// Run seals at once (after a crash the end of the log may not be sealed yet), every so
+// often, and once more when the context ends. A failure is logged and tried again the next
+// time.
 func (s *Sealer) Run(ctx context.Context, every time.Duration) {
+	s.try(ctx)
 	ticker := time.NewTicker(every)
 	defer ticker.Stop()
 	for {
