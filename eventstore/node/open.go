@@ -251,7 +251,9 @@ func (l *Log) release() error {
 		errs = append(errs, l.writer.c.close())
 	}
 	if l.lock != nil {
-		errs = append(errs, l.lock.Close())
+		// A process being started at this moment holds a copy of the file until it runs, so
+		// closing alone would not let go of the lock.
+		errs = append(errs, syscall.Flock(int(l.lock.Fd()), syscall.LOCK_UN), l.lock.Close())
 	}
 	return errors.Join(errs...)
 }
