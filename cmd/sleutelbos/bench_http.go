@@ -14,7 +14,6 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"sleutelbos/commands"
-	"sleutelbos/domain/account"
 	"sleutelbos/projections"
 	"sleutelbos/projections/accountlist"
 )
