@@ -171,6 +171,7 @@ func (s *Server) guardUnary(ctx context.Context, req any, info *grpc.UnaryServer
 func (s *Server) guardStream(srv any, stream grpc.ServerStream, info *grpc.StreamServerInfo, next grpc.StreamHandler) error {
 	ctx, err := s.guard(stream.Context(), info.FullMethod)
 	if err != nil {
+		hearOut(stream, info.FullMethod)
 		return err
 	}
 	return next(srv, guarded{ServerStream: stream, ctx: ctx})

@@ -288,6 +288,30 @@ func TestAuthentication(t *testing.T) {
 			same(t, want, faultOf(err, call.Trailer()))
 		})
 	}
+	t.Run("a stranger is answered when the append was sent, not before", func(t *testing.T) {
+		call, err := h.streams.Append(as(within(t), "admin", "wrong"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		answered := make(chan struct{})
+		go func() {
+			defer close(answered)
+			_, _ = call.Header() // the refusal has one, or none
+		}()
+		if err := call.Send(options("order-2", anyState)); err != nil {
+			t.Fatal(err)
+		}
+		select {
+		case <-answered:
+			t.Error("answered while it sends")
+		case <-time.After(50 * time.Millisecond):
+		}
+		if err := call.Send(propose(8)); err != nil {
+			t.Error(err)
+		}
+		_, err = call.CloseAndRecv()
+		same(t, unknown, faultOf(err, call.Trailer()))
+	})
 	for name, want := range map[string]fault{"admin": fine, "ops": fine, "reader": denied} {
 		t.Run(name+" manages groups", func(t *testing.T) {
 			var trailer metadata.MD
