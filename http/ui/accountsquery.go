@@ -149,6 +149,11 @@ func (q accountsQuery) chips(l words.Language, organizations, licenses []option)
 		if value == "" || slices.Contains(notFilters, name) {
 			continue
 		}
+		label := "accounts.filter." + name
+		if name == "show" { // it has only one value
+			chips = append(chips, chip{text(l, label), q.with(name, "")})
+			continue
+		}
 		said := words.Value(l, value)
 		switch name {
 		case "organizationId":
@@ -158,7 +163,7 @@ func (q accountsQuery) chips(l words.Language, organizations, licenses []option)
 		case "validUntilBefore", "createdAfter", "createdBefore":
 			said = dateText(l, value)
 		}
-		chips = append(chips, chip{text(l, "accounts.filter."+name, said), q.with(name, "")})
+		chips = append(chips, chip{text(l, label, said), q.with(name, "")})
 	}
 	return chips
 }

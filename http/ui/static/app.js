@@ -4,6 +4,7 @@
 // Links and forms swap the page's content and keep the frame, the focus and the scroll.
 document.addEventListener("DOMContentLoaded", () => {
   document.body.setAttribute("data-js", "");
+  for (const here of document.querySelectorAll("nav [aria-current]")) here.scrollIntoView({ block: "nearest", inline: "center" });
 });
 
 // A key goes to the field that names it, unless one is typing.

@@ -1,0 +1,101 @@
+package main
+
+import (
+	"bytes"
+	"image/png"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+// widths at which nothing may stick out: a tablet, a telephone, and what is left of 1280
+// pixels when somebody enlarges four times.
+var widths = []int64{1024, 390, 320}
+
+const height = 900
+
+// testNarrow asks that no page is wider than its window.
+func (h *house) testNarrow(t *testing.T) {
+	p := h.newTab(t)
+	p.cookie("language", "nl")
+	for _, l := range h.pages {
+		t.Run(l.name, func(t *testing.T) {
+			p.t = t
+			h.visit(p, l)
+			for _, width := range widths {
+				do(p, chromedp.EmulateViewport(width, height))
+				if out := ask(p, chromedp.Evaluate[[]string](stickingOut)); len(out) > 0 {
+					t.Errorf("at %d pixels there sticks out: %s", width, strings.Join(out, "\n"))
+				}
+			}
+		})
+	}
+}
+
+// stickingOut names what makes a page wider than its window.
+const stickingOut = `(() => {
+	const page = document.documentElement;
+	if (page.scrollWidth <= innerWidth) return [];
+	const out = [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > innerWidth + 1);
+	return ["the page: " + page.scrollWidth].concat(out.slice(0, 8).map(e => Math.round(e.getBoundingClientRect().right) + " " + e.cloneNode().outerHTML.slice(0, 120)));
+})()`
+
+// screen is a picture of the documentation.
+type screen struct {
+	looked
+	lang, theme string
+	width, high int64
+}
+
+// testScreens takes the pictures of docs/screens when it is asked to.
+func (h *house) testScreens(t *testing.T) {
+	dir := os.Getenv("SLEUTELBOS_SCREENS")
+	if dir == "" {
+		return // pictures are made on request, not at every test
+	}
+	must(t, os.MkdirAll(dir, 0o755)) //nolint:gosec // documentation
+	pages := map[string]looked{}
+	for _, l := range h.pages {
+		pages[l.name] = l
+	}
+	for file, s := range map[string]screen{
+		"home-nl-light":       {pages["home of an admin"], "nl", "light", 1440, 900},
+		"accounts-nl-light":   {pages["accounts"], "nl", "light", 1440, 900},
+		"account-nl-light":    {pages["account blocked"], "nl", "light", 1440, 1000},
+		"history-nl-light":    {pages["history"], "nl", "light", 1440, 1000},
+		"history-en-dark":     {pages["history, a step"], "en", "dark", 1440, 1000},
+		"compare-nl-light":    {pages["history compared"], "nl", "light", 1440, 1000},
+		"audit-nl-light":      {pages["audit"], "nl", "light", 1440, 900},
+		"requests-nl-light":   {pages["requests"], "nl", "light", 1440, 900},
+		"manage-en-light":     {pages["manage"], "en", "light", 1440, 1000},
+		"accounts-en-dark":    {pages["accounts filtered"], "en", "dark", 1440, 900},
+		"activation-nl-light": {pages["activation"], "nl", "light", 1440, 800},
+		"holder-nl-light":     {pages["home of a holder"], "nl", "light", 1440, 900},
+		"accounts-nl-narrow":  {pages["accounts"], "nl", "light", 390, 844},
+		"history-nl-narrow":   {pages["history"], "nl", "light", 390, 844},
+		"holder-nl-narrow":    {pages["home of a holder"], "nl", "light", 390, 844},
+	} {
+		t.Run(file, func(t *testing.T) {
+			p := h.newTab(t)
+			p.appearance(s.lang, s.theme)
+			tell(p, emulation.SetLocaleOverride, emulation.SetLocaleOverrideParams{Locale: s.lang})
+			do(p, chromedp.EmulateViewport(s.width, s.high))
+			h.visit(p, s.looked)
+			p.save(filepath.Join(dir, file+".png"))
+		})
+	}
+}
+
+// save keeps what the window shows, as small as PNG makes it.
+func (p *tab) save(path string) {
+	p.t.Helper()
+	shot, err := png.Decode(bytes.NewReader(ask(p, chromedp.CaptureScreenshot())))
+	must(p.t, err)
+	var small bytes.Buffer
+	must(p.t, (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&small, shot))
+	must(p.t, os.WriteFile(path, small.Bytes(), 0o644)) //nolint:gosec // documentation
+}
