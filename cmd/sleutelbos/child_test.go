@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"syscall"
@@ -22,6 +23,7 @@ var built struct {
 }
 
 func TestMain(m *testing.M) {
+	debug.SetGCPercent(400) // many whole programs in one process: collecting would take a quarter of the time
 	code := m.Run()
 	if built.dir != "" {
 		_ = os.RemoveAll(built.dir) // the folder is temporary anyway

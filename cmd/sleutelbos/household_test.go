@@ -162,10 +162,8 @@ func (h *household) step(rt *rapid.T) {
 		})
 	case "the clock":
 		h.clock.Add(int64(rapid.IntRange(1, 60*24).Draw(rt, "hours")) * int64(time.Hour) / 4)
-		if err := h.engines[0].runner.WaitFor(context.Background(), h.headNow(rt)); err != nil {
-			rt.Fatal(err)
-		}
-		if _, err := s.Deadlines(context.Background(), due{h.v.rows}, time.Unix(0, h.clock.Load()).UTC()); err != nil {
+		now := time.Unix(0, h.clock.Load()).UTC()
+		if _, err := s.Deadlines(context.Background(), h, now); err != nil {
 			rt.Fatal(err)
 		}
 		h.done++
@@ -176,6 +174,34 @@ var drawn = []string{
 	"SendActivation", "ActivateAccount", "BlockAccount", "UnblockAccount", "DisableAccount", "EnableAccount", "CloseAccount", "SetValidUntil",
 	"ClearValidUntil", "ChangeUsername", "ChangeDetails", "ChangeDetails", "AppointAdmin", "DismissAdmin", "SetPassword", "RequestLicense",
 	"ApproveLicense", "RejectLicense", "the clock",
+}
+
+// DueActivations answers those that are over, by the accounts themselves.
+func (h *household) DueActivations(ctx context.Context, now time.Time, _ int) ([]string, error) {
+	return h.due(ctx, func(s account.State) bool {
+		return s.Activation.CredentialID != "" && !s.Activation.Expired && !s.Activated && !now.Before(s.Activation.ExpiresAt)
+	})
+}
+
+// DueAccounts answers those whose last day has passed.
+func (h *household) DueAccounts(ctx context.Context, now time.Time, _ int) ([]string, error) {
+	return h.due(ctx, func(s account.State) bool { return !s.EndsAt.IsZero() && !s.Expired && !now.Before(s.EndsAt) })
+}
+
+func (h *household) due(ctx context.Context, is func(account.State) bool) (ids []string, err error) {
+	for _, who := range h.accounts {
+		var state account.State
+		for entry, err := range h.v.journal.Read(ctx, "account-"+who, eventstore.Tail{}) {
+			if err != nil {
+				return nil, err
+			}
+			state = account.Decider.Evolve(state, entry.Event.(account.Event))
+		}
+		if is(state) {
+			ids = append(ids, who)
+		}
+	}
+	return ids, nil
 }
 
 func (h *household) headNow(rt *rapid.T) eventstore.Position {
