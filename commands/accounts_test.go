@@ -208,6 +208,21 @@ func TestCrashBetweenClaimAndCreate(t *testing.T) {
 	refused(h, platform, "CreateAccount", h.CreateAccount, in, "username-taken")
 }
 
+func TestSweepLeavesAloneWhatIsUnderWayAndHappenedEarlier(t *testing.T) {
+	h := newHouse(t)
+	in := create(2, h.organization(1, "klic"))
+	h.store.breaks(func(stream string, _ []eventstore.Event) error {
+		if stream == "account-"+id(2) { // the name is claimed
+			return h.Sweep(t.Context(), h.now())
+		}
+		return nil
+	})
+	ok(h, h.platform(), "CreateAccount", h.CreateAccount, in, func(r *commands.Request) { r.Now = h.now().AddDate(0, -3, 0) })
+	taken := in
+	taken.AccountID = id(3)
+	refused(h, h.platform(), "CreateAccount", h.CreateAccount, taken, "username-taken")
+}
+
 func TestStoreOutOfReach(t *testing.T) {
 	h := newHouse(t)
 	org := h.organization(1, "klic")

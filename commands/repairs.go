@@ -129,6 +129,9 @@ func (s *Service) take(rec eventstore.Recorded) error {
 		return err
 	}
 	id, since := record.AggregateID(), record.Envelope.OccurredAt
+	if rec.Created.After(since) { // what is entered later than it happened is no older than its entry
+		since = rec.Created
+	}
 	switch e := event.(type) {
 	case reservation.Claimed:
 		s.expect("claim "+rec.Stream, since, s.releaseUnused(e.Kind, rec.Stream, e.Holder))

@@ -55,7 +55,7 @@ func (b *nodeBench) read(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			defer s.Close() //nolint:errcheck // the measurement is over
+			defer s.Close() // the measurement is over
 			for {
 				if _, err := s.Recv(); errors.Is(err, io.EOF) {
 					return nil
@@ -179,7 +179,7 @@ func (b *nodeBench) streams(ctx context.Context) error {
 			if err != nil {
 				return 0, err
 			}
-			defer s.Close() //nolint:errcheck // the measurement is over
+			defer s.Close() // the measurement is over
 			for ; ; n++ {
 				if _, err := s.Recv(); errors.Is(err, io.EOF) {
 					return n, nil

@@ -357,14 +357,6 @@ func eventually(t testing.TB, within time.Duration, check func() error) {
 	t.Fatalf("not within %s: %v", within, err)
 }
 
-// together runs n calls at once and waits for all.
-func together(n int, call func(i int)) {
-	var wait sync.WaitGroup
-	for i := range n {
-		wait.Go(func() { call(i) })
-	}
-	wait.Wait()
-}
 
 func must(t testing.TB, err error) {
 	t.Helper()

@@ -181,7 +181,7 @@ func readMail(path string) (ui.Mail, error) {
 
 // plainText answers the part of a mail that is plain text.
 func plainText(m *mail.Message) (string, error) {
-	var part io.Reader = m.Body
+	part := m.Body
 	kind, parameters, err := mime.ParseMediaType(m.Header.Get("Content-Type"))
 	encoding := m.Header.Get("Content-Transfer-Encoding")
 	for parts := multipart.NewReader(m.Body, parameters["boundary"]); err == nil && strings.HasPrefix(kind, "multipart/"); {

@@ -36,8 +36,9 @@ func (v *Vault) writeOne(ctx context.Context, do func(context.Context, statement
 }
 
 // exec runs one statement durably and answers how many rows it changed.
-func (v *Vault) exec(ctx context.Context, query string, args ...any) (changed int64, err error) {
-	err = v.writeOne(ctx, func(ctx context.Context, s statements) error {
+func (v *Vault) exec(ctx context.Context, query string, args ...any) (int64, error) {
+	var changed int64 // the committer's until it has answered; whoever left may not look
+	err := v.writeOne(ctx, func(ctx context.Context, s statements) error {
 		result, err := s.ExecContext(ctx, query, args...)
 		if err != nil {
 			return err
@@ -45,7 +46,10 @@ func (v *Vault) exec(ctx context.Context, query string, args ...any) (changed in
 		changed, err = result.RowsAffected()
 		return err
 	})
-	return changed, err
+	if err != nil {
+		return 0, err
+	}
+	return changed, nil
 }
 
 // committer is the one writer of the SQLite file. What arrives while it waits for the

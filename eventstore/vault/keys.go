@@ -61,12 +61,13 @@ func readKey(ctx context.Context, s statements, subject string) (wrapped []byte,
 	return wrapped, err
 }
 
-func (v *Vault) makeKey(ctx context.Context, subject string) (wrapped []byte, err error) {
+func (v *Vault) makeKey(ctx context.Context, subject string) ([]byte, error) {
 	fresh, err := v.secrets.wrap.Encrypt(random(32), associated(keyTable, subject))
 	if err != nil {
 		return nil, err
 	}
 	now := micros(v.opts.Now())
+	var wrapped []byte // the committer's until it has answered
 	err = v.writeOne(ctx, func(ctx context.Context, s statements) error {
 		wrapped = fresh
 		result, err := s.ExecContext(ctx, `INSERT INTO subject_keys (subject, wrapped, created_at) VALUES ($1, $2, $3)
@@ -80,7 +81,10 @@ func (v *Vault) makeKey(ctx context.Context, subject string) (wrapped []byte, er
 		wrapped, err = readKey(ctx, s, subject)
 		return err
 	})
-	return wrapped, err
+	if err != nil {
+		return nil, err
+	}
+	return wrapped, nil
 }
 
 func (v *Vault) unwrap(subject string, wrapped []byte) ([]byte, error) {

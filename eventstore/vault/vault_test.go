@@ -246,3 +246,26 @@ func TestBatchesDoNotShareFaults(t *testing.T) {
 		}
 	}
 }
+
+// Whoever stops waiting leaves nothing behind that the writer still shares: for the race
+// detector.
+func TestCanceledWrites(t *testing.T) {
+	on(t, func(t *testing.T, p place) {
+		v := p.vault(t)
+		together(8, func(i int) {
+			for n := range 25 {
+				ctx, cancel := context.WithCancel(t.Context())
+				go cancel()
+				_, err := v.Key(ctx, fmt.Sprintf("account-%d-%d", i, n), true)
+				_, other := v.Sweep(ctx)
+				for _, err := range []error{err, other} {
+					if err != nil && !errors.Is(err, context.Canceled) {
+						t.Errorf("got %v", err)
+					}
+				}
+			}
+		})
+		_, err := v.Key(t.Context(), "account-1-1", true)
+		must(t, err)
+	})
+}

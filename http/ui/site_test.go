@@ -183,23 +183,8 @@ func (s *site) link() string {
 			if _, token, found := strings.Cut(m.Link, commands.ActivationPath); found {
 				return commands.ActivationPath + token
 			}
-		case <-time.After(10 * time.Second):
+		case <-time.After(time.Minute):
 			s.t.Fatal("no mail with a link")
-		}
-	}
-}
-
-// mail answers the next mail of a template.
-func (s *site) mail(template string) commands.Mail {
-	s.t.Helper()
-	for {
-		select {
-		case m := <-s.mails:
-			if m.Template == template {
-				return m
-			}
-		case <-time.After(10 * time.Second):
-			s.t.Fatalf("no mail %s", template)
 		}
 	}
 }
