@@ -357,7 +357,6 @@ func eventually(t testing.TB, within time.Duration, check func() error) {
 	t.Fatalf("not within %s: %v", within, err)
 }
 
-
 func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
