@@ -175,6 +175,36 @@ func (h *house) activations(t *testing.T, organization string) (valid, over stri
 	return valid, over
 }
 
+// testFaults makes a page do what none may, to know that it would be found.
+func (h *house) testFaults(t *testing.T) {
+	p := h.newTab(t)
+	h.visit(p, looked{path: "/login"})
+	do(p, chromedp.EmulateViewport(320, height), chromedp.Evaluate[chromedp.Void](`(() => {
+		console.error("a fault");
+		document.querySelector("main").setAttribute("style", "color: red");
+		fetch("https://elsewhere.example/").catch(() => {});
+		const added = document.createElement("p");
+		added.innerHTML = "<img src='/static/icon.svg' class='top'>" + "wide".repeat(400);
+		document.querySelector("h1").append(added);
+	})()`))
+	eventually(t, patience, func() error {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		for _, want := range []string{"console: ", "style-src", "connect-src"} {
+			if !slices.ContainsFunc(p.faults, func(f string) bool { return strings.Contains(f, want) }) {
+				return fmt.Errorf("%s is not among %q", want, p.faults)
+			}
+		}
+		return nil
+	})
+	if found := p.axe("light"); len(found) != 1 || found[0].Rule != "image-alt" {
+		t.Errorf("axe found %+v", found)
+	}
+	if out := ask(p, chromedp.Evaluate[[]string](stickingOut)); len(out) == 0 {
+		t.Error("a page that is too wide is not seen")
+	}
+}
+
 // testPages looks at every page in both languages, light and dark: it comes as it should,
 // is silent, and has no fault that axe can find.
 func (h *house) testPages(t *testing.T) {

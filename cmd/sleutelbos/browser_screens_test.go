@@ -7,8 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 )
 
@@ -69,7 +69,7 @@ func (h *house) testScreens(t *testing.T) {
 		"history-nl-light":    {pages["history"], "nl", "light", 1440, 1000},
 		"history-en-dark":     {pages["history, a step"], "en", "dark", 1440, 1000},
 		"compare-nl-light":    {pages["history compared"], "nl", "light", 1440, 1000},
-		"audit-nl-light":      {pages["audit"], "nl", "light", 1440, 900},
+		"audit-nl-light":      {looked{who: "compliance", path: "/audit?to=" + h.now().AddDate(0, 0, -1).Format(time.DateOnly)}, "nl", "light", 1440, 900},
 		"requests-nl-light":   {pages["requests"], "nl", "light", 1440, 900},
 		"manage-en-light":     {pages["manage"], "en", "light", 1440, 1000},
 		"accounts-en-dark":    {pages["accounts filtered"], "en", "dark", 1440, 900},
@@ -82,7 +82,6 @@ func (h *house) testScreens(t *testing.T) {
 		t.Run(file, func(t *testing.T) {
 			p := h.newTab(t)
 			p.appearance(s.lang, s.theme)
-			tell(p, emulation.SetLocaleOverride, emulation.SetLocaleOverrideParams{Locale: s.lang})
 			do(p, chromedp.EmulateViewport(s.width, s.high))
 			h.visit(p, s.looked)
 			p.save(filepath.Join(dir, file+".png"))

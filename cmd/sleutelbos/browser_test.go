@@ -26,9 +26,10 @@ import (
 // TestBrowser uses the program as people do: the demo's organizations, in Chromium.
 func TestBrowser(t *testing.T) {
 	h := openHouse(t)
+	t.Run("faults are seen", h.testFaults)
+	t.Run("screens", h.testScreens)
 	t.Run("pages", h.testPages)
 	t.Run("narrow", h.testNarrow)
-	t.Run("screens", h.testScreens)
 	t.Run("without scripts", h.testWithoutScripts)
 	t.Run("keyboard", h.testKeyboard)
 }
@@ -81,11 +82,12 @@ func (h *house) part(t *testing.T) (over func()) {
 	return func() { h.t = whole }
 }
 
-// startChromium starts a browser with a profile of its own.
+// startChromium starts a browser with a profile of its own. It sees no page but ours, so
+// it does without the sandbox that containers often cannot give it.
 func startChromium(t *testing.T, path string) context.Context {
 	t.Helper()
 	options := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]),
-		chromedp.ExecPath(path), chromedp.DisableGPU, chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
+		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
 	)
 	allocator, stop := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, cancel := chromedp.NewContext(allocator)
