@@ -28,6 +28,7 @@ const (
 // Kill -9 under load, fifty times: nothing acknowledged is lost or doubled, no stream has a
 // gap, subscribers miss nothing, and the read models are what the log says.
 func TestKilledUnderLoad(t *testing.T) {
+	t.Parallel()
 	binary(t) // building it is no part of the test's time
 	data, socket := t.TempDir(), socketPath(t)
 	random := rand.New(rand.NewPCG(killSeed, 0))
