@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 
 	"sleutelbos/eventstore"
 )
@@ -57,7 +58,9 @@ func (r *Runner) build(ctx context.Context, p Projection, progress func(Progress
 	})
 }
 
-// nearEnough is how few events may be missing when the live projection is paused.
+// nearEnough is how few events may be missing when the live projection is paused. Where
+// the log grows as quickly as the rebuild reads it, it is paused for what is missing then:
+// a rebuild always ends.
 const nearEnough = 500
 
 func (b *builder) run(ctx context.Context) error {
@@ -70,12 +73,13 @@ func (b *builder) run(ctx context.Context) error {
 	if err := b.finish(ctx); err != nil {
 		return err
 	}
-	for {
+	for before := int64(math.MaxInt64); ; {
 		n, err := b.to(ctx, eventstore.End)
 		if err != nil {
 			return err
 		}
-		if n > nearEnough {
+		if n > nearEnough && n < before { // it gains on the writers
+			before = n
 			continue
 		}
 		if err := b.takeOver(ctx); !errors.Is(err, ErrFenced) {

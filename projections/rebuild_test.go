@@ -75,6 +75,42 @@ func TestRebuildWhileClientsWrite(t *testing.T) {
 	})
 }
 
+// outrun is a log that grows by more than a rebuild waits for whenever somebody looks where
+// it ends.
+type outrun struct {
+	eventstore.Store
+	journal eventstore.Journal
+	mu      sync.Mutex
+}
+
+func (s *outrun) Head(context.Context) (eventstore.Position, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	events := make([]any, 600)
+	for i := range events {
+		events[i] = counted{1}
+	}
+	return appendTo(s.journal, "account-1", events...)
+}
+
+// TestRebuildOutrun: clients that write quicker than a rebuild reads don't keep it from
+// its end.
+func TestRebuildOutrun(t *testing.T) {
+	engines(t, func(t *testing.T, b *bench) {
+		b.append("account-1", made{"Anna"})
+		o := b.options()
+		o.Store = &outrun{Store: b.journal.Store, journal: b.journal}
+		r, _ := b.run(o)
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+		defer cancel()
+		must(t, r.Rebuild(ctx, thingTable, nil))
+		head, err := b.journal.Store.Head(ctx)
+		must(t, err)
+		b.wait(r, head)
+		b.verified(r, thingTable)
+	})
+}
+
 // TestRebuildInAnotherProcess can't pause the live projection: its lock is elsewhere.
 func TestRebuildInAnotherProcess(t *testing.T) {
 	engines(t, func(t *testing.T, b *bench) {
