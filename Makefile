@@ -20,18 +20,13 @@ build: ## build ./bin/sleutelbos
 deps: ## install what the tests need beside Go: PostgreSQL, Chromium, poppler
 	deploy/install-test-deps
 
-test: deps ## run every test, on SQLite and PostgreSQL; nothing may be skipped
+test: deps ## run every test, on SQLite, PostgreSQL and Chromium; nothing may be skipped
 	CI=true $(GO) test $(RACE) -shuffle=on -timeout $(TEST_TIMEOUT) ./...
 
-check: ## vet, tidiness
+check: ## vet, lint, formatting, tidiness
 	$(GO) vet ./...
 	$(GO) mod tidy -diff
-
-lint: ## lint and formatting
 	$(GO) tool -modfile=tools/go.mod golangci-lint run ./...
-
-browser: deps ## walk the pages in Chromium: axe, keyboard, without JavaScript
-	CI=true $(GO) test -tags browser -run TestBrowser -timeout $(TEST_TIMEOUT) ./cmd/sleutelbos
 
 vuln: ## look for known vulnerabilities (needs the vulnerability database)
 	$(GO) tool -modfile=tools/go.mod govulncheck ./...
@@ -39,4 +34,4 @@ vuln: ## look for known vulnerabilities (needs the vulnerability database)
 bench: ## measure, as ratios to what this machine can do
 	$(GO) run ./cmd/sleutelbos bench
 
-.PHONY: help run demo build deps test check lint browser vuln bench
+.PHONY: help run demo build deps test check vuln bench

@@ -1,5 +1,3 @@
-//go:build browser
-
 package main
 
 import (
@@ -337,7 +335,7 @@ func (w *walked) travel(k keyboard) {
 		return ask(k.tab, chromedp.Evaluate[int](`Number(document.querySelector("#scrubber").value)`))
 	}
 	shown := func() string {
-		return ask(k.tab, chromedp.Evaluate[string](`[...document.querySelector("#travelled .then dd:has(.badge)")?.querySelectorAll(".badge") ?? []].pop()?.className ?? ""`))
+		return ask(k.tab, chromedp.Evaluate[string](`[...document.querySelector("#traveled .then dd:has(.badge)")?.querySelectorAll(".badge") ?? []].pop()?.className ?? ""`))
 	}
 	now := step()
 	go2 := func(key string, want int) {

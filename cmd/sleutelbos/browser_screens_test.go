@@ -1,5 +1,3 @@
-//go:build browser
-
 package main
 
 import (
@@ -59,7 +57,7 @@ func (h *house) testScreens(t *testing.T) {
 	if dir == "" {
 		return // pictures are made on request, not at every test
 	}
-	must(t, os.MkdirAll(dir, 0o755)) //nolint:gosec // documentation
+	must(t, os.MkdirAll(dir, 0o755))
 	pages := map[string]looked{}
 	for _, l := range h.pages {
 		pages[l.name] = l
@@ -98,5 +96,5 @@ func (p *tab) save(path string) {
 	must(p.t, err)
 	var small bytes.Buffer
 	must(p.t, (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&small, shot))
-	must(p.t, os.WriteFile(path, small.Bytes(), 0o644)) //nolint:gosec // documentation
+	must(p.t, os.WriteFile(path, small.Bytes(), 0o644))
 }
