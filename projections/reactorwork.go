@@ -16,16 +16,10 @@ type reactorWork struct {
 	intake  intake
 	saved   eventstore.Position
 	savedAt time.Time
-	passed  int // events since it was saved
 }
 
-// While a reactor works off a backlog its checkpoint is saved at this pace, for each save
-// is a write to the disk that appends wait for too. So much may be done again after a crash.
-const (
-	saveEvery  = 50 * time.Millisecond
-	savePassed = 1000 // events without an effect
-	saveLimit  = 5 * time.Second
-)
+// saveLimit is how long the last save may take when the process ends.
+const saveLimit = 5 * time.Second
 
 func (t *reactorWork) lockName() string { return "reactor " + t.reactor.Name }
 func (t *reactorWork) isReactor() bool  { return true }
@@ -55,7 +49,7 @@ func (t *reactorWork) begin(ctx context.Context, _ *worker) (eventstore.Position
 	if err == nil && !ok {
 		err = errors.New("its checkpoint is gone; it must not begin from the start again by itself")
 	}
-	t.saved, t.savedAt, t.passed = c.Position, t.runner.Now(), 0
+	t.saved, t.savedAt = c.Position, t.runner.Now()
 	return c.Position, err
 }
 
@@ -64,24 +58,31 @@ func (t *reactorWork) take(ctx context.Context, w *worker, at eventstore.Positio
 	for _, rec := range beyond(b.Events, at) {
 		done, err := t.act(ctx, w, rec)
 		if err != nil {
-			return at, errors.Join(err, t.save(ctx, at, acted))
+			if acted {
+				err = errors.Join(err, t.save(ctx, at))
+			}
+			return at, err
 		}
 		acted = acted || done
 		at = rec.Position
-		t.passed++
+		// While it works off a backlog it saves at this pace, for each save is a write to
+		// the disk that appends wait for too. So much may be done again after a crash.
 		if acted && t.runner.Now().Sub(t.savedAt) >= saveEvery {
-			if err := t.save(ctx, at, true); err != nil {
+			if err := t.save(ctx, at); err != nil {
 				return at, err
 			}
 			acted = false
 		}
 	}
 	at = max(at, b.Position)
-	return at, t.save(ctx, at, acted || t.passed >= savePassed)
+	if acted {
+		return at, t.save(ctx, at)
+	}
+	return at, nil
 }
 
-func (t *reactorWork) save(ctx context.Context, at eventstore.Position, now bool) error {
-	if !now || at == t.saved {
+func (t *reactorWork) save(ctx context.Context, at eventstore.Position) error {
+	if at == t.saved {
 		return nil
 	}
 	ctx, end := context.WithTimeout(context.WithoutCancel(ctx), saveLimit) // the effect was made: note it, also on the way out
@@ -89,7 +90,7 @@ func (t *reactorWork) save(ctx context.Context, at eventstore.Position, now bool
 	if err := t.runner.DB.SaveReactor(ctx, t.reactor.Name, t.saved, at, t.runner.Now()); err != nil {
 		return fmt.Errorf("save the checkpoint: %w", err)
 	}
-	t.saved, t.savedAt, t.passed = at, t.runner.Now(), 0
+	t.saved, t.savedAt = at, t.runner.Now()
 	return nil
 }
 

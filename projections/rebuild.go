@@ -103,13 +103,11 @@ func (b *builder) takeOver(ctx context.Context) error {
 	if _, err := b.to(ctx, eventstore.End); err != nil {
 		return err
 	}
-	b.at = max(b.at, live.Position) // beyond the last event if the store has hidden ones behind it
+	b.at = max(b.at, live.Position, w.at()) // beyond the last event if the store has hidden ones behind it
 	if err := b.runner.DB.Switch(ctx, b.table.definition(), b.physical, b.checkpoint()); err != nil {
 		return err
 	}
-	keeper := w.work.(*tableWork)
-	keeper.folder.forget()
-	keeper.done = b.done
+	w.work.(*tableWork).switched(b.checkpoint())
 	w.set(func() {
 		w.position = b.at
 		w.wake()

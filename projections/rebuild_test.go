@@ -212,12 +212,13 @@ func TestPrepareMakesEmptyTables(t *testing.T) {
 
 func TestVerifyNamesWhatDiffers(t *testing.T) {
 	engines(t, func(t *testing.T, b *bench) {
-		r, _ := b.run(b.options())
+		r, end := b.run(b.options())
 		for i := range 5 {
 			b.append(fmt.Sprintf("account-%d", i), made{"x"}, counted{1})
 		}
 		at := b.append("note-1", noted{"x"})
 		b.wait(r, at)
+		end() // its checkpoint is stored now
 		def := projections.Definition{Name: thingTable, Columns: []projections.Column{
 			{Name: "id", Kind: projections.Text}, {Name: "name", Kind: projections.Text}, {Name: "count", Kind: projections.Int},
 			{Name: "last", Kind: projections.Time}, {Name: "revision", Kind: projections.Int}}}

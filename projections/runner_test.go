@@ -221,3 +221,29 @@ func TestBadOptions(t *testing.T) {
 		}
 	}
 }
+
+// TestCheckpointOfWhatChangedNothing: events that change no row are not written one by one,
+// yet the stored checkpoint passes them, for other processes and for the next start.
+func TestCheckpointOfWhatChangedNothing(t *testing.T) {
+	engines(t, func(t *testing.T, b *bench) {
+		stored := func() eventstore.Position {
+			c, err := b.db.Checkpoint(t.Context(), thingTable)
+			must(t, err)
+			return c.Position
+		}
+		r, end := b.run(b.options())
+		made := b.append("account-1", made{"Anna"})
+		b.wait(r, made)
+		equal(t, made, stored())
+		noted1 := b.append("note-1", noted{"x"})
+		until(t, "the checkpoint is stored", func() bool { return stored() == noted1 })
+		noted2 := b.append("note-1", noted{"y"})
+		b.wait(r, noted2)
+		end()
+		equal(t, noted2, stored())
+		r, _ = b.run(b.options())
+		b.wait(r, b.append("account-1", counted{1}))
+		equal(t, int64(1), b.things()[0].Count)
+		b.verified(r, r.Names()...)
+	})
+}

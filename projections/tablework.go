@@ -14,7 +14,8 @@ type tableWork struct {
 	table  Projection
 	intake intake
 	folder folder
-	done   int64 // events taken since the beginning of the log
+	done   int64               // events taken since the beginning of the log
+	saved  eventstore.Position // of the stored checkpoint
 }
 
 func (t *tableWork) lockName() string { return t.table.Name() }
@@ -69,7 +70,7 @@ func (t *tableWork) begin(ctx context.Context, w *worker) (eventstore.Position, 
 		}
 	}
 	c, err := t.runner.DB.Checkpoint(ctx, t.table.Name())
-	t.done = c.EventsDone
+	t.done, t.saved = c.EventsDone, c.Position
 	return c.Position, err
 }
 
@@ -78,7 +79,7 @@ func (t *tableWork) take(ctx context.Context, _ *worker, at eventstore.Position,
 	if b.Position <= at {
 		return at, nil
 	}
-	err := t.apply(ctx, at, b.Position, events)
+	err := t.apply(ctx, b.Position, events)
 	if err == nil {
 		return b.Position, nil
 	}
@@ -93,15 +94,16 @@ func (t *tableWork) take(ctx context.Context, _ *worker, at eventstore.Position,
 		return at, err
 	}
 	last := good[len(good)-1].Position
-	if err := t.apply(ctx, at, last, good); err != nil {
+	if err := t.apply(ctx, last, good); err != nil {
 		t.folder.forget()
 		return at, err
 	}
 	return last, fault
 }
 
-// apply folds the events and writes rows and checkpoint in one transaction.
-func (t *tableWork) apply(ctx context.Context, from, to eventstore.Position, events []eventstore.Recorded) error {
+// apply folds the events and writes rows and checkpoint in one transaction. Where no row
+// changes, nothing is written: most events concern few read models.
+func (t *tableWork) apply(ctx context.Context, to eventstore.Position, events []eventstore.Recorded) error {
 	if err := t.stage(ctx, events); err != nil {
 		return err
 	}
@@ -114,17 +116,41 @@ func (t *tableWork) apply(ctx context.Context, from, to eventstore.Position, eve
 		return err
 	}
 	c := t.folder.changes()
+	done := t.done + int64(len(events))
+	if len(c.inserts)+len(c.upserts)+len(c.deletes) > 0 {
+		if err := t.write(ctx, Checkpoint{Position: to, EventsDone: done}, append(c.inserts, c.upserts...), c.deletes); err != nil {
+			return err
+		}
+	}
+	t.folder.settle()
+	t.done = done
+	return nil
+}
+
+func (t *tableWork) write(ctx context.Context, to Checkpoint, upserts [][]any, deletes []any) error {
+	to.UpdatedAt = t.runner.Now()
 	err := t.runner.DB.Apply(ctx, Change{
-		Definition: t.table.definition(), Physical: t.table.Name(),
-		Upserts: append(c.inserts, c.upserts...), Deletes: c.deletes, From: from,
-		To: Checkpoint{Position: to, EventsDone: t.done + int64(len(events)), UpdatedAt: t.runner.Now()},
+		Definition: t.table.definition(), Physical: t.table.Name(), Upserts: upserts, Deletes: deletes, From: t.saved, To: to,
 	})
 	if err != nil {
 		return fmt.Errorf("write %s: %w", t.table.Name(), err)
 	}
-	t.folder.settle()
-	t.done += int64(len(events))
+	t.saved = to.Position
 	return nil
+}
+
+// save stores the checkpoint, for who looks from another process and for the next start.
+func (t *tableWork) save(ctx context.Context, at eventstore.Position) error {
+	if at == t.saved {
+		return nil
+	}
+	return t.write(ctx, Checkpoint{Position: at, EventsDone: t.done}, nil, nil)
+}
+
+// switched says that a table made by a builder stands in the place of the live one.
+func (t *tableWork) switched(to Checkpoint) {
+	t.folder.forget()
+	t.done, t.saved = to.EventsDone, to.Position
 }
 
 func (t *tableWork) stage(ctx context.Context, events []eventstore.Recorded) error {

@@ -20,6 +20,8 @@ type work interface {
 	begin(ctx context.Context, w *worker) (eventstore.Position, error)
 	// take does the events, and answers how far it came, also with an error.
 	take(ctx context.Context, w *worker, at eventstore.Position, b Batch) (eventstore.Position, error)
+	// save stores how far it came, if it did not when it came there.
+	save(ctx context.Context, at eventstore.Position) error
 	// stored answers how far it is, for a process that does not run it.
 	stored(ctx context.Context) (eventstore.Position, error)
 	lockName() string
@@ -116,13 +118,52 @@ func (w *worker) once(ctx context.Context) error {
 		case <-ctx.Done():
 		}
 	}()
+	go w.saveNowAndThen(ctx, end)
 	err = w.runner.handle(WithStart(ctx, at), w.name, func(m *message.Message) error { return w.message(ctx, m, end) })
 	w.taking.Lock() // Watermill does not wait for the message in hand
 	defer w.taking.Unlock()
+	defer w.saveLast(ctx)
 	if cause := context.Cause(ctx); cause != nil {
 		return cause
 	}
 	return err
+}
+
+// saveEvery is how often a checkpoint is stored that moved without anything to write.
+const saveEvery = 100 * time.Millisecond
+
+func (w *worker) saveNowAndThen(ctx context.Context, end context.CancelCauseFunc) {
+	tick := time.NewTicker(saveEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+		w.taking.Lock()
+		err := ctx.Err()
+		if err == nil {
+			err = w.work.save(ctx, w.at())
+		}
+		w.taking.Unlock()
+		switch {
+		case errors.Is(err, ErrFenced):
+			end(err)
+		case err != nil && ctx.Err() == nil:
+			w.failed(err)
+		}
+	}
+}
+
+// saveLast saves on the way out, so that the next start takes nothing again. It is no loss
+// if that fails.
+func (w *worker) saveLast(ctx context.Context) {
+	ctx, end := context.WithTimeout(context.WithoutCancel(ctx), saveLimit)
+	defer end()
+	if err := w.work.save(ctx, w.at()); err != nil {
+		w.runner.Logger.Warn("the last checkpoint could not be stored", "projection", w.name, "error", err)
+	}
 }
 
 // lock waits until this process may run the projection.
