@@ -1,0 +1,46 @@
+package node
+
+import (
+	"fmt"
+	"testing"
+
+	"sleutelbos/eventstore"
+)
+
+// The names of many streams come in few queries; each event must still get its own, also
+// where the streams' numbers lie apart, are doubled or were remembered before.
+func TestStreamNames(t *testing.T) {
+	l := openWith(t, Options{Dir: t.TempDir(), TailEvents: 1})
+	var want []string
+	write := func(n int) {
+		stream := fmt.Sprintf("thing-%d", n)
+		add(t, l, stream, any_, event(uint64(len(want))))
+		want = append(want, stream)
+	}
+	for n := range 100 {
+		write(n)
+	}
+	for _, n := range []int{3, 99, 3, 50, 51, 57, 58, 65, 0} {
+		write(n)
+	}
+	for name, forget := range map[string]func(){
+		"none": func() { l.names = newStreamNames() },
+		"some": func() { l.names = newStreamNames(); l.names.lru.Add(4, "thing-3") },
+		"all":  func() {},
+	} {
+		for from := range want {
+			forget()
+			l.blocks = newBlocks()
+			page, err := l.ReadAll(t.Context(), AllQuery{Beyond: eventstore.Position(from), Limit: 256})
+			must(t, err)
+			if len(page.Events) != len(want)-from {
+				t.Fatalf("%s remembered, beyond %d: got %d events", name, from, len(page.Events))
+			}
+			for i, e := range page.Events {
+				if e.Stream != want[from+i] {
+					t.Fatalf("%s remembered, position %d: got %s, want %s", name, e.Position, e.Stream, want[from+i])
+				}
+			}
+		}
+	}
+}
