@@ -2,7 +2,9 @@ package vault
 
 import (
 	"fmt"
+	"hash/maphash"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/golang-lru/v2/simplelru"
@@ -12,19 +14,28 @@ import (
 )
 
 // readyKeys is how many keys are kept ready for use: a ready one takes 1.4 kB where its
-// 32 bytes take 0.2 with all that surrounds them, and making it ready takes about 1 µs.
-const readyKeys = 1 << 14
+// 32 bytes take 0.3 with all that surrounds them, and making it ready takes about 1 µs. So
+// these are for the subjects of the moment: an account's events come one after the other.
+const readyKeys = 1 << 12
 
 // keyring is the memory of subject keys.
 type keyring struct {
-	mu    sync.Mutex
-	raw   *simplelru.LRU[string, []byte] // nil for a destroyed key
-	ready *simplelru.LRU[string, tink.AEAD]
-	size  int
+	ready   [readyKeys]atomic.Pointer[readyKey] // each subject has one place, shared with others
+	seed    maphash.Seed
+	checked atomic.Int64  // when others' destructions were last asked for, in nanoseconds; 0 if never
+	purges  atomic.Uint64 // how often a key was taken out
 
-	purges      uint64    // how often a key was taken out
-	destruction int64     // the newest one known
-	checked     time.Time // when others' destructions were last asked for
+	mu          sync.Mutex
+	raw         *simplelru.LRU[string, []byte] // nil for a destroyed key
+	size        int
+	destruction int64 // the newest one known
+}
+
+// readyKey counts only as long as no key is taken out: it might be this one.
+type readyKey struct {
+	subject string
+	key     tink.AEAD
+	purges  uint64
 }
 
 func newKeyring(size int) (*keyring, error) {
@@ -32,33 +43,43 @@ func newKeyring(size int) (*keyring, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make the keys' memory: %w", err)
 	}
-	ready, err := simplelru.NewLRU[string, tink.AEAD](min(size, readyKeys), nil)
-	if err != nil {
-		return nil, fmt.Errorf("make the keys' memory: %w", err)
-	}
-	return &keyring{raw: raw, ready: ready, size: size}, nil
+	return &keyring{seed: maphash.MakeSeed(), raw: raw, size: size}, nil
+}
+
+func (k *keyring) place(subject string) *atomic.Pointer[readyKey] {
+	return &k.ready[maphash.String(k.seed, subject)%readyKeys]
 }
 
 // get answers a key from memory; found is false if it has to be read. purges goes back
 // into put.
 func (k *keyring) get(subject string) (key tink.AEAD, found bool, purges uint64, err error) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if key, ok := k.ready.Get(subject); ok {
-		return key, true, k.purges, nil
+	place := k.place(subject)
+	if r := place.Load(); r != nil && r.subject == subject && r.purges == k.purges.Load() {
+		return r.key, true, r.purges, nil
 	}
-	raw, ok := k.raw.Get(subject)
-	if !ok {
-		return nil, false, k.purges, nil
+	raw, found, purges := k.getRaw(subject)
+	if !found {
+		return nil, false, purges, nil
 	}
 	if raw == nil {
-		return nil, true, k.purges, eventstore.ErrKeyDestroyed
+		return nil, true, purges, eventstore.ErrKeyDestroyed
 	}
 	if key, err = newSubjectKey(raw); err != nil {
-		return nil, true, k.purges, err
+		return nil, true, purges, err
 	}
-	k.ready.Add(subject, key)
-	return key, true, k.purges, nil
+	r := &readyKey{subject, key, purges}
+	place.Store(r)
+	if purges != k.purges.Load() {
+		place.CompareAndSwap(r, nil) // a destroyed key stays nowhere
+	}
+	return key, true, purges, nil
+}
+
+func (k *keyring) getRaw(subject string) (raw []byte, found bool, purges uint64) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	raw, found = k.raw.Get(subject)
+	return raw, found, k.purges.Load()
 }
 
 // put remembers a key as it was read, unless a key was destroyed since the read began:
@@ -66,7 +87,7 @@ func (k *keyring) get(subject string) (key tink.AEAD, found bool, purges uint64,
 func (k *keyring) put(subject string, raw []byte, purges uint64) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.purges == purges {
+	if k.purges.Load() == purges {
 		k.raw.Add(subject, raw)
 	}
 }
@@ -75,9 +96,9 @@ func (k *keyring) put(subject string, raw []byte, purges uint64) {
 func (k *keyring) destroyed(subject string) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.purges++
-	k.ready.Remove(subject)
+	k.purges.Add(1)
 	k.raw.Add(subject, nil)
+	k.place(subject).Store(nil)
 }
 
 // makeRoom grows the memory so that n keys fit.
@@ -93,12 +114,15 @@ func (k *keyring) makeRoom(n int) {
 // due answers whether to ask for others' destructions, and since which one. Once a second
 // it says so to one caller.
 func (k *keyring) due(now time.Time) (since int64, yes bool) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if age := now.Sub(k.checked); age >= 0 && age < time.Second {
+	last := k.checked.Load()
+	if age := now.UnixNano() - last; age >= 0 && age < int64(time.Second) {
 		return 0, false
 	}
-	k.checked = now
+	if !k.checked.CompareAndSwap(last, now.UnixNano()) {
+		return 0, false
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
 	return k.destruction, true
 }
 
@@ -108,6 +132,6 @@ func (k *keyring) learned(destruction int64, failed bool) {
 	defer k.mu.Unlock()
 	k.destruction = max(k.destruction, destruction)
 	if failed {
-		k.checked = time.Time{}
+		k.checked.Store(0)
 	}
 }
