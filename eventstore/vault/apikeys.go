@@ -5,6 +5,9 @@ import (
 	"encoding/hex"
 	"fmt"
 	"strings"
+	"sync"
+
+	"github.com/hashicorp/golang-lru/v2/simplelru"
 )
 
 const (
@@ -53,23 +56,79 @@ func (v *Vault) apiKeyPrefix(key string) string {
 }
 
 // FindAPIKey answers the credential of an API key; false if it is unknown, revoked or
-// expired. It reads the database each time, so that a revoked key ends at once.
-func (v *Vault) FindAPIKey(ctx context.Context, key string) (found Credential, ok bool, err error) {
-	rows, err := v.read.QueryContext(ctx, `SELECT `+credentialColumns+` FROM credentials WHERE kind = $1 AND prefix = $2`,
-		kindAPIKey, v.apiKeyPrefix(key))
+// expired. What was found once is answered from memory until something is revoked in this
+// process. What another process revoked, the account's own events tell: ask them too.
+func (v *Vault) FindAPIKey(ctx context.Context, key string) (Credential, bool, error) {
+	hash := v.secrets.keyed(kindAPIKey, key)
+	found, ok, changes := v.apiKeys.get(hash)
+	if !ok {
+		var err error
+		if found, ok, err = v.readAPIKey(ctx, v.apiKeyPrefix(key), hash); err != nil || !ok {
+			return Credential{}, false, err
+		}
+		v.apiKeys.put(hash, found, changes)
+	}
+	if found.Expired(v.opts.Now()) {
+		return Credential{}, false, nil
+	}
+	return found, true, nil
+}
+
+func (v *Vault) readAPIKey(ctx context.Context, prefix string, hash []byte) (found Credential, ok bool, err error) {
+	rows, err := v.read.QueryContext(ctx, `SELECT `+credentialColumns+` FROM credentials WHERE kind = $1 AND prefix = $2`, kindAPIKey, prefix)
 	if err != nil {
 		return Credential{}, false, fmt.Errorf("find an API key: %w", err)
 	}
 	defer rows.Close() // rows.Err says what went wrong
-	hash := v.secrets.keyed(kindAPIKey, key)
 	for rows.Next() {
 		c, stored, err := scanCredential(rows.Scan)
 		if err != nil {
 			return Credential{}, false, fmt.Errorf("find an API key: %w", err)
 		}
-		if equal(stored, hash) && c.RevokedAt.IsZero() && !c.Expired(v.opts.Now()) {
+		if equal(stored, hash) && c.RevokedAt.IsZero() {
 			found, ok = c, true
 		}
 	}
 	return found, ok, rows.Err()
+}
+
+// rememberedAPIKeys is how many keys are answered from memory: each program has one or two.
+const rememberedAPIKeys = 1024
+
+// apiKeys is the memory of keys that were found, by their keyed hash.
+type apiKeys struct {
+	mu      sync.Mutex
+	found   *simplelru.LRU[string, Credential]
+	changes int // how often it was emptied
+}
+
+func newAPIKeys() (*apiKeys, error) {
+	found, err := simplelru.NewLRU[string, Credential](rememberedAPIKeys, nil)
+	if err != nil {
+		return nil, fmt.Errorf("make the memory of API keys: %w", err)
+	}
+	return &apiKeys{found: found}, nil
+}
+
+func (k *apiKeys) get(hash []byte) (c Credential, ok bool, changes int) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	c, ok = k.found.Get(string(hash))
+	return c, ok, k.changes
+}
+
+// put remembers a key as it was read, unless something was revoked since the read began.
+func (k *apiKeys) put(hash []byte, c Credential, changes int) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.changes == changes {
+		k.found.Add(string(hash), c)
+	}
+}
+
+func (k *apiKeys) forget() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.changes++
+	k.found.Purge()
 }

@@ -123,6 +123,7 @@ func (v *Vault) Revoke(ctx context.Context, id string) error {
 	if err != nil {
 		return fmt.Errorf("revoke a credential: %w", err)
 	}
+	v.apiKeys.forget()
 	return nil
 }
 
@@ -138,6 +139,7 @@ func (v *Vault) RemoveAccount(ctx context.Context, account string) error {
 	if err != nil {
 		return fmt.Errorf("remove an account's secrets: %w", err)
 	}
+	v.apiKeys.forget()
 	return nil
 }
 

@@ -230,6 +230,19 @@ func TestAPIKeys(t *testing.T) {
 		must(t, v.Revoke(ctx, "k1"))
 		_, found, err := v.FindAPIKey(ctx, key)
 		same(t, []any{found, err}, []any{false, error(nil)})
+
+		short, _, err := v.MakeAPIKey(ctx, vault.NewSecret{ID: "k4", Account: "a4", ExpiresAt: p.clock.now().Add(time.Hour)})
+		must(t, err)
+		for range 2 { // the second time from memory
+			_, found, err = v.FindAPIKey(ctx, short)
+			same(t, []any{found, err}, []any{true, error(nil)})
+		}
+		p.clock.advance(time.Hour)
+		_, found, err = v.FindAPIKey(ctx, short)
+		same(t, []any{found, err}, []any{false, error(nil)})
+		must(t, v.RemoveAccount(ctx, "a2"))
+		_, found, err = v.FindAPIKey(ctx, given)
+		same(t, []any{found, err}, []any{false, error(nil)})
 	})
 }
 

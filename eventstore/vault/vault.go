@@ -88,6 +88,7 @@ type Vault struct {
 	read      *sql.DB
 	committer *committer // nil on PostgreSQL, where read writes as well
 	keys      *keyring
+	apiKeys   *apiKeys
 	hashing   *hashing
 }
 
@@ -100,7 +101,11 @@ func newVault(ctx context.Context, master MasterKey, opts Options, read *sql.DB,
 	if err != nil {
 		return nil, err
 	}
-	v := &Vault{opts: opts, secrets: s, read: read, committer: c, keys: ring, hashing: newHashing(opts)}
+	found, err := newAPIKeys()
+	if err != nil {
+		return nil, err
+	}
+	v := &Vault{opts: opts, secrets: s, read: read, committer: c, keys: ring, apiKeys: found, hashing: newHashing(opts)}
 	if err := v.checkMaster(ctx); err != nil {
 		return nil, err
 	}
