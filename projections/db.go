@@ -17,11 +17,12 @@ type Reader interface {
 	Query(ctx context.Context, sql string, args ...any) iter.Seq2[Scanner, error]
 
 	// Contains answers the predicate "the column of the table holds the text", for a
-	// column tagged search. The placeholder is where the text stands among the arguments;
-	// the text itself decides which index serves best. The FROM clause must name the
-	// table without an alias. Text and column are compared as they are: pass both
-	// through Searchable. An empty text is held by every row.
-	Contains(ctx context.Context, table, column, placeholder, text string) (string, error)
+	// column tagged search, and that the conditions beside it hold (a conjunction, or
+	// empty): the text itself decides which index serves them best. Arg adds an argument
+	// and answers its placeholder. The FROM clause must name the table without an alias.
+	// Text and column are compared as they are: pass both through Searchable. An empty
+	// text is held by every row.
+	Contains(ctx context.Context, table, column, text, beside string, arg func(value any) string) (string, error)
 
 	// InList answers the predicate "the expression is a member of the list", whose
 	// placeholder's argument is a []string.

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"sync/atomic"
 
 	"github.com/go-json-experiment/json"
@@ -183,12 +184,14 @@ func (b *bench) list(ctx context.Context) error {
 func (b *bench) select100(ctx context.Context, where, order string, search bool) (string, []any, error) {
 	var args []any
 	if search {
-		const text = "bakker 12"
-		condition, err := b.v.rows.Contains(ctx, accountlist.Table, "search", "$1", text)
+		condition, err := b.v.rows.Contains(ctx, accountlist.Table, "search", "bakker 12", "NOT blocked", func(value any) string {
+			args = append(args, value)
+			return "$" + strconv.Itoa(len(args))
+		})
 		if err != nil {
 			return "", nil, err
 		}
-		where, args = "WHERE NOT blocked AND "+condition, []any{text}
+		where = "WHERE " + condition
 	}
 	return "SELECT " + accountlist.New().Columns() + " FROM " + accountlist.Table + " " + where + " ORDER BY " + order + " LIMIT 100", args, nil
 }

@@ -67,7 +67,7 @@ func (f Filter) where(ctx context.Context, db projections.Reader, q listing.Quer
 	if text == "" {
 		return w, nil
 	}
-	named, err := db.Contains(ctx, accountlist.Table, "search", w.Arg(text), text)
+	named, err := db.Contains(ctx, accountlist.Table, "search", text, "", w.Arg)
 	if err != nil {
 		return nil, err
 	}

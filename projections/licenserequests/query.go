@@ -85,12 +85,11 @@ func (f Filter) where(ctx context.Context, db projections.Reader, q listing.Quer
 	if text == "" {
 		return w, nil
 	}
-	placeholder := w.Arg(text)
-	accounts, err := db.Contains(ctx, accountlist.Table, "search", placeholder, text)
+	accounts, err := db.Contains(ctx, accountlist.Table, "search", text, "", w.Arg)
 	if err != nil {
 		return nil, err
 	}
-	licenses, err := db.Contains(ctx, licenselist.Table, "search", placeholder, text)
+	licenses, err := db.Contains(ctx, licenselist.Table, "search", text, "", w.Arg)
 	if err != nil {
 		return nil, err
 	}

@@ -174,11 +174,11 @@ func (l List) search(ctx context.Context, db projections.Reader, w *Where, q Que
 	if text == "" || l.Search == "" {
 		return nil
 	}
-	condition, err := db.Contains(ctx, l.Table, l.Search, w.Arg(text), text)
+	conditions, err := db.Contains(ctx, l.Table, l.Search, text, strings.Join(w.conditions, " AND "), w.Arg)
 	if err != nil {
 		return fmt.Errorf("search %s: %w", l.Table, err)
 	}
-	w.Raw(condition)
+	w.conditions = []string{conditions}
 	return nil
 }
 

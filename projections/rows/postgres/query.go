@@ -82,12 +82,16 @@ func (db *DB) HasMember(column, placeholder string) string {
 }
 
 // Contains implements projections.Reader: the trigram index serves LIKE.
-func (db *DB) Contains(_ context.Context, table, column, placeholder, _ string) (string, error) {
-	escaped := placeholder + "::text"
+func (db *DB) Contains(_ context.Context, table, column, text, beside string, arg func(value any) string) (string, error) {
+	escaped := arg(text) + "::text"
 	for _, special := range []string{`\`, `%`, `_`} {
 		escaped = fmt.Sprintf(`replace(%s, '%s', '\%s')`, escaped, special, special)
 	}
-	return fmt.Sprintf("%s.%s LIKE '%%' || %s || '%%'", table, column, escaped), nil
+	holds := fmt.Sprintf("%s.%s LIKE '%%' || %s || '%%'", table, column, escaped)
+	if beside != "" {
+		holds = beside + " AND " + holds
+	}
+	return holds, nil
 }
 
 // ReactorCheckpoint implements projections.DB.

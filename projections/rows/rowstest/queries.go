@@ -13,9 +13,13 @@ import (
 
 func found(t *testing.T, db projections.DB, text string) []string {
 	t.Helper()
-	holds, err := db.Contains(t.Context(), name, "name", "$2", text)
+	args := []any{-5}
+	holds, err := db.Contains(t.Context(), name, "name", text, "count >= $1", func(value any) string {
+		args = append(args, value)
+		return fmt.Sprint("$", len(args))
+	})
 	must(t, err)
-	rows, err := projections.Select[Row](t.Context(), db, "SELECT id FROM thing_list_v1 WHERE count >= $1 AND "+holds+" ORDER BY id LIMIT 600", -5, text)
+	rows, err := projections.Select[Row](t.Context(), db, "SELECT id FROM thing_list_v1 WHERE "+holds+" ORDER BY id LIMIT 600", args...)
 	must(t, err)
 	ids := []string{}
 	for _, r := range rows {

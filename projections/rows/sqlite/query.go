@@ -1,11 +1,11 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
-	"fmt"
 	"iter"
-	"unicode/utf8"
+	"strconv"
 
 	"sleutelbos/projections"
 )
@@ -90,33 +90,37 @@ func (db *DB) HasMember(column, placeholder string) string {
 	return "EXISTS (SELECT 1 FROM json_each(" + column + ") WHERE value = " + placeholder + ")"
 }
 
-// The search index knows parts of three letters and more. A text that more rows hold than
-// so many is found sooner by walking the rows in the order that is asked for.
-const (
-	shortestIndexed = 3
-	mostByIndex     = 500
-)
-
-// Contains implements projections.Reader.
-func (db *DB) Contains(ctx context.Context, table, column, placeholder, text string) (string, error) {
-	holds := fmt.Sprintf("instr(%s.%s, %s) > 0", table, column, placeholder)
+// Contains implements projections.Reader. Without statistics SQLite takes a list for longer
+// than what any index has for one value: the plus keeps it from walking the rows that are
+// not blocked, say, when a few are listed. A row that changes meanwhile is judged as it is.
+func (db *DB) Contains(ctx context.Context, table, column, text, beside string, arg func(value any) string) (string, error) {
 	if text == "" {
-		return "(" + holds + " OR " + placeholder + " = '')", nil
+		return cmp.Or(beside, "TRUE"), nil
 	}
-	if utf8.RuneCountInString(text) < shortestIndexed {
-		return holds, nil
+	rows, few, err := db.search(ctx, table, column, text)
+	if err != nil {
+		return "", err
 	}
-	match := func(p string) string {
-		return fmt.Sprintf(`SELECT rowid FROM %s WHERE %s MATCH '{%s} : "' || replace(%s, '"', '""') || '"'`, searchTable(table), searchTable(table), column, p)
+	holds := "instr(" + table + "." + column + ", " + arg(text) + ") > 0"
+	if beside != "" && few {
+		holds += " AND +(" + beside + ")"
+	} else if beside != "" {
+		holds = beside + " AND " + holds
 	}
-	found, err := projections.Get[int64](ctx, db, fmt.Sprintf("SELECT count(*) FROM (%s LIMIT %d)", match("$1"), mostByIndex), text)
-	if err != nil || found == mostByIndex {
-		return holds, err
+	if few {
+		holds = db.InList(table+".rowid", arg(jsonList(rows))) + " AND " + holds
 	}
-	// Beside what the index has, the rows noted since, and those that it has not come to.
-	progress := func(column string) string {
-		return "(SELECT " + column + " FROM search_progress WHERE name = '" + table + "')"
+	return holds, nil
+}
+
+func jsonList(rows []int64) string {
+	list := make([]byte, 0, 8*len(rows)+2)
+	list = append(list, '[')
+	for i, row := range rows {
+		if i > 0 {
+			list = append(list, ',')
+		}
+		list = strconv.AppendInt(list, row, 10)
 	}
-	return fmt.Sprintf("(%s AND %s.rowid IN (%s UNION ALL SELECT n FROM %s UNION ALL SELECT rowid FROM %s WHERE rowid > %s AND rowid <= %s))",
-		holds, table, match(placeholder), unsearchedTable(table), table, progress("done"), progress("total")), nil
+	return string(append(list, ']'))
 }

@@ -144,11 +144,7 @@ func (db *DB) Fill(ctx context.Context, def projections.Definition, physical str
 
 // Apply implements projections.DB.
 func (db *DB) Apply(ctx context.Context, c projections.Change) error {
-	err := db.writer.together(ctx, func(w *writer) error { return apply(w, c) })
-	if err == nil && len(c.Upserts) > 0 && c.Physical == c.Definition.Name {
-		db.indexer.changed(c.Definition, len(c.Upserts))
-	}
-	return err
+	return db.writer.together(ctx, func(w *writer) error { return apply(w, c) })
 }
 
 func apply(w *writer, c projections.Change) error {

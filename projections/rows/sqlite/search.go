@@ -2,185 +2,152 @@ package sqlite
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"strings"
-	"sync"
-	"sync/atomic"
-	"time"
 
 	"sleutelbos/projections"
 )
 
-// The search index (trigrams) would cost each write ten times what its row does, so writes
-// only note the numbers of the rows they changed, and the indexer follows, many rows at a
-// time. A search looks into the index and into the rows noted, so it misses nothing.
-func searchTable(table string) string     { return table + "__search" }
-func unsearchedTable(table string) string { return table + "__unsearched" }
+// Searches look into a memory of the column, since an index of trigrams would cost each
+// write ten times what its row does. The numbers of the rows that change are noted beside
+// the table, so that a memory can follow whoever writes, in this process or another.
+func changedTable(table string) string { return table + "__changed" }
 
-// beginSearch makes an empty index for a table that just went live.
-func beginSearch(w *writer, def projections.Definition) error {
-	columns := strings.Join(def.Searched(), ", ")
-	if columns == "" {
+// How many changes are kept for memories to follow, and how often the older ones go.
+const (
+	keptChanges = 10_000
+	pruneEvery  = 1_000
+)
+
+// noteChanges begins to note the changes of a table that just went live. Their sequence
+// begins anywhere, so that the place a memory knows from an earlier table is not in it.
+func noteChanges(w *writer, def projections.Definition) error {
+	if len(def.Searched()) == 0 {
 		return nil
 	}
-	noted := "INSERT INTO " + unsearchedTable(def.Name) + " VALUES "
+	differs := make([]string, 0, 1)
+	for _, column := range def.Searched() {
+		differs = append(differs, "old."+column+" <> new."+column)
+	}
+	names := strings.NewReplacer("{table}", def.Name, "{changed}", changedTable(def.Name), "{differs}", strings.Join(differs, " OR "))
 	for _, statement := range []string{
-		"CREATE VIRTUAL TABLE " + searchTable(def.Name) + " USING fts5(" + columns + `, content='', contentless_delete=1, tokenize="trigram case_sensitive 1")`,
-		"CREATE TABLE " + unsearchedTable(def.Name) + " (n INTEGER PRIMARY KEY)",
-		"CREATE TRIGGER " + def.Name + "__inserted AFTER INSERT ON " + def.Name + " BEGIN " + noted + "(new.rowid) ON CONFLICT DO NOTHING; END",
-		"CREATE TRIGGER " + def.Name + "__updated AFTER UPDATE ON " + def.Name + " WHEN " + anyDiffers(def) + " BEGIN " + noted + "(new.rowid) ON CONFLICT DO NOTHING; END",
-		"CREATE TRIGGER " + def.Name + "__deleted AFTER DELETE ON " + def.Name + " BEGIN " + noted + "(old.rowid) ON CONFLICT DO NOTHING; END",
-		"INSERT INTO search_progress SELECT '" + def.Name + "', '" + columns + "', 0, coalesce(max(rowid), 0) FROM " + def.Name,
+		"CREATE TABLE {changed} (seq INTEGER PRIMARY KEY, n INTEGER NOT NULL)",
+		"INSERT INTO {changed} VALUES (random() >> 2, 0)",
+		"CREATE TRIGGER {table}__inserted AFTER INSERT ON {table} BEGIN INSERT INTO {changed} (n) VALUES (new.rowid); END",
+		"CREATE TRIGGER {table}__updated AFTER UPDATE ON {table} WHEN {differs} BEGIN INSERT INTO {changed} (n) VALUES (new.rowid); END",
+		"CREATE TRIGGER {table}__deleted AFTER DELETE ON {table} BEGIN INSERT INTO {changed} (n) VALUES (old.rowid); END",
+		fmt.Sprintf("CREATE TRIGGER {table}__pruned AFTER INSERT ON {changed} WHEN new.seq %% %d = 0 BEGIN DELETE FROM {changed} WHERE seq <= new.seq - %d; END", pruneEvery, keptChanges),
 	} {
-		if err := w.once(statement); err != nil {
+		if err := w.once(names.Replace(statement)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func anyDiffers(def projections.Definition) string {
-	var parts []string
-	for _, column := range def.Searched() {
-		parts = append(parts, "old."+column+" <> new."+column)
-	}
-	return strings.Join(parts, " OR ")
-}
+// mostListed is how many rows a search lists. A text that more hold is found sooner by
+// walking the rows in the order that is asked for.
+const mostListed = 5_000
 
-// indexer brings the search indexes up to date in the background.
-type indexer struct {
-	db      *DB
-	due     atomic.Int64 // rows written since it last looked
-	signal  chan struct{}
-	stop    context.CancelFunc
-	stopped sync.WaitGroup
-}
-
-// How the indexer works.
-const (
-	indexAfter = 128 // rows written, or
-	indexEvery = time.Second
-	indexStep  = 400 // rows a transaction: about 10 ms that live projections wait
-)
-
-func startIndexer(db *DB) *indexer {
-	ctx, stop := context.WithCancel(context.Background())
-	x := &indexer{db: db, signal: make(chan struct{}, 1), stop: stop}
-	x.stopped.Go(func() { x.run(ctx) })
-	return x
-}
-
-func (x *indexer) changed(def projections.Definition, rows int) {
-	if len(def.Searched()) > 0 && x.due.Add(int64(rows)) >= indexAfter {
-		x.wake()
-	}
-}
-
-func (x *indexer) wake() {
-	select {
-	case x.signal <- struct{}{}:
-	default:
-	}
-}
-
-func (x *indexer) close() {
-	x.stop()
-	x.stopped.Wait()
-}
-
-func (x *indexer) run(ctx context.Context) {
-	tick := time.NewTicker(indexEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-x.signal:
-		case <-tick.C:
-		case <-ctx.Done():
-			return
-		}
-		x.due.Store(0)
-		for ctx.Err() == nil {
-			began := time.Now()
-			more, err := x.step(ctx)
-			if err != nil || !more {
-				break // an error is met again at the next tick; searches miss nothing meanwhile
-			}
-			select { // as long a rest as the work took
-			case <-time.After(time.Since(began)):
-			case <-ctx.Done():
-			}
-		}
-	}
-}
-
-// searching is a table with a search index.
-type searching struct {
-	name, columns string
-	done, total   int64
-}
-
-// step does one transaction of work on each table; false if nothing is left to do.
-func (x *indexer) step(ctx context.Context) (bool, error) {
-	tables, err := x.tables(ctx)
+// search answers the numbers of the rows whose column holds a text, as they stand now or
+// later; false if they are too many to list.
+func (db *DB) search(ctx context.Context, table, column, text string) ([]int64, bool, error) {
+	kept, _ := db.memories.LoadOrStore(table+"."+column, &memory{})
+	m := kept.(*memory)
+	last, err := db.lastChange(ctx, table)
 	if err != nil {
-		return false, err
+		return nil, false, err
 	}
-	more := false
-	for _, t := range tables {
-		pending, err := projections.Get[bool](ctx, x.db, "SELECT EXISTS (SELECT 1 FROM "+unsearchedTable(t.name)+")")
-		if err != nil {
-			return false, err
-		}
-		if t.done >= t.total && !pending {
-			continue
-		}
-		more = true
-		if err := x.db.writer.alone(ctx, t.index); err != nil {
-			return false, err
+	m.RLock()
+	behind := m.change != last
+	m.RUnlock()
+	if behind {
+		if err := db.catchUp(ctx, table, column, m); err != nil {
+			return nil, false, fmt.Errorf("remember %s of %s: %w", column, table, err)
 		}
 	}
-	return more, nil
+	m.RLock()
+	defer m.RUnlock()
+	rows, few := m.find([]byte(text), mostListed)
+	return rows, few, nil
 }
 
-func (x *indexer) tables(ctx context.Context) ([]searching, error) {
-	rows, err := x.db.readers.QueryContext(ctx, "SELECT name, columns, done, total FROM search_progress")
+func (db *DB) lastChange(ctx context.Context, table string) (int64, error) {
+	return projections.Get[int64](ctx, db, "SELECT max(seq) FROM "+changedTable(table))
+}
+
+// catchUp follows the changes, or loads everything if they can't be followed.
+func (db *DB) catchUp(ctx context.Context, table, column string, m *memory) error {
+	m.Lock()
+	defer m.Unlock()
+	err := db.follow(ctx, table, column, m)
+	if !errors.Is(err, errLost) {
+		return err
+	}
+	loaded, err := db.load(ctx, table, column)
+	if err == nil {
+		m.change, m.text, m.entries, m.of = loaded.change, loaded.text, loaded.entries, loaded.of
+	}
+	return err
+}
+
+// errLost says that the change which a memory knows is kept no more, or another table's.
+var errLost = errors.New("the changes can't be followed")
+
+// follow reads the rows that changed as they are now: what is read once more is the same.
+func (db *DB) follow(ctx context.Context, table, column string, m *memory) error {
+	changes := fmt.Sprintf("SELECT seq, n, %s.rowid IS NOT NULL, coalesce(%s, '') FROM %s LEFT JOIN %s ON %s.rowid = n WHERE seq >= $1 ORDER BY seq",
+		table, column, changedTable(table), table, table)
+	known := m.change
+	found := false
+	for change, err := range db.Query(ctx, changes, known) {
+		if err != nil {
+			return err
+		}
+		var seq, row int64
+		var there bool
+		var text string
+		if err := change.Scan(&seq, &row, &there, &text); err != nil {
+			return err
+		}
+		switch {
+		case !found && seq != known:
+			return errLost
+		case !found:
+			found = true
+			continue
+		case there:
+			m.put(row, text)
+		default:
+			m.forget(row)
+		}
+		m.change = seq
+	}
+	if !found {
+		return errLost
+	}
+	return nil
+}
+
+// load reads every row. What changes after the last change was asked for is read by the
+// next to follow, again or for the first time.
+func (db *DB) load(ctx context.Context, table, column string) (*memory, error) {
+	last, err := db.lastChange(ctx, table)
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
-	var tables []searching
-	for rows.Next() {
-		var t searching
-		if err := rows.Scan(&t.name, &t.columns, &t.done, &t.total); err != nil {
+	m := &memory{change: last}
+	for result, err := range db.Query(ctx, "SELECT rowid, "+column+" FROM "+table) {
+		if err != nil {
 			return nil, err
 		}
-		tables = append(tables, t)
-	}
-	return tables, rows.Err()
-}
-
-// index takes the next rows of the first run over the table, or else of those noted.
-func (t searching) index(w *writer) error {
-	put := "INSERT OR REPLACE INTO " + searchTable(t.name) + " (rowid, " + t.columns + ") SELECT rowid, " + t.columns + " FROM " + t.name + " WHERE rowid"
-	if t.done < t.total {
-		upTo, err := w.number("SELECT coalesce(max(n), ?) FROM (SELECT rowid AS n FROM "+t.name+" WHERE rowid > ? ORDER BY rowid LIMIT ?)", t.total, t.done, indexStep)
-		if err != nil {
-			return err
+		var row int64
+		var text string
+		if err := result.Scan(&row, &text); err != nil {
+			return nil, err
 		}
-		if err := w.once(put+" > ? AND rowid <= ?", t.done, upTo); err != nil {
-			return err
-		}
-		return w.once("UPDATE search_progress SET done = ? WHERE name = ?", upTo, t.name)
+		m.put(row, text)
 	}
-	last, err := w.number("SELECT max(n) FROM (SELECT n FROM "+unsearchedTable(t.name)+" ORDER BY n LIMIT ?)", indexStep)
-	if err != nil {
-		return err
-	}
-	noted := " IN (SELECT n FROM " + unsearchedTable(t.name) + " WHERE n <= ?)"
-	if err := w.once("DELETE FROM "+searchTable(t.name)+" WHERE rowid"+noted, last); err != nil {
-		return err
-	}
-	if err := w.once(put+noted, last); err != nil {
-		return err
-	}
-	return w.once("DELETE FROM "+unsearchedTable(t.name)+" WHERE n <= ?", last)
+	return m, nil
 }

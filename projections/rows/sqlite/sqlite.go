@@ -22,13 +22,13 @@ import (
 
 // DB is a rows engine on SQLite. It is safe for concurrent use.
 type DB struct {
-	dir     string
-	readers *sql.DB
-	prepare sync.Map // SQL → *sql.Stmt of readers
+	dir      string
+	readers  *sql.DB
+	prepare  sync.Map // SQL → *sql.Stmt of readers
+	memories sync.Map // table.column → *memory
 
 	writer   *writer
 	reactors *sql.DB
-	indexer  *indexer
 	totals   *projections.Totals
 }
 
@@ -38,9 +38,6 @@ const bookkeeping = `
 CREATE TABLE IF NOT EXISTS checkpoints (
 	name TEXT NOT NULL PRIMARY KEY, position INTEGER NOT NULL, events_done INTEGER NOT NULL,
 	updated_at TEXT NOT NULL, fingerprint TEXT NOT NULL, generation INTEGER NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS search_progress (
-	name TEXT NOT NULL PRIMARY KEY, columns TEXT NOT NULL, done INTEGER NOT NULL, total INTEGER NOT NULL
 ) WITHOUT ROWID`
 
 const reactorsFile = "reactors.db"
@@ -85,11 +82,8 @@ func (db *DB) open(ctx context.Context) error {
 	if _, err = db.writer.conn.ExecContext(ctx, bookkeeping); err != nil {
 		return err
 	}
-	if db.readers, err = openFile(ctx, path, max(4, runtime.NumCPU()), "query_only(1)", "cache_size(-16000)"); err != nil {
-		return err
-	}
-	db.indexer = startIndexer(db)
-	return nil
+	db.readers, err = openFile(ctx, path, max(4, runtime.NumCPU()), "query_only(1)", "cache_size(-16000)")
+	return err
 }
 
 func openFile(ctx context.Context, path string, connections int, pragmas ...string) (*sql.DB, error) {
@@ -112,9 +106,6 @@ func openFile(ctx context.Context, path string, connections int, pragmas ...stri
 // Close waits for the write under way and closes the files.
 func (db *DB) Close() error {
 	var errs []error
-	if db.indexer != nil {
-		db.indexer.close()
-	}
 	if db.writer != nil {
 		errs = append(errs, db.writer.close())
 	}

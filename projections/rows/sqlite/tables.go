@@ -16,7 +16,7 @@ var sqlTypes = map[projections.Kind]string{
 	projections.Time: "TEXT", projections.Bytes: "BLOB", projections.List: "TEXT",
 }
 
-// rowNumber names the rowid, by which the search index finds a row: one without a name would
+// rowNumber names the rowid, by which a memory knows a row: one without a name would
 // change when someone vacuums the file.
 const rowNumber = "_n"
 
@@ -89,10 +89,8 @@ func remove(w *writer, physical string) error {
 	return errors.Join(
 		w.forget(),
 		w.once("DROP TABLE IF EXISTS "+physical),
-		w.once("DROP TABLE IF EXISTS "+searchTable(physical)),
-		w.once("DROP TABLE IF EXISTS "+unsearchedTable(physical)),
+		w.once("DROP TABLE IF EXISTS "+changedTable(physical)),
 		w.once("DELETE FROM checkpoints WHERE name = ?", physical),
-		w.once("DELETE FROM search_progress WHERE name = ?", physical),
 	)
 }
 
@@ -114,7 +112,7 @@ func (db *DB) Finish(ctx context.Context, def projections.Definition, physical s
 
 // Switch implements projections.DB.
 func (db *DB) Switch(ctx context.Context, def projections.Definition, physical string, to projections.Checkpoint) error {
-	err := db.writer.alone(ctx, func(w *writer) error {
+	return db.writer.alone(ctx, func(w *writer) error {
 		live, err := w.number("SELECT position FROM checkpoints WHERE name = ?", def.Name)
 		if err != nil {
 			return err
@@ -133,8 +131,6 @@ func (db *DB) Switch(ctx context.Context, def projections.Definition, physical s
 		if err != nil {
 			return err
 		}
-		return beginSearch(w, def)
+		return noteChanges(w, def)
 	})
-	db.indexer.wake()
-	return err
 }
