@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/go-json-experiment/json"
 )
@@ -17,6 +18,8 @@ import (
 type Registry struct {
 	byName map[string]*kind
 	byType map[reflect.Type]*kind // what is written today
+
+	openers sync.Pool // of *opener
 }
 
 // kind is one stored name.
@@ -38,7 +41,10 @@ type member struct {
 
 // NewRegistry returns an empty registry.
 func NewRegistry() *Registry {
-	return &Registry{byName: map[string]*kind{}, byType: map[reflect.Type]*kind{}}
+	return &Registry{
+		byName: map[string]*kind{}, byType: map[reflect.Type]*kind{},
+		openers: sync.Pool{New: func() any { return &opener{} }},
+	}
 }
 
 var storedName = regexp.MustCompile(`^[a-z]+\.[a-z_]+\.v([1-9][0-9]*)$`)
@@ -51,13 +57,7 @@ func Register[E any](r *Registry, name string) {
 	if _, ok := r.byType[k.goType]; ok {
 		panic("eventstore: two stored names for " + k.goType.String())
 	}
-	k.decode = func(data []byte, o *opener) (any, error) {
-		var e E
-		if err := k.read(data, &e, reflect.ValueOf(&e).Elem(), o); err != nil {
-			return nil, err
-		}
-		return e, nil
-	}
+	k.decode = reader(k, func(e E) any { return e })
 	r.byType[k.goType] = k
 }
 
@@ -65,12 +65,24 @@ func Register[E any](r *Registry, name string) {
 func Upcast[Old, New any](r *Registry, name string, up func(Old) New) {
 	k := newKind[Old](r, name)
 	k.goType = reflect.TypeFor[New]()
-	k.decode = func(data []byte, o *opener) (any, error) {
-		var old Old
-		if err := k.read(data, &old, reflect.ValueOf(&old).Elem(), o); err != nil {
+	k.decode = reader(k, func(old Old) any { return up(old) })
+}
+
+// reader answers how to read a kind. What the members are read into is used again; the
+// event is a copy of it.
+func reader[Stored any](k *kind, today func(Stored) any) func(data []byte, o *opener) (any, error) {
+	spare := sync.Pool{New: func() any { return new(Stored) }}
+	return func(data []byte, o *opener) (any, error) {
+		stored := spare.Get().(*Stored)
+		defer func() {
+			var none Stored
+			*stored = none
+			spare.Put(stored)
+		}()
+		if err := k.read(data, stored, reflect.ValueOf(stored).Elem(), o); err != nil {
 			return nil, err
 		}
-		return up(old), nil
+		return today(*stored), nil
 	}
 }
 
@@ -218,20 +230,24 @@ func (r Record) AggregateID() string {
 // Decode answers the event in its Go type of today, its personal members opened, or
 // Erased where their key is destroyed. Errors: *UnknownEventError, those of Keys.
 func (r *Registry) Decode(ctx context.Context, keys Keys, rec Recorded) (any, Record, error) {
-	return r.read(rec, &opener{ctx: ctx, keys: keys, stream: rec.Stream, typ: rec.Type})
+	return r.read(ctx, keys, rec)
 }
 
 // DecodeSealed answers the event with its personal members still sealed, for who counts,
 // indexes or passes on events without a need to know names.
 func (r *Registry) DecodeSealed(rec Recorded) (any, Record, error) {
-	return r.read(rec, &opener{stream: rec.Stream})
+	return r.read(context.Background(), nil, rec) // nothing is opened, so nothing is asked for
 }
 
-func (r *Registry) read(rec Recorded, o *opener) (any, Record, error) {
+// read answers an event with its personal members opened, or sealed where keys is nil.
+func (r *Registry) read(ctx context.Context, keys Keys, rec Recorded) (any, Record, error) {
 	k, ok := r.byName[rec.Type]
 	if !ok {
 		return nil, Record{}, &UnknownEventError{rec.Type, rec.Stream, rec.Revision, rec.Position}
 	}
+	o := r.openers.Get().(*opener)
+	defer r.openers.Put(o)
+	o.reset(ctx, keys, &rec)
 	event, err := k.decode(rec.Data, o)
 	if err != nil {
 		return nil, Record{}, fmt.Errorf("read %s at %s revision %d: %w", rec.Type, rec.Stream, rec.Revision, err)

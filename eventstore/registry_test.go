@@ -58,6 +58,25 @@ func TestDecode(t *testing.T) {
 		must(t, err)
 		same(t, []any{event, record.Subject, record.AccountID(), record.AggregateID()}, []any{opened, "account-1", "1", "1"})
 	})
+	t.Run("leaves nothing of one event in the next", func(t *testing.T) {
+		short := accountOpened{Role: "user"}
+		full, bare := prepared(t, j, "account-1", envelope(), opened)[0], prepared(t, j, "account-2", envelope(), short)[0]
+		broken := full
+		broken.Data = []byte(`{"email":"enc:1:AAAA"}`)
+		for range 3 {
+			event, _, err := j.Registry.Decode(t.Context(), j.Keys, full)
+			must(t, err)
+			after, record, err := j.Registry.Decode(t.Context(), j.Keys, bare)
+			must(t, err)
+			same(t, []any{event, after, record.Subject}, []any{opened, short, "account-2"})
+			if _, _, err = j.Registry.Decode(t.Context(), j.Keys, broken); err == nil {
+				t.Fatal("what can't be opened was")
+			}
+			after, _, err = j.Registry.DecodeSealed(bare)
+			must(t, err)
+			same(t, after, any(short))
+		}
+	})
 	t.Run("takes the subject of another's event from its account", func(t *testing.T) {
 		rejected := requestRejected{Account: "7", Reason: "not needed"}
 		rec := prepared(t, j, "licenserequest-3", envelope(), rejected)[0]

@@ -41,7 +41,7 @@ func seal(ctx context.Context, keys Keys, subject, plain, stream, typ, field str
 	if err != nil {
 		return "", fmt.Errorf("seal %s of %s: %w", field, typ, err)
 	}
-	sealed, err := key.Encrypt([]byte(plain), associated(stream, typ, field))
+	sealed, err := key.Encrypt([]byte(plain), appendAssociated(nil, stream, typ, field))
 	if err != nil {
 		return "", fmt.Errorf("seal %s of %s: %w", field, typ, err)
 	}
@@ -55,9 +55,15 @@ type opener struct {
 	stream, typ string
 	subject     string
 
-	key     tink.AEAD // of the subject, once it was asked for
-	erased  bool
-	scratch [512]byte
+	key    tink.AEAD // of the subject, once it was asked for
+	erased bool
+
+	sealed, place []byte // memory to use again
+}
+
+// reset makes an opener ready for another event.
+func (o *opener) reset(ctx context.Context, keys Keys, rec *Recorded) {
+	*o = opener{ctx: ctx, keys: keys, stream: rec.Stream, typ: rec.Type, sealed: o.sealed[:0], place: o.place[:0]}
 }
 
 // open answers a member's value, or Erased where the subject's key is destroyed.
@@ -76,18 +82,21 @@ func (o *opener) open(sealed, field string) (string, error) {
 	if o.erased {
 		return Erased, nil
 	}
-	raw, err := base64.RawURLEncoding.AppendDecode(o.scratch[:0], []byte(encoded))
-	if err != nil {
+	var err error
+	if o.sealed, err = base64.RawURLEncoding.AppendDecode(o.sealed[:0], []byte(encoded)); err != nil {
 		return "", fmt.Errorf("open %s of %s: %w", field, o.typ, err)
 	}
-	plain, err := o.key.Decrypt(raw, associated(o.stream, o.typ, field))
+	o.place = appendAssociated(o.place[:0], o.stream, o.typ, field)
+	plain, err := o.key.Decrypt(o.sealed, o.place)
 	if err != nil {
 		return "", fmt.Errorf("open %s of %s: %w", field, o.typ, err)
 	}
 	return string(plain), nil
 }
 
-// associated joins with a byte that no name holds.
-func associated(stream, typ, field string) []byte {
-	return []byte(stream + "\x00" + typ + "\x00" + field)
+// appendAssociated joins with a byte that no name holds.
+func appendAssociated(to []byte, stream, typ, field string) []byte {
+	to = append(append(to, stream...), 0)
+	to = append(append(to, typ...), 0)
+	return append(to, field...)
 }
