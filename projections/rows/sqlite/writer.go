@@ -93,12 +93,12 @@ func (w *writer) run() {
 }
 
 // mostRest bounds what a rest adds to the time until a row is seen.
-const mostRest = 2 * time.Millisecond
+const mostRest = 4 * time.Millisecond
 
-// rest pauses as long as the writing took, so that under load more goes into the next
+// rest pauses twice as long as the writing took, so that under load more goes into the next
 // transaction, and whoever appends events has a processor left to do it on.
 func (w *writer) rest(took time.Duration) {
-	timer := time.NewTimer(min(took, mostRest))
+	timer := time.NewTimer(min(2*took, mostRest))
 	defer timer.Stop()
 	select {
 	case <-timer.C:
