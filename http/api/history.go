@@ -66,11 +66,15 @@ type Lines struct {
 
 // Line answers a row as a line. Errors: those of Opener.Open.
 func (l Lines) Line(ctx context.Context, row audithistory.Row) (HistoryLine, error) {
-	opened, err := l.Opener.Open(ctx, row)
+	return l.line(ctx, row.Stored())
+}
+
+func (l Lines) line(ctx context.Context, stored audithistory.Stored) (HistoryLine, error) {
+	opened, err := l.Opener.OpenStored(ctx, stored)
 	if err != nil {
 		return HistoryLine{}, err
 	}
-	e := opened.Envelope
+	row, e := opened.Row, opened.Envelope
 	line := HistoryLine{
 		Position: positionText(eventstore.Position(row.Position)), Revision: row.Revision, EventID: row.EventID, Type: row.Type,
 		Stream: row.Stream, AccountID: maybe(row.AccountID), OrganizationID: maybe(row.OrganizationID),
@@ -181,24 +185,24 @@ func (a *API) eventList(id, path, summary string, right commands.Right, filters 
 		}
 		return q
 	}
-	l := listOf[audithistory.Row, HistoryLine]{
+	l := listOf[audithistory.Stored, HistoryLine]{
 		id: id, path: path, summary: summary, right: right, tables: []string{audithistory.Table}, sorts: audithistory.Sorts(), filters: filters,
-		page: func(ctx context.Context, k *asking, q listing.Query) (listing.Page[audithistory.Row], error) {
+		page: func(ctx context.Context, k *asking, q listing.Query) (listing.Page[audithistory.Stored], error) {
 			f, err := filter(k)
 			if err != nil {
-				return listing.Page[audithistory.Row]{}, err
+				return listing.Page[audithistory.Stored]{}, err
 			}
-			return audithistory.List(ctx, a.DB, f, ordered(q))
+			return audithistory.ListStored(ctx, a.DB, f, ordered(q))
 		},
-		all: func(ctx context.Context, k *asking, q listing.Query) iter.Seq2[audithistory.Row, error] {
+		all: func(ctx context.Context, k *asking, q listing.Query) iter.Seq2[audithistory.Stored, error] {
 			f, err := filter(k)
 			if err != nil {
-				return func(yield func(audithistory.Row, error) bool) { yield(audithistory.Row{}, err) }
+				return func(yield func(audithistory.Stored, error) bool) { yield(audithistory.Stored{}, err) }
 			}
-			return audithistory.All(ctx, a.DB, f, ordered(q))
+			return audithistory.AllStored(ctx, a.DB, f, ordered(q))
 		},
-		item: func(k *asking, row audithistory.Row) (HistoryLine, error) {
-			return a.lines(k.who).Line(k.Context(), row)
+		item: func(k *asking, stored audithistory.Stored) (HistoryLine, error) {
+			return a.lines(k.who).line(k.Context(), stored)
 		},
 	}
 	return l.operation(a)

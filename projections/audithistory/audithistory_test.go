@@ -110,6 +110,35 @@ func TestHistory(t *testing.T) {
 			}
 		})
 
+		t.Run("an event answers its whole row", func(t *testing.T) {
+			q := listing.Query{Limit: 3}
+			for {
+				rows, err := audithistory.List(ctx, h.DB, audithistory.Filter{}, q)
+				if err != nil {
+					t.Fatal(err)
+				}
+				events, err := audithistory.ListStored(ctx, h.DB, audithistory.Filter{}, q)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if diff := cmp.Diff([]any{rows.Next, rows.Total, len(rows.Items)}, []any{events.Next, events.Total, len(events.Items)}); diff != "" {
+					t.Fatalf("another page (-rows +events):\n%s", diff)
+				}
+				for i, event := range events.Items {
+					line, err := opener.OpenStored(ctx, event)
+					if err != nil {
+						t.Fatal(err)
+					}
+					if diff := cmp.Diff(rows.Items[i], line.Row); diff != "" {
+						t.Errorf("(-table +event):\n%s", diff)
+					}
+				}
+				if q.After = rows.Next; q.After == nil {
+					return
+				}
+			}
+		})
+
 		t.Run("as of a moment and a revision", func(t *testing.T) {
 			for minutes, blocked := range map[int]bool{3: false, 4: true, 5: true, 6: false} {
 				position, err := audithistory.PositionAt(ctx, h.DB, person, noon.Add(time.Duration(minutes)*time.Minute))

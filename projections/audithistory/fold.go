@@ -32,6 +32,27 @@ type Row struct {
 	Metadata       []byte    `db:"metadata"`
 }
 
+// Stored is an event as it is in the log, without what a row repeats of it to be found by:
+// reading a column costs as much as decoding it from the event.
+type Stored struct {
+	Position   int64     `db:"position"`
+	EventID    string    `db:"event_id"`
+	Type       string    `db:"type"`
+	Stream     string    `db:"stream"`
+	Revision   int64     `db:"revision"`
+	RecordedAt time.Time `db:"recorded_at"`
+	Data       []byte    `db:"data"`
+	Metadata   []byte    `db:"metadata"`
+}
+
+// Stored answers the event of a row.
+func (r Row) Stored() Stored {
+	return Stored{
+		Position: r.Position, EventID: r.EventID, Type: r.Type, Stream: r.Stream, Revision: r.Revision,
+		RecordedAt: r.RecordedAt, Data: r.Data, Metadata: r.Metadata,
+	}
+}
+
 // New returns the projection.
 func New() *projections.Table[Row] {
 	t := projections.NewTable[Row](Table, `

@@ -37,28 +37,55 @@ var list = listing.List{
 	Sorts: []listing.Sort{{Name: "position", Column: "position"}},
 }
 
+// stored is the list of the same events with fewer columns.
+var stored = listing.List{
+	Table: Table, Columns: "position, event_id, type, stream, revision, recorded_at, data, metadata", Key: list.Key, NumericKey: true,
+	Sorts: list.Sorts,
+}
+
 // Sorts are the orders of the history.
 func Sorts() []listing.Sort { return list.Sorts }
 
 // List answers a page of the events that fit. A search looks at the names of who acted and
 // whom it concerned.
 func List(ctx context.Context, db projections.Reader, f Filter, q listing.Query) (listing.Page[Row], error) {
+	return ask(ctx, db, list, f, q, func(row Row) int64 { return row.Position })
+}
+
+// ListStored is List for who opens the events.
+func ListStored(ctx context.Context, db projections.Reader, f Filter, q listing.Query) (listing.Page[Stored], error) {
+	return ask(ctx, db, stored, f, q, func(s Stored) int64 { return s.Position })
+}
+
+func ask[R any](ctx context.Context, db projections.Reader, l listing.List, f Filter, q listing.Query, position func(R) int64) (listing.Page[R], error) {
 	w, err := f.where(ctx, db, q)
 	if err != nil {
-		return listing.Page[Row]{}, err
+		return listing.Page[R]{}, err
 	}
-	return listing.Ask(ctx, db, list, w, q, func(row Row, _ string) listing.Place {
-		return listing.Place{Key: strconv.FormatInt(row.Position, 10)}
+	return listing.Ask(ctx, db, l, w, q, func(row R, _ string) listing.Place {
+		return listing.Place{Key: strconv.FormatInt(position(row), 10)}
 	})
 }
 
 // All yields every event that fits.
 func All(ctx context.Context, db projections.Reader, f Filter, q listing.Query) iter.Seq2[Row, error] {
+	return all[Row](ctx, db, list, f, q)
+}
+
+// AllStored is All for who opens the events.
+func AllStored(ctx context.Context, db projections.Reader, f Filter, q listing.Query) iter.Seq2[Stored, error] {
+	return all[Stored](ctx, db, stored, f, q)
+}
+
+func all[R any](ctx context.Context, db projections.Reader, l listing.List, f Filter, q listing.Query) iter.Seq2[R, error] {
 	w, err := f.where(ctx, db, q)
 	if err != nil {
-		return func(yield func(Row, error) bool) { yield(Row{}, err) }
+		return func(yield func(R, error) bool) {
+			var none R
+			yield(none, err)
+		}
 	}
-	return listing.All[Row](ctx, db, list, w, q)
+	return listing.All[R](ctx, db, l, w, q)
 }
 
 func (f Filter) where(ctx context.Context, db projections.Reader, q listing.Query) (*listing.Where, error) {
@@ -179,7 +206,7 @@ type Opener struct {
 
 // Line is an event as people read it.
 type Line struct {
-	Row      Row
+	Row      Row                 // as the table has it
 	Event    any                 // in its type of today; eventstore.Erased where a key is destroyed
 	Record   eventstore.Record   // as stored
 	Envelope eventstore.Envelope // opened
@@ -188,22 +215,27 @@ type Line struct {
 
 // Open answers a row in the clear.
 func (o Opener) Open(ctx context.Context, row Row) (Line, error) {
-	entry, err := o.entry(ctx, row)
+	return o.OpenStored(ctx, row.Stored())
+}
+
+// OpenStored answers an event in the clear, and its row, which follows from it.
+func (o Opener) OpenStored(ctx context.Context, s Stored) (Line, error) {
+	entry, err := o.entry(ctx, s)
 	if err != nil {
 		return Line{}, err
 	}
 	envelope, err := entry.Record.Open(ctx, o.Keys)
 	if err != nil {
-		return Line{}, fmt.Errorf("open the event at position %d: %w", row.Position, err)
+		return Line{}, fmt.Errorf("open the event at position %d: %w", s.Position, err)
 	}
-	return Line{Row: row, Event: entry.Event, Record: entry.Record, Envelope: envelope, Changes: Changes(entry.Event)}, nil
+	return Line{Row: RowOf(entry.Record), Event: entry.Event, Record: entry.Record, Envelope: envelope, Changes: Changes(entry.Event)}, nil
 }
 
 // Entries yields an account's events, oldest first, up to and with a position (0: all), to
 // be folded into what the account was then.
 func (o Opener) Entries(ctx context.Context, db projections.Reader, account string, through eventstore.Position) iter.Seq2[eventstore.Entry, error] {
 	return func(yield func(eventstore.Entry, error) bool) {
-		for row, err := range All(ctx, db, Filter{Account: account, Through: through}, listing.Query{}) {
+		for row, err := range AllStored(ctx, db, Filter{Account: account, Through: through}, listing.Query{}) {
 			var entry eventstore.Entry
 			if err == nil {
 				entry, err = o.entry(ctx, row)
@@ -227,14 +259,14 @@ func (o Opener) Collect(ctx context.Context, db projections.Reader, account stri
 	return slices.Clip(entries), nil
 }
 
-func (o Opener) entry(ctx context.Context, row Row) (eventstore.Entry, error) {
-	id, err := uuid.Parse(row.EventID)
+func (o Opener) entry(ctx context.Context, s Stored) (eventstore.Entry, error) {
+	id, err := uuid.Parse(s.EventID)
 	if err != nil {
-		return eventstore.Entry{}, fmt.Errorf("the event at position %d: %w", row.Position, err)
+		return eventstore.Entry{}, fmt.Errorf("the event at position %d: %w", s.Position, err)
 	}
 	event, record, err := o.Registry.Decode(ctx, o.Keys, eventstore.Recorded{
-		Event:  eventstore.Event{ID: id, Type: row.Type, Data: row.Data, Metadata: row.Metadata},
-		Stream: row.Stream, Revision: row.Revision, Position: eventstore.Position(row.Position), Created: row.RecordedAt,
+		Event:  eventstore.Event{ID: id, Type: s.Type, Data: s.Data, Metadata: s.Metadata},
+		Stream: s.Stream, Revision: s.Revision, Position: eventstore.Position(s.Position), Created: s.RecordedAt,
 	})
 	if err != nil {
 		return eventstore.Entry{}, err
