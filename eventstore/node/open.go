@@ -58,7 +58,7 @@ func Open(ctx context.Context, o Options) (*Log, error) {
 		return nil, unavailable(err)
 	}
 	var err error
-	if l.lock, err = lockFolder(o.Dir); err != nil {
+	if l.lock, err = lockFolder(ctx, o.Dir); err != nil {
 		return nil, err
 	}
 	if err := l.openWriter(); err != nil {
@@ -118,14 +118,26 @@ func positiveOr(n, otherwise int) int {
 	return otherwise
 }
 
-// lockFolder keeps every other process from writing here, until the file is closed.
-func lockFolder(dir string) (*os.File, error) {
+// lockFolder keeps every other process from writing here, until the file is closed. A
+// process that was killed is gone a moment after its successor starts, so the lock is tried
+// for a while.
+func lockFolder(ctx context.Context, dir string) (*os.File, error) {
+	const (
+		patience = 2 * time.Second
+		pause    = 20 * time.Millisecond
+	)
 	f, err := os.OpenFile(filepath.Join(dir, lockName), os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return nil, unavailable(err)
 	}
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		return nil, errors.Join(fmt.Errorf("%w (%s is locked)", ErrInUse, lockName), f.Close())
+	ctx, end := context.WithTimeout(ctx, patience)
+	defer end()
+	for syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) != nil {
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return nil, errors.Join(fmt.Errorf("%w (%s is locked)", ErrInUse, lockName), f.Close())
+		}
 	}
 	return f, nil
 }
