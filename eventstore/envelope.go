@@ -3,6 +3,7 @@ package eventstore
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -167,6 +168,16 @@ func parseEnvelope(metadata []byte) (Envelope, error) {
 	return e, nil
 }
 
+var privateLayout = layoutOf(reflect.TypeFor[privatePart]())
+
+func decodePrivate(plain []byte) (p privatePart, err error) {
+	if !privateLayout.read(plain, reflect.ValueOf(&p).Elem()) {
+		p = privatePart{}
+		err = json.Unmarshal(plain, &p)
+	}
+	return p, err
+}
+
 // Open answers the envelope with its sealed parts readable, or Erased where the key was
 // destroyed. Folds have no need of it; whoever shows a history does.
 func (r Record) Open(ctx context.Context, keys Keys) (Envelope, error) {
@@ -179,8 +190,7 @@ func (r Record) Open(ctx context.Context, keys Keys) (Envelope, error) {
 		}
 		private := privatePart{Name: Erased, BehalfName: Erased, Address: Erased, UserAgent: Erased}
 		if !o.erased {
-			private = privatePart{}
-			if err := json.Unmarshal([]byte(plain), &private); err != nil {
+			if private, err = decodePrivate([]byte(plain)); err != nil {
 				return Envelope{}, fmt.Errorf("open the envelope of %s: %w", r.Type, err)
 			}
 		}

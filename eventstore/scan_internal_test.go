@@ -114,6 +114,15 @@ func TestQuickDecoderTakesOurOwnForm(t *testing.T) {
 	if _, ok := scanEnvelope(text); !ok {
 		t.Errorf("declined %s", text)
 	}
+	private := privatePart{Name: "é", BehalfName: "b", Address: "192.0.2.1", UserAgent: "a \"b\""}
+	text, err = json.Marshal(private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var p privatePart
+	if !privateLayout.read(text, reflect.ValueOf(&p).Elem()) || p != private {
+		t.Errorf("read %s as %+v", text, p)
+	}
 	text, err = json.Marshal(shapes{Text: "x", Number: -12, At: time.Unix(1, 5).UTC(), List: []string{"a", "]"}})
 	if err != nil {
 		t.Fatal(err)

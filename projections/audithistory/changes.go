@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
+	"sync"
 	"time"
 
 	"sleutelbos/domain/account"
@@ -47,10 +48,13 @@ func Changes(event any) []Change {
 	if c, ok := turned[v.Type()]; ok {
 		changes = append(changes, c)
 	}
-	old := map[string]string{}
+	var old map[string]string // most events replace nothing
 	var members []Change
 	collect(v, "", func(name, text string) {
 		if replaced, ok := strings.CutPrefix(name, "old_"); ok {
+			if old == nil {
+				old = map[string]string{}
+			}
 			old[replaced] = text
 			return
 		}
@@ -63,6 +67,9 @@ func Changes(event any) []Change {
 			changes = append(changes, m)
 		}
 	}
+	if len(old) == 0 {
+		return changes
+	}
 	collect(v, "", func(name, _ string) { // what was taken away has an old value only
 		if field, ok := strings.CutPrefix(name, "old_"); ok && old[field] != "" && !plumbing[field] {
 			changes = append(changes, Change{Field: field, Old: old[field]})
@@ -71,12 +78,29 @@ func Changes(event any) []Change {
 	return changes
 }
 
+var memberNames sync.Map // type of a struct → []string, the JSON names of its fields; made once, never changed
+
+func namesOf(t reflect.Type) []string {
+	if names, ok := memberNames.Load(t); ok {
+		return names.([]string)
+	}
+	names := make([]string, t.NumField())
+	for i := range names {
+		names[i], _, _ = strings.Cut(t.Field(i).Tag.Get("json"), ",")
+	}
+	memberNames.Store(t, names)
+	return names
+}
+
 // collect gives every member of a struct by its JSON name, those of inner structs with the
 // outer's name before them.
 func collect(v reflect.Value, prefix string, give func(name, text string)) {
-	for i := range v.NumField() {
-		name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
+	for i, name := range namesOf(v.Type()) {
 		field := v.Field(i)
+		if field.Type() == reflect.TypeFor[string]() {
+			give(prefix+name, field.String())
+			continue
+		}
 		if at, ok := field.Interface().(time.Time); ok {
 			text := ""
 			if !at.IsZero() {
