@@ -112,15 +112,16 @@ func replayAll(ctx context.Context, j eventstore.Journal) (int64, error) {
 			}
 		})
 	}
+	const most = 500
 	var readErr error
-	var chunk []eventstore.Recorded
+	chunk := make([]eventstore.Recorded, 0, most)
 	for rec, err := range j.Store.ReadAll(ctx, 0, eventstore.Forwards, eventstore.Filter{}) {
 		if readErr = err; err != nil {
 			break
 		}
-		if chunk = append(chunk, rec); len(chunk) == 500 {
+		if chunk = append(chunk, rec); len(chunk) == most {
 			chunks <- chunk
-			chunk = nil
+			chunk = make([]eventstore.Recorded, 0, most)
 		}
 	}
 	chunks <- chunk
