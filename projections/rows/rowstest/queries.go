@@ -3,80 +3,11 @@ package rowstest
 import (
 	"context"
 	"errors"
-	"fmt"
 	"testing"
 	"time"
 
-	"sleutelbos/eventstore"
 	"sleutelbos/projections"
 )
-
-func found(t *testing.T, db projections.DB, text string) []string {
-	t.Helper()
-	args := []any{-5}
-	holds, err := db.Contains(t.Context(), name, "name", text, "count >= $1", func(value any) string {
-		args = append(args, value)
-		return fmt.Sprint("$", len(args))
-	})
-	must(t, err)
-	rows, err := projections.Select[Row](t.Context(), db, "SELECT id FROM thing_list_v1 WHERE "+holds+" ORDER BY id LIMIT 600", args...)
-	must(t, err)
-	ids := []string{}
-	for _, r := range rows {
-		ids = append(ids, r.ID)
-	}
-	return ids
-}
-
-func testSearch(t *testing.T, open Open) {
-	db := open(t)
-	build(t, db, 1, Row{ID: "1", Name: projections.Searchable("Zoë", "van  Dijk\n")}, Row{ID: "2", Name: `100%_\"q" 'x'`},
-		Row{ID: "3", Name: "dijkstra"}, Row{ID: "4", Name: ""})
-	for text, want := range map[string][]string{
-		"": {"1", "2", "3", "4"}, "zoe": {"1"}, "zo": {"1"}, "dijk": {"1", "3"}, "van dijk": {"1"}, "stra": {"3"}, "d": {"1", "3"},
-		"%": {"2"}, "0%_": {"2"}, `_\"`: {"2"}, `"q" 'x'`: {"2"}, "DIJK": {}, "none": {}, "di_k": {}, "k": {"1", "3"},
-		projections.Searchable("ZOË VAN"): {"1"},
-	} {
-		// Asked before the index was built in the background, and perhaps after.
-		equal(t, want, found(t, db, text))
-	}
-}
-
-// testSearchFollows asks while the index follows in the background: nothing may be missed
-// and nothing found that is gone, at any moment.
-func testSearchFollows(t *testing.T, open Open) {
-	db := open(t)
-	var rows []Row
-	for i := range 1000 {
-		rows = append(rows, Row{ID: fmt.Sprintf("%04d", i), Name: fmt.Sprintf("common person%04d", i)})
-	}
-	build(t, db, 0, rows...)
-	check := func() {
-		t.Helper()
-		equal(t, []string{"0007"}, found(t, db, "person0007"))
-		equal(t, 600, len(found(t, db, "common")))
-	}
-	check()
-	for n := range eventstore.Position(30) {
-		var some []Row
-		for i := range 20 {
-			some = append(some, Row{ID: fmt.Sprintf("n%02d%02d", n, i), Name: fmt.Sprintf("newcomer%02d", n)})
-		}
-		moved := Row{ID: "0500", Name: fmt.Sprintf("moved to %02d", n)}
-		c := change(n, n+1, append(some, moved)...)
-		if n > 0 {
-			c.Deletes = []any{fmt.Sprintf("n%02d00", n-1)}
-		}
-		must(t, db.Apply(t.Context(), c))
-		equal(t, 20, len(found(t, db, fmt.Sprintf("newcomer%02d", n))))
-		equal(t, []string{"0500"}, found(t, db, moved.Name))
-		if n > 0 {
-			equal(t, []string{}, found(t, db, fmt.Sprintf("moved to %02d", n-1)))
-			equal(t, 19, len(found(t, db, fmt.Sprintf("newcomer%02d", n-1))))
-		}
-		check()
-	}
-}
 
 func testLists(t *testing.T, open Open) {
 	db := open(t)

@@ -37,6 +37,8 @@ func Run(t *testing.T, fresh func(t *testing.T) Open) {
 		{"a snapshot shows one state", testSnapshot},
 		{"search finds parts", testSearch},
 		{"search follows changes", testSearchFollows},
+		{"search finds what another writes", testSearchElsewhere},
+		{"many search at once", testSearchCrowd},
 		{"lists and members", testLists},
 		{"a table that is not there", testNotBuilt},
 		{"reactors' checkpoints", testReactors},
