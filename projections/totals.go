@@ -2,6 +2,7 @@ package projections
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 
 	lru "github.com/hashicorp/golang-lru/v2"
@@ -14,8 +15,11 @@ import (
 // whole list costs. It is part of a rows engine.
 type Totals struct {
 	db    DB
-	known *lru.Cache[string, total]
+	known *lru.Cache[question, total]
 }
+
+// question is the hash of one, since a search may list thousands of rows in it.
+type question [sha256.Size]byte
 
 type total struct {
 	at eventstore.Position
@@ -27,7 +31,7 @@ const keptTotals = 4096
 
 // NewTotals returns the totals of a rows engine.
 func NewTotals(db DB) *Totals {
-	known, err := lru.New[string, total](keptTotals)
+	known, err := lru.New[question, total](keptTotals)
 	if err != nil {
 		panic("projections: the number of totals kept is positive: " + err.Error())
 	}
@@ -40,14 +44,14 @@ func (t *Totals) Count(ctx context.Context, table, where string, args ...any) (i
 	if err != nil {
 		return 0, fmt.Errorf("count %s: %w", table, err)
 	}
-	question := fmt.Sprint(table, where, args)
-	if known, ok := t.known.Get(question); ok && known.at == checkpoint.Position {
+	asked := question(sha256.Sum256(fmt.Append(nil, table, where, args)))
+	if known, ok := t.known.Get(asked); ok && known.at == checkpoint.Position {
 		return known.n, nil
 	}
 	n, err := Get[int64](ctx, t.db, "SELECT count(*) FROM "+table+where, args...)
 	if err != nil {
 		return 0, fmt.Errorf("count %s: %w", table, err)
 	}
-	t.known.Add(question, total{checkpoint.Position, n})
+	t.known.Add(asked, total{checkpoint.Position, n})
 	return n, nil
 }

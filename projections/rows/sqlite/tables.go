@@ -46,8 +46,11 @@ func hasRowNumber(def projections.Definition) bool {
 func (db *DB) Table(ctx context.Context, name string) (projections.Standing, bool, error) {
 	var s projections.Standing
 	var updated string
-	err := db.readers.QueryRowContext(ctx, "SELECT fingerprint, position, events_done, updated_at FROM checkpoints WHERE name = ?", name).
-		Scan(&s.Fingerprint, &s.Checkpoint.Position, &s.Checkpoint.EventsDone, &updated)
+	stmt, err := db.stmt(ctx, "SELECT fingerprint, position, events_done, updated_at FROM checkpoints WHERE name = ?")
+	if err != nil {
+		return s, false, err
+	}
+	err = stmt.QueryRowContext(ctx, name).Scan(&s.Fingerprint, &s.Checkpoint.Position, &s.Checkpoint.EventsDone, &updated)
 	if errors.Is(err, sql.ErrNoRows) {
 		return s, false, nil
 	}
