@@ -154,13 +154,14 @@ func (b *bench) list(ctx context.Context) error {
 		{"filtered, newest first", "sort=-createdAt&blocked=true", "WHERE blocked", "created_at DESC, id DESC"},
 		{"searched, filtered, sorted", "q=bakker+12&sort=name&blocked=false", "", "sort_name, id"},
 	}
+	columns := accountlist.New().Columns()
 	for _, ask := range asks {
 		const clients = 2
-		sqlText, args, err := b.select100(ctx, ask.where, ask.order, ask.name == asks[2].name)
-		if err != nil {
-			return err
-		}
 		bareRate, _, err := hammer(ctx, clients, b.Seconds/2, func(ctx context.Context, _, _ int) error {
+			sqlText, args, err := b.select100(ctx, columns, ask.where, ask.order, ask.name == asks[2].name)
+			if err != nil {
+				return err
+			}
 			rows, err := projections.Select[accountlist.Row](ctx, b.v.rows, sqlText, args...)
 			if err == nil && len(rows) == 0 {
 				err = errors.New("the bare SELECT found nothing")
@@ -181,7 +182,8 @@ func (b *bench) list(ctx context.Context) error {
 	return nil
 }
 
-func (b *bench) select100(ctx context.Context, where, order string, search bool) (string, []any, error) {
+// select100 answers the bare SELECT. Searching is part of it, wherever the engine does that.
+func (b *bench) select100(ctx context.Context, columns, where, order string, search bool) (string, []any, error) {
 	var args []any
 	if search {
 		condition, err := b.v.rows.Contains(ctx, accountlist.Table, "search", "bakker 12", "NOT blocked", func(value any) string {
@@ -193,7 +195,7 @@ func (b *bench) select100(ctx context.Context, where, order string, search bool)
 		}
 		where = "WHERE " + condition
 	}
-	return "SELECT " + accountlist.New().Columns() + " FROM " + accountlist.Table + " " + where + " ORDER BY " + order + " LIMIT 100", args, nil
+	return "SELECT " + columns + " FROM " + accountlist.Table + " " + where + " ORDER BY " + order + " LIMIT 100", args, nil
 }
 
 // history measures reading 1,000 events of one account, in two pages.
