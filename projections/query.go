@@ -42,8 +42,11 @@ func Each[Row any](ctx context.Context, db Reader, sql string, args ...any) iter
 				yield(none, err)
 				return
 			}
-			row, err := s.row(result)
-			if !yield(row, err) || err != nil {
+			if err := s.next(result); err != nil {
+				yield(none, err)
+				return
+			}
+			if !yield(s.row, nil) {
 				return
 			}
 		}
@@ -117,60 +120,74 @@ func Searchable(parts ...string) string {
 	}), " ")
 }
 
-// scan reads results into rows, by the place of each column in the struct.
-type scan[Row any] struct{ fields [][]int }
+// scan reads a result into rows, by the place of each column in the struct. It reads one
+// after the other into the same row, whose places are found once.
+type scan[Row any] struct {
+	row      Row
+	pointers []any
+	later    []destination
+}
 
-var scans sync.Map // Row type and columns → *scan[Row]; made once, never changed
+var places sync.Map // placesKey → [][]int; made once, never changed
 
-type scanKey struct {
+type placesKey struct {
 	row     reflect.Type
 	columns string
 }
 
 func newScan[Row any](columns []string) (*scan[Row], error) {
-	typ := reflect.TypeFor[Row]()
-	key := scanKey{typ, strings.Join(columns, ",")}
-	if s, ok := scans.Load(key); ok {
-		return s.(*scan[Row]), nil
+	fields, err := placesOf(reflect.TypeFor[Row](), columns)
+	if err != nil {
+		return nil, err
+	}
+	s := &scan[Row]{pointers: make([]any, len(fields))}
+	v := reflect.ValueOf(&s.row).Elem()
+	for i, field := range fields {
+		d := newDestination(v.FieldByIndex(field))
+		s.pointers[i] = d.pointer
+		if d.text != nil || d.bytes != nil {
+			s.later = append(s.later, d)
+		}
+	}
+	return s, nil
+}
+
+func placesOf(row reflect.Type, columns []string) ([][]int, error) {
+	key := placesKey{row, strings.Join(columns, ",")}
+	if known, ok := places.Load(key); ok {
+		return known.([][]int), nil
 	}
 	byName := map[string][]int{}
-	for _, field := range reflect.VisibleFields(typ) {
+	for _, field := range reflect.VisibleFields(row) {
 		if name, _, _ := strings.Cut(field.Tag.Get("db"), ","); name != "" {
 			byName[name] = field.Index
 		}
 	}
-	s := &scan[Row]{fields: make([][]int, len(columns))}
+	fields := make([][]int, len(columns))
 	for i, column := range columns {
 		field, ok := byName[column]
 		if !ok {
-			return nil, fmt.Errorf("the column %s has no field in %s", column, typ)
+			return nil, fmt.Errorf("the column %s has no field in %s", column, row)
 		}
-		s.fields[i] = field
+		fields[i] = field
 	}
-	scans.Store(key, s)
-	return s, nil
+	places.Store(key, fields)
+	return fields, nil
 }
 
-func (s *scan[Row]) row(result Scanner) (row Row, err error) {
-	v := reflect.ValueOf(&row).Elem()
-	pointers := make([]any, len(s.fields))
-	later := make([]destination, 0, 4)
-	for i, field := range s.fields {
-		d := newDestination(v.FieldByIndex(field))
-		pointers[i] = d.pointer
-		if d.text != nil || d.bytes != nil {
-			later = append(later, d)
-		}
+// next reads the result's row into the scan's.
+func (s *scan[Row]) next(result Scanner) error {
+	var none Row
+	s.row = none // what the last row refers to is no longer ours
+	if err := result.Scan(s.pointers...); err != nil {
+		return fmt.Errorf("read a row: %w", err)
 	}
-	if err := result.Scan(pointers...); err != nil {
-		return row, fmt.Errorf("read a row: %w", err)
-	}
-	for _, d := range later {
+	for _, d := range s.later {
 		if err := d.finish(); err != nil {
-			return row, err
+			return err
 		}
 	}
-	return row, nil
+	return nil
 }
 
 // destination is where a column goes: straight into the field, or by way of a text.
