@@ -171,10 +171,7 @@ func (d *demo) licenses(ctx context.Context, organization string) ([]string, err
 
 // account makes one account and some of what may happen to one.
 func (d *demo) account(ctx context.Context, o demoOrganization, organization string, i int, licenses []string) error {
-	d.now = d.now.Add(time.Duration(20+d.random.IntN(60)) * time.Hour)
-	if latest := d.v.now().Add(-time.Hour); d.now.After(latest) {
-		d.now = latest
-	}
+	d.later(time.Duration(20+d.random.IntN(60)) * time.Hour)
 	first, last := demoFirst[(i*7+len(o.name))%len(demoFirst)], d.last()
 	channel, password := "mail_link", ""
 	switch {
@@ -289,10 +286,30 @@ func (d *demo) endSoon(ctx context.Context, id string) error {
 	return err
 }
 
+// later moves the demo's moment on, to when people are at work and not beyond the present.
+func (d *demo) later(by time.Duration) {
+	const begin, end = 8, 17 // o'clock, UTC
+	at := d.now.Add(by).UTC()
+	minutes := time.Duration(at.Minute()) * time.Minute
+	switch midnight := at.Truncate(24 * time.Hour); {
+	case at.Hour() < begin:
+		at = midnight.Add(begin*time.Hour + minutes)
+	case at.Hour() >= end:
+		at = midnight.Add((24+begin)*time.Hour + minutes)
+	}
+	for at.Weekday() == time.Saturday || at.Weekday() == time.Sunday {
+		at = at.Add(24 * time.Hour)
+	}
+	if now := d.v.now(); at.After(now) {
+		at = now
+	}
+	d.now = at
+}
+
 // run runs a command at the demo's moment, and moves the moment on.
 func run[Result any](ctx context.Context, d *demo, name string, do func(context.Context, *commands.Call) (Result, error)) (Result, error) {
 	var result Result
-	d.now = d.now.Add(time.Duration(2+d.random.IntN(50)) * time.Minute)
+	d.later(time.Duration(2+d.random.IntN(50)) * time.Minute)
 	request := commands.Request{Name: name, Actor: d.actor, Now: d.now}
 	if request.Origin.Channel = "system"; d.actor.Kind == eventstore.ActorAccount {
 		request.Origin = eventstore.Origin{Channel: "ui", Address: "192.0.2.24", UserAgent: "Firefox/145.0"}

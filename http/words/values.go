@@ -55,6 +55,7 @@ var values = map[Language]map[string]string{
 		"channel_ui": "in de webpagina's", "channel_api": "via de API", "channel_cli": "op de opdrachtregel", "channel_system": "door het systeem zelf",
 		"live": "bij", "catching-up": "loopt in", "stopped": "gestopt", "waiting": "elders actief",
 		"refused": "geweigerd", "done": "gelukt", "password": "wachtwoord", "clock": "de klok", "audit": "de verzegeling",
+		"username": "gebruikersnaam", "domain": "domein", "openrequest": "lopende aanvraag",
 	},
 	English: {
 		"true": "yes", "false": "no",
@@ -72,6 +73,7 @@ var values = map[Language]map[string]string{
 		"channel_ui": "on the web pages", "channel_api": "by the API", "channel_cli": "on the command line", "channel_system": "by the system itself",
 		"live": "up to date", "catching-up": "catching up", "stopped": "stopped", "waiting": "run elsewhere",
 		"refused": "refused", "done": "done", "password": "password", "clock": "the clock", "audit": "the sealing",
+		"username": "username", "domain": "domain", "openrequest": "open request",
 	},
 }
 
