@@ -91,7 +91,7 @@ func (f Filter) where(db projections.Reader) *listing.Where {
 		w.Raw(db.HasMember("licenses", w.Arg(f.License)))
 	}
 	if f.Enabled != nil {
-		w.Raw(either(*f.Enabled, "disabled = FALSE", "disabled = TRUE"))
+		w.Raw(either(*f.Enabled, "NOT disabled", "disabled = TRUE"))
 	}
 	w.Is("blocked", f.Blocked)
 	w.Is("closed", f.Closed)
@@ -122,7 +122,7 @@ type condition struct {
 const (
 	over    = "(ends_at <> '' AND ends_at <= ?)"
 	notOver = "(ends_at = '' OR ends_at > ?)"
-	usable  = "closed = FALSE AND blocked = FALSE AND disabled = FALSE AND " + notOver
+	usable  = "NOT closed AND NOT blocked AND NOT disabled AND " + notOver
 )
 
 // The clock may know better than the last event: an activation is over at its deadline,
@@ -136,9 +136,9 @@ var activation = map[string]condition{
 
 var badges = map[string]condition{
 	accountfacts.BadgeClosed:            {"closed = TRUE", 0},
-	accountfacts.BadgeBlocked:           {"closed = FALSE AND blocked = TRUE", 0},
-	accountfacts.BadgeDisabled:          {"closed = FALSE AND blocked = FALSE AND disabled = TRUE", 0},
-	accountfacts.BadgeExpired:           {"closed = FALSE AND blocked = FALSE AND disabled = FALSE AND " + over, 1},
+	accountfacts.BadgeBlocked:           {"NOT closed AND blocked = TRUE", 0},
+	accountfacts.BadgeDisabled:          {"NOT closed AND NOT blocked AND disabled = TRUE", 0},
+	accountfacts.BadgeExpired:           {"NOT closed AND NOT blocked AND NOT disabled AND " + over, 1},
 	accountfacts.BadgeActivationExpired: {usable + " AND " + activation[accountfacts.Expired].sql, 2},
 	accountfacts.BadgeActivationNotSent: {usable + " AND " + activation[accountfacts.NotSent].sql, 1},
 	accountfacts.BadgeActivationSent:    {usable + " AND " + activation[accountfacts.Sent].sql, 2},
