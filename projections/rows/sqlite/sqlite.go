@@ -72,7 +72,7 @@ func (db *DB) open(ctx context.Context) error {
 	path := filepath.Join(db.dir, "readmodels.db")
 	// Rows can be made again, and rows and checkpoint are lost together or not at all, so
 	// no commit has to wait for the disk.
-	writing, err := openFile(ctx, path, 1, "synchronous(normal)", "cache_size(-32000)", "wal_autocheckpoint(4000)")
+	writing, err := openFile(ctx, path, 1, "synchronous(normal)", "cache_size(-32000)", "wal_autocheckpoint(16000)")
 	if err != nil {
 		return err
 	}
