@@ -94,7 +94,7 @@ func (b *builder) chunk(ctx context.Context, c *chunk) error {
 // lookUp loads the rows touched that were written and forgotten.
 func (b *builder) lookUp(ctx context.Context) error {
 	keys := b.folder.missing()
-	if len(keys) == 0 || !b.folder.forgot() {
+	if len(keys) == 0 {
 		return nil
 	}
 	if err := b.settleFilling(); err != nil {

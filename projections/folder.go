@@ -3,6 +3,7 @@ package projections
 import (
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"iter"
 	"reflect"
 
@@ -22,11 +23,9 @@ type Projection interface {
 type folder interface {
 	// stage notes what an event does. A fold that panics is an error.
 	stage(t taken) error
-	// missing answers the keys that the staged events touch and memory doesn't hold.
+	// missing answers the keys that the staged events touch and memory doesn't hold, but
+	// not those of which it knows that no row is stored.
 	missing() []any
-	// forgot answers whether memory once held rows that it holds no more. As long as it
-	// did not, what is missing was never written by this folder.
-	forgot() bool
 	// loaded puts a stored row into memory.
 	loaded(values []any) error
 	// fold does what was staged. The error names the place of the event that failed.
@@ -37,7 +36,8 @@ type folder interface {
 	settle()
 	// dirty counts the rows changed since the last settle.
 	dirty() int
-	// forget empties the memory, staged events included.
+	// forget empties the memory, staged events included. From then on any row may be stored;
+	// until then only those that were settled.
 	forget()
 }
 
@@ -62,7 +62,7 @@ func (t *Table[Row]) takesEvery() bool { return len(t.every) > 0 }
 // newFolder returns a folder that remembers about so many rows. In memory a row that is
 // known not to be stored is remembered too.
 func (t *Table[Row]) newFolder(keep int) folder {
-	return &folding[Row]{table: t, keep: keep, young: map[string]*remembering[Row]{}}
+	return &folding[Row]{table: t, keep: keep, young: map[string]*remembering[Row]{}, seed: maphash.MakeSeed(), settled: map[uint64]struct{}{}}
 }
 
 type folding[Row any] struct {
@@ -73,7 +73,10 @@ type folding[Row any] struct {
 	staged     []stagedStep[Row]
 	unknown    []string
 	touched    []*remembering[Row]
-	dropped    bool
+	// The hashes of the keys that were settled, nil if they are not known: a rebuild need
+	// not look for a row that it never wrote. Two keys of one hash cost a look in vain.
+	settled map[uint64]struct{}
+	seed    maphash.Seed
 }
 
 // remembering is a row in memory.
@@ -94,7 +97,7 @@ type stagedStep[Row any] struct {
 
 func (f *folding[Row]) forget() {
 	f.young, f.old = map[string]*remembering[Row]{}, nil
-	f.staged, f.unknown, f.touched, f.dropped = nil, nil, nil, true
+	f.staged, f.unknown, f.touched, f.settled = nil, nil, nil, nil
 }
 
 func (f *folding[Row]) stage(t taken) (err error) {
@@ -123,12 +126,22 @@ func (f *folding[Row]) at(key string, position eventstore.Position) *remembering
 	if !ok {
 		r = &remembering[Row]{key: key}
 		r.single = f.table.def.Key().Kind == Int && key == ByPosition(eventstore.Record{Recorded: eventstore.Recorded{Position: position}})
-		if !r.single {
+		if !r.single && f.maybeStored(key) {
 			f.unknown = append(f.unknown, key)
 		}
 	}
 	f.young[key] = r
 	return r
+}
+
+// maybeStored answers whether a row of a key may stand in the table. Of rows by position
+// too many go by to note each.
+func (f *folding[Row]) maybeStored(key string) bool {
+	if f.settled == nil || f.table.def.Key().Kind == Int {
+		return true
+	}
+	_, ok := f.settled[maphash.String(f.seed, key)]
+	return ok
 }
 
 func (f *folding[Row]) missing() []any {
@@ -192,8 +205,6 @@ func (f *folding[Row]) run(s *stagedStep[Row]) (err error) {
 	return nil
 }
 
-func (f *folding[Row]) forgot() bool { return f.dropped }
-
 func (f *folding[Row]) dirty() int { return len(f.touched) }
 
 func (f *folding[Row]) changes() changed {
@@ -216,13 +227,13 @@ func (f *folding[Row]) settle() {
 		r.changed, r.stored = false, r.exists
 		if r.single { // it is hardly ever touched again
 			delete(f.young, r.key)
-			f.dropped = true
+		} else if f.settled != nil {
+			f.settled[maphash.String(f.seed, r.key)] = struct{}{}
 		}
 	}
 	clear(f.touched)
 	f.touched = f.touched[:0]
 	if len(f.young) >= f.keep/2 {
-		f.dropped = f.dropped || len(f.old) > 0
 		f.young, f.old = make(map[string]*remembering[Row], f.keep/2), f.young
 	}
 }
