@@ -119,7 +119,12 @@ func (w *worker) once(ctx context.Context) error {
 		}
 	}()
 	go w.saveNowAndThen(ctx, end)
-	err = w.runner.handle(WithStart(ctx, at), w.name, func(m *message.Message) error { return w.message(ctx, m, end) })
+	err = w.runner.handle(WithStart(ctx, at), w.name, func(m *message.Message) error {
+		began := time.Now()
+		err := w.message(ctx, m, end)
+		rest(ctx, m, time.Since(began))
+		return err
+	})
 	w.taking.Lock() // Watermill does not wait for the message in hand
 	defer w.taking.Unlock()
 	defer w.saveLast(ctx)
@@ -212,6 +217,22 @@ func (w *worker) message(ctx context.Context, m *message.Message, end context.Ca
 		w.failed(err)
 	}
 	return errAgain
+}
+
+// A batch of so many events is one of a busy hour: more than one command brings, fewer than
+// somebody brings who catches up.
+const (
+	fewEvents  = 4
+	manyEvents = 100
+)
+
+// rest keeps a batch of a busy hour for twice as long as it took, up to 4 ms, so that the
+// next one is larger and whoever appends has a processor left to do it on.
+func rest(ctx context.Context, m *message.Message, took time.Duration) {
+	b, _ := BatchOf(m.Context())
+	if len(b.Events) > fewEvents && len(b.Events) < manyEvents {
+		_ = sleep(ctx, min(2*took, 4*time.Millisecond)) // whoever handles the next looks at the context
+	}
 }
 
 func (w *worker) at() eventstore.Position {
