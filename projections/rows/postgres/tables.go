@@ -102,7 +102,10 @@ func (db *DB) Finish(ctx context.Context, def projections.Definition, physical s
 		index := indexName(def, physical, generation)
 		statements := def.Statements(physical, index)
 		for _, column := range def.Searched() {
-			statements = append(statements, fmt.Sprintf("CREATE INDEX %s_%s_search ON %s USING gin (%s gin_trgm_ops)", index, column, physical, column))
+			// What waits to be put into the index (64 kB at most, the least there is) every
+			// search reads through.
+			statements = append(statements, fmt.Sprintf("CREATE INDEX %s_%s_search ON %s USING gin (%s gin_trgm_ops) WITH (gin_pending_list_limit = 64)",
+				index, column, physical, column))
 		}
 		for _, statement := range append(statements, "ANALYZE "+physical) {
 			if err := exec(ctx, tx, statement); err != nil {
