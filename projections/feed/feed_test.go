@@ -18,7 +18,9 @@ import (
 	"go.uber.org/goleak"
 
 	"sleutelbos/eventstore"
+	"sleutelbos/eventstore/esdb"
 	"sleutelbos/eventstore/node"
+	"sleutelbos/eventstore/node/door"
 	"sleutelbos/projections"
 )
 
@@ -30,10 +32,14 @@ func TestMain(m *testing.M) {
 
 var quiet = slog.New(slog.NewTextHandler(io.Discard, nil))
 
-// TestPubSub runs the tests of Watermill's own suite that apply: there are no consumer
-// groups, and the embedded log is no server that could be restarted under its client.
+// TestPubSub runs the tests of Watermill's own suite that apply, on both drivers: there are
+// no consumer groups, and what a server's absence does is tested where the drivers are.
 func TestPubSub(t *testing.T) {
-	store := openLog(t)
+	t.Run("node", func(t *testing.T) { testPubSub(t, openLog(t).Store()) })
+	t.Run("esdb", func(t *testing.T) { testPubSub(t, openDoor(t)) })
+}
+
+func testPubSub(t *testing.T, store eventstore.Store) {
 	open := func(t *testing.T) (message.Publisher, message.Subscriber) {
 		publisher, subscriber := &PubSub{Store: store, Logger: quiet}, &PubSub{Store: store, Logger: quiet}
 		t.Cleanup(func() { _ = subscriber.Close() }) // it is always nil; some of the tests leave it open
@@ -67,7 +73,7 @@ func TestPubSub(t *testing.T) {
 	}
 }
 
-func openLog(t *testing.T) eventstore.Store {
+func openLog(t *testing.T) *node.Log {
 	t.Helper()
 	log, err := node.Open(context.Background(), node.Options{Dir: t.TempDir()})
 	if err != nil {
@@ -78,7 +84,38 @@ func openLog(t *testing.T) eventstore.Store {
 			t.Error(err)
 		}
 	})
-	return log.Store()
+	return log
+}
+
+// openDoor answers a log as the official client sees it.
+func openDoor(t *testing.T) eventstore.Store {
+	t.Helper()
+	listener, err := door.Listen("127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := door.New(context.Background(), openLog(t), door.Options{Listen: listener, Open: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	served := make(chan error, 1)
+	go func() { served <- d.Serve(context.Background()) }()
+	t.Cleanup(func() {
+		d.Stop()
+		if err := <-served; err != nil {
+			t.Error(err)
+		}
+	})
+	store, err := esdb.Open(t.Context(), "esdb://"+listener.Addr().String()+"?tls=false", esdb.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return store
 }
 
 func appendTo(t *testing.T, store eventstore.Store, from, n int) {
@@ -141,7 +178,7 @@ func equal[T any](t *testing.T, want, got T) {
 }
 
 func TestPacksWhatHasArrived(t *testing.T) {
-	store := openLog(t)
+	store := openLog(t).Store()
 	s := &Subscriber{Store: store, Logger: quiet}
 	defer s.Close()
 	messages, err := s.Subscribe(projections.WithStart(t.Context(), 0), "list")
@@ -161,7 +198,7 @@ func TestPacksWhatHasArrived(t *testing.T) {
 }
 
 func TestBeginsWhereItIsTold(t *testing.T) {
-	store := openLog(t)
+	store := openLog(t).Store()
 	appendTo(t, store, 0, 2500)
 	s := &Subscriber{Store: store, Logger: quiet}
 	defer s.Close()
@@ -178,7 +215,7 @@ func TestBeginsWhereItIsTold(t *testing.T) {
 }
 
 func TestNackBringsTheSameAgain(t *testing.T) {
-	store := openLog(t)
+	store := openLog(t).Store()
 	appendTo(t, store, 0, 1)
 	s := &Subscriber{Store: store, Logger: quiet}
 	defer s.Close()
@@ -199,7 +236,7 @@ func TestNackBringsTheSameAgain(t *testing.T) {
 }
 
 func TestCloseEndsWhateverItWaitsFor(t *testing.T) {
-	store := openLog(t)
+	store := openLog(t).Store()
 	appendTo(t, store, 0, 1)
 	s := &Subscriber{Store: store, Logger: quiet}
 	unread, err := s.Subscribe(t.Context(), "unread")
@@ -256,7 +293,7 @@ func (s *breaking) Subscribe(ctx context.Context, after eventstore.Position, f e
 }
 
 func TestSubscribesAgainWhenTheStoreIsLost(t *testing.T) {
-	store := &breaking{Store: openLog(t)}
+	store := &breaking{Store: openLog(t).Store()}
 	appendTo(t, store, 0, 30)
 	s := &Subscriber{Store: store, Logger: quiet}
 	defer s.Close()
