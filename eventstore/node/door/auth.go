@@ -5,7 +5,10 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
+	"errors"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/EventStore/EventStore-Client-Go/v4/protos/streams"
 	"google.golang.org/grpc"
@@ -40,8 +43,8 @@ type User struct {
 	Streams []string
 }
 
-// Users finds a user by name; false if there is none. It is asked at every call and must
-// be quick. An error answers the call with UNAVAILABLE.
+// Users finds a user by name; false if there is none. It is asked at every call, and again
+// every few seconds while one is open, and must be quick. An error answers the call with UNAVAILABLE.
 type Users func(ctx context.Context, name string) (User, bool, error)
 
 // nobody is the caller where no users are asked for: only this machine can connect.
@@ -174,7 +177,43 @@ func (s *Server) guardStream(srv any, stream grpc.ServerStream, info *grpc.Strea
 		hearOut(stream, info.FullMethod)
 		return err
 	}
-	return next(srv, guarded{ServerStream: stream, ctx: ctx})
+	ctx, end := context.WithCancelCause(ctx)
+	defer end(nil)
+	if s.o.Users != nil {
+		go s.recheck(ctx, end)
+	}
+	err = next(srv, guarded{ServerStream: stream, ctx: ctx})
+	if errors.Is(context.Cause(ctx), errWhoAreYou) {
+		return errWhoAreYou
+	}
+	return err
+}
+
+// recheck ends a call whose user was removed, or has other rights or another password than
+// when it began: a subscription may last for months. A client that is still somebody comes
+// again. While the users can't be asked the call goes on.
+func (s *Server) recheck(ctx context.Context, end context.CancelCauseFunc) {
+	tick := time.NewTicker(s.o.Recheck)
+	defer tick.Stop()
+	before := caller(ctx)
+	for {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+		again, err := s.identify(ctx)
+		if err == nil {
+			if now := caller(again); now.Role == before.Role && slices.Equal(now.Streams, before.Streams) {
+				continue
+			}
+			err = errWhoAreYou
+		}
+		if errors.Is(err, errWhoAreYou) {
+			end(errWhoAreYou)
+			return
+		}
+	}
 }
 
 // guarded is a stream whose context knows the caller.

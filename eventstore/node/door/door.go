@@ -48,6 +48,7 @@ type Options struct {
 	MaxAppendSize int           // bytes of data, metadata and types of one append; default 1 MiB, not above the log's
 	MaxStreams    uint32        // concurrent calls of one connection; default 2,000
 	SlowReader    time.Duration // a reader that takes nothing for so long is cut off; default 1 minute
+	Recheck       time.Duration // how often it is asked whether the user of an open call still is one; default 5 s
 	Now           func() time.Time
 	Logger        *slog.Logger
 }
@@ -57,11 +58,12 @@ var ErrExposed = errors.New("the event log's door listens beyond this machine on
 
 // Wire limits. Clients accept 17 MiB and send batches of up to 3 MiB a message.
 const (
-	maxMessage   = 17 << 20
-	pingMinimum  = 5 * time.Second // clients ping every 10 s; a stricter policy drops them
-	graceOnStop  = 2 * time.Second // for appends under way
-	defaultSlow  = time.Minute
-	defaultCalls = 2000
+	maxMessage     = 17 << 20
+	pingMinimum    = 5 * time.Second // clients ping every 10 s; a stricter policy drops them
+	graceOnStop    = 2 * time.Second // for appends under way
+	defaultSlow    = time.Minute
+	defaultRecheck = 5 * time.Second
+	defaultCalls   = 2000
 )
 
 // Server is a door. Make one with New.
@@ -119,6 +121,9 @@ func withDefaults(o *Options) {
 	}
 	if o.MaxStreams == 0 {
 		o.MaxStreams = defaultCalls
+	}
+	if o.Recheck <= 0 {
+		o.Recheck = defaultRecheck
 	}
 	if o.SlowReader <= 0 {
 		o.SlowReader = defaultSlow

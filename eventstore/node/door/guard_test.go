@@ -15,6 +15,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -187,7 +188,7 @@ func people(_ context.Context, name string) (door.User, bool, error) {
 }
 
 // guardedHouse has TLS and people.
-func guardedHouse(t *testing.T) (*house, *x509.CertPool) {
+func guardedHouse(t *testing.T, changes ...func(*door.Options)) (*house, *x509.CertPool) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -208,10 +209,10 @@ func guardedHouse(t *testing.T) (*house, *x509.CertPool) {
 	}
 	pool := x509.NewCertPool()
 	pool.AddCert(parsed)
-	h := build(t, func(o *door.Options) {
+	h := build(t, append([]func(*door.Options){func(o *door.Options) {
 		o.Users = people
 		o.TLS = &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}, MinVersion: tls.VersionTLS12}
-	})
+	}}, changes...)...)
 	h.conn = h.dial(grpc.WithTransportCredentials(credentials.NewTLS(&tls.Config{RootCAs: pool})))
 	h.streams = streams.NewStreamsClient(h.conn)
 	h.persistent = persistentpb.NewPersistentSubscriptionsClient(h.conn)
@@ -221,6 +222,49 @@ func guardedHouse(t *testing.T) (*house, *x509.CertPool) {
 
 func as(ctx context.Context, name, password string) context.Context {
 	return metadata.AppendToOutgoingContext(ctx, "authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(name+":"+password)))
+}
+
+// TestRemovedUser: a subscription ends with its user, or with a part of its rights.
+func TestRemovedUser(t *testing.T) {
+	for name, change := range map[string]func(door.User) (door.User, bool){
+		"removed":            func(door.User) (door.User, bool) { return door.User{}, false },
+		"with other streams": func(u door.User) (door.User, bool) { u.Streams = []string{"invoice-"}; return u, true },
+		"with another password": func(u door.User) (door.User, bool) {
+			u.PasswordSHA256 = sha256.Sum256([]byte("another"))
+			return u, true
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var changed atomic.Bool
+			h, _ := guardedHouse(t, func(o *door.Options) {
+				o.Recheck = 10 * time.Millisecond
+				o.Users = func(ctx context.Context, name string) (door.User, bool, error) {
+					u, known, err := people(ctx, name)
+					if changed.Load() {
+						u, known = change(u)
+					}
+					return u, known, err
+				}
+			})
+			h.write("order-1", 1, 1)
+			call, err := h.streams.Read(as(within(t), "reader", "changeit"), request(ofStream("order-1"), following))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for received := ""; received != "0@order-1"; {
+				m, err := call.Recv()
+				if err != nil {
+					t.Fatal(err)
+				}
+				received = inWords(m)
+			}
+			changed.Store(true)
+			for err == nil {
+				_, err = call.Recv()
+			}
+			same(t, failing(codes.Unauthenticated), faultOf(err, call.Trailer()))
+		})
+	}
 }
 
 // TestAuthentication goes through 1.8.
