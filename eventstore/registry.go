@@ -246,8 +246,11 @@ func (r *Registry) read(ctx context.Context, keys Keys, rec Recorded) (any, Reco
 		return nil, Record{}, &UnknownEventError{rec.Type, rec.Stream, rec.Revision, rec.Position}
 	}
 	o := r.openers.Get().(*opener)
-	defer r.openers.Put(o)
-	o.reset(ctx, keys, &rec)
+	o.ctx, o.keys, o.stream, o.typ = ctx, keys, rec.Stream, rec.Type
+	defer func() {
+		o.forget()
+		r.openers.Put(o)
+	}()
 	event, err := k.decode(rec.Data, o)
 	if err != nil {
 		return nil, Record{}, fmt.Errorf("read %s at %s revision %d: %w", rec.Type, rec.Stream, rec.Revision, err)

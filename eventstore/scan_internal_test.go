@@ -1,12 +1,14 @@
 package eventstore
 
 import (
+	"context"
 	"reflect"
 	"testing"
 	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/google/go-cmp/cmp"
+	"github.com/tink-crypto/tink-go/v2/tink"
 	"pgregory.net/rapid"
 )
 
@@ -130,5 +132,35 @@ func TestQuickDecoderTakesOurOwnForm(t *testing.T) {
 	var s shapes
 	if !layoutOf(reflect.TypeFor[shapes]()).read(text, reflect.ValueOf(&s).Elem()) {
 		t.Errorf("declined %s", text)
+	}
+}
+
+// openLocks are keys that hide nothing.
+type openLocks struct{}
+
+func (openLocks) Key(context.Context, string, bool) (tink.AEAD, error) { return openLocks{}, nil }
+func (openLocks) Encrypt(plain, _ []byte) ([]byte, error)              { return plain, nil }
+func (openLocks) Decrypt(sealed, _ []byte) ([]byte, error)             { return sealed, nil }
+
+// TestNoKeyStaysInMemory that is used again: it may be destroyed before the next event.
+func TestNoKeyStaysInMemory(t *testing.T) {
+	type named struct {
+		Name string `json:"name" personal:"yes"`
+	}
+	r := NewRegistry()
+	Register[named](r, "account.named.v1")
+	used := &opener{}
+	r.openers.New = func() any { return used }
+	j := Journal{Registry: r, Keys: openLocks{}}
+	records, _, err := j.Prepare(t.Context(), "account-1", Tail{}, Envelope{}, Draft{Event: named{"Anna"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	event, _, err := r.Decode(t.Context(), j.Keys, records[0].Recorded)
+	if err != nil || event != any(named{"Anna"}) {
+		t.Fatal(event, err)
+	}
+	if used.sealed == nil || used.key != nil || used.keys != nil || used.ctx != nil {
+		t.Errorf("what is used again holds %+v", used)
 	}
 }

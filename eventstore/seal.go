@@ -61,10 +61,9 @@ type opener struct {
 	sealed, place []byte // memory to use again
 }
 
-// reset makes an opener ready for another event.
-func (o *opener) reset(ctx context.Context, keys Keys, rec *Recorded) {
-	*o = opener{ctx: ctx, keys: keys, stream: rec.Stream, typ: rec.Type, sealed: o.sealed[:0], place: o.place[:0]}
-}
+// forget makes an opener ready for another event. No key stays in it: a destroyed one must
+// be gone.
+func (o *opener) forget() { *o = opener{sealed: o.sealed[:0], place: o.place[:0]} }
 
 // open answers a member's value, or Erased where the subject's key is destroyed.
 func (o *opener) open(sealed, field string) (string, error) {

@@ -18,9 +18,6 @@ type reactorWork struct {
 	savedAt time.Time
 }
 
-// saveLimit is how long the last save may take when the process ends.
-const saveLimit = 5 * time.Second
-
 func (t *reactorWork) lockName() string { return "reactor " + t.reactor.Name }
 func (t *reactorWork) isReactor() bool  { return true }
 

@@ -134,8 +134,12 @@ func (w *worker) once(ctx context.Context) error {
 	return err
 }
 
-// saveEvery is how often a checkpoint is stored that moved without anything to write.
-const saveEvery = 100 * time.Millisecond
+// How often a checkpoint is stored that moved without anything to write, and how long a
+// save may take that is made on the way out.
+const (
+	saveEvery = 100 * time.Millisecond
+	saveLimit = 5 * time.Second
+)
 
 func (w *worker) saveNowAndThen(ctx context.Context, end context.CancelCauseFunc) {
 	tick := time.NewTicker(saveEvery)
