@@ -73,19 +73,24 @@ func (f Filter) Compile() (Matcher, error) {
 	return m, nil
 }
 
-// compile takes what RE2 understands, which matches in linear time; the rest, mostly
-// lookarounds, by backtracking within a time limit.
+// compile takes .NET's expressions, which match by backtracking, within a time limit. RE2
+// matches in linear time, and means the same for most expressions and names.
 func (m *Matcher) compile(pattern string) error {
-	if simple, err := regexp.Compile(pattern); err == nil {
+	simple, notSimple := regexp.Compile(pattern)
+	full, err := regexp2.Compile(pattern, regexp2.None)
+	switch {
+	case err != nil && notSimple != nil:
+		return &InvalidError{fmt.Sprintf("The filter's regular expression is wrong: %v", err)}
+	case err != nil:
 		m.matches = simple.MatchString
 		return nil
 	}
-	full, err := regexp2.Compile(pattern, regexp2.None)
-	if err != nil {
-		return &InvalidError{fmt.Sprintf("The filter's regular expression is wrong: %v", err)}
-	}
 	full.MatchTimeout = matchTimeout
+	alike := notSimple == nil && !foreignClass(pattern)
 	m.matches = func(s string) bool {
+		if alike && printable(s) {
+			return simple.MatchString(s)
+		}
 		ok, err := full.MatchString(s)
 		if err != nil {
 			m.slow.Store(true)
@@ -93,6 +98,23 @@ func (m *Matcher) compile(pattern string) error {
 		return ok
 	}
 	return nil
+}
+
+// foreignClass says whether an expression may hold a class that RE2 reads in another way:
+// [a-z-[b]], which leaves something out, or [[:alpha:]], which .NET doesn't know.
+func foreignClass(pattern string) bool {
+	return strings.Contains(pattern, "-[") || strings.Contains(pattern, "[:")
+}
+
+// printable says whether a name is ASCII without control characters. Of others, RE2 says
+// that é is no \w, and that $ is not before a last newline.
+func printable(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
 }
 
 // Match answers the part of the filter that the log cannot do by index; nil if it does

@@ -25,9 +25,12 @@ func TestFilter(t *testing.T) {
 		keeps  []string
 	}{
 		{"what RE2 knows", Filter{Regex: `^order-\d+$`}, []string{"order-1"}},
-		{"a lookahead", Filter{Regex: `^(?!\$|order)`}, []string{"other"}},
+		{"a lookahead", Filter{Regex: `^(?!\$|order)`}, []string{"other", "één"}},
 		{"a lookbehind", Filter{Regex: `(?<=er)-`}, []string{"order-1", "order-x"}},
 		{"an atomic group", Filter{Regex: `^(?>oth|ord)er$`}, []string{"other"}},
+		{"a class without a part of it", Filter{Regex: `^o[a-z-[t]]`}, []string{"order-1", "order-x"}},
+		{"letters of any language", Filter{Regex: `^\w+$`}, []string{"other", "één"}},
+		{"what only RE2 knows", Filter{Regex: `^\Qother\E$`}, []string{"other"}},
 		{"by type", Filter{ByType: true, Regex: `^type of o`}, []string{"order-1", "order-x", "other"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -36,7 +39,7 @@ func TestFilter(t *testing.T) {
 				t.Fatal(err)
 			}
 			var keeps []string
-			for _, s := range []string{"order-1", "order-x", "other", "$system"} {
+			for _, s := range []string{"order-1", "order-x", "other", "één", "$system"} {
 				if m.Match()(s, "type of "+s) {
 					keeps = append(keeps, s)
 				}
