@@ -2,6 +2,7 @@ package door
 
 import (
 	"errors"
+	"math"
 
 	"sleutelbos/eventstore/node/persistent"
 )
@@ -45,7 +46,8 @@ func newFilter(f persistent.Filter, window, multiplier uint32) (filter, error) {
 	if window == 0 {
 		window = countWindow
 	}
-	return filter{Matcher: m, set: true, interval: uint64(window) * uint64(max(1, multiplier)), words: f.String()}, nil
+	interval := min(uint64(window)*uint64(max(1, multiplier)), math.MaxInt64) // a position may be added
+	return filter{Matcher: m, set: true, interval: interval, words: f.String()}, nil
 }
 
 // match is the part of the filter that the log cannot do by index, with what the user

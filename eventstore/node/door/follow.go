@@ -127,7 +127,7 @@ func (r *reading) followAll(ctx context.Context, id string, o *streams.ReadReq_O
 	case *streams.ReadReq_Options_AllOptions_End:
 		f.next = r.door.log.Head()
 	}
-	f.told = f.next
+	f.told, f.noted = f.next, f.next
 	f.due = f.next + eventstore.Position(r.filter.interval)
 	r.live.position.Store(int64(f.next))
 	if err := r.confirm(id); err != nil {
@@ -159,6 +159,7 @@ type allFollower struct {
 	*reading
 	next     eventstore.Position // everything up to here was considered
 	told     eventstore.Position // of the last event or checkpoint that the client got
+	noted    eventstore.Position // of the last checkpoint
 	due      eventstore.Position // of the next checkpoint, if filtered
 	caughtUp bool
 }
@@ -196,7 +197,7 @@ func (f *allFollower) checkpoints(upTo eventstore.Position) error {
 }
 
 func (f *allFollower) checkpoint(at eventstore.Position) error {
-	f.told = at
+	f.told, f.noted = at, at
 	f.due = at + eventstore.Position(f.filter.interval)
 	c := &streams.ReadResp_Checkpoint{CommitPosition: uint64(at), PreparePosition: uint64(at)}
 	c.ProtoReflect().SetUnknown(appendTime(nil, fieldCheckpointTime, f.door.o.Now()))
@@ -208,16 +209,16 @@ func (f *allFollower) checkpoint(at eventstore.Position) error {
 // when events passed that it did not want.
 func (f *allFollower) atHead(ctx context.Context, changed <-chan struct{}) error {
 	var silent <-chan time.Time
-	if f.filter.set && f.told < f.next {
-		if !f.caughtUp {
-			if err := f.checkpoint(f.next); err != nil {
-				return err
-			}
-		} else {
-			timer := time.NewTimer(quiet)
-			defer timer.Stop()
-			silent = timer.C
+	switch {
+	case !f.filter.set:
+	case !f.caughtUp && f.noted < f.next:
+		if err := f.checkpoint(f.next); err != nil {
+			return err
 		}
+	case f.caughtUp && f.told < f.next:
+		timer := time.NewTimer(quiet)
+		defer timer.Stop()
+		silent = timer.C
 	}
 	if !f.caughtUp {
 		f.caughtUp = true

@@ -128,6 +128,12 @@ func TestFollowAll(t *testing.T) {
 		call := h.follow(ofAll, byPrefix(2, 2, "b"))
 		take(t, call, "confirmation", "0@b", "1@b", "checkpoint 4", "2@b", "3@b", "checkpoint 8", "checkpoint 9", "caught up")
 	})
+	t.Run("1.6 one at the head also when the last event was wanted", func(t *testing.T) {
+		h := build(t)
+		turns(h, 4)
+		call := h.follow(ofAll, byPrefix(100, 1, "b"))
+		take(t, call, "confirmation", "0@b", "1@b", "checkpoint 4", "caught up")
+	})
 	t.Run("1.6 never the same position twice", func(t *testing.T) {
 		h := build(t)
 		turns(h, 8)
