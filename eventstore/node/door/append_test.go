@@ -110,6 +110,9 @@ func TestAppend(t *testing.T) {
 		{"1.4 an id that is none", []*streams.AppendReq{options("new", anyState), propose(10, func(m *streams.AppendReq_ProposedMessage) { m.Id = uuidString("seven") })}, nil, invalid},
 		{"1.4 and 1.2 too large, above gRPC's own limit", []*streams.AppendReq{options("new", anyState), propose(10, large), propose(11)}, nil,
 			failing(codes.InvalidArgument, "exception", "maximum-append-size-exceeded", "maximum-append-size", "1048576")},
+		{"an id of nothing", []*streams.AppendReq{options("new", anyState), propose(10, func(m *streams.AppendReq_ProposedMessage) {
+			m.Id = uuidString("00000000-0000-0000-0000-000000000000")
+		})}, nil, invalid},
 		{"no options", []*streams.AppendReq{propose(10)}, nil, invalid},
 		{"nothing at all", nil, nil, invalid},
 		{"an empty message", []*streams.AppendReq{options("new", anyState), {}}, nil, invalid},
@@ -196,6 +199,7 @@ func TestDelete(t *testing.T) {
 		{"1.8 a name that is not ASCII is percent-encoded", "één %", revision(3), 0, wrong("%C3%A9%C3%A9n %25", "3", "-1")},
 		{"1.5 a tombstoned stream", "ended", anyState, 0, failing(codes.FailedPrecondition, "exception", "stream-deleted", "stream-name", "ended")},
 		{"no expectation", "there", nothing, 0, failing(codes.InvalidArgument)},
+		{"metadata goes with its stream", "$$there", anyState, 0, failing(codes.InvalidArgument)},
 	} {
 		t.Run(c.name+", delete", func(t *testing.T) {
 			t.Parallel()

@@ -42,6 +42,8 @@ func (a *batchAppend) describe(err error) (codes.Code, string, proto.Message) {
 		return codes.DeadlineExceeded, "Timeout", &shared.Timeout{} // the outcome is unknown
 	case errors.Is(err, eventstore.ErrTooLarge):
 		return codes.InvalidArgument, "MaximumAppendSizeExceeded", &shared.MaximumAppendSizeExceeded{MaxAppendSize: uint32(a.limit)}
+	case errors.Is(err, node.ErrInvalid):
+		return codes.InvalidArgument, "BadRequest", &shared.BadRequest{Message: err.Error()}
 	case errors.Is(err, errMissingMetadata):
 		return codes.InvalidArgument, "BadRequest", &shared.BadRequest{
 			Message: "Required metadata properties: " + keyType + "," + keyContentType,

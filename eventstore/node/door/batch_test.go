@@ -149,6 +149,13 @@ func TestBatchAppend(t *testing.T) {
 				Result:                 packed(t, codes.InvalidArgument, "BadRequest", &shared.BadRequest{Message: "Required metadata properties: type,content-type"}),
 				ExpectedStreamPosition: anyEcho,
 			}},
+		{"1.4 batch, an id of nothing", anyOf("new"), []*streams.AppendReq{propose(10, func(m *streams.AppendReq_ProposedMessage) {
+			m.Id = uuidString("00000000-0000-0000-0000-000000000000")
+		})},
+			&streams.BatchAppendResp{
+				Result:                 packed(t, codes.InvalidArgument, "BadRequest", &shared.BadRequest{Message: "the append makes no sense: an event has no id"}),
+				ExpectedStreamPosition: anyEcho,
+			}},
 		{"1.4 batch, no expectation", &streams.BatchAppendReq_Options{StreamIdentifier: named("new")}, []*streams.AppendReq{propose(10)},
 			&streams.BatchAppendResp{Result: packed(t, codes.InvalidArgument, "BadRequest", &shared.BadRequest{Message: "An expected revision is needed."})}},
 		{"1.4 batch, a computed stream", anyOf("$ce-order"), []*streams.AppendReq{propose(10)},

@@ -92,6 +92,8 @@ func (s *Server) failure(ctx context.Context, stream string, err error) error {
 		return tooLarge(ctx, s.o.MaxAppendSize)
 	case errors.Is(err, node.ErrVirtualStream), errors.Is(err, node.ErrReadOnly):
 		return accessDenied(ctx)
+	case errors.Is(err, node.ErrInvalid):
+		return invalid(err.Error())
 	case errors.Is(err, node.ErrClosed):
 		return errStopping
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
