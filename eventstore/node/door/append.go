@@ -33,7 +33,7 @@ func (s streamsService) Append(call streams.Streams_AppendServer) error {
 	if err != nil {
 		return err
 	}
-	if err := s.door.refuseWrite(ctx, streams.Streams_Append_FullMethodName); err != nil {
+	if err := s.door.refuseWrite(ctx); err != nil {
 		return err
 	}
 	if refusal != nil {
@@ -216,6 +216,9 @@ func inlineConflict(c *eventstore.ConflictError) *streams.AppendResp_WrongExpect
 
 // Delete hides the events of a stream; a later append brings the stream back.
 func (s streamsService) Delete(ctx context.Context, r *streams.DeleteReq) (*streams.DeleteResp, error) {
+	if err := s.door.refuseWrite(ctx); err != nil {
+		return nil, err
+	}
 	stream, expected, err := target(r.GetOptions())
 	if err != nil {
 		return nil, err
@@ -231,6 +234,9 @@ func (s streamsService) Delete(ctx context.Context, r *streams.DeleteReq) (*stre
 
 // Tombstone ends a stream for good.
 func (s streamsService) Tombstone(ctx context.Context, r *streams.TombstoneReq) (*streams.TombstoneResp, error) {
+	if err := s.door.refuseWrite(ctx); err != nil {
+		return nil, err
+	}
 	stream, expected, err := target(r.GetOptions())
 	if err != nil {
 		return nil, err

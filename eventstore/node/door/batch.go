@@ -73,9 +73,6 @@ func (b *batch) receive(ctx context.Context, call streams.Streams_BatchAppendSer
 		if err != nil {
 			return err
 		}
-		if err := b.door.refuseWrite(ctx, streams.Streams_BatchAppend_FullMethodName); err != nil {
-			return err
-		}
 		if err := b.take(ctx, message); err != nil {
 			return err
 		}
@@ -104,7 +101,7 @@ func (b *batch) take(ctx context.Context, message *streams.BatchAppendReq) error
 		if len(b.unfinished) == maxUnfinished {
 			return status.Error(codes.ResourceExhausted, "Too many appends were begun and not finished.")
 		}
-		a = b.begin(message)
+		a = b.begin(ctx, message)
 		b.unfinished[correlation] = a
 	}
 	for _, p := range message.GetProposedMessages() {
@@ -125,10 +122,18 @@ func (b *batch) take(ctx context.Context, message *streams.BatchAppendReq) error
 	return nil
 }
 
-func (b *batch) begin(message *streams.BatchAppendReq) *batchAppend {
+// errNoWrites refuses an append in a batch. The call goes on: clients have one for many
+// appends, and give all of them up when it ends.
+var errNoWrites = errors.New("the caller may not append")
+
+func (b *batch) begin(ctx context.Context, message *streams.BatchAppendReq) *batchAppend {
 	o := message.GetOptions()
 	a := &batchAppend{id: message.GetCorrelationId(), options: o, limit: b.door.o.MaxAppendSize}
 	if a.stream, a.refusal = writableName(o.GetStreamIdentifier()); a.refusal != nil {
+		return a
+	}
+	if !b.door.takesWrites(ctx) {
+		a.refusal = errNoWrites
 		return a
 	}
 	switch expected := o.GetExpectedStreamPosition().(type) {

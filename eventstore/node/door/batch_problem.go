@@ -35,7 +35,7 @@ func (a *batchAppend) describe(err error) (codes.Code, string, proto.Message) {
 	switch {
 	case errors.Is(err, eventstore.ErrStreamDeleted):
 		return codes.NotFound, "StreamDeleted", &shared.StreamDeleted{StreamIdentifier: identifier(a.stream)}
-	case errors.Is(err, node.ErrVirtualStream), errors.Is(err, node.ErrReadOnly):
+	case errors.Is(err, errNoWrites), errors.Is(err, node.ErrVirtualStream), errors.Is(err, node.ErrReadOnly):
 		return codes.PermissionDenied, "AccessDenied", &shared.AccessDenied{}
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled),
 		errors.Is(err, eventstore.ErrUnavailable), errors.Is(err, node.ErrClosed):

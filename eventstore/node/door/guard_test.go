@@ -22,6 +22,7 @@ import (
 	"github.com/EventStore/EventStore-Client-Go/v4/protos/gossip"
 	persistentpb "github.com/EventStore/EventStore-Client-Go/v4/protos/persistent"
 	"github.com/EventStore/EventStore-Client-Go/v4/protos/serverfeatures"
+	"github.com/EventStore/EventStore-Client-Go/v4/protos/shared"
 	"github.com/EventStore/EventStore-Client-Go/v4/protos/streams"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
@@ -92,8 +93,14 @@ func TestClosed(t *testing.T) {
 	same(t, denied, f)
 	batch := h.batch()
 	batch.send(1, "a", true, propose(9))
-	_, err := batch.call.Recv()
-	same(t, denied, faultOf(err, batch.call.Trailer()))
+	refused := &streams.BatchAppendResp{
+		CorrelationId: structured(id(1)), StreamIdentifier: named("a"),
+		ExpectedStreamPosition: &streams.BatchAppendResp_Any{Any: emptyPB},
+		Result:                 packed(t, codes.PermissionDenied, "AccessDenied", &shared.AccessDenied{}),
+	}
+	same(t, refused, batch.recv())
+	batch.send(1, "a", true, propose(9))
+	same(t, refused, batch.recv()) // the call goes on
 
 	answers, f := h.read(request(ofStream("there")))
 	same(t, fine, f)
