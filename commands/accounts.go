@@ -119,7 +119,11 @@ func (s *Service) open(ctx context.Context, c *Call, n newAccount) (account.Stat
 
 // prepare does at once what the account's events rest on: the claim of the username, the
 // key of the person, and the secrets. What is left of it after a refusal opens nothing.
+// Without a password the claim can wait for the events: there is no secret to be kept first.
 func (s *Service) prepare(ctx context.Context, c *Call, n newAccount, claims *claims) error {
+	if n.create.Password == nil {
+		return claims.wait(ctx, c, reservation.KindUsername, n.create.UsernameReservation, n.id)
+	}
 	if c.DryRun {
 		return claims.take(ctx, c, reservation.KindUsername, n.create.UsernameReservation, n.id)
 	}
@@ -133,7 +137,7 @@ func (s *Service) prepare(ctx context.Context, c *Call, n newAccount, claims *cl
 	if failed := work.Wait(); err == nil {
 		err = failed
 	}
-	if err != nil || n.create.Password == nil {
+	if err != nil {
 		return err
 	}
 	return s.Vault.SetPassword(ctx, vault.Password{ID: n.create.Password.CredentialID, Account: n.id, Plain: n.password})

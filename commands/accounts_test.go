@@ -139,8 +139,10 @@ func TestCanonicalUsername(t *testing.T) {
 	}
 }
 
-func TestSameUsernameAtOnce(t *testing.T) {
-	h := newHouse(t)
+func TestSameUsernameAtOnce(t *testing.T) { eachStore(t, sameUsernameAtOnce) }
+
+func sameUsernameAtOnce(t *testing.T, h *house) {
+	t.Helper()
 	org := h.organization(1, "klic")
 	platform := h.platform()
 	other := h.service() // another process
@@ -179,7 +181,7 @@ func (h *house) count(prefix string) int {
 }
 
 func TestCrashBetweenClaimAndCreate(t *testing.T) {
-	h := newHouse(t)
+	h := openHouse(t, true)
 	org := h.organization(1, "klic")
 	platform := h.platform()
 	h.store.breaks(func(stream string, _ []eventstore.Event) error {
@@ -208,8 +210,33 @@ func TestCrashBetweenClaimAndCreate(t *testing.T) {
 	refused(h, platform, "CreateAccount", h.CreateAccount, in, "username-taken")
 }
 
-func TestSweepLeavesAloneWhatIsUnderWayAndHappenedEarlier(t *testing.T) {
+// Appended together, the claim is not there without the account.
+func TestCrashLeavesNoClaim(t *testing.T) {
 	h := newHouse(t)
+	org := h.organization(1, "klic")
+	platform := h.platform()
+	h.store.breaks(func(stream string, _ []eventstore.Event) error {
+		if stream == "account-"+id(2) {
+			return errors.New("the process is gone")
+		}
+		return nil
+	})
+	claimed, in := h.count("reservation."), create(2, org)
+	if _, _, err := do(h, platform, "CreateAccount", h.CreateAccount, in); err == nil {
+		t.Fatal("it was created")
+	}
+	h.restart()
+	same(t, h.count("reservation."), claimed)
+	other := create(3, org)
+	other.Username = in.Username
+	ok(h, platform, "CreateAccount", h.CreateAccount, other)
+	refused(h, platform, "CreateAccount", h.CreateAccount, in, "username-taken")
+}
+
+func TestSweepLeavesAloneWhatIsUnderWayAndHappenedEarlier(t *testing.T) { eachStore(t, sweepLeavesAloneWhatIsUnderWayAndHappenedEarlier) }
+
+func sweepLeavesAloneWhatIsUnderWayAndHappenedEarlier(t *testing.T, h *house) {
+	t.Helper()
 	in := create(2, h.organization(1, "klic"))
 	h.store.breaks(func(stream string, _ []eventstore.Event) error {
 		if stream == "account-"+id(2) { // the name is claimed
@@ -223,8 +250,10 @@ func TestSweepLeavesAloneWhatIsUnderWayAndHappenedEarlier(t *testing.T) {
 	refused(h, h.platform(), "CreateAccount", h.CreateAccount, taken, "username-taken")
 }
 
-func TestStoreOutOfReach(t *testing.T) {
-	h := newHouse(t)
+func TestStoreOutOfReach(t *testing.T) { eachStore(t, storeOutOfReach) }
+
+func storeOutOfReach(t *testing.T, h *house) {
+	t.Helper()
 	org := h.organization(1, "klic")
 	platform := h.platform()
 	failures := 3

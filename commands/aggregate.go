@@ -9,6 +9,7 @@ import (
 	lru "github.com/hashicorp/golang-lru/v2"
 
 	"sleutelbos/domain"
+	"sleutelbos/domain/reservation"
 	"sleutelbos/eventstore"
 )
 
@@ -101,9 +102,21 @@ type decided[S any] struct {
 }
 
 // decide lets the domain decide and appends what it says. With step.own it honors
-// If-Match, and a command that a crash interrupted finds its own events and does not
-// decide again.
+// If-Match, a command that a crash interrupted finds its own events and does not decide
+// again, and the claims that wait for it go into the log with its events.
 func (a *aggregate[S, C, E]) decide(ctx context.Context, c *Call, id string, command C, how step) (decided[S], error) {
+	d, err := a.tryDecide(ctx, c, id, command, how)
+	if conflict := (*eventstore.ConflictError)(nil); how.own && len(c.waiting) > 0 && errors.As(err, &conflict) {
+		if err := c.takeWaiting(ctx); err != nil {
+			return decided[S]{}, err
+		}
+		how.new = false
+		return a.tryDecide(ctx, c, id, command, how)
+	}
+	return d, err
+}
+
+func (a *aggregate[S, C, E]) tryDecide(ctx context.Context, c *Call, id string, command C, how step) (decided[S], error) {
 	stream := a.stream(id)
 	unlock, err := a.service.locks.lock(ctx, stream)
 	if err != nil {
@@ -127,7 +140,7 @@ func (a *aggregate[S, C, E]) decide(ctx context.Context, c *Call, id string, com
 		if conflict := (*eventstore.ConflictError)(nil); !errors.As(err, &conflict) {
 			return decided[S]{after.state, err == nil}, err
 		}
-		if try == decideAgain {
+		if try == decideAgain || how.own && len(c.waiting) > 0 {
 			return decided[S]{}, fmt.Errorf("append to %s: %w", stream, err)
 		}
 		how.new = false
@@ -161,7 +174,14 @@ func (a *aggregate[S, C, E]) before(ctx context.Context, c *Call, id string, how
 	return f, false, nil
 }
 
-func (a *aggregate[S, C, E]) append(ctx context.Context, c *Call, stream string, f folded[S], events []E, own bool) (folded[S], error) {
+// prepared is what a decision would append to a stream.
+type prepared[S any] struct {
+	append  eventstore.Append
+	records []eventstore.Record
+	after   folded[S]
+}
+
+func (a *aggregate[S, C, E]) prepare(ctx context.Context, c *Call, stream string, f folded[S], events []E) (prepared[S], error) {
 	drafts := make([]eventstore.Draft, len(events))
 	for i, e := range events {
 		drafts[i] = eventstore.Draft{ID: c.eventID(stream, f.tail.Next+int64(i)), Event: e}
@@ -172,38 +192,79 @@ func (a *aggregate[S, C, E]) append(ctx context.Context, c *Call, stream string,
 	}
 	records, tail, err := journal.Prepare(ctx, stream, f.tail, c.envelope(), drafts...)
 	if err != nil {
-		return folded[S]{}, err
+		return prepared[S]{}, err
 	}
-	after := folded[S]{a.decider.Fold(f.state, events...), tail}
-	if c.DryRun {
-		c.would(stream, after)
-		c.add(stream, after.revision(), 0, records, own)
-		return after, nil
-	}
-	receipt, err := a.service.write(ctx, stream, f.tail, records)
-	if err != nil {
-		return folded[S]{}, err
-	}
-	a.states.Add(stream, after)
-	c.add(stream, after.revision(), receipt.Position, records, own)
-	return after, nil
+	return prepared[S]{appendOf(stream, f.tail, records), records, folded[S]{a.decider.Fold(f.state, events...), tail}}, nil
 }
 
-// write appends prepared records. While the store is out of reach the outcome is unknown,
-// so the very same events are appended again until the deadline.
-func (s *Service) write(ctx context.Context, stream string, tail eventstore.Tail, records []eventstore.Record) (eventstore.Receipt, error) {
+// appendOf puts records behind the tail that they were prepared for.
+func appendOf(stream string, tail eventstore.Tail, records []eventstore.Record) eventstore.Append {
 	events := make([]eventstore.Event, len(records))
 	for i, r := range records {
 		events[i] = r.Event
 	}
+	return eventstore.Append{Stream: stream, Expected: tail.Expected(), Events: events}
+}
+
+func (a *aggregate[S, C, E]) append(ctx context.Context, c *Call, stream string, f folded[S], events []E, own bool) (folded[S], error) {
+	p, err := a.prepare(ctx, c, stream, f, events)
+	if err != nil {
+		return folded[S]{}, err
+	}
+	if c.DryRun {
+		c.would(stream, p.after)
+		c.add(stream, p.after.revision(), 0, p.records, own)
+		return p.after, nil
+	}
+	var claims []prepared[reservation.State]
+	if own {
+		if claims, err = c.prepareWaiting(ctx); err != nil {
+			return folded[S]{}, err
+		}
+	}
+	appends := make([]eventstore.Append, 0, len(claims)+1)
+	for _, claim := range claims {
+		appends = append(appends, claim.append)
+	}
+	receipts, err := a.service.write(ctx, append(appends, p.append)...)
+	if err != nil {
+		return folded[S]{}, err
+	}
+	for i, claim := range claims {
+		a.service.reservations.keep(c, claim, receipts[i], false)
+	}
+	if own {
+		c.waiting = nil
+	}
+	a.keep(c, p, receipts[len(claims)], own)
+	return p.after, nil
+}
+
+// keep remembers what was appended.
+func (a *aggregate[S, C, E]) keep(c *Call, p prepared[S], receipt eventstore.Receipt, own bool) {
+	a.states.Add(p.append.Stream, p.after)
+	c.add(p.append.Stream, p.after.revision(), receipt.Position, p.records, own)
+}
+
+// write appends prepared events, those of several streams together. While the store is out
+// of reach the outcome is unknown, so the very same events are appended again until the
+// deadline.
+func (s *Service) write(ctx context.Context, appends ...eventstore.Append) ([]eventstore.Receipt, error) {
+	once := func() ([]eventstore.Receipt, error) {
+		if len(appends) > 1 {
+			return s.together.AppendTogether(ctx, appends...)
+		}
+		receipt, err := s.Journal.Store.Append(ctx, appends[0].Stream, appends[0].Expected, appends[0].Events...)
+		return []eventstore.Receipt{receipt}, err
+	}
 	for pause := 10 * time.Millisecond; ; pause = min(2*pause, time.Second) {
-		receipt, err := s.Journal.Store.Append(ctx, stream, tail.Expected(), events...)
+		receipts, err := once()
 		if !errors.Is(err, eventstore.ErrUnavailable) {
-			return receipt, err
+			return receipts, err
 		}
 		select {
 		case <-ctx.Done():
-			return receipt, err
+			return nil, err
 		case <-time.After(pause):
 		}
 	}

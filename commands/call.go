@@ -22,6 +22,7 @@ type Call struct {
 	service    *Service
 	run        uuid.UUID // tells two runs of one command apart
 	repeatable bool      // the command has an idempotency key: its ids follow from it
+	waiting    []waiting // claims for the command's own aggregate
 
 	mu           sync.Mutex
 	organization string // for the envelope

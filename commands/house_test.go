@@ -32,6 +32,7 @@ type house struct {
 	clock   atomic.Int64
 	hashes  atomic.Int64
 	store   *fragile
+	apart   bool // the store has no appends together, as EventStoreDB has none
 	log     *node.Log
 	vault   *vault.Vault
 	journal eventstore.Journal
@@ -41,7 +42,19 @@ type house struct {
 
 func newHouse(t testing.TB) *house {
 	t.Helper()
-	h := &house{t: t, dir: t.TempDir(), post: &post{}}
+	return openHouse(t, false)
+}
+
+// eachStore runs a test on a store with appends together, and on one without.
+func eachStore(t *testing.T, run func(t *testing.T, h *house)) {
+	t.Helper()
+	t.Run("together", func(t *testing.T) { run(t, openHouse(t, false)) })
+	t.Run("apart", func(t *testing.T) { run(t, openHouse(t, true)) })
+}
+
+func openHouse(t testing.TB, apart bool) *house {
+	t.Helper()
+	h := &house{t: t, dir: t.TempDir(), post: &post{}, apart: apart}
 	h.clock.Store(noon.UnixNano())
 	h.start()
 	t.Cleanup(h.stop)
@@ -66,6 +79,9 @@ func (h *house) start() {
 	must(h.t, err)
 	h.store = &fragile{Store: h.log.Store()}
 	h.journal = eventstore.Journal{Store: h.store, Registry: catalog.New(), Keys: h.vault}
+	if h.apart {
+		h.journal.Store = struct{ eventstore.Store }{h.store}
+	}
 	h.Service = h.service()
 }
 
@@ -103,6 +119,18 @@ func (f *fragile) Append(ctx context.Context, stream string, expected eventstore
 		}
 	}
 	return f.Store.Append(ctx, stream, expected, events...)
+}
+
+// AppendTogether implements eventstore.Together.
+func (f *fragile) AppendTogether(ctx context.Context, appends ...eventstore.Append) ([]eventstore.Receipt, error) {
+	if broken := f.broken.Load(); broken != nil {
+		for _, a := range appends {
+			if err := (*broken)(a.Stream, a.Events); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return f.Store.(eventstore.Together).AppendTogether(ctx, appends...)
 }
 
 func (f *fragile) breaks(broken func(stream string, events []eventstore.Event) error) {

@@ -66,7 +66,7 @@ func (s *Service) RequestLicense(ctx context.Context, c *Call, in RequestLicense
 		return RequestMade{}, err
 	}
 	var claims claims
-	if err := claims.take(ctx, c, reservation.KindOpenRequest, request.Reservation, id); err != nil {
+	if err := claims.wait(ctx, c, reservation.KindOpenRequest, request.Reservation, id); err != nil {
 		return RequestMade{}, err
 	}
 	_, err = s.requests.decide(ctx, c, id, request, step{own: true, new: fresh})

@@ -180,7 +180,7 @@ func (r *refusals) append(ctx context.Context, stream string, batch []pendingRef
 			}
 			tail, all = next, append(all, records...)
 		}
-		_, err = r.service.write(ctx, stream, first, all)
+		_, err = r.service.write(ctx, appendOf(stream, first, all))
 		if conflict := (*eventstore.ConflictError)(nil); err == nil || !errors.As(err, &conflict) || try == 20 {
 			return err
 		}

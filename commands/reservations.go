@@ -56,6 +56,52 @@ func (cs *claims) take(ctx context.Context, c *Call, kind reservation.Kind, stre
 	return err
 }
 
+// waiting is a claim that goes into the log in one commit with the events that need it.
+type waiting struct {
+	claims *claims
+	claimed
+}
+
+// wait is take in one commit with what the command's own aggregate decides next, where the
+// store can do that. Until then the value counts as free; if it is not, the append is
+// refused, and takeWaiting finds out by whom it was taken.
+func (cs *claims) wait(ctx context.Context, c *Call, kind reservation.Kind, stream, holder string) error {
+	if c.service.together == nil || c.DryRun {
+		return cs.take(ctx, c, kind, stream, holder)
+	}
+	c.waiting = append(c.waiting, waiting{cs, claimed{kind, stream, holder}})
+	return nil
+}
+
+// prepareWaiting answers what the claims that wait would append, each to a new stream.
+func (c *Call) prepareWaiting(ctx context.Context) ([]prepared[reservation.State], error) {
+	all := c.service.reservations
+	claims := make([]prepared[reservation.State], len(c.waiting))
+	for i, w := range c.waiting {
+		var none folded[reservation.State]
+		events, err := all.decider.Decide(none.state, reservation.Claim{Holder: w.holder, Kind: w.kind})
+		if err != nil {
+			return nil, err
+		}
+		if claims[i], err = all.prepare(ctx, c, w.stream, none, events); err != nil {
+			return nil, err
+		}
+	}
+	return claims, nil
+}
+
+// takeWaiting takes the claims that wait, each by itself: somebody was there before.
+func (c *Call) takeWaiting(ctx context.Context) error {
+	all := c.waiting
+	c.waiting = nil
+	for _, w := range all {
+		if err := w.claims.take(ctx, c, w.kind, w.stream, w.holder); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // giveBack releases what was claimed if the command was refused after it, and answers its
 // error. After an unknown outcome the claim may be in use: Sweep finds out.
 func (cs *claims) giveBack(ctx context.Context, c *Call, err error) error {

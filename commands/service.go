@@ -89,6 +89,8 @@ type Service struct {
 	reservations  *aggregate[reservation.State, reservation.Command, reservation.Event] // by whole stream names
 	sessions      *aggregate[session.State, session.Command, session.Event]
 
+	together eventstore.Together // nil where the store has no such thing
+
 	locks    locks
 	keyed    locks // of commands under one idempotency key
 	refusals *refusals
@@ -117,6 +119,7 @@ func New(o Options) (*Service, error) {
 		return nil, errors.New("the support address is not a mail address")
 	}
 	s := &Service{Options: o, locks: newLocks(), keyed: newLocks()}
+	s.together, _ = o.Journal.Store.(eventstore.Together)
 	var errs [9]error
 	s.accounts, errs[0] = newAggregate(s, "account", account.Decider, o.States)
 	s.organizations, errs[1] = newAggregate(s, "organization", organization.Decider, o.States)

@@ -66,6 +66,13 @@ type Receipt struct {
 	Position Position // of the last event of the append
 }
 
+// Append is what one stream gets.
+type Append struct {
+	Stream   string
+	Expected Expected
+	Events   []Event
+}
+
 // Direction of a read.
 type Direction int
 
@@ -122,6 +129,15 @@ type Store interface {
 
 	// Behind counts the events after a position, up to a limit.
 	Behind(ctx context.Context, after Position, limit int64) (int64, error)
+}
+
+// Together is what a Store may offer besides; EventStoreDB has nothing like it. It spares a
+// writer the wait for one stream before the other, and a crash finds nothing half done.
+type Together interface {
+	// AppendTogether is Append to several streams, each named once, in one commit: all or
+	// none. Where it is repeated it answers the first receipts. Errors: those of Append;
+	// the conflict is that of the first stream that is not as expected.
+	AppendTogether(ctx context.Context, appends ...Append) ([]Receipt, error)
 }
 
 // The errors of a store. Compare with errors.Is.

@@ -27,10 +27,13 @@ const (
 // request is an append on its way to the committer.
 type request struct {
 	AppendRequest
-	kind  requestKind
-	size  int
-	done  func(eventstore.Receipt, error)
-	taken atomic.Bool // by the committer, or by the asker who went away
+	kind   requestKind
+	beside []*request // what goes into the log with it or not at all; of other streams
+	size   int
+	done   func(eventstore.Receipt, error)
+	taken  atomic.Bool // by the committer, or by the asker who went away
+
+	receipt eventstore.Receipt // of one beside another, once the committer has answered that
 }
 
 // maxNameBytes is the longest name of a stream or type.
@@ -62,6 +65,12 @@ func (r *request) check(most int) error {
 			return fmt.Errorf("%w: an event has no id", ErrInvalid)
 		}
 		r.size += len(e.Data) + len(e.Metadata) + len(e.Type)
+	}
+	for _, other := range r.beside {
+		if err := other.check(most); err != nil {
+			return err
+		}
+		r.size += other.size
 	}
 	if r.size > most {
 		return fmt.Errorf("%w: %d bytes, at most %d", eventstore.ErrTooLarge, r.size, most)
@@ -95,6 +104,32 @@ func (l *Log) AppendAsync(a AppendRequest, done func(eventstore.Receipt, error))
 	if err := l.submit(context.Background(), r); err != nil {
 		done(eventstore.Receipt{}, err)
 	}
+}
+
+// together adds events to several streams, all or none.
+func (l *Log) together(ctx context.Context, appends []eventstore.Append) ([]eventstore.Receipt, error) {
+	if len(appends) == 0 {
+		return nil, nil
+	}
+	requests, streams := make([]*request, len(appends)), make(map[string]bool, len(appends))
+	for i, a := range appends {
+		if streams[a.Stream] {
+			return nil, fmt.Errorf("%w: a stream is named twice", ErrInvalid)
+		}
+		streams[a.Stream] = true
+		requests[i] = &request{AppendRequest: a}
+	}
+	first := requests[0]
+	first.beside = requests[1:]
+	receipts := make([]eventstore.Receipt, len(appends))
+	var err error
+	if receipts[0], err = l.wait(ctx, first); err != nil {
+		return nil, err
+	}
+	for i, r := range first.beside {
+		receipts[i+1] = r.receipt
+	}
+	return receipts, nil
 }
 
 // Delete hides the events of a stream until something is appended to it. The receipt is of

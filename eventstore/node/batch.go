@@ -68,16 +68,52 @@ func isAnswer(err error) bool {
 }
 
 func (b *batch) serve(r *request) (eventstore.Receipt, error) {
-	h, err := b.headOf(r.Stream, r.Expected == eventstore.NoStream)
-	if err != nil {
-		return eventstore.Receipt{}, err
+	if len(r.beside) > 0 {
+		return b.serveTogether(append([]*request{r}, r.beside...))
 	}
-	if err := b.ended(r.Stream, h); err != nil {
-		return eventstore.Receipt{}, err
-	}
-	if old, repeated, err := b.decide(r, h); err != nil || repeated {
+	h, old, repeated, err := b.judge(r)
+	if err != nil || repeated {
 		return old, err
 	}
+	return b.put(r, h)
+}
+
+// serveTogether judges all before it writes the first, and answers that one's receipt.
+func (b *batch) serveTogether(all []*request) (eventstore.Receipt, error) {
+	heads, repeated := make([]head, len(all)), make([]bool, len(all))
+	for i, r := range all {
+		var err error
+		if heads[i], r.receipt, repeated[i], err = b.judge(r); err != nil {
+			return eventstore.Receipt{}, err
+		}
+	}
+	for i, r := range all {
+		if repeated[i] {
+			continue
+		}
+		var err error
+		if r.receipt, err = b.put(r, heads[i]); err != nil {
+			return eventstore.Receipt{}, err
+		}
+	}
+	return all[0].receipt, nil
+}
+
+// judge answers the head of a request's stream, and the first receipt if it stands there
+// already.
+func (b *batch) judge(r *request) (h head, old eventstore.Receipt, repeated bool, err error) {
+	if h, err = b.headOf(r.Stream, r.Expected == eventstore.NoStream); err != nil {
+		return h, old, false, err
+	}
+	if err = b.ended(r.Stream, h); err != nil {
+		return h, old, false, err
+	}
+	old, repeated, err = b.decide(r, h)
+	return h, old, repeated, err
+}
+
+// put writes what was judged good.
+func (b *batch) put(r *request, h head) (eventstore.Receipt, error) {
 	switch r.kind {
 	case softDelete:
 		if h.last < 0 {

@@ -47,11 +47,7 @@ const (
 
 // AppendRequest is one append, all or none. An append without events checks the
 // expectation and answers the current revision (-1 if there is none) and position 0.
-type AppendRequest struct {
-	Stream   string
-	Expected eventstore.Expected // a revision, NoStream, Any or StreamExists
-	Events   []eventstore.Event
-}
+type AppendRequest = eventstore.Append
 
 // StreamState tells the ways apart in which a stream can show no events.
 type StreamState int

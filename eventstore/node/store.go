@@ -17,15 +17,33 @@ func (l *Log) Store() eventstore.Store { return store{l} }
 type store struct{ log *Log }
 
 func (s store) Append(ctx context.Context, stream string, expected eventstore.Expected, events ...eventstore.Event) (eventstore.Receipt, error) {
+	if err := checkShown(stream, events); err != nil {
+		return eventstore.Receipt{}, err
+	}
+	return s.log.Append(ctx, stream, expected, events...)
+}
+
+// AppendTogether implements eventstore.Together.
+func (s store) AppendTogether(ctx context.Context, appends ...eventstore.Append) ([]eventstore.Receipt, error) {
+	for _, a := range appends {
+		if err := checkShown(a.Stream, a.Events); err != nil {
+			return nil, err
+		}
+	}
+	return s.log.together(ctx, appends)
+}
+
+// checkShown refuses to write what the port does not show.
+func checkShown(stream string, events []eventstore.Event) error {
 	if len(stream) > 0 && stream[0] == '$' {
-		return eventstore.Receipt{}, fmt.Errorf("%w: streams that start with $ are the store's own", ErrInvalid)
+		return fmt.Errorf("%w: streams that start with $ are the store's own", ErrInvalid)
 	}
 	for _, e := range events {
 		if len(e.Type) > 0 && e.Type[0] == '$' {
-			return eventstore.Receipt{}, fmt.Errorf("%w: types that start with $ are the store's own", ErrInvalid)
+			return fmt.Errorf("%w: types that start with $ are the store's own", ErrInvalid)
 		}
 	}
-	return s.log.Append(ctx, stream, expected, events...)
+	return nil
 }
 
 func (s store) ReadStream(ctx context.Context, stream string, from int64, dir eventstore.Direction) iter.Seq2[eventstore.Recorded, error] {
