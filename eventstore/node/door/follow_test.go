@@ -277,7 +277,7 @@ func TestSubscribers(t *testing.T) {
 	h := build(t, func(o *door.Options) { o.Now = func() time.Time { return noon } })
 	h.write("a", 1, 3)
 	all, one := h.follow(ofAll, byPrefix(0, 1, "a")), h.follow(ofStream("a"), fromRevision(0))
-	take(t, all, "confirmation", "0@a", "1@a", "2@a", "caught up")
+	take(t, all, "confirmation", "0@a", "1@a", "2@a", "checkpoint 3", "caught up")
 	take(t, one, "confirmation", "1@a", "2@a", "caught up")
 	var got []door.LiveSubscriber
 	until(t, "both are up to date", func() bool {
