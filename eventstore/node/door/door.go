@@ -33,11 +33,6 @@ import (
 type Options struct {
 	// Listen is where clients connect; see Listen. The door closes it.
 	Listen net.Listener
-	// AdvertisedHost and AdvertisedPort are what gossip tells clients to connect to. The
-	// default is the listener's own address, which is of no use to clients if it is a
-	// wildcard or a Unix socket.
-	AdvertisedHost string
-	AdvertisedPort int
 	// Open lets clients append, delete and tombstone. Without it these are refused.
 	Open bool
 	// TLS and Users are needed to listen elsewhere than on loopback or a Unix socket.

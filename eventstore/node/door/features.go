@@ -48,8 +48,8 @@ type gossipService struct {
 }
 
 // Read tells of one member, the leader: this node.
-func (g gossipService) Read(context.Context, *shared.Empty) (*gossip.ClusterInfo, error) {
-	host, port := g.door.advertised()
+func (g gossipService) Read(ctx context.Context, _ *shared.Empty) (*gossip.ClusterInfo, error) {
+	host, port := g.door.advertised(ctx)
 	return &gossip.ClusterInfo{Members: []*gossip.MemberInfo{{
 		InstanceId:   wireID(g.door.instance, false),
 		TimeStamp:    ticks(g.door.o.Now()),

@@ -9,6 +9,8 @@ import (
 	"os"
 	"strconv"
 	"strings"
+
+	"google.golang.org/grpc/metadata"
 )
 
 // Listen opens "host:port" or "unix:/path". A Unix socket is for this user only; one
@@ -67,15 +69,18 @@ func private(a net.Addr) bool {
 	}
 }
 
-// advertised is the address that gossip tells.
-func (s *Server) advertised() (string, uint32) {
-	host, port := s.o.AdvertisedHost, s.o.AdvertisedPort
-	ownHost, ownPort, err := net.SplitHostPort(s.o.Listen.Addr().String())
-	if err == nil && host == "" {
-		host = ownHost
+// advertised is the address that gossip tells: the one that the client came to, for ours
+// may be a wildcard, or of a container. It is ours if the client names none with a port.
+func (s *Server) advertised(ctx context.Context) (string, uint32) {
+	md, _ := metadata.FromIncomingContext(ctx)
+	for _, address := range append(md.Get(":authority"), s.o.Listen.Addr().String()) {
+		host, port, err := net.SplitHostPort(address)
+		if err != nil || host == "" {
+			continue
+		}
+		if n, err := strconv.ParseUint(port, 10, 16); err == nil {
+			return host, uint32(n)
+		}
 	}
-	if n, e := strconv.Atoi(ownPort); err == nil && e == nil && port == 0 {
-		port = n
-	}
-	return host, uint32(port)
+	return "", 0 // a Unix socket, which gossip can't tell of
 }
