@@ -140,6 +140,11 @@ func (s *Server) guard(ctx context.Context, method string) (context.Context, err
 	if strings.HasPrefix(method, "/event_store.client.server_features.") {
 		return ctx, nil // clients ask before they know whom to be
 	}
+	if p, ok := peer.FromContext(ctx); ok {
+		if _, tooMany := p.Addr.(crowdedAddr); tooMany {
+			return nil, errCrowded
+		}
+	}
 	return s.identify(ctx)
 }
 

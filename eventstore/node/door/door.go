@@ -41,6 +41,7 @@ type Options struct {
 	Users Users
 
 	MaxAppendSize int           // bytes of data, metadata and types of one append; default 1 MiB, not above the log's
+	MaxConns      int           // connections, above which a client is refused; default 2,000
 	MaxStreams    uint32        // concurrent calls of one connection; default 2,000
 	SlowReader    time.Duration // a reader that takes nothing for so long is cut off; default 1 minute
 	Recheck       time.Duration // how often it is asked whether the user of an open call still is one; default 5 s
@@ -58,6 +59,7 @@ const (
 	graceOnStop    = 2 * time.Second // for appends under way
 	defaultSlow    = time.Minute
 	defaultRecheck = 5 * time.Second
+	defaultConns   = 2000
 	defaultCalls   = 2000
 )
 
@@ -89,6 +91,7 @@ func New(ctx context.Context, log *node.Log, o Options) (*Server, error) {
 		return nil, errors.New("users of the event log's door send their passwords: TLS is needed")
 	}
 	withDefaults(&o)
+	o.Listen = &limited{Listener: o.Listen, most: int64(o.MaxConns)}
 
 	background, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	groups, err := persistent.Start(background, log, persistent.Options{Now: o.Now, Logger: o.Logger})
@@ -113,6 +116,9 @@ func New(ctx context.Context, log *node.Log, o Options) (*Server, error) {
 func withDefaults(o *Options) {
 	if o.MaxAppendSize <= 0 {
 		o.MaxAppendSize = 1 << 20
+	}
+	if o.MaxConns <= 0 {
+		o.MaxConns = defaultConns
 	}
 	if o.MaxStreams == 0 {
 		o.MaxStreams = defaultCalls

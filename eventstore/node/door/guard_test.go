@@ -397,3 +397,36 @@ func TestAuthentication(t *testing.T) {
 		}
 	})
 }
+
+// TestTooManyConnections: a connection too many is told so, and there is room again when
+// another leaves.
+func TestTooManyConnections(t *testing.T) {
+	h := build(t, func(o *door.Options) { o.MaxConns = 2 })
+	plain := grpc.WithTransportCredentials(insecure.NewCredentials())
+	read := func(conn *grpc.ClientConn) fault {
+		call, err := streams.NewStreamsClient(conn).Read(within(t), request(ofAll))
+		if err == nil {
+			_, err = call.Recv()
+		}
+		return orEOF(err, nil)
+	}
+	first, second := h.dial(plain), h.dial(plain)
+	same(t, fine, read(first))
+	same(t, fine, read(second))
+	full := failing(codes.ResourceExhausted)
+	same(t, full, read(h.dial(plain)))
+	append, err := streams.NewStreamsClient(h.dial(plain)).Append(within(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = append.CloseAndRecv()
+	same(t, full, faultOf(err, nil))
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	until(t, "room for a client", func() bool {
+		conn := h.dial(plain)
+		defer conn.Close()
+		return read(conn).Code == codes.OK
+	})
+}
