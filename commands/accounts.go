@@ -35,7 +35,7 @@ func (s *Service) CreateAccount(ctx context.Context, c *Call, in CreateAccount) 
 		return AccountMade{}, account.ErrChannelUnknown
 	}
 	n := newAccount{organizationID: organizationID, organization: o}
-	if n.id, n.fresh, err = c.newID("account_id", in.AccountID); err != nil {
+	if n.id, n.fresh, err = s.newAccountID(c, in.AccountID); err != nil {
 		return AccountMade{}, err
 	}
 	n.create = account.Create{
@@ -64,6 +64,15 @@ func (s *Service) CreateAccount(ctx context.Context, c *Call, in CreateAccount) 
 		made.Password = generated
 	}
 	return made, nil
+}
+
+// newAccountID is Call.newID with a fresh id of the vault's, whose key waits for it.
+func (s *Service) newAccountID(c *Call, given string) (id string, fresh bool, err error) {
+	if given != "" || c.repeatable || c.DryRun {
+		return c.newID("account_id", given)
+	}
+	id, err = s.Vault.NewAccount()
+	return id, true, err
 }
 
 // newAccount is an account about to be opened.

@@ -233,7 +233,9 @@ func TestCrashLeavesNoClaim(t *testing.T) {
 	refused(h, platform, "CreateAccount", h.CreateAccount, in, "username-taken")
 }
 
-func TestSweepLeavesAloneWhatIsUnderWayAndHappenedEarlier(t *testing.T) { eachStore(t, sweepLeavesAloneWhatIsUnderWayAndHappenedEarlier) }
+func TestSweepLeavesAloneWhatIsUnderWayAndHappenedEarlier(t *testing.T) {
+	eachStore(t, sweepLeavesAloneWhatIsUnderWayAndHappenedEarlier)
+}
 
 func sweepLeavesAloneWhatIsUnderWayAndHappenedEarlier(t *testing.T, h *house) {
 	t.Helper()

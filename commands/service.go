@@ -27,6 +27,7 @@ import (
 // Vault is what commands need of the vault; *vault.Vault has it.
 type Vault interface {
 	eventstore.Keys
+	NewAccount() (id string, err error)
 	ReservationID(kind, canonical string) string
 
 	SetPassword(ctx context.Context, p vault.Password) error

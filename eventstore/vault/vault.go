@@ -90,6 +90,7 @@ type Vault struct {
 	keys      *keyring
 	apiKeys   *apiKeys
 	hashing   *hashing
+	ahead     ahead
 }
 
 func newVault(ctx context.Context, master MasterKey, opts Options, read *sql.DB, c *committer) (*Vault, error) {
@@ -140,6 +141,7 @@ func (v *Vault) Ping(ctx context.Context) error {
 
 // Close ends every accepted write and closes the database. Later writes are ErrClosed.
 func (v *Vault) Close() error {
+	v.removeAhead()
 	if v.committer == nil {
 		return v.read.Close()
 	}

@@ -1,0 +1,119 @@
+package vault
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"sleutelbos/eventstore"
+)
+
+// keysAhead is how many accounts that nobody has opened yet have a key at most.
+const keysAhead = 64
+
+// ahead are ids of accounts to be opened, whose keys are durable already.
+type ahead struct {
+	mu     sync.Mutex
+	ids    []string
+	making bool
+	closed bool
+	made   sync.WaitGroup
+}
+
+// NewAccount answers an id, a UUID of version 7, for an account about to be opened. Most
+// times its key is durable already, made with many others in one commit, so that who opens
+// the account waits for none; else Key makes it. Keys that are left over are removed by
+// Close; after a crash they stay, and open nothing.
+func (v *Vault) NewAccount() (string, error) {
+	if id, ok := v.ahead.take(v); ok {
+		return id, nil
+	}
+	id, err := uuid.NewV7()
+	return id.String(), err
+}
+
+func (a *ahead) take(v *Vault) (id string, ok bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if len(a.ids) <= keysAhead/2 && !a.making && !a.closed {
+		a.making = true
+		a.made.Go(func() { a.add(v.makeAhead(keysAhead / 2)) })
+	}
+	if len(a.ids) == 0 {
+		return "", false
+	}
+	id, a.ids = a.ids[0], a.ids[1:]
+	return id, true
+}
+
+func (a *ahead) add(ids []string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.making = false
+	a.ids = append(a.ids, ids...)
+}
+
+// close answers the ids that nobody took.
+func (a *ahead) close() []string {
+	a.mu.Lock()
+	a.closed = true
+	a.mu.Unlock()
+	a.made.Wait()
+	left := a.ids
+	a.ids = nil
+	return left
+}
+
+// makeAhead makes n keys in one commit; none if that fails, for then Key will say why.
+func (v *Vault) makeAhead(n int) []string {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	_, _, purges, _ := v.keys.get("") // no subject: only the number of purges is asked
+	ids, keys, args := make([]string, n), make([][]byte, n), make([]any, 0, 2*n+1)
+	args = append(args, micros(v.opts.Now()))
+	rows := make([]string, n)
+	for i := range ids {
+		id, err := uuid.NewV7()
+		if err != nil {
+			return nil
+		}
+		ids[i], keys[i] = id.String(), random(32)
+		subject := eventstore.AccountSubject(ids[i])
+		wrapped, err := v.secrets.wrap.Encrypt(keys[i], associated(keyTable, subject))
+		if err != nil {
+			return nil
+		}
+		args = append(args, subject, wrapped)
+		rows[i] = fmt.Sprintf("($1, $%d, $%d)", 2*i+2, 2*i+3)
+	}
+	if _, err := v.exec(ctx, `INSERT INTO subject_keys (created_at, subject, wrapped) VALUES `+strings.Join(rows, ", "), args...); err != nil {
+		return nil
+	}
+	for i, id := range ids {
+		v.keys.put(eventstore.AccountSubject(id), keys[i], purges)
+	}
+	return ids
+}
+
+// removeAhead removes the keys of accounts that were never opened. A database that is away
+// keeps them.
+func (v *Vault) removeAhead() {
+	ids := v.ahead.close()
+	if len(ids) == 0 {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	places, args := make([]string, len(ids)), make([]any, len(ids))
+	for i, id := range ids {
+		places[i], args[i] = "$"+strconv.Itoa(i+1), eventstore.AccountSubject(id)
+	}
+	if _, err := v.exec(ctx, `DELETE FROM subject_keys WHERE subject IN (`+strings.Join(places, ", ")+`)`, args...); err != nil {
+		v.opts.Log.Warn("keys made ahead stay in the vault", "keys", len(ids), "error", err)
+	}
+}
