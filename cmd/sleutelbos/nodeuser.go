@@ -23,7 +23,7 @@ type nodeCommand struct {
 
 type nodeUserCommand struct {
 	Add    nodeUserAdd    `cmd:"" help:"Add a user; the password is shown this once."`
-	Remove nodeUserRemove `cmd:"" help:"Remove a user. Its next call is refused; a subscription that is open ends with its connection."`
+	Remove nodeUserRemove `cmd:"" help:"Remove a user. Its next call is refused; what it follows ends within five seconds."`
 	List   nodeUserList   `cmd:"" help:"List the users."`
 }
 

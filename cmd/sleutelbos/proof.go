@@ -8,6 +8,7 @@ import (
 
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/audit"
+	"sleutelbos/http/api"
 	"sleutelbos/http/ui"
 )
 
@@ -61,10 +62,10 @@ func (s seals) Verify(ctx context.Context, progress func(int64)) (ui.Verificatio
 }
 
 // subscribers answers who follows the log through the door.
-func (v *service) subscribers(ctx context.Context) []ui.Subscriber {
-	var all []ui.Subscriber
+func (v *service) subscribers(ctx context.Context) []api.Subscriber {
+	var all []api.Subscriber
 	for _, s := range v.door.Subscribers(ctx) {
-		all = append(all, ui.Subscriber{
+		all = append(all, api.Subscriber{
 			Address: s.From, User: s.User, Stream: s.Stream, Group: s.Group, Filter: s.Filter, Since: s.Since, Position: s.Position, Lag: s.Lag,
 		})
 	}

@@ -167,20 +167,21 @@ func (v *service) mountAPI(router chi.Router, config server.Config, askers *sess
 	offers := api.NewOffers(v.commands)
 	limit := config.LimitOpen()
 	rebuilds := api.Rebuilds{Runner: v.runner, Background: v.jobs.begin}
+	var subscribers api.Subscribers
+	if v.door != nil {
+		subscribers = v.subscribers
+	}
 	api.New(api.Config{
 		Service: v.commands, Offers: offers, Askers: askers, Journal: v.journal, DB: v.rows, Runner: v.runner,
 		Letter: letterpdf.Render, CursorKey: v.vault.DerivedKey("cursors"), PublicURL: v.publicURL, Now: v.now,
-		LimitOpen: limit, Bound: server.Bound, Rebuilds: rebuilds, Version: version,
+		LimitOpen: limit, Bound: server.Bound, Rebuilds: rebuilds, Subscribers: subscribers, Version: version,
 	}).Mount(router)
 	u := ui.Config{
 		Service: v.commands, Offers: offers, Askers: askers, DB: v.rows, Runner: v.runner,
 		History: audithistory.Opener{Registry: v.journal.Registry, Keys: v.vault},
 		Letter:  letterpdf.Render, PublicURL: v.publicURL, Now: v.now, LimitOpen: limit,
-		CursorKey: v.vault.DerivedKey("cursors"), Journal: v.journal, Rebuilds: rebuilds,
+		CursorKey: v.vault.DerivedKey("cursors"), Journal: v.journal, Rebuilds: rebuilds, Subscribers: subscribers,
 		Seals: seals{store: v.journal.Store, registry: v.journal.Registry, dir: v.stores.settings.Data, key: v.sealer.Key.Public},
-	}
-	if v.door != nil {
-		u.Subscribers = v.subscribers
 	}
 	if v.settings.SMTP == "" {
 		u.Outbox = v.readOutbox

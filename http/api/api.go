@@ -44,6 +44,8 @@ type Config struct {
 	// Bound gives a request its time; streams stay outside.
 	Bound    func(http.Handler) http.Handler
 	Rebuilds Rebuilds
+	// Subscribers is nil where there is no door.
+	Subscribers Subscribers
 	// Version is the program's, for the OpenAPI document.
 	Version string
 }
@@ -68,6 +70,7 @@ func New(c Config) *API {
 	a.operations = append(a.operations, a.historyOperations()...)
 	a.operations = append(a.operations, a.letterOperations()...)
 	a.operations = append(a.operations, a.operatorOperations()...)
+	a.operations = append(a.operations, a.subscriberOperations()...)
 	a.operations = append(a.operations, a.feedOperations()...)
 	return a
 }

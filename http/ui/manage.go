@@ -8,6 +8,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"sleutelbos/commands"
+	"sleutelbos/http/api"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
 	"sleutelbos/http/words"
@@ -31,7 +32,7 @@ type managePage struct {
 	Seal             *Seal
 	Check            checkState
 	Door             bool
-	Subscribers      []Subscriber
+	Subscribers      []api.Subscriber
 	Outbox           bool
 	Commands         int
 }

@@ -39,12 +39,3 @@ type Verification struct {
 
 // OK says whether nothing is wrong.
 func (v Verification) OK() bool { return v.Broken == 0 && len(v.Problems) == 0 }
-
-// Subscriber is a client that follows the log right now.
-type Subscriber struct {
-	Address, User string
-	Stream        string // or "$all"
-	Group, Filter string // empty if there is none
-	Since         time.Time
-	Position, Lag int64
-}

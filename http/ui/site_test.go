@@ -133,8 +133,8 @@ func startSite(t *testing.T, first commands.Bootstrap) (s *site, setupToken stri
 		Service: s.service, Offers: offers, Askers: askers, DB: db, Runner: s.runner,
 		History: audithistory.Opener{Registry: journal.Registry, Keys: secrets}, Journal: forged,
 		Rebuilds: api.Rebuilds{Runner: s.runner, Background: func(job func(context.Context)) { background.Go(func() { job(running) }) }},
-		Seals:    provenBy{s.forged}, Subscribers: func(context.Context) []ui.Subscriber {
-			return []ui.Subscriber{{Address: "10.1.2.3:4567", User: "reader", Stream: "$all", Since: noon, Position: 12, Lag: 3}}
+		Seals:    provenBy{s.forged}, Subscribers: func(context.Context) []api.Subscriber {
+			return []api.Subscriber{{Address: "10.1.2.3:4567", User: "reader", Stream: "$all", Since: noon, Position: 12, Lag: 3}}
 		},
 		Outbox: func() ([]ui.Mail, error) {
 			return []ui.Mail{{Name: "one.eml", At: noon, To: "user@out.nl", Subject: "Welkom <b>", Text: "Open <a href"}}, nil

@@ -36,9 +36,8 @@ type Config struct {
 	Journal  eventstore.Journal
 	Rebuilds api.Rebuilds
 	Seals    Seals
-	// Subscribers answers who follows the log through the node's door right now; nil
-	// where there is no door.
-	Subscribers func(context.Context) []Subscriber
+	// Subscribers is nil where there is no door.
+	Subscribers api.Subscribers
 	// Outbox lists the mails written to files, where no mail server is set; nil where one is.
 	Outbox func() ([]Mail, error)
 	// LimitOpen bounds what needs no credentials.
