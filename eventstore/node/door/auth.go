@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/EventStore/EventStore-Client-Go/v4/protos/gossip"
+	"github.com/EventStore/EventStore-Client-Go/v4/protos/serverfeatures"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/metadata"
@@ -137,8 +139,8 @@ func (s *Server) guard(ctx context.Context, method string) (context.Context, err
 		return nil, errStopping
 	default:
 	}
-	if strings.HasPrefix(method, "/event_store.client.server_features.") {
-		return ctx, nil // clients ask before they know whom to be
+	if method == serverfeatures.ServerFeatures_GetSupportedMethods_FullMethodName || method == gossip.Gossip_Read_FullMethodName {
+		return ctx, nil // clients ask before they say who they are
 	}
 	if p, ok := peer.FromContext(ctx); ok {
 		if _, tooMany := p.Addr.(crowdedAddr); tooMany {

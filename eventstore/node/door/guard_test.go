@@ -391,8 +391,11 @@ func TestAuthentication(t *testing.T) {
 			same(t, want, c.ended())
 		})
 	}
-	t.Run("1.3 features are told to strangers", func(t *testing.T) {
+	t.Run("1.3 features and gossip are told to strangers", func(t *testing.T) {
 		if _, err := h.features.GetSupportedMethods(within(t), empty); err != nil {
+			t.Error(err)
+		}
+		if _, err := gossip.NewGossipClient(h.conn).Read(within(t), empty); err != nil {
 			t.Error(err)
 		}
 	})
