@@ -20,6 +20,8 @@ func text(l words.Language, code, english string) string {
 		return strings.ReplaceAll(s.dutch, "{n}", number.FindString(english))
 	case english != "" || !ok:
 		return english
+	case s.english == "": // the domain would say it itself; here the edge refuses with its code
+		s, _ = byEnding(code)
 	}
 	return s.english
 }
@@ -34,6 +36,10 @@ func lookup(code string) (sentence, bool) {
 	if s, ok := sentences[code]; ok {
 		return s, true
 	}
+	return byEnding(code)
+}
+
+func byEnding(code string) (sentence, bool) {
 	for _, e := range endings {
 		if strings.HasSuffix(code, e.ending) {
 			return e.sentence, true
