@@ -273,6 +273,7 @@ func TestProjections(t *testing.T) {
 		}
 	}
 	s.platform().do(http.MethodPost, "/api/v1/projections/nonsense/rebuild", "").refused(t, 404, "projection-not-found")
+	s.platform().do(http.MethodPost, "/api/v1/projections/mail/rebuild", "").refused(t, 409, "reactor-not-rebuilt")
 	h := s.house("Noord")
 	h.adminClient.do(http.MethodPost, "/api/v1/projections/account_list_v1/rebuild", "").refused(t, 403, "no-right")
 }

@@ -26,15 +26,19 @@ var errProjection = domain.NotFound("projection-not-found", "There is no such pr
 const firstProgress = time.Second
 
 // Begin begins to rebuild a read model. Its progress is in the runner's status, why it
-// failed in the log. Errors: a refusal if there is none of that name, or its rebuild is
-// under way already.
+// failed in the log. Errors: a refusal if there is none of that name, if it is a reactor,
+// or if its rebuild is under way already.
 func (b Rebuilds) Begin(ctx context.Context, name string) error {
-	if !slices.Contains(b.Runner.Names(), name) {
-		return errProjection
-	}
 	all, err := b.Runner.Status(ctx)
 	if err != nil {
 		return err
+	}
+	switch {
+	case slices.Contains(b.Runner.Names(), name):
+	case slices.ContainsFunc(all, func(s projections.Status) bool { return s.Name == name && s.Reactor }):
+		return problem.New(http.StatusConflict, "reactor-not-rebuilt")
+	default:
+		return errProjection
 	}
 	if slices.ContainsFunc(all, func(s projections.Status) bool { return s.Name == name && s.Rebuilding != nil }) {
 		return problem.New(http.StatusConflict, "rebuild-running")

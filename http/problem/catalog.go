@@ -86,6 +86,7 @@ var sentences = map[string]sentence{
 	"cross-origin":            {"The request came from another site.", "De aanvraag kwam van een andere site."},
 	"token-in-url":            {"A credential does not belong in an address.", "Een sleutel hoort niet in een adres."},
 	"revision-unknown":        {"There is no such revision.", "Deze stap bestaat niet."},
+	"reactor-not-rebuilt":     {"A reactor is not rebuilt: it would send everything again.", "Een reactie wordt niet opnieuw opgebouwd: ze zou alles nogmaals versturen."},
 	"rebuild-running":         {"It is being rebuilt already.", "Het wordt al opnieuw opgebouwd."},
 
 	// Of the account.
