@@ -87,6 +87,7 @@ func TestOtherSitesCannotAct(t *testing.T) {
 	t.Run("by a method override", func(t *testing.T) {
 		a := h.adminClient.with("X-HTTP-Method-Override", "POST").get("/api/v1/commands/BlockAccount")
 		a.refused(t, 405, "method-not-allowed")
+		same(t, a.header.Get("Allow"), "POST")
 	})
 }
 

@@ -35,10 +35,23 @@ func NewRouter(c Config) *chi.Mux {
 	r.NotFound(func(w http.ResponseWriter, r *http.Request) {
 		problem.Write(w, r, problem.New(http.StatusNotFound, "not-found"))
 	})
-	r.MethodNotAllowed(func(w http.ResponseWriter, r *http.Request) {
-		problem.Write(w, r, problem.New(http.StatusMethodNotAllowed, "method-not-allowed"))
+	r.MethodNotAllowed(func(w http.ResponseWriter, asked *http.Request) {
+		w.Header().Set("Allow", allowed(r, asked.URL.Path))
+		problem.Write(w, asked, problem.New(http.StatusMethodNotAllowed, "method-not-allowed"))
 	})
 	return r
+}
+
+// allowed answers the methods that a path takes, as the header Allow has them: a 405 must
+// name them (RFC 9110, 15.5.6).
+func allowed(routes chi.Routes, path string) string {
+	var methods []string
+	for _, m := range []string{http.MethodDelete, http.MethodGet, http.MethodPatch, http.MethodPost, http.MethodPut} {
+		if routes.Match(chi.NewRouteContext(), m, path) {
+			methods = append(methods, m)
+		}
+	}
+	return strings.Join(methods, ", ")
 }
 
 // address stores the client's address, read with ClientAddress. The peer's is the one,
