@@ -60,7 +60,7 @@ func (s *Service) CreateAccount(ctx context.Context, c *Call, in CreateAccount) 
 		return AccountMade{}, err
 	}
 	made := AccountMade{AccountID: n.id}
-	if p := n.create.Password; p != nil && state.PasswordID == p.CredentialID {
+	if p := n.create.Password; p != nil && state.PasswordID == p.CredentialID && !c.DryRun { // a password of no account misleads
 		made.Password = generated
 	}
 	return made, nil

@@ -360,6 +360,18 @@ func TestDryRun(t *testing.T) {
 		refused(h, platform, "CreateAccount", h.CreateAccount, in, "username-taken", dry)
 		same(t, h.head(), before)
 	})
+	t.Run("makes no secret that would never be good", func(t *testing.T) {
+		in := create(4, org)
+		in.Channel, in.GeneratePassword = "admin_password", true
+		made, _, err := do(h, platform, "CreateAccount", h.CreateAccount, in, dry)
+		must(t, err)
+		same(t, made, commands.AccountMade{AccountID: id(4)})
+		_, _, err = do(h, platform, "CreateAccount", h.CreateAccount, in)
+		must(t, err)
+		set, _, err := do(h, platform, "SetPassword", h.SetPassword, commands.SetPassword{AccountID: id(4), GeneratePassword: true}, dry)
+		must(t, err)
+		same(t, set, commands.PasswordSet{})
+	})
 	t.Run("strangers have none", func(t *testing.T) {
 		refused(h, commands.Stranger, "SignIn", h.SignIn, commands.SignIn{}, "not-signed-in", dry)
 	})

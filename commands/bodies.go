@@ -86,6 +86,9 @@ type (
 	OrganizationMade struct {
 		OrganizationID string `json:"organizationId"`
 	}
+	AccountActivated struct {
+		AccountID string `json:"accountId"`
+	}
 	AccountMade struct {
 		AccountID string `json:"accountId"`
 		Password  string `json:"password,omitempty"` // a generated one, this once
@@ -98,7 +101,7 @@ type (
 	}
 	APIKeyMade struct {
 		KeyID string `json:"keyId"`
-		Key   string `json:"key"` // this once
+		Key   string `json:"key,omitempty"` // this once; a dry run makes none
 	}
 	LicenseMade struct {
 		LicenseID string `json:"licenseId"`

@@ -40,7 +40,7 @@ func (s *Service) SetPassword(ctx context.Context, c *Call, in SetPassword) (Pas
 		return PasswordSet{}, err
 	}
 	done, err := s.replacePassword(ctx, c, id, a.PasswordID, password, set.CredentialID, set)
-	if err != nil || !set.Generated || done.PasswordID != set.CredentialID {
+	if err != nil || c.DryRun || !set.Generated || done.PasswordID != set.CredentialID {
 		return PasswordSet{}, err
 	}
 	return PasswordSet{Password: password}, nil

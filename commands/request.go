@@ -63,7 +63,7 @@ type Outcome struct {
 	Streams   []StreamRevision    `json:"streams"`         // the command's own aggregate comes first
 	Position  eventstore.Position `json:"position,string"` // of the last event; 0 if there was none
 	Events    []EventRef          `json:"events"`
-	Result    any                 `json:"result,omitempty"`
+	Result    any                 `json:"result"`
 }
 
 // None is the result of a command that makes nothing new.

@@ -67,6 +67,9 @@ func (a *API) command(k *asking, o Offer) error {
 			return err
 		}
 	}
+	if outcome.Result == nil {
+		outcome.Result = commands.None{} // clients find the member with every command
+	}
 	if len(outcome.Streams) > 0 {
 		etag(k.w, outcome.Streams[0].Revision)
 	}
@@ -110,14 +113,16 @@ func outcomeSchema(o Offer) *Schema {
 		}
 		return &Schema{Type: "array", Items: &Schema{Type: "object", Properties: properties}}
 	}
+	result := o.Result
+	if len(result.Properties) == 0 {
+		result = &Schema{Type: "object", Description: "Empty: the command makes nothing new."}
+	}
 	properties := map[string]*Schema{
+		"result":    result,
 		"commandId": {Type: "string", Format: "uuid"},
 		"streams":   stream(nil),
 		"position":  {Type: "string", Description: "Of the last event; 0 if there was none."},
 		"events":    stream(map[string]*Schema{"id": {Type: "string", Format: "uuid"}, "type": {Type: "string"}}),
 	}
-	if len(o.Result.Properties) > 0 {
-		properties["result"] = o.Result
-	}
-	return &Schema{Type: "object", Properties: properties, Required: []string{"commandId", "events", "position", "streams"}}
+	return &Schema{Type: "object", Properties: properties, Required: []string{"commandId", "events", "position", "result", "streams"}}
 }

@@ -22,6 +22,7 @@ func TestCommand(t *testing.T) {
 		same(t, s.since(before), []string{"account.blocked.v1"})
 		same(t, o.Streams[0].Stream, "account-"+h.user)
 		same(t, a.header.Get("ETag"), `"3"`)
+		same(t, parse[map[string]any](t, a)["result"], any(map[string]any{})) // it is there, though nothing was made
 	})
 	t.Run("twice changes nothing", func(t *testing.T) {
 		before := s.head()
@@ -100,6 +101,7 @@ func TestBodies(t *testing.T) {
 		"empty":                 {``, 415, "not-json-media-type", ""},
 		"something behind it":   {`{` + id + `,"reason":"x"} true`, 400, "not-json", ""},
 		"a list":                {`["CANARY"]`, 400, "member-kind", ""},
+		"null":                  {`null`, 400, "member-kind", ""},
 		"unknown member":        {`{` + id + `,"reason":"x","verified":true}`, 400, "member-unknown", "/verified"},
 		"unknown odd member":    {`{` + id + `,"reason":"x","CANARY-1":true}`, 400, "member-unknown", ""},
 		"doubled member":        {`{` + id + `,"reason":"x","reason":"CANARY"}`, 400, "member-twice", "/reason"},

@@ -30,9 +30,12 @@ func readBody(r *http.Request) ([]byte, error) {
 	return body, nil
 }
 
-// decode fills a body strictly: no unknown or doubled member, no other kind, nothing
-// behind it; then holds it to the rules of its tags.
+// decode fills a body strictly: an object without unknown or doubled members, no other
+// kind, nothing behind it; then holds it to the rules of its tags.
 func decode(body []byte, into any) error {
+	if jsontext.Value(body).Kind() == 'n' {
+		return at("member-kind", "") // null would be taken for an empty object
+	}
 	if err := json.Unmarshal(body, into, json.RejectUnknownMembers(true)); err != nil {
 		return badJSON(err)
 	}

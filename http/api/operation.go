@@ -91,7 +91,7 @@ func (k *asking) id() (string, error) {
 
 // answer writes a 200 as JSON.
 func (k *asking) answer(v any) error {
-	body, err := json.Marshal(v)
+	body, err := json.Marshal(v, json.Deterministic(true)) // what is in a map comes in one order
 	if err != nil {
 		return err
 	}
