@@ -9,6 +9,17 @@ import (
 	"sleutelbos/http/words"
 )
 
+// A refusal in the history says in words what was refused.
+func TestEveryCommandIsSaidAsADeed(t *testing.T) {
+	for _, o := range NewOffers(nil).List() {
+		for _, l := range words.Languages {
+			if words.Deed(l, o.Name) == o.Name {
+				t.Errorf("%s has no words in %s", o.Name, l)
+			}
+		}
+	}
+}
+
 // No refusal of a body leaves the reader without a sentence, whatever the command.
 func TestEveryRefusalOfABodyIsSaid(t *testing.T) {
 	for _, o := range NewOffers(nil).List() {

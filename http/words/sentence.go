@@ -82,9 +82,23 @@ func fillAll(l Language, part string, members map[string]string) string {
 			return b.String()
 		}
 		name, after, _ := strings.Cut(rest, "}")
-		b.WriteString(Day(l, Value(l, members[name])))
+		b.WriteString(said(l, name, members[name]))
 		part = after
 	}
+}
+
+func said(l Language, member, value string) string {
+	switch {
+	case member == "command":
+		return Deed(l, value)
+	case member == "count" && l == Dutch:
+		return value + " keer"
+	case member == "count" && value == "1":
+		return "once"
+	case member == "count":
+		return value + " times"
+	}
+	return Day(l, Value(l, value))
 }
 
 var actors = map[Language]map[string]string{

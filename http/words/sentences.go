@@ -61,9 +61,9 @@ var sentences = map[Language]map[string]string{
 		"reservation.released.v1":     "gaf een unieke naam vrij",
 		"session.started.v1":          "meldde zich aan",
 		"session.ended.v1":            "meldde zich af[ ({because})]",
-		"refusal.recorded.v1":         "kreeg een weigering[ van {command}][ ({code})]",
+		"refusal.recorded.v1":         "[wilde {command} en ]werd geweigerd[ ({code})]",
 		"log.sealed.v1":               "verzegelde het log tot en met {size} gebeurtenissen",
-		"refusal.summed.v1":           "kreeg in één minuut {count} weigeringen[ van {command}][ ({code})]",
+		"refusal.summed.v1":           "[wilde {command} en ]werd in één minuut[ {count}] geweigerd[ ({code})]",
 	},
 	English: {
 		"account.created.v1":                  "created the account[ with the role {role}]",
@@ -122,8 +122,8 @@ var sentences = map[Language]map[string]string{
 		"reservation.released.v1":     "released a unique name",
 		"session.started.v1":          "signed in",
 		"session.ended.v1":            "signed out[ ({because})]",
-		"refusal.recorded.v1":         "was refused[ {command}][ ({code})]",
+		"refusal.recorded.v1":         "[tried to {command} and ]was refused[ ({code})]",
 		"log.sealed.v1":               "sealed the log up to {size} events",
-		"refusal.summed.v1":           "was refused {count} times in one minute[ {command}][ ({code})]",
+		"refusal.summed.v1":           "[tried to {command} and ]was refused[ {count}] in one minute[ ({code})]",
 	},
 }

@@ -22,7 +22,7 @@ func TestEveryStoredNameHasASentence(t *testing.T) {
 }
 
 func TestTheLanguagesHaveTheSameKeys(t *testing.T) {
-	for name, of := range map[string]map[Language]map[string]string{"actors": actors, "values": values, "fields": fields} {
+	for name, of := range map[string]map[Language]map[string]string{"actors": actors, "values": values, "fields": fields, "deeds": deeds} {
 		dutch, english := slices.Sorted(maps.Keys(of[Dutch])), slices.Sorted(maps.Keys(of[English]))
 		if diff := cmp.Diff(dutch, english); diff != "" {
 			t.Errorf("%s (-nl +en):\n%s", name, diff)
@@ -41,7 +41,12 @@ func TestSentence(t *testing.T) {
 		{English, Happening{Type: "account.activated.v1", Actor: Actor{Kind: "account", Self: true}}, "The account holder activated the account"},
 		{Dutch, Happening{Type: "account.created.v1", Actor: Actor{Kind: "system"}, Members: map[string]string{"role": "admin"}}, "Het systeem maakte het account aan met de rol beheerder"},
 		{Dutch, Happening{Type: "account.created.v1", Actor: Actor{Kind: "system"}}, "Het systeem maakte het account aan"},
-		{English, Happening{Type: "refusal.recorded.v1", Actor: Actor{Kind: "stranger"}, Members: map[string]string{"command": "BlockAccount", "code": "no-right"}}, "Somebody who had not signed in was refused BlockAccount (no-right)"},
+		{English, Happening{Type: "refusal.recorded.v1", Actor: Actor{Kind: "stranger"}, Members: map[string]string{"command": "BlockAccount", "code": "no-right"}}, "Somebody who had not signed in tried to block the account and was refused (no-right)"},
+		{Dutch, Happening{Type: "refusal.recorded.v1", Actor: Actor{Name: "Ann"}, Members: map[string]string{"command": "CloseAccount", "code": "last-admin"}}, "Ann wilde het account sluiten en werd geweigerd (last-admin)"},
+		{Dutch, Happening{Type: "refusal.recorded.v1", Actor: Actor{Name: "Ann"}, Members: map[string]string{"command": "ListProjections", "code": "no-right"}}, "Ann wilde iets inzien (ListProjections) en werd geweigerd (no-right)"},
+		{English, Happening{Type: "refusal.recorded.v1", Actor: Actor{Name: "…"}}, "… was refused"},
+		{English, Happening{Type: "refusal.summed.v1", Actor: Actor{Kind: "stranger"}, Members: map[string]string{"command": "SignIn", "code": "sign-in-failed", "count": "1"}}, "Somebody who had not signed in tried to sign in and was refused once in one minute (sign-in-failed)"},
+		{Dutch, Happening{Type: "refusal.summed.v1", Actor: Actor{Kind: "stranger"}, Members: map[string]string{"command": "SignIn", "code": "sign-in-failed", "count": "58"}}, "Iemand die niet was aangemeld wilde zich aanmelden en werd in één minuut 58 keer geweigerd (sign-in-failed)"},
 		{Dutch, Happening{Type: "account.validity_set.v1", Actor: Actor{Name: "Ann"}, Members: map[string]string{"valid_until": "2027-03-01"}}, "Ann maakte het account geldig tot en met 1 mrt 2027"},
 		{Dutch, Happening{Type: "message.queued.v1", Actor: Actor{Kind: "system"}, Members: map[string]string{"template": "license_approved"}}, "Het systeem zette een mail klaar: Uw aanvraag is goedgekeurd"},
 		{English, Happening{Type: "never.heard_of.v1"}, "never.heard_of.v1"},
