@@ -17,7 +17,14 @@ func Field(l Language, name string) string {
 	return name
 }
 
-// Subject says what a kind of mail is about; an unknown one is answered as it is.
+// HasField says whether a field has a name of its own.
+func HasField(l Language, name string) bool {
+	_, ok := fields[l][name]
+	return ok
+}
+
+// Subject says what a kind of mail is about, in the words of the mail's own subject without
+// the names in it; an unknown one is answered as it is.
 func Subject(l Language, template string) string {
 	if said, ok := subjects[l][template]; ok {
 		return said
@@ -27,13 +34,13 @@ func Subject(l Language, template string) string {
 
 var subjects = map[Language]map[string]string{
 	Dutch: {
-		"portal_activation": "Activeer uw account", "invitation": "U bent uitgenodigd", "registration": "Maak uw registratie af",
-		"registration_again": "Maak uw registratie af", "license_request": "Aanvraag van een licentie", "license_approved": "Uw aanvraag is goedgekeurd",
+		"portal_activation": "Activeer uw account", "invitation": "Uitnodiging voor een account", "registration": "Rond uw registratie af",
+		"registration_again": "Een nieuwe link voor uw account", "license_request": "Aanvraag voor de licentie", "license_approved": "Uw aanvraag is goedgekeurd",
 		"license_rejected": "Uw aanvraag is afgewezen", "password_changed_by_admin": "Uw wachtwoord is gewijzigd", "domain_added": "Uw domein is toegestaan",
 	},
 	English: {
-		"portal_activation": "Activate your account", "invitation": "You are invited", "registration": "Complete your registration",
-		"registration_again": "Complete your registration", "license_request": "Request of a license", "license_approved": "Your request was approved",
+		"portal_activation": "Activate your account", "invitation": "Invitation to an account", "registration": "Finish your registration",
+		"registration_again": "A new link for your account", "license_request": "Request for the license", "license_approved": "Your request was approved",
 		"license_rejected": "Your request was rejected", "password_changed_by_admin": "Your password was changed", "domain_added": "Your domain was allowed",
 	},
 }
@@ -90,7 +97,7 @@ var fields = map[Language]map[string]string{
 		"shownInSelection": "in licentieselectie", "origin": "herkomst", "kind": "soort", "subject": "onderwerp", "recipient": "ontvanger", "template": "sjabloon", "error": "fout",
 		"canLogIn": "kan inloggen", "locked": "vergrendeld", "badge": "status", "keyId": "sleutel", "prefix": "begin van de sleutel", "because": "oorzaak", "generated": "gegenereerd",
 		"createdAt": "aangemaakt", "changedAt": "gewijzigd", "revision": "stap", "apiKeys": "API-sleutels",
-		"activated": "geactiveerd", "admin": "beheerder", "adminInService": "beheerder in dienst", "passwordSetAt": "wachtwoord ingesteld",
+		"activated": "geactiveerd", "currentPassword": "huidig wachtwoord", "admin": "beheerder", "adminInService": "beheerder in dienst", "passwordSetAt": "wachtwoord ingesteld",
 		"codeTriesLeft": "pogingen over met de code", "attempts": "pogingen", "command": "opdracht", "code": "regel",
 		"count": "aantal", "minute": "minuut", "method": "manier", "toAdmin": "naar de beheerder",
 		"language": "taal", "expiredAt": "verlopen op", "firstChannels": "eerste kanalen", "selfRegistration": "zelf registreren",
@@ -110,7 +117,7 @@ var fields = map[Language]map[string]string{
 		"shownInSelection": "in license selection", "origin": "origin", "kind": "kind", "subject": "subject", "recipient": "recipient", "template": "template", "error": "error",
 		"canLogIn": "can sign in", "locked": "locked", "badge": "status", "keyId": "key", "prefix": "beginning of the key", "because": "cause", "generated": "generated",
 		"createdAt": "created", "changedAt": "changed", "revision": "step", "apiKeys": "API keys",
-		"activated": "activated", "admin": "administrator", "adminInService": "administrator in service", "passwordSetAt": "password set",
+		"activated": "activated", "currentPassword": "current password", "admin": "administrator", "adminInService": "administrator in service", "passwordSetAt": "password set",
 		"codeTriesLeft": "tries left with the code", "attempts": "attempts", "command": "command", "code": "rule",
 		"count": "number", "minute": "minute", "method": "method", "toAdmin": "to the administrator",
 		"language": "language", "expiredAt": "expired at", "firstChannels": "first channels", "selfRegistration": "self-registration",

@@ -4,7 +4,10 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -26,6 +29,30 @@ func TestTheLanguagesHaveTheSameKeys(t *testing.T) {
 		dutch, english := slices.Sorted(maps.Keys(of[Dutch])), slices.Sorted(maps.Keys(of[English]))
 		if diff := cmp.Diff(dutch, english); diff != "" {
 			t.Errorf("%s (-nl +en):\n%s", name, diff)
+		}
+	}
+}
+
+// Who looks for a mail in the list has its subject before the eyes.
+func TestSubjectsAreThoseOfTheMails(t *testing.T) {
+	for _, l := range Languages {
+		text, err := os.ReadFile("../../commands/mail/templates/" + string(l) + ".txt")
+		if err != nil {
+			t.Fatal(err)
+		}
+		mails := regexp.MustCompile(`(?m)\{\{define "(\w+)"\}\}(.+)$`).FindAllStringSubmatch(string(text), -1)
+		if len(mails) < 5 {
+			t.Fatalf("found %d mails only", len(mails))
+		}
+		for _, mail := range mails {
+			rest := mail[2]
+			for word := range strings.FieldsSeq(Subject(l, mail[1])) {
+				_, after, found := strings.Cut(rest, word)
+				if !found {
+					t.Errorf("%s %s: %q is not in %q", l, mail[1], Subject(l, mail[1]), mail[2])
+				}
+				rest = after
+			}
 		}
 	}
 }
