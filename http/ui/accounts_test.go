@@ -163,6 +163,10 @@ func TestNewAccount(t *testing.T) {
 		p.says(t, "Het mailadres is niet van een domein van de organisatie", `value="gerda@elsewhere.nl"`, "Gerda &lt;i&gt;", "op de begane grond",
 			`value="&#43;31 20 1234567"`, `value="`+id+`"`, `aria-invalid="true"`).hides(t, goodPassword)
 	})
+	t.Run("says which fields are wrong", func(t *testing.T) {
+		p := root.post("/accounts/new", "accountId", id, "organizationId", h.id, "role", "user", "channel", "mail_link")
+		p.says(t, "Dit klopt nog niet:", `<a href="#field-username">Gebruikersnaam: Dit is verplicht.</a>`)
+	})
 	t.Run("shows a generated password once, and makes one account however often it is sent", func(t *testing.T) {
 		root.post("/organizations/"+h.id+"/domains", "domain", "@Holland.nl").leads(t, "/organizations/"+h.id)
 		fields := append(fields, "username", "gerda@holland.nl")

@@ -113,7 +113,7 @@ func (u *UI) names(ctx context.Context, ids ...string) (map[string]string, error
 		case uuid.Validate(id) == nil:
 			wanted[id] = true
 		default:
-			said[id] = text(words.Of(ctx), "account.by-program")
+			said[id] = partName(words.Of(ctx), id)
 		}
 	}
 	rows, err := u.accountsOf(ctx, "", slices.Sorted(maps.Keys(wanted)))
@@ -121,4 +121,16 @@ func (u *UI) names(ctx context.Context, ids ...string) (map[string]string, error
 		said[id] = row.Name
 	}
 	return said, err
+}
+
+// partName says which part of the program acted: a reactor as the page about them calls
+// it, the clock, the first setup.
+func partName(l words.Language, part string) string {
+	if key := "reactor." + part; known(l, key) {
+		return text(l, key)
+	}
+	if said := words.Value(l, part); said != part {
+		return said
+	}
+	return text(l, "account.by-program")
 }

@@ -8,8 +8,11 @@ import (
 	"path"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"sleutelbos/domain/account"
+	"sleutelbos/http/problem"
 	"sleutelbos/http/words"
 )
 
@@ -41,23 +44,36 @@ func parse() templates {
 // functions are what templates may call, in a language.
 func functions(l words.Language) template.FuncMap {
 	return template.FuncMap{
-		"t":       func(key string, args ...any) string { return text(l, key, args...) },
-		"value":   func(v any) string { return words.Value(l, fmt.Sprint(v)) },
-		"field":   func(name string) string { return words.Field(l, name) },
-		"icon":    icon,
-		"time":    func(t time.Time) template.HTML { return timeTag(l, t, "2 Jan 2006 15:04") },
-		"day":     func(t time.Time) template.HTML { return timeTag(l, t, "2 Jan 2006") },
-		"date":    func(s string) string { return dateText(l, s) },
-		"last":    func(end time.Time) string { return dateText(l, account.LastDay(end, zone)) },
-		"subject": func(template string) string { return words.Subject(l, template) },
-		"weekday": func(t time.Time) template.HTML { return timeTag(l, t, "Monday 2 January 2006") },
-		"plain":   func(t time.Time) string { return monthNames(l, t.In(zone).Format("2 Jan 2006 15:04")) },
-		"browser": browserOf,
-		"clock":   func(t time.Time) template.HTML { return timeTag(l, t, "15:04:05") },
-		"dict":    dict,
-		"list":    func(items ...any) []any { return items },
-		"join":    strings.Join,
+		"t":          func(key string, args ...any) string { return text(l, key, args...) },
+		"value":      func(v any) string { return words.Value(l, fmt.Sprint(v)) },
+		"field":      func(name string) string { return words.Field(l, name) },
+		"icon":       icon,
+		"wrongField": func(f problem.Field) string { return wrongField(l, f) },
+		"time":       func(t time.Time) template.HTML { return timeTag(l, t, "2 Jan 2006 15:04") },
+		"day":        func(t time.Time) template.HTML { return timeTag(l, t, "2 Jan 2006") },
+		"date":       func(s string) string { return dateText(l, s) },
+		"last":       func(end time.Time) string { return dateText(l, account.LastDay(end, zone)) },
+		"subject":    func(template string) string { return words.Subject(l, template) },
+		"weekday":    func(t time.Time) template.HTML { return timeTag(l, t, "Monday 2 January 2006") },
+		"plain":      func(t time.Time) string { return monthNames(l, t.In(zone).Format("2 Jan 2006 15:04")) },
+		"browser":    browserOf,
+		"clock":      func(t time.Time) template.HTML { return timeTag(l, t, "15:04:05") },
+		"dict":       dict,
+		"list":       func(items ...any) []any { return items },
+		"join":       strings.Join,
 	}
+}
+
+// wrongField says what is wrong with a field, and which it is: most sentences fit any
+// field. That about the letter's code names it itself; "code" elsewhere is a rule's.
+func wrongField(l words.Language, f problem.Field) string {
+	name, _, _ := strings.Cut(strings.TrimPrefix(f.Pointer, "/"), "/")
+	if !words.HasField(l, name) || name == "code" {
+		return f.Detail
+	}
+	label := words.Field(l, name)
+	first, size := utf8.DecodeRuneInString(label)
+	return string(unicode.ToUpper(first)) + label[size:] + ": " + f.Detail
 }
 
 // zone is that of the reader: the organizations are Dutch and Flemish.

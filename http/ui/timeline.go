@@ -247,11 +247,11 @@ func ruleOf(l words.Language, row audithistory.Row, o audithistory.Opener, r *ht
 func (line *timelineLine) link(who commands.Principal, n *namer) {
 	if id := line.Actor.ID; id != nil {
 		line.ActorName = *id
-		switch part := "reactor." + *id; {
+		switch {
 		case line.Actor.Name != nil:
 			line.ActorName = *line.Actor.Name
-		case known(n.language, part):
-			line.ActorName = text(n.language, part)
+		case line.Actor.Kind == eventstore.ActorSystem:
+			line.ActorName = partName(n.language, *id)
 		}
 		if n.accounts[*id] != "" && who.May(commands.ReadAccounts) > commands.ScopeSelf {
 			line.ActorHref = "/accounts/" + url.PathEscape(*id)
@@ -312,11 +312,9 @@ func (u *UI) countActors(r *http.Request, page *historyPage) error {
 		return err
 	}
 	for _, id := range ids {
-		name, l := names[id], words.Of(r.Context())
-		if part := "reactor." + id; name == "" && known(l, part) {
-			name = text(l, part)
-		} else if name == "" {
-			name = words.Value(l, id)
+		name := names[id]
+		if name == "" {
+			name = id // an account that the list does not have yet
 		}
 		page.Actors = append(page.Actors, actorOption{id, name, counts[id], page.By == id})
 	}
