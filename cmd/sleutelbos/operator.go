@@ -14,6 +14,7 @@ import (
 
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/audit"
+	"sleutelbos/eventstore/node"
 	"sleutelbos/projections"
 )
 
@@ -133,7 +134,7 @@ func (p *program) progress(name string) func(projections.Progress) {
 }
 
 type auditCommand struct {
-	Verify auditVerify `cmd:"" help:"Recompute every hash chain and checkpoint; name the first broken stream and revision."`
+	Verify auditVerify `cmd:"" help:"Recompute every hash chain and checkpoint, and check the file; name the first broken stream and revision."`
 	Export auditExport `cmd:"" help:"Write the history in the clear, personal data and all."`
 }
 
@@ -144,7 +145,7 @@ type auditVerify struct {
 // Run prints what was checked and, if anything is wrong, where. It needs no more than the log,
 // the notes and the public key: whoever checks a copy need not be trusted with the vault.
 func (c auditVerify) Run(p *program) error {
-	return p.withLog(func(store eventstore.Store) error {
+	return p.withLog(func(store eventstore.Store, file *node.Log) error {
 		keys, err := c.keys(p.stores.Data)
 		if err != nil {
 			return err
@@ -161,12 +162,34 @@ func (c auditVerify) Run(p *program) error {
 		for _, problem := range report.Problems {
 			fmt.Fprintln(p.out, "BROKEN:", problem)
 		}
-		if !report.OK() {
+		whole, err := wholeFile(p, file)
+		if err != nil {
+			return err
+		}
+		if !whole || !report.OK() {
 			return errSaid
 		}
 		fmt.Fprintln(p.out, "The log is as it was written.")
 		return nil
 	})
+}
+
+// wholeFile checks what the chains don't cover: the pages of the embedded log's file, its
+// indexes and counts, on which reading by stream relies. Elsewhere there is no file.
+func wholeFile(p *program, file *node.Log) (bool, error) {
+	if file == nil {
+		return true, nil
+	}
+	err := file.Verify(p.ctx, func(done, total int64) { fmt.Fprintf(p.out, "\rthe file, %d of %d events", done, total) })
+	if errors.Is(err, node.ErrCorrupt) {
+		fmt.Fprintln(p.out, "\nBROKEN:", err)
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("check the file of the event log: %w", err)
+	}
+	fmt.Fprintln(p.out, "\rThe file of the log is whole.          ")
+	return true, nil
 }
 
 func (c auditVerify) keys(data string) ([]string, error) {
@@ -206,8 +229,9 @@ func (c healthcheckCommand) Run(p *program) error {
 	return nil
 }
 
-// withLog opens the event log alone, for reading, works, and closes it.
-func (p *program) withLog(work func(eventstore.Store) error) (err error) {
+// withLog opens the event log alone, for reading, works, and closes it. The file is nil if
+// the log is not an embedded one.
+func (p *program) withLog(work func(store eventstore.Store, file *node.Log) error) (err error) {
 	if err := p.hasData(); err != nil {
 		return err
 	}
@@ -217,7 +241,7 @@ func (p *program) withLog(work func(eventstore.Store) error) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	return work(store)
+	return work(store, s.node)
 }
 
 // withStores opens the stores that are there, works, and closes them.

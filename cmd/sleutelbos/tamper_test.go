@@ -96,6 +96,15 @@ func TestAuditVerifyFindsTheChangedEvent(t *testing.T) {
 			t.Errorf("exit code %d, want 1:\n%s", code, out)
 		}
 	})
+	t.Run("the file's own counts are damaged", func(t *testing.T) {
+		t.Parallel()
+		copied := copyFolder(t, data)
+		statements(t, filepath.Join(copied, "log.db"), "UPDATE events SET shown = shown + 1 WHERE pos = 2")
+		code, out := commandLine(t, "audit", "verify", "--data="+copied)
+		if want := "BROKEN: the event log is damaged: position 2 counts "; code != 1 || !strings.Contains(out, want) {
+			t.Errorf("exit code %d, want 1 and %q:\n%s", code, want, out)
+		}
+	})
 	t.Run("nothing is changed", func(t *testing.T) {
 		t.Parallel()
 		if code, out := commandLine(t, "audit", "verify", "--data="+copyFolder(t, data)); code != 0 || !strings.Contains(out, "The log is as it was written.") {
