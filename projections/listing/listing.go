@@ -126,10 +126,6 @@ func Ask[Row any](ctx context.Context, db projections.Reader, l List, w *Where, 
 	if err := l.search(ctx, db, w, q); err != nil {
 		return Page[Row]{}, err
 	}
-	total, err := Count(ctx, db, l.Table, w)
-	if err != nil {
-		return Page[Row]{}, err
-	}
 	column, descending, err := l.order(q.Sort)
 	if err != nil {
 		return Page[Row]{}, err
@@ -144,7 +140,12 @@ func Ask[Row any](ctx context.Context, db projections.Reader, l List, w *Where, 
 	if err != nil {
 		return Page[Row]{}, fmt.Errorf("list %s: %w", l.Table, err)
 	}
-	page := Page[Row]{Items: items, Total: total}
+	page := Page[Row]{Items: items, Total: int64(len(items))}
+	if q.After != nil || len(items) > limit { // else these are all
+		if page.Total, err = Count(ctx, db, l.Table, w); err != nil {
+			return Page[Row]{}, err
+		}
+	}
 	if len(items) > limit {
 		page.Items = items[:limit]
 		next := place(page.Items[limit-1], column)
