@@ -230,12 +230,12 @@ const (
 	manyEvents = 100
 )
 
-// rest keeps a batch of a busy hour for twice as long as it took, up to 4 ms, so that the
+// rest keeps a batch of a busy hour for twice as long as it took, up to 15 ms, so that the
 // next one is larger and whoever appends has a processor left to do it on.
 func rest(ctx context.Context, m *message.Message, took time.Duration) {
 	b, _ := BatchOf(m.Context())
 	if len(b.Events) > fewEvents && len(b.Events) < manyEvents {
-		_ = sleep(ctx, min(2*took, 4*time.Millisecond)) // whoever handles the next looks at the context
+		_ = sleep(ctx, min(2*took, 15*time.Millisecond)) // whoever handles the next looks at the context
 	}
 }
 
