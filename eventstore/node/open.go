@@ -142,7 +142,20 @@ func lockFolder(ctx context.Context, dir string) (*os.File, error) {
 	return f, nil
 }
 
+// makePrivate makes the file before SQLite does, which would let others read it. The
+// files beside it (-wal, -shm) get the same mode.
+func makePrivate(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return unavailable(err)
+	}
+	return errors.Join(f.Chmod(0o600), f.Close())
+}
+
 func (l *Log) openWriter() error {
+	if err := makePrivate(l.file); err != nil {
+		return err
+	}
 	c, err := openConn(l.file, "rwc", "journal_mode=WAL", "synchronous=FULL", "wal_autocheckpoint=4000",
 		fmt.Sprintf("cache_size=-%d", writeCacheBytes>>10), fmt.Sprintf("journal_size_limit=%d", 64<<20))
 	if err != nil {

@@ -314,3 +314,17 @@ func TestNoLogFile(t *testing.T) {
 		t.Errorf("no folder: %v", err)
 	}
 }
+
+// What is sealed in the log is still nobody else's to copy, whatever the folder's mode.
+func TestTheLogIsForItsOwnerOnly(t *testing.T) {
+	dir := t.TempDir()
+	l := open(t, dir)
+	for _, name := range []string{fileName, fileName + "-wal", fileName + "-shm"} {
+		info, err := os.Stat(filepath.Join(dir, name))
+		must(t, err)
+		if info.Mode().Perm() != 0o600 {
+			t.Errorf("%s has the mode %o", name, info.Mode().Perm())
+		}
+	}
+	must(t, l.Close())
+}
