@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"bytes"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -55,10 +56,19 @@ func LoadOrMakeKey(dir string) (Key, error) {
 	if err != nil {
 		return Key{}, fmt.Errorf("read %s: %w", path, err)
 	}
-	if err := writeFile(filepath.Join(dir, "keys", "seal.pub"), []byte(key.Public+"\n"), 0o644); err != nil {
+	if err := writePublic(filepath.Join(dir, "keys", "seal.pub"), []byte(key.Public+"\n")); err != nil {
 		return Key{}, fmt.Errorf("write the public key: %w", err)
 	}
 	return key, nil
+}
+
+// writePublic writes only what is not there yet: there may be no room on the disk, and what
+// can be read should be.
+func writePublic(path string, public []byte) error {
+	if there, err := os.ReadFile(path); err == nil && bytes.Equal(there, public) {
+		return nil
+	}
+	return writeFile(path, public, 0o644)
 }
 
 func makeKey(path string) ([]byte, error) {
