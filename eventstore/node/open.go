@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"sync"
@@ -19,6 +20,7 @@ type Log struct {
 	options Options
 	file    string
 	lock    *os.File // nil if opened for reading only
+	still   bool     // nobody writes the file, and its folder is read-only
 
 	writer *writer // nil if opened for reading only
 	queue  chan *request
@@ -76,18 +78,36 @@ func OpenReadOnly(ctx context.Context, o Options) (*Log, error) {
 		return nil, err
 	}
 	l := newLog(o)
-	c, err := l.openReader()
+	c, err := l.firstReader()
+	if err != nil && cannotOpen(err) && !l.written() {
+		l.still = true
+		c, err = l.firstReader()
+	}
 	if err != nil {
 		l.stop()
 		return nil, fmt.Errorf("open the event log for reading: %w", err)
 	}
-	if err := checkFile(c); err != nil {
-		l.stop()
-		return nil, errors.Join(fmt.Errorf("open the event log for reading: %w", err), c.close())
-	}
 	<-l.readers
 	l.readers <- c
 	return l, nil
+}
+
+func (l *Log) firstReader() (*conn, error) {
+	c, err := l.openReader()
+	if err != nil {
+		return nil, err
+	}
+	if err := checkFile(c); err != nil {
+		return nil, errors.Join(err, c.close())
+	}
+	return c, nil
+}
+
+// written says whether a writer has the file open, or left something to be put away: its
+// write-ahead log is there then.
+func (l *Log) written() bool {
+	_, err := os.Stat(l.file + "-wal")
+	return !errors.Is(err, fs.ErrNotExist)
 }
 
 func newLog(o Options) *Log {

@@ -73,7 +73,11 @@ func (l *Log) reading(ctx context.Context, use func(*conn) error) error {
 }
 
 func (l *Log) openReader() (*conn, error) {
-	return openConn(l.file, "ro", "query_only=1", fmt.Sprintf("cache_size=-%d", readCacheBytes>>10))
+	mode := "ro"
+	if l.still { // else SQLite would need a file for the memory that it shares with a writer
+		mode += "&immutable=1"
+	}
+	return openConn(l.file, mode, "query_only=1", fmt.Sprintf("cache_size=-%d", readCacheBytes>>10))
 }
 
 // refresh looks at the file for what another process wrote, if this one only reads.

@@ -135,6 +135,24 @@ func TestReadOnlyFollowsTheWriter(t *testing.T) {
 	must(t, r.Close())
 }
 
+// TestReadOnlyFolder: a log on a read-only disk can be read and verified. A folder stands in
+// the way of the file that SQLite would make, for the test may be run by root.
+func TestReadOnlyFolder(t *testing.T) {
+	dir := t.TempDir()
+	w := open(t, dir)
+	add(t, w, "a-1", none, event(1))
+	want := all(t, w)
+	must(t, w.Close())
+	must(t, os.Mkdir(filepath.Join(dir, fileName+"-shm"), 0o700))
+	r, err := OpenReadOnly(t.Context(), Options{Dir: dir})
+	must(t, err)
+	if d := cmp.Diff(want, all(t, r)); d != "" {
+		t.Error(d)
+	}
+	must(t, r.Verify(t.Context(), nil))
+	must(t, r.Close())
+}
+
 // TestNoGaps has readers watch the head while many write: each sees every position in order.
 func TestNoGaps(t *testing.T) {
 	const writers, each = 16, 60

@@ -139,6 +139,12 @@ func (c *conn) close() error {
 	return diskError(errors.Join(append(errs, c.raw.Close())...))
 }
 
+// cannotOpen says whether the file, or one beside it, could not be opened or made.
+func cannotOpen(err error) bool {
+	e, ok := errors.AsType[*sqlite.Error](err)
+	return ok && (e.Code()&0xff == sqlite3.SQLITE_CANTOPEN || e.Code()&0xff == sqlite3.SQLITE_READONLY)
+}
+
 // diskError says what an error of SQLite means for whoever waits for the log.
 func diskError(err error) error {
 	e, ok := errors.AsType[*sqlite.Error](err)
