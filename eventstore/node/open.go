@@ -78,8 +78,9 @@ func OpenReadOnly(ctx context.Context, o Options) (*Log, error) {
 		return nil, err
 	}
 	l := newLog(o)
+	written := l.written() // before a reader makes the file that tells of it
 	c, err := l.firstReader()
-	if err != nil && cannotOpen(err) && !l.written() {
+	if cannotOpen(err) && !written {
 		l.still = true
 		c, err = l.firstReader()
 	}
