@@ -183,7 +183,6 @@ func insert(w *writer, def projections.Definition, physical, conflict string, ro
 			if err := w.exec(query, args...); err != nil {
 				return err
 			}
-			w.written += size
 			rows = rows[size:]
 		}
 	}

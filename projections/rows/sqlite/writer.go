@@ -5,20 +5,18 @@ import (
 	"database/sql"
 	"errors"
 	"sync"
-	"time"
 )
 
 // writer is the one connection that writes. What several projections want to write at the
 // same moment it writes in one transaction.
 type writer struct {
-	db      *sql.DB
-	conn    *sql.Conn
-	stmts   map[string]*sql.Stmt
-	queue   chan *request
-	written int // rows, ever
-	stop    chan struct{}
-	ended   sync.WaitGroup
-	closed  sync.Once
+	db     *sql.DB
+	conn   *sql.Conn
+	stmts  map[string]*sql.Stmt
+	queue  chan *request
+	stop   chan struct{}
+	ended  sync.WaitGroup
+	closed sync.Once
 }
 
 // request is one unit of writing: all or nothing.
@@ -86,32 +84,8 @@ func (w *writer) run() {
 		case <-w.stop:
 			return
 		case first := <-w.queue:
-			began, before := time.Now(), w.written
 			w.group(first)
-			w.rest(time.Since(began), w.written-before)
 		}
-	}
-}
-
-// How the writer rests. Few rows are those of one command or two.
-const (
-	mostRest = 4 * time.Millisecond
-	fewRows  = 8
-)
-
-// rest pauses after writing, so that under load more goes into the next transaction, and
-// whoever appends events has a processor left to do it on: twice as long as it took, or
-// half as long while there is little to write and somebody may wait to see it.
-func (w *writer) rest(took time.Duration, rows int) {
-	pause := min(2*took, mostRest)
-	if rows <= fewRows {
-		pause = took / 2
-	}
-	timer := time.NewTimer(pause)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-w.stop:
 	}
 }
 
