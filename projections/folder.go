@@ -110,23 +110,23 @@ func (f *folding[Row]) stage(t taken) (err error) {
 	}()
 	for s := range f.table.stepsOf(t.event) {
 		if key := s.key(t.event, t.record); key != "" {
-			f.staged = append(f.staged, stagedStep[Row]{t, s, f.at(key, t.record.Position)})
+			f.staged = append(f.staged, stagedStep[Row]{t, s, f.at(key, t)})
 		}
 	}
 	return nil
 }
 
-// at answers the place of a key in memory. A row whose key is the event's own position
-// can't be there already: no earlier event knew of it.
-func (f *folding[Row]) at(key string, position eventstore.Position) *remembering[Row] {
+// at answers the place of a key in memory. A row whose key is the event's own position, or
+// that the event begins, can't be there already: no earlier event knew of it.
+func (f *folding[Row]) at(key string, t taken) *remembering[Row] {
 	if r, ok := f.young[key]; ok {
 		return r
 	}
 	r, ok := f.old[key]
 	if !ok {
 		r = &remembering[Row]{key: key}
-		r.single = f.table.def.Key().Kind == Int && key == ByPosition(eventstore.Record{Recorded: eventstore.Recorded{Position: position}})
-		if !r.single && f.maybeStored(key) {
+		r.single = f.table.def.Key().Kind == Int && key == ByPosition(t.record)
+		if !r.single && !f.table.first[reflect.TypeOf(t.event)] && f.maybeStored(key) {
 			f.unknown = append(f.unknown, key)
 		}
 	}

@@ -58,6 +58,7 @@ const thingSchema = "CREATE INDEX {index}_name ON {table} (name, id);"
 // things counts, so that an event taken twice or never shows.
 func things(name, schema string) *projections.Table[thing] {
 	t := projections.NewTable[thing](name, schema)
+	projections.Begins[made](t)
 	projections.On(t, projections.ByStream, func(row thing, e made, r eventstore.Record) thing {
 		row.Name, row.Revision = e.Name, r.Revision
 		return row

@@ -3,6 +3,8 @@ package projections_test
 import (
 	"context"
 	"errors"
+	"iter"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -245,5 +247,37 @@ func TestCheckpointOfWhatChangedNothing(t *testing.T) {
 		b.wait(r, b.append("account-1", counted{1}))
 		equal(t, int64(1), b.things()[0].Count)
 		b.verified(r, r.Names()...)
+	})
+}
+
+// looking counts the rows that were looked for.
+type looking struct {
+	projections.DB
+	asked atomic.Int64
+}
+
+func (l *looking) Load(ctx context.Context, def projections.Definition, physical string, keys []any) iter.Seq2[[]any, error] {
+	l.asked.Add(int64(len(keys)))
+	return l.DB.Load(ctx, def, physical, keys)
+}
+
+func TestAFirstEventLooksForNoRow(t *testing.T) {
+	engines(t, func(t *testing.T, b *bench) {
+		o := b.options()
+		db := &looking{DB: b.db}
+		o.DB = db
+		o.Tables = []projections.Projection{things(thingTable, thingSchema)}
+		r, stop := b.run(o)
+		b.wait(r, b.append("account-1", made{"Anna"}, counted{1}))
+		if n := db.asked.Load(); n != 0 {
+			t.Errorf("%d rows were looked for", n)
+		}
+		stop()
+		r, _ = b.run(o) // which remembers nothing
+		b.wait(r, b.append("account-1", counted{1}))
+		if n := db.asked.Load(); n != 1 {
+			t.Errorf("%d rows were looked for, want the one", n)
+		}
+		equal(t, []thing{{ID: "1", Name: "Anna", Count: 2, Last: noon, Revision: 2}}, b.things())
 	})
 }

@@ -18,6 +18,7 @@ type Table[Row any] struct {
 	codec codec[Row]
 	steps map[reflect.Type][]step[Row]
 	every []step[Row]
+	first map[reflect.Type]bool // see Begins
 }
 
 // step is one thing that an event does to a row. The event is nil in steps of Every.
@@ -49,6 +50,7 @@ func NewTable[Row any](name, schema string) *Table[Row] {
 		def:   newDefinition(name, schema, c.columns),
 		codec: c,
 		steps: map[reflect.Type][]step[Row]{},
+		first: map[reflect.Type]bool{},
 	}
 }
 
@@ -69,6 +71,10 @@ func On[Row, E any](t *Table[Row], key func(eventstore.Record) string, fold func
 func OnKeyed[Row, E any](t *Table[Row], key func(E, eventstore.Record) string, fold func(Row, E, eventstore.Record) Row) {
 	addStep(t, key, func(row Row, event any, r eventstore.Record) Row { return fold(row, event.(E), r) })
 }
+
+// Begins says that E is the first event of the rows that it touches, so that none is looked
+// for: a row that stood there all the same would be lost.
+func Begins[E, Row any](t *Table[Row]) { t.first[reflect.TypeFor[E]()] = true }
 
 // Drop removes the row that the key names when E happens.
 func Drop[Row, E any](t *Table[Row], key func(E, eventstore.Record) string) {

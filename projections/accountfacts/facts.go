@@ -101,6 +101,7 @@ func (f Facts) Badge(now time.Time) string {
 
 // Register folds every event that changes a fact into the row's Facts.
 func Register[Row any](t *projections.Table[Row], facts func(*Row) *Facts) {
+	projections.Begins[account.Created](t)
 	on(t, facts, created)
 	onAt(t, facts, activationSent)
 	on(t, facts, func(f *Facts, _ account.ActivationSuperseded) { f.Activation = NotSent })

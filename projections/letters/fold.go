@@ -35,6 +35,7 @@ func New() *projections.Table[Row] {
 		CREATE INDEX {index}_created ON {table} (created_at, id);
 		CREATE INDEX {index}_account ON {table} (account_id, created_at, id);
 		CREATE INDEX {index}_organization ON {table} (organization_id, created_at, id);`)
+	projections.Begins[letter.Created](t)
 	projections.On(t, projections.ByStream, created)
 	projections.On(t, projections.ByStream, func(row Row, _ letter.Printed, r eventstore.Record) Row {
 		row.PrintedAt, row.Revision = r.Envelope.OccurredAt, r.Revision

@@ -42,6 +42,7 @@ func New() *projections.Table[Row] {
 		CREATE INDEX {index}_requested ON {table} (requested_at, id);
 		CREATE INDEX {index}_status ON {table} (organization_id, status, requested_at, id);
 		CREATE INDEX {index}_account ON {table} (account_id, requested_at, id);`)
+	projections.Begins[licenserequest.Requested](t)
 	projections.On(t, projections.ByStream, requested)
 	projections.On(t, projections.ByStream, func(row Row, _ licenserequest.Approved, r eventstore.Record) Row {
 		return decided(row, Approved, "", r)

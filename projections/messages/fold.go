@@ -44,6 +44,7 @@ func New() *projections.Table[Row] {
 		CREATE INDEX {index}_queued ON {table} (queued_at, id);
 		CREATE INDEX {index}_account ON {table} (account_id, queued_at, id);
 		CREATE INDEX {index}_organization ON {table} (organization_id, queued_at, id);`)
+	projections.Begins[message.Queued](t)
 	projections.On(t, projections.ByStream, queued)
 	projections.On(t, projections.ByStream, func(row Row, e message.Sent, r eventstore.Record) Row {
 		return tried(row, Sent, int64(e.Attempt), "", r)
