@@ -3,6 +3,7 @@ package api
 import (
 	"cmp"
 	"context"
+	"errors"
 	"iter"
 	"net/http"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"sleutelbos/commands"
 	"sleutelbos/eventstore"
 	"sleutelbos/http/words"
+	"sleutelbos/projections"
 	"sleutelbos/projections/audithistory"
 	"sleutelbos/projections/listing"
 )
@@ -211,21 +213,45 @@ func (a *API) eventList(id, path, summary string, right commands.Right, filters 
 // audit is the whole log, the newest first.
 func (a *API) audit() operation {
 	filters := append([]Param{
-		{Name: "subject", Doc: "Whom or what it concerns: the id of an account, or a stream (license-<id>)."},
+		{Name: "subject", Doc: "Whom or what it concerns: the id of an account or of anything else, or a stream (license-<id>)."},
 		{Name: "organization", Kind: ID},
 	}, historyFilters...)
 	return a.eventList("SearchAudit", "/audit", "The whole log, the newest first.", commands.ReadAudit, filters, "-position",
 		func(k *asking) (audithistory.Filter, error) {
 			organization, account, err := a.scope(k, k.args["organization"])
 			f := audithistory.Filter{Organization: organization, Account: account}
-			subject := k.args["subject"]
-			if id, ok := parseID(strings.TrimPrefix(subject, "account-")); ok && account == "" {
-				f.Account = id
-			} else if account == "" {
-				f.Stream = subject
+			if err == nil && account == "" {
+				f.Account, f.Stream, err = a.subject(k.Context(), k.args["subject"])
 			}
 			return f, err
 		})
+}
+
+// subject answers which account, or else which stream, is meant. The id of a thing is
+// enough, as rows have it; one that nothing has is that of no account.
+func (a *API) subject(ctx context.Context, asked string) (account, stream string, err error) {
+	bare, named := strings.CutPrefix(asked, "account-")
+	id, ok := parseID(bare)
+	switch {
+	case !ok:
+		return "", asked, nil
+	case named:
+		return id, "", nil
+	}
+	for _, category := range []string{"account", "organization", "license", "licenserequest", "letter", "message", "session"} {
+		stream := category + "-" + id
+		_, err := audithistory.PositionOf(ctx, a.DB, stream, 0)
+		switch {
+		case errors.Is(err, projections.ErrNoRow):
+		case err != nil:
+			return "", "", err
+		case category != "account":
+			return "", stream, nil
+		default:
+			return id, "", nil
+		}
+	}
+	return id, "", nil
 }
 
 // flatLine is a line as a CSV has it.

@@ -204,6 +204,11 @@ func TestHistory(t *testing.T) {
 		s.signIn("user@noord.nl", goodPassword).get("/api/v1/audit").refused(t, 403, "no-right")
 		same(t, len(h.adminClient.list("/api/v1/audit?q=nieuwe&type=account.blocked.v1")), 1)
 		same(t, len(h.adminClient.list("/api/v1/audit?q=nobody")), 0)
+		about := "/api/v1/audit?type=organization.registered.v1&subject="
+		same(t, len(h.adminClient.list(about+h.organization)), 1)
+		same(t, len(h.adminClient.list(about+"organization-"+h.organization)), 1)
+		same(t, len(h.adminClient.list(about+h.user)), 0)
+		same(t, len(h.adminClient.list("/api/v1/audit?subject=01890a5d-ac96-774b-bcce-b302099a8057")), 0)
 		refusals := h.adminClient.list("/api/v1/audit?outcome=refused")
 		if len(refusals) == 0 {
 			t.Error("the refusal is not in the audit")
