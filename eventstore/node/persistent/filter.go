@@ -76,17 +76,17 @@ func (f Filter) Compile() (Matcher, error) {
 // compile takes .NET's expressions, which match by backtracking, within a time limit. RE2
 // matches in linear time, and means the same for most expressions and names.
 func (m *Matcher) compile(pattern string) error {
-	simple, notSimple := regexp.Compile(pattern)
+	simple, _ := regexp.Compile(pattern) // nil for what only .NET knows
 	full, err := regexp2.Compile(pattern, regexp2.None)
 	switch {
-	case err != nil && notSimple != nil:
+	case full == nil && simple == nil:
 		return &InvalidError{fmt.Sprintf("The filter's regular expression is wrong: %v", err)}
-	case err != nil:
+	case full == nil:
 		m.matches = simple.MatchString
 		return nil
 	}
 	full.MatchTimeout = matchTimeout
-	alike := notSimple == nil && !foreignClass(pattern)
+	alike := simple != nil && !foreignClass(pattern)
 	m.matches = func(s string) bool {
 		if alike && printable(s) {
 			return simple.MatchString(s)
