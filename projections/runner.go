@@ -120,10 +120,13 @@ func (r *Runner) Run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("make the router: %w", err)
 	}
-	// A router closes when its last handler ends; ours come and go, so one stays.
+	// A router closes when its last handler ends; ours come and go, so one stays until no
+	// worker can add another: it must not come while the router closes.
 	router.AddConsumerHandler("idle", "idle", idle{}, func(*message.Message) error { return nil })
 	ended := make(chan error, 1)
-	go func() { ended <- router.Run(ctx) }()
+	routing, end := context.WithCancel(context.WithoutCancel(ctx))
+	defer end()
+	go func() { ended <- router.Run(routing) }()
 	select {
 	case <-router.Running():
 	case err := <-ended:
@@ -135,6 +138,7 @@ func (r *Runner) Run(ctx context.Context) error {
 		all.Go(func() { w.run(ctx) })
 	}
 	all.Wait()
+	end()
 	return <-ended
 }
 
@@ -143,7 +147,7 @@ func (r *Runner) Run(ctx context.Context) error {
 func (r *Runner) handle(ctx context.Context, name string, h message.NoPublishHandlerFunc) error {
 	r.routing.Lock()
 	r.handlers++
-	handler := r.router.AddConsumerHandler(fmt.Sprintf("%s %d", name, r.handlers), name, r.Subscriber, h)
+	handler := r.router.AddConsumerHandler(fmt.Sprintf("%s %d", name, r.handlers), name, lent{r.Subscriber}, h)
 	err := r.router.RunHandlers(ctx)
 	r.routing.Unlock()
 	if err != nil {
@@ -152,6 +156,12 @@ func (r *Runner) handle(ctx context.Context, name string, h message.NoPublishHan
 	<-handler.Stopped()
 	return nil
 }
+
+// lent is a subscriber that the router can't close for whoever runs next: subscriptions end
+// with their contexts.
+type lent struct{ message.Subscriber }
+
+func (lent) Close() error { return nil }
 
 // idle is a subscriber to nothing.
 type idle struct{}

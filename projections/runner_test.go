@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ThreeDotsLabs/watermill/message"
+
 	"sleutelbos/eventstore"
 	"sleutelbos/projections"
 )
@@ -280,4 +282,32 @@ func TestAFirstEventLooksForNoRow(t *testing.T) {
 		}
 		equal(t, []thing{{ID: "1", Name: "Anna", Count: 2, Last: noon, Revision: 2}}, b.things())
 	})
+}
+
+// open is a subscriber that nobody may close.
+type open struct {
+	message.Subscriber
+	t *testing.T
+}
+
+func (o open) Close() error {
+	o.t.Error("the runner's subscriber was closed, and it can't run again")
+	return nil
+}
+
+func TestRunsAgain(t *testing.T) {
+	b := newBench(t, func() projections.DB { return openSQLite(t, t.TempDir()) })
+	o := b.options()
+	o.Subscriber = open{o.Subscriber, t}
+	r, err := projections.NewRunner(o)
+	must(t, err)
+	for range 100 {
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+		go func() { ended <- r.Run(ctx) }()
+		b.wait(r, b.append("account-1", counted{1}))
+		cancel()
+		must(t, <-ended)
+	}
+	equal(t, []thing{{ID: "1", Count: 100, Last: noon, Revision: 99}}, b.things())
 }

@@ -153,9 +153,12 @@ func (g *generated) wait(rt *rapid.T) {
 	if err != nil {
 		rt.Fatal(err)
 	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
 	for _, e := range g.engines {
-		if err := e.runner.WaitFor(context.Background(), head); err != nil {
-			rt.Fatal(err)
+		if err := e.runner.WaitFor(ctx, head); err != nil {
+			all, _ := e.runner.Status(context.Background()) // what can be told of it
+			rt.Fatalf("the read models on %s do not come to %d: %v: %+v", e.name, head, err, all)
 		}
 	}
 }
