@@ -3,16 +3,15 @@ package api
 import (
 	"cmp"
 	"context"
-	"errors"
 	"iter"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
 	"sleutelbos/commands"
 	"sleutelbos/eventstore"
 	"sleutelbos/http/words"
-	"sleutelbos/projections"
 	"sleutelbos/projections/audithistory"
 	"sleutelbos/projections/listing"
 )
@@ -238,21 +237,19 @@ func (a *API) subject(ctx context.Context, asked string) (account, stream string
 	case named:
 		return id, "", nil
 	}
-	for _, category := range []string{"account", "organization", "license", "licenserequest", "letter", "message", "session"} {
-		stream := category + "-" + id
-		_, err := audithistory.PositionOf(ctx, a.DB, stream, 0)
-		switch {
-		case errors.Is(err, projections.ErrNoRow):
-		case err != nil:
-			return "", "", err
-		case category != "account":
-			return "", stream, nil
-		default:
-			return id, "", nil
-		}
+	streams := make([]string, len(subjects))
+	for i, category := range subjects {
+		streams[i] = category + "-" + id
 	}
-	return id, "", nil
+	begun, err := audithistory.Begun(ctx, a.DB, streams...)
+	if err != nil || len(begun) == 0 || slices.Contains(begun, "account-"+id) {
+		return id, "", err
+	}
+	return "", begun[0], nil
 }
+
+// subjects are the kinds of things that have ids of their own.
+var subjects = []string{"account", "organization", "license", "licenserequest", "letter", "message", "session"}
 
 // flatLine is a line as a CSV has it.
 type flatLine struct {

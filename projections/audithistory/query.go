@@ -190,6 +190,22 @@ func PositionOf(ctx context.Context, db projections.Reader, stream string, revis
 	return eventstore.Position(position), err
 }
 
+// Begun answers those of some streams that have events.
+func Begun(ctx context.Context, db projections.Reader, streams ...string) ([]string, error) {
+	type first struct {
+		Stream string `db:"stream"`
+	}
+	var begun []string
+	for f, err := range projections.Each[first](ctx, db,
+		`SELECT stream FROM `+Table+` WHERE `+db.InList("stream", "$1")+` AND revision = 0 ORDER BY stream`, streams) {
+		if err != nil {
+			return nil, fmt.Errorf("look which streams have events: %w", err)
+		}
+		begun = append(begun, f.Stream)
+	}
+	return begun, nil
+}
+
 // PositionAt answers the position of the last event that concerns an account and happened
 // at or before a moment; 0 if there is none.
 func PositionAt(ctx context.Context, db projections.Reader, account string, at time.Time) (eventstore.Position, error) {
