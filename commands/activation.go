@@ -128,46 +128,46 @@ func linkState(refusal error) ActivationState {
 // ActivateAccount lets whoever holds the link (and the code of the letter) choose the first
 // password. The password is looked at before the code, so that a bad one costs no try. A
 // wrong code is an event of its own, although the command is refused.
-func (s *Service) ActivateAccount(ctx context.Context, c *Call, in ActivateAccount) (AccountActivated, error) {
+func (s *Service) ActivateAccount(ctx context.Context, c *Call, in ActivateAccount) (AskersAccount, error) {
 	credential, a, found, err := s.link(ctx, in.Token)
 	if err != nil {
-		return AccountActivated{}, err
+		return AskersAccount{}, err
 	}
 	if !found {
-		return AccountActivated{}, ErrLinkUnknown
+		return AskersAccount{}, ErrLinkUnknown
 	}
 	id := credential.Account
 	c.concerns(a.OrganizationID, id, s.accounts.stream(id))
 	if err := a.MayActivate(credential.ID, c.Now); err != nil {
-		return AccountActivated{}, err
+		return AskersAccount{}, err
 	}
 	o, err := s.organizations.load(ctx, a.OrganizationID)
 	if err != nil {
-		return AccountActivated{}, err
+		return AskersAccount{}, err
 	}
 	if err := goodPassword(o.state, in.Password, a.Username); err != nil {
-		return AccountActivated{}, err
+		return AskersAccount{}, err
 	}
 	holder, err := s.principal(ctx, id, a)
 	if err != nil {
-		return AccountActivated{}, err
+		return AskersAccount{}, err
 	}
 	codeOK := false
 	if a.Channel == account.ChannelMailAndLetter {
 		if codeOK, err = s.rightCode(ctx, c, credential, a, in.Code); err != nil {
-			return AccountActivated{}, err
+			return AskersAccount{}, err
 		}
 	}
 	c.actAs(holder)
 	activate := account.Activate{CredentialID: credential.ID, CodeOK: codeOK, PasswordCredentialID: secretID(), Now: c.Now}
 	if err := s.Vault.SetPassword(ctx, vault.Password{ID: activate.PasswordCredentialID, Account: id, Plain: in.Password}); err != nil {
-		return AccountActivated{}, err
+		return AskersAccount{}, err
 	}
 	if _, err := s.accounts.decide(ctx, c, id, activate, step{own: true}); err != nil {
-		return AccountActivated{}, err
+		return AskersAccount{}, err
 	}
 	s.forget(ctx, credential.ID, a.Activation.CodeCredentialID)
-	return AccountActivated{AccountID: id}, nil
+	return AskersAccount{AccountID: id}, nil
 }
 
 // rightCode tries the code of the letter. A wrong one is recorded as a stranger's doing.

@@ -86,7 +86,8 @@ type (
 	OrganizationMade struct {
 		OrganizationID string `json:"organizationId"`
 	}
-	AccountActivated struct {
+	// AskersAccount is that of whoever asked, as a stranger.
+	AskersAccount struct {
 		AccountID string `json:"accountId"`
 	}
 	AccountMade struct {

@@ -116,33 +116,33 @@ func (s *Service) OpenSetup(ctx context.Context, token string) (PasswordRules, e
 
 // SetupFirstAdmin makes the first platform administrator, for who holds the setup link of
 // a store without accounts. What is wrong with the input costs no link.
-func (s *Service) SetupFirstAdmin(ctx context.Context, c *Call, in SetupFirstAdmin) (AccountActivated, error) {
+func (s *Service) SetupFirstAdmin(ctx context.Context, c *Call, in SetupFirstAdmin) (AskersAccount, error) {
 	valid, err := s.Vault.CheckSetupToken(ctx, in.Token)
 	if err != nil {
-		return AccountActivated{}, err
+		return AskersAccount{}, err
 	}
 	used, err := s.hasAccounts(ctx)
 	if err != nil {
-		return AccountActivated{}, err
+		return AskersAccount{}, err
 	}
 	if !valid || used {
-		return AccountActivated{}, ErrSetupToken
+		return AskersAccount{}, ErrSetupToken
 	}
 	n, err := s.newAdmin(ctx, in.Username, in.Name, in.Password)
 	if err != nil {
-		return AccountActivated{}, err
+		return AskersAccount{}, err
 	}
 	if valid, err = s.Vault.UseSetupToken(ctx, in.Token); err != nil {
-		return AccountActivated{}, err
+		return AskersAccount{}, err
 	}
 	if !valid {
-		return AccountActivated{}, ErrSetupToken
+		return AskersAccount{}, ErrSetupToken
 	}
 	origin := c.Origin
 	c.actAs(System("setup"))
 	c.Origin = origin
 	_, err = s.open(ctx, c, n)
-	return AccountActivated{AccountID: n.id}, err
+	return AskersAccount{AccountID: n.id}, err
 }
 
 func (s *Service) firstAdmin(ctx context.Context, username, name, password string) (string, error) {

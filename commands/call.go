@@ -163,14 +163,11 @@ func (c *Call) outcome(result any) Outcome {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.hidden {
-		return Outcome{CommandID: c.ID, Streams: []StreamRevision{}, Events: []EventRef{}}
+		return Outcome{CommandID: c.ID, Streams: []StreamRevision{}, Events: []EventRef{}, Result: None{}}
 	}
 	o := Outcome{CommandID: c.ID, Streams: []StreamRevision{}, Position: c.position, Events: []EventRef{}, Result: result}
 	o.Streams, o.Events = append(o.Streams, c.streams...), append(o.Events, c.events...)
 	slices.SortStableFunc(o.Streams, func(a, b StreamRevision) int { return c.rank(a) - c.rank(b) })
-	if _, nothing := result.(None); nothing {
-		o.Result = nil
-	}
 	return o
 }
 

@@ -131,7 +131,7 @@ type storedOutcome struct {
 	Streams   []StreamRevision    `json:"streams"`
 	Position  eventstore.Position `json:"position,string"`
 	Events    []EventRef          `json:"events"`
-	Result    jsontext.Value      `json:"result,omitempty"`
+	Result    jsontext.Value      `json:"result"`
 }
 
 // remember keeps the answer for who repeats the key. What may go better the next time (a
@@ -171,9 +171,5 @@ func replay(body []byte) (Outcome, error) {
 	if a.Refusal != nil {
 		return Outcome{}, a.Refusal
 	}
-	o := Outcome{a.Outcome.CommandID, a.Outcome.Streams, a.Outcome.Position, a.Outcome.Events, nil}
-	if len(a.Outcome.Result) > 0 && string(a.Outcome.Result) != "null" {
-		o.Result = a.Outcome.Result
-	}
-	return o, nil
+	return Outcome{a.Outcome.CommandID, a.Outcome.Streams, a.Outcome.Position, a.Outcome.Events, a.Outcome.Result}, nil
 }

@@ -67,9 +67,6 @@ func (a *API) command(k *asking, o Offer) error {
 			return err
 		}
 	}
-	if outcome.Result == nil {
-		outcome.Result = commands.None{} // clients find the member with every command
-	}
 	if len(outcome.Streams) > 0 {
 		etag(k.w, outcome.Streams[0].Revision)
 	}
