@@ -111,7 +111,8 @@ func (r *Runner) Prepare(ctx context.Context) error {
 }
 
 // Run prepares, and then works until the context ends. It returns an error only if it could
-// not begin; what goes wrong later is in Status, and is tried again.
+// not begin; what goes wrong later is in Status, and is tried again. It may run again when
+// it has ended, but not twice at once.
 func (r *Runner) Run(ctx context.Context) error {
 	if err := r.Prepare(ctx); err != nil {
 		return err

@@ -40,14 +40,19 @@ func TestGeneratedCommands(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		// Mostly the read models get a household's events at once, now and then one by one
 		// as they come, which takes longer.
-		if g.n%10 == 0 {
-			defer g.keepUp(t)()
+		stop := func() {}
+		defer func() { stop() }()
+		live := g.n%10 == 0
+		if live {
+			stop = g.keepUp(t)
 		}
 		h := g.newHousehold(rt)
 		for until := g.done + g.refused + commandsEach; g.done+g.refused < until; {
 			h.step(rt)
 		}
-		stop := g.keepUp(t)
+		if !live {
+			stop = g.keepUp(t)
+		}
 		g.wait(rt)
 		stop()
 		h.check(rt)
