@@ -180,16 +180,21 @@ func (h *house) count(prefix string) int {
 	return n
 }
 
+// goneAt is a process that ends before it writes to a stream.
+func goneAt(stream string) func(string, []eventstore.Event) error {
+	return func(to string, _ []eventstore.Event) error {
+		if to == stream {
+			return errors.New("the process is gone")
+		}
+		return nil
+	}
+}
+
 func TestCrashBetweenClaimAndCreate(t *testing.T) {
 	h := openHouse(t, true)
 	org := h.organization(1, "klic")
 	platform := h.platform()
-	h.store.breaks(func(stream string, _ []eventstore.Event) error {
-		if stream == "account-"+id(2) {
-			return errors.New("the process is gone")
-		}
-		return nil
-	})
+	h.store.breaks(goneAt("account-" + id(2)))
 	in := create(2, org)
 	if _, _, err := do(h, platform, "CreateAccount", h.CreateAccount, in); err == nil {
 		t.Fatal("it was created")
@@ -215,12 +220,7 @@ func TestCrashLeavesNoClaim(t *testing.T) {
 	h := newHouse(t)
 	org := h.organization(1, "klic")
 	platform := h.platform()
-	h.store.breaks(func(stream string, _ []eventstore.Event) error {
-		if stream == "account-"+id(2) {
-			return errors.New("the process is gone")
-		}
-		return nil
-	})
+	h.store.breaks(goneAt("account-" + id(2)))
 	claimed, in := h.count("reservation."), create(2, org)
 	if _, _, err := do(h, platform, "CreateAccount", h.CreateAccount, in); err == nil {
 		t.Fatal("it was created")

@@ -107,6 +107,7 @@ type decided[S any] struct {
 func (a *aggregate[S, C, E]) decide(ctx context.Context, c *Call, id string, command C, how step) (decided[S], error) {
 	d, err := a.tryDecide(ctx, c, id, command, how)
 	if conflict := (*eventstore.ConflictError)(nil); how.own && len(c.waiting) > 0 && errors.As(err, &conflict) {
+		// Not before the stream is unlocked: a claim's stream may have the same lock.
 		if err := c.takeWaiting(ctx); err != nil {
 			return decided[S]{}, err
 		}

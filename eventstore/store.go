@@ -66,7 +66,7 @@ type Receipt struct {
 	Position Position // of the last event of the append
 }
 
-// Append is what one stream gets.
+// Append is what one stream gets, all or none; see Store.Append.
 type Append struct {
 	Stream   string
 	Expected Expected

@@ -151,7 +151,7 @@ func (b *nodeBench) fill(ctx context.Context) error {
 		failed := make(chan error, together*benchPerStream)
 		for range benchPerStream {
 			for n := range together {
-				b.log.AppendAsync(node.AppendRequest{Stream: benchStream(first + n), Expected: eventstore.Any, Events: []eventstore.Event{benchEvent()}},
+				b.log.AppendAsync(eventstore.Append{Stream: benchStream(first + n), Expected: eventstore.Any, Events: []eventstore.Event{benchEvent()}},
 					func(_ eventstore.Receipt, err error) { failed <- err })
 			}
 		}

@@ -26,7 +26,7 @@ const (
 
 // request is an append on its way to the committer.
 type request struct {
-	AppendRequest
+	eventstore.Append
 	kind   requestKind
 	beside []*request // what goes into the log with it or not at all; of other streams
 	size   int
@@ -94,13 +94,13 @@ func checkName(what, name string) error {
 // Errors: *eventstore.ConflictError, eventstore.ErrStreamDeleted, eventstore.ErrTooLarge,
 // ErrInvalid, ErrVirtualStream, ErrReadOnly, eventstore.ErrUnavailable.
 func (l *Log) Append(ctx context.Context, stream string, expected eventstore.Expected, events ...eventstore.Event) (eventstore.Receipt, error) {
-	return l.wait(ctx, &request{AppendRequest: AppendRequest{Stream: stream, Expected: expected, Events: events}})
+	return l.wait(ctx, &request{Append: eventstore.Append{Stream: stream, Expected: expected, Events: events}})
 }
 
 // AppendAsync is Append without the wait. done is called once, on another goroutine that
 // serves all appends: it must not block. The events must not change until then.
-func (l *Log) AppendAsync(a AppendRequest, done func(eventstore.Receipt, error)) {
-	r := &request{AppendRequest: a, done: done}
+func (l *Log) AppendAsync(a eventstore.Append, done func(eventstore.Receipt, error)) {
+	r := &request{Append: a, done: done}
 	if err := l.submit(context.Background(), r); err != nil {
 		done(eventstore.Receipt{}, err)
 	}
@@ -117,7 +117,7 @@ func (l *Log) together(ctx context.Context, appends []eventstore.Append) ([]even
 			return nil, fmt.Errorf("%w: a stream is named twice", ErrInvalid)
 		}
 		streams[a.Stream] = true
-		requests[i] = &request{AppendRequest: a}
+		requests[i] = &request{Append: a}
 	}
 	first := requests[0]
 	first.beside = requests[1:]
@@ -135,12 +135,12 @@ func (l *Log) together(ctx context.Context, appends []eventstore.Append) ([]even
 // Delete hides the events of a stream until something is appended to it. The receipt is of
 // the metadata event that says so. A stream never written is a conflict.
 func (l *Log) Delete(ctx context.Context, stream string, expected eventstore.Expected) (eventstore.Receipt, error) {
-	return l.wait(ctx, &request{AppendRequest: AppendRequest{Stream: stream, Expected: expected}, kind: softDelete})
+	return l.wait(ctx, &request{Append: eventstore.Append{Stream: stream, Expected: expected}, kind: softDelete})
 }
 
 // Tombstone ends a stream for good: nothing can be read from it or appended to it again.
 func (l *Log) Tombstone(ctx context.Context, stream string, expected eventstore.Expected) (eventstore.Receipt, error) {
-	return l.wait(ctx, &request{AppendRequest: AppendRequest{Stream: stream, Expected: expected}, kind: tombstone})
+	return l.wait(ctx, &request{Append: eventstore.Append{Stream: stream, Expected: expected}, kind: tombstone})
 }
 
 // wait submits a request and waits for its answer, or for the context to end.

@@ -188,7 +188,7 @@ func TestBatch(t *testing.T) {
 	w := l.writer
 	var batch []*request
 	ask := func(stream string, expected eventstore.Expected, e ...eventstore.Event) {
-		r := &request{AppendRequest: AppendRequest{Stream: stream, Expected: expected, Events: e}}
+		r := &request{Append: eventstore.Append{Stream: stream, Expected: expected, Events: e}}
 		must(t, r.check(1<<20))
 		r.done = func(r eventstore.Receipt, err error) { got = append(got, answer{r.Revision, err != nil}) }
 		batch = append(batch, r)

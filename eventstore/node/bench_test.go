@@ -118,7 +118,7 @@ func filled(b *testing.B, n int) (*Log, string) {
 		for range 20 {
 			for _, name := range names {
 				wait.Add(1)
-				l.AppendAsync(AppendRequest{Stream: name, Expected: any_, Events: []eventstore.Event{benchEvent()}},
+				l.AppendAsync(eventstore.Append{Stream: name, Expected: any_, Events: []eventstore.Event{benchEvent()}},
 					func(_ eventstore.Receipt, err error) {
 						if err != nil {
 							b.Error(err)

@@ -81,7 +81,7 @@ func addAll(t testing.TB, l *Log, n uint64, make func(i uint64) (stream string, 
 	for i := range n {
 		stream, e := make(i)
 		wait.Add(1)
-		l.AppendAsync(AppendRequest{Stream: stream, Expected: any_, Events: []eventstore.Event{e}}, func(_ eventstore.Receipt, err error) {
+		l.AppendAsync(eventstore.Append{Stream: stream, Expected: any_, Events: []eventstore.Event{e}}, func(_ eventstore.Receipt, err error) {
 			if err != nil {
 				t.Error(err)
 			}

@@ -45,10 +45,6 @@ const (
 	StreamsStream     = "$streams" // a link to the first event of every stream
 )
 
-// AppendRequest is one append, all or none. An append without events checks the
-// expectation and answers the current revision (-1 if there is none) and position 0.
-type AppendRequest = eventstore.Append
-
 // StreamState tells the ways apart in which a stream can show no events.
 type StreamState int
 

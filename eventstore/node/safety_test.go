@@ -228,7 +228,7 @@ func TestDiskFull(t *testing.T) {
 	unheard := large(100)
 	unheard.Type = "unheard.v1" // its name is undone with it
 	for _, e := range []eventstore.Event{unheard, event(101), large(102), event(103)} {
-		r := &request{AppendRequest: AppendRequest{Stream: "a-1", Expected: any_, Events: []eventstore.Event{e}}}
+		r := &request{Append: eventstore.Append{Stream: "a-1", Expected: any_, Events: []eventstore.Event{e}}}
 		must(t, r.check(1<<20))
 		r.done = func(_ eventstore.Receipt, err error) { got = append(got, err == nil) }
 		batch = append(batch, r)

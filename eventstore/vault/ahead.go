@@ -73,7 +73,7 @@ func (a *ahead) close() []string {
 func (v *Vault) makeAhead(n int) []string {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
-	_, _, purges, _ := v.keys.get("") // no subject: only the number of purges is asked
+	purges := v.keys.purges.Load()
 	ids, keys, args := make([]string, n), make([][]byte, n), make([]any, 0, 2*n+1)
 	args = append(args, micros(v.opts.Now()))
 	rows := make([]string, n)

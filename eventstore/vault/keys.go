@@ -172,7 +172,7 @@ func (v *Vault) Preload(ctx context.Context) (int, error) {
 		return 0, fmt.Errorf("preload the keys: %w", err)
 	}
 	v.keys.makeRoom(all + all/8)
-	_, _, purges, _ := v.keys.get("") // no subject: only the number of purges is asked
+	purges := v.keys.purges.Load()
 	rows, err := v.read.QueryContext(ctx, `SELECT subject, wrapped FROM subject_keys`)
 	if err != nil {
 		return 0, fmt.Errorf("preload the keys: %w", err)

@@ -16,7 +16,6 @@ import (
 	"google.golang.org/protobuf/types/known/emptypb"
 
 	"sleutelbos/eventstore"
-	"sleutelbos/eventstore/node"
 )
 
 // Limits of one BatchAppend call.
@@ -179,7 +178,7 @@ func (b *batch) submit(a *batchAppend) {
 			once.Do(func() { b.reply(a, eventstore.Receipt{}, context.DeadlineExceeded) })
 		})
 	}
-	request := node.AppendRequest{Stream: a.stream, Expected: a.expected, Events: a.events}
+	request := eventstore.Append{Stream: a.stream, Expected: a.expected, Events: a.events}
 	b.door.log.AppendAsync(request, func(r eventstore.Receipt, err error) {
 		if timer != nil {
 			timer.Stop()
