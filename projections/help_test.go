@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
 	"testing"
 	"time"
 
@@ -214,6 +215,12 @@ func (b *bench) wait(r *projections.Runner, at eventstore.Position, names ...str
 		all, statusErr := r.Status(context.Background())
 		b.t.Fatal(err, fmt.Sprintf("%+v", all), statusErr)
 	}
+	// A table that was just built shows before its lock is released.
+	until(b.t, "nothing is being built", func() bool {
+		all, err := r.Status(context.Background())
+		must(b.t, err)
+		return !slices.ContainsFunc(all, func(s projections.Status) bool { return !s.Reactor && s.State == projections.StateCatchingUp })
+	})
 }
 
 func (b *bench) things() []thing {
