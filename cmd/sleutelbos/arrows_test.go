@@ -31,19 +31,19 @@ var arrows = []arrow{
 	{folder: "eventstore/storetest", may: []string{"eventstore"}},
 	{folder: "eventstore/vault", may: []string{"eventstore"}},
 	{folder: "commands", may: []string{"commands", "domain", "eventstore", "eventstore/vault"}},
-	{folder: "projections", may: []string{"eventstore"}},
-	{folder: "projections/feed", may: []string{"projections", "eventstore"}},
-	{folder: "projections/listing", may: []string{"projections", "eventstore"}},
-	{folder: "projections/readmodeltest", may: []string{""}},
-	{folder: "projections/rows", may: []string{"projections", "projections/rows", "eventstore"}},
-	{folder: "projections/", may: []string{"projections", "projections/", "eventstore", "domain"}}, // a read model, and those it joins
-	{folder: "http", may: []string{"http", "commands", "domain", "eventstore", "eventstore/catalog", "projections", "projections/"}},
+	{folder: "projections/machinery", may: []string{"eventstore"}},
+	{folder: "projections/machinery/feed", may: []string{"projections/machinery", "eventstore"}},
+	{folder: "projections/machinery/listing", may: []string{"projections/machinery", "eventstore"}},
+	{folder: "projections/machinery/rows", may: []string{"projections/machinery", "projections/machinery/rows", "eventstore"}},
+	{folder: "projections/models", may: []string{"projections/machinery", "projections/machinery/listing", "projections/models", "eventstore", "domain"}}, // a read model, and those it joins
+	{folder: "projections/models/readmodeltest", may: []string{""}},
+	{folder: "http", may: []string{"http", "commands", "domain", "eventstore", "eventstore/catalog", "projections/machinery", "projections/machinery/listing", "projections/models"}},
 	{folder: "cmd", may: []string{""}},
 	{folder: "docs", may: nil}, // examples for others, who have nothing of ours
 }
 
 // drivers are seen by cmd, by themselves and by tests.
-var drivers = []string{"eventstore/esdb", "eventstore/node", "projections/rows", "projections/feed"}
+var drivers = []string{"eventstore/esdb", "eventstore/node", "projections/machinery/rows", "projections/machinery/feed"}
 
 const module = "sleutelbos/"
 
@@ -93,7 +93,7 @@ func (a arrow) allows(from, to string) bool {
 		}
 	}
 	return slices.ContainsFunc(a.may, func(folder string) bool {
-		if exact := []string{"eventstore", "projections"}; slices.Contains(exact, folder) {
+		if exact := []string{"eventstore", "projections/machinery"}; slices.Contains(exact, folder) {
 			return to == folder // the ports, not what is behind them
 		}
 		return within(to, folder)

@@ -13,7 +13,7 @@ import (
 
 	"sleutelbos/eventstore/node"
 	"sleutelbos/eventstore/vault"
-	"sleutelbos/projections/rows/sqlite"
+	"sleutelbos/projections/machinery/rows/sqlite"
 )
 
 type backupCommand struct {

@@ -11,7 +11,7 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"sleutelbos/projections/rows/postgres/postgrestest"
+	"sleutelbos/projections/machinery/rows/postgres/postgrestest"
 )
 
 // benchCommand measures the program against what this machine can do at its best, in one

@@ -17,8 +17,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"sleutelbos/commands"
-	"sleutelbos/projections"
-	"sleutelbos/projections/accountlist"
+	"sleutelbos/projections/machinery"
+	"sleutelbos/projections/models/accountlist"
 )
 
 var benchClient = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64, MaxConnsPerHost: 64}}
@@ -119,7 +119,7 @@ func (b *bench) caughtUp(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if !slices.ContainsFunc(all, func(s projections.Status) bool { return s.LagEvents > 0 }) {
+		if !slices.ContainsFunc(all, func(s machinery.Status) bool { return s.LagEvents > 0 }) {
 			return nil
 		}
 		select {
@@ -175,7 +175,7 @@ func (b *bench) list(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			rows, err := projections.Select[accountlist.Row](ctx, b.v.rows, sqlText, args...)
+			rows, err := machinery.Select[accountlist.Row](ctx, b.v.rows, sqlText, args...)
 			if err == nil && len(rows) == 0 {
 				err = errors.New("the bare SELECT found nothing")
 			}

@@ -15,7 +15,7 @@ import (
 
 	"sleutelbos/domain/account"
 	"sleutelbos/eventstore"
-	"sleutelbos/projections"
+	"sleutelbos/projections/machinery"
 )
 
 // fill brings the store to the number of accounts, past HTTP and the rules, which are
@@ -145,7 +145,7 @@ func (b *bench) rebuild(ctx context.Context) error {
 		events := int64(0)
 		peak := watchMemory()
 		begin := time.Now()
-		if err := b.v.runner.Rebuild(ctx, name, func(p projections.Progress) { events = p.EventsDone }); err != nil {
+		if err := b.v.runner.Rebuild(ctx, name, func(p machinery.Progress) { events = p.EventsDone }); err != nil {
 			return errors.Join(err, fmt.Errorf("rebuild %s", name), ctx.Err())
 		}
 		rate := float64(events) / time.Since(begin).Seconds()

@@ -16,7 +16,7 @@ import (
 	"sleutelbos/eventstore/audit"
 	"sleutelbos/eventstore/esdb"
 	"sleutelbos/eventstore/node"
-	"sleutelbos/projections/rows/postgres/postgrestest"
+	"sleutelbos/projections/machinery/rows/postgres/postgrestest"
 )
 
 // sameLog compares two logs but for what a store gives itself.

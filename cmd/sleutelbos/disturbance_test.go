@@ -12,7 +12,7 @@ import (
 	"github.com/google/uuid"
 
 	"sleutelbos/eventstore"
-	"sleutelbos/projections"
+	"sleutelbos/projections/machinery"
 )
 
 // outage is longer than any pause between two attempts: of a projection 5 s.
@@ -88,7 +88,7 @@ func TestDatabaseGoesAway(t *testing.T) {
 	if status, body := r.manage("/readyz"); status != http.StatusOK {
 		t.Errorf("readyz: %d %s", status, body)
 	}
-	n, err := projections.Get[int64](t.Context(), r.rows, "SELECT count(*) FROM account_list_v1")
+	n, err := machinery.Get[int64](t.Context(), r.rows, "SELECT count(*) FROM account_list_v1")
 	must(t, err)
 	if int(n) < created+3 { // some were made whose answer was lost
 		t.Errorf("%d accounts were acknowledged, the list has %d", created, n)

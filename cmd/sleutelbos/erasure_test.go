@@ -7,7 +7,7 @@ import (
 
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/audit"
-	"sleutelbos/projections"
+	"sleutelbos/projections/machinery"
 )
 
 // A destroyed key erases one person from every copy of the log: the history still verifies,
@@ -58,7 +58,7 @@ func TestDestroyedKey(t *testing.T) {
 			same(t, views(1), other)
 			r.verified()
 			for _, table := range []string{"account_list_v1", "account_detail_v1"} {
-				name, err := projections.Get[string](t.Context(), r.rows, "SELECT name FROM "+table+" WHERE id = $1", id(2, 0))
+				name, err := machinery.Get[string](t.Context(), r.rows, "SELECT name FROM "+table+" WHERE id = $1", id(2, 0))
 				must(t, err)
 				same(t, name, eventstore.Erased)
 			}

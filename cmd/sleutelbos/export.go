@@ -19,7 +19,7 @@ import (
 	"sleutelbos/eventstore/catalog"
 	"sleutelbos/http/api"
 	"sleutelbos/http/words"
-	"sleutelbos/projections/audithistory"
+	"sleutelbos/projections/models/audithistory"
 )
 
 type auditExport struct {

@@ -22,10 +22,10 @@ import (
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/catalog"
 	"sleutelbos/eventstore/vault"
-	"sleutelbos/projections"
-	"sleutelbos/projections/accountdetail"
-	"sleutelbos/projections/accountlist"
-	"sleutelbos/projections/rows/postgres"
+	"sleutelbos/projections/machinery"
+	"sleutelbos/projections/machinery/rows/postgres"
+	"sleutelbos/projections/models/accountdetail"
+	"sleutelbos/projections/models/accountlist"
 )
 
 // Commands of one run of rapid, which makes 100 runs unless it is told otherwise.
@@ -86,8 +86,8 @@ type generated struct {
 
 type engine struct {
 	name    string
-	rows    projections.Reader
-	runner  *projections.Runner
+	rows    machinery.Reader
+	runner  *machinery.Runner
 	handler http.Handler
 }
 
@@ -248,7 +248,7 @@ func (h *household) check(rt *rapid.T) {
 // later asks for the account as of a moment, if no later event of the same moment changed
 // it again.
 func (h *household) later(rt *rapid.T, e engine, who string, at time.Time, position eventstore.Position, want map[string]any) {
-	again, err := projections.Get[int64](context.Background(), e.rows,
+	again, err := machinery.Get[int64](context.Background(), e.rows,
 		"SELECT count(*) FROM audit_history_v1 WHERE account_id = $1 AND occurred_at = $2 AND position > $3", who, at, int64(position))
 	if err != nil {
 		rt.Fatal(err)
@@ -323,7 +323,7 @@ func (h *household) checkRows(rt *rapid.T) {
 }
 
 func oneRow[Row any](rt *rapid.T, e engine, query, id string) Row {
-	row, err := projections.One[Row](context.Background(), e.rows, query+" WHERE id = $1", id)
+	row, err := machinery.One[Row](context.Background(), e.rows, query+" WHERE id = $1", id)
 	if err != nil {
 		rt.Fatalf("%s on %s: %v", id, e.name, err)
 	}

@@ -23,7 +23,7 @@ import (
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/node"
 	"sleutelbos/eventstore/node/door"
-	"sleutelbos/projections/rows/postgres/postgrestest"
+	"sleutelbos/projections/machinery/rows/postgres/postgrestest"
 )
 
 const bootKey = "0123456789abcdef0123456789abcdef"

@@ -12,8 +12,8 @@ import (
 	"sleutelbos/domain"
 	"sleutelbos/domain/account"
 	"sleutelbos/eventstore"
-	"sleutelbos/projections/accountdetail"
-	"sleutelbos/projections/accountlist"
+	"sleutelbos/projections/models/accountdetail"
+	"sleutelbos/projections/models/accountlist"
 )
 
 // household is an organization whose accounts one run of rapid works on.

@@ -16,8 +16,8 @@ import (
 	"strings"
 	"testing"
 
-	"sleutelbos/projections"
-	"sleutelbos/projections/letters"
+	"sleutelbos/projections/machinery"
+	"sleutelbos/projections/models/letters"
 )
 
 // Values that nobody else would write.
@@ -171,7 +171,7 @@ func tokenOf(t testing.TB, data string) string {
 // codeOf opens the one letter.
 func codeOf(r *running) string {
 	r.t.Helper()
-	letter, err := projections.Get[string](r.t.Context(), r.rows, "SELECT id FROM "+letters.Table)
+	letter, err := machinery.Get[string](r.t.Context(), r.rows, "SELECT id FROM "+letters.Table)
 	must(r.t, err)
 	who, err := r.commands.Authenticate(r.t.Context(), bootKey)
 	must(r.t, err)

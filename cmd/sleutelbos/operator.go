@@ -15,7 +15,7 @@ import (
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/audit"
 	"sleutelbos/eventstore/node"
-	"sleutelbos/projections"
+	"sleutelbos/projections/machinery"
 )
 
 type projectionsCommand struct {
@@ -110,7 +110,7 @@ func (c projectionsVerify) Run(p *program) error {
 	})
 }
 
-func describe(d projections.Difference) string {
+func describe(d machinery.Difference) string {
 	switch {
 	case d.Missing:
 		return "the row is missing"
@@ -121,10 +121,10 @@ func describe(d projections.Difference) string {
 }
 
 // progress shows events done, rate and time left on one line.
-func (p *program) progress(name string) func(projections.Progress) {
+func (p *program) progress(name string) func(machinery.Progress) {
 	fmt.Fprintf(p.out, "%s\n", name)
 	last := time.Time{}
-	return func(at projections.Progress) {
+	return func(at machinery.Progress) {
 		if time.Since(last) < 200*time.Millisecond && at.Left > 0 {
 			return
 		}

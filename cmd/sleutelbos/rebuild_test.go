@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"sleutelbos/eventstore"
-	"sleutelbos/projections"
+	"sleutelbos/projections/machinery"
 )
 
 // A rebuild that runs while 16 clients write ends equal to the live read model, row for row,
@@ -38,7 +38,7 @@ func TestRebuildUnderLoad(t *testing.T) {
 func countRows(r *running, l *load) {
 	r.t.Helper()
 	created, events := 0, 0
-	position, err := projections.Get[int64](r.t.Context(), r.rows, "SELECT max(position) FROM audit_history_v1")
+	position, err := machinery.Get[int64](r.t.Context(), r.rows, "SELECT max(position) FROM audit_history_v1")
 	must(r.t, err)
 	for _, rec := range r.records() {
 		if rec.Position > eventstore.Position(position) {
@@ -58,11 +58,11 @@ func countRows(r *running, l *load) {
 		"SELECT count(*) FROM account_list_v1":   created,
 		"SELECT count(*) FROM account_detail_v1": created,
 	} {
-		n, err := projections.Get[int64](r.t.Context(), r.rows, query)
+		n, err := machinery.Get[int64](r.t.Context(), r.rows, query)
 		must(r.t, err)
 		same(r.t, int(n), want)
 	}
-	n, err := projections.Get[int64](r.t.Context(), r.rows, "SELECT count(*) FROM audit_history_v1 WHERE position <= $1", position)
+	n, err := machinery.Get[int64](r.t.Context(), r.rows, "SELECT count(*) FROM audit_history_v1 WHERE position <= $1", position)
 	must(r.t, err)
 	same(r.t, int(n), events)
 }

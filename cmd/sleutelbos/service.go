@@ -25,9 +25,9 @@ import (
 	"sleutelbos/http/server"
 	"sleutelbos/http/session"
 	"sleutelbos/http/ui"
-	"sleutelbos/projections"
-	"sleutelbos/projections/accountlist"
-	"sleutelbos/projections/audithistory"
+	"sleutelbos/projections/machinery"
+	"sleutelbos/projections/models/accountlist"
+	"sleutelbos/projections/models/audithistory"
 )
 
 // How often the clock's own work is done.
@@ -45,7 +45,7 @@ type service struct {
 	publicURL *url.URL
 
 	commands *commands.Service
-	runner   *projections.Runner
+	runner   *machinery.Runner
 	sealer   *audit.Sealer
 	handler  http.Handler
 	manage   http.Handler
@@ -96,10 +96,10 @@ func (v *service) mailer() (commands.Mailer, error) {
 func (v *service) outbox() string { return filepath.Join(v.stores.settings.Data, "outbox") }
 
 // reactors are the commands' own, run with a checkpoint each.
-func (v *service) reactors() []projections.Reactor {
-	var all []projections.Reactor
+func (v *service) reactors() []machinery.Reactor {
+	var all []machinery.Reactor
 	for _, r := range v.commands.Reactors() {
-		all = append(all, projections.Reactor{Name: r.Name, Types: r.Types, Handle: r.Handle})
+		all = append(all, machinery.Reactor{Name: r.Name, Types: r.Types, Handle: r.Handle})
 	}
 	return all
 }
@@ -232,7 +232,7 @@ func (v *service) every(pause time.Duration, work func(context.Context) error) f
 		defer ticker.Stop()
 		for {
 			err := work(ctx)
-			if err != nil && ctx.Err() == nil && !errors.Is(err, projections.ErrNotBuilt) {
+			if err != nil && ctx.Err() == nil && !errors.Is(err, machinery.ErrNotBuilt) {
 				v.log.WarnContext(ctx, "the clock's work was not done; it is tried again", "error", err)
 			}
 			select {
@@ -246,7 +246,7 @@ func (v *service) every(pause time.Duration, work func(context.Context) error) f
 
 // due finds in the list of accounts what the clock has to end. The list may lag; the
 // account itself decides.
-type due struct{ db projections.Reader }
+type due struct{ db machinery.Reader }
 
 // DueActivations answers accounts whose activation is over.
 func (d due) DueActivations(ctx context.Context, now time.Time, limit int) ([]string, error) {

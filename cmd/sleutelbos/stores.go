@@ -14,23 +14,23 @@ import (
 	"sleutelbos/eventstore/esdb"
 	"sleutelbos/eventstore/node"
 	"sleutelbos/eventstore/vault"
-	"sleutelbos/projections"
-	"sleutelbos/projections/accountdetail"
-	"sleutelbos/projections/accountlist"
-	"sleutelbos/projections/audithistory"
-	"sleutelbos/projections/feed"
-	"sleutelbos/projections/letters"
-	"sleutelbos/projections/licenselist"
-	"sleutelbos/projections/licenserequests"
-	"sleutelbos/projections/messages"
-	"sleutelbos/projections/organizationlist"
-	"sleutelbos/projections/rows/postgres"
-	"sleutelbos/projections/rows/sqlite"
+	"sleutelbos/projections/machinery"
+	"sleutelbos/projections/machinery/feed"
+	"sleutelbos/projections/machinery/rows/postgres"
+	"sleutelbos/projections/machinery/rows/sqlite"
+	"sleutelbos/projections/models/accountdetail"
+	"sleutelbos/projections/models/accountlist"
+	"sleutelbos/projections/models/audithistory"
+	"sleutelbos/projections/models/letters"
+	"sleutelbos/projections/models/licenselist"
+	"sleutelbos/projections/models/licenserequests"
+	"sleutelbos/projections/models/messages"
+	"sleutelbos/projections/models/organizationlist"
 )
 
 // rowsDB is a rows engine that can be closed.
 type rowsDB interface {
-	projections.DB
+	machinery.DB
 	Close() error
 }
 
@@ -152,16 +152,16 @@ func (s *stores) Close() error {
 }
 
 // readModels are all of them. A name's version is raised when the meaning of its rows changes.
-func readModels() []projections.Projection {
-	return []projections.Projection{
+func readModels() []machinery.Projection {
+	return []machinery.Projection{
 		accountlist.New(), accountdetail.New(), organizationlist.New(), licenselist.New(),
 		licenserequests.New(), letters.New(), messages.New(), audithistory.New(),
 	}
 }
 
 // runner answers what keeps the read models up to date, and runs the reactors.
-func (s *stores) runner(reactors []projections.Reactor) (*projections.Runner, error) {
-	return projections.NewRunner(projections.Options{
+func (s *stores) runner(reactors []machinery.Reactor) (*machinery.Runner, error) {
+	return machinery.NewRunner(machinery.Options{
 		Store: s.journal.Store, Registry: s.journal.Registry, Keys: s.vault, DB: s.rows,
 		Subscriber: &feed.Subscriber{Store: s.journal.Store, Logger: s.log},
 		Tables:     readModels(), Reactors: reactors, Logger: s.log, Now: s.now,

@@ -9,9 +9,9 @@ import (
 	"sleutelbos/commands"
 	"sleutelbos/domain"
 	"sleutelbos/eventstore"
-	"sleutelbos/projections"
-	"sleutelbos/projections/accountdetail"
-	"sleutelbos/projections/audithistory"
+	"sleutelbos/projections/machinery"
+	"sleutelbos/projections/models/accountdetail"
+	"sleutelbos/projections/models/audithistory"
 )
 
 var errAccount = domain.NotFound("account-not-found", "There is no such account.")
@@ -33,7 +33,7 @@ func (a *API) accountOperations() []operation {
 }
 
 func (a *API) detail(ctx context.Context, id string) (accountdetail.Row, error) {
-	return projections.One[accountdetail.Row](ctx, a.DB,
+	return machinery.One[accountdetail.Row](ctx, a.DB,
 		`SELECT `+accountdetail.New().Columns()+` FROM `+accountdetail.Table+` WHERE id = $1`, id)
 }
 
@@ -53,7 +53,7 @@ func (a *API) historian(k *asking) (id string, err error) {
 }
 
 func found1(row accountdetail.Row, err error) (accountdetail.Row, error) {
-	if errors.Is(err, projections.ErrNoRow) {
+	if errors.Is(err, machinery.ErrNoRow) {
 		return row, errAccount
 	}
 	return row, err
@@ -86,7 +86,7 @@ func (a *API) me() operation {
 				view, err = a.past(k).View(k.Context(), row, a.Now())
 				answer.Account = &view
 			}
-			if err != nil && !errors.Is(err, projections.ErrNoRow) {
+			if err != nil && !errors.Is(err, machinery.ErrNoRow) {
 				return err
 			}
 			return k.answer(answer)

@@ -13,18 +13,18 @@ import (
 	"sleutelbos/eventstore"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
-	"sleutelbos/projections"
+	"sleutelbos/projections/machinery"
 )
 
 // Prefix is where the API stands.
 const Prefix = "/api/v1"
 
-// Runner keeps the read models up to date; *projections.Runner is one.
+// Runner keeps the read models up to date; *machinery.Runner is one.
 type Runner interface {
 	Names() []string
-	Status(ctx context.Context) ([]projections.Status, error)
+	Status(ctx context.Context) ([]machinery.Status, error)
 	WaitFor(ctx context.Context, position eventstore.Position, names ...string) error
-	Rebuild(ctx context.Context, name string, progress func(projections.Progress)) error
+	Rebuild(ctx context.Context, name string, progress func(machinery.Progress)) error
 }
 
 // Config is what the API is made of.
@@ -33,7 +33,7 @@ type Config struct {
 	Offers    *Offers
 	Askers    *session.Askers
 	Journal   eventstore.Journal
-	DB        projections.DB
+	DB        machinery.DB
 	Runner    Runner
 	Letter    func(commands.LetterContent) ([]byte, error) // the PDF
 	CursorKey []byte                                       // authenticates cursors; 32 bytes

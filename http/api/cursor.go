@@ -11,7 +11,7 @@ import (
 
 	"sleutelbos/commands"
 	"sleutelbos/http/problem"
-	"sleutelbos/projections/listing"
+	"sleutelbos/projections/machinery/listing"
 )
 
 // Cursors turn places within lists into texts and back. A cursor is authenticated with the

@@ -12,8 +12,8 @@ import (
 	"sleutelbos/commands"
 	"sleutelbos/eventstore"
 	"sleutelbos/http/words"
-	"sleutelbos/projections/audithistory"
-	"sleutelbos/projections/listing"
+	"sleutelbos/projections/machinery/listing"
+	"sleutelbos/projections/models/audithistory"
 )
 
 // HistoryLine is an event as people read it.

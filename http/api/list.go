@@ -16,8 +16,8 @@ import (
 	"sleutelbos/commands"
 	"sleutelbos/eventstore"
 	"sleutelbos/http/problem"
-	"sleutelbos/projections"
-	"sleutelbos/projections/listing"
+	"sleutelbos/projections/machinery"
+	"sleutelbos/projections/machinery/listing"
 )
 
 // listOf is a list of the contract: search, filters, order, pages, CSV. Row is what the
@@ -161,7 +161,7 @@ func (a *API) waitFor(k *asking, tables ...string) error {
 	ctx, cancel := context.WithTimeout(k.Context(), waitAtMost)
 	defer cancel()
 	err := a.Runner.WaitFor(ctx, position, tables...)
-	if errors.Is(err, projections.ErrBehind) && k.Context().Err() == nil {
+	if errors.Is(err, machinery.ErrBehind) && k.Context().Err() == nil {
 		return problem.Later(http.StatusServiceUnavailable, "read-model-behind", time.Second)
 	}
 	return err

@@ -10,13 +10,13 @@ import (
 
 	"sleutelbos/commands"
 	"sleutelbos/domain"
-	"sleutelbos/projections/accountlist"
-	"sleutelbos/projections/letters"
-	"sleutelbos/projections/licenselist"
-	"sleutelbos/projections/licenserequests"
-	"sleutelbos/projections/listing"
-	"sleutelbos/projections/messages"
-	"sleutelbos/projections/organizationlist"
+	"sleutelbos/projections/machinery/listing"
+	"sleutelbos/projections/models/accountlist"
+	"sleutelbos/projections/models/letters"
+	"sleutelbos/projections/models/licenselist"
+	"sleutelbos/projections/models/licenserequests"
+	"sleutelbos/projections/models/messages"
+	"sleutelbos/projections/models/organizationlist"
 )
 
 // What is not there, or lies outside the asker's reach.

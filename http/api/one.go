@@ -6,19 +6,19 @@ import (
 	"reflect"
 
 	"sleutelbos/commands"
-	"sleutelbos/projections"
-	"sleutelbos/projections/audithistory"
-	"sleutelbos/projections/listing"
+	"sleutelbos/projections/machinery"
+	"sleutelbos/projections/machinery/listing"
+	"sleutelbos/projections/models/audithistory"
 )
 
-type reader = projections.Reader
+type reader = machinery.Reader
 
 // oneOf is a thing of the contract and its history.
 type oneOf[Item any] struct {
 	id, path, summary string
 	right             commands.Right
 	table             string
-	// get answers the thing and whose it is. Errors: projections.ErrNoRow.
+	// get answers the thing and whose it is. Errors: machinery.ErrNoRow.
 	get     func(k *asking, id string) (Item, owner, error)
 	missing error
 }
@@ -55,7 +55,7 @@ func (o oneOf[Item]) find(a *API, k *asking) (Item, owner, error) {
 		return none, owner{}, err
 	}
 	item, own, err := o.get(k, id)
-	if errors.Is(err, projections.ErrNoRow) {
+	if errors.Is(err, machinery.ErrNoRow) {
 		return item, own, o.missing
 	}
 	if err == nil {
@@ -72,14 +72,14 @@ func (o oneOf[Item]) history(a *API, id, summary string) operation {
 	})
 }
 
-// single answers the one row of a page. Errors: projections.ErrNoRow.
+// single answers the one row of a page. Errors: machinery.ErrNoRow.
 func single[Row any](p listing.Page[Row], err error) (Row, error) {
 	var none Row
 	switch {
 	case err != nil:
 		return none, err
 	case len(p.Items) == 0:
-		return none, projections.ErrNoRow
+		return none, machinery.ErrNoRow
 	}
 	return p.Items[0], nil
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"sleutelbos/commands"
-	"sleutelbos/projections"
+	"sleutelbos/projections/machinery"
 )
 
 // projection is how one is doing.
@@ -44,7 +44,7 @@ type projectionList struct {
 	Items []projection `json:"items"`
 }
 
-func viewProjection(s projections.Status) projection {
+func viewProjection(s machinery.Status) projection {
 	p := projection{
 		Name: s.Name, Reactor: s.Reactor, Position: positionText(s.Position), LagEvents: s.LagEvents, LagSeconds: s.LagTime.Seconds(),
 		State: string(s.State), LastError: maybe(s.Error), LastErrorAt: when(s.ErrorAt),

@@ -11,18 +11,18 @@ import (
 	"sleutelbos/commands"
 	"sleutelbos/eventstore"
 	"sleutelbos/http/problem"
-	"sleutelbos/projections"
-	"sleutelbos/projections/accountdetail"
-	"sleutelbos/projections/accountfacts"
-	"sleutelbos/projections/audithistory"
-	"sleutelbos/projections/listing"
-	"sleutelbos/projections/organizationlist"
+	"sleutelbos/projections/machinery"
+	"sleutelbos/projections/machinery/listing"
+	"sleutelbos/projections/models/accountdetail"
+	"sleutelbos/projections/models/accountfacts"
+	"sleutelbos/projections/models/audithistory"
+	"sleutelbos/projections/models/organizationlist"
 )
 
 // Past answers what accounts were and what happened to them, as an asker may see it. That
 // the account is within the asker's reach is checked before.
 type Past struct {
-	DB    projections.DB
+	DB    machinery.DB
 	Lines Lines
 }
 
@@ -38,7 +38,7 @@ var errRevision = problem.New(http.StatusNotFound, "revision-unknown")
 // *problem.Error if there is no such event.
 func (p Past) AtRevision(ctx context.Context, id string, revision int64) (Point, error) {
 	position, err := audithistory.PositionOf(ctx, p.DB, eventstore.AccountSubject(id), revision)
-	if errors.Is(err, projections.ErrNoRow) {
+	if errors.Is(err, machinery.ErrNoRow) {
 		return Point{}, errRevision
 	}
 	return Point{Through: position}, err
@@ -82,7 +82,7 @@ func (p Past) View(ctx context.Context, row accountdetail.Row, now time.Time) (A
 
 func (p Past) organizationName(ctx context.Context, f accountfacts.Facts) (string, error) {
 	o, err := organizationlist.Get(ctx, p.DB, f.OrganizationID)
-	if errors.Is(err, projections.ErrNoRow) {
+	if errors.Is(err, machinery.ErrNoRow) {
 		return "", nil // the provider's own accounts have none; and a list may lag behind another
 	}
 	return o.Name, err

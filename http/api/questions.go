@@ -4,11 +4,11 @@ import (
 	"cmp"
 
 	"sleutelbos/domain"
-	"sleutelbos/projections/letters"
-	"sleutelbos/projections/licenselist"
-	"sleutelbos/projections/licenserequests"
-	"sleutelbos/projections/listing"
-	"sleutelbos/projections/messages"
+	"sleutelbos/projections/machinery/listing"
+	"sleutelbos/projections/models/letters"
+	"sleutelbos/projections/models/licenselist"
+	"sleutelbos/projections/models/licenserequests"
+	"sleutelbos/projections/models/messages"
 )
 
 // ErrLetterPrinted refuses to draw a letter again: its code went with the first print.

@@ -9,7 +9,7 @@ import (
 
 	"sleutelbos/domain"
 	"sleutelbos/http/problem"
-	"sleutelbos/projections"
+	"sleutelbos/projections/machinery"
 )
 
 // Rebuilds begins rebuilds of read models beyond the request that asks for one.
@@ -35,19 +35,19 @@ func (b Rebuilds) Begin(ctx context.Context, name string) error {
 	}
 	switch {
 	case slices.Contains(b.Runner.Names(), name):
-	case slices.ContainsFunc(all, func(s projections.Status) bool { return s.Name == name && s.Reactor }):
+	case slices.ContainsFunc(all, func(s machinery.Status) bool { return s.Name == name && s.Reactor }):
 		return problem.New(http.StatusConflict, "reactor-not-rebuilt")
 	default:
 		return errProjection
 	}
-	if slices.ContainsFunc(all, func(s projections.Status) bool { return s.Name == name && s.Rebuilding != nil }) {
+	if slices.ContainsFunc(all, func(s machinery.Status) bool { return s.Name == name && s.Rebuilding != nil }) {
 		return problem.New(http.StatusConflict, "rebuild-running")
 	}
 	log := problem.Log(ctx)
 	began, ended := make(chan struct{}, 1), make(chan struct{})
 	b.Background(func(ctx context.Context) {
 		defer close(ended)
-		err := b.Runner.Rebuild(ctx, name, func(projections.Progress) {
+		err := b.Runner.Rebuild(ctx, name, func(machinery.Progress) {
 			select {
 			case began <- struct{}{}:
 			default:
@@ -56,7 +56,7 @@ func (b Rebuilds) Begin(ctx context.Context, name string) error {
 		switch {
 		case err == nil:
 			log.Info("rebuilt", "projection", name)
-		case errors.Is(err, context.Canceled), errors.Is(err, projections.ErrBusy):
+		case errors.Is(err, context.Canceled), errors.Is(err, machinery.ErrBusy):
 			log.Info("not rebuilt", "projection", name, "error", err.Error())
 		default:
 			log.Error("rebuild failed", "projection", name, "error", err.Error())

@@ -30,17 +30,17 @@ import (
 	"sleutelbos/http/api"
 	"sleutelbos/http/server"
 	"sleutelbos/http/session"
-	"sleutelbos/projections"
-	"sleutelbos/projections/accountdetail"
-	"sleutelbos/projections/accountlist"
-	"sleutelbos/projections/audithistory"
-	"sleutelbos/projections/feed"
-	"sleutelbos/projections/letters"
-	"sleutelbos/projections/licenselist"
-	"sleutelbos/projections/licenserequests"
-	"sleutelbos/projections/messages"
-	"sleutelbos/projections/organizationlist"
-	"sleutelbos/projections/rows/sqlite"
+	"sleutelbos/projections/machinery"
+	"sleutelbos/projections/machinery/feed"
+	"sleutelbos/projections/machinery/rows/sqlite"
+	"sleutelbos/projections/models/accountdetail"
+	"sleutelbos/projections/models/accountlist"
+	"sleutelbos/projections/models/audithistory"
+	"sleutelbos/projections/models/letters"
+	"sleutelbos/projections/models/licenselist"
+	"sleutelbos/projections/models/licenserequests"
+	"sleutelbos/projections/models/messages"
+	"sleutelbos/projections/models/organizationlist"
 )
 
 var noon = time.Date(2026, 3, 14, 12, 0, 0, 0, time.UTC)
@@ -58,7 +58,7 @@ type stack struct {
 	journal eventstore.Journal
 	vault   *vault.Vault
 	service *commands.Service
-	runner  *projections.Runner
+	runner  *machinery.Runner
 	api     *api.API
 	router  *chi.Mux
 	server  *httptest.Server
@@ -71,10 +71,10 @@ type nowhere struct{}
 
 func (nowhere) Send(context.Context, commands.Mail) error { return nil }
 
-func reactorsOf(s *commands.Service) []projections.Reactor {
-	var all []projections.Reactor
+func reactorsOf(s *commands.Service) []machinery.Reactor {
+	var all []machinery.Reactor
 	for _, r := range s.Reactors() {
-		all = append(all, projections.Reactor{Name: r.Name, Types: r.Types, FromStart: true, Handle: r.Handle})
+		all = append(all, machinery.Reactor{Name: r.Name, Types: r.Types, FromStart: true, Handle: r.Handle})
 	}
 	return all
 }
@@ -111,9 +111,9 @@ func newStack(t *testing.T, options ...option) *stack {
 		Mailer: nowhere{},
 	})
 	must(t, err)
-	s.runner, err = projections.NewRunner(projections.Options{
+	s.runner, err = machinery.NewRunner(machinery.Options{
 		Store: s.journal.Store, Registry: s.journal.Registry, Keys: s.vault, DB: db, Subscriber: &feed.Subscriber{Store: s.journal.Store, Logger: logger},
-		Tables: []projections.Projection{
+		Tables: []machinery.Projection{
 			accountlist.New(), accountdetail.New(), audithistory.New(), letters.New(), licenselist.New(), licenserequests.New(), messages.New(), organizationlist.New(),
 		},
 		Reactors: reactorsOf(s.service), Logger: logger, Now: s.now,

@@ -10,7 +10,7 @@ import (
 
 	"sleutelbos/commands"
 	"sleutelbos/http/problem"
-	"sleutelbos/projections/audithistory"
+	"sleutelbos/projections/models/audithistory"
 )
 
 // Step is one event of an account with the states around it.

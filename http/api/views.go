@@ -5,13 +5,13 @@ import (
 
 	"sleutelbos/commands"
 	"sleutelbos/http/words"
-	"sleutelbos/projections/accountdetail"
-	"sleutelbos/projections/accountfacts"
-	"sleutelbos/projections/letters"
-	"sleutelbos/projections/licenselist"
-	"sleutelbos/projections/licenserequests"
-	"sleutelbos/projections/messages"
-	"sleutelbos/projections/organizationlist"
+	"sleutelbos/projections/models/accountdetail"
+	"sleutelbos/projections/models/accountfacts"
+	"sleutelbos/projections/models/letters"
+	"sleutelbos/projections/models/licenselist"
+	"sleutelbos/projections/models/licenserequests"
+	"sleutelbos/projections/models/messages"
+	"sleutelbos/projections/models/organizationlist"
 )
 
 // The rows as clients see them. A time or text that is not there is null.

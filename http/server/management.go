@@ -12,7 +12,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"sleutelbos/http/problem"
-	"sleutelbos/projections"
+	"sleutelbos/projections/machinery"
 )
 
 // Health is what the management listener reports on.
@@ -20,7 +20,7 @@ type Health struct {
 	// Stores answer within their context whether they are in reach, by name.
 	Stores map[string]func(context.Context) error
 	// Projections answers how each is doing.
-	Projections func(context.Context) ([]projections.Status, error)
+	Projections func(context.Context) ([]machinery.Status, error)
 	Registry    *prometheus.Registry
 	Log         *slog.Logger
 }
@@ -68,7 +68,7 @@ func (h Health) ready(w http.ResponseWriter, r *http.Request) {
 		answer.Ready = false
 	}
 	for _, s := range all {
-		answer.Ready = answer.Ready && s.State != projections.StateStopped
+		answer.Ready = answer.Ready && s.State != machinery.StateStopped
 		answer.Projections = append(answer.Projections, progress{s.Name, string(s.State), position(s), s.LagEvents, s.LagTime.Seconds()})
 	}
 	body, err := json.Marshal(answer, json.Deterministic(true))

@@ -12,14 +12,14 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
-	"sleutelbos/projections"
+	"sleutelbos/projections/machinery"
 )
 
 func TestManagement(t *testing.T) {
 	var store, looked error
-	state := projections.StateLive
-	statuses := func(context.Context) ([]projections.Status, error) {
-		return []projections.Status{{Name: "account_list_v1", Position: 7, LagEvents: 3, LagTime: 2 * time.Second, State: state}}, looked
+	state := machinery.StateLive
+	statuses := func(context.Context) ([]machinery.Status, error) {
+		return []machinery.Status{{Name: "account_list_v1", Position: 7, LagEvents: 3, LagTime: 2 * time.Second, State: state}}, looked
 	}
 	registry := prometheus.NewRegistry()
 	if err := Lag(registry, statuses); err != nil {
@@ -43,10 +43,10 @@ func TestManagement(t *testing.T) {
 	expect("all is well", "/livez", 200, "ok")
 	expect("all is well", "/readyz", 200, `"lagEvents":3,"lagSeconds":2`)
 	expect("all is well", "/metrics", 200, `sleutelbos_projection_lag_events{projection="account_list_v1"} 3`)
-	state = projections.StateStopped
+	state = machinery.StateStopped
 	expect("a projection stopped", "/readyz", 503, `"state":"stopped"`)
 	expect("a projection stopped", "/metrics", 200, `sleutelbos_projection_stopped{projection="account_list_v1"} 1`)
-	state, store = projections.StateLive, errors.New("secret address")
+	state, store = machinery.StateLive, errors.New("secret address")
 	expect("a store is away", "/readyz", 503, `"events":"out of reach"`)
 	if _, body := get("/readyz"); strings.Contains(body, "secret") {
 		t.Error("the probe tells the error")

@@ -7,7 +7,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
-	"sleutelbos/projections"
+	"sleutelbos/projections/machinery"
 )
 
 // Metrics counts requests. Labels name routes by pattern; none is personal.
@@ -35,12 +35,12 @@ func (m *Metrics) request(method, route string, status int, took time.Duration) 
 }
 
 // Lag reports how far each projection is behind, asked for at every scrape.
-func Lag(registry prometheus.Registerer, status func(context.Context) ([]projections.Status, error)) error {
+func Lag(registry prometheus.Registerer, status func(context.Context) ([]machinery.Status, error)) error {
 	return registry.Register(lag{status})
 }
 
 type lag struct {
-	status func(context.Context) ([]projections.Status, error)
+	status func(context.Context) ([]machinery.Status, error)
 }
 
 var (
@@ -66,7 +66,7 @@ func (l lag) Collect(to chan<- prometheus.Metric) {
 	}
 	for _, s := range all {
 		halt := 0.0
-		if s.State == projections.StateStopped {
+		if s.State == machinery.StateStopped {
 			halt = 1
 		}
 		to <- prometheus.MustNewConstMetric(lagEvents, prometheus.GaugeValue, float64(s.LagEvents), s.Name)
@@ -75,4 +75,4 @@ func (l lag) Collect(to chan<- prometheus.Metric) {
 	}
 }
 
-func position(s projections.Status) string { return strconv.FormatUint(uint64(s.Position), 10) }
+func position(s machinery.Status) string { return strconv.FormatUint(uint64(s.Position), 10) }

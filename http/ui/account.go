@@ -10,13 +10,13 @@ import (
 	"sleutelbos/commands"
 	"sleutelbos/domain/account"
 	"sleutelbos/http/session"
-	"sleutelbos/projections/accountdetail"
-	"sleutelbos/projections/letters"
-	"sleutelbos/projections/licenselist"
-	"sleutelbos/projections/licenserequests"
-	"sleutelbos/projections/listing"
-	"sleutelbos/projections/messages"
-	"sleutelbos/projections/organizationlist"
+	"sleutelbos/projections/machinery/listing"
+	"sleutelbos/projections/models/accountdetail"
+	"sleutelbos/projections/models/letters"
+	"sleutelbos/projections/models/licenselist"
+	"sleutelbos/projections/models/licenserequests"
+	"sleutelbos/projections/models/messages"
+	"sleutelbos/projections/models/organizationlist"
 )
 
 // mountAccount adds the pages about one account.

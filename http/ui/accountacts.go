@@ -11,7 +11,7 @@ import (
 	"sleutelbos/commands"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/words"
-	"sleutelbos/projections"
+	"sleutelbos/projections/machinery"
 )
 
 // accountAct is something done to an account by one small form, which shows first what
@@ -166,4 +166,4 @@ func (u *UI) runAct(w http.ResponseWriter, r *http.Request, act accountAct) erro
 	return u.done(w, r, target, "done.act-"+act.Key)
 }
 
-func isNoRow(err error) bool { return errors.Is(err, projections.ErrNoRow) }
+func isNoRow(err error) bool { return errors.Is(err, machinery.ErrNoRow) }

@@ -11,8 +11,8 @@ import (
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
 	"sleutelbos/http/words"
-	"sleutelbos/projections/listing"
-	"sleutelbos/projections/organizationlist"
+	"sleutelbos/projections/machinery/listing"
+	"sleutelbos/projections/models/organizationlist"
 )
 
 // newAccountPage is the form for a new account.

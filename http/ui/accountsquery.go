@@ -13,8 +13,8 @@ import (
 	"sleutelbos/http/api"
 	"sleutelbos/http/session"
 	"sleutelbos/http/words"
-	"sleutelbos/projections/accountlist"
-	"sleutelbos/projections/listing"
+	"sleutelbos/projections/machinery/listing"
+	"sleutelbos/projections/models/accountlist"
 )
 
 // accountsQuery is what the address of the list asks. It takes the parameters of the API,

@@ -16,7 +16,7 @@ import (
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
 	"sleutelbos/http/words"
-	"sleutelbos/projections/accountlist"
+	"sleutelbos/projections/models/accountlist"
 )
 
 // mostSelected is how many accounts one form acts on: a page of the list, and some.

@@ -21,10 +21,10 @@ import (
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
 	"sleutelbos/http/words"
-	"sleutelbos/projections/accountlist"
-	"sleutelbos/projections/audithistory"
-	"sleutelbos/projections/listing"
-	"sleutelbos/projections/organizationlist"
+	"sleutelbos/projections/machinery/listing"
+	"sleutelbos/projections/models/accountlist"
+	"sleutelbos/projections/models/audithistory"
+	"sleutelbos/projections/models/organizationlist"
 )
 
 // mountAudit adds the whole log.

@@ -11,9 +11,9 @@ import (
 
 	"sleutelbos/http/api"
 	"sleutelbos/http/words"
-	"sleutelbos/projections"
-	"sleutelbos/projections/licenselist"
-	"sleutelbos/projections/organizationlist"
+	"sleutelbos/projections/machinery"
+	"sleutelbos/projections/models/licenselist"
+	"sleutelbos/projections/models/organizationlist"
 )
 
 // cell is a value as people read it.
@@ -130,7 +130,7 @@ func (u *UI) namesIn(r *http.Request, table string, ids []string) (map[string]st
 		ID   string `db:"id"`
 		Name string `db:"name"`
 	}
-	rows, err := projections.Select[named](r.Context(), u.DB, `SELECT id, name FROM `+table+` WHERE `+u.DB.InList("id", "$1"), append([]string{}, ids...))
+	rows, err := machinery.Select[named](r.Context(), u.DB, `SELECT id, name FROM `+table+` WHERE `+u.DB.InList("id", "$1"), append([]string{}, ids...))
 	found := make(map[string]string, len(rows))
 	for _, row := range rows {
 		found[row.ID] = row.Name

@@ -11,7 +11,7 @@ import (
 	"sleutelbos/commands"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
-	"sleutelbos/projections/listing"
+	"sleutelbos/projections/machinery/listing"
 )
 
 // A list in a cookie: names without dots.

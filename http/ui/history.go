@@ -9,7 +9,7 @@ import (
 	"sleutelbos/http/api"
 	"sleutelbos/http/session"
 	"sleutelbos/http/words"
-	"sleutelbos/projections/audithistory"
+	"sleutelbos/projections/models/audithistory"
 )
 
 // mountHistory adds the past of an account: what happened, and what it was.

@@ -11,12 +11,12 @@ import (
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
 	"sleutelbos/http/words"
-	"sleutelbos/projections"
-	"sleutelbos/projections/accountlist"
-	"sleutelbos/projections/letters"
-	"sleutelbos/projections/licenserequests"
-	"sleutelbos/projections/listing"
-	"sleutelbos/projections/messages"
+	"sleutelbos/projections/machinery"
+	"sleutelbos/projections/machinery/listing"
+	"sleutelbos/projections/models/accountlist"
+	"sleutelbos/projections/models/letters"
+	"sleutelbos/projections/models/licenserequests"
+	"sleutelbos/projections/models/messages"
 )
 
 // mountHome adds the page that everybody begins on.
@@ -150,7 +150,7 @@ func (u *UI) behind(ctx context.Context) *behind {
 	}
 	var worst *behind
 	for _, s := range all {
-		stopped := s.State == projections.StateStopped
+		stopped := s.State == machinery.StateStopped
 		if s.Reactor || !stopped && s.LagTime < tolerated {
 			continue
 		}

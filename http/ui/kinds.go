@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"sleutelbos/eventstore"
-	"sleutelbos/projections/audithistory"
+	"sleutelbos/projections/models/audithistory"
 )
 
 // kind is a group of events that readers look for together.

@@ -12,8 +12,8 @@ import (
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
 	"sleutelbos/http/words"
-	"sleutelbos/projections/letters"
-	"sleutelbos/projections/listing"
+	"sleutelbos/projections/machinery/listing"
+	"sleutelbos/projections/models/letters"
 )
 
 // mountLetters adds the list of documents.

@@ -12,11 +12,11 @@ import (
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
 	"sleutelbos/http/words"
-	"sleutelbos/projections"
-	"sleutelbos/projections/accountlist"
-	"sleutelbos/projections/licenselist"
-	"sleutelbos/projections/listing"
-	"sleutelbos/projections/organizationlist"
+	"sleutelbos/projections/machinery"
+	"sleutelbos/projections/machinery/listing"
+	"sleutelbos/projections/models/accountlist"
+	"sleutelbos/projections/models/licenselist"
+	"sleutelbos/projections/models/organizationlist"
 )
 
 // mountLicenses adds the pages about licenses.
@@ -85,7 +85,7 @@ func (u *UI) showLicense(w http.ResponseWriter, r *http.Request) error {
 	}
 	row, err := licenselist.Get(ctx, u.DB, id)
 	switch {
-	case errors.Is(err, projections.ErrNoRow):
+	case errors.Is(err, machinery.ErrNoRow):
 		return license.ErrNotFound
 	case err != nil:
 		return err

@@ -14,10 +14,10 @@ import (
 	"sleutelbos/http/api"
 	"sleutelbos/http/session"
 	"sleutelbos/http/words"
-	"sleutelbos/projections/accountlist"
-	"sleutelbos/projections/licenselist"
-	"sleutelbos/projections/listing"
-	"sleutelbos/projections/organizationlist"
+	"sleutelbos/projections/machinery/listing"
+	"sleutelbos/projections/models/accountlist"
+	"sleutelbos/projections/models/licenselist"
+	"sleutelbos/projections/models/organizationlist"
 )
 
 // listView is a list's page: what its address asks, with the names and values of the API,

@@ -12,7 +12,7 @@ import (
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
 	"sleutelbos/http/words"
-	"sleutelbos/projections"
+	"sleutelbos/projections/machinery"
 )
 
 // mountManage adds what operators look at.
@@ -38,7 +38,7 @@ type managePage struct {
 }
 
 // managed is a projection or reactor.
-type managed struct{ projections.Status }
+type managed struct{ machinery.Status }
 
 // Left is the time that a rebuild still takes, about.
 func (m managed) Left() string { return m.Rebuilding.Left.Round(time.Second).String() }
@@ -69,10 +69,10 @@ func (u *UI) manage(w http.ResponseWriter, r *http.Request, status int, refusal 
 		} else {
 			page.Tables = append(page.Tables, managed{s})
 		}
-		if s.State == projections.StateStopped || s.State == projections.StateCatchingUp {
+		if s.State == machinery.StateStopped || s.State == machinery.StateCatchingUp {
 			page.Behind++
 		}
-		page.Running = page.Running || s.Rebuilding != nil || s.State == projections.StateCatchingUp
+		page.Running = page.Running || s.Rebuilding != nil || s.State == machinery.StateCatchingUp
 	}
 	if page.Running = page.Running || page.Check.Running; page.Everything {
 		if err := u.lookAtLog(ctx, &page); err != nil {

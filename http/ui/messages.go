@@ -8,8 +8,8 @@ import (
 	"sleutelbos/commands"
 	"sleutelbos/http/api"
 	"sleutelbos/http/words"
-	"sleutelbos/projections/listing"
-	"sleutelbos/projections/messages"
+	"sleutelbos/projections/machinery/listing"
+	"sleutelbos/projections/models/messages"
 )
 
 // mountMessages adds the list of mails.

@@ -12,10 +12,10 @@ import (
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
 	"sleutelbos/http/words"
-	"sleutelbos/projections/accountlist"
-	"sleutelbos/projections/licenselist"
-	"sleutelbos/projections/listing"
-	"sleutelbos/projections/organizationlist"
+	"sleutelbos/projections/machinery/listing"
+	"sleutelbos/projections/models/accountlist"
+	"sleutelbos/projections/models/licenselist"
+	"sleutelbos/projections/models/organizationlist"
 )
 
 func (u *UI) mountOrganization(r chi.Router) {

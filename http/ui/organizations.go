@@ -13,8 +13,8 @@ import (
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
 	"sleutelbos/http/words"
-	"sleutelbos/projections/listing"
-	"sleutelbos/projections/organizationlist"
+	"sleutelbos/projections/machinery/listing"
+	"sleutelbos/projections/models/organizationlist"
 )
 
 // mountOrganizations adds the pages about organizations.

@@ -11,12 +11,12 @@ import (
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
 	"sleutelbos/http/words"
-	"sleutelbos/projections"
-	"sleutelbos/projections/accountdetail"
-	"sleutelbos/projections/licenselist"
-	"sleutelbos/projections/licenserequests"
-	"sleutelbos/projections/listing"
-	"sleutelbos/projections/organizationlist"
+	"sleutelbos/projections/machinery"
+	"sleutelbos/projections/machinery/listing"
+	"sleutelbos/projections/models/accountdetail"
+	"sleutelbos/projections/models/licenselist"
+	"sleutelbos/projections/models/licenserequests"
+	"sleutelbos/projections/models/organizationlist"
 )
 
 // mountOwn adds the pages about whoever is signed in.
@@ -123,9 +123,9 @@ func (u *UI) ownLicenses(ctx context.Context, who commands.Principal) (own, erro
 
 // ownAccount answers the asker's account; an empty one while the read model has not seen it.
 func (u *UI) ownAccount(ctx context.Context, who commands.Principal) (accountdetail.Row, error) {
-	row, err := projections.One[accountdetail.Row](ctx, u.DB,
+	row, err := machinery.One[accountdetail.Row](ctx, u.DB,
 		`SELECT `+accountdetail.New().Columns()+` FROM `+accountdetail.Table+` WHERE id = $1`, who.AccountID)
-	if errors.Is(err, projections.ErrNoRow) {
+	if errors.Is(err, machinery.ErrNoRow) {
 		return accountdetail.Row{}, nil
 	}
 	return row, err
@@ -154,7 +154,7 @@ func (u *UI) mePage(w http.ResponseWriter, r *http.Request, typed own, wrong *pr
 	}
 	p.License, p.Reason = typed.License, typed.Reason
 	o, err := organizationlist.Get(ctx, u.DB, who.Organization)
-	if err != nil && !errors.Is(err, projections.ErrNoRow) {
+	if err != nil && !errors.Is(err, machinery.ErrNoRow) {
 		return err
 	}
 	p.Organization = o.Name

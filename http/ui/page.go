@@ -13,7 +13,7 @@ import (
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
 	"sleutelbos/http/words"
-	"sleutelbos/projections/licenserequests"
+	"sleutelbos/projections/models/licenserequests"
 )
 
 // Page is what the frame shows around the content, and the content's own data.

@@ -11,8 +11,8 @@ import (
 	"sleutelbos/commands"
 	"sleutelbos/eventstore"
 	"sleutelbos/http/words"
-	"sleutelbos/projections/audithistory"
-	"sleutelbos/projections/listing"
+	"sleutelbos/projections/machinery/listing"
+	"sleutelbos/projections/models/audithistory"
 )
 
 // proof is what was verified of an account's history, just now.

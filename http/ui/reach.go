@@ -15,10 +15,10 @@ import (
 	"sleutelbos/domain/organization"
 	"sleutelbos/http/session"
 	"sleutelbos/http/words"
-	"sleutelbos/projections"
-	"sleutelbos/projections/accountdetail"
-	"sleutelbos/projections/accountlist"
-	"sleutelbos/projections/organizationlist"
+	"sleutelbos/projections/machinery"
+	"sleutelbos/projections/models/accountdetail"
+	"sleutelbos/projections/models/accountlist"
+	"sleutelbos/projections/models/organizationlist"
 )
 
 // denied records that a known asker was refused by a page, and answers the refusal.
@@ -63,10 +63,10 @@ func (u *UI) account(r *http.Request, right commands.Right) (accountdetail.Row, 
 	if !ok {
 		return accountdetail.Row{}, account.ErrNotFound
 	}
-	row, err := projections.One[accountdetail.Row](r.Context(), u.DB,
+	row, err := machinery.One[accountdetail.Row](r.Context(), u.DB,
 		`SELECT `+accountdetail.New().Columns()+` FROM `+accountdetail.Table+` WHERE id = $1`, id)
 	switch {
-	case errors.Is(err, projections.ErrNoRow):
+	case errors.Is(err, machinery.ErrNoRow):
 		return row, account.ErrNotFound
 	case err != nil:
 		return row, err
@@ -81,7 +81,7 @@ func (u *UI) account(r *http.Request, right commands.Right) (accountdetail.Row, 
 func (u *UI) organization(r *http.Request, id string, right commands.Right) (organizationlist.Row, error) {
 	row, err := organizationlist.Get(r.Context(), u.DB, id)
 	switch {
-	case errors.Is(err, projections.ErrNoRow):
+	case errors.Is(err, machinery.ErrNoRow):
 		return row, organization.ErrNotFound
 	case err != nil:
 		return row, err
@@ -94,7 +94,7 @@ func (u *UI) organization(r *http.Request, id string, right commands.Right) (org
 // accountsOf answers the accounts with these ids, by id, as far as an organization goes
 // (empty: all).
 func (u *UI) accountsOf(ctx context.Context, organization string, ids []string) (map[string]accountlist.Row, error) {
-	rows, err := projections.Select[accountlist.Row](ctx, u.DB, `SELECT `+accountlist.New().Columns()+` FROM `+accountlist.Table+
+	rows, err := machinery.Select[accountlist.Row](ctx, u.DB, `SELECT `+accountlist.New().Columns()+` FROM `+accountlist.Table+
 		` WHERE `+u.DB.InList("id", "$1")+` AND ($2 = '' OR organization_id = $2)`, append([]string{}, ids...), organization)
 	found := make(map[string]accountlist.Row, len(rows))
 	for _, row := range rows {

@@ -13,8 +13,8 @@ import (
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
 	"sleutelbos/http/words"
-	"sleutelbos/projections/licenserequests"
-	"sleutelbos/projections/listing"
+	"sleutelbos/projections/machinery/listing"
+	"sleutelbos/projections/models/licenserequests"
 )
 
 // mountRequests adds the pages about license requests.

@@ -27,17 +27,17 @@ import (
 	"sleutelbos/http/server"
 	"sleutelbos/http/session"
 	"sleutelbos/http/ui"
-	"sleutelbos/projections"
-	"sleutelbos/projections/accountdetail"
-	"sleutelbos/projections/accountlist"
-	"sleutelbos/projections/audithistory"
-	"sleutelbos/projections/feed"
-	"sleutelbos/projections/letters"
-	"sleutelbos/projections/licenselist"
-	"sleutelbos/projections/licenserequests"
-	"sleutelbos/projections/messages"
-	"sleutelbos/projections/organizationlist"
-	"sleutelbos/projections/rows/sqlite"
+	"sleutelbos/projections/machinery"
+	"sleutelbos/projections/machinery/feed"
+	"sleutelbos/projections/machinery/rows/sqlite"
+	"sleutelbos/projections/models/accountdetail"
+	"sleutelbos/projections/models/accountlist"
+	"sleutelbos/projections/models/audithistory"
+	"sleutelbos/projections/models/letters"
+	"sleutelbos/projections/models/licenselist"
+	"sleutelbos/projections/models/licenserequests"
+	"sleutelbos/projections/models/messages"
+	"sleutelbos/projections/models/organizationlist"
 )
 
 var noon = time.Date(2026, 3, 14, 12, 0, 0, 0, time.UTC)
@@ -50,7 +50,7 @@ type site struct {
 	t       *testing.T
 	clock   atomic.Int64
 	service *commands.Service
-	runner  *projections.Runner
+	runner  *machinery.Runner
 	store   eventstore.Store
 	server  *httptest.Server
 	mails   chan commands.Mail
@@ -96,13 +96,13 @@ func startSite(t *testing.T, first commands.Bootstrap) (s *site, setupToken stri
 		Journal: journal, Vault: secrets, Sessions: secrets.Sessions(), PublicURL: public.String(), Now: s.now, Language: "nl", Log: logger, Mailer: s,
 	})
 	must(t, err)
-	var reactors []projections.Reactor
+	var reactors []machinery.Reactor
 	for _, r := range s.service.Reactors() {
-		reactors = append(reactors, projections.Reactor{Name: r.Name, Types: r.Types, FromStart: true, Handle: r.Handle})
+		reactors = append(reactors, machinery.Reactor{Name: r.Name, Types: r.Types, FromStart: true, Handle: r.Handle})
 	}
-	s.runner, err = projections.NewRunner(projections.Options{
+	s.runner, err = machinery.NewRunner(machinery.Options{
 		Store: s.store, Registry: journal.Registry, Keys: secrets, DB: db, Subscriber: &feed.Subscriber{Store: s.store, Logger: logger},
-		Tables: []projections.Projection{
+		Tables: []machinery.Projection{
 			accountlist.New(), accountdetail.New(), audithistory.New(), letters.New(), licenselist.New(), licenserequests.New(), messages.New(), organizationlist.New(),
 		},
 		Reactors: reactors, Logger: logger, Now: s.now,

@@ -14,7 +14,7 @@ import (
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
 	"sleutelbos/http/words"
-	"sleutelbos/projections/audithistory"
+	"sleutelbos/projections/models/audithistory"
 )
 
 // timelineDay is a day with what happened on it.

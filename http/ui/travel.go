@@ -10,7 +10,7 @@ import (
 	"sleutelbos/eventstore"
 	"sleutelbos/http/api"
 	"sleutelbos/http/problem"
-	"sleutelbos/projections/audithistory"
+	"sleutelbos/projections/models/audithistory"
 )
 
 // place is a moment in an account's history: after a step, or at a time.

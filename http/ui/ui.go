@@ -17,8 +17,8 @@ import (
 	"sleutelbos/eventstore"
 	"sleutelbos/http/api"
 	"sleutelbos/http/session"
-	"sleutelbos/projections"
-	"sleutelbos/projections/audithistory"
+	"sleutelbos/projections/machinery"
+	"sleutelbos/projections/models/audithistory"
 )
 
 // Config is what the UI is made of.
@@ -26,7 +26,7 @@ type Config struct {
 	Service   *commands.Service
 	Offers    *api.Offers
 	Askers    *session.Askers
-	DB        projections.DB
+	DB        machinery.DB
 	Runner    api.Runner
 	History   audithistory.Opener
 	Letter    func(commands.LetterContent) ([]byte, error) // the PDF

@@ -1,0 +1,108 @@
+package machinery
+
+import (
+	"context"
+	"iter"
+	"runtime"
+
+	"sleutelbos/eventstore"
+)
+
+// chunk is a run of events that is decoded as one.
+type chunk struct {
+	events []eventstore.Recorded
+	taken  []taken
+	last   eventstore.Position
+	count  int64
+	err    error
+	ready  chan struct{}
+}
+
+const chunkSize = 1024
+
+// readChunks yields the events beyond the builder's position up to another, in their order,
+// decoded on every processor ahead of the folding. An error ends them; the chunk before an
+// event that can't be read is not yielded.
+func readChunks(ctx context.Context, b *builder, until eventstore.Position) iter.Seq2[*chunk, error] {
+	return func(yield func(*chunk, error) bool) {
+		ctx, end := context.WithCancel(ctx)
+		ahead := make(chan *chunk, runtime.GOMAXPROCS(0))
+		defer func() { // the reader holds a read of the store: let it end first
+			end()
+			for range ahead {
+			}
+		}()
+		go func() {
+			defer close(ahead)
+			read(ctx, b.runner.Store, b.at, until, func(c *chunk) bool {
+				c.ready = make(chan struct{})
+				go func() {
+					defer close(c.ready)
+					c.decode(ctx, b)
+				}()
+				select {
+				case ahead <- c:
+					return true
+				case <-ctx.Done():
+					return false
+				}
+			})
+		}()
+		for c := range ahead {
+			<-c.ready
+			if !yield(c, c.err) || c.err != nil {
+				return
+			}
+		}
+		if ctx.Err() != nil { // else an interrupted read would look like the end
+			yield(nil, context.Cause(ctx))
+		}
+	}
+}
+
+// read cuts the log into chunks. An error of the store comes as the last chunk.
+func read(ctx context.Context, store eventstore.Store, after, until eventstore.Position, send func(*chunk) bool) {
+	if after >= until {
+		return
+	}
+	c := &chunk{}
+	for rec, err := range store.ReadAll(ctx, after, eventstore.Forwards, eventstore.Filter{}) {
+		if err != nil {
+			send(&chunk{err: err})
+			return
+		}
+		if rec.Position > until {
+			break
+		}
+		c.events = append(c.events, rec)
+		if len(c.events) == chunkSize {
+			if !send(c) {
+				return
+			}
+			c = &chunk{events: make([]eventstore.Recorded, 0, chunkSize)}
+		}
+	}
+	if len(c.events) > 0 {
+		send(c)
+	}
+}
+
+func (c *chunk) decode(ctx context.Context, b *builder) {
+	if c.err != nil {
+		return
+	}
+	c.count = int64(len(c.events))
+	c.last = c.events[len(c.events)-1].Position
+	c.taken = make([]taken, 0, len(c.events))
+	for _, rec := range c.events {
+		event, ok, err := b.intake.take(ctx, b.decoder, rec)
+		if err != nil {
+			c.err = err
+			return
+		}
+		if ok {
+			c.taken = append(c.taken, event)
+		}
+	}
+	c.events = nil
+}

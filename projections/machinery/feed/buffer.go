@@ -1,0 +1,103 @@
+package feed
+
+import (
+	"context"
+	"sync"
+
+	"sleutelbos/eventstore"
+	"sleutelbos/projections/machinery"
+)
+
+// buffer holds what has arrived and was not taken yet. It takes no lock an event on the way
+// out, and the receiver waits when it is full, so that memory stays bounded.
+type buffer struct {
+	mu       sync.Mutex
+	events   []eventstore.Recorded
+	position eventstore.Position // up to which all has arrived
+	given    eventstore.Position // up to which all was taken
+	caughtUp bool                // the subscription is at the present
+	told     bool                // and the taker knows
+	some     chan struct{}       // holds a token when there is something to take
+	room     chan struct{}       // holds a token when something was taken
+}
+
+func newBuffer(after eventstore.Position) *buffer {
+	return &buffer{position: after, given: after, some: make(chan struct{}, 1), room: make(chan struct{}, 1)}
+}
+
+func (b *buffer) reached() eventstore.Position {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.position
+}
+
+// lost notes that the subscription ended: it is no longer known what the present is.
+func (b *buffer) lost() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.caughtUp, b.told = false, false
+}
+
+// put adds a delivery, waiting for room; false if the context ended first.
+func (b *buffer) put(ctx context.Context, d eventstore.Delivery) bool {
+	for {
+		b.mu.Lock()
+		if len(b.events) < mostWaiting {
+			break
+		}
+		b.mu.Unlock()
+		select {
+		case <-b.room:
+		case <-ctx.Done():
+			return false
+		}
+	}
+	defer b.mu.Unlock()
+	if d.IsEvent {
+		b.events = append(b.events, d.Event)
+	}
+	b.position = max(b.position, d.Position)
+	b.caughtUp = b.caughtUp || d.CaughtUp
+	signal(b.some)
+	return true
+}
+
+// take answers what has arrived, at most so many events, waiting for the first; false if
+// the context ended.
+func (b *buffer) take(ctx context.Context, most int) (machinery.Batch, bool) {
+	for {
+		if batch, ok := b.now(most); ok {
+			signal(b.room)
+			return batch, true
+		}
+		select {
+		case <-b.some:
+		case <-ctx.Done():
+			return machinery.Batch{}, false
+		}
+	}
+}
+
+func (b *buffer) now(most int) (machinery.Batch, bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if len(b.events) > most {
+		batch := machinery.Batch{Events: b.events[:most:most]}
+		batch.Position = batch.Events[most-1].Position
+		b.events, b.given = b.events[most:], batch.Position
+		return batch, true
+	}
+	if len(b.events) == 0 && b.position == b.given && (b.told || !b.caughtUp) {
+		return machinery.Batch{}, false
+	}
+	batch := machinery.Batch{Events: b.events, Position: b.position, CaughtUp: b.caughtUp}
+	b.events, b.given, b.told = nil, b.position, b.caughtUp
+	return batch, true
+}
+
+func signal(c chan struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
+}

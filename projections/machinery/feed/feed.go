@@ -1,0 +1,203 @@
+// Package feed carries events from the store to Watermill. Subscriber is what projections
+// run on: it packs whatever has arrived since the last acknowledgement into one message.
+// PubSub is the plain form, one event a message and a stream a topic. Neither keeps a
+// checkpoint: whoever handles a message saves how far it came beside its own result.
+package feed
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/ThreeDotsLabs/watermill/message"
+
+	"sleutelbos/eventstore"
+	"sleutelbos/projections/machinery"
+)
+
+// ErrClosed says that the subscriber or publisher was closed. Compare with errors.Is.
+var ErrClosed = errors.New("the feed is closed")
+
+// Most events in one message, and most that wait while a message is being handled.
+const (
+	mostPacked  = 1000
+	mostWaiting = 4 * mostPacked
+)
+
+// Subscriber is a Watermill subscriber to the whole log. A topic is only a name: each
+// subscription gets every event after machinery.StartOf of its context. A message has no
+// payload; machinery.BatchOf takes the events out of its context. The next message comes
+// when the last was acknowledged; after a Nack the same comes again, after a pause that
+// grows. When the store is lost it subscribes again by itself.
+type Subscriber struct {
+	Store  eventstore.Store
+	Logger *slog.Logger
+
+	subscriptions
+}
+
+// Subscribe begins after machinery.StartOf(ctx) and ends with the context or Close.
+func (s *Subscriber) Subscribe(ctx context.Context, topic string) (<-chan *message.Message, error) {
+	after := machinery.StartOf(ctx)
+	return s.begin(ctx, source{
+		store: s.Store, log: s.Logger.With("topic", topic), after: after, most: mostPacked,
+		message: func(ctx context.Context, b machinery.Batch) *message.Message {
+			id := strconv.FormatUint(uint64(b.Position), 10)
+			return message.NewMessageWithContext(machinery.WithBatch(ctx, b), id, nil)
+		},
+	})
+}
+
+// subscriptions are those that Close ends.
+type subscriptions struct {
+	mu      sync.Mutex
+	closed  bool
+	ends    map[int]context.CancelFunc
+	number  int
+	running sync.WaitGroup
+}
+
+// Close ends all subscriptions and waits until their channels are closed. It may be called
+// again.
+func (s *subscriptions) Close() error {
+	s.mu.Lock()
+	s.closed = true
+	for _, end := range s.ends {
+		end()
+	}
+	s.mu.Unlock()
+	s.running.Wait()
+	return nil
+}
+
+func (s *subscriptions) begin(ctx context.Context, from source) (<-chan *message.Message, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return nil, ErrClosed
+	}
+	ctx, end := context.WithCancel(ctx)
+	number := s.number
+	s.number++
+	if s.ends == nil {
+		s.ends = map[int]context.CancelFunc{}
+	}
+	s.ends[number] = end
+	out := make(chan *message.Message)
+	s.running.Go(func() {
+		defer close(out)
+		from.run(ctx, out)
+		end()
+		s.mu.Lock()
+		delete(s.ends, number)
+		s.mu.Unlock()
+	})
+	return out, nil
+}
+
+// source is one subscription: a receiver fills the buffer, the pump empties it.
+type source struct {
+	store   eventstore.Store
+	log     *slog.Logger
+	filter  eventstore.Filter
+	keep    func(eventstore.Recorded) bool // nil keeps all
+	after   eventstore.Position
+	most    int  // events in one message
+	events  bool // only batches with events become messages
+	message func(context.Context, machinery.Batch) *message.Message
+}
+
+func (s source) run(ctx context.Context, out chan<- *message.Message) {
+	b := newBuffer(s.after)
+	var receiving sync.WaitGroup
+	receiving.Go(func() { s.receive(ctx, b) })
+	defer receiving.Wait()
+	for {
+		batch, ok := b.take(ctx, s.most)
+		if !ok {
+			return
+		}
+		if s.events && len(batch.Events) == 0 {
+			continue
+		}
+		if !s.deliver(ctx, batch, out) {
+			return
+		}
+	}
+}
+
+// receive fills the buffer until the context ends, subscribing again when the store is lost.
+func (s source) receive(ctx context.Context, b *buffer) {
+	var pause pause
+	for ctx.Err() == nil {
+		for d, err := range s.store.Subscribe(ctx, b.reached(), s.filter) {
+			if err != nil {
+				if ctx.Err() == nil {
+					s.log.Warn("subscription lost, subscribing again", "error", err)
+				}
+				break
+			}
+			pause.last = 0
+			if d.IsEvent && s.keep != nil && !s.keep(d.Event) {
+				d = eventstore.Delivery{Position: d.Position}
+			}
+			if !b.put(ctx, d) {
+				return
+			}
+		}
+		b.lost()
+		pause.wait(ctx, time.Second)
+	}
+}
+
+// deliver sends a batch until it is acknowledged; false if the context ended first.
+func (s source) deliver(ctx context.Context, batch machinery.Batch, out chan<- *message.Message) bool {
+	var pause pause
+	for {
+		of, end := context.WithCancel(ctx)
+		m := s.message(of, batch)
+		select {
+		case out <- m:
+		case <-ctx.Done():
+			end()
+			return false
+		}
+		select {
+		case <-m.Acked():
+			end()
+			return true
+		case <-m.Nacked():
+			end()
+			if !pause.wait(ctx, 5*time.Second) {
+				return false
+			}
+		case <-ctx.Done():
+			end()
+			return false
+		}
+	}
+}
+
+// pause grows from a hundredth of a second.
+type pause struct{ last time.Duration }
+
+func (p *pause) wait(ctx context.Context, most time.Duration) bool {
+	p.last = min(max(2*p.last, 10*time.Millisecond), most)
+	timer := time.NewTimer(p.last)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+var (
+	_ message.Subscriber = (*Subscriber)(nil)
+	_ message.Subscriber = (*PubSub)(nil)
+	_ message.Publisher  = (*PubSub)(nil)
+)

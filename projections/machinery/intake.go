@@ -1,0 +1,170 @@
+package machinery
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+	"sync/atomic"
+
+	"github.com/tink-crypto/tink-go/v2/tink"
+
+	"sleutelbos/eventstore"
+)
+
+// intake says which events a projection or reactor takes.
+type intake struct {
+	registry *eventstore.Registry
+	opened   map[string]bool // stored names that it wants with personal members readable
+	sealed   bool            // it takes every event as stored
+	all      bool            // it takes every event, opened
+	reads    map[string]bool // aggregates (categories) that it is concerned with
+}
+
+func newIntake(registry *eventstore.Registry, names []string, sealed, all bool) intake {
+	in := intake{registry: registry, opened: map[string]bool{}, sealed: sealed, all: all, reads: map[string]bool{}}
+	for _, name := range names {
+		in.opened[name] = true
+		in.reads[aggregateOf(name)] = true
+	}
+	return in
+}
+
+// namesOf answers every stored name that is read as one of the types.
+func namesOf(registry *eventstore.Registry, who string, types []reflect.Type) ([]string, error) {
+	var names []string
+	found := map[reflect.Type]bool{}
+	for _, name := range registry.Names() {
+		typ, _ := registry.TypeOf(name)
+		for _, wanted := range types {
+			if typ == wanted {
+				names = append(names, name)
+				found[wanted] = true
+			}
+		}
+	}
+	for _, wanted := range types {
+		if !found[wanted] {
+			return nil, fmt.Errorf("%s folds %s, which has no stored name", who, wanted)
+		}
+	}
+	return names, nil
+}
+
+func aggregateOf(typ string) string {
+	aggregate, _, _ := strings.Cut(typ, ".")
+	return aggregate
+}
+
+// concerns answers whether an event of an unknown type may mean something to this taker:
+// then it may not be passed over. What belongs to aggregates it never reads is none of
+// its business, so that one odd event does not stop all of them.
+func (in intake) concerns(rec eventstore.Recorded) bool {
+	category, _, _ := strings.Cut(rec.Stream, "-")
+	return in.sealed || in.all || in.reads[aggregateOf(rec.Type)] || in.reads[category]
+}
+
+// faultError stops a projection at an event.
+type faultError struct{ Fault }
+
+func (e *faultError) Error() string {
+	return fmt.Sprintf("stopped at %s of %s revision %d (position %d): %s", e.Type, e.Stream, e.Revision, e.Position, e.Problem)
+}
+
+func faultAt(rec eventstore.Recorded, problem string) *faultError {
+	return &faultError{Fault{Type: rec.Type, Stream: rec.Stream, Revision: rec.Revision, Position: rec.Position, Problem: problem}}
+}
+
+// taken is an event as its taker gets it.
+type taken struct {
+	event  any
+	record eventstore.Record
+}
+
+// take reads an event; false if it is passed over. Errors: *faultError, or that of a vault
+// that is out of reach.
+func (in intake) take(ctx context.Context, d *decoder, rec eventstore.Recorded) (taken, bool, error) {
+	if _, known := in.registry.TypeOf(rec.Type); !known {
+		if in.concerns(rec) {
+			return taken{}, false, faultAt(rec, "the event type is unknown to this program")
+		}
+		return taken{}, false, nil
+	}
+	open := in.all || in.opened[rec.Type]
+	if !open && !in.sealed {
+		return taken{}, false, nil
+	}
+	t, err := d.read(ctx, rec, open)
+	if away, ok := errors.AsType[*vaultError](err); ok {
+		return taken{}, false, away
+	}
+	if err != nil {
+		return taken{}, false, faultAt(rec, problemOf(err))
+	}
+	return t, true, nil
+}
+
+// problemOf names what is wrong with an event without the values in it, which JSON errors quote.
+func problemOf(err error) string {
+	if errors.Is(err, eventstore.ErrKeyUnknown) {
+		return "the key of its subject is not in the vault"
+	}
+	return "the stored event can't be read"
+}
+
+// decoder reads events. It remembers the newest, because all projections take the same
+// events at nearly the same time.
+type decoder struct {
+	registry *eventstore.Registry
+	keys     eventstore.Keys
+	recent   []atomic.Pointer[remembered]
+}
+
+type remembered struct {
+	position eventstore.Position
+	open     bool
+	taken
+}
+
+func newDecoder(registry *eventstore.Registry, keys eventstore.Keys, remember int) *decoder {
+	return &decoder{registry: registry, keys: watchedKeys{keys}, recent: make([]atomic.Pointer[remembered], remember)}
+}
+
+func (d *decoder) read(ctx context.Context, rec eventstore.Recorded, open bool) (taken, error) {
+	var slot *atomic.Pointer[remembered]
+	if len(d.recent) > 0 {
+		slot = &d.recent[int(rec.Position%eventstore.Position(len(d.recent)))]
+		if r := slot.Load(); r != nil && r.position == rec.Position && r.open == open {
+			return r.taken, nil
+		}
+	}
+	var t taken
+	var err error
+	if open {
+		t.event, t.record, err = d.registry.Decode(ctx, d.keys, rec)
+	} else {
+		t.event, t.record, err = d.registry.DecodeSealed(rec)
+	}
+	if err == nil && slot != nil && open {
+		slot.Store(&remembered{rec.Position, open, t})
+	}
+	return t, err
+}
+
+// vaultError says that the vault did not answer: no fault of the event.
+type vaultError struct{ err error }
+
+func (e *vaultError) Error() string { return "the vault is out of reach: " + e.err.Error() }
+func (e *vaultError) Unwrap() error { return e.err }
+
+// watchedKeys marks the errors that another try may mend.
+type watchedKeys struct{ eventstore.Keys }
+
+func (k watchedKeys) Key(ctx context.Context, subject string, create bool) (tink.AEAD, error) {
+	key, err := k.Keys.Key(ctx, subject, create)
+	if err == nil || errors.Is(err, eventstore.ErrKeyDestroyed) || errors.Is(err, eventstore.ErrKeyUnknown) {
+		return key, err
+	}
+	return nil, &vaultError{err}
+}

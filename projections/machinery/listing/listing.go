@@ -1,0 +1,236 @@
+// Package listing asks a read model for a page: filters, one order, and the place after
+// which the page begins (a keyset, so that page 1,000 costs what page 1 does and rows that
+// come in between shift nothing).
+package listing
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+	"strconv"
+	"strings"
+
+	"sleutelbos/projections/machinery"
+)
+
+// Query is what every list can be asked.
+type Query struct {
+	Search string // as typed; see machinery.Searchable
+	Sort   string // one of the list's Sorts, with "-" before it for descending; empty is the list's first
+	Limit  int    // rows of a page, 1 to MaxLimit; 0 is DefaultLimit
+	After  *Place // nil for the first page
+}
+
+// The sizes of a page.
+const (
+	DefaultLimit = 50
+	MaxLimit     = 500
+)
+
+// Place is where a page ended: what was sorted by, and the key that breaks ties.
+type Place struct {
+	Value string
+	Key   string
+}
+
+// Page is a part of a list.
+type Page[Row any] struct {
+	Items []Row
+	Next  *Place // nil at the end
+	Total int64  // of all pages
+}
+
+// Sort is an order that a list offers.
+type Sort struct {
+	Name   string // as clients name it, e.g. "createdAt"
+	Column string
+}
+
+// List is a table that can be asked.
+type List struct {
+	Table      string
+	Columns    string // of the SELECT
+	Key        string // the column that breaks ties; unique
+	NumericKey bool   // the key is a number, and so is the column of a Sort by it
+	Sorts      []Sort // the first is the default
+	Search     string // the column that is searched; empty if none is
+}
+
+// ErrSort says that a list has no such order.
+var ErrSort = errors.New("the list has no such order")
+
+// Where collects conditions and their arguments.
+type Where struct {
+	conditions []string
+	args       []any
+}
+
+// And adds a condition; each ? in it stands for the next argument.
+func (w *Where) And(condition string, args ...any) {
+	var b strings.Builder
+	for _, part := range strings.SplitAfter(condition, "?") {
+		if before, ok := strings.CutSuffix(part, "?"); ok {
+			part = before + w.Arg(args[0])
+			args = args[1:]
+		}
+		b.WriteString(part)
+	}
+	w.Raw(b.String())
+}
+
+// Arg adds an argument and answers its placeholder, for conditions that an engine words.
+func (w *Where) Arg(value any) string {
+	w.args = append(w.args, value)
+	return "$" + strconv.Itoa(len(w.args))
+}
+
+// Raw adds a condition as it is.
+func (w *Where) Raw(condition string) { w.conditions = append(w.conditions, condition) }
+
+// Equal adds column = value, if there is a value.
+func (w *Where) Equal(column, value string) {
+	if value != "" {
+		w.And(column+" = ?", value)
+	}
+}
+
+// Is adds that a column is true, or is not, if there is a wish. Few rows are blocked or
+// closed, so SQLite, which takes no count of them, is let to seek those in an index and
+// kept from seeking the others.
+func (w *Where) Is(column string, want *bool) {
+	switch {
+	case want == nil:
+	case *want:
+		w.Raw(column + " = TRUE")
+	default:
+		w.Raw("NOT " + column)
+	}
+}
+
+func (w *Where) String() string {
+	if len(w.conditions) == 0 {
+		return ""
+	}
+	return " WHERE " + strings.Join(w.conditions, " AND ")
+}
+
+func (w *Where) clone() *Where {
+	return &Where{slices.Clone(w.conditions), slices.Clone(w.args)}
+}
+
+// Ask answers a page. place answers where a row stands in the order of a column. Errors:
+// ErrSort, and those of the reader.
+func Ask[Row any](ctx context.Context, db machinery.Reader, l List, w *Where, q Query, place func(row Row, column string) Place) (Page[Row], error) {
+	if err := l.search(ctx, db, w, q); err != nil {
+		return Page[Row]{}, err
+	}
+	column, descending, err := l.order(q.Sort)
+	if err != nil {
+		return Page[Row]{}, err
+	}
+	limit := q.Limit
+	if limit <= 0 {
+		limit = DefaultLimit
+	}
+	limit = min(limit, MaxLimit)
+	sql, args := l.page(w.clone(), q.After, column, descending, limit+1)
+	items, err := machinery.Select[Row](ctx, db, sql, args...)
+	if err != nil {
+		return Page[Row]{}, fmt.Errorf("list %s: %w", l.Table, err)
+	}
+	page := Page[Row]{Items: items, Total: int64(len(items))}
+	if q.After != nil || len(items) > limit { // else these are all
+		if page.Total, err = Count(ctx, db, l.Table, w); err != nil {
+			return Page[Row]{}, err
+		}
+	}
+	if len(items) > limit {
+		page.Items = items[:limit]
+		next := place(page.Items[limit-1], column)
+		page.Next = &next
+	}
+	return page, nil
+}
+
+// All yields every row of a filtered list in its order, as it comes from the database.
+func All[Row any](ctx context.Context, db machinery.Reader, l List, w *Where, q Query) iter.Seq2[Row, error] {
+	return func(yield func(Row, error) bool) {
+		var none Row
+		if err := l.search(ctx, db, w, q); err != nil {
+			yield(none, err)
+			return
+		}
+		column, descending, err := l.order(q.Sort)
+		if err != nil {
+			yield(none, err)
+			return
+		}
+		sql, args := l.page(w, nil, column, descending, 0)
+		machinery.Each[Row](ctx, db, sql, args...)(yield)
+	}
+}
+
+func (l List) search(ctx context.Context, db machinery.Reader, w *Where, q Query) error {
+	text := machinery.Searchable(q.Search)
+	if text == "" || l.Search == "" {
+		return nil
+	}
+	conditions, err := db.Contains(ctx, l.Table, l.Search, text, strings.Join(w.conditions, " AND "), w.Arg)
+	if err != nil {
+		return fmt.Errorf("search %s: %w", l.Table, err)
+	}
+	w.conditions = []string{conditions}
+	return nil
+}
+
+func (l List) order(sort string) (column string, descending bool, err error) {
+	name, descending := strings.CutPrefix(sort, "-")
+	if name == "" {
+		return l.Sorts[0].Column, descending, nil
+	}
+	for _, s := range l.Sorts {
+		if s.Name == name {
+			return s.Column, descending, nil
+		}
+	}
+	return "", false, ErrSort
+}
+
+func (l List) page(w *Where, after *Place, column string, descending bool, limit int) (string, []any) {
+	compare, direction := ">", "ASC"
+	if descending {
+		compare, direction = "<", "DESC"
+	}
+	if after != nil && column == l.Key {
+		w.And(l.Key+" "+compare+" ?", l.key(after.Key))
+	} else if after != nil {
+		w.And("("+column+", "+l.Key+") "+compare+" (?, ?)", after.Value, l.key(after.Key))
+	}
+	order := column + " " + direction
+	if column != l.Key {
+		order += ", " + l.Key + " " + direction
+	}
+	sql := "SELECT " + l.Columns + " FROM " + l.Table + w.String() + " ORDER BY " + order
+	if limit > 0 {
+		sql += " LIMIT " + strconv.Itoa(limit)
+	}
+	return sql, w.args
+}
+
+func (l List) key(text string) any {
+	if !l.NumericKey {
+		return text
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		return int64(0) // places are authenticated at the edge; one that is no number begins at the start
+	}
+	return n
+}
+
+// Count answers how many rows fit.
+func Count(ctx context.Context, db machinery.Reader, table string, w *Where) (int64, error) {
+	return db.Count(ctx, table, w.String(), w.args...)
+}

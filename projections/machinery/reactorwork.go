@@ -1,0 +1,118 @@
+package machinery
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"sleutelbos/eventstore"
+)
+
+// reactorWork runs one reactor.
+type reactorWork struct {
+	runner  *Runner
+	reactor Reactor
+	intake  intake
+	saved   eventstore.Position
+	savedAt time.Time
+}
+
+func (t *reactorWork) lockName() string { return "reactor " + t.reactor.Name }
+func (t *reactorWork) isReactor() bool  { return true }
+
+func (t *reactorWork) stored(ctx context.Context) (eventstore.Position, error) {
+	c, _, err := t.runner.DB.ReactorCheckpoint(ctx, t.reactor.Name)
+	return c.Position, err
+}
+
+func (t *reactorWork) prepare(ctx context.Context, head eventstore.Position) error {
+	_, ok, err := t.runner.DB.ReactorCheckpoint(ctx, t.reactor.Name)
+	if ok || err != nil {
+		return err
+	}
+	if t.reactor.FromStart {
+		head = 0
+	}
+	err = t.runner.DB.SaveReactor(ctx, t.reactor.Name, NeverRan, head, t.runner.Now())
+	if errors.Is(err, ErrFenced) {
+		return nil // another process was quicker
+	}
+	return err
+}
+
+func (t *reactorWork) begin(ctx context.Context, _ *worker) (eventstore.Position, error) {
+	c, ok, err := t.runner.DB.ReactorCheckpoint(ctx, t.reactor.Name)
+	if err == nil && !ok {
+		err = errors.New("its checkpoint is gone; it must not begin from the start again by itself")
+	}
+	t.saved, t.savedAt = c.Position, t.runner.Now()
+	return c.Position, err
+}
+
+func (t *reactorWork) take(ctx context.Context, w *worker, at eventstore.Position, b Batch) (eventstore.Position, error) {
+	acted := false
+	for _, rec := range beyond(b.Events, at) {
+		done, err := t.act(ctx, w, rec)
+		if err != nil {
+			if acted {
+				err = errors.Join(err, t.save(ctx, at))
+			}
+			return at, err
+		}
+		acted = acted || done
+		at = rec.Position
+		// While it works off a backlog it saves at this pace, for each save is a write to
+		// the disk that appends wait for too. So much may be done again after a crash.
+		if acted && t.runner.Now().Sub(t.savedAt) >= saveEvery {
+			if err := t.save(ctx, at); err != nil {
+				return at, err
+			}
+			acted = false
+		}
+	}
+	at = max(at, b.Position)
+	if acted {
+		return at, t.save(ctx, at)
+	}
+	return at, nil
+}
+
+func (t *reactorWork) save(ctx context.Context, at eventstore.Position) error {
+	if at == t.saved {
+		return nil
+	}
+	ctx, end := context.WithTimeout(context.WithoutCancel(ctx), saveLimit) // the effect was made: note it, also on the way out
+	defer end()
+	if err := t.runner.DB.SaveReactor(ctx, t.reactor.Name, t.saved, at, t.runner.Now()); err != nil {
+		return fmt.Errorf("save the checkpoint: %w", err)
+	}
+	t.saved, t.savedAt = at, t.runner.Now()
+	return nil
+}
+
+// act makes the effect of one event, trying until it succeeds or the context ends.
+func (t *reactorWork) act(ctx context.Context, w *worker, rec eventstore.Recorded) (bool, error) {
+	event, ok, err := t.intake.take(ctx, t.runner.decoder, rec)
+	if err != nil || !ok {
+		return false, err
+	}
+	var pause backoff
+	for {
+		err := t.handle(ctx, event)
+		if err == nil {
+			w.set(func() { w.err = nil })
+			return true, nil
+		}
+		if ctx.Err() != nil {
+			return false, ctx.Err()
+		}
+		w.failed(fmt.Errorf("%s at position %d: %w", rec.Type, rec.Position, err))
+		pause.wait(ctx)
+	}
+}
+
+func (t *reactorWork) handle(ctx context.Context, event taken) (err error) {
+	defer recovered(&err)
+	return t.reactor.Handle(ctx, event.event, event.record)
+}

@@ -1,0 +1,119 @@
+// Package postgres keeps read models in a PostgreSQL database, in the schema readmodels,
+// and reactors' checkpoints in the schema reactors: who drops the first to have everything
+// made again repeats no effect. It needs PostgreSQL 13 or later and pg_trgm.
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"sleutelbos/projections/machinery"
+)
+
+// DB is a rows engine on PostgreSQL. It is safe for concurrent use.
+type DB struct {
+	readers *pgxpool.Pool
+	writers *pgxpool.Pool // apart, so that long queries don't hold up the projections
+	locker  *locker
+	totals  *machinery.Totals
+}
+
+var _ machinery.DB = (*DB)(nil)
+
+// The statements are one text sent as one, and so one transaction. The lock keeps two
+// processes that start at once from making the same schema.
+const bookkeeping = `
+SELECT pg_advisory_xact_lock(7305431);
+CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
+CREATE SCHEMA IF NOT EXISTS readmodels;
+CREATE TABLE IF NOT EXISTS readmodels.checkpoints (
+	name text PRIMARY KEY, position bigint NOT NULL, events_done bigint NOT NULL,
+	updated_at text NOT NULL, fingerprint text NOT NULL, generation bigint NOT NULL
+) WITH (fillfactor = 20);
+CREATE SCHEMA IF NOT EXISTS reactors;
+CREATE TABLE IF NOT EXISTS reactors.checkpoints (
+	name text PRIMARY KEY, position bigint NOT NULL, updated_at text NOT NULL
+) WITH (fillfactor = 20);`
+
+// mostWriters bounds the connections that projections use at a time.
+const mostWriters = 8
+
+// Open connects to a database, as a connection string names it, and makes the schemas if
+// they are missing. The number of connections for queries is pool_max_conns.
+func Open(ctx context.Context, url string) (*DB, error) {
+	config, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return nil, errors.New("open the read models: the connection string can't be read") // it holds a password
+	}
+	config.ConnConfig.RuntimeParams["search_path"] = "readmodels, public"
+	config.ConnConfig.RuntimeParams["application_name"] = "sleutelbos"
+	db := &DB{}
+	db.totals = machinery.NewTotals(db)
+	if db.readers, err = pgxpool.NewWithConfig(ctx, config); err != nil {
+		return nil, fmt.Errorf("open the read models: %w", err)
+	}
+	writing := config.Copy()
+	// Rows can be made again, and rows and checkpoint are lost together or not at all, so
+	// no commit has to wait for the disk.
+	writing.ConnConfig.RuntimeParams["synchronous_commit"] = "off"
+	writing.MaxConns, writing.MinConns = mostWriters, 0
+	if db.writers, err = pgxpool.NewWithConfig(ctx, writing); err != nil {
+		db.readers.Close()
+		return nil, fmt.Errorf("open the read models: %w", err)
+	}
+	db.locker = newLocker(config.ConnConfig)
+	conn, err := db.readers.Acquire(ctx)
+	if err == nil {
+		_, err = conn.Conn().PgConn().Exec(ctx, bookkeeping).ReadAll()
+		conn.Release()
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open the read models: %w", err), db.Close())
+	}
+	return db, nil
+}
+
+// Close waits for the queries under way and closes the connections.
+func (db *DB) Close() error {
+	db.locker.close()
+	db.writers.Close()
+	db.readers.Close()
+	return nil
+}
+
+// translated gives the engine's errors the port's names.
+func translated(err error) error {
+	pgErr, ok := errors.AsType[*pgconn.PgError](err)
+	switch {
+	case !ok:
+		return err
+	case pgErr.Code == "42P01": // undefined table
+		return fmt.Errorf("%w: %w", machinery.ErrNotBuilt, err)
+	case pgErr.Code == "22012": // division by zero, see moveCheckpoint
+		return machinery.ErrFenced
+	}
+	return err
+}
+
+// transaction runs do with all or nothing of it written.
+func (db *DB) transaction(ctx context.Context, do func(pgx.Tx) error) error {
+	return translated(pgx.BeginFunc(ctx, db.writers, do))
+}
+
+// again asks once more where the connection was found broken before anything was sent: when
+// a server comes back, the pool still holds connections to the one that went.
+func (db *DB) again(ask func() error) error {
+	err := ask()
+	for range db.readers.Stat().MaxConns() {
+		if err == nil || !pgconn.SafeToRetry(err) {
+			break
+		}
+		err = ask()
+	}
+	return err
+}

@@ -1,0 +1,161 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"sleutelbos/eventstore"
+	"sleutelbos/projections/machinery"
+)
+
+// moveCheckpoint divides by zero if the checkpoint is not where it should be: then nothing
+// of the batch of statements that it begins is done, without asking in between.
+const moveCheckpoint = `WITH moved AS (
+	UPDATE checkpoints SET position = $3, events_done = greatest(events_done, $4), updated_at = $5
+	WHERE name = $1 AND position = $2 RETURNING 1)
+	SELECT 1 / count(*) FROM moved`
+
+// Apply implements machinery.DB. All goes in one round trip.
+func (db *DB) Apply(ctx context.Context, c machinery.Change) error {
+	var b pgx.Batch
+	b.Queue(moveCheckpoint, c.Physical, int64(c.From), int64(c.To.Position), c.To.EventsDone, machinery.TimeText(c.To.UpdatedAt))
+	if len(c.Upserts) > 0 {
+		b.Queue(upsert(c.Definition, c.Physical), arrays(c.Definition.Columns, c.Upserts)...)
+	}
+	if len(c.Deletes) > 0 {
+		key := c.Definition.Key()
+		b.Queue("DELETE FROM "+c.Physical+" WHERE "+key.Name+" = ANY($1)", arrays([]machinery.Column{key}, oneColumn(c.Deletes))...)
+	}
+	return translated(db.writers.SendBatch(ctx, &b).Close())
+}
+
+func upsert(def machinery.Definition, physical string) string {
+	unnested := make([]string, len(def.Columns))
+	var sets []string
+	for i, c := range def.Columns {
+		typ, _, _ := strings.Cut(sqlTypes[c.Kind], " ")
+		unnested[i] = fmt.Sprintf("$%d::%s[]", i+1, typ)
+		if i > 0 {
+			sets = append(sets, c.Name+" = excluded."+c.Name)
+		}
+	}
+	conflict := "NOTHING"
+	if len(sets) > 0 {
+		conflict = "UPDATE SET " + strings.Join(sets, ", ")
+	}
+	return "INSERT INTO " + physical + " (" + names(def) + ") SELECT * FROM unnest(" + strings.Join(unnested, ", ") + ")" +
+		" ON CONFLICT (" + def.Key().Name + ") DO " + conflict
+}
+
+// arrays turns rows into one array a column.
+func arrays(columns []machinery.Column, rows [][]any) []any {
+	all := make([]any, len(columns))
+	for i, c := range columns {
+		switch c.Kind {
+		case machinery.Int:
+			all[i] = column[int64](rows, i)
+		case machinery.Bool:
+			all[i] = column[bool](rows, i)
+		case machinery.Bytes:
+			all[i] = column[[]byte](rows, i)
+		default:
+			all[i] = column[string](rows, i)
+		}
+	}
+	return all
+}
+
+func column[T any](rows [][]any, at int) []T {
+	values := make([]T, len(rows))
+	for i, row := range rows {
+		values[i] = row[at].(T)
+	}
+	return values
+}
+
+func oneColumn(values []any) [][]any {
+	rows := make([][]any, len(values))
+	for i := range values {
+		rows[i] = values[i : i+1]
+	}
+	return rows
+}
+
+// Fill implements machinery.DB.
+func (db *DB) Fill(ctx context.Context, def machinery.Definition, physical string, rows [][]any) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	columns := strings.Split(names(def), ", ")
+	_, err := db.writers.CopyFrom(ctx, pgx.Identifier{physical}, columns, pgx.CopyFromRows(rows))
+	return translated(err)
+}
+
+// Load implements machinery.DB.
+func (db *DB) Load(ctx context.Context, def machinery.Definition, physical string, keys []any) iter.Seq2[[]any, error] {
+	query := "SELECT " + names(def) + " FROM " + physical + " WHERE " + def.Key().Name + " = ANY($1)"
+	return values(def, func() (pgx.Rows, error) {
+		return db.writers.Query(ctx, query, arrays([]machinery.Column{def.Key()}, oneColumn(keys))...)
+	})
+}
+
+// values yields a result's rows as the port's values.
+func values(def machinery.Definition, query func() (pgx.Rows, error)) iter.Seq2[[]any, error] {
+	return func(yield func([]any, error) bool) {
+		rows, err := query()
+		if err != nil {
+			yield(nil, translated(err))
+			return
+		}
+		defer rows.Close()
+		for rows.Next() {
+			row, err := rows.Values()
+			if !yield(row, err) || err != nil {
+				return
+			}
+		}
+		if err := rows.Err(); err != nil {
+			yield(nil, translated(err))
+		}
+	}
+}
+
+// Snapshot implements machinery.DB.
+func (db *DB) Snapshot(ctx context.Context, def machinery.Definition, physical string, look func(machinery.Checkpoint, iter.Seq2[[]any, error]) error) error {
+	options := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
+	var tx pgx.Tx
+	err := db.again(func() (err error) {
+		tx, err = db.readers.BeginTx(ctx, options)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }() // it wrote nothing
+	var c machinery.Checkpoint
+	var position int64
+	err = tx.QueryRow(ctx, "SELECT position, events_done FROM checkpoints WHERE name = $1", physical).Scan(&position, &c.EventsDone)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return fmt.Errorf("%w: %s", machinery.ErrNotBuilt, physical)
+	}
+	if err != nil {
+		return err
+	}
+	c.Position = eventstore.Position(position)
+	return look(c, values(def, func() (pgx.Rows, error) {
+		return tx.Query(ctx, "SELECT "+names(def)+" FROM "+physical+" ORDER BY "+def.Key().Name)
+	}))
+}
+
+func names(def machinery.Definition) string {
+	list := make([]string, len(def.Columns))
+	for i, c := range def.Columns {
+		list[i] = c.Name
+	}
+	return strings.Join(list, ", ")
+}

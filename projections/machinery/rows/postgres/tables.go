@@ -1,0 +1,137 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"sleutelbos/eventstore"
+	"sleutelbos/projections/machinery"
+)
+
+// Texts sort bytewise, as they do in SQLite and in the program itself.
+var sqlTypes = map[machinery.Kind]string{
+	machinery.Text: `text COLLATE "C"`, machinery.Int: "bigint", machinery.Bool: "boolean",
+	machinery.Time: `text COLLATE "C"`, machinery.Bytes: "bytea", machinery.List: `text COLLATE "C"`,
+}
+
+func createTable(def machinery.Definition, physical string) string {
+	columns := make([]string, len(def.Columns))
+	for i, c := range def.Columns {
+		columns[i] = c.Name + " " + sqlTypes[c.Kind] + " NOT NULL"
+	}
+	return "CREATE TABLE " + physical + " (" + strings.Join(columns, ", ") + ")"
+}
+
+// Table implements machinery.DB.
+func (db *DB) Table(ctx context.Context, name string) (machinery.Standing, bool, error) {
+	var s machinery.Standing
+	var position int64
+	var updated string
+	err := db.again(func() error {
+		return db.readers.QueryRow(ctx, "SELECT fingerprint, position, events_done, updated_at FROM checkpoints WHERE name = $1", name).
+			Scan(&s.Fingerprint, &position, &s.Checkpoint.EventsDone, &updated)
+	})
+	if errors.Is(err, pgx.ErrNoRows) {
+		return s, false, nil
+	}
+	s.Checkpoint.Position = eventstore.Position(position)
+	if err == nil {
+		s.Checkpoint.UpdatedAt, err = machinery.ParseTime(updated)
+	}
+	return s, true, err
+}
+
+// Checkpoint implements machinery.DB.
+func (db *DB) Checkpoint(ctx context.Context, name string) (machinery.Checkpoint, error) {
+	s, _, err := db.Table(ctx, name)
+	return s.Checkpoint, err
+}
+
+// Create implements machinery.DB.
+func (db *DB) Create(ctx context.Context, def machinery.Definition, physical string) error {
+	return db.transaction(ctx, func(tx pgx.Tx) error {
+		var generation int64
+		if err := tx.QueryRow(ctx, "SELECT coalesce(max(generation), 0) + 1 FROM checkpoints WHERE name IN ($1, $2)", def.Name, physical).Scan(&generation); err != nil {
+			return err
+		}
+		return errors.Join(
+			remove(ctx, tx, physical),
+			exec(ctx, tx, createTable(def, physical)),
+			exec(ctx, tx, fmt.Sprintf("ALTER TABLE %s ADD CONSTRAINT %s_key PRIMARY KEY (%s)", physical, indexName(def, physical, generation), def.Key().Name)),
+			exec(ctx, tx, "INSERT INTO checkpoints VALUES ($1, 0, 0, '', $2, $3)", physical, def.Fingerprint(), generation),
+		)
+	})
+}
+
+// indexName begins the names of a table's indexes, which keep them when the table is renamed.
+func indexName(def machinery.Definition, physical string, generation int64) string {
+	if !strings.HasSuffix(physical, "__rebuild") && physical != def.Name {
+		return physical + "_i"
+	}
+	return fmt.Sprintf("%s_i%d", def.Name, generation)
+}
+
+func exec(ctx context.Context, tx pgx.Tx, query string, args ...any) error {
+	_, err := tx.Exec(ctx, query, args...)
+	return err
+}
+
+// Remove implements machinery.DB.
+func (db *DB) Remove(ctx context.Context, physical string) error {
+	return db.transaction(ctx, func(tx pgx.Tx) error { return remove(ctx, tx, physical) })
+}
+
+func remove(ctx context.Context, tx pgx.Tx, physical string) error {
+	return errors.Join(
+		exec(ctx, tx, "DROP TABLE IF EXISTS "+physical),
+		exec(ctx, tx, "DELETE FROM checkpoints WHERE name = $1", physical),
+	)
+}
+
+// Finish implements machinery.DB.
+func (db *DB) Finish(ctx context.Context, def machinery.Definition, physical string) error {
+	return db.transaction(ctx, func(tx pgx.Tx) error {
+		var generation int64
+		if err := tx.QueryRow(ctx, "SELECT generation FROM checkpoints WHERE name = $1", physical).Scan(&generation); err != nil {
+			return err
+		}
+		index := indexName(def, physical, generation)
+		statements := def.Statements(physical, index)
+		for _, column := range def.Searched() {
+			// What waits to be put into the index (64 kB at most, the least there is) every
+			// search reads through.
+			statements = append(statements, fmt.Sprintf("CREATE INDEX %s_%s_search ON %s USING gin (%s gin_trgm_ops) WITH (gin_pending_list_limit = 64)",
+				index, column, physical, column))
+		}
+		for _, statement := range append(statements, "ANALYZE "+physical) {
+			if err := exec(ctx, tx, statement); err != nil {
+				return fmt.Errorf("the schema of %s: %w", def.Name, err)
+			}
+		}
+		return nil
+	})
+}
+
+// Switch implements machinery.DB.
+func (db *DB) Switch(ctx context.Context, def machinery.Definition, physical string, to machinery.Checkpoint) error {
+	return db.transaction(ctx, func(tx pgx.Tx) error {
+		var live int64
+		err := tx.QueryRow(ctx, "SELECT position FROM checkpoints WHERE name = $1 FOR UPDATE", def.Name).Scan(&live)
+		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+			return err
+		}
+		if eventstore.Position(live) > to.Position {
+			return machinery.ErrFenced
+		}
+		return errors.Join(
+			remove(ctx, tx, def.Name),
+			exec(ctx, tx, "ALTER TABLE "+physical+" RENAME TO "+def.Name),
+			exec(ctx, tx, "UPDATE checkpoints SET name = $1, position = $2, events_done = $3, updated_at = $4 WHERE name = $5",
+				def.Name, int64(to.Position), to.EventsDone, machinery.TimeText(to.UpdatedAt), physical),
+		)
+	})
+}

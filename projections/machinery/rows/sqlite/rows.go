@@ -1,0 +1,211 @@
+package sqlite
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+
+	"sleutelbos/projections/machinery"
+)
+
+// Rows go by statements of so many, each prepared once.
+var (
+	writeSizes = []int{64, 8, 1}
+	loadSizes  = []int{1, 4, 16, 64, 256}
+)
+
+// Load implements machinery.DB.
+func (db *DB) Load(ctx context.Context, def machinery.Definition, physical string, keys []any) iter.Seq2[[]any, error] {
+	return func(yield func([]any, error) bool) {
+		most := loadSizes[len(loadSizes)-1]
+		for some := range slices.Chunk(keys, most) {
+			at, _ := slices.BinarySearch(loadSizes, len(some))
+			args := make([]any, loadSizes[at])
+			for i := range args {
+				args[i] = some[min(i, len(some)-1)] // a key named twice is found once
+			}
+			query := "SELECT " + names(def) + " FROM " + physical + " WHERE " + def.Key().Name + " IN (" + marks(len(args)) + ")"
+			for row, err := range db.values(ctx, def, query, args) {
+				if !yield(row, err) || err != nil {
+					return
+				}
+			}
+		}
+	}
+}
+
+func (db *DB) values(ctx context.Context, def machinery.Definition, query string, args []any) iter.Seq2[[]any, error] {
+	return func(yield func([]any, error) bool) {
+		stmt, err := db.stmt(ctx, query)
+		if err != nil {
+			yield(nil, translated(err))
+			return
+		}
+		rows, err := stmt.QueryContext(ctx, args...)
+		if err != nil {
+			yield(nil, translated(err))
+			return
+		}
+		defer rows.Close()
+		for rows.Next() {
+			row, err := scanValues(def, rows.Scan)
+			if !yield(row, err) || err != nil {
+				return
+			}
+		}
+		if err := rows.Err(); err != nil {
+			yield(nil, translated(err))
+		}
+	}
+}
+
+// scanValues reads a row as the port's values.
+func scanValues(def machinery.Definition, scan func(...any) error) ([]any, error) {
+	values := make([]any, len(def.Columns))
+	pointers := make([]any, len(values))
+	for i, c := range def.Columns {
+		switch c.Kind {
+		case machinery.Int:
+			pointers[i] = new(int64)
+		case machinery.Bool:
+			pointers[i] = new(bool)
+		case machinery.Bytes:
+			pointers[i] = new([]byte)
+		default:
+			pointers[i] = new(string)
+		}
+	}
+	if err := scan(pointers...); err != nil {
+		return nil, err
+	}
+	for i, p := range pointers {
+		switch p := p.(type) {
+		case *int64:
+			values[i] = *p
+		case *bool:
+			values[i] = *p
+		case *[]byte:
+			values[i] = append([]byte{}, *p...) // the driver answers nil for an empty one
+		case *string:
+			values[i] = *p
+		}
+	}
+	return values, nil
+}
+
+// Snapshot implements machinery.DB.
+func (db *DB) Snapshot(ctx context.Context, def machinery.Definition, physical string, look func(machinery.Checkpoint, iter.Seq2[[]any, error]) error) error {
+	conn, err := db.readers.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close() //nolint:errcheck // it goes back to the pool
+	if _, err := conn.ExecContext(ctx, "BEGIN"); err != nil {
+		return err
+	}
+	defer conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK") //nolint:errcheck // it wrote nothing
+	var c machinery.Checkpoint
+	err = conn.QueryRowContext(ctx, "SELECT position, events_done FROM checkpoints WHERE name = ?", physical).Scan(&c.Position, &c.EventsDone)
+	if err != nil {
+		return fmt.Errorf("%w: %w", machinery.ErrNotBuilt, err)
+	}
+	return look(c, func(yield func([]any, error) bool) {
+		rows, err := conn.QueryContext(ctx, "SELECT "+names(def)+" FROM "+physical+" ORDER BY "+def.Key().Name)
+		if err != nil {
+			yield(nil, translated(err))
+			return
+		}
+		defer rows.Close()
+		for rows.Next() {
+			row, err := scanValues(def, rows.Scan)
+			if !yield(row, err) || err != nil {
+				return
+			}
+		}
+		if err := rows.Err(); err != nil {
+			yield(nil, err)
+		}
+	})
+}
+
+// Fill implements machinery.DB.
+func (db *DB) Fill(ctx context.Context, def machinery.Definition, physical string, rows [][]any) error {
+	const most = 2000 // rows a transaction, so that live projections get their turn
+	for some := range slices.Chunk(rows, most) {
+		err := db.writer.alone(ctx, func(w *writer) error { return insert(w, def, physical, "", some) })
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Apply implements machinery.DB.
+func (db *DB) Apply(ctx context.Context, c machinery.Change) error {
+	return db.writer.together(ctx, func(w *writer) error { return apply(w, c) })
+}
+
+func apply(w *writer, c machinery.Change) error {
+	moved, err := w.changed("UPDATE checkpoints SET position = ?, events_done = max(events_done, ?), updated_at = ? WHERE name = ? AND position = ?",
+		int64(c.To.Position), c.To.EventsDone, machinery.TimeText(c.To.UpdatedAt), c.Physical, int64(c.From))
+	if err != nil {
+		return err
+	}
+	if moved != 1 {
+		return machinery.ErrFenced
+	}
+	if err := insert(w, c.Definition, c.Physical, onConflict(c.Definition), c.Upserts); err != nil {
+		return err
+	}
+	for _, key := range c.Deletes {
+		if err := w.exec("DELETE FROM "+c.Physical+" WHERE "+c.Definition.Key().Name+" = ?", key); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func insert(w *writer, def machinery.Definition, physical, conflict string, rows [][]any) error {
+	args := make([]any, 0, writeSizes[0]*len(def.Columns))
+	for _, size := range writeSizes {
+		if len(rows) < size {
+			continue
+		}
+		tuple := "(" + marks(len(def.Columns)) + ")"
+		query := "INSERT INTO " + physical + " (" + names(def) + ") VALUES " + tuple + strings.Repeat(","+tuple, size-1) + conflict
+		for len(rows) >= size {
+			args = args[:0]
+			for _, row := range rows[:size] {
+				args = append(args, row...)
+			}
+			if err := w.exec(query, args...); err != nil {
+				return err
+			}
+			rows = rows[size:]
+		}
+	}
+	return nil
+}
+
+func onConflict(def machinery.Definition) string {
+	if len(def.Columns) == 1 {
+		return " ON CONFLICT DO NOTHING"
+	}
+	sets := make([]string, 0, len(def.Columns))
+	for _, c := range def.Columns[1:] {
+		sets = append(sets, c.Name+" = excluded."+c.Name)
+	}
+	return " ON CONFLICT (" + def.Key().Name + ") DO UPDATE SET " + strings.Join(sets, ", ")
+}
+
+func names(def machinery.Definition) string {
+	list := make([]string, len(def.Columns))
+	for i, c := range def.Columns {
+		list[i] = c.Name
+	}
+	return strings.Join(list, ", ")
+}
+
+func marks(n int) string { return "?" + strings.Repeat(",?", n-1) }

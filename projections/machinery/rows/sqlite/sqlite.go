@@ -1,0 +1,126 @@
+// Package sqlite keeps read models in one SQLite file, in the process. It refuses to be the
+// only home of anything: every row can be made again from the log, so a crash of the
+// machine may take the newest rows along with their checkpoint, and they are made again.
+// Reactors' checkpoints can't, so they stand in a file of their own, written through.
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+
+	_ "modernc.org/sqlite" // the driver
+
+	"sleutelbos/projections/machinery"
+)
+
+// DB is a rows engine on SQLite. It is safe for concurrent use.
+type DB struct {
+	dir      string
+	readers  *sql.DB
+	prepare  sync.Map // SQL → *sql.Stmt of readers
+	memories sync.Map // table.column → *memory
+
+	writer   *writer
+	reactors *sql.DB
+	totals   *machinery.Totals
+}
+
+var _ machinery.DB = (*DB)(nil)
+
+const bookkeeping = `
+CREATE TABLE IF NOT EXISTS checkpoints (
+	name TEXT NOT NULL PRIMARY KEY, position INTEGER NOT NULL, events_done INTEGER NOT NULL,
+	updated_at TEXT NOT NULL, fingerprint TEXT NOT NULL, generation INTEGER NOT NULL
+) WITHOUT ROWID`
+
+const reactorsFile = "reactors.db"
+
+const reactorBookkeeping = `
+CREATE TABLE IF NOT EXISTS reactor_checkpoints (
+	name TEXT NOT NULL PRIMARY KEY, position INTEGER NOT NULL, updated_at TEXT NOT NULL
+) WITHOUT ROWID`
+
+// Open opens the read models in a folder, which must be there: readmodels.db and
+// reactors.db are made if they are missing. Another process may have them open too.
+func Open(ctx context.Context, dir string) (*DB, error) {
+	db := &DB{dir: dir}
+	db.totals = machinery.NewTotals(db)
+	if err := db.open(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("open the read models: %w", err), db.Close())
+	}
+	return db, nil
+}
+
+func (db *DB) open(ctx context.Context) error {
+	if err := os.MkdirAll(filepath.Join(db.dir, lockFolder), 0o700); err != nil {
+		return err
+	}
+	var err error
+	if db.reactors, err = openFile(ctx, filepath.Join(db.dir, reactorsFile), 1, "synchronous(full)"); err != nil {
+		return err
+	}
+	if _, err = db.reactors.ExecContext(ctx, reactorBookkeeping); err != nil {
+		return err
+	}
+	path := filepath.Join(db.dir, "readmodels.db")
+	// Rows can be made again, and rows and checkpoint are lost together or not at all, so
+	// no commit has to wait for the disk.
+	writing, err := openFile(ctx, path, 1, "synchronous(normal)", "cache_size(-32000)", "wal_autocheckpoint(16000)")
+	if err != nil {
+		return err
+	}
+	if db.writer, err = newWriter(ctx, writing); err != nil {
+		return errors.Join(err, writing.Close())
+	}
+	if _, err = db.writer.conn.ExecContext(ctx, bookkeeping); err != nil {
+		return err
+	}
+	db.readers, err = openFile(ctx, path, max(4, runtime.NumCPU()), "query_only(1)", "cache_size(-16000)")
+	return err
+}
+
+func openFile(ctx context.Context, path string, connections int, pragmas ...string) (*sql.DB, error) {
+	uri := "file:" + strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path) + "?_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=journal_mode(wal)&_pragma=temp_store(memory)"
+	for _, pragma := range pragmas {
+		uri += "&_pragma=" + pragma
+	}
+	db, err := sql.Open("sqlite", uri)
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(connections)
+	db.SetMaxIdleConns(connections)
+	if err := db.PingContext(ctx); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, os.Chmod(path, 0o600)
+}
+
+// Close waits for the write under way and closes the files.
+func (db *DB) Close() error {
+	var errs []error
+	if db.writer != nil {
+		errs = append(errs, db.writer.close())
+	}
+	for _, d := range []*sql.DB{db.readers, db.reactors} {
+		if d != nil {
+			errs = append(errs, d.Close())
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// translated gives the engine's errors the port's names.
+func translated(err error) error {
+	if err != nil && strings.Contains(err.Error(), "no such table") {
+		return fmt.Errorf("%w: %w", machinery.ErrNotBuilt, err)
+	}
+	return err
+}

@@ -1,0 +1,139 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"sleutelbos/eventstore"
+	"sleutelbos/projections/machinery"
+)
+
+var sqlTypes = map[machinery.Kind]string{
+	machinery.Text: "TEXT", machinery.Int: "INTEGER", machinery.Bool: "BOOLEAN",
+	machinery.Time: "TEXT", machinery.Bytes: "BLOB", machinery.List: "TEXT",
+}
+
+// rowNumber names the rowid, by which a memory knows a row: one without a name would
+// change when someone vacuums the file.
+const rowNumber = "_n"
+
+func createTable(def machinery.Definition, physical string) string {
+	var columns []string
+	if hasRowNumber(def) {
+		columns = append(columns, rowNumber+" INTEGER PRIMARY KEY")
+	}
+	for i, c := range def.Columns {
+		column := c.Name + " " + sqlTypes[c.Kind]
+		switch {
+		case i == 0 && hasRowNumber(def):
+			column += " UNIQUE"
+		case i == 0:
+			column += " PRIMARY KEY"
+		}
+		columns = append(columns, column+" NOT NULL")
+	}
+	return "CREATE TABLE " + physical + " (" + strings.Join(columns, ", ") + ")"
+}
+
+func hasRowNumber(def machinery.Definition) bool {
+	return len(def.Searched()) > 0 && def.Key().Kind == machinery.Text
+}
+
+// Table implements machinery.DB.
+func (db *DB) Table(ctx context.Context, name string) (machinery.Standing, bool, error) {
+	var s machinery.Standing
+	var updated string
+	stmt, err := db.stmt(ctx, "SELECT fingerprint, position, events_done, updated_at FROM checkpoints WHERE name = ?")
+	if err != nil {
+		return s, false, err
+	}
+	err = stmt.QueryRowContext(ctx, name).Scan(&s.Fingerprint, &s.Checkpoint.Position, &s.Checkpoint.EventsDone, &updated)
+	if errors.Is(err, sql.ErrNoRows) {
+		return s, false, nil
+	}
+	if err == nil {
+		s.Checkpoint.UpdatedAt, err = machinery.ParseTime(updated)
+	}
+	return s, true, err
+}
+
+// Checkpoint implements machinery.DB.
+func (db *DB) Checkpoint(ctx context.Context, name string) (machinery.Checkpoint, error) {
+	s, _, err := db.Table(ctx, name)
+	return s.Checkpoint, err
+}
+
+// Create implements machinery.DB.
+func (db *DB) Create(ctx context.Context, def machinery.Definition, physical string) error {
+	return db.writer.alone(ctx, func(w *writer) error {
+		generation, err := w.number("SELECT coalesce(max(generation), 0) FROM checkpoints WHERE name IN (?, ?)", def.Name, physical)
+		if err != nil {
+			return err
+		}
+		if err := remove(w, physical); err != nil {
+			return err
+		}
+		if err := w.once(createTable(def, physical)); err != nil {
+			return err
+		}
+		return w.once("INSERT INTO checkpoints VALUES (?, 0, 0, '', ?, ?)", physical, def.Fingerprint(), generation+1)
+	})
+}
+
+// Remove implements machinery.DB.
+func (db *DB) Remove(ctx context.Context, physical string) error {
+	return db.writer.alone(ctx, func(w *writer) error { return remove(w, physical) })
+}
+
+func remove(w *writer, physical string) error {
+	return errors.Join(
+		w.forget(),
+		w.once("DROP TABLE IF EXISTS "+physical),
+		w.once("DROP TABLE IF EXISTS "+changedTable(physical)),
+		w.once("DELETE FROM checkpoints WHERE name = ?", physical),
+	)
+}
+
+// Finish implements machinery.DB.
+func (db *DB) Finish(ctx context.Context, def machinery.Definition, physical string) error {
+	return db.writer.alone(ctx, func(w *writer) error {
+		generation, err := w.number("SELECT generation FROM checkpoints WHERE name = ?", physical)
+		if err != nil {
+			return err
+		}
+		for _, statement := range def.Statements(physical, fmt.Sprintf("%s_i%d", def.Name, generation)) {
+			if err := w.once(statement); err != nil {
+				return fmt.Errorf("the schema of %s: %w", def.Name, err)
+			}
+		}
+		return nil
+	})
+}
+
+// Switch implements machinery.DB.
+func (db *DB) Switch(ctx context.Context, def machinery.Definition, physical string, to machinery.Checkpoint) error {
+	return db.writer.alone(ctx, func(w *writer) error {
+		live, err := w.number("SELECT position FROM checkpoints WHERE name = ?", def.Name)
+		if err != nil {
+			return err
+		}
+		if eventstore.Position(live) > to.Position {
+			return machinery.ErrFenced
+		}
+		if err := remove(w, def.Name); err != nil {
+			return err
+		}
+		if err := w.once("ALTER TABLE " + physical + " RENAME TO " + def.Name); err != nil {
+			return err
+		}
+		err = w.once("UPDATE checkpoints SET name = ?, position = ?, events_done = ?, updated_at = ? WHERE name = ?",
+			def.Name, int64(to.Position), to.EventsDone, machinery.TimeText(to.UpdatedAt), physical)
+		if err != nil {
+			return err
+		}
+		return noteChanges(w, def)
+	})
+}

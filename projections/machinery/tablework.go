@@ -1,0 +1,186 @@
+package machinery
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"sleutelbos/eventstore"
+)
+
+// tableWork keeps one read model.
+type tableWork struct {
+	runner *Runner
+	table  Projection
+	intake intake
+	folder folder
+	done   int64               // events taken since the beginning of the log
+	saved  eventstore.Position // of the stored checkpoint
+}
+
+func (t *tableWork) lockName() string { return t.table.Name() }
+func (t *tableWork) isReactor() bool  { return false }
+
+func (t *tableWork) stored(ctx context.Context) (eventstore.Position, error) {
+	standing, ok, err := t.runner.DB.Table(ctx, t.table.Name())
+	if !ok || standing.Fingerprint != t.table.definition().Fingerprint() {
+		return 0, err // a table of another shape is none, see begin
+	}
+	return standing.Checkpoint.Position, err
+}
+
+// prepare makes the table if there is nothing to fill it with, so that the first page asked
+// for is an empty one.
+func (t *tableWork) prepare(ctx context.Context, head eventstore.Position) error {
+	if head > 0 {
+		return nil
+	}
+	ok, err := t.stands(ctx)
+	if ok || err != nil {
+		return err
+	}
+	err = t.runner.build(ctx, t.table, nil)
+	if errors.Is(err, ErrBusy) {
+		return nil // another process makes it
+	}
+	return err
+}
+
+// stands answers whether the table is there as this program defines it.
+func (t *tableWork) stands(ctx context.Context) (bool, error) {
+	standing, ok, err := t.runner.DB.Table(ctx, t.table.Name())
+	return ok && standing.Fingerprint == t.table.definition().Fingerprint(), err
+}
+
+func (t *tableWork) begin(ctx context.Context, w *worker) (eventstore.Position, error) {
+	t.folder.forget()
+	ok, err := t.stands(ctx)
+	if err != nil {
+		return 0, err
+	}
+	if !ok {
+		// A table of another shape is of no use to this program's queries: better none,
+		// which they understand.
+		if err := t.runner.DB.Remove(ctx, t.table.Name()); err != nil {
+			return 0, err
+		}
+		t.runner.Logger.Info("read model is being built", "projection", t.table.Name())
+		if err := t.runner.rebuild(ctx, w, nil); err != nil {
+			return 0, err
+		}
+	}
+	c, err := t.runner.DB.Checkpoint(ctx, t.table.Name())
+	t.done, t.saved = c.EventsDone, c.Position
+	return c.Position, err
+}
+
+func (t *tableWork) take(ctx context.Context, _ *worker, at eventstore.Position, b Batch) (eventstore.Position, error) {
+	events := beyond(b.Events, at)
+	if b.Position <= at {
+		return at, nil
+	}
+	err := t.apply(ctx, b.Position, events)
+	if err == nil {
+		return b.Position, nil
+	}
+	t.folder.forget()
+	fault, ok := errors.AsType[*faultError](err)
+	if !ok {
+		return at, err
+	}
+	// What came before the event that it stops at still counts.
+	good := before(events, fault.Position)
+	if len(good) == 0 {
+		return at, err
+	}
+	last := good[len(good)-1].Position
+	if err := t.apply(ctx, last, good); err != nil {
+		t.folder.forget()
+		return at, err
+	}
+	return last, fault
+}
+
+// apply folds the events and writes rows and checkpoint in one transaction. Where no row
+// changes, nothing is written: most events concern few read models.
+func (t *tableWork) apply(ctx context.Context, to eventstore.Position, events []eventstore.Recorded) error {
+	if err := t.stage(ctx, events); err != nil {
+		return err
+	}
+	if keys := t.folder.missing(); len(keys) > 0 {
+		if err := lookUp(t.runner.DB.Load(ctx, t.table.definition(), t.table.Name(), keys), t.folder); err != nil {
+			return fmt.Errorf("load rows of %s: %w", t.table.Name(), err)
+		}
+	}
+	if err := foldStaged(t.folder); err != nil {
+		return err
+	}
+	c := t.folder.changes()
+	done := t.done + int64(len(events))
+	if len(c.inserts)+len(c.upserts)+len(c.deletes) > 0 {
+		if err := t.write(ctx, Checkpoint{Position: to, EventsDone: done}, append(c.inserts, c.upserts...), c.deletes); err != nil {
+			return err
+		}
+	}
+	t.folder.settle()
+	t.done = done
+	return nil
+}
+
+func (t *tableWork) write(ctx context.Context, to Checkpoint, upserts [][]any, deletes []any) error {
+	to.UpdatedAt = t.runner.Now()
+	err := t.runner.DB.Apply(ctx, Change{
+		Definition: t.table.definition(), Physical: t.table.Name(), Upserts: upserts, Deletes: deletes, From: t.saved, To: to,
+	})
+	if err != nil {
+		return fmt.Errorf("write %s: %w", t.table.Name(), err)
+	}
+	t.saved = to.Position
+	return nil
+}
+
+// save stores the checkpoint, for who looks from another process and for the next start.
+func (t *tableWork) save(ctx context.Context, at eventstore.Position) error {
+	if at == t.saved {
+		return nil
+	}
+	return t.write(ctx, Checkpoint{Position: at, EventsDone: t.done}, nil, nil)
+}
+
+// switched says that a table made by a builder stands in the place of the live one.
+func (t *tableWork) switched(to Checkpoint) {
+	t.folder.forget()
+	t.done, t.saved = to.EventsDone, to.Position
+}
+
+func (t *tableWork) stage(ctx context.Context, events []eventstore.Recorded) error {
+	for _, rec := range events {
+		event, ok, err := t.intake.take(ctx, t.runner.decoder, rec)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			continue
+		}
+		if err := t.folder.stage(event); err != nil {
+			return faultAt(rec, err.Error())
+		}
+	}
+	return nil
+}
+
+func beyond(events []eventstore.Recorded, at eventstore.Position) []eventstore.Recorded {
+	for len(events) > 0 && events[0].Position <= at {
+		events = events[1:]
+	}
+	return events
+}
+
+func before(events []eventstore.Recorded, at eventstore.Position) []eventstore.Recorded {
+	for i, rec := range events {
+		if rec.Position >= at {
+			return events[:i]
+		}
+	}
+	return events
+}

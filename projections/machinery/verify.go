@@ -1,0 +1,122 @@
+package machinery
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+)
+
+// mostDifferences is how many differences a report names.
+const mostDifferences = 100
+
+// Verify builds a read model in the shadow, from the log alone, up to the very position of
+// the live one, and compares them row by row. The live one goes on meanwhile. Errors:
+// *UnknownProjectionError, ErrBusy, ErrNotBuilt, a fault.
+func (r *Runner) Verify(ctx context.Context, name string, progress func(Progress)) (Report, error) {
+	w, ok := r.byName[name]
+	if !ok || w.work.isReactor() {
+		return Report{}, &UnknownProjectionError{name}
+	}
+	var report Report
+	err := r.exclusively(ctx, name, func(ctx context.Context) (err error) {
+		table := w.work.(*tableWork).table
+		if ok, err := w.work.(*tableWork).stands(ctx); !ok || err != nil {
+			return errors.Join(err, ErrNotBuilt)
+		}
+		b, err := r.newBuilder(table, name+verifySuffix, progress)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, r.DB.Remove(context.WithoutCancel(ctx), b.physical)) }()
+		report, err = b.verify(ctx)
+		return err
+	})
+	if err != nil {
+		return Report{}, fmt.Errorf("verify %s: %w", name, err)
+	}
+	return report, nil
+}
+
+func (b *builder) verify(ctx context.Context) (Report, error) {
+	if err := b.start(ctx); err != nil {
+		return Report{}, err
+	}
+	name, def := b.table.Name(), b.table.definition()
+	live, err := b.runner.DB.Checkpoint(ctx, name)
+	if err != nil {
+		return Report{}, err
+	}
+	if _, err := b.to(ctx, live.Position); err != nil {
+		return Report{}, err
+	}
+	report := Report{Name: name}
+	err = b.runner.DB.Snapshot(ctx, def, name, func(live Checkpoint, rows iter.Seq2[[]any, error]) error {
+		if _, err := b.to(ctx, live.Position); err != nil {
+			return err
+		}
+		if err := errors.Join(b.flush(ctx), b.settleFilling()); err != nil {
+			return err
+		}
+		report.Position = live.Position
+		return b.runner.DB.Snapshot(ctx, def, b.physical, func(_ Checkpoint, shadow iter.Seq2[[]any, error]) error {
+			return report.compare(def, rows, shadow)
+		})
+	})
+	b.meter.end(b.done)
+	return report, err
+}
+
+// compare walks two tables in the order of their keys.
+func (r *Report) compare(def Definition, live, shadow iter.Seq2[[]any, error]) error {
+	next, stop := iter.Pull2(shadow)
+	defer stop()
+	want, err, more := next()
+	for got, liveErr := range live {
+		if err := errors.Join(liveErr, err); err != nil {
+			return err
+		}
+		r.Rows++
+		for more && compareKeys(want[0], got[0]) < 0 {
+			r.differ(Difference{Key: fmt.Sprint(want[0]), Missing: true})
+			if want, err, more = next(); err != nil {
+				return err
+			}
+		}
+		if !more || compareKeys(want[0], got[0]) > 0 {
+			r.differ(Difference{Key: fmt.Sprint(got[0]), Extra: true})
+			continue
+		}
+		if columns := differing(def, got, want); len(columns) > 0 {
+			r.differ(Difference{Key: fmt.Sprint(got[0]), Columns: columns})
+		}
+		want, err, more = next()
+	}
+	for ; more; want, err, more = next() {
+		if err != nil {
+			return err
+		}
+		r.differ(Difference{Key: fmt.Sprint(want[0]), Missing: true})
+	}
+	return nil
+}
+
+func (r *Report) differ(d Difference) {
+	if len(r.Differences) == mostDifferences {
+		r.More++
+		return
+	}
+	r.Differences = append(r.Differences, d)
+}
+
+func differing(def Definition, x, y []any) []string {
+	var columns []string
+	for i, c := range def.Columns {
+		if c.Kind == Bytes && bytes.Equal(x[i].([]byte), y[i].([]byte)) || c.Kind != Bytes && x[i] == y[i] {
+			continue
+		}
+		columns = append(columns, c.Name)
+	}
+	return columns
+}

@@ -1,0 +1,184 @@
+// Package accountfacts folds what an account is at this moment: the independent facts of
+// spec/model.md 1.2, never merged into one status. The list and the detail embed it, so
+// that both tell the same.
+package accountfacts
+
+import (
+	"slices"
+	"time"
+
+	"sleutelbos/domain/account"
+	"sleutelbos/domain/license"
+	"sleutelbos/domain/organization"
+	"sleutelbos/eventstore"
+	"sleutelbos/projections/machinery"
+)
+
+// Facts are the columns that list and detail share. Times are UTC; the zero time is "not".
+type Facts struct {
+	ID                  string    `db:"id,key"`
+	OrganizationID      string    `db:"organization_id"`
+	Username            string    `db:"username"`
+	Name                string    `db:"name"`
+	Role                string    `db:"role"`
+	Activation          string    `db:"activation"` // NotSent, Sent, Expired or Completed; the clock may know better, see ActivationAt
+	ActivationChannel   string    `db:"activation_channel"`
+	ActivationSentAt    time.Time `db:"activation_sent_at"`
+	ActivationSentCount int64     `db:"activation_sent_count"`
+	ActivationExpiresAt time.Time `db:"activation_expires_at"`
+	ActivatedAt         time.Time `db:"activated_at"`
+	Disabled            bool      `db:"disabled"`
+	Blocked             bool      `db:"blocked"`
+	BlockedReason       string    `db:"blocked_reason"`
+	ExpiredAt           time.Time `db:"expired_at"` // when the clock recorded that the end date had passed
+	ValidUntil          string    `db:"valid_until"`
+	EndsAt              time.Time `db:"ends_at"`
+	Closed              bool      `db:"closed"`
+	MailToAdmin         bool      `db:"mail_to_admin"`
+	Licenses            []string  `db:"licenses"` // ids of the licenses granted, in the order of granting
+	CreatedAt           time.Time `db:"created_at"`
+	ChangedAt           time.Time `db:"changed_at"`
+	Revision            int64     `db:"revision"` // of the account's own stream: its ETag
+}
+
+// What became of the activation.
+const (
+	NotSent   = "not_sent"
+	Sent      = "sent"
+	Expired   = "expired"
+	Completed = "completed"
+)
+
+// ActivationAt answers what became of the activation by this moment.
+func (f Facts) ActivationAt(now time.Time) string {
+	if f.Activation == Sent && !now.Before(f.ActivationExpiresAt) {
+		return Expired
+	}
+	return f.Activation
+}
+
+// Over says whether the end date has passed by this moment.
+func (f Facts) Over(now time.Time) bool { return !f.EndsAt.IsZero() && !now.Before(f.EndsAt) }
+
+// CanLogIn says whether the account may be used at this moment.
+func (f Facts) CanLogIn(now time.Time) bool { return f.Badge(now) == BadgeActive }
+
+// The badges, strongest reason first. A list shows one, a detail shows every fact.
+const (
+	BadgeClosed            = "closed"
+	BadgeBlocked           = "blocked"
+	BadgeDisabled          = "disabled"
+	BadgeExpired           = "expired"
+	BadgeActivationExpired = "activation_expired"
+	BadgeActivationNotSent = "activation_not_sent"
+	BadgeActivationSent    = "activation_sent"
+	BadgeActive            = "active"
+)
+
+// Badge answers the strongest reason why the account can't be used, or BadgeActive.
+func (f Facts) Badge(now time.Time) string {
+	switch {
+	case f.Closed:
+		return BadgeClosed
+	case f.Blocked:
+		return BadgeBlocked
+	case f.Disabled:
+		return BadgeDisabled
+	case f.Over(now):
+		return BadgeExpired
+	}
+	switch f.ActivationAt(now) {
+	case Completed:
+		return BadgeActive
+	case Expired:
+		return BadgeActivationExpired
+	case Sent:
+		return BadgeActivationSent
+	default:
+		return BadgeActivationNotSent
+	}
+}
+
+// Register folds every event that changes a fact into the row's Facts.
+func Register[Row any](t *machinery.Table[Row], facts func(*Row) *Facts) {
+	machinery.Begins[account.Created](t)
+	on(t, facts, created)
+	onAt(t, facts, activationSent)
+	on(t, facts, func(f *Facts, _ account.ActivationSuperseded) { f.Activation = NotSent })
+	on(t, facts, func(f *Facts, _ account.ActivationExpired) { f.Activation = Expired })
+	onAt(t, facts, func(f *Facts, _ account.Activated, at time.Time) { f.Activation, f.ActivatedAt = Completed, at })
+	on(t, facts, func(f *Facts, e account.Blocked) { f.Blocked, f.BlockedReason = true, e.Reason })
+	on(t, facts, func(f *Facts, _ account.Unblocked) { f.Blocked, f.BlockedReason = false, "" })
+	on(t, facts, func(f *Facts, _ account.Disabled) { f.Disabled = true })
+	on(t, facts, func(f *Facts, _ account.Enabled) { f.Disabled = false })
+	on(t, facts, func(f *Facts, _ account.Closed) { f.Closed = true })
+	on(t, facts, func(f *Facts, e account.ValiditySet) {
+		f.ValidUntil, f.EndsAt, f.ExpiredAt = e.ValidUntil, e.EndsAt, time.Time{}
+	})
+	on(t, facts, func(f *Facts, _ account.ValidityCleared) {
+		f.ValidUntil, f.EndsAt, f.ExpiredAt = "", time.Time{}, time.Time{}
+	})
+	onAt(t, facts, func(f *Facts, _ account.Expired, at time.Time) { f.ExpiredAt = at })
+	on(t, facts, func(f *Facts, e account.UsernameChanged) { f.Username = e.Username })
+	on(t, facts, func(f *Facts, e account.NameChanged) { f.Name = e.Name })
+	on(t, facts, func(f *Facts, _ organization.AdminAppointed) {
+		f.Role = turned(f.Role, account.RoleUser, account.RoleAdmin)
+	})
+	on(t, facts, func(f *Facts, _ organization.AdminDismissed) {
+		f.Role = turned(f.Role, account.RoleAdmin, account.RoleUser)
+	})
+	machinery.On(t, machinery.ByAccount, func(row Row, _ license.Granted, r eventstore.Record) Row {
+		f := facts(&row)
+		f.Touch(r)
+		if !slices.Contains(f.Licenses, r.AggregateID()) {
+			f.Licenses = append(slices.Clone(f.Licenses), r.AggregateID())
+		}
+		return row
+	})
+}
+
+// turned answers the role after an appointment or its end; the provider's own staff keep
+// theirs, whatever organization they also administer.
+func turned(role string, from, to account.Role) string {
+	if role == string(from) {
+		return string(to)
+	}
+	return role
+}
+
+func created(f *Facts, e account.Created) {
+	f.OrganizationID, f.Username, f.Name, f.Role = e.OrganizationID, e.Username, e.Name, string(e.Role)
+	f.Activation, f.ActivationChannel = NotSent, string(e.Channel)
+	f.ValidUntil, f.EndsAt, f.MailToAdmin = e.ValidUntil, e.EndsAt, e.MailToAdmin
+}
+
+func activationSent(f *Facts, e account.ActivationSent, at time.Time) {
+	f.Activation, f.ActivationSentAt, f.ActivationSentCount = Sent, at, int64(e.Attempt)
+	f.ActivationExpiresAt = e.ExpiresAt
+}
+
+func on[Row, E any](t *machinery.Table[Row], facts func(*Row) *Facts, fold func(*Facts, E)) {
+	onAt(t, facts, func(f *Facts, e E, _ time.Time) { fold(f, e) })
+}
+
+func onAt[Row, E any](t *machinery.Table[Row], facts func(*Row) *Facts, fold func(*Facts, E, time.Time)) {
+	machinery.On(t, machinery.ByAccount, func(row Row, e E, r eventstore.Record) Row {
+		f := facts(&row)
+		fold(f, e, r.Envelope.OccurredAt)
+		f.Touch(r)
+		return row
+	})
+}
+
+// Touch notes that the account changed. Only its own stream moves the ETag: what happens to
+// it elsewhere (a license granted, an appointment) does not stale a form about it.
+func (f *Facts) Touch(r eventstore.Record) {
+	f.ChangedAt = r.Envelope.OccurredAt
+	if r.Stream != eventstore.AccountSubject(f.ID) {
+		return
+	}
+	f.Revision = r.Revision
+	if r.Revision == 0 {
+		f.CreatedAt = r.Envelope.OccurredAt
+	}
+}

@@ -1,0 +1,291 @@
+package audithistory
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"sleutelbos/eventstore"
+	"sleutelbos/projections/machinery"
+	"sleutelbos/projections/machinery/listing"
+	"sleutelbos/projections/models/accountlist"
+)
+
+// Filter keeps the events that fit; a zero member keeps all.
+type Filter struct {
+	Account      string // whom they concern
+	Stream       string // "organization-<id>", "license-<id>" …
+	Actor        string
+	Types        []string // stored names, or their beginnings followed by "*": "account.*"; any of them
+	Organization string
+	Outcome      string // eventstore.OutcomeDone or OutcomeRefused
+	From, To     time.Time
+	// Through keeps the events up to a position, that one included; 0 keeps all.
+	Through eventstore.Position
+	// After keeps the events beyond a position, that one excluded.
+	After eventstore.Position
+}
+
+var list = listing.List{
+	Table: Table, Columns: New().Columns(), Key: "position", NumericKey: true,
+	Sorts: []listing.Sort{{Name: "position", Column: "position"}},
+}
+
+// stored is the list of the same events with fewer columns.
+var stored = listing.List{
+	Table: Table, Columns: "position, event_id, type, stream, revision, recorded_at, data, metadata", Key: list.Key, NumericKey: true,
+	Sorts: list.Sorts,
+}
+
+// Sorts are the orders of the history.
+func Sorts() []listing.Sort { return list.Sorts }
+
+// List answers a page of the events that fit. A search looks at the names of who acted and
+// whom it concerned.
+func List(ctx context.Context, db machinery.Reader, f Filter, q listing.Query) (listing.Page[Row], error) {
+	return ask(ctx, db, list, f, q, func(row Row) int64 { return row.Position })
+}
+
+// ListStored is List for who opens the events.
+func ListStored(ctx context.Context, db machinery.Reader, f Filter, q listing.Query) (listing.Page[Stored], error) {
+	return ask(ctx, db, stored, f, q, func(s Stored) int64 { return s.Position })
+}
+
+func ask[R any](ctx context.Context, db machinery.Reader, l listing.List, f Filter, q listing.Query, position func(R) int64) (listing.Page[R], error) {
+	w, err := f.where(ctx, db, q)
+	if err != nil {
+		return listing.Page[R]{}, err
+	}
+	return listing.Ask(ctx, db, l, w, q, func(row R, _ string) listing.Place {
+		return listing.Place{Key: strconv.FormatInt(position(row), 10)}
+	})
+}
+
+// All yields every event that fits.
+func All(ctx context.Context, db machinery.Reader, f Filter, q listing.Query) iter.Seq2[Row, error] {
+	return all[Row](ctx, db, list, f, q)
+}
+
+// AllStored is All for who opens the events.
+func AllStored(ctx context.Context, db machinery.Reader, f Filter, q listing.Query) iter.Seq2[Stored, error] {
+	return all[Stored](ctx, db, stored, f, q)
+}
+
+func all[R any](ctx context.Context, db machinery.Reader, l listing.List, f Filter, q listing.Query) iter.Seq2[R, error] {
+	w, err := f.where(ctx, db, q)
+	if err != nil {
+		return func(yield func(R, error) bool) {
+			var none R
+			yield(none, err)
+		}
+	}
+	return listing.All[R](ctx, db, l, w, q)
+}
+
+func (f Filter) where(ctx context.Context, db machinery.Reader, q listing.Query) (*listing.Where, error) {
+	w := f.exact()
+	text := machinery.Searchable(q.Search)
+	if text == "" {
+		return w, nil
+	}
+	named, err := db.Contains(ctx, accountlist.Table, "search", text, "", w.Arg)
+	if err != nil {
+		return nil, err
+	}
+	accounts := "(SELECT id FROM " + accountlist.Table + " WHERE " + named + ")"
+	w.Raw("(account_id IN " + accounts + " OR actor_id IN " + accounts + ")")
+	return w, nil
+}
+
+func (f Filter) exact() *listing.Where {
+	w := &listing.Where{}
+	w.Equal("account_id", f.Account)
+	w.Equal("stream", f.Stream)
+	w.Equal("actor_id", f.Actor)
+	w.Equal("organization_id", f.Organization)
+	w.Equal("outcome", f.Outcome)
+	f.ofTypes(w)
+	if !f.From.IsZero() {
+		w.And("occurred_at >= ?", f.From)
+	}
+	if !f.To.IsZero() {
+		w.And("occurred_at < ?", f.To)
+	}
+	if f.Through > 0 {
+		w.And("position <= ?", int64(f.Through))
+	}
+	if f.After > 0 {
+		w.And("position > ?", int64(f.After))
+	}
+	return w
+}
+
+func (f Filter) ofTypes(w *listing.Where) {
+	var either []string
+	for _, name := range f.Types {
+		if prefix, ok := strings.CutSuffix(name, "*"); ok {
+			either = append(either, "type >= "+w.Arg(prefix)+" AND type < "+w.Arg(prefix+"\u007f")) // names are ASCII
+		} else {
+			either = append(either, "type = "+w.Arg(name))
+		}
+	}
+	if len(either) > 0 {
+		w.Raw("(" + strings.Join(either, " OR ") + ")")
+	}
+}
+
+// Mark is an event as a place in a history, without what it says.
+type Mark struct {
+	Position   int64     `db:"position"`
+	Type       string    `db:"type"`
+	OccurredAt time.Time `db:"occurred_at"`
+	ActorKind  string    `db:"actor_kind"`
+	ActorID    string    `db:"actor_id"`
+	Outcome    string    `db:"outcome"`
+}
+
+// Marks answers every event that concerns an account, the oldest first: the first is the
+// account's step 1.
+func Marks(ctx context.Context, db machinery.Reader, account string) ([]Mark, error) {
+	marks, err := machinery.Select[Mark](ctx, db,
+		`SELECT position, type, occurred_at, actor_kind, actor_id, outcome FROM `+Table+` WHERE account_id = $1 ORDER BY position`, account)
+	if err != nil {
+		return nil, fmt.Errorf("mark the steps of an account: %w", err)
+	}
+	return marks, nil
+}
+
+// At answers the events at some positions, in the order of the log.
+func At(ctx context.Context, db machinery.Reader, positions ...int64) ([]Row, error) {
+	if len(positions) == 0 {
+		return nil, nil // nothing was asked for
+	}
+	var w listing.Where
+	places := make([]string, len(positions))
+	for i, position := range positions {
+		places[i] = w.Arg(position)
+	}
+	w.Raw("position IN (" + strings.Join(places, ", ") + ")")
+	var rows []Row
+	for row, err := range listing.All[Row](ctx, db, list, &w, listing.Query{}) {
+		if err != nil {
+			return nil, fmt.Errorf("read some events: %w", err)
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
+}
+
+// PositionOf answers where a stream's revision stands in the log. Errors:
+// machinery.ErrNoRow.
+func PositionOf(ctx context.Context, db machinery.Reader, stream string, revision int64) (eventstore.Position, error) {
+	position, err := machinery.Get[int64](ctx, db,
+		`SELECT position FROM `+Table+` WHERE stream = $1 AND revision = $2`, stream, revision)
+	return eventstore.Position(position), err
+}
+
+// Begun answers those of some streams that have events.
+func Begun(ctx context.Context, db machinery.Reader, streams ...string) ([]string, error) {
+	type first struct {
+		Stream string `db:"stream"`
+	}
+	var begun []string
+	for f, err := range machinery.Each[first](ctx, db,
+		`SELECT stream FROM `+Table+` WHERE `+db.InList("stream", "$1")+` AND revision = 0 ORDER BY stream`, streams) {
+		if err != nil {
+			return nil, fmt.Errorf("look which streams have events: %w", err)
+		}
+		begun = append(begun, f.Stream)
+	}
+	return begun, nil
+}
+
+// PositionAt answers the position of the last event that concerns an account and happened
+// at or before a moment; 0 if there is none.
+func PositionAt(ctx context.Context, db machinery.Reader, account string, at time.Time) (eventstore.Position, error) {
+	position, err := machinery.Get[int64](ctx, db,
+		`SELECT coalesce(max(position), 0) FROM `+Table+` WHERE account_id = $1 AND occurred_at <= $2`, account, at)
+	return eventstore.Position(position), err
+}
+
+// Opener opens rows for who may read them.
+type Opener struct {
+	Registry *eventstore.Registry
+	Keys     eventstore.Keys
+}
+
+// Line is an event as people read it.
+type Line struct {
+	Row      Row                 // as the table has it
+	Event    any                 // in its type of today; eventstore.Erased where a key is destroyed
+	Record   eventstore.Record   // as stored
+	Envelope eventstore.Envelope // opened
+	Changes  []Change
+}
+
+// Open answers a row in the clear.
+func (o Opener) Open(ctx context.Context, row Row) (Line, error) {
+	return o.OpenStored(ctx, row.Stored())
+}
+
+// OpenStored answers an event in the clear, and its row, which follows from it.
+func (o Opener) OpenStored(ctx context.Context, s Stored) (Line, error) {
+	entry, err := o.entry(ctx, s)
+	if err != nil {
+		return Line{}, err
+	}
+	envelope, err := entry.Record.Open(ctx, o.Keys)
+	if err != nil {
+		return Line{}, fmt.Errorf("open the event at position %d: %w", s.Position, err)
+	}
+	return Line{Row: RowOf(entry.Record), Event: entry.Event, Record: entry.Record, Envelope: envelope, Changes: Changes(entry.Event)}, nil
+}
+
+// Entries yields an account's events, oldest first, up to and with a position (0: all), to
+// be folded into what the account was then.
+func (o Opener) Entries(ctx context.Context, db machinery.Reader, account string, through eventstore.Position) iter.Seq2[eventstore.Entry, error] {
+	return func(yield func(eventstore.Entry, error) bool) {
+		for row, err := range AllStored(ctx, db, Filter{Account: account, Through: through}, listing.Query{}) {
+			var entry eventstore.Entry
+			if err == nil {
+				entry, err = o.entry(ctx, row)
+			}
+			if !yield(entry, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// Collect answers the entries as a slice.
+func (o Opener) Collect(ctx context.Context, db machinery.Reader, account string, through eventstore.Position) ([]eventstore.Entry, error) {
+	var entries []eventstore.Entry
+	for entry, err := range o.Entries(ctx, db, account, through) {
+		if err != nil {
+			return nil, err
+		}
+		entries = append(entries, entry)
+	}
+	return slices.Clip(entries), nil
+}
+
+func (o Opener) entry(ctx context.Context, s Stored) (eventstore.Entry, error) {
+	id, err := uuid.Parse(s.EventID)
+	if err != nil {
+		return eventstore.Entry{}, fmt.Errorf("the event at position %d: %w", s.Position, err)
+	}
+	event, record, err := o.Registry.Decode(ctx, o.Keys, eventstore.Recorded{
+		Event:  eventstore.Event{ID: id, Type: s.Type, Data: s.Data, Metadata: s.Metadata},
+		Stream: s.Stream, Revision: s.Revision, Position: eventstore.Position(s.Position), Created: s.RecordedAt,
+	})
+	if err != nil {
+		return eventstore.Entry{}, err
+	}
+	return eventstore.Entry{Event: event, Record: record}, nil
+}

@@ -1,0 +1,63 @@
+// Package licenselist answers which licenses there are, and how many hold one.
+package licenselist
+
+import (
+	"time"
+
+	"sleutelbos/domain/license"
+	"sleutelbos/domain/licenserequest"
+	"sleutelbos/eventstore"
+	"sleutelbos/projections/machinery"
+)
+
+// Table is the name of the read model.
+const Table = "license_list_v1"
+
+// Row is one license. Holders counts the grants; a company-wide license reaches everyone
+// in the organization without any.
+type Row struct {
+	ID               string    `db:"id,key"`
+	OrganizationID   string    `db:"organization_id"`
+	Name             string    `db:"name"`
+	SortName         string    `db:"sort_name"`
+	Search           string    `db:"search,search"`
+	CompanyWide      bool      `db:"company_wide"`
+	ShownInSelection bool      `db:"shown_in_selection"`
+	Holders          int64     `db:"holders"`
+	OpenRequests     int64     `db:"open_requests"`
+	CreatedAt        time.Time `db:"created_at"`
+	ChangedAt        time.Time `db:"changed_at"`
+	Revision         int64     `db:"revision"` // of its own stream: its ETag
+}
+
+// New returns the projection.
+func New() *machinery.Table[Row] {
+	t := machinery.NewTable[Row](Table, `
+		CREATE INDEX {index}_name ON {table} (sort_name, id);
+		CREATE INDEX {index}_organization ON {table} (organization_id, sort_name, id);`)
+	machinery.On(t, machinery.ByStream, registered)
+	machinery.On(t, machinery.ByStream, granted)
+	machinery.OnKeyed(t, func(e licenserequest.Requested, _ eventstore.Record) string { return e.LicenseID },
+		func(row Row, _ licenserequest.Requested, _ eventstore.Record) Row { row.OpenRequests++; return row })
+	machinery.OnKeyed(t, func(e licenserequest.Approved, _ eventstore.Record) string { return e.LicenseID },
+		func(row Row, _ licenserequest.Approved, _ eventstore.Record) Row { row.OpenRequests--; return row })
+	machinery.OnKeyed(t, func(e licenserequest.Rejected, _ eventstore.Record) string { return e.LicenseID },
+		func(row Row, _ licenserequest.Rejected, _ eventstore.Record) Row { row.OpenRequests--; return row })
+	machinery.OnKeyed(t, func(e licenserequest.Withdrawn, _ eventstore.Record) string { return e.LicenseID },
+		func(row Row, _ licenserequest.Withdrawn, _ eventstore.Record) Row { row.OpenRequests--; return row })
+	return t
+}
+
+func registered(row Row, e license.Registered, r eventstore.Record) Row {
+	row.OrganizationID, row.Name, row.SortName = e.OrganizationID, e.Name, machinery.Searchable(e.Name)
+	row.Search, row.CompanyWide, row.ShownInSelection = row.SortName, e.CompanyWide, e.ShownInSelection
+	row.CreatedAt = r.Envelope.OccurredAt
+	row.ChangedAt, row.Revision = r.Envelope.OccurredAt, r.Revision
+	return row
+}
+
+func granted(row Row, _ license.Granted, r eventstore.Record) Row {
+	row.Holders++
+	row.ChangedAt, row.Revision = r.Envelope.OccurredAt, r.Revision
+	return row
+}
