@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"sleutelbos/commands/rights"
 	"sleutelbos/domain/account"
 	"sleutelbos/domain/organization"
 )
@@ -37,7 +38,7 @@ func (s *Service) EnableAccount(ctx context.Context, c *Call, in EnableAccount) 
 // CloseAccount ends an account for good and frees its username.
 func (s *Service) CloseAccount(ctx context.Context, c *Call, in CloseAccount) (None, error) {
 	c.because(in.Reason)
-	id, before, err := s.managed(ctx, c, in.AccountID, ManageAccounts)
+	id, before, err := s.managed(ctx, c, in.AccountID, rights.ManageAccounts)
 	if err != nil {
 		return None{}, err
 	}
@@ -51,7 +52,7 @@ func (s *Service) CloseAccount(ctx context.Context, c *Call, in CloseAccount) (N
 // SetValidUntil gives an account a last day in its organization's time zone, that day
 // included. An administrator with an end date does not count as one who stays (AMB-N9).
 func (s *Service) SetValidUntil(ctx context.Context, c *Call, in SetValidUntil) (None, error) {
-	id, before, err := s.managed(ctx, c, in.AccountID, ManageAccounts)
+	id, before, err := s.managed(ctx, c, in.AccountID, rights.ManageAccounts)
 	if err != nil {
 		return None{}, err
 	}
@@ -72,7 +73,7 @@ func (s *Service) ClearValidUntil(ctx context.Context, c *Call, in ClearValidUnt
 }
 
 func (s *Service) stop(ctx context.Context, c *Call, accountID string, command account.Command, because organization.Because) (None, error) {
-	id, before, err := s.managed(ctx, c, accountID, ManageAccounts)
+	id, before, err := s.managed(ctx, c, accountID, rights.ManageAccounts)
 	if err != nil {
 		return None{}, err
 	}
@@ -105,7 +106,7 @@ func (s *Service) stopAs(ctx context.Context, c *Call, id string, before account
 }
 
 func (s *Service) resume(ctx context.Context, c *Call, accountID string, command account.Command) (None, error) {
-	id, before, err := s.managed(ctx, c, accountID, ManageAccounts)
+	id, before, err := s.managed(ctx, c, accountID, rights.ManageAccounts)
 	if err != nil {
 		return None{}, err
 	}

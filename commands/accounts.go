@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"sleutelbos/commands/rights"
 	"sleutelbos/domain/account"
 	"sleutelbos/domain/organization"
 	"sleutelbos/domain/reservation"
@@ -20,15 +21,15 @@ import (
 // is then refused it is released, and after a crash Sweep releases it. A new administrator
 // is appointed last; Sweep repairs that too.
 func (s *Service) CreateAccount(ctx context.Context, c *Call, in CreateAccount) (AccountMade, error) {
-	organizationID, o, err := s.organization(ctx, c, in.OrganizationID, ManageAccounts)
+	organizationID, o, err := s.organization(ctx, c, in.OrganizationID, rights.ManageAccounts)
 	if err != nil {
 		return AccountMade{}, err
 	}
 	role := account.Role(in.Role)
-	if known := slices.Contains(creates[RolePlatform], Role(role)); !known {
+	if known := slices.Contains(rights.Roles(), rights.Role(role)); !known {
 		return AccountMade{}, account.ErrRoleUnknown
 	}
-	if !c.Actor.maySet(Role(role)) || role == account.RolePlatform && organizationID != PlatformOrganization {
+	if !c.Actor.MaySet(rights.Role(role)) || role == account.RolePlatform && organizationID != rights.PlatformOrganization {
 		return AccountMade{}, ErrDenied
 	}
 	if account.Channel(in.Channel) == account.ChannelSetup {
@@ -155,7 +156,7 @@ func (s *Service) prepare(ctx context.Context, c *Call, n newAccount, claims *cl
 // ChangeUsername gives an account another username; the new one is claimed first, the old
 // one released last.
 func (s *Service) ChangeUsername(ctx context.Context, c *Call, in ChangeUsername) (None, error) {
-	id, before, err := s.managed(ctx, c, in.AccountID, ManageAccounts)
+	id, before, err := s.managed(ctx, c, in.AccountID, rights.ManageAccounts)
 	if err != nil {
 		return None{}, err
 	}
@@ -187,7 +188,7 @@ func (s *Service) ChangeUsername(ctx context.Context, c *Call, in ChangeUsername
 
 // ChangeDetails changes what is known of the holder.
 func (s *Service) ChangeDetails(ctx context.Context, c *Call, in ChangeDetails) (None, error) {
-	id, _, err := s.managed(ctx, c, in.AccountID, ManageAccounts)
+	id, _, err := s.managed(ctx, c, in.AccountID, rights.ManageAccounts)
 	if err != nil {
 		return None{}, err
 	}

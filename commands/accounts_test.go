@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 	"sleutelbos/domain/account"
 	"sleutelbos/eventstore"
 )
@@ -65,13 +66,13 @@ func TestCreateAccount(t *testing.T) {
 		p := create(6, org)
 		p.Channel, p.GeneratePassword = "admin_password", true
 		made := ok(h, admin, "CreateAccount", h.CreateAccount, p)
-		signed := ok(h, commands.Stranger, "SignIn", h.SignIn, commands.SignIn{Username: p.Username, Password: made.Password})
+		signed := ok(h, rights.Stranger, "SignIn", h.SignIn, commands.SignIn{Username: p.Username, Password: made.Password})
 		same(t, signed.PasswordChangeRequired, true)
 		who := h.who(6)
-		same(t, who.May(commands.ReadAccounts), commands.ScopeNone)
+		same(t, who.May(rights.ReadAccounts), rights.ScopeNone)
 		refused(h, who, "RequestLicense", h.RequestLicense, commands.RequestLicense{}, "password-change-required")
 		ok(h, who, "ChangePassword", h.ChangePassword, commands.ChangePassword{CurrentPassword: made.Password, Password: goodPassword})
-		same(t, h.who(6).May(commands.ReadAccounts), commands.ScopeSelf)
+		same(t, h.who(6).May(rights.ReadAccounts), rights.ScopeSelf)
 		refused(h, h.who(6), "ChangePassword", h.ChangePassword,
 			commands.ChangePassword{CurrentPassword: made.Password, Password: "Sleutel-hanger-8"}, "current-password-wrong")
 	})
@@ -296,8 +297,8 @@ func TestChangeUsername(t *testing.T) {
 	refused(h, admin, "ChangeUsername", h.ChangeUsername, commands.ChangeUsername{AccountID: id(3), Username: username(2)}, "username-taken")
 	ok(h, admin, "ChangeUsername", h.ChangeUsername, commands.ChangeUsername{AccountID: id(3), Username: "new@example.nl"})
 	ok(h, admin, "ChangeUsername", h.ChangeUsername, commands.ChangeUsername{AccountID: id(3), Username: "NEW@example.nl"})
-	refused(h, commands.Stranger, "SignIn", h.SignIn, commands.SignIn{Username: username(3), Password: goodPassword}, "sign-in-failed")
-	ok(h, commands.Stranger, "SignIn", h.SignIn, commands.SignIn{Username: "new@EXAMPLE.nl", Password: goodPassword})
+	refused(h, rights.Stranger, "SignIn", h.SignIn, commands.SignIn{Username: username(3), Password: goodPassword}, "sign-in-failed")
+	ok(h, rights.Stranger, "SignIn", h.SignIn, commands.SignIn{Username: "new@EXAMPLE.nl", Password: goodPassword})
 	h.account(4, org, "user")
 	ok(h, admin, "ChangeUsername", h.ChangeUsername, commands.ChangeUsername{AccountID: id(4), Username: username(3)})
 	ok(h, admin, "CloseAccount", h.CloseAccount, commands.CloseAccount{AccountID: id(4), Reason: "left"})
@@ -373,7 +374,7 @@ func TestDryRun(t *testing.T) {
 		same(t, set, commands.PasswordSet{})
 	})
 	t.Run("strangers have none", func(t *testing.T) {
-		refused(h, commands.Stranger, "SignIn", h.SignIn, commands.SignIn{}, "not-signed-in", dry)
+		refused(h, rights.Stranger, "SignIn", h.SignIn, commands.SignIn{}, "not-signed-in", dry)
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"sleutelbos/commands/rights"
 	"sleutelbos/domain"
 	"sleutelbos/domain/account"
 	"sleutelbos/domain/organization"
@@ -33,7 +34,7 @@ func letterID(codeCredentialID string) string {
 // SendActivation sends the means to choose a first password, by mail and for the channel
 // with a letter by letter too. The one before loses its force.
 func (s *Service) SendActivation(ctx context.Context, c *Call, in SendActivation) (ActivationSent, error) {
-	id, a, err := s.managed(ctx, c, in.AccountID, ManageAccounts)
+	id, a, err := s.managed(ctx, c, in.AccountID, rights.ManageAccounts)
 	if err != nil {
 		return ActivationSent{}, err
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 	"sleutelbos/domain/account"
 	"sleutelbos/domain/message"
 	"sleutelbos/eventstore"
@@ -62,20 +63,20 @@ func TestActivation(t *testing.T) {
 	same(t, mails[0].Template, commands.MailRegistrationAgain)
 	second := tokenOf(t, mails[0])
 	same(t, h.page(first), commands.LinkSuperseded)
-	refused(h, commands.Stranger, "ActivateAccount", h.ActivateAccount, activate(first, ""), "activation-superseded")
+	refused(h, rights.Stranger, "ActivateAccount", h.ActivateAccount, activate(first, ""), "activation-superseded")
 
 	h.clock.Store(time.Date(2026, 4, 14, 22, 0, 0, 0, time.UTC).UnixNano())
 	same(t, h.page(second), commands.LinkExpired)
-	refused(h, commands.Stranger, "ActivateAccount", h.ActivateAccount, activate(second, ""), "activation-expired")
+	refused(h, rights.Stranger, "ActivateAccount", h.ActivateAccount, activate(second, ""), "activation-expired")
 	h.advance(-time.Second)
 	weak := activate(second, "")
 	weak.Password = "password"
-	refused(h, commands.Stranger, "ActivateAccount", h.ActivateAccount, weak, "password-needs-upper")
+	refused(h, rights.Stranger, "ActivateAccount", h.ActivateAccount, weak, "password-needs-upper")
 
 	var mu sync.Mutex
 	answers := map[string]int{}
 	together(8, func(int) {
-		_, _, err := do(h, commands.Stranger, "ActivateAccount", h.ActivateAccount, activate(second, ""))
+		_, _, err := do(h, rights.Stranger, "ActivateAccount", h.ActivateAccount, activate(second, ""))
 		mu.Lock()
 		defer mu.Unlock()
 		answers[codeOf(err)]++
@@ -84,7 +85,7 @@ func TestActivation(t *testing.T) {
 	same(t, h.page(second), commands.LinkCompleted)
 	_, envelopes := h.opened("account-" + id(3))
 	same(t, envelopes[len(envelopes)-1].Actor.ID, id(3)) // who has the link acts as the account
-	ok(h, commands.Stranger, "SignIn", h.SignIn, commands.SignIn{Username: username(3), Password: goodPassword})
+	ok(h, rights.Stranger, "SignIn", h.SignIn, commands.SignIn{Username: username(3), Password: goodPassword})
 	refused(h, admin, "SendActivation", h.SendActivation, commands.SendActivation{AccountID: id(3)}, "already-activated")
 }
 
@@ -97,7 +98,7 @@ func TestAskForANewActivation(t *testing.T) {
 	old := tokenOf(t, h.post.take()[0])
 	ask := func(token string) commands.Outcome {
 		t.Helper()
-		_, outcome, err := do(h, commands.Stranger, "RequestNewActivation", h.RequestNewActivation, commands.RequestNewActivation{Token: token})
+		_, outcome, err := do(h, rights.Stranger, "RequestNewActivation", h.RequestNewActivation, commands.RequestNewActivation{Token: token})
 		must(t, err)
 		outcome.CommandID = [16]byte{}
 		return outcome
@@ -112,7 +113,7 @@ func TestAskForANewActivation(t *testing.T) {
 	h.react(at)
 	fresh := h.post.take()
 	same(t, len(fresh), 1)
-	ok(h, commands.Stranger, "ActivateAccount", h.ActivateAccount, activate(tokenOf(t, fresh[0]), ""))
+	ok(h, rights.Stranger, "ActivateAccount", h.ActivateAccount, activate(tokenOf(t, fresh[0]), ""))
 }
 
 func TestActivationWithLetter(t *testing.T) {
@@ -138,17 +139,17 @@ func TestActivationWithLetter(t *testing.T) {
 		return tokenOf(t, mail), letterID, letter.Code
 	}
 	token, firstLetter, code := send()
-	refused(h, commands.Stranger, "ActivateAccount", h.ActivateAccount, activate(token, ""), "code-required")
+	refused(h, rights.Stranger, "ActivateAccount", h.ActivateAccount, activate(token, ""), "code-required")
 	for range 5 {
-		refused(h, commands.Stranger, "ActivateAccount", h.ActivateAccount, activate(token, "WRONG-CODE2"), "activation-code-wrong")
+		refused(h, rights.Stranger, "ActivateAccount", h.ActivateAccount, activate(token, "WRONG-CODE2"), "activation-code-wrong")
 	}
 	same(t, h.page(token), commands.LinkCodeVoid)
-	refused(h, commands.Stranger, "ActivateAccount", h.ActivateAccount, activate(token, code), "activation-code-void")
+	refused(h, rights.Stranger, "ActivateAccount", h.ActivateAccount, activate(token, code), "activation-code-void")
 
 	secondToken, secondLetter, secondCode := send()
 	same(t, h.events("letter-"+firstLetter), []string{"letter.created.v1", "letter.invalidated.v1"})
 	same(t, codeOf(onlyError(h.OpenLetter(t.Context(), admin, firstLetter))), "letter-invalidated")
-	refused(h, commands.Stranger, "ActivateAccount", h.ActivateAccount, activate(secondToken, code), "activation-code-wrong")
+	refused(h, rights.Stranger, "ActivateAccount", h.ActivateAccount, activate(secondToken, code), "activation-code-wrong")
 	same(t, codeOf(onlyError(h.OpenLetter(t.Context(), h.account(4, org, "user"), secondLetter))), "no-right")
 
 	ok(h, admin, "MarkLetterPrinted", h.MarkLetterPrinted, commands.MarkLetterPrinted{LetterID: secondLetter})
@@ -157,7 +158,7 @@ func TestActivationWithLetter(t *testing.T) {
 	same(t, letter.Code, "")
 	ok(h, admin, "MarkLetterSent", h.MarkLetterSent, commands.MarkLetterSent{LetterID: secondLetter})
 	before := h.head()
-	ok(h, commands.Stranger, "ActivateAccount", h.ActivateAccount, activate(secondToken, strings.ToLower(secondCode)))
+	ok(h, rights.Stranger, "ActivateAccount", h.ActivateAccount, activate(secondToken, strings.ToLower(secondCode)))
 	h.react(before)
 	same(t, h.events("letter-"+secondLetter), []string{
 		"letter.created.v1", "letter.printed.v1", "letter.sent.v1", "letter.invalidated.v1",
@@ -174,7 +175,7 @@ func TestManyWrongCodesAtOnce(t *testing.T) {
 	h.react(0)
 	token := tokenOf(t, h.post.take()[0])
 	together(32, func(int) {
-		_, _, err := do(h, commands.Stranger, "ActivateAccount", h.ActivateAccount, activate(token, "WRONG-CODE2"))
+		_, _, err := do(h, rights.Stranger, "ActivateAccount", h.ActivateAccount, activate(token, "WRONG-CODE2"))
 		if code := codeOf(err); code != "activation-code-wrong" && code != "activation-code-void" {
 			t.Errorf("got %v", err)
 		}

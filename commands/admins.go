@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 
+	"sleutelbos/commands/rights"
 	"sleutelbos/domain"
 	"sleutelbos/domain/account"
 	"sleutelbos/domain/organization"
@@ -16,7 +17,7 @@ var (
 // AppointAdmin makes an account of the organization one of its administrators. The account
 // is read, not locked: if it is blocked in the same moment, settle has it stand down.
 func (s *Service) AppointAdmin(ctx context.Context, c *Call, in AppointAdmin) (None, error) {
-	organizationID, _, err := s.organization(ctx, c, in.OrganizationID, ManageAdmins)
+	organizationID, _, err := s.organization(ctx, c, in.OrganizationID, rights.ManageAdmins)
 	if err != nil {
 		return None{}, err
 	}
@@ -41,7 +42,7 @@ func (s *Service) AppointAdmin(ctx context.Context, c *Call, in AppointAdmin) (N
 // are read, not locked: an activation never goes back, and whoever stops one of them has to
 // pass the organization's stream, as this does.
 func (s *Service) DismissAdmin(ctx context.Context, c *Call, in DismissAdmin) (None, error) {
-	organizationID, o, err := s.organization(ctx, c, in.OrganizationID, ManageAdmins)
+	organizationID, o, err := s.organization(ctx, c, in.OrganizationID, rights.ManageAdmins)
 	if err != nil {
 		return None{}, err
 	}

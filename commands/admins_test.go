@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 	"sleutelbos/domain/account"
 	"sleutelbos/domain/organization"
 	"sleutelbos/eventstore"
@@ -39,7 +40,7 @@ func TestLastAdmin(t *testing.T) {
 		refused(h, second, "DismissAdmin", h.DismissAdmin, commands.DismissAdmin{OrganizationID: org, AccountID: id(4)}, "last-admin")
 		ok(h, second, "ClearValidUntil", h.ClearValidUntil, commands.ClearValidUntil{AccountID: id(2)})
 		ok(h, second, "DismissAdmin", h.DismissAdmin, commands.DismissAdmin{OrganizationID: org, AccountID: id(4)})
-		same(t, h.who(4).Role, commands.RoleUser)
+		same(t, h.who(4).Role, rights.RoleUser)
 	})
 }
 
@@ -52,7 +53,7 @@ func TestTwoAdminsBlockEachOther(t *testing.T) {
 	org := h.organization(1, "klic")
 	platform := h.platform()
 	one, two := h.account(2, org, "admin"), h.account(3, org, "admin")
-	block := func(s *commands.Service, who commands.Principal, target int) error {
+	block := func(s *commands.Service, who rights.Principal, target int) error {
 		elsewhere := &house{t: t, Service: s}
 		return onlyRefusal(do(elsewhere, who, "BlockAccount", s.BlockAccount, commands.BlockAccount{AccountID: id(target), Reason: "race"}))
 	}
@@ -173,10 +174,10 @@ func TestCrashBeforeAppointment(t *testing.T) {
 		t.Fatal("it was appointed")
 	}
 	h.restart()
-	same(t, h.who(2).Role, commands.RoleUser)
+	same(t, h.who(2).Role, rights.RoleUser)
 	h.advance(time.Minute)
 	must(t, h.Sweep(t.Context(), h.now()))
-	same(t, h.who(2).Role, commands.RoleAdmin)
+	same(t, h.who(2).Role, rights.RoleAdmin)
 
 	t.Run("who was dismissed since is not appointed again", func(t *testing.T) {
 		h.account(3, org, "admin")
@@ -184,7 +185,7 @@ func TestCrashBeforeAppointment(t *testing.T) {
 		h.restart()
 		h.advance(time.Minute)
 		must(t, h.Sweep(t.Context(), h.now()))
-		same(t, h.who(2).Role, commands.RoleUser)
+		same(t, h.who(2).Role, rights.RoleUser)
 	})
 }
 
@@ -193,14 +194,14 @@ func TestSessionsEndWithTheAccount(t *testing.T) {
 	org := h.organization(1, "klic")
 	admin := h.account(2, org, "admin")
 	h.account(3, org, "user")
-	signed := ok(h, commands.Stranger, "SignIn", h.SignIn, commands.SignIn{Username: username(3), Password: goodPassword})
+	signed := ok(h, rights.Stranger, "SignIn", h.SignIn, commands.SignIn{Username: username(3), Password: goodPassword})
 	same(t, h.events("session-"+signed.SessionID), []string{"session.started.v1"})
 	refused(h, admin, "SignOut", h.SignOut, commands.SignOut{SessionID: signed.SessionID}, "session-not-found")
 	ok(h, admin, "BlockAccount", h.BlockAccount, commands.BlockAccount{AccountID: id(3), Reason: "x"})
 	must(t, h.Sweep(t.Context(), h.now()))
 	same(t, h.events("session-"+signed.SessionID), []string{"session.started.v1", "session.ended.v1"})
 	ok(h, admin, "UnblockAccount", h.UnblockAccount, commands.UnblockAccount{AccountID: id(3)})
-	again := ok(h, commands.Stranger, "SignIn", h.SignIn, commands.SignIn{Username: username(3), Password: goodPassword})
+	again := ok(h, rights.Stranger, "SignIn", h.SignIn, commands.SignIn{Username: username(3), Password: goodPassword})
 	ok(h, h.who(3), "SignOut", h.SignOut, commands.SignOut{SessionID: again.SessionID})
 	must(t, h.Sweep(t.Context(), h.now()))
 	same(t, h.events("session-"+again.SessionID), []string{"session.started.v1", "session.ended.v1"})

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"sleutelbos/commands/rights"
 	"sleutelbos/domain"
 	"sleutelbos/domain/account"
 	"sleutelbos/domain/organization"
@@ -81,15 +82,15 @@ func (s *Service) hasAccounts(ctx context.Context) (bool, error) {
 
 // platform registers the provider's own organization, once: what it has become since stays.
 func (s *Service) platform(ctx context.Context) error {
-	if f, err := s.organizations.load(ctx, PlatformOrganization); err != nil || f.state.Exists {
+	if f, err := s.organizations.load(ctx, rights.PlatformOrganization); err != nil || f.state.Exists {
 		return err
 	}
-	c, err := s.begin(Request{Name: "RegisterOrganization", Actor: System("setup"), Origin: systemOrigin})
+	c, err := s.begin(Request{Name: "RegisterOrganization", Actor: rights.System("setup"), Origin: systemOrigin})
 	if err != nil {
 		return err
 	}
 	_, err = s.RegisterOrganization(ctx, c, RegisterOrganization{
-		OrganizationID: PlatformOrganization, Name: platformName, Preset: string(platformPreset),
+		OrganizationID: rights.PlatformOrganization, Name: platformName, Preset: string(platformPreset),
 	})
 	return err
 }
@@ -110,7 +111,7 @@ func (s *Service) OpenSetup(ctx context.Context, token string) (PasswordRules, e
 	if !valid || !needed {
 		return PasswordRules{}, ErrSetupToken
 	}
-	o, err := s.organizations.load(ctx, PlatformOrganization)
+	o, err := s.organizations.load(ctx, rights.PlatformOrganization)
 	return rulesOf(o.state), err
 }
 
@@ -139,7 +140,7 @@ func (s *Service) SetupFirstAdmin(ctx context.Context, c *Call, in SetupFirstAdm
 		return AskersAccount{}, ErrSetupToken
 	}
 	origin := c.Origin
-	c.actAs(System("setup"))
+	c.actAs(rights.System("setup"))
 	c.Origin = origin
 	_, err = s.open(ctx, c, n)
 	return AskersAccount{AccountID: n.id}, err
@@ -150,7 +151,7 @@ func (s *Service) firstAdmin(ctx context.Context, username, name, password strin
 	if err != nil {
 		return "", err
 	}
-	c, err := s.begin(Request{Name: "CreateAccount", Actor: System("setup"), Origin: systemOrigin})
+	c, err := s.begin(Request{Name: "CreateAccount", Actor: rights.System("setup"), Origin: systemOrigin})
 	if err != nil {
 		return "", err
 	}
@@ -176,17 +177,17 @@ func (s *Service) newAdmin(ctx context.Context, username, name, password string)
 }
 
 func (s *Service) newPlatformAccount(ctx context.Context, username, name string) (newAccount, error) {
-	o, err := s.organizations.load(ctx, PlatformOrganization)
+	o, err := s.organizations.load(ctx, rights.PlatformOrganization)
 	if err != nil {
 		return newAccount{}, err
 	}
 	if name == "" {
 		name = username
 	}
-	n := newAccount{fresh: true, organizationID: PlatformOrganization, organization: o.state}
+	n := newAccount{fresh: true, organizationID: rights.PlatformOrganization, organization: o.state}
 	n.id, _, err = (&Call{}).newID("account_id", "")
 	n.create = account.Create{
-		OrganizationID: PlatformOrganization, Username: displayed(username), Name: name,
+		OrganizationID: rights.PlatformOrganization, Username: displayed(username), Name: name,
 		Role: account.RolePlatform, Channel: account.ChannelSetup, Now: s.Now(),
 	}
 	return n, err
@@ -197,7 +198,7 @@ func (s *Service) firstService(ctx context.Context, key string) error {
 	if err != nil {
 		return err
 	}
-	c, err := s.begin(Request{Name: "CreateAccount", Actor: System("setup"), Origin: systemOrigin})
+	c, err := s.begin(Request{Name: "CreateAccount", Actor: rights.System("setup"), Origin: systemOrigin})
 	if err != nil {
 		return err
 	}

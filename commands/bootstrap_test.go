@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 )
 
 // emptyHouse is a house with an empty store.
@@ -22,22 +23,22 @@ func TestSetupLink(t *testing.T) {
 	token, err := h.Bootstrap(t.Context(), commands.Bootstrap{})
 	must(t, err)
 	in := commands.SetupFirstAdmin{Token: token, Username: "root@example.nl", Name: "Root", Password: "kort"}
-	refused(h, commands.Stranger, "SetupFirstAdmin", h.SetupFirstAdmin, in, "password-too-short")
+	refused(h, rights.Stranger, "SetupFirstAdmin", h.SetupFirstAdmin, in, "password-too-short")
 	in.Password = goodPassword
 	h.advance(30 * time.Minute)
-	refused(h, commands.Stranger, "SetupFirstAdmin", h.SetupFirstAdmin, in, "setup-token-invalid")
+	refused(h, rights.Stranger, "SetupFirstAdmin", h.SetupFirstAdmin, in, "setup-token-invalid")
 
 	h.restart() // a start without accounts prints a new link
 	in.Token, err = h.Bootstrap(t.Context(), commands.Bootstrap{})
 	must(t, err)
-	made := ok(h, commands.Stranger, "SetupFirstAdmin", h.SetupFirstAdmin, in)
-	refused(h, commands.Stranger, "SetupFirstAdmin", h.SetupFirstAdmin, in, "setup-token-invalid")
+	made := ok(h, rights.Stranger, "SetupFirstAdmin", h.SetupFirstAdmin, in)
+	refused(h, rights.Stranger, "SetupFirstAdmin", h.SetupFirstAdmin, in, "setup-token-invalid")
 	who, err := h.Principal(t.Context(), made.AccountID)
 	must(t, err)
-	same(t, who, commands.Principal{
-		Kind: "account", AccountID: made.AccountID, Name: "Root", Role: commands.RolePlatform, Organization: commands.PlatformOrganization,
+	same(t, who, rights.Principal{
+		Kind: "account", AccountID: made.AccountID, Name: "Root", Role: rights.RolePlatform, Organization: rights.PlatformOrganization,
 	})
-	ok(h, commands.Stranger, "SignIn", h.SignIn, commands.SignIn{Username: "root@example.nl", Password: goodPassword})
+	ok(h, rights.Stranger, "SignIn", h.SignIn, commands.SignIn{Username: "root@example.nl", Password: goodPassword})
 	refused(h, who, "BlockAccount", h.BlockAccount, commands.BlockAccount{AccountID: made.AccountID, Reason: "x"}, "last-admin")
 	_, envelopes := h.opened("account-" + made.AccountID)
 	same(t, envelopes[0].Actor.Kind, "system")
@@ -55,8 +56,8 @@ func TestBootstrap(t *testing.T) {
 	same(t, token, "")
 	who, err := h.Authenticate(t.Context(), key)
 	must(t, err)
-	same(t, who.Role, commands.RolePlatform)
-	ok(h, commands.Stranger, "SignIn", h.SignIn, commands.SignIn{Username: "ROOT@example.nl", Password: goodPassword})
+	same(t, who.Role, rights.RolePlatform)
+	ok(h, rights.Stranger, "SignIn", h.SignIn, commands.SignIn{Username: "ROOT@example.nl", Password: goodPassword})
 
 	before := h.head()
 	h.restart()

@@ -11,6 +11,7 @@ import (
 	"github.com/tink-crypto/tink-go/v2/aead/subtle"
 	"github.com/tink-crypto/tink-go/v2/tink"
 
+	"sleutelbos/commands/rights"
 	"sleutelbos/domain"
 	"sleutelbos/eventstore"
 )
@@ -40,9 +41,9 @@ type Call struct {
 type concern struct{ organization, account, stream string }
 
 // need refuses an asker who has the right nowhere.
-func (c *Call) need(right Right) error {
+func (c *Call) need(right rights.Right) error {
 	switch {
-	case c.Actor.May(right) != ScopeNone:
+	case c.Actor.May(right) != rights.ScopeNone:
 		return nil
 	case c.Actor.Kind == eventstore.ActorStranger:
 		return ErrNotSignedIn
@@ -55,7 +56,7 @@ func (c *Call) need(right Right) error {
 
 // reach refuses an asker whose right does not reach a thing, as if there were none. It
 // takes the organization into the envelope.
-func (c *Call) reach(right Right, organization, account, stream string, missing error) error {
+func (c *Call) reach(right rights.Right, organization, account, stream string, missing error) error {
 	if !c.Actor.Reaches(right, organization, account) {
 		c.mu.Lock()
 		c.about = concern{stream: stream}
@@ -81,7 +82,7 @@ func (c *Call) hide() {
 }
 
 // actAs makes the call an account's own: a stranger proved to be its holder.
-func (c *Call) actAs(p Principal) {
+func (c *Call) actAs(p rights.Principal) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.Actor = p
@@ -98,7 +99,7 @@ func (c *Call) envelope() eventstore.Envelope {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return eventstore.Envelope{
-		Actor: c.Actor.actor(), OnBehalfOf: c.OnBehalfOf, Origin: c.Origin, Outcome: eventstore.OutcomeDone,
+		Actor: c.Actor.Actor(), OnBehalfOf: c.OnBehalfOf, Origin: c.Origin, Outcome: eventstore.OutcomeDone,
 		Reason: c.Reason, Ticket: c.Ticket, Organization: c.organization, CommandID: c.ID.String(),
 		CorrelationID: c.CorrelationID, CausationID: c.CausationID, OccurredAt: c.Now,
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"sleutelbos/commands/rights"
 	"sleutelbos/domain/account"
 )
 
@@ -49,7 +50,7 @@ func (s *Service) end(ctx context.Context, id, name string, command account.Comm
 	if err != nil {
 		return err
 	}
-	c, err := s.begin(Request{ID: commandID, Name: name, Actor: System("clock"), Origin: systemOrigin, Now: now})
+	c, err := s.begin(Request{ID: commandID, Name: name, Actor: rights.System("clock"), Origin: systemOrigin, Now: now})
 	if err != nil {
 		return err
 	}

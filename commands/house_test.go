@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 	"sleutelbos/domain"
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/catalog"
@@ -167,7 +168,7 @@ func (p *post) take() []commands.Mail {
 // act is one of the service's methods.
 type act[In, Out any] func(context.Context, *commands.Call, In) (Out, error)
 
-func do[In, Out any](h *house, who commands.Principal, name string, run act[In, Out], in In, change ...func(*commands.Request)) (Out, commands.Outcome, error) {
+func do[In, Out any](h *house, who rights.Principal, name string, run act[In, Out], in In, change ...func(*commands.Request)) (Out, commands.Outcome, error) {
 	h.t.Helper()
 	r := commands.Request{Name: name, Actor: who, Origin: eventstore.Origin{Channel: "api", Address: "192.0.2.7", UserAgent: "test"}}
 	for _, c := range change {
@@ -182,14 +183,14 @@ func do[In, Out any](h *house, who commands.Principal, name string, run act[In, 
 	return made, outcome, err
 }
 
-func ok[In, Out any](h *house, who commands.Principal, name string, run act[In, Out], in In, change ...func(*commands.Request)) Out {
+func ok[In, Out any](h *house, who rights.Principal, name string, run act[In, Out], in In, change ...func(*commands.Request)) Out {
 	h.t.Helper()
 	made, _, err := do(h, who, name, run, in, change...)
 	must(h.t, err)
 	return made
 }
 
-func refused[In, Out any](h *house, who commands.Principal, name string, run act[In, Out], in In, code string, change ...func(*commands.Request)) {
+func refused[In, Out any](h *house, who rights.Principal, name string, run act[In, Out], in In, code string, change ...func(*commands.Request)) {
 	h.t.Helper()
 	_, _, err := do(h, who, name, run, in, change...)
 	same(h.t, codeOf(err), code)
@@ -205,7 +206,7 @@ func codeOf(err error) string {
 
 // The people of the tests.
 
-func (h *house) platform() commands.Principal {
+func (h *house) platform() rights.Principal {
 	h.t.Helper()
 	p, err := h.Authenticate(h.t.Context(), "0123456789abcdef0123456789abcdef")
 	must(h.t, err)
@@ -223,7 +224,7 @@ func (h *house) organization(n int, preset string, domains ...string) string {
 }
 
 // account makes an account that can sign in at once.
-func (h *house) account(n int, organization, role string) commands.Principal {
+func (h *house) account(n int, organization, role string) rights.Principal {
 	h.t.Helper()
 	in := commands.CreateAccount{
 		AccountID: id(n), OrganizationID: organization, Username: username(n), Name: fmt.Sprintf("Person %d", n),
@@ -235,7 +236,7 @@ func (h *house) account(n int, organization, role string) commands.Principal {
 
 func username(n int) string { return fmt.Sprintf("person%d@example.nl", n) }
 
-func (h *house) who(n int) commands.Principal {
+func (h *house) who(n int) rights.Principal {
 	h.t.Helper()
 	p, err := h.Principal(h.t.Context(), id(n))
 	must(h.t, err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"sleutelbos/commands/rights"
 	"sleutelbos/domain/account"
 	"sleutelbos/domain/letter"
 	"sleutelbos/eventstore"
@@ -11,7 +12,7 @@ import (
 )
 
 // letter loads a letter within the reach of a right.
-func (s *Service) letter(ctx context.Context, c *Call, given string, right Right) (string, letter.State, error) {
+func (s *Service) letter(ctx context.Context, c *Call, given string, right rights.Right) (string, letter.State, error) {
 	if err := c.need(right); err != nil {
 		return "", letter.State{}, err
 	}
@@ -31,7 +32,7 @@ func (s *Service) letter(ctx context.Context, c *Call, given string, right Right
 
 // MarkLetterPrinted says that a letter is on paper. Its secret can't be shown again.
 func (s *Service) MarkLetterPrinted(ctx context.Context, c *Call, in MarkLetterPrinted) (None, error) {
-	id, l, err := s.letter(ctx, c, in.LetterID, ManageLetters)
+	id, l, err := s.letter(ctx, c, in.LetterID, rights.ManageLetters)
 	if err != nil {
 		return None{}, err
 	}
@@ -43,7 +44,7 @@ func (s *Service) MarkLetterPrinted(ctx context.Context, c *Call, in MarkLetterP
 
 // MarkLetterSent says that a printed letter left the house.
 func (s *Service) MarkLetterSent(ctx context.Context, c *Call, in MarkLetterSent) (None, error) {
-	id, _, err := s.letter(ctx, c, in.LetterID, ManageLetters)
+	id, _, err := s.letter(ctx, c, in.LetterID, rights.ManageLetters)
 	if err != nil {
 		return None{}, err
 	}
@@ -53,7 +54,7 @@ func (s *Service) MarkLetterSent(ctx context.Context, c *Call, in MarkLetterSent
 
 // OpenLetter answers what a letter says, for who may manage letters. Code is empty once
 // the letter was printed; letter.ErrInvalid once it was superseded or used.
-func (s *Service) OpenLetter(ctx context.Context, who Principal, letterID string) (LetterContent, error) {
+func (s *Service) OpenLetter(ctx context.Context, who rights.Principal, letterID string) (LetterContent, error) {
 	ctx, cancel := s.patient(ctx)
 	defer cancel()
 	c, err := s.begin(Request{Name: "OpenLetter", Actor: who})
@@ -64,7 +65,7 @@ func (s *Service) OpenLetter(ctx context.Context, who Principal, letterID string
 }
 
 func (s *Service) openLetter(ctx context.Context, c *Call, given string) (LetterContent, error) {
-	id, l, err := s.letter(ctx, c, given, ManageLetters)
+	id, l, err := s.letter(ctx, c, given, rights.ManageLetters)
 	if err != nil {
 		return LetterContent{}, err
 	}

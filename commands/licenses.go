@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 
+	"sleutelbos/commands/rights"
 	"sleutelbos/domain"
 	"sleutelbos/domain/account"
 	"sleutelbos/domain/license"
@@ -15,7 +16,7 @@ var ErrAlreadyHeld = domain.Rule("license-held", "The account has this license a
 
 // RegisterLicense makes a license of an organization.
 func (s *Service) RegisterLicense(ctx context.Context, c *Call, in RegisterLicense) (LicenseMade, error) {
-	organizationID, _, err := s.organization(ctx, c, in.OrganizationID, ManageLicenses)
+	organizationID, _, err := s.organization(ctx, c, in.OrganizationID, rights.ManageLicenses)
 	if err != nil {
 		return LicenseMade{}, err
 	}
@@ -75,7 +76,7 @@ func (s *Service) RequestLicense(ctx context.Context, c *Call, in RequestLicense
 
 // requester answers for whom a license is asked.
 func (s *Service) requester(ctx context.Context, c *Call, given string) (accountID, organizationID string, err error) {
-	if err := c.need(RequestLicenses); err != nil {
+	if err := c.need(rights.RequestLicenses); err != nil {
 		return "", "", err
 	}
 	id, ok := parseID(given)
@@ -89,7 +90,7 @@ func (s *Service) requester(ctx context.Context, c *Call, given string) (account
 	if !f.state.Exists {
 		return "", "", account.ErrNotFound
 	}
-	if err := c.reach(RequestLicenses, f.state.OrganizationID, id, s.accounts.stream(id), account.ErrNotFound); err != nil {
+	if err := c.reach(rights.RequestLicenses, f.state.OrganizationID, id, s.accounts.stream(id), account.ErrNotFound); err != nil {
 		return "", "", err
 	}
 	if f.state.Closed {
@@ -101,7 +102,7 @@ func (s *Service) requester(ctx context.Context, c *Call, given string) (account
 // ApproveLicense approves a request and gives the license. If a crash falls between the
 // two, Sweep gives it.
 func (s *Service) ApproveLicense(ctx context.Context, c *Call, in ApproveLicense) (None, error) {
-	id, r, err := s.decideRequest(ctx, c, in.RequestID, DecideRequests, licenserequest.Approve{})
+	id, r, err := s.decideRequest(ctx, c, in.RequestID, rights.DecideRequests, licenserequest.Approve{})
 	if err != nil {
 		return None{}, err
 	}
@@ -121,18 +122,18 @@ func (s *Service) grant(ctx context.Context, c *Call, requestID string, r licens
 // RejectLicense rejects a request; the requester is told the reason and not who decided.
 func (s *Service) RejectLicense(ctx context.Context, c *Call, in RejectLicense) (None, error) {
 	c.because(in.Reason)
-	_, _, err := s.decideRequest(ctx, c, in.RequestID, DecideRequests, licenserequest.Reject{Reason: in.Reason})
+	_, _, err := s.decideRequest(ctx, c, in.RequestID, rights.DecideRequests, licenserequest.Reject{Reason: in.Reason})
 	return None{}, err
 }
 
 // WithdrawLicenseRequest takes a request back.
 func (s *Service) WithdrawLicenseRequest(ctx context.Context, c *Call, in WithdrawLicenseRequest) (None, error) {
-	_, _, err := s.decideRequest(ctx, c, in.RequestID, RequestLicenses, licenserequest.Withdraw{})
+	_, _, err := s.decideRequest(ctx, c, in.RequestID, rights.RequestLicenses, licenserequest.Withdraw{})
 	return None{}, err
 }
 
 // decideRequest ends a request and releases its claim.
-func (s *Service) decideRequest(ctx context.Context, c *Call, given string, right Right, command licenserequest.Command) (string, licenserequest.State, error) {
+func (s *Service) decideRequest(ctx context.Context, c *Call, given string, right rights.Right, command licenserequest.Command) (string, licenserequest.State, error) {
 	if err := c.need(right); err != nil {
 		return "", licenserequest.State{}, err
 	}

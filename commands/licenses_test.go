@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 	"sleutelbos/eventstore"
 )
 
@@ -122,5 +123,5 @@ func TestDomains(t *testing.T) {
 	ok(h, platform, "SetPasswordPolicy", h.SetPasswordPolicy, commands.SetPasswordPolicy{OrganizationID: second, MinLength: 20, MinDigits: 1})
 	refused(h, admin, "SetPassword", h.SetPassword, commands.SetPassword{AccountID: id(3), Password: goodPassword}, "password-too-short")
 	made := ok(h, admin, "SetPassword", h.SetPassword, commands.SetPassword{AccountID: id(3), GeneratePassword: true})
-	ok(h, commands.Stranger, "SignIn", h.SignIn, commands.SignIn{Username: username(3), Password: made.Password})
+	ok(h, rights.Stranger, "SignIn", h.SignIn, commands.SignIn{Username: username(3), Password: made.Password})
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"sleutelbos/commands/rights"
 	"sleutelbos/domain"
 	"sleutelbos/domain/account"
 	"sleutelbos/domain/licenserequest"
@@ -68,7 +69,7 @@ var errNoMessage = errors.New("the message has no beginning")
 // send makes one attempt at a message that is neither sent nor given up. The attempt is
 // recorded; whoever fails to record it sends once more.
 func (s *Service) send(ctx context.Context, id string) error {
-	c, err := s.begin(Request{Name: "SendMessage", Actor: System("mail"), Origin: systemOrigin})
+	c, err := s.begin(Request{Name: "SendMessage", Actor: rights.System("mail"), Origin: systemOrigin})
 	if err != nil {
 		return err
 	}

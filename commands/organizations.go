@@ -3,13 +3,14 @@ package commands
 import (
 	"context"
 
+	"sleutelbos/commands/rights"
 	"sleutelbos/domain/mailaddress"
 	"sleutelbos/domain/organization"
 	"sleutelbos/domain/reservation"
 )
 
 // organization loads an organization within the reach of a right.
-func (s *Service) organization(ctx context.Context, c *Call, given string, right Right) (string, organization.State, error) {
+func (s *Service) organization(ctx context.Context, c *Call, given string, right rights.Right) (string, organization.State, error) {
 	if err := c.need(right); err != nil {
 		return "", organization.State{}, err
 	}
@@ -31,14 +32,14 @@ func (s *Service) organization(ctx context.Context, c *Call, given string, right
 // domains are claimed first; if it is then refused they are released, and after a crash
 // Sweep releases them.
 func (s *Service) RegisterOrganization(ctx context.Context, c *Call, in RegisterOrganization) (OrganizationMade, error) {
-	if err := c.need(ManageOrganizations); err != nil {
+	if err := c.need(rights.ManageOrganizations); err != nil {
 		return OrganizationMade{}, err
 	}
 	id, fresh, err := c.newID("organization_id", in.OrganizationID)
 	if err != nil {
 		return OrganizationMade{}, err
 	}
-	if err := c.reach(ManageOrganizations, id, "", s.organizations.stream(id), organization.ErrNotFound); err != nil {
+	if err := c.reach(rights.ManageOrganizations, id, "", s.organizations.stream(id), organization.ErrNotFound); err != nil {
 		return OrganizationMade{}, err
 	}
 	register := organization.Register{Name: in.Name, Preset: organization.Preset(in.Preset)}
@@ -64,7 +65,7 @@ func (s *Service) RegisterOrganization(ctx context.Context, c *Call, in Register
 
 // AllowDomain lets an organization use a mail domain, which no other may use then.
 func (s *Service) AllowDomain(ctx context.Context, c *Call, in AllowDomain) (None, error) {
-	id, _, err := s.organization(ctx, c, in.OrganizationID, ManageDomains)
+	id, _, err := s.organization(ctx, c, in.OrganizationID, rights.ManageDomains)
 	if err != nil {
 		return None{}, err
 	}
@@ -86,7 +87,7 @@ func (s *Service) AllowDomain(ctx context.Context, c *Call, in AllowDomain) (Non
 
 // WithdrawDomain takes a domain away from an organization; accounts with it stay (AMB-N10).
 func (s *Service) WithdrawDomain(ctx context.Context, c *Call, in WithdrawDomain) (None, error) {
-	id, before, err := s.organization(ctx, c, in.OrganizationID, ManageDomains)
+	id, before, err := s.organization(ctx, c, in.OrganizationID, rights.ManageDomains)
 	if err != nil {
 		return None{}, err
 	}
@@ -121,7 +122,7 @@ func (s *Service) SetUsernameRule(ctx context.Context, c *Call, in SetUsernameRu
 }
 
 func (s *Service) policy(ctx context.Context, c *Call, given string, command organization.Command) (None, error) {
-	id, _, err := s.organization(ctx, c, given, ManageOrganizations)
+	id, _, err := s.organization(ctx, c, given, rights.ManageOrganizations)
 	if err != nil {
 		return None{}, err
 	}

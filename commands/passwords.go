@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 
+	"sleutelbos/commands/rights"
 	"sleutelbos/domain"
 	"sleutelbos/domain/account"
 	"sleutelbos/eventstore/vault"
@@ -17,7 +18,7 @@ var ErrKeyLost = domain.Rule("api-key-answer-lost", "The key was made but cannot
 // SetPassword replaces an account's password by an administrator's or a generated one,
 // which the holder has to change at the next sign-in unless it is kept. Sessions end.
 func (s *Service) SetPassword(ctx context.Context, c *Call, in SetPassword) (PasswordSet, error) {
-	id, a, err := s.managed(ctx, c, in.AccountID, ManageAccounts)
+	id, a, err := s.managed(ctx, c, in.AccountID, rights.ManageAccounts)
 	if err != nil {
 		return PasswordSet{}, err
 	}
@@ -48,7 +49,7 @@ func (s *Service) SetPassword(ctx context.Context, c *Call, in SetPassword) (Pas
 
 // ChangePassword replaces the asker's own password, after the current one.
 func (s *Service) ChangePassword(ctx context.Context, c *Call, in ChangePassword) (None, error) {
-	if err := c.need(OwnAccount); err != nil {
+	if err := c.need(rights.OwnAccount); err != nil {
 		return None{}, err
 	}
 	id := c.Actor.AccountID
@@ -56,7 +57,7 @@ func (s *Service) ChangePassword(ctx context.Context, c *Call, in ChangePassword
 	if err != nil {
 		return None{}, err
 	}
-	if err := c.reach(OwnAccount, f.state.OrganizationID, id, s.accounts.stream(id), account.ErrNotFound); err != nil {
+	if err := c.reach(rights.OwnAccount, f.state.OrganizationID, id, s.accounts.stream(id), account.ErrNotFound); err != nil {
 		return None{}, err
 	}
 	o, err := s.organizations.see(ctx, c, f.state.OrganizationID)
@@ -106,7 +107,7 @@ func (s *Service) replacePassword(ctx context.Context, c *Call, id, old, passwor
 
 // IssueAPIKey makes a key for a service account. The key is answered this once.
 func (s *Service) IssueAPIKey(ctx context.Context, c *Call, in IssueAPIKey) (APIKeyMade, error) {
-	id, _, err := s.managed(ctx, c, in.AccountID, ManageAPIKeys)
+	id, _, err := s.managed(ctx, c, in.AccountID, rights.ManageAPIKeys)
 	if err != nil {
 		return APIKeyMade{}, err
 	}
@@ -132,7 +133,7 @@ func (s *Service) IssueAPIKey(ctx context.Context, c *Call, in IssueAPIKey) (API
 
 // RevokeAPIKey ends a key. The account's event comes first: it is what decides.
 func (s *Service) RevokeAPIKey(ctx context.Context, c *Call, in RevokeAPIKey) (None, error) {
-	id, _, err := s.managed(ctx, c, in.AccountID, ManageAPIKeys)
+	id, _, err := s.managed(ctx, c, in.AccountID, rights.ManageAPIKeys)
 	if err != nil {
 		return None{}, err
 	}

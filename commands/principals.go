@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"sleutelbos/commands/rights"
 	"sleutelbos/domain/account"
 	"sleutelbos/domain/organization"
 	"sleutelbos/eventstore"
@@ -11,49 +12,49 @@ import (
 
 // Principal answers who an account is at this moment, by its aggregates and not by a
 // projection, so that a block works at once. ErrNotSignedIn if it may not be used (any more).
-func (s *Service) Principal(ctx context.Context, accountID string) (Principal, error) {
+func (s *Service) Principal(ctx context.Context, accountID string) (rights.Principal, error) {
 	ctx, cancel := s.patient(ctx)
 	defer cancel()
 	id, ok := parseID(accountID)
 	if !ok {
-		return Principal{}, ErrNotSignedIn
+		return rights.Principal{}, ErrNotSignedIn
 	}
 	f, err := s.accounts.load(ctx, id)
 	if err != nil {
-		return Principal{}, err
+		return rights.Principal{}, err
 	}
 	if !f.state.CanLogIn(s.Now()) {
-		return Principal{}, ErrNotSignedIn
+		return rights.Principal{}, ErrNotSignedIn
 	}
 	return s.principal(ctx, id, f.state)
 }
 
 // Authenticate answers whose API key it is. ErrNotSignedIn if it is nobody's (any more).
-func (s *Service) Authenticate(ctx context.Context, apiKey string) (Principal, error) {
+func (s *Service) Authenticate(ctx context.Context, apiKey string) (rights.Principal, error) {
 	ctx, cancel := s.patient(ctx)
 	defer cancel()
 	credential, ok, err := s.Vault.FindAPIKey(ctx, apiKey)
 	if err != nil {
-		return Principal{}, err
+		return rights.Principal{}, err
 	}
 	if !ok {
-		return Principal{}, ErrNotSignedIn
+		return rights.Principal{}, ErrNotSignedIn
 	}
 	f, err := s.accounts.load(ctx, credential.Account)
 	if err != nil {
-		return Principal{}, err
+		return rights.Principal{}, err
 	}
 	if !f.state.APIKeys[credential.ID] || !f.state.CanLogIn(s.Now()) {
-		return Principal{}, ErrNotSignedIn
+		return rights.Principal{}, ErrNotSignedIn
 	}
 	p, err := s.principal(ctx, credential.Account, f.state)
 	p.PasswordChangeRequired = false // a key is no password
 	return p, err
 }
 
-func (s *Service) principal(ctx context.Context, id string, a account.State) (Principal, error) {
+func (s *Service) principal(ctx context.Context, id string, a account.State) (rights.Principal, error) {
 	role, err := s.roleOf(ctx, id, a)
-	return Principal{
+	return rights.Principal{
 		Kind: eventstore.ActorAccount, AccountID: id, Name: a.Name, Role: role, Organization: a.OrganizationID,
 		PasswordChangeRequired: a.PasswordChangeRequired,
 	}, err
@@ -61,28 +62,28 @@ func (s *Service) principal(ctx context.Context, id string, a account.State) (Pr
 
 // roleOf answers what an account may do: the organization's own word decides who is an
 // admin, whatever the account was created as.
-func (s *Service) roleOf(ctx context.Context, id string, a account.State) (Role, error) {
+func (s *Service) roleOf(ctx context.Context, id string, a account.State) (rights.Role, error) {
 	switch a.Role {
 	case account.RolePlatform:
-		return RolePlatform, nil
+		return rights.RolePlatform, nil
 	case account.RoleCompliance:
-		return RoleCompliance, nil
+		return rights.RoleCompliance, nil
 	case account.RoleService:
-		return RoleService, nil
+		return rights.RoleService, nil
 	}
 	o, err := s.organizations.load(ctx, a.OrganizationID)
 	if err != nil {
-		return RoleNone, err
+		return rights.RoleNone, err
 	}
 	if _, appointed := o.state.Admins[id]; appointed {
-		return RoleAdmin, nil
+		return rights.RoleAdmin, nil
 	}
-	return RoleUser, nil
+	return rights.RoleUser, nil
 }
 
 // managed loads an account that the asker may manage: within reach, and not above what the
 // asker could have created, lest somebody sets the password of a mightier account.
-func (s *Service) managed(ctx context.Context, c *Call, accountID string, right Right) (string, account.State, error) {
+func (s *Service) managed(ctx context.Context, c *Call, accountID string, right rights.Right) (string, account.State, error) {
 	if err := c.need(right); err != nil {
 		return "", account.State{}, err
 	}
@@ -104,7 +105,7 @@ func (s *Service) managed(ctx context.Context, c *Call, accountID string, right 
 	if err != nil {
 		return "", account.State{}, err
 	}
-	if !c.Actor.maySet(role) {
+	if !c.Actor.MaySet(role) {
 		return "", account.State{}, ErrDenied
 	}
 	return id, f.state, nil

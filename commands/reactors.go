@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"sleutelbos/commands/rights"
 	"sleutelbos/domain/account"
 	"sleutelbos/domain/letter"
 	"sleutelbos/domain/licenserequest"
@@ -41,7 +42,7 @@ func (s *Service) Reactors() []Reactor {
 // reaction is the call of a reactor to an event.
 func (s *Service) reaction(part string, rec eventstore.Record) (*Call, error) {
 	c, err := s.begin(Request{
-		ID: uuid.NewSHA1(rec.ID, []byte(part)), Name: part, Actor: System(part), Origin: systemOrigin,
+		ID: uuid.NewSHA1(rec.ID, []byte(part)), Name: part, Actor: rights.System(part), Origin: systemOrigin,
 		CorrelationID: rec.Envelope.CorrelationID, CausationID: rec.ID.String(),
 	})
 	if err == nil {

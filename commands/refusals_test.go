@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 	"sleutelbos/domain/refusal"
 	"sleutelbos/eventstore"
 )
@@ -44,7 +45,7 @@ func TestRefusalsAreEvidence(t *testing.T) {
 	t.Run("strangers' are counted, a minute and origin", func(t *testing.T) {
 		before := h.head()
 		for range 20 {
-			refused(h, commands.Stranger, "SignIn", h.SignIn, commands.SignIn{Username: "nobody", Password: "x"}, "sign-in-failed")
+			refused(h, rights.Stranger, "SignIn", h.SignIn, commands.SignIn{Username: "nobody", Password: "x"}, "sign-in-failed")
 		}
 		same(t, h.head(), before)
 		h.restart()
@@ -73,12 +74,12 @@ func TestNobodyLearnsWhoExists(t *testing.T) {
 	ok(h, admin, "CreateAccount", h.CreateAccount, create(8, org)) // not activated
 	for _, n := range []int{2, 3, 4, 5, 6, 7, 8, 99} {
 		before, events := h.hashes.Load(), h.head()
-		refused(h, commands.Stranger, "SignIn", h.SignIn, commands.SignIn{Username: username(n), Password: "not the password"}, "sign-in-failed")
+		refused(h, rights.Stranger, "SignIn", h.SignIn, commands.SignIn{Username: username(n), Password: "not the password"}, "sign-in-failed")
 		same(t, h.hashes.Load()-before, int64(1))
 		same(t, h.head(), events)
 	}
-	refused(h, commands.Stranger, "SignIn", h.SignIn, commands.SignIn{Username: username(4), Password: goodPassword}, "account-blocked")
-	refused(h, commands.Stranger, "SignIn", h.SignIn, commands.SignIn{Username: username(5), Password: goodPassword}, "account-disabled")
+	refused(h, rights.Stranger, "SignIn", h.SignIn, commands.SignIn{Username: username(4), Password: goodPassword}, "account-blocked")
+	refused(h, rights.Stranger, "SignIn", h.SignIn, commands.SignIn{Username: username(5), Password: goodPassword}, "account-disabled")
 	events, _ := h.opened("refusals-2026-03")
 	same(t, events[0], any(refusal.Recorded{
 		Command: "SignIn", Code: "account-blocked", OrganizationID: org, AccountID: id(4), Stream: "account-" + id(4),

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"sleutelbos/commands/rights"
 	"sleutelbos/domain/account"
 	"sleutelbos/domain/license"
 	"sleutelbos/domain/licenserequest"
@@ -67,7 +68,7 @@ func (s *Service) Sweep(ctx context.Context, now time.Time) error {
 		if now.Before(repair.due) {
 			continue
 		}
-		c, err := s.begin(Request{Name: "Repair", Actor: System("repair"), Origin: systemOrigin, Now: now})
+		c, err := s.begin(Request{Name: "Repair", Actor: rights.System("repair"), Origin: systemOrigin, Now: now})
 		if err == nil {
 			err = repair.do(ctx, c)
 		}

@@ -19,6 +19,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"sleutelbos/commands/rights"
 	"sleutelbos/domain"
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/vault"
@@ -28,7 +29,7 @@ import (
 type Request struct {
 	ID             uuid.UUID // of the command; zero gets one, with an idempotency key one that follows from it
 	Name           string    // of the command, e.g. "BlockAccount"
-	Actor          Principal
+	Actor          rights.Principal
 	OnBehalfOf     *eventstore.Actor
 	Origin         eventstore.Origin
 	Reason         string // for the envelope; commands with a reason of their own set it themselves

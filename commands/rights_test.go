@@ -4,46 +4,47 @@ import (
 	"testing"
 
 	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 )
 
 // TestMatrix declares the whole matrix once more, so that no right is widened by a slip.
 func TestMatrix(t *testing.T) {
-	const none, self, org, all = commands.ScopeNone, commands.ScopeSelf, commands.ScopeOrganization, commands.ScopeAll
-	askers := []commands.Principal{
-		{Role: commands.RolePlatform, Organization: commands.PlatformOrganization},
-		{Role: commands.RoleAdmin, Organization: id(1)},
-		{Role: commands.RoleCompliance, Organization: id(1)},
-		{Role: commands.RoleCompliance, Organization: commands.PlatformOrganization},
-		{Role: commands.RoleService, Organization: id(1)},
-		{Role: commands.RoleUser, Organization: id(1)},
-		commands.Stranger,
-		{Role: commands.RoleAdmin, Organization: id(1), PasswordChangeRequired: true},
+	const none, self, org, all = rights.ScopeNone, rights.ScopeSelf, rights.ScopeOrganization, rights.ScopeAll
+	askers := []rights.Principal{
+		{Role: rights.RolePlatform, Organization: rights.PlatformOrganization},
+		{Role: rights.RoleAdmin, Organization: id(1)},
+		{Role: rights.RoleCompliance, Organization: id(1)},
+		{Role: rights.RoleCompliance, Organization: rights.PlatformOrganization},
+		{Role: rights.RoleService, Organization: id(1)},
+		{Role: rights.RoleUser, Organization: id(1)},
+		rights.Stranger,
+		{Role: rights.RoleAdmin, Organization: id(1), PasswordChangeRequired: true},
 		{Role: "helpdesk", Organization: id(1)}, // unknown
 	}
-	for right, want := range map[commands.Right][]commands.Scope{
-		commands.ManageOrganizations: {all, none, none, none, none, none, none, none, none},
-		commands.ManageDomains:       {all, none, none, none, none, none, none, none, none},
-		commands.ManageAdmins:        {all, org, none, none, none, none, none, none, none},
-		commands.ManageAccounts:      {all, org, none, none, org, none, none, none, none},
-		commands.ManageAPIKeys:       {all, org, none, none, none, none, none, none, none},
-		commands.ManageLicenses:      {all, org, none, none, none, none, none, none, none},
-		commands.DecideRequests:      {all, org, none, none, none, none, none, none, none},
-		commands.RequestLicenses:     {all, org, none, none, none, self, none, none, none},
-		commands.ManageLetters:       {all, org, none, none, none, none, none, none, none},
-		commands.OwnAccount:          {self, self, self, self, self, self, none, self, none},
-		commands.ReadAccounts:        {all, org, org, all, org, self, none, none, none},
-		commands.ReadLicenses:        {all, org, org, all, org, org, none, none, none},
-		commands.ReadRequests:        {all, org, org, all, org, self, none, none, none},
-		commands.ReadOrganizations:   {all, org, org, all, org, org, none, none, none},
-		commands.ReadHistory:         {all, org, org, all, org, self, none, none, none},
-		commands.ReadAudit:           {all, org, org, all, none, none, none, none, none},
-		commands.ReadLetters:         {all, org, org, all, none, none, none, none, none},
-		commands.ReadMessages:        {all, org, org, all, none, none, none, none, none},
-		commands.ReadEvents:          {all, org, org, all, org, none, none, none, none},
-		commands.ReadProjections:     {all, none, org, all, none, none, none, none, none},
-		commands.RebuildProjections:  {all, none, none, none, none, none, none, none, none},
-		commands.ReadDecider:         {all, org, org, all, none, none, none, none, none},
-		"Unheard":                    {none, none, none, none, none, none, none, none, none},
+	for right, want := range map[rights.Right][]rights.Scope{
+		rights.ManageOrganizations: {all, none, none, none, none, none, none, none, none},
+		rights.ManageDomains:       {all, none, none, none, none, none, none, none, none},
+		rights.ManageAdmins:        {all, org, none, none, none, none, none, none, none},
+		rights.ManageAccounts:      {all, org, none, none, org, none, none, none, none},
+		rights.ManageAPIKeys:       {all, org, none, none, none, none, none, none, none},
+		rights.ManageLicenses:      {all, org, none, none, none, none, none, none, none},
+		rights.DecideRequests:      {all, org, none, none, none, none, none, none, none},
+		rights.RequestLicenses:     {all, org, none, none, none, self, none, none, none},
+		rights.ManageLetters:       {all, org, none, none, none, none, none, none, none},
+		rights.OwnAccount:          {self, self, self, self, self, self, none, self, none},
+		rights.ReadAccounts:        {all, org, org, all, org, self, none, none, none},
+		rights.ReadLicenses:        {all, org, org, all, org, org, none, none, none},
+		rights.ReadRequests:        {all, org, org, all, org, self, none, none, none},
+		rights.ReadOrganizations:   {all, org, org, all, org, org, none, none, none},
+		rights.ReadHistory:         {all, org, org, all, org, self, none, none, none},
+		rights.ReadAudit:           {all, org, org, all, none, none, none, none, none},
+		rights.ReadLetters:         {all, org, org, all, none, none, none, none, none},
+		rights.ReadMessages:        {all, org, org, all, none, none, none, none, none},
+		rights.ReadEvents:          {all, org, org, all, org, none, none, none, none},
+		rights.ReadProjections:     {all, none, org, all, none, none, none, none, none},
+		rights.RebuildProjections:  {all, none, none, none, none, none, none, none, none},
+		rights.ReadDecider:         {all, org, org, all, none, none, none, none, none},
+		"Unheard":                  {none, none, none, none, none, none, none, none, none},
 	} {
 		for i, asker := range askers {
 			if got := asker.May(right); got != want[i] {
@@ -61,21 +62,21 @@ func TestReach(t *testing.T) {
 	service := h.account(7, mine, "service")
 	block := func(n int) commands.BlockAccount { return commands.BlockAccount{AccountID: id(n), Reason: "test"} }
 	for _, c := range []struct {
-		who    commands.Principal
+		who    rights.Principal
 		target int
 		code   string
 	}{
 		{other, 5, "account-not-found"}, // as if it were not there
 		{admin, 99, "account-not-found"},
 		{user, 5, "no-right"}, {user, 3, "no-right"},
-		{compliance, 5, "no-right"}, {commands.Stranger, 5, "not-signed-in"},
+		{compliance, 5, "no-right"}, {rights.Stranger, 5, "not-signed-in"},
 		{service, 3, "no-right"}, // mightier than itself
 		{service, 5, "<nil>"}, {admin, 6, "<nil>"},
 	} {
 		refused(h, c.who, "BlockAccount", h.BlockAccount, block(c.target), c.code)
 	}
 	for _, c := range []struct {
-		who  commands.Principal
+		who  rights.Principal
 		role string
 		org  string
 		code string

@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 
+	"sleutelbos/commands/rights"
 	"sleutelbos/domain/account"
 	"sleutelbos/domain/reservation"
 	"sleutelbos/domain/session"
@@ -59,7 +60,7 @@ func (s *Service) byUsername(ctx context.Context, username string) (string, acco
 
 // SignOut ends the asker's own session.
 func (s *Service) SignOut(ctx context.Context, c *Call, in SignOut) (None, error) {
-	if err := c.need(OwnAccount); err != nil {
+	if err := c.need(rights.OwnAccount); err != nil {
 		return None{}, err
 	}
 	id, ok := parseID(in.SessionID)
@@ -70,7 +71,7 @@ func (s *Service) SignOut(ctx context.Context, c *Call, in SignOut) (None, error
 	if err != nil {
 		return None{}, err
 	}
-	if err := c.reach(OwnAccount, c.Actor.Organization, f.state.AccountID, s.sessions.stream(id), session.ErrNotFound); err != nil {
+	if err := c.reach(rights.OwnAccount, c.Actor.Organization, f.state.AccountID, s.sessions.stream(id), session.ErrNotFound); err != nil {
 		return None{}, err
 	}
 	_, err = s.sessions.decide(ctx, c, id, session.End{Because: session.BecauseSignedOut}, step{own: true})

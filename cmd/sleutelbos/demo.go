@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 	"sleutelbos/eventstore"
 )
 
@@ -54,7 +55,7 @@ type demo struct {
 	random *rand.Rand
 	people []demoPerson
 	now    time.Time // of the command that is next
-	actor  commands.Principal
+	actor  rights.Principal
 }
 
 type demoPerson struct{ username, what string }
@@ -99,7 +100,7 @@ func (d *demo) fill(ctx context.Context) error {
 }
 
 func (d *demo) organization(ctx context.Context, o demoOrganization) error {
-	d.actor = commands.System("demo")
+	d.actor = rights.System("demo")
 	made, err := run(ctx, d, "RegisterOrganization", func(ctx context.Context, c *commands.Call) (commands.OrganizationMade, error) {
 		return d.v.commands.RegisterOrganization(ctx, c, commands.RegisterOrganization{Name: o.name, Preset: o.preset, Domains: []string{o.domain}})
 	})
@@ -112,7 +113,7 @@ func (d *demo) organization(ctx context.Context, o demoOrganization) error {
 		{"Ilse " + d.last(), "compliance", "compliance", "compliance officer of " + o.name},
 		{"Tom " + d.last(), "tom", "user", "user of " + o.name},
 	}
-	var admins []commands.Principal
+	var admins []rights.Principal
 	for _, s := range staff {
 		username := s.local + "@" + o.domain
 		account, err := d.create(ctx, commands.CreateAccount{

@@ -14,7 +14,7 @@ import (
 
 	"github.com/go-json-experiment/json"
 
-	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/catalog"
 	"sleutelbos/http/api"
@@ -82,7 +82,7 @@ func (c *auditExport) write(p *program, w io.Writer) (err error) {
 	}
 	l, _ := words.Parse(c.Language) // the flag's enum allows nothing else
 	ctx := words.With(p.ctx, l)
-	lines := api.Lines{Opener: audithistory.Opener{Registry: s.journal.Registry, Keys: s.vault}, Who: commands.System("export")}
+	lines := api.Lines{Opener: audithistory.Opener{Registry: s.journal.Registry, Keys: s.vault}, Who: rights.System("export")}
 	for r, err := range s.journal.Store.ReadAll(ctx, 0, eventstore.Forwards, eventstore.Filter{}) {
 		if err != nil {
 			return fmt.Errorf("read the log: %w", err)

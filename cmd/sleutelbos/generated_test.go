@@ -18,6 +18,7 @@ import (
 	"pgregory.net/rapid"
 
 	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 	"sleutelbos/domain/account"
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/catalog"
@@ -77,7 +78,7 @@ func TestGeneratedCommands(t *testing.T) {
 type generated struct {
 	v       *service
 	clock   atomic.Int64
-	who     commands.Principal
+	who     rights.Principal
 	engines []engine
 	n       int // households
 

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 	"sleutelbos/domain"
 	"sleutelbos/domain/account"
 	"sleutelbos/eventstore"
@@ -248,7 +249,7 @@ func (h *household) activate(rt *rapid.T, who string) {
 		}
 	}
 	h.clock.Add(int64(time.Second))
-	_, err := h.v.commands.Do(ctx, commands.Request{Name: "ActivateAccount", Actor: commands.Stranger, Origin: eventstore.Origin{Channel: "api"}},
+	_, err := h.v.commands.Do(ctx, commands.Request{Name: "ActivateAccount", Actor: rights.Stranger, Origin: eventstore.Origin{Channel: "api"}},
 		func(ctx context.Context, c *commands.Call) (any, error) {
 			return h.v.commands.ActivateAccount(ctx, c, in)
 		})

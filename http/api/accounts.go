@@ -6,7 +6,7 @@ import (
 	"net/http"
 	"reflect"
 
-	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 	"sleutelbos/domain"
 	"sleutelbos/eventstore"
 	"sleutelbos/projections/machinery"
@@ -18,7 +18,7 @@ var errAccount = domain.NotFound("account-not-found", "There is no such account.
 
 func (a *API) accountOperations() []operation {
 	get := oneOf[AccountDetail]{
-		id: "GetAccount", path: "/accounts/{id}", summary: "One account with all its facts.", right: commands.ReadAccounts,
+		id: "GetAccount", path: "/accounts/{id}", summary: "One account with all its facts.", right: rights.ReadAccounts,
 		table: accountdetail.Table, missing: errAccount,
 		get: func(k *asking, id string) (AccountDetail, owner, error) {
 			row, err := a.detail(k.Context(), id)
@@ -95,12 +95,12 @@ func (a *API) me() operation {
 }
 
 // reachOf answers the rights of whoever asks, of those that something here needs.
-func (a *API) reachOf(who commands.Principal) map[string]string {
-	names := map[commands.Scope]string{commands.ScopeSelf: "self", commands.ScopeOrganization: "organization", commands.ScopeAll: "all"}
-	rights := map[string]string{}
-	note := func(right commands.Right) {
-		if scope := who.May(right); scope != commands.ScopeNone {
-			rights[string(right)] = names[scope]
+func (a *API) reachOf(who rights.Principal) map[string]string {
+	names := map[rights.Scope]string{rights.ScopeSelf: "self", rights.ScopeOrganization: "organization", rights.ScopeAll: "all"}
+	reach := map[string]string{}
+	note := func(right rights.Right) {
+		if scope := who.May(right); scope != rights.ScopeNone {
+			reach[string(right)] = names[scope]
 		}
 	}
 	for _, o := range a.operations {
@@ -109,5 +109,5 @@ func (a *API) reachOf(who commands.Principal) map[string]string {
 	for _, o := range a.Offers.List() {
 		note(o.Right)
 	}
-	return rights
+	return reach
 }

@@ -10,7 +10,7 @@ import (
 
 	"github.com/go-json-experiment/json"
 
-	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 	"sleutelbos/eventstore"
 )
 
@@ -47,17 +47,17 @@ var internal = []string{
 }
 
 // cloudEvent answers an event for an asker; false if it lies outside the asker's reach.
-func (a *API) cloudEvent(ctx context.Context, who commands.Principal, rec eventstore.Recorded) ([]byte, bool, error) {
+func (a *API) cloudEvent(ctx context.Context, who rights.Principal, rec eventstore.Recorded) ([]byte, bool, error) {
 	event, record, err := a.Journal.Registry.DecodeSealed(rec)
 	if err != nil {
 		return nil, false, err
 	}
 	e, organization := record.Envelope, organizationOf(record)
-	if !who.Reaches(commands.ReadEvents, organization, record.AccountID()) {
+	if !who.Reaches(rights.ReadEvents, organization, record.AccountID()) {
 		return nil, false, nil
 	}
 	personal := a.Journal.Registry.PersonalMembers(rec.Type)
-	open := len(personal) > 0 && who.Reaches(commands.ReadAccounts, organization, record.AccountID())
+	open := len(personal) > 0 && who.Reaches(rights.ReadAccounts, organization, record.AccountID())
 	if open {
 		if event, _, err = a.Journal.Registry.Decode(ctx, a.Journal.Keys, rec); err != nil {
 			return nil, false, err
@@ -74,7 +74,7 @@ func (a *API) cloudEvent(ctx context.Context, who commands.Principal, rec events
 		Revision: fmt.Sprint(rec.Revision), Organization: organization, Account: record.AccountID(), ActorKind: e.Actor.Kind, ActorID: e.Actor.ID,
 		Outcome: e.Outcome, CorrelationID: e.CorrelationID, CausationID: e.CausationID, CommandID: e.CommandID, Data: data,
 	}
-	if decides(rec.Type) && e.Actor.ID != who.AccountID && !who.Reaches(commands.ReadDecider, organization, "") {
+	if decides(rec.Type) && e.Actor.ID != who.AccountID && !who.Reaches(rights.ReadDecider, organization, "") {
 		cloud.ActorID = ""
 	}
 	text, err := json.Marshal(cloud, json.Deterministic(true))

@@ -9,7 +9,7 @@ import (
 
 	"github.com/go-json-experiment/json"
 
-	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 	"sleutelbos/http/problem"
 	"sleutelbos/projections/machinery/listing"
 )
@@ -23,7 +23,7 @@ type Cursors struct{ Key []byte }
 // do not count, nor do empty ones. No value may hold a control character.
 type Question struct {
 	List       string // the name of the list
-	Who        commands.Principal
+	Who        rights.Principal
 	Parameters map[string]string
 }
 

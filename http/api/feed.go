@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 	"sleutelbos/eventstore"
 	"sleutelbos/http/problem"
 )
@@ -23,7 +24,7 @@ const (
 
 func (a *API) feedOperations() []operation {
 	return []operation{{
-		id: "FollowEvents", method: http.MethodGet, path: "/events", right: commands.ReadEvents, stream: true,
+		id: "FollowEvents", method: http.MethodGet, path: "/events", right: rights.ReadEvents, stream: true,
 		summary: "The event feed as CloudEvents 1.0 over Server-Sent Events; the id of each is its position.",
 		params: []Param{
 			{Name: "after", Kind: Position, Doc: "Begins behind this position; Last-Event-ID goes before it."},
@@ -187,7 +188,7 @@ func (f *feeder) mayStill() error {
 		return errOver
 	case err != nil:
 		return err
-	case who.May(commands.ReadEvents) != f.k.who.May(commands.ReadEvents), who.Organization != f.k.who.Organization:
+	case who.May(rights.ReadEvents) != f.k.who.May(rights.ReadEvents), who.Organization != f.k.who.Organization:
 		return errOver // what may be seen is another thing now; the client comes back
 	}
 	f.k.who = who

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 	"sleutelbos/eventstore"
 	"sleutelbos/http/words"
 	"sleutelbos/projections/machinery/listing"
@@ -62,7 +63,7 @@ type Change struct {
 // Lines opens rows of the history as an asker may see them, in the context's language.
 type Lines struct {
 	Opener audithistory.Opener
-	Who    commands.Principal
+	Who    rights.Principal
 }
 
 // Line answers a row as a line. Errors: those of Opener.Open.
@@ -106,10 +107,10 @@ func (l Lines) line(ctx context.Context, stored audithistory.Stored) (HistoryLin
 // hide takes away who acted, and from where, for a reader who sees no more than the own
 // account: a holder learns what was decided, not by whom (N-18).
 func (l Lines) hide(line *HistoryLine) {
-	if l.Who.May(commands.ReadDecider) > commands.ScopeSelf || line.Actor.ID != nil && *line.Actor.ID == l.Who.AccountID {
+	if l.Who.May(rights.ReadDecider) > rights.ScopeSelf || line.Actor.ID != nil && *line.Actor.ID == l.Who.AccountID {
 		return
 	}
-	if l.Who.May(commands.ReadHistory) > commands.ScopeSelf && !decides(line.Type) {
+	if l.Who.May(rights.ReadHistory) > rights.ScopeSelf && !decides(line.Type) {
 		return
 	}
 	line.Actor.ID, line.Actor.Name, line.OnBehalfOf = nil, nil, nil
@@ -123,14 +124,14 @@ func decides(typ string) bool {
 
 // ByActor refuses to look for what somebody else did, to an asker who may not see who
 // decided: asking for each actor in turn would tell.
-func ByActor(who commands.Principal, actor string) error {
-	if actor != "" && actor != who.AccountID && who.May(commands.ReadDecider) <= commands.ScopeSelf {
+func ByActor(who rights.Principal, actor string) error {
+	if actor != "" && actor != who.AccountID && who.May(rights.ReadDecider) <= rights.ScopeSelf {
 		return commands.ErrDenied
 	}
 	return nil
 }
 
-func (a *API) lines(who commands.Principal) Lines { return Lines{Opener: a.opener(), Who: who} }
+func (a *API) lines(who rights.Principal) Lines { return Lines{Opener: a.opener(), Who: who} }
 
 func (a *API) opener() audithistory.Opener {
 	return audithistory.Opener{Registry: a.Journal.Registry, Keys: a.Journal.Keys}
@@ -163,12 +164,12 @@ func typesOf(text string) []string {
 
 // historyOf is the history of what find finds, the oldest first.
 func (a *API) historyOf(id, path, summary string, find func(*asking) (audithistory.Filter, error)) operation {
-	o := a.eventList(id, path, summary, commands.ReadHistory, historyFilters, "", find)
+	o := a.eventList(id, path, summary, rights.ReadHistory, historyFilters, "", find)
 	o.refusals = append(o.refusals, http.StatusNotFound)
 	return o
 }
 
-func (a *API) eventList(id, path, summary string, right commands.Right, filters []Param, order string,
+func (a *API) eventList(id, path, summary string, right rights.Right, filters []Param, order string,
 	find func(*asking) (audithistory.Filter, error),
 ) operation {
 	filter := func(k *asking) (audithistory.Filter, error) {
@@ -215,7 +216,7 @@ func (a *API) audit() operation {
 		{Name: "subject", Doc: "Whom or what it concerns: the id of an account or of anything else, or a stream (license-<id>)."},
 		{Name: "organization", Kind: ID},
 	}, historyFilters...)
-	return a.eventList("SearchAudit", "/audit", "The whole log, the newest first.", commands.ReadAudit, filters, "-position",
+	return a.eventList("SearchAudit", "/audit", "The whole log, the newest first.", rights.ReadAudit, filters, "-position",
 		func(k *asking) (audithistory.Filter, error) {
 			organization, account, err := a.scope(k, k.args["organization"])
 			f := audithistory.Filter{Organization: organization, Account: account}

@@ -13,7 +13,7 @@ import (
 	"strconv"
 	"time"
 
-	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 	"sleutelbos/eventstore"
 	"sleutelbos/http/problem"
 	"sleutelbos/projections/machinery"
@@ -24,7 +24,7 @@ import (
 // read model answers, Item what the client gets.
 type listOf[Row, Item any] struct {
 	id, path, summary string
-	right             commands.Right
+	right             rights.Right
 	tables            []string // that the rows come from; the first names the position
 	sorts             []listing.Sort
 	filters           []Param
@@ -217,9 +217,9 @@ const slowClient = 30 * time.Second
 // is refused as if it were not there.
 func (a *API) scope(k *asking, asked string) (organization, account string, err error) {
 	switch k.who.May(k.op.right) {
-	case commands.ScopeAll:
+	case rights.ScopeAll:
 		return asked, "", nil
-	case commands.ScopeOrganization:
+	case rights.ScopeOrganization:
 		if asked != "" && asked != k.who.Organization {
 			return "", "", a.denied(k, errOrganization)
 		}

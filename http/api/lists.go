@@ -8,7 +8,7 @@ import (
 	"slices"
 	"time"
 
-	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 	"sleutelbos/domain"
 	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/accountlist"
@@ -83,7 +83,7 @@ var accountParams = []Param{
 func (a *API) accountList() operation {
 	s := scoped[accountlist.Filter, accountlist.Item]{list: accountlist.List, all: accountlist.All, filter: a.accountFilter}
 	return listOf[accountlist.Item, account]{
-		id: "ListAccounts", path: "/accounts", summary: "The accounts, with every column and filter.", right: commands.ReadAccounts,
+		id: "ListAccounts", path: "/accounts", summary: "The accounts, with every column and filter.", right: rights.ReadAccounts,
 		tables: []string{accountlist.Table, organizationlist.Table}, sorts: accountlist.Sorts(),
 		filters: accountParams,
 		page:    s.page(a), all: s.rows(a),
@@ -128,14 +128,14 @@ func (a *API) listOperations() []operation {
 func (a *API) organizationOperations() []operation {
 	filter := func(k *asking) (organizationlist.Filter, error) {
 		organization, _, err := a.scope(k, k.args["id"])
-		if organization == "" && k.who.May(k.op.right) != commands.ScopeAll {
+		if organization == "" && k.who.May(k.op.right) != rights.ScopeAll {
 			organization = k.who.Organization
 		}
 		return organizationlist.Filter{ID: organization, Preset: k.args["preset"]}, err
 	}
 	list := listOf[organizationlist.Row, organization]{
 		id: "ListOrganizations", path: "/organizations", summary: "The organizations, with their rules, domains and administrators.",
-		right: commands.ReadOrganizations, tables: []string{organizationlist.Table}, sorts: organizationlist.Sorts(),
+		right: rights.ReadOrganizations, tables: []string{organizationlist.Table}, sorts: organizationlist.Sorts(),
 		filters: []Param{
 			{Name: "id", Kind: ID},
 			{Name: "preset", Kind: OneOf, Enum: []string{"regicare", "officeheart", "informat", "klic", "nen"}},
@@ -157,7 +157,7 @@ func (a *API) organizationOperations() []operation {
 		item: plain(viewOrganization),
 	}
 	get := oneOf[organization]{
-		id: "GetOrganization", path: "/organizations/{id}", summary: "One organization.", right: commands.ReadOrganizations, table: organizationlist.Table,
+		id: "GetOrganization", path: "/organizations/{id}", summary: "One organization.", right: rights.ReadOrganizations, table: organizationlist.Table,
 		get: func(k *asking, id string) (organization, owner, error) {
 			r, err := organizationlist.Get(k.Context(), a.DB, id)
 			return viewOrganization(k, r), owner{"organization-" + id, id, "", r.Revision}, err
@@ -173,13 +173,13 @@ func (a *API) licenseOperations() []operation {
 			return filterLicenses(k.args, organization)
 		}}
 	list := listOf[licenselist.Item, license]{
-		id: "ListLicenses", path: "/licenses", summary: "The licenses.", right: commands.ReadLicenses,
+		id: "ListLicenses", path: "/licenses", summary: "The licenses.", right: rights.ReadLicenses,
 		tables: []string{licenselist.Table, organizationlist.Table}, sorts: licenselist.Sorts(),
 		filters: licenseParams,
 		page:    s.page(a), all: s.rows(a), item: plain(viewLicense),
 	}
 	get := oneOf[license]{
-		id: "GetLicense", path: "/licenses/{id}", summary: "One license.", right: commands.ReadLicenses, table: licenselist.Table,
+		id: "GetLicense", path: "/licenses/{id}", summary: "One license.", right: rights.ReadLicenses, table: licenselist.Table,
 		get: func(k *asking, id string) (license, owner, error) {
 			r, err := licenselist.Get(k.Context(), a.DB, id)
 			return viewLicense(k, r), owner{"license-" + id, r.OrganizationID, "", r.Revision}, err
@@ -195,13 +195,13 @@ func (a *API) requestOperations() []operation {
 			return filterRequests(k.args, organization, account)
 		}}
 	list := listOf[licenserequests.Item, licenseRequest]{
-		id: "ListLicenseRequests", path: "/license-requests", summary: "Who asked for which license, and what was decided.", right: commands.ReadRequests,
+		id: "ListLicenseRequests", path: "/license-requests", summary: "Who asked for which license, and what was decided.", right: rights.ReadRequests,
 		tables: []string{licenserequests.Table, licenselist.Table, accountlist.Table}, sorts: licenserequests.Sorts(),
 		filters: requestParams,
 		page:    s.page(a), all: s.rows(a), item: plain(viewRequest),
 	}
 	get := oneOf[licenseRequest]{
-		id: "GetLicenseRequest", path: "/license-requests/{id}", summary: "One license request.", right: commands.ReadRequests, table: licenserequests.Table,
+		id: "GetLicenseRequest", path: "/license-requests/{id}", summary: "One license request.", right: rights.ReadRequests, table: licenserequests.Table,
 		get: func(k *asking, id string) (licenseRequest, owner, error) {
 			r, err := single(licenserequests.List(k.Context(), a.DB, licenserequests.Filter{ID: id}, listing.Query{Limit: 1}))
 			return viewRequest(k, r), owner{"licenserequest-" + id, r.OrganizationID, r.AccountID, r.Revision}, err
@@ -217,13 +217,13 @@ func (a *API) messageOperations() []operation {
 			return filterMessages(k.args, organization, account)
 		}}
 	list := listOf[messages.Row, mail]{
-		id: "ListMessages", path: "/messages", summary: "The mails, and what became of them.", right: commands.ReadMessages,
+		id: "ListMessages", path: "/messages", summary: "The mails, and what became of them.", right: rights.ReadMessages,
 		tables: []string{messages.Table}, sorts: messages.Sorts(),
 		filters: messageParams,
 		page:    s.page(a), all: s.rows(a), item: plain(viewMail),
 	}
 	get := oneOf[mail]{
-		id: "GetMessage", path: "/messages/{id}", summary: "One mail.", right: commands.ReadMessages, table: messages.Table,
+		id: "GetMessage", path: "/messages/{id}", summary: "One mail.", right: rights.ReadMessages, table: messages.Table,
 		get: func(k *asking, id string) (mail, owner, error) {
 			r, err := single(messages.List(k.Context(), a.DB, messages.Filter{ID: id}, listing.Query{Limit: 1}))
 			return viewMail(k, r), owner{"message-" + id, r.OrganizationID, r.AccountID, r.Revision}, err
@@ -239,13 +239,13 @@ func (a *API) letterOperations() []operation {
 			return filterLetters(k.args, organization, account)
 		}}
 	list := listOf[letters.Row, letter]{
-		id: "ListLetters", path: "/letters", summary: "The letters.", right: commands.ReadLetters,
+		id: "ListLetters", path: "/letters", summary: "The letters.", right: rights.ReadLetters,
 		tables: []string{letters.Table}, sorts: letters.Sorts(),
 		filters: letterParams,
 		page:    s.page(a), all: s.rows(a), item: plain(viewLetter),
 	}
 	get := oneOf[letter]{
-		id: "GetLetter", path: "/letters/{id}", summary: "One letter.", right: commands.ReadLetters, table: letters.Table,
+		id: "GetLetter", path: "/letters/{id}", summary: "One letter.", right: rights.ReadLetters, table: letters.Table,
 		get: func(k *asking, id string) (letter, owner, error) {
 			r, err := single(letters.List(k.Context(), a.DB, letters.Filter{ID: id}, listing.Query{Limit: 1}))
 			return viewLetter(k, r), owner{"letter-" + id, r.OrganizationID, r.AccountID, r.Revision}, err
@@ -254,7 +254,7 @@ func (a *API) letterOperations() []operation {
 	}
 	return []operation{list.operation(a), get.operation(a), get.history(a, "GetLetterHistory", "What happened to one letter."), {
 		id: "GetLetterPDF", method: http.MethodGet, path: "/letters/{id}/pdf", summary: "The letter to print. The code is in it until it was printed.",
-		right: commands.ManageLetters, params: []Param{waiting}, media: []string{"application/pdf"}, handle: a.letterPDF,
+		right: rights.ManageLetters, params: []Param{waiting}, media: []string{"application/pdf"}, handle: a.letterPDF,
 	}}
 }
 

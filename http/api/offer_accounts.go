@@ -1,32 +1,35 @@
 package api
 
-import "sleutelbos/commands"
+import (
+	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
+)
 
 func offerAccounts(o *Offers) {
 	s := o.service
-	offer(o, about{"CreateAccount", "Creates an account. The channel says how it gets its first password.", commands.ManageAccounts, ""},
+	offer(o, about{"CreateAccount", "Creates an account. The channel says how it gets its first password.", rights.ManageAccounts, ""},
 		createAccount.command, s.CreateAccount)
-	offer(o, about{"BlockAccount", "Stops an account from being used until it is unblocked.", commands.ManageAccounts, "UnblockAccount"},
+	offer(o, about{"BlockAccount", "Stops an account from being used until it is unblocked.", rights.ManageAccounts, "UnblockAccount"},
 		func(b accountReason) commands.BlockAccount { return commands.BlockAccount(b) }, s.BlockAccount)
-	offer(o, about{"UnblockAccount", "Lets a blocked account be used again.", commands.ManageAccounts, "BlockAccount"},
+	offer(o, about{"UnblockAccount", "Lets a blocked account be used again.", rights.ManageAccounts, "BlockAccount"},
 		func(b accountMaybeReason) commands.UnblockAccount { return commands.UnblockAccount(b) }, s.UnblockAccount)
-	offer(o, about{"DisableAccount", "Switches an account off.", commands.ManageAccounts, "EnableAccount"},
+	offer(o, about{"DisableAccount", "Switches an account off.", rights.ManageAccounts, "EnableAccount"},
 		func(b accountReason) commands.DisableAccount { return commands.DisableAccount(b) }, s.DisableAccount)
-	offer(o, about{"EnableAccount", "Switches an account on again.", commands.ManageAccounts, "DisableAccount"},
+	offer(o, about{"EnableAccount", "Switches an account on again.", rights.ManageAccounts, "DisableAccount"},
 		func(b accountMaybeReason) commands.EnableAccount { return commands.EnableAccount(b) }, s.EnableAccount)
-	offer(o, about{"CloseAccount", "Ends an account for good. Its history stays; its username becomes free.", commands.ManageAccounts, ""},
+	offer(o, about{"CloseAccount", "Ends an account for good. Its history stays; its username becomes free.", rights.ManageAccounts, ""},
 		func(b accountReason) commands.CloseAccount { return commands.CloseAccount(b) }, s.CloseAccount)
-	offer(o, about{"SetValidUntil", "Sets the last day on which an account may be used.", commands.ManageAccounts, "ClearValidUntil"},
+	offer(o, about{"SetValidUntil", "Sets the last day on which an account may be used.", rights.ManageAccounts, "ClearValidUntil"},
 		func(b setValidUntil) commands.SetValidUntil { return commands.SetValidUntil(b) }, s.SetValidUntil)
-	offer(o, about{"ClearValidUntil", "Takes an account's last day away.", commands.ManageAccounts, "SetValidUntil"},
+	offer(o, about{"ClearValidUntil", "Takes an account's last day away.", rights.ManageAccounts, "SetValidUntil"},
 		func(b accountOnly) commands.ClearValidUntil { return commands.ClearValidUntil(b) }, s.ClearValidUntil)
-	offer(o, about{"ChangeUsername", "Gives an account another username.", commands.ManageAccounts, "ChangeUsername"},
+	offer(o, about{"ChangeUsername", "Gives an account another username.", rights.ManageAccounts, "ChangeUsername"},
 		func(b changeUsername) commands.ChangeUsername { return commands.ChangeUsername(b) }, s.ChangeUsername)
-	offer(o, about{"ChangeDetails", "Changes what is known of the holder; what is not named stays as it is.", commands.ManageAccounts, "ChangeDetails"},
+	offer(o, about{"ChangeDetails", "Changes what is known of the holder; what is not named stays as it is.", rights.ManageAccounts, "ChangeDetails"},
 		func(b changeDetails) commands.ChangeDetails { return commands.ChangeDetails(b) }, s.ChangeDetails)
-	offer(o, about{"IssueApiKey", "Makes an API key of a service account. It is shown this once.", commands.ManageAPIKeys, "RevokeApiKey"},
+	offer(o, about{"IssueApiKey", "Makes an API key of a service account. It is shown this once.", rights.ManageAPIKeys, "RevokeApiKey"},
 		func(b issueAPIKey) commands.IssueAPIKey { return commands.IssueAPIKey(b) }, s.IssueAPIKey)
-	offer(o, about{"RevokeApiKey", "Ends an API key at once.", commands.ManageAPIKeys, ""},
+	offer(o, about{"RevokeApiKey", "Ends an API key at once.", rights.ManageAPIKeys, ""},
 		func(b revokeAPIKey) commands.RevokeAPIKey { return commands.RevokeAPIKey(b) }, s.RevokeAPIKey)
 }
 

@@ -1,10 +1,13 @@
 package api
 
-import "sleutelbos/commands"
+import (
+	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
+)
 
 func offerActivation(o *Offers) {
 	s := o.service
-	offer(o, about{"SendActivation", "Sends an account its activation, or sends it again; an earlier one loses its force.", commands.ManageAccounts, ""},
+	offer(o, about{"SendActivation", "Sends an account its activation, or sends it again; an earlier one loses its force.", rights.ManageAccounts, ""},
 		func(b accountOnly) commands.SendActivation { return commands.SendActivation(b) }, s.SendActivation)
 	offer(o, about{"ActivateAccount", "Chooses the first password, with the link from the mail and, where asked for, the code from the letter.", "", ""},
 		func(b activateAccount) commands.ActivateAccount { return commands.ActivateAccount(b) }, s.ActivateAccount)
@@ -14,9 +17,9 @@ func offerActivation(o *Offers) {
 
 func offerPasswords(o *Offers) {
 	s := o.service
-	offer(o, about{"SetPassword", "Gives an account a password chosen by an administrator, or generated.", commands.ManageAccounts, ""},
+	offer(o, about{"SetPassword", "Gives an account a password chosen by an administrator, or generated.", rights.ManageAccounts, ""},
 		func(b setPassword) commands.SetPassword { return commands.SetPassword(b) }, s.SetPassword)
-	offer(o, about{"ChangePassword", "Chooses another password for one's own account.", commands.OwnAccount, ""},
+	offer(o, about{"ChangePassword", "Chooses another password for one's own account.", rights.OwnAccount, ""},
 		func(b changePassword) commands.ChangePassword { return commands.ChangePassword(b) }, s.ChangePassword)
 	offer(o, about{"SetupFirstAdmin", "Makes the first platform administrator, with the one-time link of an empty store.", "", ""},
 		func(b setupFirstAdmin) commands.SetupFirstAdmin { return commands.SetupFirstAdmin(b) }, s.SetupFirstAdmin)

@@ -1,26 +1,29 @@
 package api
 
-import "sleutelbos/commands"
+import (
+	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
+)
 
 func offerLicenses(o *Offers) {
 	s := o.service
-	offer(o, about{"RegisterLicense", "Registers a license of an organization.", commands.ManageLicenses, ""},
+	offer(o, about{"RegisterLicense", "Registers a license of an organization.", rights.ManageLicenses, ""},
 		func(b registerLicense) commands.RegisterLicense { return commands.RegisterLicense(b) }, s.RegisterLicense)
-	offer(o, about{"RequestLicense", "Asks for a license for an account.", commands.RequestLicenses, "WithdrawLicenseRequest"},
+	offer(o, about{"RequestLicense", "Asks for a license for an account.", rights.RequestLicenses, "WithdrawLicenseRequest"},
 		func(b requestLicense) commands.RequestLicense { return commands.RequestLicense(b) }, s.RequestLicense)
-	offer(o, about{"ApproveLicense", "Approves a license request; the license is granted.", commands.DecideRequests, ""},
+	offer(o, about{"ApproveLicense", "Approves a license request; the license is granted.", rights.DecideRequests, ""},
 		func(b requestOnly) commands.ApproveLicense { return commands.ApproveLicense(b) }, s.ApproveLicense)
-	offer(o, about{"RejectLicense", "Rejects a license request.", commands.DecideRequests, ""},
+	offer(o, about{"RejectLicense", "Rejects a license request.", rights.DecideRequests, ""},
 		func(b rejectLicense) commands.RejectLicense { return commands.RejectLicense(b) }, s.RejectLicense)
-	offer(o, about{"WithdrawLicenseRequest", "Takes one's license request back.", commands.RequestLicenses, "RequestLicense"},
+	offer(o, about{"WithdrawLicenseRequest", "Takes one's license request back.", rights.RequestLicenses, "RequestLicense"},
 		func(b requestOnly) commands.WithdrawLicenseRequest { return commands.WithdrawLicenseRequest(b) }, s.WithdrawLicenseRequest)
 }
 
 func offerLetters(o *Offers) {
 	s := o.service
-	offer(o, about{"MarkLetterPrinted", "Says that a letter was printed.", commands.ManageLetters, ""},
+	offer(o, about{"MarkLetterPrinted", "Says that a letter was printed.", rights.ManageLetters, ""},
 		func(b letterOnly) commands.MarkLetterPrinted { return commands.MarkLetterPrinted(b) }, s.MarkLetterPrinted)
-	offer(o, about{"MarkLetterSent", "Says that a letter was posted.", commands.ManageLetters, ""},
+	offer(o, about{"MarkLetterSent", "Says that a letter was posted.", rights.ManageLetters, ""},
 		func(b letterOnly) commands.MarkLetterSent { return commands.MarkLetterSent(b) }, s.MarkLetterSent)
 }
 

@@ -1,26 +1,29 @@
 package api
 
-import "sleutelbos/commands"
+import (
+	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
+)
 
 func offerOrganizations(o *Offers) {
 	s := o.service
-	offer(o, about{"RegisterOrganization", "Registers an organization with the policies of a preset.", commands.ManageOrganizations, ""},
+	offer(o, about{"RegisterOrganization", "Registers an organization with the policies of a preset.", rights.ManageOrganizations, ""},
 		func(b registerOrganization) commands.RegisterOrganization {
 			return commands.RegisterOrganization{OrganizationID: b.OrganizationID, Name: b.Name, Preset: b.Preset, Domains: b.Domains}
 		}, s.RegisterOrganization)
-	offer(o, about{"AllowDomain", "Lets mail addresses of a domain be usernames of an organization.", commands.ManageDomains, "WithdrawDomain"},
+	offer(o, about{"AllowDomain", "Lets mail addresses of a domain be usernames of an organization.", rights.ManageDomains, "WithdrawDomain"},
 		func(b organizationDomain) commands.AllowDomain { return commands.AllowDomain(b) }, s.AllowDomain)
-	offer(o, about{"WithdrawDomain", "Takes an allowed domain away from an organization.", commands.ManageDomains, "AllowDomain"},
+	offer(o, about{"WithdrawDomain", "Takes an allowed domain away from an organization.", rights.ManageDomains, "AllowDomain"},
 		func(b organizationDomain) commands.WithdrawDomain { return commands.WithdrawDomain(b) }, s.WithdrawDomain)
-	offer(o, about{"AppointAdmin", "Makes an account an administrator of its organization.", commands.ManageAdmins, "DismissAdmin"},
+	offer(o, about{"AppointAdmin", "Makes an account an administrator of its organization.", rights.ManageAdmins, "DismissAdmin"},
 		func(b organizationAccount) commands.AppointAdmin { return commands.AppointAdmin(b) }, s.AppointAdmin)
-	offer(o, about{"DismissAdmin", "Ends an account's administration of its organization. The last one stays.", commands.ManageAdmins, "AppointAdmin"},
+	offer(o, about{"DismissAdmin", "Ends an account's administration of its organization. The last one stays.", rights.ManageAdmins, "AppointAdmin"},
 		func(b organizationAccount) commands.DismissAdmin { return commands.DismissAdmin(b) }, s.DismissAdmin)
-	offer(o, about{"SetPasswordPolicy", "Sets what a password of an organization's accounts must have.", commands.ManageOrganizations, "SetPasswordPolicy"},
+	offer(o, about{"SetPasswordPolicy", "Sets what a password of an organization's accounts must have.", rights.ManageOrganizations, "SetPasswordPolicy"},
 		func(b setPasswordPolicy) commands.SetPasswordPolicy { return commands.SetPasswordPolicy(b) }, s.SetPasswordPolicy)
-	offer(o, about{"SetActivationPolicy", "Sets for how many months an activation is valid.", commands.ManageOrganizations, "SetActivationPolicy"},
+	offer(o, about{"SetActivationPolicy", "Sets for how many months an activation is valid.", rights.ManageOrganizations, "SetActivationPolicy"},
 		func(b setActivationPolicy) commands.SetActivationPolicy { return commands.SetActivationPolicy(b) }, s.SetActivationPolicy)
-	offer(o, about{"SetUsernameRule", "Sets what a username of an organization's accounts must be.", commands.ManageOrganizations, "SetUsernameRule"},
+	offer(o, about{"SetUsernameRule", "Sets what a username of an organization's accounts must be.", rights.ManageOrganizations, "SetUsernameRule"},
 		func(b setUsernameRule) commands.SetUsernameRule { return commands.SetUsernameRule(b) }, s.SetUsernameRule)
 }
 

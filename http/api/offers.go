@@ -12,18 +12,19 @@ import (
 	"reflect"
 
 	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 	"sleutelbos/http/problem"
 )
 
 // Offer is one command as clients see it.
 type Offer struct {
-	Name        string         `json:"name"`
-	Description string         `json:"description"`
-	Right       commands.Right `json:"right,omitempty"` // empty: no credentials are needed
-	Undoable    bool           `json:"undoable"`
-	UndoneBy    string         `json:"undoneBy,omitempty"` // the command that takes it back
-	Schema      *Schema        `json:"schema"`
-	Result      *Schema        `json:"result,omitempty"`
+	Name        string       `json:"name"`
+	Description string       `json:"description"`
+	Right       rights.Right `json:"right,omitempty"` // empty: no credentials are needed
+	Undoable    bool         `json:"undoable"`
+	UndoneBy    string       `json:"undoneBy,omitempty"` // the command that takes it back
+	Schema      *Schema      `json:"schema"`
+	Result      *Schema      `json:"result,omitempty"`
 
 	run func(ctx context.Context, body []byte, req commands.Request) (commands.Outcome, error)
 }
@@ -80,7 +81,7 @@ func (o *Offers) Run(ctx context.Context, name string, body []byte, req commands
 // about is what a client may know of a command before sending it.
 type about struct {
 	name, description string
-	right             commands.Right
+	right             rights.Right
 	undoneBy          string
 }
 

@@ -5,7 +5,7 @@ import (
 	"net/http"
 	"reflect"
 
-	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/audithistory"
@@ -16,7 +16,7 @@ type reader = machinery.Reader
 // oneOf is a thing of the contract and its history.
 type oneOf[Item any] struct {
 	id, path, summary string
-	right             commands.Right
+	right             rights.Right
 	table             string
 	// get answers the thing and whose it is. Errors: machinery.ErrNoRow.
 	get     func(k *asking, id string) (Item, owner, error)

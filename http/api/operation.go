@@ -8,6 +8,7 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
 )
@@ -15,21 +16,21 @@ import (
 // operation is one call of the API: what the router and the OpenAPI document are made of.
 type operation struct {
 	id, method, path, summary string
-	right                     commands.Right // that the asker must have; empty asks for no right
-	open                      bool           // no credentials needed
-	limited                   bool           // bounded by address
-	stream                    bool           // takes as long as it takes
+	right                     rights.Right // that the asker must have; empty asks for no right
+	open                      bool         // no credentials needed
+	limited                   bool         // bounded by address
+	stream                    bool         // takes as long as it takes
 	params                    []Param
 	headers                   []Param // that the request may have, for the document only
 	body                      reflect.Type
 	bodySchema                *Schema
 	answer                    reflect.Type // of the 200 as JSON; nil for an answer without one
 	answerSchema              *Schema
-	media                     []string       // of other answers
-	refusals                  []int          // beyond those that every operation has
-	needs                     commands.Right // the right as documented, where the command itself checks it
-	empty, accepted           bool           // the answer has no body; it is 202
-	hidden                    bool           // not in the document
+	media                     []string     // of other answers
+	refusals                  []int        // beyond those that every operation has
+	needs                     rights.Right // the right as documented, where the command itself checks it
+	empty, accepted           bool         // the answer has no body; it is 202
+	hidden                    bool         // not in the document
 	handle                    func(*asking) error
 }
 
@@ -38,7 +39,7 @@ type asking struct {
 	*http.Request
 	w    http.ResponseWriter
 	op   operation
-	who  commands.Principal
+	who  rights.Principal
 	args args
 }
 
@@ -47,7 +48,7 @@ func (a *API) serve(o operation, w http.ResponseWriter, r *http.Request) error {
 	if !o.open && !session.SignedIn(r.Context()) {
 		return commands.ErrNotSignedIn
 	}
-	if o.right != "" && k.who.May(o.right) == commands.ScopeNone {
+	if o.right != "" && k.who.May(o.right) == rights.ScopeNone {
 		return a.denied(k, refusalOf(k.who))
 	}
 	var err error
@@ -58,7 +59,7 @@ func (a *API) serve(o operation, w http.ResponseWriter, r *http.Request) error {
 }
 
 // refusalOf tells who must choose a password first to do that.
-func refusalOf(who commands.Principal) error {
+func refusalOf(who rights.Principal) error {
 	if who.PasswordChangeRequired {
 		return commands.ErrPasswordChangeDue
 	}

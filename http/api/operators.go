@@ -7,7 +7,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
-	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 	"sleutelbos/projections/machinery"
 )
 
@@ -62,10 +62,10 @@ func (a *API) operatorOperations() []operation {
 	return []operation{
 		{
 			id: "ListProjections", method: http.MethodGet, path: "/projections", summary: "How each projection and reactor is doing.",
-			right: commands.ReadProjections, params: []Param{waiting}, answer: reflect.TypeFor[projectionList](), handle: a.projections,
+			right: rights.ReadProjections, params: []Param{waiting}, answer: reflect.TypeFor[projectionList](), handle: a.projections,
 		},
 		{
-			id: "RebuildProjection", method: http.MethodPost, path: "/projections/{name}/rebuild", right: commands.RebuildProjections,
+			id: "RebuildProjection", method: http.MethodPost, path: "/projections/{name}/rebuild", right: rights.RebuildProjections,
 			summary: "Begins to rebuild a read model beside the live one. Its progress is in the list.", empty: true, accepted: true,
 			refusals: []int{http.StatusNotFound, http.StatusConflict}, handle: a.rebuild,
 		},

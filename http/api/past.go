@@ -8,7 +8,7 @@ import (
 	"reflect"
 	"time"
 
-	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 	"sleutelbos/eventstore"
 	"sleutelbos/http/problem"
 	"sleutelbos/projections/machinery"
@@ -74,7 +74,7 @@ func (p Past) State(ctx context.Context, id string, m Point) (*AccountDetail, er
 func (p Past) View(ctx context.Context, row accountdetail.Row, now time.Time) (AccountDetail, error) {
 	name, err := p.organizationName(ctx, row.Facts)
 	view := viewDetail(row, name, now)
-	if !p.Lines.Who.Reaches(commands.ReadDecider, row.OrganizationID, "") {
+	if !p.Lines.Who.Reaches(rights.ReadDecider, row.OrganizationID, "") {
 		view = view.withoutActors()
 	}
 	return view, err

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 )
 
 // Subscriber is a client that follows the log through the node's door right now.
@@ -48,12 +49,12 @@ func (a *API) subscriberOperations() []operation {
 	return []operation{{
 		id: "ListSubscribers", method: http.MethodGet, path: "/subscribers",
 		summary: "Who follows the log through the event store's door, and how far each has come. Only for who may see the whole platform.",
-		right:   commands.ReadProjections, answer: reflect.TypeFor[subscriberList](), handle: a.subscribers,
+		right:   rights.ReadProjections, answer: reflect.TypeFor[subscriberList](), handle: a.subscribers,
 	}}
 }
 
 func (a *API) subscribers(k *asking) error {
-	if k.who.May(k.op.right) != commands.ScopeAll {
+	if k.who.May(k.op.right) != rights.ScopeAll {
 		return a.denied(k, commands.ErrDenied)
 	}
 	answer := subscriberList{Items: []subscriber{}}

@@ -8,7 +8,7 @@ import (
 
 	"github.com/go-json-experiment/json"
 
-	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 	"sleutelbos/http/problem"
 	"sleutelbos/projections/models/audithistory"
 )
@@ -45,16 +45,16 @@ func (a *API) historyOperations() []operation {
 				return audithistory.Filter{Account: id}, err
 			}),
 		{
-			id: "GetAccountAsOf", method: http.MethodGet, path: "/accounts/{id}/as-of", summary: "One account as it was.", right: commands.ReadHistory,
+			id: "GetAccountAsOf", method: http.MethodGet, path: "/accounts/{id}/as-of", summary: "One account as it was.", right: rights.ReadHistory,
 			params: []Param{{Name: "at", Kind: Moment}, {Name: "revision", Kind: Number, Max: maxRevision}, waiting},
 			answer: reflect.TypeFor[AccountDetail](), refusals: notFound, handle: a.asOf,
 		},
 		{
 			id: "ReplayAccount", method: http.MethodGet, path: "/accounts/{id}/replay", summary: "Every step of one account in order: event, state before, state after, what changed. One JSON value a line.",
-			right: commands.ReadHistory, params: []Param{waiting}, media: []string{"application/x-ndjson"}, refusals: notFound, stream: true, handle: a.replay,
+			right: rights.ReadHistory, params: []Param{waiting}, media: []string{"application/x-ndjson"}, refusals: notFound, stream: true, handle: a.replay,
 		},
 		{
-			id: "CompareAccount", method: http.MethodGet, path: "/accounts/{id}/compare", summary: "Two states of one account, each named by a time or a revision.", right: commands.ReadHistory,
+			id: "CompareAccount", method: http.MethodGet, path: "/accounts/{id}/compare", summary: "Two states of one account, each named by a time or a revision.", right: rights.ReadHistory,
 			params: []Param{{Name: "from", Required: true, Doc: "A time, a date or a revision."}, {Name: "to", Required: true, Doc: "A time, a date or a revision."}, waiting},
 			answer: reflect.TypeFor[Comparison](), refusals: notFound, handle: a.compare,
 		},

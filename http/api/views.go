@@ -3,7 +3,7 @@ package api
 import (
 	"time"
 
-	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 	"sleutelbos/http/words"
 	"sleutelbos/projections/models/accountdetail"
 	"sleutelbos/projections/models/accountfacts"
@@ -141,7 +141,7 @@ func viewOrganization(k *asking, r organizationlist.Row) organization {
 		Licenses: r.Licenses, SelfRegistration: r.SelfRegistration, LastAdminProtected: r.LastAdminProtected, TimeZone: r.TimeZone,
 		CreatedAt: when(r.CreatedAt), ChangedAt: when(r.ChangedAt), Revision: r.Revision,
 	}
-	if k.who.May(commands.ReadAccounts) < commands.ScopeOrganization {
+	if k.who.May(rights.ReadAccounts) < rights.ScopeOrganization {
 		o.Admins, o.AdminsOutOfService, o.Accounts = []string{}, []string{}, 0 // who else has an account is not theirs to know
 	}
 	return o
@@ -193,7 +193,7 @@ func viewRequest(k *asking, r licenserequests.Item) licenseRequest {
 		LicenseID: r.LicenseID, LicenseName: r.LicenseName, Reason: maybe(r.Reason), Status: r.Status,
 		RequestedAt: when(r.RequestedAt), DecidedAt: when(r.DecidedAt), DecisionReason: maybe(r.DecisionReason), Revision: r.Revision,
 	}
-	if k.who.Reaches(commands.ReadDecider, r.OrganizationID, "") {
+	if k.who.Reaches(rights.ReadDecider, r.OrganizationID, "") {
 		v.DecidedBy, v.DecidedByName = maybe(r.DecidedBy), maybe(r.DecidedName)
 	}
 	return v

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 	"sleutelbos/eventstore"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/server"
@@ -34,32 +35,32 @@ func (a *Askers) Middleware(next http.Handler) http.Handler {
 	}))
 }
 
-func (a *Askers) find(r *http.Request) (commands.Principal, error) {
+func (a *Askers) find(r *http.Request) (rights.Principal, error) {
 	if credentials := r.Header.Get("Authorization"); credentials != "" {
 		scheme, key, _ := strings.Cut(credentials, " ")
 		if !strings.EqualFold(scheme, "Bearer") || key == "" {
-			return commands.Principal{}, commands.ErrNotSignedIn
+			return rights.Principal{}, commands.ErrNotSignedIn
 		}
 		return a.Service.Authenticate(r.Context(), key)
 	}
 	s, ok := a.Sessions.Of(r.Context())
 	if !ok {
-		return commands.Stranger, nil
+		return rights.Stranger, nil
 	}
 	who, err := a.Service.Principal(r.Context(), s.AccountID)
 	if errors.Is(err, commands.ErrNotSignedIn) {
 		// Not an error to a page that shows a form to sign in: the session is over.
-		return commands.Stranger, a.Sessions.Close(r.Context())
+		return rights.Stranger, a.Sessions.Close(r.Context())
 	}
 	return who, err
 }
 
 // Who answers who asks; the stranger where Middleware was not passed.
-func Who(ctx context.Context) commands.Principal {
-	if who, ok := ctx.Value(askerKey{}).(commands.Principal); ok {
+func Who(ctx context.Context) rights.Principal {
+	if who, ok := ctx.Value(askerKey{}).(rights.Principal); ok {
 		return who
 	}
-	return commands.Stranger
+	return rights.Stranger
 }
 
 // SignedIn says whether the asker is known.
@@ -89,7 +90,7 @@ func userAgent(r *http.Request) string {
 func (a *Askers) SignIn(r *http.Request, channel, username, password string) (commands.SignedIn, error) {
 	ctx := r.Context()
 	req := Request(r, channel)
-	req.Name, req.Actor = "SignIn", commands.Stranger // whoever was signed in before is nobody here
+	req.Name, req.Actor = "SignIn", rights.Stranger // whoever was signed in before is nobody here
 	var in commands.SignedIn
 	_, err := a.Service.Do(ctx, req, func(ctx context.Context, c *commands.Call) (any, error) {
 		var err error
@@ -119,20 +120,20 @@ func (a *Askers) SignOut(r *http.Request, channel string) error {
 
 // Again finds out anew who asks, for an answer that goes on for long: ErrNotSignedIn once
 // the session ended, the key was revoked or the account may not be used any more.
-func (a *Askers) Again(r *http.Request) (commands.Principal, error) {
+func (a *Askers) Again(r *http.Request) (rights.Principal, error) {
 	if r.Header.Get("Authorization") != "" {
 		return a.find(r)
 	}
 	s, ok := a.Sessions.Of(r.Context())
 	if !ok {
-		return commands.Principal{}, commands.ErrNotSignedIn
+		return rights.Principal{}, commands.ErrNotSignedIn
 	}
 	alive, err := a.Sessions.alive(r.Context())
 	if err != nil {
-		return commands.Principal{}, err
+		return rights.Principal{}, err
 	}
 	if !alive {
-		return commands.Principal{}, commands.ErrNotSignedIn
+		return rights.Principal{}, commands.ErrNotSignedIn
 	}
 	return a.Service.Principal(r.Context(), s.AccountID)
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 	"sleutelbos/domain/account"
 	"sleutelbos/http/session"
 	"sleutelbos/projections/machinery/listing"
@@ -46,7 +47,7 @@ type accountHead struct {
 
 // accountHead answers the head of an account's tab.
 func (u *UI) accountHead(r *http.Request, tab string) (accountHead, error) {
-	row, err := u.account(r, commands.ReadAccounts)
+	row, err := u.account(r, rights.ReadAccounts)
 	if err != nil {
 		return accountHead{}, err
 	}
@@ -57,7 +58,7 @@ func (u *UI) accountHead(r *http.Request, tab string) (accountHead, error) {
 	who, now := session.Who(r.Context()), u.Now()
 	h := accountHead{
 		Row: row, Organization: o, Badge: row.Badge(now), Activation: row.ActivationAt(now), Over: row.Over(now), Tab: tab,
-		Manages: manages(who, row), Letters: who.Reaches(commands.ReadLetters, row.OrganizationID, row.ID),
+		Manages: manages(who, row), Letters: who.Reaches(rights.ReadLetters, row.OrganizationID, row.ID),
 	}
 	if h.Manages {
 		h.Acts = actsNow(h)
@@ -68,8 +69,8 @@ func (u *UI) accountHead(r *http.Request, tab string) (accountHead, error) {
 
 // manages says whether the asker may change an account: it is within reach, and not above
 // what the asker could have created.
-func manages(who commands.Principal, row accountdetail.Row) bool {
-	return who.Reaches(commands.ManageAccounts, row.OrganizationID, row.ID) && slices.Contains(who.Creates(), commands.Role(row.Role))
+func manages(who rights.Principal, row accountdetail.Row) bool {
+	return who.Reaches(rights.ManageAccounts, row.OrganizationID, row.ID) && slices.Contains(who.Creates(), rights.Role(row.Role))
 }
 
 // Sendable says whether an activation can be sent.
@@ -101,7 +102,7 @@ func (u *UI) showAccount(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := accountFactsPage{Head: h}
-	if session.Who(r.Context()).Reaches(commands.ReadDecider, h.OrganizationID, "") {
+	if session.Who(r.Context()).Reaches(rights.ReadDecider, h.OrganizationID, "") {
 		p.By, err = u.names(r.Context(), h.CreatedBy, h.ActivationSentBy, h.BlockedBy, h.DisabledBy, h.ValiditySetBy, h.ClosedBy, h.PasswordSetBy)
 		if err != nil {
 			return err
@@ -131,7 +132,7 @@ func (u *UI) showAccountLicenses(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p := accountLicensesPage{Head: h, SeeDecider: session.Who(r.Context()).Reaches(commands.ReadDecider, h.OrganizationID, "")}
+	p := accountLicensesPage{Head: h, SeeDecider: session.Who(r.Context()).Reaches(rights.ReadDecider, h.OrganizationID, "")}
 	for _, l := range held {
 		p.Held = append(p.Held, heldLicense{l, slices.Contains(h.Licenses, l.ID)})
 	}

@@ -8,7 +8,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
-	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/words"
 	"sleutelbos/projections/machinery"
@@ -18,7 +18,7 @@ import (
 // will follow.
 type accountAct struct {
 	Key, Command, Icon string
-	Right              commands.Right
+	Right              rights.Right
 	Reason             string // "required", "optional" or empty for none
 	Danger             bool   // it takes something away
 	Counter            string // the act that takes it back; empty if nothing does
@@ -27,15 +27,15 @@ type accountAct struct {
 }
 
 var accountActs = []accountAct{
-	{Key: "send", Command: "SendActivation", Icon: "send", Right: commands.ManageAccounts},
-	{Key: "block", Command: "BlockAccount", Icon: "block", Right: commands.ManageAccounts, Reason: "required", Danger: true, Counter: "unblock"},
-	{Key: "unblock", Command: "UnblockAccount", Icon: "check", Right: commands.ManageAccounts, Reason: "optional", Counter: "block"},
-	{Key: "disable", Command: "DisableAccount", Icon: "power", Right: commands.ManageAccounts, Reason: "required", Danger: true, Counter: "enable"},
-	{Key: "enable", Command: "EnableAccount", Icon: "power", Right: commands.ManageAccounts, Reason: "optional", Counter: "disable"},
-	{Key: "clear-validity", Command: "ClearValidUntil", Icon: "clock", Right: commands.ManageAccounts},
-	{Key: "close", Command: "CloseAccount", Icon: "x", Right: commands.ManageAccounts, Reason: "required", Danger: true},
-	{Key: "appoint", Command: "AppointAdmin", Icon: "shield", Right: commands.ManageAdmins, Counter: "dismiss"},
-	{Key: "dismiss", Command: "DismissAdmin", Icon: "shield", Right: commands.ManageAdmins, Danger: true, Counter: "appoint"},
+	{Key: "send", Command: "SendActivation", Icon: "send", Right: rights.ManageAccounts},
+	{Key: "block", Command: "BlockAccount", Icon: "block", Right: rights.ManageAccounts, Reason: "required", Danger: true, Counter: "unblock"},
+	{Key: "unblock", Command: "UnblockAccount", Icon: "check", Right: rights.ManageAccounts, Reason: "optional", Counter: "block"},
+	{Key: "disable", Command: "DisableAccount", Icon: "power", Right: rights.ManageAccounts, Reason: "required", Danger: true, Counter: "enable"},
+	{Key: "enable", Command: "EnableAccount", Icon: "power", Right: rights.ManageAccounts, Reason: "optional", Counter: "disable"},
+	{Key: "clear-validity", Command: "ClearValidUntil", Icon: "clock", Right: rights.ManageAccounts},
+	{Key: "close", Command: "CloseAccount", Icon: "x", Right: rights.ManageAccounts, Reason: "required", Danger: true},
+	{Key: "appoint", Command: "AppointAdmin", Icon: "shield", Right: rights.ManageAdmins, Counter: "dismiss"},
+	{Key: "dismiss", Command: "DismissAdmin", Icon: "shield", Right: rights.ManageAdmins, Danger: true, Counter: "appoint"},
 }
 
 func actOf(key string) accountAct {
@@ -79,7 +79,7 @@ func actsNow(h accountHead) []accountAct {
 	switch {
 	case h.appointed():
 		add("dismiss", false, false)
-	case h.Role == string(commands.RoleUser):
+	case h.Role == string(rights.RoleUser):
 		add("appoint", false, false)
 	}
 	add("close", false, false)
@@ -137,7 +137,7 @@ func (u *UI) actForm(w http.ResponseWriter, r *http.Request, status int, act acc
 // body makes the command's body.
 func (a accountAct) body(h accountHead, reason string) map[string]any {
 	body := map[string]any{"accountId": h.ID}
-	if a.Right == commands.ManageAdmins {
+	if a.Right == rights.ManageAdmins {
 		body["organizationId"] = h.OrganizationID
 	}
 	if a.Reason != "" && reason != "" {

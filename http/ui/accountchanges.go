@@ -7,6 +7,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/words"
 )
@@ -48,7 +49,7 @@ func (h accountHead) held() map[string]string {
 }
 
 func (u *UI) changeForm(w http.ResponseWriter, r *http.Request, status int, c accountChange, typed map[string]string, wrong *problem.Details) error {
-	if err := u.need(r, c.Command, commands.ManageAccounts); err != nil {
+	if err := u.need(r, c.Command, rights.ManageAccounts); err != nil {
 		return err
 	}
 	h, err := u.accountHead(r, "")
@@ -76,7 +77,7 @@ func (u *UI) changeForm(w http.ResponseWriter, r *http.Request, status int, c ac
 }
 
 func (u *UI) runChange(w http.ResponseWriter, r *http.Request, c accountChange) error {
-	row, err := u.account(r, commands.ReadAccounts)
+	row, err := u.account(r, rights.ReadAccounts)
 	if err != nil {
 		return err
 	}

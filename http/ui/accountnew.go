@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 	"sleutelbos/domain/account"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
@@ -34,13 +35,13 @@ func (u *UI) showNewAccount(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (u *UI) newAccountForm(w http.ResponseWriter, r *http.Request, status int, id string, typed map[string]string, wrong *problem.Details) error {
-	if err := u.need(r, "CreateAccount", commands.ManageAccounts); err != nil {
+	if err := u.need(r, "CreateAccount", rights.ManageAccounts); err != nil {
 		return err
 	}
 	ctx, who := r.Context(), session.Who(r.Context())
 	p := newAccountPage{AccountID: id, Typed: typed}
 	chosen := typed["organizationId"]
-	if who.May(commands.ManageAccounts) == commands.ScopeAll {
+	if who.May(rights.ManageAccounts) == rights.ScopeAll {
 		all, err := organizationlist.List(ctx, u.DB, organizationlist.Filter{}, listing.Query{Limit: mostOptions})
 		if err != nil {
 			return err
@@ -53,14 +54,14 @@ func (u *UI) newAccountForm(w http.ResponseWriter, r *http.Request, status int, 
 	}
 	if chosen != "" {
 		var err error
-		if p.Organization, err = u.organization(r, chosen, commands.ManageAccounts); err != nil {
+		if p.Organization, err = u.organization(r, chosen, rights.ManageAccounts); err != nil {
 			return err
 		}
 		p.roles(who)
 		p.channels()
 	}
 	if typed["role"] == "" {
-		typed["role"] = string(commands.RoleUser)
+		typed["role"] = string(rights.RoleUser)
 	}
 	if typed["channel"] == "" && len(p.Usual) > 0 {
 		typed["channel"] = p.Usual[0]
@@ -69,9 +70,9 @@ func (u *UI) newAccountForm(w http.ResponseWriter, r *http.Request, status int, 
 }
 
 // roles offers those that the asker may give in the organization.
-func (p *newAccountPage) roles(who commands.Principal) {
+func (p *newAccountPage) roles(who rights.Principal) {
 	for _, role := range who.Creates() {
-		if role != commands.RolePlatform || p.Organization.ID == commands.PlatformOrganization {
+		if role != rights.RolePlatform || p.Organization.ID == rights.PlatformOrganization {
 			p.Roles = append(p.Roles, string(role))
 		}
 	}
@@ -89,7 +90,7 @@ func (p *newAccountPage) channels() {
 
 func (u *UI) newAccount(w http.ResponseWriter, r *http.Request) error {
 	body := filled(r, newAccountFields...)
-	if who := session.Who(r.Context()); who.May(commands.ManageAccounts) != commands.ScopeAll {
+	if who := session.Who(r.Context()); who.May(rights.ManageAccounts) != rights.ScopeAll {
 		body["organizationId"] = who.Organization
 	}
 	id := r.PostFormValue("accountId")

@@ -9,7 +9,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
-	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 	"sleutelbos/http/api"
 	"sleutelbos/http/session"
 	"sleutelbos/http/words"
@@ -68,11 +68,11 @@ func (p accountsPage) Shows(key string) bool {
 }
 
 func (u *UI) showAccounts(w http.ResponseWriter, r *http.Request) error {
-	if err := u.need(r, "ListAccounts", commands.ReadAccounts); err != nil {
+	if err := u.need(r, "ListAccounts", rights.ReadAccounts); err != nil {
 		return err
 	}
 	ctx, who := r.Context(), session.Who(r.Context())
-	if who.May(commands.ReadAccounts) == commands.ScopeSelf {
+	if who.May(rights.ReadAccounts) == rights.ScopeSelf {
 		http.Redirect(w, r, "/accounts/"+who.AccountID, http.StatusSeeOther)
 		return nil
 	}
@@ -86,7 +86,7 @@ func (u *UI) showAccounts(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := accountsPage{
 		accountsQuery: query, Total: page.Total, Columns: columnsOf(r, who),
-		MayCreate: who.May(commands.ManageAccounts) > commands.ScopeSelf, MayAct: who.May(commands.ManageAccounts) > commands.ScopeSelf,
+		MayCreate: who.May(rights.ManageAccounts) > rights.ScopeSelf, MayAct: who.May(rights.ManageAccounts) > rights.ScopeSelf,
 	}
 	if p.Next, err = query.next(u, page.Next); err != nil {
 		return err
@@ -115,7 +115,7 @@ func (u *UI) accountRows(r *http.Request, items []accountlist.Item) ([]accountRo
 	for _, item := range items {
 		granted = append(granted, item.Licenses...)
 	}
-	organization, _ := within(session.Who(r.Context()), commands.ReadAccounts)
+	organization, _ := within(session.Who(r.Context()), rights.ReadAccounts)
 	licenses, err := licenselist.Held(r.Context(), u.DB, organization, granted)
 	if err != nil {
 		return nil, err
@@ -146,7 +146,7 @@ func (u *UI) accountRows(r *http.Request, items []accountlist.Item) ([]accountRo
 
 // accountChoices fills the selects of the filters.
 func (u *UI) accountChoices(r *http.Request, p *accountsPage) error {
-	organization, _ := within(session.Who(r.Context()), commands.ReadAccounts)
+	organization, _ := within(session.Who(r.Context()), rights.ReadAccounts)
 	if organization == "" {
 		all, err := organizationlist.List(r.Context(), u.DB, organizationlist.Filter{}, listing.Query{Limit: mostOptions})
 		if err != nil {
@@ -176,10 +176,10 @@ func (u *UI) accountChoices(r *http.Request, p *accountsPage) error {
 // search leads to what is looked for on top of every page: straight to the account if
 // there is exactly one, else to the list of those that fit.
 func (u *UI) search(w http.ResponseWriter, r *http.Request) error {
-	if err := u.need(r, "Search", commands.ReadAccounts); err != nil {
+	if err := u.need(r, "Search", rights.ReadAccounts); err != nil {
 		return err
 	}
-	organization, account := within(session.Who(r.Context()), commands.ReadAccounts)
+	organization, account := within(session.Who(r.Context()), rights.ReadAccounts)
 	query := "q=" + queryEscape(strings.TrimSpace(r.URL.Query().Get("q")))
 	parameters, filter, err := api.AccountQuestion(query, organization, account, u.Now())
 	if err != nil {
@@ -233,8 +233,8 @@ func (u *UI) savedFilters(r *http.Request, query accountsQuery) (saved []savedFi
 	return saved, true, nil
 }
 
-func (u *UI) count(ctx context.Context, who commands.Principal, saved []savedFilter, now time.Time) error {
-	organization, account := within(who, commands.ReadAccounts)
+func (u *UI) count(ctx context.Context, who rights.Principal, saved []savedFilter, now time.Time) error {
+	organization, account := within(who, rights.ReadAccounts)
 	counts, err := accountlist.Counts(ctx, u.DB, organization, now)
 	if err != nil {
 		return err

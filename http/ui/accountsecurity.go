@@ -10,6 +10,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
 )
@@ -44,11 +45,11 @@ func (u *UI) securityPage(w http.ResponseWriter, r *http.Request, status int, fo
 	who := session.Who(r.Context())
 	p := accountSecurityPage{
 		Head: h, Keys: keysOf(h.Row), FormID: newKey(), KeyName: r.PostFormValue("name"), Wrong: form,
-		MaySet:       h.Manages && !h.Closed && h.Role != string(commands.RoleService) && h.Activation == "completed",
-		ManagesKeys:  h.Manages && !h.Closed && h.Keyed() && who.Reaches(commands.ManageAPIKeys, h.OrganizationID, ""),
-		ManagesRoles: h.Manages && !h.Closed && who.Reaches(commands.ManageAdmins, h.OrganizationID, ""),
+		MaySet:       h.Manages && !h.Closed && h.Role != string(rights.RoleService) && h.Activation == "completed",
+		ManagesKeys:  h.Manages && !h.Closed && h.Keyed() && who.Reaches(rights.ManageAPIKeys, h.OrganizationID, ""),
+		ManagesRoles: h.Manages && !h.Closed && who.Reaches(rights.ManageAdmins, h.OrganizationID, ""),
 	}
-	if who.Reaches(commands.ReadDecider, h.OrganizationID, "") {
+	if who.Reaches(rights.ReadDecider, h.OrganizationID, "") {
 		if p.By, err = u.names(r.Context(), h.PasswordSetBy); err != nil {
 			return err
 		}
@@ -57,7 +58,7 @@ func (u *UI) securityPage(w http.ResponseWriter, r *http.Request, status int, fo
 }
 
 func (u *UI) setPassword(w http.ResponseWriter, r *http.Request) error {
-	row, err := u.account(r, commands.ReadAccounts)
+	row, err := u.account(r, rights.ReadAccounts)
 	if err != nil {
 		return err
 	}
@@ -87,7 +88,7 @@ func (u *UI) setPassword(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (u *UI) issueKey(w http.ResponseWriter, r *http.Request) error {
-	row, err := u.account(r, commands.ReadAccounts)
+	row, err := u.account(r, rights.ReadAccounts)
 	if err != nil {
 		return err
 	}
@@ -110,7 +111,7 @@ func (u *UI) issueKey(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (u *UI) revokeKey(w http.ResponseWriter, r *http.Request) error {
-	row, err := u.account(r, commands.ReadAccounts)
+	row, err := u.account(r, rights.ReadAccounts)
 	if err != nil {
 		return err
 	}

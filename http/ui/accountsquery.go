@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"time"
 
-	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 	"sleutelbos/domain/organization"
 	"sleutelbos/http/api"
 	"sleutelbos/http/session"
@@ -29,7 +29,7 @@ type accountsQuery struct {
 
 func (u *UI) accountsQuery(r *http.Request) (accountsQuery, error) {
 	who := session.Who(r.Context())
-	scope, account := within(who, commands.ReadAccounts)
+	scope, account := within(who, rights.ReadAccounts)
 	asked := r.URL.Query()
 	if id := asked.Get("organizationId"); scope != "" && id != "" && id != scope {
 		return accountsQuery{}, u.denied(r, "ListAccounts", organization.ErrNotFound)
@@ -209,13 +209,13 @@ type column struct {
 const columnsCookie = "account-columns"
 
 // columnsOf answers the columns that the reader chose, or the usual ones.
-func columnsOf(r *http.Request, who commands.Principal) []column {
+func columnsOf(r *http.Request, who rights.Principal) []column {
 	columns := []column{
 		{"organization", "", true}, {"role", "", true}, {"status", "", true}, {"sent", "activationSentAt", true},
 		{"activated", "activatedAt", true}, {"deadline", "", true}, {"until", "validUntil", true}, {"licenses", "", true},
 		{"channel", "", false}, {"created", "createdAt", false}, {"changed", "changedAt", false},
 	}
-	if who.May(commands.ReadAccounts) != commands.ScopeAll {
+	if who.May(rights.ReadAccounts) != rights.ScopeAll {
 		columns = columns[1:] // one organization needs no column
 	}
 	chosen, err := r.Cookie(columnsCookie)
@@ -235,7 +235,7 @@ func (u *UI) chooseColumns(w http.ResponseWriter, r *http.Request) error {
 		return badForm(err)
 	}
 	var keys []string
-	for _, c := range columnsOf(r, commands.System("columns")) {
+	for _, c := range columnsOf(r, rights.System("columns")) {
 		if slices.Contains(r.PostForm["column"], c.Key) {
 			keys = append(keys, c.Key)
 		}

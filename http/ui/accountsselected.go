@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 	"sleutelbos/domain"
 	"sleutelbos/domain/account"
 	"sleutelbos/eventstore"
@@ -100,7 +101,7 @@ func (a bulkAction) body(id, reason string) map[string]any {
 func (u *UI) selected(r *http.Request, key string, ids []string) (bulkAction, []selectedRow, error) {
 	action, err := bulkActionOf(key)
 	if err == nil {
-		err = u.need(r, action.Command, commands.ManageAccounts)
+		err = u.need(r, action.Command, rights.ManageAccounts)
 	}
 	if err != nil {
 		return action, nil, err
@@ -109,7 +110,7 @@ func (u *UI) selected(r *http.Request, key string, ids []string) (bulkAction, []
 	if !known || len(ids) > mostSelected {
 		return action, nil, problem.New(http.StatusBadRequest, "parameter-invalid")
 	}
-	organization, _ := within(session.Who(r.Context()), commands.ManageAccounts)
+	organization, _ := within(session.Who(r.Context()), rights.ManageAccounts)
 	found, err := u.accountsOf(r.Context(), organization, ids)
 	if err != nil {
 		return action, nil, err

@@ -8,6 +8,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
 	"sleutelbos/http/words"
@@ -114,7 +115,7 @@ func (u *UI) showActivationAsked(w http.ResponseWriter, r *http.Request) error {
 // stranger begins a command of whoever holds a link, whoever else is signed in here.
 func stranger(r *http.Request) commands.Request {
 	req := session.Request(r, "ui")
-	req.Actor = commands.Stranger
+	req.Actor = rights.Stranger
 	return req
 }
 

@@ -14,7 +14,7 @@ import (
 	"github.com/go-chi/chi/v5"
 	"github.com/google/uuid"
 
-	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 	"sleutelbos/domain/organization"
 	"sleutelbos/eventstore"
 	"sleutelbos/http/api"
@@ -72,7 +72,7 @@ func (p auditPage) Value(name string) string { return p.values.Get(name) }
 var auditParameters = []string{"actor", "subject", "type", "from", "to", "organization", "outcome", "cursor"}
 
 func (u *UI) showAudit(w http.ResponseWriter, r *http.Request) error {
-	if err := u.need(r, "SearchAudit", commands.ReadAudit); err != nil {
+	if err := u.need(r, "SearchAudit", rights.ReadAudit); err != nil {
 		return err
 	}
 	ctx, who, l := r.Context(), session.Who(r.Context()), words.Of(r.Context())
@@ -128,7 +128,7 @@ func (u *UI) auditFilter(r *http.Request, page *auditPage) (audithistory.Filter,
 			return audithistory.Filter{}, invalid
 		}
 	}
-	scope, account := within(who, commands.ReadAudit)
+	scope, account := within(who, rights.ReadAudit)
 	f := audithistory.Filter{Organization: scope, Account: account, Outcome: page.Value("outcome")}
 	if id := page.Value("organization"); id != "" {
 		if scope != "" && id != scope {
@@ -211,11 +211,11 @@ func (u *UI) suggestions(ctx context.Context, organization, typed string) ([]acc
 
 // suggestAccounts answers the accounts that fit what is being typed, as choices of a field.
 func (u *UI) suggestAccounts(w http.ResponseWriter, r *http.Request) error {
-	if err := u.need(r, "SearchAudit", commands.ReadAudit); err != nil {
+	if err := u.need(r, "SearchAudit", rights.ReadAudit); err != nil {
 		return err
 	}
 	typed := r.URL.Query().Get("actor") + r.URL.Query().Get("subject")
-	organization, account := within(session.Who(r.Context()), commands.ReadAudit)
+	organization, account := within(session.Who(r.Context()), rights.ReadAudit)
 	var found []accountlist.Item
 	if typed != "" && plainText(typed) && account == "" {
 		var err error
@@ -244,8 +244,8 @@ func (u *UI) typeGroups(l words.Language) []typeGroup {
 	return all
 }
 
-func (u *UI) auditOrganizations(ctx context.Context, who commands.Principal) ([]option, error) {
-	if who.May(commands.ReadAudit) < commands.ScopeAll {
+func (u *UI) auditOrganizations(ctx context.Context, who rights.Principal) ([]option, error) {
+	if who.May(rights.ReadAudit) < rights.ScopeAll {
 		return nil, nil // there is nothing to choose
 	}
 	page, err := organizationlist.List(ctx, u.DB, organizationlist.Filter{}, listing.Query{Limit: mostOptions})

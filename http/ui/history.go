@@ -5,7 +5,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
-	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 	"sleutelbos/http/api"
 	"sleutelbos/http/session"
 	"sleutelbos/http/words"
@@ -41,7 +41,7 @@ func (u *UI) past(r *http.Request) api.Past {
 }
 
 func (u *UI) showHistory(w http.ResponseWriter, r *http.Request) error {
-	if _, err := u.account(r, commands.ReadHistory); err != nil {
+	if _, err := u.account(r, rights.ReadHistory); err != nil {
 		return err
 	}
 	head, err := u.accountHead(r, "history")
@@ -59,7 +59,7 @@ func (u *UI) showHistory(w http.ResponseWriter, r *http.Request) error {
 	if err := api.ByActor(session.Who(r.Context()), t.By); err != nil {
 		return u.denied(r, "GetAccountHistory", err)
 	}
-	page := historyPage{accountHead: head, travel: t, MayAudit: session.Who(r.Context()).May(commands.ReadAudit) > commands.ScopeNone}
+	page := historyPage{accountHead: head, travel: t, MayAudit: session.Who(r.Context()).May(rights.ReadAudit) > rights.ScopeNone}
 	if err := u.drawPast(r, &page); err != nil {
 		return err
 	}

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 )
 
 // marked answers the fields that a page marks as changed, with old and new.
@@ -179,7 +179,7 @@ func TestManage(t *testing.T) {
 			t.Errorf("%s: %d", path, p.status)
 		}
 	}
-	s.account(commands.PlatformOrganization, "compliance@platform", "Co", "compliance", "admin_password")
+	s.account(rights.PlatformOrganization, "compliance@platform", "Co", "compliance", "admin_password")
 	everywhere := s.signIn("compliance@platform", goodPassword, "nl")
 	everywhere.post("/manage/check").leads(t, "/manage#seals")
 	everywhere.open("/manage").hides(t, "/rebuild", "/manage/outbox")

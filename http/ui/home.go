@@ -7,7 +7,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
-	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
 	"sleutelbos/http/words"
@@ -45,8 +45,8 @@ const shownRequests = 5
 func (u *UI) showHome(w http.ResponseWriter, r *http.Request) error {
 	ctx, who := r.Context(), session.Who(r.Context())
 	p := homePage{
-		Holder: who.May(commands.ReadAccounts) <= commands.ScopeSelf, Creates: who.May(commands.ManageAccounts) > commands.ScopeSelf,
-		Decides: who.May(commands.DecideRequests) > commands.ScopeSelf,
+		Holder: who.May(rights.ReadAccounts) <= rights.ScopeSelf, Creates: who.May(rights.ManageAccounts) > rights.ScopeSelf,
+		Decides: who.May(rights.DecideRequests) > rights.ScopeSelf,
 	}
 	var err error
 	if p.Holder {
@@ -60,9 +60,9 @@ func (u *UI) showHome(w http.ResponseWriter, r *http.Request) error {
 	return u.render(w, r, http.StatusOK, "home", Page{Title: text(words.Of(ctx), "home.title"), Nav: "home", Data: p})
 }
 
-func (u *UI) homeOfStaff(ctx context.Context, who commands.Principal, p *homePage) error {
-	organization, _ := within(who, commands.ReadAccounts)
-	if who.May(commands.ReadRequests) > commands.ScopeSelf {
+func (u *UI) homeOfStaff(ctx context.Context, who rights.Principal, p *homePage) error {
+	organization, _ := within(who, rights.ReadAccounts)
+	if who.May(rights.ReadRequests) > rights.ScopeSelf {
 		open, err := licenserequests.List(ctx, u.DB, licenserequests.Filter{Organization: organization, Status: licenserequests.Open}, listing.Query{Limit: shownRequests})
 		if err != nil {
 			return err
@@ -98,19 +98,19 @@ func (u *UI) homeOfStaff(ctx context.Context, who commands.Principal, p *homePag
 }
 
 // paperWaiting adds the letters that lie and the mails that did not arrive.
-func (u *UI) paperWaiting(ctx context.Context, who commands.Principal, p *homePage) error {
-	if who.May(commands.ReadLetters) > commands.ScopeSelf {
-		organization, _ := within(who, commands.ReadLetters)
+func (u *UI) paperWaiting(ctx context.Context, who rights.Principal, p *homePage) error {
+	if who.May(rights.ReadLetters) > rights.ScopeSelf {
+		organization, _ := within(who, rights.ReadLetters)
 		found, err := letters.List(ctx, u.DB, letters.Filter{Organization: organization, Sent: yes("false"), Invalid: yes("false")}, listing.Query{Limit: 1})
 		if err != nil {
 			return err
 		}
 		p.Waiting = append(p.Waiting, waiting{"letters", pathWith("/letters", map[string]string{"sent": "false", "invalid": "false"}), "file", found.Total, false})
 	}
-	if who.May(commands.ReadMessages) <= commands.ScopeSelf {
+	if who.May(rights.ReadMessages) <= rights.ScopeSelf {
 		return nil
 	}
-	organization, _ := within(who, commands.ReadMessages)
+	organization, _ := within(who, rights.ReadMessages)
 	lost := waiting{Key: "mails", Icon: "mail", Href: "/messages"}
 	for _, status := range []string{messages.Failed, messages.GivenUp} {
 		found, err := messages.List(ctx, u.DB, messages.Filter{Organization: organization, Status: status}, listing.Query{Limit: 1})

@@ -6,7 +6,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
-	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 	"sleutelbos/domain/letter"
 	"sleutelbos/http/api"
 	"sleutelbos/http/problem"
@@ -67,7 +67,7 @@ func (u *UI) showLetters(w http.ResponseWriter, r *http.Request) error {
 
 func (u *UI) lettersPage(w http.ResponseWriter, r *http.Request, wrong *problem.Details) error {
 	ctx, who, l := r.Context(), session.Who(r.Context()), words.Of(r.Context())
-	v := &listView{Path: "/letters", API: "/letters", Key: "letters", right: commands.ReadLetters}
+	v := &listView{Path: "/letters", API: "/letters", Key: "letters", right: rights.ReadLetters}
 	var filter letters.Filter
 	err := u.ask(r, v, "-createdAt", func(raw string) (asked map[string]string, err error) {
 		asked, filter, err = api.LetterQuestion(raw, v.scope, v.account)
@@ -98,7 +98,7 @@ func (u *UI) lettersPage(w http.ResponseWriter, r *http.Request, wrong *problem.
 		return err
 	}
 	v.choices("kind", said(l, "activation_code", "login_details")...)
-	p := lettersPage{listView: v, Manages: who.May(commands.ManageLetters) > commands.ScopeSelf}
+	p := lettersPage{listView: v, Manages: who.May(rights.ManageLetters) > rights.ScopeSelf}
 	if p.Rows, err = u.letterRows(r, page.Items); err != nil {
 		return err
 	}
@@ -153,14 +153,14 @@ func (u *UI) letter(r *http.Request) (letterPage, error) {
 		return letterPage{}, letter.ErrNotFound
 	}
 	row, who := page.Items[0], session.Who(r.Context())
-	if !who.Reaches(commands.ReadLetters, row.OrganizationID, row.AccountID) {
+	if !who.Reaches(rights.ReadLetters, row.OrganizationID, row.AccountID) {
 		return letterPage{}, u.denied(r, "ShowLetter", letter.ErrNotFound)
 	}
 	rows, err := u.letterRows(r, page.Items)
 	if err != nil {
 		return letterPage{}, err
 	}
-	return letterPage{rows[0], who.Reaches(commands.ManageLetters, row.OrganizationID, row.AccountID)}, nil
+	return letterPage{rows[0], who.Reaches(rights.ManageLetters, row.OrganizationID, row.AccountID)}, nil
 }
 
 func (u *UI) showLetter(w http.ResponseWriter, r *http.Request) error { return u.letterPage(w, r, nil) }

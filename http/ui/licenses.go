@@ -6,7 +6,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
-	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 	"sleutelbos/domain/license"
 	"sleutelbos/http/api"
 	"sleutelbos/http/problem"
@@ -36,7 +36,7 @@ type licensesPage struct {
 
 func (u *UI) showLicenses(w http.ResponseWriter, r *http.Request) error {
 	ctx, who, l := r.Context(), session.Who(r.Context()), words.Of(r.Context())
-	v := &listView{Path: "/licenses", API: "/licenses", Key: "licenses", right: commands.ReadLicenses}
+	v := &listView{Path: "/licenses", API: "/licenses", Key: "licenses", right: rights.ReadLicenses}
 	var filter licenselist.Filter
 	err := u.ask(r, v, "name", func(raw string) (asked map[string]string, err error) {
 		asked, filter, err = api.LicenseQuestion(raw, v.scope)
@@ -57,7 +57,7 @@ func (u *UI) showLicenses(w http.ResponseWriter, r *http.Request) error {
 	}
 	v.choices("companyWide", flags(l, "companyWide")...)
 	v.choices("shownInSelection", flags(l, "shownInSelection")...)
-	p := licensesPage{v, page.Items, who.May(commands.ManageLicenses) > commands.ScopeSelf, who.May(commands.ReadAccounts) > commands.ScopeSelf}
+	p := licensesPage{v, page.Items, who.May(rights.ManageLicenses) > rights.ScopeSelf, who.May(rights.ReadAccounts) > rights.ScopeSelf}
 	return u.render(w, r, http.StatusOK, "licenses", Page{Title: text(l, "licenses.title"), Nav: "licenses", Data: p})
 }
 
@@ -89,11 +89,11 @@ func (u *UI) showLicense(w http.ResponseWriter, r *http.Request) error {
 		return license.ErrNotFound
 	case err != nil:
 		return err
-	case !who.Reaches(commands.ReadLicenses, row.OrganizationID, ""):
+	case !who.Reaches(rights.ReadLicenses, row.OrganizationID, ""):
 		return u.denied(r, "ShowLicense", license.ErrNotFound)
 	}
 	p := licensePage{
-		Item: row, MaySee: who.Reaches(commands.ReadAccounts, row.OrganizationID, ""), MayAsk: who.Reaches(commands.ReadRequests, row.OrganizationID, ""),
+		Item: row, MaySee: who.Reaches(rights.ReadAccounts, row.OrganizationID, ""), MayAsk: who.Reaches(rights.ReadRequests, row.OrganizationID, ""),
 	}
 	if p.MaySee {
 		filter := accountlist.Filter{Organization: row.OrganizationID, License: id, Now: u.Now()}
@@ -137,10 +137,10 @@ func (u *UI) showNewLicense(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (u *UI) newLicensePage(w http.ResponseWriter, r *http.Request, p newLicensePage, wrong *problem.Details) error {
-	if err := u.need(r, "RegisterLicense", commands.ManageLicenses); err != nil {
+	if err := u.need(r, "RegisterLicense", rights.ManageLicenses); err != nil {
 		return err
 	}
-	if scope, _ := within(session.Who(r.Context()), commands.ManageLicenses); scope == "" {
+	if scope, _ := within(session.Who(r.Context()), rights.ManageLicenses); scope == "" {
 		page, err := organizationlist.List(r.Context(), u.DB, organizationlist.Filter{}, listing.Query{Limit: mostChoices})
 		if err != nil {
 			return err
@@ -162,7 +162,7 @@ func (u *UI) newLicense(w http.ResponseWriter, r *http.Request) error {
 		CompanyWide: ticked(r, "companyWide"), Shown: ticked(r, "shownInSelection"),
 	}
 	body := filled(r, "organizationId", "name")
-	if scope, _ := within(session.Who(r.Context()), commands.ManageLicenses); scope != "" {
+	if scope, _ := within(session.Who(r.Context()), rights.ManageLicenses); scope != "" {
 		body["organizationId"] = scope
 	}
 	if body["name"] == nil {

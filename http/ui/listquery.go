@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 	"sleutelbos/domain/organization"
 	"sleutelbos/http/api"
 	"sleutelbos/http/session"
@@ -40,7 +41,7 @@ type listView struct {
 	sort     string            // in force
 	listing  listing.Query
 	question api.Question
-	right    commands.Right
+	right    rights.Right
 	scope    string // the organization in reach; empty for all
 	account  string // the account in reach; empty for all
 }
@@ -65,7 +66,7 @@ type (
 // parameters that the API does not take.
 func (u *UI) ask(r *http.Request, v *listView, sort string, read func(rawQuery string) (map[string]string, error), fix func(url.Values)) error {
 	who := session.Who(r.Context())
-	if who.May(v.right) == commands.ScopeNone {
+	if who.May(v.right) == rights.ScopeNone {
 		return u.denied(r, v.Path, commands.ErrDenied)
 	}
 	v.scope, v.account = within(who, v.right)

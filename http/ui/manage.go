@@ -8,6 +8,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 	"sleutelbos/http/api"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
@@ -51,12 +52,12 @@ func (u *UI) showManage(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (u *UI) manage(w http.ResponseWriter, r *http.Request, status int, refusal *problem.Details) error {
-	if err := u.need(r, "ListProjections", commands.ReadProjections); err != nil {
+	if err := u.need(r, "ListProjections", rights.ReadProjections); err != nil {
 		return err
 	}
 	ctx, who := r.Context(), session.Who(r.Context())
 	page := managePage{
-		MayRebuild: who.May(commands.RebuildProjections) > commands.ScopeNone, Everything: who.May(commands.ReadProjections) == commands.ScopeAll,
+		MayRebuild: who.May(rights.RebuildProjections) > rights.ScopeNone, Everything: who.May(rights.ReadProjections) == rights.ScopeAll,
 		Check: u.check.now(u.Now()), Commands: len(u.Offers.List()), Outbox: u.Outbox != nil && seesMails(who),
 	}
 	all, err := u.Runner.Status(ctx)
@@ -95,7 +96,7 @@ func (u *UI) lookAtLog(ctx context.Context, page *managePage) error {
 }
 
 func (u *UI) rebuild(w http.ResponseWriter, r *http.Request) error {
-	if err := u.need(r, "RebuildProjection", commands.RebuildProjections); err != nil {
+	if err := u.need(r, "RebuildProjection", rights.RebuildProjections); err != nil {
 		return err
 	}
 	if err := u.Rebuilds.Begin(r.Context(), chi.URLParam(r, "name")); err != nil {
@@ -111,7 +112,7 @@ func (u *UI) rebuild(w http.ResponseWriter, r *http.Request) error {
 // checkLog begins to verify the whole log; one that is under way goes on.
 func (u *UI) checkLog(w http.ResponseWriter, r *http.Request) error {
 	who := session.Who(r.Context())
-	if who.May(commands.ReadProjections) < commands.ScopeAll {
+	if who.May(rights.ReadProjections) < rights.ScopeAll {
 		return u.denied(r, "VerifyLog", commands.ErrDenied)
 	}
 	total, err := u.Journal.Store.Behind(r.Context(), 0, mostCounted)
@@ -133,13 +134,13 @@ func (u *UI) checkLog(w http.ResponseWriter, r *http.Request) error {
 
 // seesMails says who may read mails that were written to files: they hold the links that
 // open accounts, so only who may manage every account.
-func seesMails(who commands.Principal) bool {
-	return who.May(commands.ManageAccounts) == commands.ScopeAll
+func seesMails(who rights.Principal) bool {
+	return who.May(rights.ManageAccounts) == rights.ScopeAll
 }
 
 func (u *UI) showOutbox(w http.ResponseWriter, r *http.Request) error {
 	who := session.Who(r.Context())
-	if !seesMails(who) || who.May(commands.ReadMessages) < commands.ScopeAll {
+	if !seesMails(who) || who.May(rights.ReadMessages) < rights.ScopeAll {
 		return u.denied(r, "ShowOutbox", commands.ErrDenied)
 	}
 	if u.Outbox == nil {

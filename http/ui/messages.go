@@ -6,6 +6,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 	"sleutelbos/http/api"
 	"sleutelbos/http/words"
 	"sleutelbos/projections/machinery/listing"
@@ -42,7 +43,7 @@ var (
 
 func (u *UI) showMessages(w http.ResponseWriter, r *http.Request) error {
 	ctx, l := r.Context(), words.Of(r.Context())
-	v := &listView{Path: "/messages", API: "/messages", Key: "messages", right: commands.ReadMessages}
+	v := &listView{Path: "/messages", API: "/messages", Key: "messages", right: rights.ReadMessages}
 	var filter messages.Filter
 	err := u.ask(r, v, "-queuedAt", func(raw string) (asked map[string]string, err error) {
 		asked, filter, err = api.MessageQuestion(raw, v.scope, v.account)

@@ -8,6 +8,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 	"sleutelbos/domain/organization"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
@@ -45,14 +46,14 @@ func (u *UI) organizationHead(r *http.Request, tab string) (organizationHead, er
 	if !ok {
 		return organizationHead{}, organization.ErrNotFound
 	}
-	row, err := u.organization(r, id, commands.ReadOrganizations)
+	row, err := u.organization(r, id, rights.ReadOrganizations)
 	if err != nil {
 		return organizationHead{}, err
 	}
 	who := session.Who(r.Context())
 	h := organizationHead{
-		Row: row, Tab: tab, SeesAccounts: who.Reaches(commands.ReadAccounts, id, ""), ManagesRules: who.Reaches(commands.ManageOrganizations, id, ""),
-		ManagesDomains: who.Reaches(commands.ManageDomains, id, ""), ManagesAdmins: who.Reaches(commands.ManageAdmins, id, ""),
+		Row: row, Tab: tab, SeesAccounts: who.Reaches(rights.ReadAccounts, id, ""), ManagesRules: who.Reaches(rights.ManageOrganizations, id, ""),
+		ManagesDomains: who.Reaches(rights.ManageDomains, id, ""), ManagesAdmins: who.Reaches(rights.ManageAdmins, id, ""),
 	}
 	slices.Sort(h.Domains)
 	h.Usual, _ = organization.Preset(row.Preset).Policies()
@@ -119,7 +120,7 @@ type withdrawPage struct {
 }
 
 func (u *UI) showWithdrawDomain(w http.ResponseWriter, r *http.Request) error {
-	if err := u.need(r, "WithdrawDomain", commands.ManageDomains); err != nil {
+	if err := u.need(r, "WithdrawDomain", rights.ManageDomains); err != nil {
 		return err
 	}
 	h, err := u.organizationHead(r, "")
@@ -179,7 +180,7 @@ func (u *UI) showAdmins(w http.ResponseWriter, r *http.Request) error {
 	}
 	if p.Q != "" && h.ManagesAdmins {
 		closed := false
-		filter := accountlist.Filter{Organization: h.ID, Role: string(commands.RoleUser), Closed: &closed, Now: u.Now()}
+		filter := accountlist.Filter{Organization: h.ID, Role: string(rights.RoleUser), Closed: &closed, Now: u.Now()}
 		found, err := accountlist.List(r.Context(), u.DB, filter, listing.Query{Search: p.Q, Limit: 20})
 		if err != nil {
 			return err
@@ -204,13 +205,13 @@ func (u *UI) showOrganizationLicenses(w http.ResponseWriter, r *http.Request) er
 		return err
 	}
 	who := session.Who(r.Context())
-	if !who.Reaches(commands.ReadLicenses, h.ID, "") {
+	if !who.Reaches(rights.ReadLicenses, h.ID, "") {
 		return u.denied(r, "ListLicenses", commands.ErrDenied)
 	}
 	all, err := licenselist.List(r.Context(), u.DB, licenselist.Filter{Organization: h.ID}, listing.Query{Limit: mostOptions})
 	if err != nil {
 		return err
 	}
-	p := organizationLicensesPage{Head: h, Licenses: all.Items, Manages: who.Reaches(commands.ManageLicenses, h.ID, "")}
+	p := organizationLicensesPage{Head: h, Licenses: all.Items, Manages: who.Reaches(rights.ManageLicenses, h.ID, "")}
 	return u.render(w, r, http.StatusOK, "organizationlicenses", Page{Title: h.Name, Nav: "organizations", Data: p})
 }

@@ -8,7 +8,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
-	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 	"sleutelbos/domain/organization"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/words"
@@ -39,7 +39,7 @@ func (u *UI) showRules(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (u *UI) rulesPage(w http.ResponseWriter, r *http.Request, status int, refusedRule rule, wrong *problem.Details) error {
-	if err := u.need(r, "SetPasswordPolicy", commands.ManageOrganizations); err != nil {
+	if err := u.need(r, "SetPasswordPolicy", rights.ManageOrganizations); err != nil {
 		return err
 	}
 	h, err := u.organizationHead(r, "general")

@@ -7,7 +7,7 @@ import (
 	"github.com/go-chi/chi/v5"
 	"github.com/google/uuid"
 
-	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 	"sleutelbos/domain/organization"
 	"sleutelbos/http/api"
 	"sleutelbos/http/problem"
@@ -49,11 +49,11 @@ func (p organizationsPage) Sorted(name string) sortLink {
 }
 
 func (u *UI) showOrganizations(w http.ResponseWriter, r *http.Request) error {
-	if err := u.need(r, "ListOrganizations", commands.ReadOrganizations); err != nil {
+	if err := u.need(r, "ListOrganizations", rights.ReadOrganizations); err != nil {
 		return err
 	}
 	ctx, who := r.Context(), session.Who(r.Context())
-	if who.May(commands.ReadOrganizations) != commands.ScopeAll {
+	if who.May(rights.ReadOrganizations) != rights.ScopeAll {
 		http.Redirect(w, r, "/organizations/"+who.Organization, http.StatusSeeOther)
 		return nil
 	}
@@ -77,7 +77,7 @@ func (u *UI) showOrganizations(w http.ResponseWriter, r *http.Request) error {
 	p := organizationsPage{
 		Rows: page.Items, Total: page.Total, Q: asked["q"], Sort: asked["sort"], Later: cursor != "", First: address("/organizations", asked),
 		CSV:         address(api.Prefix+"/organizations", map[string]string{"q": asked["q"], "sort": asked["sort"], "format": "csv"}),
-		MayRegister: who.May(commands.ManageOrganizations) == commands.ScopeAll,
+		MayRegister: who.May(rights.ManageOrganizations) == rights.ScopeAll,
 	}
 	next, err := cursors.Seal(question, page.Next)
 	if err != nil {
@@ -116,7 +116,7 @@ func (u *UI) showNewOrganization(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (u *UI) newOrganizationForm(w http.ResponseWriter, r *http.Request, status int, id string, typed map[string]string, wrong *problem.Details) error {
-	if err := u.need(r, "RegisterOrganization", commands.ManageOrganizations); err != nil {
+	if err := u.need(r, "RegisterOrganization", rights.ManageOrganizations); err != nil {
 		return err
 	}
 	p := newOrganizationPage{OrganizationID: id, Presets: presets(), Typed: typed}

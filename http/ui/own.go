@@ -7,7 +7,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
-	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
 	"sleutelbos/http/words"
@@ -86,8 +86,8 @@ type own struct {
 }
 
 // ownLicenses gathers what an account's holder sees of licenses. Who decided is not told.
-func (u *UI) ownLicenses(ctx context.Context, who commands.Principal) (own, error) {
-	o := own{MayAsk: who.May(commands.RequestLicenses) > commands.ScopeNone}
+func (u *UI) ownLicenses(ctx context.Context, who rights.Principal) (own, error) {
+	o := own{MayAsk: who.May(rights.RequestLicenses) > rights.ScopeNone}
 	row, err := u.ownAccount(ctx, who)
 	if err != nil {
 		return o, err
@@ -122,7 +122,7 @@ func (u *UI) ownLicenses(ctx context.Context, who commands.Principal) (own, erro
 }
 
 // ownAccount answers the asker's account; an empty one while the read model has not seen it.
-func (u *UI) ownAccount(ctx context.Context, who commands.Principal) (accountdetail.Row, error) {
+func (u *UI) ownAccount(ctx context.Context, who rights.Principal) (accountdetail.Row, error) {
 	row, err := machinery.One[accountdetail.Row](ctx, u.DB,
 		`SELECT `+accountdetail.New().Columns()+` FROM `+accountdetail.Table+` WHERE id = $1`, who.AccountID)
 	if errors.Is(err, machinery.ErrNoRow) {
@@ -144,7 +144,7 @@ func (u *UI) showMe(w http.ResponseWriter, r *http.Request) error {
 
 func (u *UI) mePage(w http.ResponseWriter, r *http.Request, typed own, wrong *problem.Details) error {
 	ctx, who := r.Context(), session.Who(r.Context())
-	p := mePage{History: who.May(commands.ReadHistory) > commands.ScopeNone}
+	p := mePage{History: who.May(rights.ReadHistory) > rights.ScopeNone}
 	var err error
 	if p.Account, err = u.ownAccount(ctx, who); err != nil {
 		return err

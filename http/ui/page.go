@@ -10,6 +10,7 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
 	"sleutelbos/http/words"
@@ -25,7 +26,7 @@ type Page struct {
 	// Set by render.
 	Lang    words.Language
 	Theme   string // "light", "dark" or "" for the system's
-	Who     commands.Principal
+	Who     rights.Principal
 	Account string // name of who is signed in
 	Items   []navItem
 	Flash   string // what just happened, in the reader's language
@@ -41,10 +42,10 @@ type navItem struct {
 }
 
 // May says whether the reader has a right at all, for what a template shows.
-func (p Page) May(right string) bool { return p.Who.May(commands.Right(right)) > commands.ScopeNone }
+func (p Page) May(right string) bool { return p.Who.May(rights.Right(right)) > rights.ScopeNone }
 
 // Sees says whether a right of the reader reaches beyond the own account.
-func (p Page) Sees(right string) bool { return p.Who.May(commands.Right(right)) > commands.ScopeSelf }
+func (p Page) Sees(right string) bool { return p.Who.May(rights.Right(right)) > rights.ScopeSelf }
 
 // Err answers what is wrong with a field of the form ("username"), or nothing.
 func (p Page) Err(field string) string {
@@ -129,15 +130,15 @@ func (u *UI) render(w http.ResponseWriter, r *http.Request, status int, name str
 func (u *UI) navigation(r *http.Request) []navItem {
 	who := session.Who(r.Context())
 	items := []navItem{{Key: "home", Href: "/", Icon: "home"}}
-	add := func(right commands.Right, item navItem) {
-		if who.May(right) > commands.ScopeSelf {
+	add := func(right rights.Right, item navItem) {
+		if who.May(right) > rights.ScopeSelf {
 			items = append(items, item)
 		}
 	}
-	add(commands.ReadAccounts, navItem{Key: "accounts", Href: "/accounts", Icon: "users"})
-	if who.May(commands.ReadRequests) > commands.ScopeSelf {
+	add(rights.ReadAccounts, navItem{Key: "accounts", Href: "/accounts", Icon: "users"})
+	if who.May(rights.ReadRequests) > rights.ScopeSelf {
 		organization := who.Organization
-		if who.May(commands.ReadRequests) == commands.ScopeAll {
+		if who.May(rights.ReadRequests) == rights.ScopeAll {
 			organization = ""
 		}
 		open, err := licenserequests.CountOpen(r.Context(), u.DB, organization)
@@ -146,12 +147,12 @@ func (u *UI) navigation(r *http.Request) []navItem {
 		}
 		items = append(items, navItem{Key: "requests", Href: "/requests", Icon: "inbox", Count: open})
 	}
-	add(commands.ReadLicenses, navItem{Key: "licenses", Href: "/licenses", Icon: "key"})
-	add(commands.ReadOrganizations, navItem{Key: "organizations", Href: "/organizations", Icon: "building"})
-	add(commands.ReadLetters, navItem{Key: "letters", Href: "/letters", Icon: "file"})
-	add(commands.ReadMessages, navItem{Key: "messages", Href: "/messages", Icon: "mail"})
-	add(commands.ReadAudit, navItem{Key: "audit", Href: "/audit", Icon: "history"})
-	add(commands.ReadProjections, navItem{Key: "manage", Href: "/manage", Icon: "settings"})
+	add(rights.ReadLicenses, navItem{Key: "licenses", Href: "/licenses", Icon: "key"})
+	add(rights.ReadOrganizations, navItem{Key: "organizations", Href: "/organizations", Icon: "building"})
+	add(rights.ReadLetters, navItem{Key: "letters", Href: "/letters", Icon: "file"})
+	add(rights.ReadMessages, navItem{Key: "messages", Href: "/messages", Icon: "mail"})
+	add(rights.ReadAudit, navItem{Key: "audit", Href: "/audit", Icon: "history"})
+	add(rights.ReadProjections, navItem{Key: "manage", Href: "/manage", Icon: "settings"})
 	return items
 }
 

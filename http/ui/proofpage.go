@@ -8,7 +8,7 @@ import (
 	"slices"
 	"time"
 
-	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 	"sleutelbos/eventstore"
 	"sleutelbos/http/words"
 	"sleutelbos/projections/machinery/listing"
@@ -47,7 +47,7 @@ type shownEvent struct {
 }
 
 func (u *UI) showProof(w http.ResponseWriter, r *http.Request) error {
-	if _, err := u.account(r, commands.ReadHistory); err != nil {
+	if _, err := u.account(r, rights.ReadHistory); err != nil {
 		return err
 	}
 	head, err := u.accountHead(r, "history")

@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 	"sleutelbos/domain/account"
 	"sleutelbos/domain/organization"
 	"sleutelbos/http/session"
@@ -29,8 +30,8 @@ func (u *UI) denied(r *http.Request, page string, refusal error) error {
 }
 
 // need refuses an asker who has a right nowhere.
-func (u *UI) need(r *http.Request, page string, right commands.Right) error {
-	if session.Who(r.Context()).May(right) == commands.ScopeNone {
+func (u *UI) need(r *http.Request, page string, right rights.Right) error {
+	if session.Who(r.Context()).May(right) == rights.ScopeNone {
 		return u.denied(r, page, commands.ErrDenied)
 	}
 	return nil
@@ -38,11 +39,11 @@ func (u *UI) need(r *http.Request, page string, right commands.Right) error {
 
 // within narrows a list to the asker's reach: the organization and the account that it is
 // about, each empty where everything may be seen.
-func within(who commands.Principal, right commands.Right) (organization, account string) {
+func within(who rights.Principal, right rights.Right) (organization, account string) {
 	switch who.May(right) {
-	case commands.ScopeAll:
+	case rights.ScopeAll:
 		return "", ""
-	case commands.ScopeOrganization:
+	case rights.ScopeOrganization:
 		return who.Organization, ""
 	default:
 		return who.Organization, who.AccountID
@@ -58,7 +59,7 @@ func pathID(r *http.Request) (string, bool) {
 
 // account answers the account in the path, if the asker's right reaches it. Errors:
 // account.ErrNotFound for what is not there or lies outside.
-func (u *UI) account(r *http.Request, right commands.Right) (accountdetail.Row, error) {
+func (u *UI) account(r *http.Request, right rights.Right) (accountdetail.Row, error) {
 	id, ok := pathID(r)
 	if !ok {
 		return accountdetail.Row{}, account.ErrNotFound
@@ -78,7 +79,7 @@ func (u *UI) account(r *http.Request, right commands.Right) (accountdetail.Row, 
 
 // organization answers an organization, if the asker's right reaches it. Errors:
 // organization.ErrNotFound for what is not there or lies outside.
-func (u *UI) organization(r *http.Request, id string, right commands.Right) (organizationlist.Row, error) {
+func (u *UI) organization(r *http.Request, id string, right rights.Right) (organizationlist.Row, error) {
 	row, err := organizationlist.Get(r.Context(), u.DB, id)
 	switch {
 	case errors.Is(err, machinery.ErrNoRow):

@@ -7,7 +7,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
-	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 	"sleutelbos/domain/licenserequest"
 	"sleutelbos/http/api"
 	"sleutelbos/http/problem"
@@ -48,12 +48,12 @@ func (u *UI) showRequests(w http.ResponseWriter, r *http.Request) error {
 
 func (u *UI) requestsPage(w http.ResponseWriter, r *http.Request, wrong *problem.Details) error {
 	ctx, who, l := r.Context(), session.Who(r.Context()), words.Of(r.Context())
-	if who.May(commands.ReadRequests) == commands.ScopeSelf {
+	if who.May(rights.ReadRequests) == rights.ScopeSelf {
 		http.Redirect(w, r, "/me#requests", http.StatusSeeOther)
 		return nil
 	}
-	v := &listView{Path: "/requests", API: "/license-requests", Key: "requests", right: commands.ReadRequests}
-	p := requestsPage{listView: v, Decides: who.May(commands.DecideRequests) > commands.ScopeSelf, SeeDecider: who.May(commands.ReadDecider) > commands.ScopeSelf}
+	v := &listView{Path: "/requests", API: "/license-requests", Key: "requests", right: rights.ReadRequests}
+	p := requestsPage{listView: v, Decides: who.May(rights.DecideRequests) > rights.ScopeSelf, SeeDecider: who.May(rights.ReadDecider) > rights.ScopeSelf}
 	status := r.URL.Query().Get("status")
 	p.Open = status == "" || status == licenserequests.Open
 	order := "-requestedAt"
@@ -167,13 +167,13 @@ func (u *UI) request(r *http.Request) (requestPage, error) {
 		return requestPage{}, licenserequest.ErrNotFound
 	}
 	p := requestPage{Item: page.Items[0]}
-	if !who.Reaches(commands.ReadRequests, p.OrganizationID, p.AccountID) {
+	if !who.Reaches(rights.ReadRequests, p.OrganizationID, p.AccountID) {
 		return requestPage{}, u.denied(r, "ShowLicenseRequest", licenserequest.ErrNotFound)
 	}
 	p.Own = p.AccountID == who.AccountID
-	p.Decides = who.Reaches(commands.DecideRequests, p.OrganizationID, "")
-	p.Holder = who.Reaches(commands.ReadAccounts, p.OrganizationID, p.AccountID)
-	p.SeeDecider = who.Reaches(commands.ReadDecider, p.OrganizationID, "")
+	p.Decides = who.Reaches(rights.DecideRequests, p.OrganizationID, "")
+	p.Holder = who.Reaches(rights.ReadAccounts, p.OrganizationID, p.AccountID)
+	p.SeeDecider = who.Reaches(rights.ReadDecider, p.OrganizationID, "")
 	if !p.SeeDecider {
 		p.DecidedBy, p.DecidedName = "", ""
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/catalog"
 	"sleutelbos/eventstore/node"
@@ -159,7 +160,7 @@ func startSite(t *testing.T, first commands.Bootstrap) (s *site, setupToken stri
 func do[Result any](s *site, name string, run func(context.Context, *commands.Call) (Result, error)) Result {
 	s.t.Helper()
 	var result Result
-	outcome, err := s.service.Do(s.t.Context(), commands.Request{Name: name, Actor: commands.System("test"), Origin: eventstore.Origin{Channel: "system"}},
+	outcome, err := s.service.Do(s.t.Context(), commands.Request{Name: name, Actor: rights.System("test"), Origin: eventstore.Origin{Channel: "system"}},
 		func(ctx context.Context, c *commands.Call) (any, error) {
 			var err error
 			result, err = run(ctx, c)

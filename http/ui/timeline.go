@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 	"sleutelbos/eventstore"
 	"sleutelbos/http/api"
 	"sleutelbos/http/problem"
@@ -244,7 +244,7 @@ func ruleOf(l words.Language, row audithistory.Row, o audithistory.Opener, r *ht
 }
 
 // link names who acted and what it is about, as far as the reader has a page of it.
-func (line *timelineLine) link(who commands.Principal, n *namer) {
+func (line *timelineLine) link(who rights.Principal, n *namer) {
 	if id := line.Actor.ID; id != nil {
 		line.ActorName = *id
 		switch {
@@ -253,7 +253,7 @@ func (line *timelineLine) link(who commands.Principal, n *namer) {
 		case line.Actor.Kind == eventstore.ActorSystem:
 			line.ActorName = partName(n.language, *id)
 		}
-		if n.accounts[*id] != "" && who.May(commands.ReadAccounts) > commands.ScopeSelf {
+		if n.accounts[*id] != "" && who.May(rights.ReadAccounts) > rights.ScopeSelf {
 			line.ActorHref = "/accounts/" + url.PathEscape(*id)
 		}
 	}
@@ -269,7 +269,7 @@ func (line *timelineLine) link(who commands.Principal, n *namer) {
 	switch {
 	case category == "license":
 		line.Href, line.Object = "/licenses/"+id, n.licenses[id]
-	case category == "organization" && who.May(commands.ReadOrganizations) > commands.ScopeNone:
+	case category == "organization" && who.May(rights.ReadOrganizations) > rights.ScopeNone:
 		line.Href, line.Object = "/organizations/"+id, n.organizations[id]
 	case line.AccountID != nil:
 		line.Href, line.Object = "/accounts/"+*line.AccountID, n.accounts[*line.AccountID]

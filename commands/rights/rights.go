@@ -1,4 +1,7 @@
-package commands
+// Package rights says who may do what. It is the one matrix of roles and rights: what is not
+// granted there is denied. It refuses to look anything up: who an asker is has been found
+// out before.
+package rights
 
 import (
 	"slices"
@@ -66,7 +69,7 @@ const (
 const PlatformOrganization = "00000000-0000-7000-8000-000000000001"
 
 // rights is the one matrix: what is not in it is denied.
-var rights = map[Role]map[Right]Scope{
+var granted = map[Role]map[Right]Scope{
 	RolePlatform: {
 		ManageOrganizations: ScopeAll, ManageDomains: ScopeAll, ManageAdmins: ScopeAll, ManageAccounts: ScopeAll,
 		ManageAPIKeys: ScopeAll, ManageLicenses: ScopeAll, DecideRequests: ScopeAll, RequestLicenses: ScopeAll,
@@ -140,7 +143,7 @@ func (p Principal) May(right Right) Scope {
 	if p.PasswordChangeRequired && right != OwnAccount {
 		return ScopeNone
 	}
-	scope := rights[p.Role][right]
+	scope := granted[p.Role][right]
 	if scope == ScopeOrganization && p.Role == RoleCompliance && p.Organization == PlatformOrganization {
 		return ScopeAll
 	}
@@ -166,11 +169,16 @@ func (p Principal) Reaches(right Right, organization, account string) bool {
 // roles it may manage.
 func (p Principal) Creates() []Role { return slices.Clone(creates[p.Role]) }
 
-// maySet says whether the asker may create and manage accounts of a role.
-func (p Principal) maySet(role Role) bool {
+// Roles are those that an account can be created with.
+func Roles() []Role { return slices.Clone(creates[RolePlatform]) }
+
+// MaySet says whether the asker may create and manage accounts of a role.
+func (p Principal) MaySet(role Role) bool {
 	return p.Role == RoleSystem || slices.Contains(creates[p.Role], role)
 }
 
-func (p Principal) actor() eventstore.Actor {
+// Actor is the asker as the envelope of an event names it.
+// Actor is the asker as the envelope of an event names it.
+func (p Principal) Actor() eventstore.Actor {
 	return eventstore.Actor{Kind: p.Kind, ID: p.AccountID, Name: p.Name}
 }
