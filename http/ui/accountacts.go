@@ -131,7 +131,7 @@ func (u *UI) actForm(w http.ResponseWriter, r *http.Request, status int, act acc
 	} else {
 		p.Happens = willHappen(words.Of(r.Context()), act.Key, outcome)
 	}
-	return u.render(w, r, status, "accountact", Page{Title: text(words.Of(r.Context()), "act."+act.Key), Nav: "accounts", Data: p, Problem: wrong})
+	return u.render(w, r, status, "accountact", Page{Title: words.Text(words.Of(r.Context()), "act."+act.Key), Nav: "accounts", Data: p, Problem: wrong})
 }
 
 // body makes the command's body.

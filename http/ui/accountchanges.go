@@ -71,9 +71,9 @@ func (u *UI) changeForm(w http.ResponseWriter, r *http.Request, status int, c ac
 				p.Now[field] = held[field]
 			}
 		}
-		wrong.Detail = text(words.Of(r.Context()), "change.stale")
+		wrong.Detail = words.Text(words.Of(r.Context()), "change.stale")
 	}
-	return u.render(w, r, status, "accountchange", Page{Title: text(words.Of(r.Context()), "change."+c.Key), Nav: "accounts", Data: p, Problem: wrong})
+	return u.render(w, r, status, "accountchange", Page{Title: words.Text(words.Of(r.Context()), "change."+c.Key), Nav: "accounts", Data: p, Problem: wrong})
 }
 
 func (u *UI) runChange(w http.ResponseWriter, r *http.Request, c accountChange) error {

@@ -66,7 +66,7 @@ func (u *UI) newAccountForm(w http.ResponseWriter, r *http.Request, status int, 
 	if typed["channel"] == "" && len(p.Usual) > 0 {
 		typed["channel"] = p.Usual[0]
 	}
-	return u.render(w, r, status, "accountnew", Page{Title: text(words.Of(ctx), "new.title"), Nav: "accounts", Data: p, Problem: wrong})
+	return u.render(w, r, status, "accountnew", Page{Title: words.Text(words.Of(ctx), "new.title"), Nav: "accounts", Data: p, Problem: wrong})
 }
 
 // roles offers those that the asker may give in the organization.
@@ -155,5 +155,5 @@ func typedIn(r *http.Request, names []string) map[string]string {
 type secretPage struct{ Title, Text, Label, Secret, Name, Back string }
 
 func (u *UI) showSecret(w http.ResponseWriter, r *http.Request, p secretPage) error {
-	return u.render(w, r, http.StatusOK, "secret", Page{Title: text(words.Of(r.Context()), p.Title), Nav: "accounts", Data: p})
+	return u.render(w, r, http.StatusOK, "secret", Page{Title: words.Text(words.Of(r.Context()), p.Title), Nav: "accounts", Data: p})
 }

@@ -106,7 +106,7 @@ func (u *UI) showAccounts(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	p.Empty = page.Total == 0 && len(p.Chips) == 0 && query.Parameter("q") == ""
-	return u.render(w, r, http.StatusOK, "accounts", Page{Title: text(words.Of(ctx), "accounts.title"), Nav: "accounts", Data: p})
+	return u.render(w, r, http.StatusOK, "accounts", Page{Title: words.Text(words.Of(ctx), "accounts.title"), Nav: "accounts", Data: p})
 }
 
 // accountRows adds to a page's rows what the list shows beside the facts.

@@ -151,7 +151,7 @@ func (q accountsQuery) chips(l words.Language, organizations, licenses []option)
 		}
 		label := "accounts.filter." + name
 		if name == "show" { // it has only one value
-			chips = append(chips, chip{text(l, label), q.with(name, "")})
+			chips = append(chips, chip{words.Text(l, label), q.with(name, "")})
 			continue
 		}
 		said := words.Value(l, value)
@@ -163,7 +163,7 @@ func (q accountsQuery) chips(l words.Language, organizations, licenses []option)
 		case "validUntilBefore", "createdAfter", "createdBefore":
 			said = dateText(l, value)
 		}
-		chips = append(chips, chip{text(l, label, said), q.with(name, "")})
+		chips = append(chips, chip{words.Text(l, label, said), q.with(name, "")})
 	}
 	return chips
 }

@@ -85,7 +85,7 @@ func (u *UI) selectedForm(w http.ResponseWriter, r *http.Request, status int, id
 		}
 		p.Rows[i].Refused = details.Detail
 	}
-	title := text(words.Of(r.Context()), "selected."+action.Key)
+	title := words.Text(words.Of(r.Context()), "selected."+action.Key)
 	return u.render(w, r, status, "accountsselected", Page{Title: title, Nav: "accounts", Data: p, Problem: wrong})
 }
 
@@ -161,7 +161,7 @@ func (u *UI) runSelected(w http.ResponseWriter, r *http.Request) error {
 		p.Rows[i].Row = again[p.Rows[i].ID]
 		p.Rows[i].Badge = p.Rows[i].Row.Badge(u.Now())
 	}
-	title := text(words.Of(r.Context()), "selected."+action.Key)
+	title := words.Text(words.Of(r.Context()), "selected."+action.Key)
 	return u.render(w, r, http.StatusOK, "accountsselected", Page{Title: title, Nav: "accounts", Data: p})
 }
 
@@ -182,8 +182,8 @@ func (u *UI) runOnce(r *http.Request, name, key string, body map[string]any) (ev
 func willHappen(l words.Language, action string, outcome commands.Outcome) []string {
 	var said []string
 	say := func(key string) {
-		if known(l, key) && !slices.Contains(said, text(l, key)) {
-			said = append(said, text(l, key))
+		if words.Known(l, key) && !slices.Contains(said, words.Text(l, key)) {
+			said = append(said, words.Text(l, key))
 		}
 	}
 	for _, e := range outcome.Events {

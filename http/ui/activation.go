@@ -79,7 +79,7 @@ func (u *UI) activationPage(w http.ResponseWriter, r *http.Request, p activation
 	case wrong != nil:
 		status = wrong.Status
 	}
-	return u.render(w, r, status, "activation", Page{Title: text(words.Of(r.Context()), "activation.title"), Bare: true, Data: p, Problem: wrong})
+	return u.render(w, r, status, "activation", Page{Title: words.Text(words.Of(r.Context()), "activation.title"), Bare: true, Data: p, Problem: wrong})
 }
 
 func (u *UI) activate(w http.ResponseWriter, r *http.Request) error {
@@ -109,7 +109,7 @@ func (u *UI) askActivation(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (u *UI) showActivationAsked(w http.ResponseWriter, r *http.Request) error {
-	return u.render(w, r, http.StatusOK, "activationasked", Page{Title: text(words.Of(r.Context()), "activation.asked"), Bare: true})
+	return u.render(w, r, http.StatusOK, "activationasked", Page{Title: words.Text(words.Of(r.Context()), "activation.asked"), Bare: true})
 }
 
 // stranger begins a command of whoever holds a link, whoever else is signed in here.
@@ -139,7 +139,7 @@ func (u *UI) setupPage(w http.ResponseWriter, r *http.Request, p setupPage, wron
 	if wrong != nil {
 		status = wrong.Status
 	}
-	return u.render(w, r, status, "setup", Page{Title: text(words.Of(r.Context()), "setup.title"), Bare: true, Data: p, Problem: wrong})
+	return u.render(w, r, status, "setup", Page{Title: words.Text(words.Of(r.Context()), "setup.title"), Bare: true, Data: p, Problem: wrong})
 }
 
 // setup makes the first administrator, and signs in with the password just chosen.

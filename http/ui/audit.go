@@ -115,7 +115,7 @@ func (u *UI) showAudit(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page.Export = exportAudit(filter)
-	return u.render(w, r, http.StatusOK, "audit", Page{Title: text(l, "audit.title"), Nav: "audit", Data: page})
+	return u.render(w, r, http.StatusOK, "audit", Page{Title: words.Text(l, "audit.title"), Nav: "audit", Data: page})
 }
 
 // auditFilter reads the address. What it does not understand is refused, and what lies

@@ -28,10 +28,10 @@ func (u *UI) takeFlash(w http.ResponseWriter, r *http.Request, l words.Language)
 		return ""
 	}
 	u.setCookie(w, flashCookie, "", -1)
-	if !strings.HasPrefix(c.Value, "done.") || !known(l, c.Value) {
+	if !strings.HasPrefix(c.Value, "done.") || !words.Known(l, c.Value) {
 		return ""
 	}
-	return text(l, c.Value)
+	return words.Text(l, c.Value)
 }
 
 func (u *UI) setCookie(w http.ResponseWriter, name, value string, seconds int) {

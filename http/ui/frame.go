@@ -48,7 +48,7 @@ func (u *UI) showLogin(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (u *UI) loginPage(w http.ResponseWriter, r *http.Request, status int, p Page) error {
-	p.Title, p.Bare = text(words.Of(r.Context()), "login.title"), true
+	p.Title, p.Bare = words.Text(words.Of(r.Context()), "login.title"), true
 	return u.render(w, r, status, "login", p)
 }
 

@@ -67,7 +67,7 @@ func (u *UI) showHistory(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	l := words.Of(r.Context())
-	return u.render(w, r, http.StatusOK, "history", Page{Title: text(l, "history.title-of", head.Name), Nav: "accounts", Data: page})
+	return u.render(w, r, http.StatusOK, "history", Page{Title: words.Text(l, "history.title-of", head.Name), Nav: "accounts", Data: page})
 }
 
 // drawPast draws the account as it was, beside what it was before the step or when it was

@@ -57,7 +57,7 @@ func (u *UI) showHome(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return u.render(w, r, http.StatusOK, "home", Page{Title: text(words.Of(ctx), "home.title"), Nav: "home", Data: p})
+	return u.render(w, r, http.StatusOK, "home", Page{Title: words.Text(words.Of(ctx), "home.title"), Nav: "home", Data: p})
 }
 
 func (u *UI) homeOfStaff(ctx context.Context, who rights.Principal, p *homePage) error {

@@ -107,7 +107,7 @@ func (u *UI) lettersPage(w http.ResponseWriter, r *http.Request, wrong *problem.
 	if wrong != nil {
 		code = wrong.Status
 	}
-	return u.render(w, r, code, "letters", Page{Title: text(l, "letters.title"), Nav: "letters", Data: p, Problem: wrong})
+	return u.render(w, r, code, "letters", Page{Title: words.Text(l, "letters.title"), Nav: "letters", Data: p, Problem: wrong})
 }
 
 func yes(flag string) *bool {

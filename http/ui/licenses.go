@@ -58,7 +58,7 @@ func (u *UI) showLicenses(w http.ResponseWriter, r *http.Request) error {
 	v.choices("companyWide", flags(l, "companyWide")...)
 	v.choices("shownInSelection", flags(l, "shownInSelection")...)
 	p := licensesPage{v, page.Items, who.May(rights.ManageLicenses) > rights.ScopeSelf, who.May(rights.ReadAccounts) > rights.ScopeSelf}
-	return u.render(w, r, http.StatusOK, "licenses", Page{Title: text(l, "licenses.title"), Nav: "licenses", Data: p})
+	return u.render(w, r, http.StatusOK, "licenses", Page{Title: words.Text(l, "licenses.title"), Nav: "licenses", Data: p})
 }
 
 type licensePage struct {
@@ -153,7 +153,7 @@ func (u *UI) newLicensePage(w http.ResponseWriter, r *http.Request, p newLicense
 	if wrong != nil {
 		status = wrong.Status
 	}
-	return u.render(w, r, status, "licensenew", Page{Title: text(words.Of(r.Context()), "license.new"), Nav: "licenses", Data: p, Problem: wrong})
+	return u.render(w, r, status, "licensenew", Page{Title: words.Text(words.Of(r.Context()), "license.new"), Nav: "licenses", Data: p, Problem: wrong})
 }
 
 func (u *UI) newLicense(w http.ResponseWriter, r *http.Request) error {

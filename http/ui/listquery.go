@@ -200,7 +200,7 @@ func said(l words.Language, values ...string) []choice {
 
 // flags are the choices of a filter that is true or false, said in full.
 func flags(l words.Language, name string) []choice {
-	return []choice{{"true", text(l, "list."+name+".true")}, {"false", text(l, "list."+name+".false")}}
+	return []choice{{"true", words.Text(l, "list."+name+".true")}, {"false", words.Text(l, "list."+name+".false")}}
 }
 
 // mostChoices is how many organizations a select offers; there is a search for more.

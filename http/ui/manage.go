@@ -80,7 +80,7 @@ func (u *UI) manage(w http.ResponseWriter, r *http.Request, status int, refusal 
 			return err
 		}
 	}
-	return u.render(w, r, status, "manage", Page{Title: text(words.Of(ctx), "manage.title"), Nav: "manage", Data: page, Problem: refusal})
+	return u.render(w, r, status, "manage", Page{Title: words.Text(words.Of(ctx), "manage.title"), Nav: "manage", Data: page, Problem: refusal})
 }
 
 // lookAtLog adds what concerns the whole log: its newest seal, and who follows it.
@@ -150,5 +150,5 @@ func (u *UI) showOutbox(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return u.render(w, r, http.StatusOK, "outbox", Page{Title: text(words.Of(r.Context()), "outbox.title"), Nav: "manage", Data: mails})
+	return u.render(w, r, http.StatusOK, "outbox", Page{Title: words.Text(words.Of(r.Context()), "outbox.title"), Nav: "manage", Data: mails})
 }

@@ -78,7 +78,7 @@ func (u *UI) showMessages(w http.ResponseWriter, r *http.Request) error {
 	if p.Rows, err = u.messageRows(r, page.Items); err != nil {
 		return err
 	}
-	return u.render(w, r, http.StatusOK, "messages", Page{Title: text(l, "messages.title"), Nav: "messages", Data: p})
+	return u.render(w, r, http.StatusOK, "messages", Page{Title: words.Text(l, "messages.title"), Nav: "messages", Data: p})
 }
 
 // templateChoices are the kinds of mail; two that have the same subject are told apart.
@@ -87,7 +87,7 @@ func templateChoices(l words.Language) []choice {
 	for _, template := range mailKinds {
 		label := words.Subject(l, template)
 		if template == commands.MailRegistrationAgain {
-			label = text(l, "messages.again", label)
+			label = words.Text(l, "messages.again", label)
 		}
 		all = append(all, choice{template, label})
 	}

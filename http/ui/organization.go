@@ -138,7 +138,7 @@ func (u *UI) showWithdrawDomain(w http.ResponseWriter, r *http.Request) error {
 	} else {
 		p.Happens = willHappen(words.Of(r.Context()), "withdraw-domain", outcome)
 	}
-	return u.render(w, r, http.StatusOK, "organizationwithdraw", Page{Title: text(words.Of(r.Context()), "domain.withdraw"), Nav: "organizations", Data: p})
+	return u.render(w, r, http.StatusOK, "organizationwithdraw", Page{Title: words.Text(words.Of(r.Context()), "domain.withdraw"), Nav: "organizations", Data: p})
 }
 
 func (u *UI) withdrawDomain(w http.ResponseWriter, r *http.Request) error {

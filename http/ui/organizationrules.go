@@ -54,9 +54,9 @@ func (u *UI) rulesPage(w http.ResponseWriter, r *http.Request, status int, refus
 		p.Typed[field] = r.PostFormValue(field)
 	}
 	if wrong != nil && wrong.Status == http.StatusPreconditionFailed {
-		wrong.Detail = text(words.Of(r.Context()), "change.stale")
+		wrong.Detail = words.Text(words.Of(r.Context()), "change.stale")
 	}
-	return u.render(w, r, status, "organizationrules", Page{Title: text(words.Of(r.Context()), "rules.title"), Nav: "organizations", Data: p, Problem: wrong})
+	return u.render(w, r, status, "organizationrules", Page{Title: words.Text(words.Of(r.Context()), "rules.title"), Nav: "organizations", Data: p, Problem: wrong})
 }
 
 func (u *UI) setRule(w http.ResponseWriter, r *http.Request) error {

@@ -86,7 +86,7 @@ func (u *UI) showOrganizations(w http.ResponseWriter, r *http.Request) error {
 	if next != "" {
 		p.Next = address("/organizations", map[string]string{"q": p.Q, "sort": p.Sort, "cursor": next})
 	}
-	return u.render(w, r, http.StatusOK, "organizations", Page{Title: text(words.Of(ctx), "organizations.title"), Nav: "organizations", Data: p})
+	return u.render(w, r, http.StatusOK, "organizations", Page{Title: words.Text(words.Of(ctx), "organizations.title"), Nav: "organizations", Data: p})
 }
 
 type newOrganizationPage struct {
@@ -120,7 +120,7 @@ func (u *UI) newOrganizationForm(w http.ResponseWriter, r *http.Request, status 
 		return err
 	}
 	p := newOrganizationPage{OrganizationID: id, Presets: presets(), Typed: typed}
-	return u.render(w, r, status, "organizationnew", Page{Title: text(words.Of(r.Context()), "organization-new.title"), Nav: "organizations", Data: p, Problem: wrong})
+	return u.render(w, r, status, "organizationnew", Page{Title: words.Text(words.Of(r.Context()), "organization-new.title"), Nav: "organizations", Data: p, Problem: wrong})
 }
 
 func (u *UI) newOrganization(w http.ResponseWriter, r *http.Request) error {

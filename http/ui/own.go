@@ -48,7 +48,7 @@ func (u *UI) passwordPage(w http.ResponseWriter, r *http.Request, wrong *problem
 		status = wrong.Status
 	}
 	return u.render(w, r, status, "password", Page{
-		Title: text(words.Of(r.Context()), "password.title"), Nav: "me", Bare: who.PasswordChangeRequired, Problem: wrong,
+		Title: words.Text(words.Of(r.Context()), "password.title"), Nav: "me", Bare: who.PasswordChangeRequired, Problem: wrong,
 		Data: passwordPage{who.PasswordChangeRequired, shownRules{"field-password", demands}},
 	})
 }
@@ -162,7 +162,7 @@ func (u *UI) mePage(w http.ResponseWriter, r *http.Request, typed own, wrong *pr
 	if wrong != nil {
 		status = wrong.Status
 	}
-	return u.render(w, r, status, "me", Page{Title: text(words.Of(ctx), "me.title"), Nav: "me", Data: p, Problem: wrong})
+	return u.render(w, r, status, "me", Page{Title: words.Text(words.Of(ctx), "me.title"), Nav: "me", Data: p, Problem: wrong})
 }
 
 func (u *UI) signOutElsewhere(w http.ResponseWriter, r *http.Request) error {

@@ -72,7 +72,7 @@ func (u *UI) handle(h func(http.ResponseWriter, *http.Request) error) http.Handl
 			return
 		}
 		details := problem.Report(r, err)
-		if writeErr := u.render(w, r, details.Status, "problem", Page{Title: text(words.Of(r.Context()), "problem.title"), Problem: &details}); writeErr != nil {
+		if writeErr := u.render(w, r, details.Status, "problem", Page{Title: words.Text(words.Of(r.Context()), "problem.title"), Problem: &details}); writeErr != nil {
 			problem.Write(w, r, writeErr)
 		}
 	}

@@ -60,7 +60,7 @@ func (u *UI) showProof(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p.accountHead, p.At, p.Took = head, u.Now(), time.Since(began)
-	return u.render(w, r, http.StatusOK, "proof", Page{Title: text(words.Of(r.Context()), "proof.title-of", head.Name), Nav: "accounts", Data: p})
+	return u.render(w, r, http.StatusOK, "proof", Page{Title: words.Text(words.Of(r.Context()), "proof.title-of", head.Name), Nav: "accounts", Data: p})
 }
 
 // prove reads every stream of the history from the log, checks the chains from their

@@ -127,11 +127,11 @@ func (u *UI) names(ctx context.Context, ids ...string) (map[string]string, error
 // partName says which part of the program acted: a reactor as the page about them calls
 // it, the clock, the first setup.
 func partName(l words.Language, part string) string {
-	if key := "reactor." + part; known(l, key) {
-		return text(l, key)
+	if key := "reactor." + part; words.Known(l, key) {
+		return words.Text(l, key)
 	}
 	if said := words.Value(l, part); said != part {
 		return said
 	}
-	return text(l, "account.by-program")
+	return words.Text(l, "account.by-program")
 }

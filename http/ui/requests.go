@@ -98,7 +98,7 @@ func (u *UI) requestsPage(w http.ResponseWriter, r *http.Request, wrong *problem
 	if wrong != nil {
 		code = wrong.Status
 	}
-	return u.render(w, r, code, "requests", Page{Title: text(l, "requests.title"), Nav: "requests", Data: p, Problem: wrong})
+	return u.render(w, r, code, "requests", Page{Title: words.Text(l, "requests.title"), Nav: "requests", Data: p, Problem: wrong})
 }
 
 func openUnlessAsked(asked url.Values) {
@@ -195,7 +195,7 @@ func (u *UI) requestPage(w http.ResponseWriter, r *http.Request, typed string, w
 		status = wrong.Status
 	}
 	l := words.Of(r.Context())
-	return u.render(w, r, status, "request", Page{Title: text(l, "request.title", p.LicenseName), Nav: "requests", Data: p, Problem: wrong})
+	return u.render(w, r, status, "request", Page{Title: words.Text(l, "request.title", p.LicenseName), Nav: "requests", Data: p, Problem: wrong})
 }
 
 func (u *UI) approveRequest(w http.ResponseWriter, r *http.Request) error {

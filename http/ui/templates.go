@@ -44,7 +44,7 @@ func parse() templates {
 // functions are what templates may call, in a language.
 func functions(l words.Language) template.FuncMap {
 	return template.FuncMap{
-		"t":          func(key string, args ...any) string { return text(l, key, args...) },
+		"t":          func(key string, args ...any) string { return words.Text(l, key, args...) },
 		"value":      func(v any) string { return words.Value(l, fmt.Sprint(v)) },
 		"field":      func(name string) string { return words.Field(l, name) },
 		"icon":       icon,

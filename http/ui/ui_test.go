@@ -11,13 +11,13 @@ import (
 
 // TestTexts holds the languages to the same keys, and the templates to known ones.
 func TestTexts(t *testing.T) {
-	for key := range texts[words.Dutch] {
-		if !known(words.English, key) {
+	for key := range words.Texts[words.Dutch] {
+		if !words.Known(words.English, key) {
 			t.Errorf("%s is not said in English", key)
 		}
 	}
-	for key := range texts[words.English] {
-		if !known(words.Dutch, key) {
+	for key := range words.Texts[words.English] {
+		if !words.Known(words.Dutch, key) {
 			t.Errorf("%s is not said in Dutch", key)
 		}
 	}
@@ -32,7 +32,7 @@ func TestTexts(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, match := range used.FindAllSubmatch(raw, -1) {
-			if key := string(match[1]); !known(words.Dutch, key) {
+			if key := string(match[1]); !words.Known(words.Dutch, key) {
 				t.Errorf("%s uses the text %s, which nobody says", name, key)
 			}
 		}
