@@ -38,11 +38,12 @@ var arrows = []arrow{
 	{folder: "projections/models", may: []string{"projections/machinery", "projections/machinery/listing", "projections/models", "eventstore", "domain"}}, // a read model, and those it joins
 	{folder: "projections/models/readmodeltest", may: []string{""}},
 	{folder: "http", may: []string{"http", "commands", "domain", "eventstore", "eventstore/catalog", "projections/machinery", "projections/machinery/listing", "projections/models"}},
+	{folder: "internal/app", may: []string{""}}, // the composition root, which wires everything
 	{folder: "cmd", may: []string{""}},
 	{folder: "docs", may: nil}, // examples for others, who have nothing of ours
 }
 
-// drivers are seen by cmd, by themselves and by tests.
+// drivers are seen by what may see everything, by themselves and by tests.
 var drivers = []string{"eventstore/esdb", "eventstore/node", "projections/machinery/rows", "projections/machinery/feed"}
 
 const module = "sleutelbos/"

@@ -13,6 +13,7 @@ import (
 
 	"sleutelbos/eventstore/node"
 	"sleutelbos/eventstore/vault"
+	"sleutelbos/internal/app"
 	"sleutelbos/projections/machinery/rows/sqlite"
 )
 
@@ -23,8 +24,8 @@ type backupCommand struct {
 
 // Run writes one archive of the log, the vault and the keys, also beside a running serve.
 func (c *backupCommand) Run(p *program) (err error) {
-	if _, err := os.Stat(p.stores.Data); err != nil {
-		return fmt.Errorf("there is no data in %s: %w", p.stores.Data, err)
+	if _, err := os.Stat(p.places.Data); err != nil {
+		return fmt.Errorf("there is no data in %s: %w", p.places.Data, err)
 	}
 	if _, err := os.Lstat(c.File); !errors.Is(err, fs.ErrNotExist) {
 		return errors.Join(fmt.Errorf("back up to %s: %w", c.File, fs.ErrExist), err)
@@ -34,7 +35,7 @@ func (c *backupCommand) Run(p *program) (err error) {
 		return fmt.Errorf("make room for the copies: %w", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	b := backup{stores: p.stores, to: dir, master: !c.NoMasterKey, manifest: manifest{
+	b := backup{places: p.places, to: dir, master: !c.NoMasterKey, manifest: manifest{
 		Format: archiveFormat, Program: version, MadeAt: time.Now().UTC().Truncate(time.Second),
 	}}
 	if err := b.copies(p.ctx); err != nil {
@@ -54,7 +55,7 @@ func (c *backupCommand) Run(p *program) (err error) {
 
 // backup gathers copies in a folder.
 type backup struct {
-	stores   Stores
+	places   app.Places
 	to       string
 	master   bool
 	manifest manifest
@@ -71,20 +72,20 @@ func (b *backup) copies(ctx context.Context) error {
 	if err := b.seals(); err != nil {
 		return err
 	}
-	if b.stores.Database == "" {
-		err := sqlite.BackupReactors(ctx, b.stores.Data, filepath.Join(b.to, memberReactors))
+	if b.places.Database == "" {
+		err := sqlite.BackupReactors(ctx, b.places.Data, filepath.Join(b.to, memberReactors))
 		if err := b.add(memberReactors, err); err != nil {
 			return err
 		}
 	}
-	if b.stores.EventStore == "" {
+	if b.places.EventStore == "" {
 		if err := b.log(ctx); err != nil {
 			return err
 		}
 	}
-	if b.stores.Database == "" {
+	if b.places.Database == "" {
 		var err error
-		b.manifest.Vault, err = vault.BackupSQLite(ctx, b.stores.Data, filepath.Join(b.to, memberVault))
+		b.manifest.Vault, err = vault.BackupSQLite(ctx, b.places.Data, filepath.Join(b.to, memberVault))
 		if err != nil {
 			return err
 		}
@@ -105,7 +106,7 @@ func (b *backup) copies(ctx context.Context) error {
 }
 
 func (b *backup) log(ctx context.Context) (err error) {
-	log, err := node.OpenReadOnly(ctx, node.Options{Dir: b.stores.Data})
+	log, err := node.OpenReadOnly(ctx, node.Options{Dir: b.places.Data})
 	if err != nil {
 		return err
 	}
@@ -119,7 +120,7 @@ func (b *backup) log(ctx context.Context) (err error) {
 }
 
 func (b *backup) seals() error {
-	notes, err := os.ReadDir(filepath.Join(b.stores.Data, "seals"))
+	notes, err := os.ReadDir(filepath.Join(b.places.Data, "seals"))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("read the seals: %w", err)
 	}
@@ -137,7 +138,7 @@ func (b *backup) seals() error {
 
 // file copies a small file.
 func (b *backup) file(name string) error {
-	content, err := os.ReadFile(filepath.Join(b.stores.Data, name))
+	content, err := os.ReadFile(filepath.Join(b.places.Data, name))
 	if err != nil {
 		return err
 	}
@@ -190,12 +191,12 @@ func (b *backup) has(name string) bool {
 
 // explain says what is in the archive, and what is not and has to be kept in another way.
 func (b *backup) explain(p *program) {
-	if b.stores.EventStore == "" {
+	if b.places.EventStore == "" {
 		fmt.Fprintf(p.out, "It holds the log up to position %s.\n", b.manifest.Position)
 	} else {
 		fmt.Fprintln(p.out, "The event log is NOT in it: it is in EventStoreDB. Back that up with its own tools (file copy or snapshot of every node), BEFORE the vault.")
 	}
-	if b.stores.Database != "" {
+	if b.places.Database != "" {
 		fmt.Fprintln(p.out, "The vault is NOT in it: it is in PostgreSQL (schema vault), with the reactors' checkpoints. Back that up with pg_dump or pgBackRest, AFTER the event log.")
 	}
 	switch {

@@ -20,6 +20,7 @@ import (
 
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/vault"
+	"sleutelbos/internal/app"
 )
 
 // While accounts are created, an archive is made; what it restores is the log up to a
@@ -27,9 +28,9 @@ import (
 func TestBackupAndRestore(t *testing.T) {
 	dir := t.TempDir()
 	data, file, restored := filepath.Join(dir, "data"), filepath.Join(dir, "backup.tar.gz"), filepath.Join(dir, "restored")
-	r := start(t, Stores{Data: data})
+	r := start(t, app.Places{Data: data})
 	organization := r.organization(1)
-	_, err := r.sealer.Seal(t.Context())
+	_, err := r.Sealer.Seal(t.Context())
 	must(t, err)
 	writing, stop := context.WithCancel(t.Context())
 	written := make(chan error)
@@ -74,7 +75,7 @@ func TestBackupAndRestore(t *testing.T) {
 	must(t, err)
 	same(t, left, []string(nil))
 
-	r = start(t, Stores{Data: restored})
+	r = start(t, app.Places{Data: restored})
 	copied := r.records()
 	at := slices.IndexFunc(all, func(e eventstore.Recorded) bool { return e.Position > before })
 	if len(copied) < at {
@@ -84,9 +85,9 @@ func TestBackupAndRestore(t *testing.T) {
 		t.Fatalf("restored otherwise: %s", diff)
 	}
 	for _, e := range copied { // every key is there
-		if _, record, err := r.journal.Registry.Decode(t.Context(), r.journal.Keys, e); err != nil {
+		if _, record, err := r.Journal.Registry.Decode(t.Context(), r.Journal.Keys, e); err != nil {
 			t.Fatal(err)
-		} else if _, err := record.Open(t.Context(), r.journal.Keys); err != nil {
+		} else if _, err := record.Open(t.Context(), r.Journal.Keys); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -101,7 +102,7 @@ func TestBackupAndRestore(t *testing.T) {
 func smallArchive(t *testing.T, arguments ...string) (file string) {
 	t.Helper()
 	dir := t.TempDir()
-	r := start(t, Stores{Data: filepath.Join(dir, "data")})
+	r := start(t, app.Places{Data: filepath.Join(dir, "data")})
 	r.organization(1)
 	r.stop() // seals once more
 	file = filepath.Join(dir, "backup.tar.gz")
@@ -185,7 +186,7 @@ func TestRestoreNeedsRoom(t *testing.T) {
 func TestRestoreOfATamperedLog(t *testing.T) {
 	dir := t.TempDir()
 	data, file := filepath.Join(dir, "data"), filepath.Join(dir, "backup.tar.gz")
-	r := start(t, Stores{Data: data})
+	r := start(t, app.Places{Data: data})
 	r.organization(1)
 	r.stop()
 	statements(t, filepath.Join(data, "log.db"), "UPDATE events SET data=CAST(replace(CAST(data AS TEXT), 'klic', 'nen!') AS BLOB) WHERE CAST(data AS TEXT) LIKE '%klic%'")

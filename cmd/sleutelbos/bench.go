@@ -11,6 +11,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"sleutelbos/internal/app"
 	"sleutelbos/projections/machinery/rows/postgres/postgrestest"
 )
 
@@ -54,7 +55,7 @@ func (c *benchCommand) engine(p *program, name, database string) (err error) {
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	fmt.Fprintf(p.out, "%s\n", name)
-	b, err := startBench(p.ctx, c, Stores{Data: filepath.Join(dir, "data"), Database: database}, p)
+	b, err := startBench(p.ctx, c, app.Places{Data: filepath.Join(dir, "data"), Database: database}, p)
 	if err != nil {
 		return err
 	}
@@ -79,7 +80,7 @@ func (c *benchCommand) engine(p *program, name, database string) (err error) {
 // bench is the whole program under measurement, in this process.
 type bench struct {
 	*benchCommand
-	v      *service
+	v      *app.App
 	url    string
 	bare   *bare
 	table  *tabwriter.Writer
@@ -92,20 +93,20 @@ type bench struct {
 
 const benchKey = "slb-bench-key-0123456789-0123456789-0123456789"
 
-func startBench(ctx context.Context, c *benchCommand, settings Stores, p *program) (*bench, error) {
-	s, err := openStores(ctx, settings, writing, p.log, time.Now)
+func startBench(ctx context.Context, c *benchCommand, settings app.Places, p *program) (*bench, error) {
+	s, err := app.OpenStores(ctx, settings, app.Writing, p.log, time.Now)
 	if err != nil {
 		return nil, err
 	}
-	web, err := listen(ctx, "127.0.0.1:0")
+	web, err := app.Listen(ctx, "127.0.0.1:0")
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	management, err := listen(ctx, "127.0.0.1:0")
+	management, err := app.Listen(ctx, "127.0.0.1:0")
 	if err != nil {
 		return nil, errors.Join(err, web.Close(), s.Close())
 	}
-	v, err := newService(ctx, s, Serving{Node: "off", BootstrapAPIKey: benchKey, MailFrom: "bench@localhost", Language: "nl"}, web.Addr())
+	v, err := app.NewApp(ctx, s, app.Serving{Node: "off", BootstrapAPIKey: benchKey, MailFrom: "bench@localhost", Language: "nl"}, web.Addr(), version)
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -113,15 +114,15 @@ func startBench(ctx context.Context, c *benchCommand, settings Stores, p *progra
 	b.table = tabwriter.NewWriter(p.out, 0, 4, 2, ' ', 0)
 	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	b.cancel = cancel
-	if err := v.runner.Prepare(ctx); err != nil {
+	if err := v.Runner.Prepare(ctx); err != nil {
 		return nil, errors.Join(err, b.stop())
 	}
-	if _, err := v.bootstrap(ctx); err != nil {
+	if _, err := v.Bootstrap(ctx); err != nil {
 		return nil, errors.Join(err, b.stop())
 	}
 	started := make(chan struct{})
 	go func() {
-		b.ended <- v.listen(running, web, management, func() error { close(started); return nil })
+		b.ended <- v.Listen(running, web, management, func() error { close(started); return nil })
 	}()
 	<-started
 	if b.bare, err = newBare(ctx, settings); err != nil {
@@ -140,7 +141,7 @@ func (b *bench) stop() error {
 	if b.bare != nil {
 		errs = append(errs, b.bare.close())
 	}
-	return errors.Join(append(errs, b.v.stores.Close())...)
+	return errors.Join(append(errs, b.v.Stores.Close())...)
 }
 
 // line prints one figure.

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"sleutelbos/internal/app"
 	"sync"
 	"syscall"
 	"time"
@@ -32,7 +33,7 @@ type bare struct {
 	server  *http.Server
 }
 
-func newBare(ctx context.Context, settings Stores) (*bare, error) {
+func newBare(ctx context.Context, settings app.Places) (*bare, error) {
 	b := &bare{sqlite: settings.Database == ""}
 	var err error
 	if b.sqlite {
@@ -55,7 +56,7 @@ func newBare(ctx context.Context, settings Stores) (*bare, error) {
 			return nil, errors.Join(fmt.Errorf("make the bare tables: %w", err), b.db.Close())
 		}
 	}
-	listener, err := listen(ctx, "127.0.0.1:0")
+	listener, err := app.Listen(ctx, "127.0.0.1:0")
 	if err != nil {
 		return nil, errors.Join(err, b.db.Close())
 	}

@@ -101,7 +101,7 @@ func (b *bench) create(ctx context.Context) error {
 			}
 			ours, took = ours+rate/2, append(took, some...)
 		}
-		syncs, err := fsyncs(b.v.stores.settings.Data)
+		syncs, err := fsyncs(b.v.Stores.Places.Data)
 		if err != nil {
 			return err
 		}
@@ -115,7 +115,7 @@ func (b *bench) create(ctx context.Context) error {
 // so that what is measured next has the machine for itself.
 func (b *bench) caughtUp(ctx context.Context) error {
 	for {
-		all, err := b.v.runner.Status(ctx)
+		all, err := b.v.Runner.Status(ctx)
 		if err != nil {
 			return err
 		}
@@ -175,7 +175,7 @@ func (b *bench) list(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			rows, err := machinery.Select[accountlist.Row](ctx, b.v.rows, sqlText, args...)
+			rows, err := machinery.Select[accountlist.Row](ctx, b.v.Rows, sqlText, args...)
 			if err == nil && len(rows) == 0 {
 				err = errors.New("the bare SELECT found nothing")
 			}
@@ -199,7 +199,7 @@ func (b *bench) list(ctx context.Context) error {
 func (b *bench) select100(ctx context.Context, columns, where, order string, search bool) (string, []any, error) {
 	var args []any
 	if search {
-		condition, err := b.v.rows.Contains(ctx, accountlist.Table, "search", "bakker 12", "NOT blocked", func(value any) string {
+		condition, err := b.v.Rows.Contains(ctx, accountlist.Table, "search", "bakker 12", "NOT blocked", func(value any) string {
 			args = append(args, value)
 			return "$" + strconv.Itoa(len(args))
 		})

@@ -73,7 +73,7 @@ func (b *bench) put(ctx context.Context, n int) error {
 	if n%10 == 0 {
 		drafts = append(drafts, eventstore.Draft{ID: uuid.New(), Event: account.Blocked{Reason: "bench"}})
 	}
-	_, err := b.v.journal.Append(ctx, eventstore.AccountSubject(id), eventstore.Tail{}, envelope, drafts...)
+	_, err := b.v.Journal.Append(ctx, eventstore.AccountSubject(id), eventstore.Tail{}, envelope, drafts...)
 	return err
 }
 
@@ -82,11 +82,11 @@ func (b *bench) replay(ctx context.Context) error {
 	if err := b.fill(ctx); err != nil {
 		return err
 	}
-	if _, err := b.v.vault.Preload(ctx); err != nil {
+	if _, err := b.v.Vault.Preload(ctx); err != nil {
 		return err
 	}
 	begin := time.Now()
-	events, err := replayAll(ctx, b.v.journal)
+	events, err := replayAll(ctx, b.v.Journal)
 	b.line("replay of the whole log, decoded", "%.0f events/s (%d events)", float64(events)/time.Since(begin).Seconds(), events)
 	return err
 }
@@ -141,11 +141,11 @@ func (b *bench) rebuild(ctx context.Context) error {
 		return err
 	}
 	b.line("bare loop, 500 upserts a transaction", "%.0f events/s", loop)
-	for _, name := range b.v.runner.Names() {
+	for _, name := range b.v.Runner.Names() {
 		events := int64(0)
 		peak := watchMemory()
 		begin := time.Now()
-		if err := b.v.runner.Rebuild(ctx, name, func(p machinery.Progress) { events = p.EventsDone }); err != nil {
+		if err := b.v.Runner.Rebuild(ctx, name, func(p machinery.Progress) { events = p.EventsDone }); err != nil {
 			return errors.Join(err, fmt.Errorf("rebuild %s", name), ctx.Err())
 		}
 		rate := float64(events) / time.Since(begin).Seconds()
@@ -159,11 +159,11 @@ func (b *bench) upsertLoop(ctx context.Context) (float64, error) {
 	begin, events := time.Now(), 0
 	var tx *sql.Tx
 	var statement *sql.Stmt
-	for rec, err := range b.v.journal.Store.ReadAll(ctx, 0, eventstore.Forwards, eventstore.Filter{}) {
+	for rec, err := range b.v.Journal.Store.ReadAll(ctx, 0, eventstore.Forwards, eventstore.Filter{}) {
 		if err != nil {
 			return 0, err
 		}
-		event, record, err := b.v.journal.Registry.Decode(ctx, b.v.vault, rec)
+		event, record, err := b.v.Journal.Registry.Decode(ctx, b.v.Vault, rec)
 		if err != nil {
 			return 0, err
 		}

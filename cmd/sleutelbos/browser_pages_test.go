@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"sleutelbos/internal/app"
 	"slices"
 	"strings"
 	"testing"
@@ -145,7 +146,7 @@ var activationLink = regexp.MustCompile(`https?://[^\s]+(/activate/[^\s]+)`)
 func (h *house) linkTo(t testing.TB, username string) (path string) {
 	t.Helper()
 	eventually(t, patience, func() error {
-		mails, err := h.readOutbox()
+		mails, err := h.ReadOutbox()
 		must(t, err)
 		for _, m := range mails {
 			if found := activationLink.FindStringSubmatch(m.Text); found != nil && strings.Contains(m.To, username) {
@@ -208,8 +209,8 @@ func (h *house) testFaults(t *testing.T) {
 // testPages looks at every page in both languages, light and dark: it comes as it should,
 // is silent, and has no fault that axe can find.
 func (h *house) testPages(t *testing.T) {
-	empty := start(t, Stores{Data: t.TempDir()}, func(s *Serving) { s.BootstrapAPIKey = "" })
-	setup, err := empty.bootstrap(t.Context())
+	empty := start(t, app.Places{Data: t.TempDir()}, func(s *app.Serving) { s.BootstrapAPIKey = "" })
+	setup, err := empty.Bootstrap(t.Context())
 	must(t, err)
 	for _, lang := range []string{"nl", "en"} {
 		for _, theme := range []string{"light", "dark"} {
@@ -224,7 +225,7 @@ func (h *house) testPages(t *testing.T) {
 					})
 				}
 				t.Run("setup", func(t *testing.T) {
-					p.t, p.origin = t, empty.publicURL.String()
+					p.t, p.origin = t, empty.PublicURL.String()
 					h.look(p, looked{path: strings.TrimPrefix(setup, p.origin)}, lang, theme)
 				})
 			})

@@ -69,7 +69,7 @@ func (h *house) testScreens(t *testing.T) {
 		"history-nl-light":    {pages["history"], "nl", "light", 1440, 1000},
 		"history-en-dark":     {pages["history, a step"], "en", "dark", 1440, 1000},
 		"compare-nl-light":    {pages["history compared"], "nl", "light", 1440, 1000},
-		"audit-nl-light":      {looked{who: "compliance", path: "/audit?to=" + h.now().AddDate(0, 0, -1).Format(time.DateOnly)}, "nl", "light", 1440, 900},
+		"audit-nl-light":      {looked{who: "compliance", path: "/audit?to=" + h.Now().AddDate(0, 0, -1).Format(time.DateOnly)}, "nl", "light", 1440, 900},
 		"requests-nl-light":   {pages["requests"], "nl", "light", 1440, 900},
 		"manage-en-light":     {pages["manage"], "en", "light", 1440, 1000},
 		"accounts-en-dark":    {pages["accounts filtered"], "en", "dark", 1440, 900},

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"sleutelbos/internal/app"
 	"slices"
 	"strings"
 	"sync"
@@ -61,10 +62,10 @@ func openHouse(t *testing.T) *house {
 		t.Skip("Chromium is not installed")
 	}
 	h := &house{cookies: map[string]string{}}
-	h.running = start(t, Stores{Data: t.TempDir()}, func(s *Serving) {
+	h.running = start(t, app.Places{Data: t.TempDir()}, func(s *app.Serving) {
 		s.BootstrapUsername, s.BootstrapPassword = demoPlatform, demoPassword
 	})
-	d := &demo{v: h.service, random: rand.New(rand.NewPCG(1, 2))} // the same names every time
+	d := &demo{v: h.App, random: rand.New(rand.NewPCG(1, 2))} // the same names every time
 	must(t, d.fill(t.Context()))
 	h.settle()
 	h.browser = startChromium(t, path)
@@ -106,7 +107,7 @@ func startChromium(t *testing.T, path string) context.Context {
 func (h *house) signIn(username string) string {
 	h.t.Helper()
 	form := url.Values{"username": {username}, "password": {demoPassword}}
-	req, err := http.NewRequestWithContext(h.t.Context(), http.MethodPost, h.publicURL.JoinPath("login").String(), strings.NewReader(form.Encode()))
+	req, err := http.NewRequestWithContext(h.t.Context(), http.MethodPost, h.PublicURL.JoinPath("login").String(), strings.NewReader(form.Encode()))
 	must(h.t, err)
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	res, err := http.DefaultTransport.RoundTrip(req) // the answer itself, not where it leads
@@ -157,7 +158,7 @@ func (h *house) newTab(t testing.TB) *tab {
 	t.Helper()
 	ctx, cancel := chromedp.NewContext(h.browser, chromedp.WithNewBrowserContext())
 	t.Cleanup(cancel)
-	p := &tab{t: t, ctx: ctx, origin: h.publicURL.String()}
+	p := &tab{t: t, ctx: ctx, origin: h.PublicURL.String()}
 	must(t, chromedp.Do(ctx))
 	must(t, chromedp.Listen(ctx, p.hear))
 	return p

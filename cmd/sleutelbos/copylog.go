@@ -14,6 +14,7 @@ import (
 	"sleutelbos/eventstore/audit"
 	"sleutelbos/eventstore/esdb"
 	"sleutelbos/eventstore/node"
+	"sleutelbos/internal/app"
 )
 
 type copyLogCommand struct {
@@ -23,20 +24,20 @@ type copyLogCommand struct {
 // Run copies the log to another event store, or goes on where it was stopped, and verifies
 // the copy. Beside a running serve it copies what is there; with serve stopped, the rest.
 func (c *copyLogCommand) Run(p *program) (err error) {
-	from := &stores{settings: p.stores, log: p.log, now: time.Now}
+	from := &app.Stores{Places: p.places, Log: p.log, Now: time.Now}
 	defer func() { err = errors.Join(err, from.Close()) }()
 	source, alone, err := openSource(p.ctx, from)
 	if err != nil {
 		return err
 	}
-	to := &stores{settings: Stores{Data: c.To}, log: p.log, now: time.Now}
+	to := &app.Stores{Places: app.Places{Data: c.To}, Log: p.log, Now: time.Now}
 	defer func() { err = errors.Join(err, to.Close()) }()
 	target, err := c.open(p, to)
 	if err != nil {
 		return err
 	}
 	copying := &logCopy{source: source, target: target, said: p.lines()}
-	if from.node != nil { // EventStoreDB would have to read everything to know
+	if from.Node != nil { // EventStoreDB would have to read everything to know
 		if copying.total, err = source.Behind(p.ctx, 0, math.MaxInt64); err != nil {
 			return fmt.Errorf("count the events: %w", err)
 		}
@@ -61,54 +62,54 @@ func (c *copyLogCommand) Run(p *program) (err error) {
 
 // openSource opens the log that the settings name. alone says that nobody else can write to
 // it meanwhile, as far as this machine can tell.
-func openSource(ctx context.Context, s *stores) (source eventstore.Store, alone bool, err error) {
-	if s.settings.EventStore != "" {
-		source, err = s.openLog(ctx, reading)
+func openSource(ctx context.Context, s *app.Stores) (source eventstore.Store, alone bool, err error) {
+	if s.Places.EventStore != "" {
+		source, err = s.OpenLog(ctx, app.Reading)
 		return source, true, err
 	}
-	if _, err := os.Stat(filepath.Join(s.settings.Data, memberLog)); err != nil {
-		return nil, false, fmt.Errorf("there is no event log in %s: %w", s.settings.Data, err)
+	if _, err := os.Stat(filepath.Join(s.Places.Data, memberLog)); err != nil {
+		return nil, false, fmt.Errorf("there is no event log in %s: %w", s.Places.Data, err)
 	}
-	if source, err = s.openLog(ctx, writing); !errors.Is(err, node.ErrInUse) {
+	if source, err = s.OpenLog(ctx, app.Writing); !errors.Is(err, node.ErrInUse) {
 		return source, true, err
 	}
-	source, err = s.openLog(ctx, reading)
+	source, err = s.OpenLog(ctx, app.Reading)
 	return source, false, err
 }
 
-func (c *copyLogCommand) open(p *program, to *stores) (eventstore.Store, error) {
+func (c *copyLogCommand) open(p *program, to *app.Stores) (eventstore.Store, error) {
 	if strings.Contains(c.To, "://") {
-		if c.To == p.stores.EventStore {
+		if c.To == p.places.EventStore {
 			return nil, errors.New("the log can't be copied to itself")
 		}
-		to.settings.EventStore = c.To
+		to.Places.EventStore = c.To
 		store, err := esdb.Open(p.ctx, c.To, esdb.Options{Logger: p.log})
 		if err != nil {
 			return nil, fmt.Errorf("open the event store to copy to: %w", err)
 		}
-		to.closers = append(to.closers, store.Close)
+		to.Closers = append(to.Closers, store.Close)
 		return store, nil
 	}
-	if p.stores.EventStore == "" {
-		a, errA := os.Stat(p.stores.Data)
+	if p.places.EventStore == "" {
+		a, errA := os.Stat(p.places.Data)
 		b, errB := os.Stat(c.To)
 		if errA == nil && errB == nil && os.SameFile(a, b) {
 			return nil, errors.New("the log can't be copied to itself")
 		}
 	}
-	return to.openLog(p.ctx, writing)
+	return to.OpenLog(p.ctx, app.Writing)
 }
 
 // verifyCopy checks chains and seals. What the source keeps outside its log counts only if
 // the copy can have all of it.
 func (p *program) verifyCopy(target eventstore.Store, alone bool) error {
-	keys, err := publicKeys(p.stores.Data)
+	keys, err := publicKeys(p.places.Data)
 	if err != nil {
 		return err
 	}
 	o := audit.Options{Keys: keys}
 	if alone {
-		o.Dir = p.stores.Data
+		o.Dir = p.places.Data
 	}
 	report, err := audit.Verify(p.ctx, target, o)
 	if err != nil {

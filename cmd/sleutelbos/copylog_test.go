@@ -16,6 +16,7 @@ import (
 	"sleutelbos/eventstore/audit"
 	"sleutelbos/eventstore/esdb"
 	"sleutelbos/eventstore/node"
+	"sleutelbos/internal/app"
 	"sleutelbos/projections/machinery/rows/postgres/postgrestest"
 )
 
@@ -32,16 +33,16 @@ func sameLog(t testing.TB, got, want []eventstore.Recorded) {
 // data folder for keys and seals.
 func TestMove(t *testing.T) {
 	data := t.TempDir()
-	r := start(t, Stores{Data: data})
+	r := start(t, app.Places{Data: data})
 	organization := r.organization(1)
 	for n := range 5 {
 		// The store's own events stay behind, so that the copy has other positions.
 		for i := range 3 {
-			_, err := r.node.Append(t.Context(), "$$$ce-account", eventstore.Any, eventstore.Event{ID: uuid.UUID{0: 1, 14: byte(n), 15: byte(i)}, Type: node.TypeMetadata, Data: []byte("{}")})
+			_, err := r.Node.Append(t.Context(), "$$$ce-account", eventstore.Any, eventstore.Event{ID: uuid.UUID{0: 1, 14: byte(n), 15: byte(i)}, Type: node.TypeMetadata, Data: []byte("{}")})
 			must(t, err)
 		}
 		r.run("CreateAccount", newAccount(organization, 2, n))
-		_, err := r.sealer.Seal(t.Context())
+		_, err := r.Sealer.Seal(t.Context())
 		must(t, err)
 	}
 	eventStore, database := openDoor(t), postgrestest.URL(t)
@@ -72,7 +73,7 @@ func TestMove(t *testing.T) {
 		t.Errorf("copy-vault twice: %d %s", code, out)
 	}
 
-	r = start(t, Stores{Data: data, EventStore: eventStore, Database: database})
+	r = start(t, app.Places{Data: data, EventStore: eventStore, Database: database})
 	sameLog(t, r.records()[:len(all)], all)
 	r.run("CreateAccount", newAccount(organization, 2, 6)) // with the API key of the old vault
 	if found := r.fresh("/accounts?q=person-2-3"); !strings.Contains(found, id(2, 3)) {
@@ -196,7 +197,7 @@ func TestLogCopyRefusesAnotherLog(t *testing.T) {
 
 func TestCopyLogToAFolder(t *testing.T) {
 	data, to := t.TempDir(), filepath.Join(t.TempDir(), "copy")
-	r := start(t, Stores{Data: data})
+	r := start(t, app.Places{Data: data})
 	r.organization(1)
 	r.stop()
 	if code, out := commandLine(t, "copy-log", "--data="+data, "--to="+data); code == 0 || !strings.Contains(out, "to itself") {

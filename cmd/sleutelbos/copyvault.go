@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"sleutelbos/eventstore/vault"
+	"sleutelbos/internal/app"
 )
 
 type copyVaultCommand struct {
@@ -21,24 +22,24 @@ func (c *copyVaultCommand) Run(p *program) (err error) {
 	if !strings.HasPrefix(c.To, "postgres://") && !strings.HasPrefix(c.To, "postgresql://") {
 		return errors.New("--to must be a postgres:// address")
 	}
-	if p.stores.Database != "" {
+	if p.places.Database != "" {
 		return errors.New("the vault is in PostgreSQL already; leave --database out to copy the one in the data folder")
 	}
-	if _, err := os.Stat(filepath.Join(p.stores.Data, memberVault)); err != nil {
-		return fmt.Errorf("there is no vault in %s: %w", p.stores.Data, err)
+	if _, err := os.Stat(filepath.Join(p.places.Data, memberVault)); err != nil {
+		return fmt.Errorf("there is no vault in %s: %w", p.places.Data, err)
 	}
-	from := &stores{settings: p.stores, log: p.log, now: time.Now}
+	from := &app.Stores{Places: p.places, Log: p.log, Now: time.Now}
 	defer func() { err = errors.Join(err, from.Close()) }()
-	if _, err := os.Stat(filepath.Join(p.stores.Data, memberLog)); err == nil && p.stores.EventStore == "" {
-		if _, err := from.openLog(p.ctx, writing); err != nil { // held until the end, so that no serve starts
+	if _, err := os.Stat(filepath.Join(p.places.Data, memberLog)); err == nil && p.places.EventStore == "" {
+		if _, err := from.OpenLog(p.ctx, app.Writing); err != nil { // held until the end, so that no serve starts
 			return err
 		}
 	}
-	if err := from.openVault(p.ctx); err != nil {
+	if err := from.OpenVault(p.ctx); err != nil {
 		return err
 	}
-	from.closers = append(from.closers, from.vault.Close)
-	master, err := from.masterKey()
+	from.Closers = append(from.Closers, from.Vault.Close)
+	master, err := from.MasterKey()
 	if err != nil {
 		return err
 	}
@@ -47,7 +48,7 @@ func (c *copyVaultCommand) Run(p *program) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, to.Close()) }()
-	rows, err := from.vault.CopyTo(p.ctx, to)
+	rows, err := from.Vault.CopyTo(p.ctx, to)
 	if err != nil {
 		return err
 	}

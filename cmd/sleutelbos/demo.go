@@ -11,10 +11,11 @@ import (
 	"sleutelbos/commands"
 	"sleutelbos/commands/rights"
 	"sleutelbos/eventstore"
+	"sleutelbos/internal/app"
 )
 
 type demoCommand struct {
-	Serving
+	app.Serving
 	Keep bool `help:"Leave the temporary folder behind at the end."`
 }
 
@@ -27,14 +28,14 @@ func (c *demoCommand) Run(p *program) (err error) {
 	if !c.Keep {
 		defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	}
-	p.stores.Data, p.stores.EventStore, p.stores.Database = dir, "", ""
+	p.places.Data, p.places.EventStore, p.places.Database = dir, "", ""
 	c.BootstrapUsername, c.BootstrapPassword = demoPlatform, demoPassword
-	return serve(p, c.Serving, func(v *service, _ string) error {
+	return serve(p, c.Serving, func(v *app.App, _ string) error {
 		d := &demo{v: v, random: rand.New(rand.NewPCG(1, 2))} //nolint:gosec // the same names every time; no secret
 		if err := d.fill(p.ctx); err != nil {
 			return err
 		}
-		fmt.Fprintf(p.out, "\nSleutelbos demo on %s  (data in %s)\n\nWho can sign in, all with the password %s\n", v.publicURL, dir, demoPassword)
+		fmt.Fprintf(p.out, "\nSleutelbos demo on %s  (data in %s)\n\nWho can sign in, all with the password %s\n", v.PublicURL, dir, demoPassword)
 		for _, who := range d.people {
 			fmt.Fprintf(p.out, "  %-34s %s\n", who.username, who.what)
 		}
@@ -51,7 +52,7 @@ const (
 // demo fills a store through the same commands as everybody else's, as if it had been in
 // use for three months.
 type demo struct {
-	v      *service
+	v      *app.App
 	random *rand.Rand
 	people []demoPerson
 	now    time.Time // of the command that is next
@@ -88,12 +89,12 @@ var (
 func (d *demo) fill(ctx context.Context) error {
 	d.people = append(d.people, demoPerson{demoPlatform, "platform administrator (the provider)"})
 	for i, o := range demoOrganizations {
-		d.now = d.v.now().AddDate(0, 0, -92+i)
+		d.now = d.v.Now().AddDate(0, 0, -92+i)
 		if err := d.organization(ctx, o); err != nil {
 			return fmt.Errorf("fill the demo with %s: %w", o.name, err)
 		}
 	}
-	if _, err := d.v.sealer.Seal(ctx); err != nil {
+	if _, err := d.v.Sealer.Seal(ctx); err != nil {
 		return fmt.Errorf("seal the demo: %w", err)
 	}
 	return nil
@@ -102,7 +103,7 @@ func (d *demo) fill(ctx context.Context) error {
 func (d *demo) organization(ctx context.Context, o demoOrganization) error {
 	d.actor = rights.System("demo")
 	made, err := run(ctx, d, "RegisterOrganization", func(ctx context.Context, c *commands.Call) (commands.OrganizationMade, error) {
-		return d.v.commands.RegisterOrganization(ctx, c, commands.RegisterOrganization{Name: o.name, Preset: o.preset, Domains: []string{o.domain}})
+		return d.v.Commands.RegisterOrganization(ctx, c, commands.RegisterOrganization{Name: o.name, Preset: o.preset, Domains: []string{o.domain}})
 	})
 	if err != nil {
 		return err
@@ -124,7 +125,7 @@ func (d *demo) organization(ctx context.Context, o demoOrganization) error {
 			return err
 		}
 		if s.role == "admin" {
-			admin, err := d.v.commands.Principal(ctx, account.AccountID)
+			admin, err := d.v.Commands.Principal(ctx, account.AccountID)
 			if err != nil {
 				return err
 			}
@@ -158,7 +159,7 @@ func (d *demo) licenses(ctx context.Context, organization string) ([]string, err
 	} {
 		l.OrganizationID = organization
 		made, err := run(ctx, d, "RegisterLicense", func(ctx context.Context, c *commands.Call) (commands.LicenseMade, error) {
-			return d.v.commands.RegisterLicense(ctx, c, l)
+			return d.v.Commands.RegisterLicense(ctx, c, l)
 		})
 		if err != nil {
 			return nil, err
@@ -218,7 +219,7 @@ func (d *demo) request(ctx context.Context, account, license string, i int) erro
 		return nil
 	}
 	made, err := run(ctx, d, "RequestLicense", func(ctx context.Context, c *commands.Call) (commands.RequestMade, error) {
-		return d.v.commands.RequestLicense(ctx, c, commands.RequestLicense{AccountID: account, LicenseID: license, Reason: "Nodig voor het nieuwe project"})
+		return d.v.Commands.RequestLicense(ctx, c, commands.RequestLicense{AccountID: account, LicenseID: license, Reason: "Nodig voor het nieuwe project"})
 	})
 	if err != nil {
 		return err
@@ -226,11 +227,11 @@ func (d *demo) request(ctx context.Context, account, license string, i int) erro
 	switch i % 9 {
 	case 3:
 		_, err = run(ctx, d, "ApproveLicense", func(ctx context.Context, c *commands.Call) (commands.None, error) {
-			return d.v.commands.ApproveLicense(ctx, c, commands.ApproveLicense{RequestID: made.RequestID})
+			return d.v.Commands.ApproveLicense(ctx, c, commands.ApproveLicense{RequestID: made.RequestID})
 		})
 	case 6:
 		_, err = run(ctx, d, "RejectLicense", func(ctx context.Context, c *commands.Call) (commands.None, error) {
-			return d.v.commands.RejectLicense(ctx, c, commands.RejectLicense{RequestID: made.RequestID, Reason: "Vraag eerst de basislicentie aan"})
+			return d.v.Commands.RejectLicense(ctx, c, commands.RejectLicense{RequestID: made.RequestID, Reason: "Vraag eerst de basislicentie aan"})
 		})
 	}
 	return err
@@ -238,13 +239,13 @@ func (d *demo) request(ctx context.Context, account, license string, i int) erro
 
 func (d *demo) create(ctx context.Context, in commands.CreateAccount) (commands.AccountMade, error) {
 	return run(ctx, d, "CreateAccount", func(ctx context.Context, c *commands.Call) (commands.AccountMade, error) {
-		return d.v.commands.CreateAccount(ctx, c, in)
+		return d.v.Commands.CreateAccount(ctx, c, in)
 	})
 }
 
 func (d *demo) send(ctx context.Context, id string) error {
 	_, err := run(ctx, d, "SendActivation", func(ctx context.Context, c *commands.Call) (commands.ActivationSent, error) {
-		return d.v.commands.SendActivation(ctx, c, commands.SendActivation{AccountID: id})
+		return d.v.Commands.SendActivation(ctx, c, commands.SendActivation{AccountID: id})
 	})
 	return err
 }
@@ -252,14 +253,14 @@ func (d *demo) send(ctx context.Context, id string) error {
 func (d *demo) block(ctx context.Context, id string) error {
 	reason := demoReasons[d.random.IntN(len(demoReasons))]
 	_, err := run(ctx, d, "BlockAccount", func(ctx context.Context, c *commands.Call) (commands.None, error) {
-		return d.v.commands.BlockAccount(ctx, c, commands.BlockAccount{AccountID: id, Reason: reason})
+		return d.v.Commands.BlockAccount(ctx, c, commands.BlockAccount{AccountID: id, Reason: reason})
 	})
 	return err
 }
 
 func (d *demo) unblock(ctx context.Context, id string) error {
 	_, err := run(ctx, d, "UnblockAccount", func(ctx context.Context, c *commands.Call) (commands.None, error) {
-		return d.v.commands.UnblockAccount(ctx, c, commands.UnblockAccount{AccountID: id, Reason: "Bleek een vergissing"})
+		return d.v.Commands.UnblockAccount(ctx, c, commands.UnblockAccount{AccountID: id, Reason: "Bleek een vergissing"})
 	})
 	return err
 }
@@ -267,22 +268,22 @@ func (d *demo) unblock(ctx context.Context, id string) error {
 func (d *demo) rename(ctx context.Context, id string) error {
 	name, phone := "Anna-Maria "+d.last(), "+31 20 555 0199"
 	_, err := run(ctx, d, "ChangeDetails", func(ctx context.Context, c *commands.Call) (commands.None, error) {
-		return d.v.commands.ChangeDetails(ctx, c, commands.ChangeDetails{AccountID: id, Name: &name, Phone: &phone})
+		return d.v.Commands.ChangeDetails(ctx, c, commands.ChangeDetails{AccountID: id, Name: &name, Phone: &phone})
 	})
 	return err
 }
 
 func (d *demo) disable(ctx context.Context, id string) error {
 	_, err := run(ctx, d, "DisableAccount", func(ctx context.Context, c *commands.Call) (commands.None, error) {
-		return d.v.commands.DisableAccount(ctx, c, commands.DisableAccount{AccountID: id, Reason: "Langdurig afwezig"})
+		return d.v.Commands.DisableAccount(ctx, c, commands.DisableAccount{AccountID: id, Reason: "Langdurig afwezig"})
 	})
 	return err
 }
 
 func (d *demo) endSoon(ctx context.Context, id string) error {
-	last := d.v.now().AddDate(0, 0, 5+d.random.IntN(60)).Format(time.DateOnly)
+	last := d.v.Now().AddDate(0, 0, 5+d.random.IntN(60)).Format(time.DateOnly)
 	_, err := run(ctx, d, "SetValidUntil", func(ctx context.Context, c *commands.Call) (commands.None, error) {
-		return d.v.commands.SetValidUntil(ctx, c, commands.SetValidUntil{AccountID: id, ValidUntil: last})
+		return d.v.Commands.SetValidUntil(ctx, c, commands.SetValidUntil{AccountID: id, ValidUntil: last})
 	})
 	return err
 }
@@ -301,7 +302,7 @@ func (d *demo) later(by time.Duration) {
 	for at.Weekday() == time.Saturday || at.Weekday() == time.Sunday {
 		at = at.Add(24 * time.Hour)
 	}
-	if now := d.v.now(); at.After(now) {
+	if now := d.v.Now(); at.After(now) {
 		at = now
 	}
 	d.now = at
@@ -315,7 +316,7 @@ func run[Result any](ctx context.Context, d *demo, name string, do func(context.
 	if request.Origin.Channel = "system"; d.actor.Kind == eventstore.ActorAccount {
 		request.Origin = eventstore.Origin{Channel: "ui", Address: "192.0.2.24", UserAgent: "Firefox/145.0"}
 	}
-	_, err := d.v.commands.Do(ctx, request, func(ctx context.Context, c *commands.Call) (any, error) {
+	_, err := d.v.Commands.Do(ctx, request, func(ctx context.Context, c *commands.Call) (any, error) {
 		var err error
 		result, err = do(ctx, c)
 		return result, err

@@ -12,6 +12,7 @@ import (
 	"github.com/google/uuid"
 
 	"sleutelbos/eventstore"
+	"sleutelbos/internal/app"
 	"sleutelbos/projections/machinery"
 )
 
@@ -26,7 +27,7 @@ func TestDatabaseGoesAway(t *testing.T) {
 	if !ok {
 		t.Skip("PostgreSQL is not installed here")
 	}
-	r := start(t, Stores{Data: t.TempDir(), Database: server.URL("postgres")})
+	r := start(t, app.Places{Data: t.TempDir(), Database: server.URL("postgres")})
 	organization := r.organization(1)
 	r.run("CreateAccount", newAccount(organization, 2, 0))
 	r.settle()
@@ -88,7 +89,7 @@ func TestDatabaseGoesAway(t *testing.T) {
 	if status, body := r.manage("/readyz"); status != http.StatusOK {
 		t.Errorf("readyz: %d %s", status, body)
 	}
-	n, err := machinery.Get[int64](t.Context(), r.rows, "SELECT count(*) FROM account_list_v1")
+	n, err := machinery.Get[int64](t.Context(), r.Rows, "SELECT count(*) FROM account_list_v1")
 	must(t, err)
 	if int(n) < created+3 { // some were made whose answer was lost
 		t.Errorf("%d accounts were acknowledged, the list has %d", created, n)
@@ -103,12 +104,12 @@ func TestUnknownEventStopsOneProjection(t *testing.T) {
 	for engine, database := range engines {
 		t.Run(engine, func(t *testing.T) {
 			t.Parallel()
-			r := start(t, Stores{Data: t.TempDir(), Database: database(t)})
+			r := start(t, app.Places{Data: t.TempDir(), Database: database(t)})
 			organization := r.organization(1)
 			r.run("CreateAccount", newAccount(organization, 2, 0))
 			r.settle()
 			stream := "letter-" + id(9, 1)
-			_, err := r.journal.Store.Append(t.Context(), stream, eventstore.NoStream, eventstore.Event{
+			_, err := r.Journal.Store.Append(t.Context(), stream, eventstore.NoStream, eventstore.Event{
 				ID: uuid.UUID{1}, Type: "letter.burnt.v9", Data: []byte("{}"), Metadata: []byte("{}"),
 			})
 			must(t, err)
@@ -117,7 +118,7 @@ func TestUnknownEventStopsOneProjection(t *testing.T) {
 
 			stopped := []string{"letters_v1", "audit_history_v1"} // who is concerned, and who takes everything
 			eventually(t, 20*time.Second, func() error {
-				for _, p := range projectionsAt(t, r.publicURL.String()) {
+				for _, p := range projectionsAt(t, r.PublicURL.String()) {
 					switch concerned := slices.Contains(stopped, p.Name); {
 					case !concerned && (p.State != "live" || p.LagEvents > 0):
 						return fmt.Errorf("%s is %s, %d events behind", p.Name, p.State, p.LagEvents)

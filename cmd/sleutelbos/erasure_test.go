@@ -7,6 +7,7 @@ import (
 
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/audit"
+	"sleutelbos/internal/app"
 	"sleutelbos/projections/machinery"
 )
 
@@ -17,7 +18,7 @@ func TestDestroyedKey(t *testing.T) {
 	for engine, database := range engines {
 		t.Run(engine, func(t *testing.T) {
 			t.Parallel()
-			r := start(t, Stores{Data: t.TempDir(), Database: database(t)})
+			r := start(t, app.Places{Data: t.TempDir(), Database: database(t)})
 			organization := r.organization(1)
 			const gone, stays = "Verdwijnster", "Blijfster"
 			for n, name := range []string{gone, stays} {
@@ -40,9 +41,9 @@ func TestDestroyedKey(t *testing.T) {
 				t.Fatalf("before it was erased: %s", text)
 			}
 
-			must(t, r.vault.DestroyKey(t.Context(), eventstore.AccountSubject(id(2, 0)), time.Now()))
-			for _, name := range r.runner.Names() {
-				must(t, r.runner.Rebuild(t.Context(), name, nil))
+			must(t, r.Vault.DestroyKey(t.Context(), eventstore.AccountSubject(id(2, 0)), time.Now()))
+			for _, name := range r.Runner.Names() {
+				must(t, r.Runner.Rebuild(t.Context(), name, nil))
 			}
 			after := views(0)
 			for i, text := range after {
@@ -58,11 +59,11 @@ func TestDestroyedKey(t *testing.T) {
 			same(t, views(1), other)
 			r.verified()
 			for _, table := range []string{"account_list_v1", "account_detail_v1"} {
-				name, err := machinery.Get[string](t.Context(), r.rows, "SELECT name FROM "+table+" WHERE id = $1", id(2, 0))
+				name, err := machinery.Get[string](t.Context(), r.Rows, "SELECT name FROM "+table+" WHERE id = $1", id(2, 0))
 				must(t, err)
 				same(t, name, eventstore.Erased)
 			}
-			report, err := audit.Verify(t.Context(), r.journal.Store, audit.Options{Keys: []string{r.sealer.Key.Public}, Dir: r.stores.settings.Data})
+			report, err := audit.Verify(t.Context(), r.Journal.Store, audit.Options{Keys: []string{r.Sealer.Key.Public}, Dir: r.Stores.Places.Data})
 			must(t, err)
 			same(t, report.Problems, []audit.Problem(nil))
 

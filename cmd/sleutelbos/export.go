@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"context"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -16,9 +15,9 @@ import (
 
 	"sleutelbos/commands/rights"
 	"sleutelbos/eventstore"
-	"sleutelbos/eventstore/catalog"
 	"sleutelbos/http/api"
 	"sleutelbos/http/words"
+	"sleutelbos/internal/app"
 	"sleutelbos/projections/models/audithistory"
 )
 
@@ -70,9 +69,14 @@ func (c *auditExport) Run(p *program) error {
 }
 
 func (c *auditExport) write(p *program, w io.Writer) (err error) {
-	s := &stores{settings: p.stores, log: p.log, now: time.Now}
+	if p.places.EventStore == "" {
+		if _, err := os.Stat(filepath.Join(p.places.Data, memberLog)); err != nil {
+			return fmt.Errorf("there is no event log in %s: %w", p.places.Data, err)
+		}
+	}
+	s := &app.Stores{Places: p.places, Log: p.log, Now: time.Now}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	if err := s.openHistory(p.ctx); err != nil {
+	if err := s.OpenHistory(p.ctx); err != nil {
 		return err
 	}
 	buffered := bufio.NewWriterSize(w, 64<<10)
@@ -82,12 +86,12 @@ func (c *auditExport) write(p *program, w io.Writer) (err error) {
 	}
 	l, _ := words.Parse(c.Language) // the flag's enum allows nothing else
 	ctx := words.With(p.ctx, l)
-	lines := api.Lines{Opener: audithistory.Opener{Registry: s.journal.Registry, Keys: s.vault}, Who: rights.System("export")}
-	for r, err := range s.journal.Store.ReadAll(ctx, 0, eventstore.Forwards, eventstore.Filter{}) {
+	lines := api.Lines{Opener: audithistory.Opener{Registry: s.Journal.Registry, Keys: s.Vault}, Who: rights.System("export")}
+	for r, err := range s.Journal.Store.ReadAll(ctx, 0, eventstore.Forwards, eventstore.Filter{}) {
 		if err != nil {
 			return fmt.Errorf("read the log: %w", err)
 		}
-		_, record, err := s.journal.Registry.DecodeSealed(r)
+		_, record, err := s.Journal.Registry.DecodeSealed(r)
 		if err != nil {
 			return err
 		}
@@ -134,23 +138,4 @@ func (c *auditExport) writer(w io.Writer) (put func(api.HistoryLine) error, end 
 		_, err = w.Write(append(text, '\n'))
 		return err
 	}, func() error { return nil }, nil
-}
-
-// openHistory opens what the history needs: the log, read only, and the vault.
-func (s *stores) openHistory(ctx context.Context) error {
-	if s.settings.EventStore == "" {
-		if _, err := os.Stat(filepath.Join(s.settings.Data, memberLog)); err != nil {
-			return fmt.Errorf("there is no event log in %s: %w", s.settings.Data, err)
-		}
-	}
-	store, err := s.openLog(ctx, reading)
-	if err != nil {
-		return err
-	}
-	if err := s.openVault(ctx); err != nil {
-		return err
-	}
-	s.closers = append(s.closers, s.vault.Close)
-	s.journal = eventstore.Journal{Store: store, Registry: catalog.New(), Keys: s.vault}
-	return nil
 }

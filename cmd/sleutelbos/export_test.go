@@ -14,6 +14,7 @@ import (
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/catalog"
 	"sleutelbos/http/api"
+	"sleutelbos/internal/app"
 )
 
 // exported runs an export that must succeed.
@@ -28,7 +29,7 @@ func exported(t *testing.T, data string, arguments ...string) string {
 
 func TestAuditExport(t *testing.T) {
 	data := t.TempDir()
-	r := start(t, Stores{Data: data})
+	r := start(t, app.Places{Data: data})
 	first, second := r.organization(1), r.organization(2)
 	r.run("CreateAccount", newAccount(first, 3, 1))
 	r.run("CreateAccount", newAccount(first, 3, 2))
@@ -38,7 +39,7 @@ func TestAuditExport(t *testing.T) {
 		t.Fatal("an account that is not there was blocked")
 	}
 	r.settle()
-	must(t, r.vault.DestroyKey(t.Context(), eventstore.AccountSubject(id(3, 2)), r.now()))
+	must(t, r.Vault.DestroyKey(t.Context(), eventstore.AccountSubject(id(3, 2)), r.Now()))
 
 	lines := func(arguments ...string) (all []api.HistoryLine) {
 		t.Helper()

@@ -23,6 +23,7 @@ import (
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/catalog"
 	"sleutelbos/eventstore/vault"
+	"sleutelbos/internal/app"
 	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/machinery/rows/postgres"
 	"sleutelbos/projections/models/accountdetail"
@@ -76,7 +77,7 @@ func TestGeneratedCommands(t *testing.T) {
 // generated is the program over one log, with the read models on every engine and a clock
 // that only the test moves. No reactor runs: every event is a command's.
 type generated struct {
-	v       *service
+	v       *app.App
 	clock   atomic.Int64
 	who     rights.Principal
 	engines []engine
@@ -96,46 +97,46 @@ func newGenerated(t *testing.T) *generated {
 	g := &generated{}
 	g.clock.Store(time.Date(2026, 3, 14, 12, 0, 0, 0, time.UTC).UnixNano())
 	now := func() time.Time { return time.Unix(0, g.clock.Load()).UTC() }
-	s := &stores{settings: Stores{Data: t.TempDir()}, log: slog.New(slog.DiscardHandler), now: now}
+	s := &app.Stores{Places: app.Places{Data: t.TempDir()}, Log: slog.New(slog.DiscardHandler), Now: now}
 	t.Cleanup(func() { must(t, s.Close()) })
 	ctx := t.Context()
-	store, err := s.openLog(ctx, writing)
+	store, err := s.OpenLog(ctx, app.Writing)
 	must(t, err)
-	master, err := s.masterKey()
+	master, err := s.MasterKey()
 	must(t, err)
 	// As openVault, but for the cost of a password.
-	s.vault, err = vault.OpenSQLite(ctx, s.settings.Data, master, vault.Options{Now: now, Log: s.log, Argon2: vault.Argon2{MemoryKiB: 64, Passes: 1, Lanes: 1}})
+	s.Vault, err = vault.OpenSQLite(ctx, s.Places.Data, master, vault.Options{Now: now, Log: s.Log, Argon2: vault.Argon2{MemoryKiB: 64, Passes: 1, Lanes: 1}})
 	must(t, err)
-	s.closers = append(s.closers, s.vault.Close)
-	must(t, s.openRows(ctx))
-	s.closers = append(s.closers, s.rows.Close)
-	s.journal = eventstore.Journal{Store: store, Registry: catalog.New(), Keys: s.vault}
+	s.Closers = append(s.Closers, s.Vault.Close)
+	must(t, s.OpenRows(ctx))
+	s.Closers = append(s.Closers, s.Rows.Close)
+	s.Journal = eventstore.Journal{Store: store, Registry: catalog.New(), Keys: s.Vault}
 	g.v = g.serve(t, "sqlite", s)
-	_, err = g.v.commands.Bootstrap(ctx, commands.Bootstrap{APIKey: bootKey})
+	_, err = g.v.Commands.Bootstrap(ctx, commands.Bootstrap{APIKey: bootKey})
 	must(t, err)
-	g.who, err = g.v.commands.Authenticate(ctx, bootKey)
+	g.who, err = g.v.Commands.Authenticate(ctx, bootKey)
 	must(t, err)
 	if server, ok := ownPostgres(t); ok {
 		other := *s
-		other.closers = nil
-		other.rows, err = postgres.Open(ctx, server.URL("postgres"))
+		other.Closers = nil
+		other.Rows, err = postgres.Open(ctx, server.URL("postgres"))
 		must(t, err)
 		t.Cleanup(func() { must(t, other.Close()) })
-		other.closers = append(other.closers, other.rows.Close)
+		other.Closers = append(other.Closers, other.Rows.Close)
 		g.serve(t, "postgres", &other)
 	}
 	return g
 }
 
 // serve adds an engine: the read models of the log on the rows of the stores.
-func (g *generated) serve(t *testing.T, name string, s *stores) *service {
+func (g *generated) serve(t *testing.T, name string, s *app.Stores) *app.App {
 	t.Helper()
-	v, err := newService(t.Context(), s, Serving{Node: "off", Language: "nl", MailFrom: "x@localhost"}, &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 1})
+	v, err := app.NewApp(t.Context(), s, app.Serving{Node: "off", Language: "nl", MailFrom: "x@localhost"}, &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 1}, version)
 	must(t, err)
-	runner, err := s.runner(nil)
+	runner, err := s.NewRunner(nil)
 	must(t, err)
 	must(t, runner.Prepare(t.Context()))
-	g.engines = append(g.engines, engine{name, s.rows, runner, v.handler})
+	g.engines = append(g.engines, engine{name, s.Rows, runner, v.Handler})
 	return v
 }
 
@@ -155,7 +156,7 @@ func (g *generated) keepUp(t *testing.T) (stop func()) {
 
 // wait waits until every read model has taken everything.
 func (g *generated) wait(rt *rapid.T) {
-	head, err := g.v.journal.Store.Head(context.Background())
+	head, err := g.v.Journal.Store.Head(context.Background())
 	if err != nil {
 		rt.Fatal(err)
 	}
@@ -200,11 +201,11 @@ func (h *household) check(rt *rapid.T) {
 	ctx := context.Background()
 	detail, list := accountdetail.New(), accountlist.New()
 	steps, last := map[string][]map[string]any{}, map[string]time.Time{}
-	for rec, err := range h.v.journal.Store.ReadAll(ctx, h.before, eventstore.Forwards, eventstore.Filter{}) {
+	for rec, err := range h.v.Journal.Store.ReadAll(ctx, h.before, eventstore.Forwards, eventstore.Filter{}) {
 		if err != nil {
 			rt.Fatal(err)
 		}
-		event, record, err := h.v.journal.Registry.Decode(ctx, h.v.vault, rec)
+		event, record, err := h.v.Journal.Registry.Decode(ctx, h.v.Vault, rec)
 		if err != nil {
 			rt.Fatal(err)
 		}

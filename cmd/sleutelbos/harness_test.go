@@ -23,6 +23,7 @@ import (
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/node"
 	"sleutelbos/eventstore/node/door"
+	"sleutelbos/internal/app"
 	"sleutelbos/projections/machinery/rows/postgres/postgrestest"
 )
 
@@ -75,7 +76,7 @@ func openDoor(t *testing.T) string {
 
 // running is the whole program in this process, as serve runs it.
 type running struct {
-	*service
+	*app.App
 	t    testing.TB
 	log  *lockedBuffer
 	api  *client
@@ -83,9 +84,9 @@ type running struct {
 }
 
 // start serves with ephemeral ports until the test ends. Data is the only folder.
-func start(t testing.TB, where Stores, change ...func(*Serving)) *running {
+func start(t testing.TB, where app.Places, change ...func(*app.Serving)) *running {
 	t.Helper()
-	settings := Serving{
+	settings := app.Serving{
 		HTTP: "127.0.0.1:0", Management: "127.0.0.1:0", Node: "127.0.0.1:0", MailFrom: "Sleutelbos <sleutelbos@localhost>",
 		Language: "nl", BootstrapAPIKey: bootKey,
 	}
@@ -94,18 +95,18 @@ func start(t testing.TB, where Stores, change ...func(*Serving)) *running {
 	}
 	r := &running{t: t, log: &lockedBuffer{}}
 	ctx, cancel := context.WithCancel(context.Background())
-	p := &program{ctx: ctx, stop: cancel, stores: where, out: io.Discard, log: slog.New(slog.NewJSONHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug}))}
-	up, ended := make(chan *service, 1), make(chan error, 1)
+	p := &program{ctx: ctx, stop: cancel, places: where, out: io.Discard, log: slog.New(slog.NewJSONHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug}))}
+	up, ended := make(chan *app.App, 1), make(chan error, 1)
 	go func() {
-		ended <- serve(p, settings, func(v *service, _ string) error { up <- v; return nil })
+		ended <- serve(p, settings, func(v *app.App, _ string) error { up <- v; return nil })
 	}()
 	select {
-	case r.service = <-up:
+	case r.App = <-up:
 	case err := <-ended:
 		cancel()
 		t.Fatal(err)
 	}
-	r.api = &client{base: r.publicURL.String(), key: bootKey}
+	r.api = &client{base: r.PublicURL.String(), key: bootKey}
 	r.stop = sync.OnceFunc(func() {
 		cancel()
 		if err := <-ended; err != nil {
@@ -122,13 +123,13 @@ func (r *running) manage(path string) (status int, body string) {
 	answer := newRecorder()
 	req, err := http.NewRequestWithContext(r.t.Context(), http.MethodGet, "http://management"+path, nil)
 	must(r.t, err)
-	r.service.manage.ServeHTTP(answer, req)
+	r.App.Manage.ServeHTTP(answer, req)
 	return answer.status, answer.body.String()
 }
 
 func (r *running) head() eventstore.Position {
 	r.t.Helper()
-	head, err := r.journal.Store.Head(r.t.Context())
+	head, err := r.Journal.Store.Head(r.t.Context())
 	must(r.t, err)
 	return head
 }
@@ -137,7 +138,7 @@ func (r *running) head() eventstore.Position {
 func (r *running) settle() {
 	r.t.Helper()
 	eventually(r.t, 30*time.Second, func() error {
-		all, err := r.runner.Status(r.t.Context())
+		all, err := r.Runner.Status(r.t.Context())
 		if err != nil {
 			return err
 		}
@@ -153,8 +154,8 @@ func (r *running) settle() {
 // verified asks that every read model equals one made anew.
 func (r *running) verified() {
 	r.t.Helper()
-	for _, name := range r.runner.Names() {
-		report, err := r.runner.Verify(r.t.Context(), name, nil)
+	for _, name := range r.Runner.Names() {
+		report, err := r.Runner.Verify(r.t.Context(), name, nil)
 		must(r.t, err)
 		if len(report.Differences) > 0 {
 			r.t.Errorf("%s differs from a fresh rebuild: %+v", name, report.Differences)
@@ -165,7 +166,7 @@ func (r *running) verified() {
 // records answers the whole log.
 func (r *running) records() []eventstore.Recorded {
 	r.t.Helper()
-	return recordsOf(r.t, r.journal.Store)
+	return recordsOf(r.t, r.Journal.Store)
 }
 
 func recordsOf(t testing.TB, store eventstore.Store) []eventstore.Recorded {

@@ -40,7 +40,7 @@ func (g *generated) newHousehold(rt *rapid.T) *household {
 		details: map[string]accountdetail.Row{}, list: map[string]accountlist.Row{}, states: map[string]account.State{},
 	}
 	h.before = h.headNow(rt)
-	s := g.v.commands
+	s := g.v.Commands
 	h.do(rt, "RegisterOrganization", func(ctx context.Context, c *commands.Call) (any, error) {
 		return s.RegisterOrganization(ctx, c, commands.RegisterOrganization{OrganizationID: h.organization, Name: fmt.Sprintf("Organization %d", g.n), Preset: "klic"})
 	})
@@ -57,7 +57,7 @@ func (g *generated) newHousehold(rt *rapid.T) *household {
 // do runs a command a second later than the one before. A refusal is an answer.
 func (h *household) do(rt *rapid.T, name string, run func(context.Context, *commands.Call) (any, error)) {
 	h.clock.Add(int64(time.Second))
-	_, err := h.v.commands.Do(context.Background(), commands.Request{Name: name, Actor: h.who, Origin: eventstore.Origin{Channel: "api"}}, run)
+	_, err := h.v.Commands.Do(context.Background(), commands.Request{Name: name, Actor: h.who, Origin: eventstore.Origin{Channel: "api"}}, run)
 	refusal := (*domain.Error)(nil)
 	switch {
 	case err == nil:
@@ -71,7 +71,7 @@ func (h *household) do(rt *rapid.T, name string, run func(context.Context, *comm
 
 // step draws one command. Some are refused, as they should be.
 func (h *household) step(rt *rapid.T) {
-	s := h.v.commands
+	s := h.v.Commands
 	if len(h.accounts) == 0 || len(h.accounts) < 6 && rapid.IntRange(0, 9).Draw(rt, "new") == 0 {
 		h.create(rt)
 		return
@@ -192,7 +192,7 @@ func (h *household) DueAccounts(ctx context.Context, now time.Time, _ int) ([]st
 func (h *household) due(ctx context.Context, is func(account.State) bool) (ids []string, err error) {
 	for _, who := range h.accounts {
 		var state account.State
-		for entry, err := range h.v.journal.Read(ctx, "account-"+who, eventstore.Tail{}) {
+		for entry, err := range h.v.Journal.Read(ctx, "account-"+who, eventstore.Tail{}) {
 			if err != nil {
 				return nil, err
 			}
@@ -206,7 +206,7 @@ func (h *household) due(ctx context.Context, is func(account.State) bool) (ids [
 }
 
 func (h *household) headNow(rt *rapid.T) eventstore.Position {
-	head, err := h.v.journal.Store.Head(context.Background())
+	head, err := h.v.Journal.Store.Head(context.Background())
 	if err != nil {
 		rt.Fatal(err)
 	}
@@ -223,7 +223,7 @@ func (h *household) create(rt *rapid.T) {
 	in.KeepPassword = in.GeneratePassword && rapid.Bool().Draw(rt, "keep")
 	before := h.done
 	h.do(rt, "CreateAccount", func(ctx context.Context, c *commands.Call) (any, error) {
-		return h.v.commands.CreateAccount(ctx, c, in)
+		return h.v.Commands.CreateAccount(ctx, c, in)
 	})
 	if h.done > before {
 		h.accounts = append(h.accounts, in.AccountID)
@@ -233,7 +233,7 @@ func (h *household) create(rt *rapid.T) {
 // activate uses the newest link, and the code with it, right or wrong.
 func (h *household) activate(rt *rapid.T, who string) {
 	ctx, in := context.Background(), commands.ActivateAccount{Token: "none", Code: "WRONG", Password: "Sleutel-hanger-7"}
-	for entry, err := range h.v.journal.Read(ctx, "account-"+who, eventstore.Tail{}) {
+	for entry, err := range h.v.Journal.Read(ctx, "account-"+who, eventstore.Tail{}) {
 		if err != nil {
 			rt.Fatal(err)
 		}
@@ -241,17 +241,17 @@ func (h *household) activate(rt *rapid.T, who string) {
 		if !ok {
 			continue
 		}
-		if token, err := h.v.vault.SealedSecret(ctx, sent.CredentialID); err == nil {
+		if token, err := h.v.Vault.SealedSecret(ctx, sent.CredentialID); err == nil {
 			in.Token = token
 		}
-		if code, err := h.v.vault.SealedSecret(ctx, sent.CodeCredentialID); err == nil && rapid.Bool().Draw(rt, "right code") {
+		if code, err := h.v.Vault.SealedSecret(ctx, sent.CodeCredentialID); err == nil && rapid.Bool().Draw(rt, "right code") {
 			in.Code = code
 		}
 	}
 	h.clock.Add(int64(time.Second))
-	_, err := h.v.commands.Do(ctx, commands.Request{Name: "ActivateAccount", Actor: rights.Stranger, Origin: eventstore.Origin{Channel: "api"}},
+	_, err := h.v.Commands.Do(ctx, commands.Request{Name: "ActivateAccount", Actor: rights.Stranger, Origin: eventstore.Origin{Channel: "api"}},
 		func(ctx context.Context, c *commands.Call) (any, error) {
-			return h.v.commands.ActivateAccount(ctx, c, in)
+			return h.v.Commands.ActivateAccount(ctx, c, in)
 		})
 	if refusal := (*domain.Error)(nil); err != nil && !errors.As(err, &refusal) {
 		rt.Fatalf("ActivateAccount: %v", err)

@@ -15,6 +15,7 @@ import (
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/audit"
 	"sleutelbos/eventstore/esdb"
+	"sleutelbos/internal/app"
 )
 
 // The sizes of the kill test.
@@ -157,10 +158,10 @@ func projectionsAt(t testing.TB, base string) []projectionState {
 // readLog reads the log of a folder beside a running serve.
 func readLog(t testing.TB, data string) []eventstore.Recorded {
 	t.Helper()
-	s, err := openStores(t.Context(), Stores{Data: data}, reading, slog.New(slog.DiscardHandler), time.Now)
+	s, err := app.OpenStores(t.Context(), app.Places{Data: data}, app.Reading, slog.New(slog.DiscardHandler), time.Now)
 	must(t, err)
 	defer func() { must(t, s.Close()) }()
-	return recordsOf(t, s.journal.Store)
+	return recordsOf(t, s.Journal.Store)
 }
 
 func positions(log []eventstore.Recorded) []eventstore.Position {

@@ -16,6 +16,7 @@ import (
 	"strings"
 	"testing"
 
+	"sleutelbos/internal/app"
 	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/models/letters"
 )
@@ -42,7 +43,7 @@ var personal = map[string]string{
 func TestNothingLeaks(t *testing.T) {
 	t.Parallel()
 	data := t.TempDir()
-	r := start(t, Stores{Data: data})
+	r := start(t, app.Places{Data: data})
 	secrets := useEverything(r, data)
 	r.settle()
 	said := map[string]string{"the log output": r.log.String()}
@@ -102,16 +103,16 @@ func useEverything(r *running, data string) map[string]string {
 	signIn := func(username, password string) (cookies []*http.Cookie) {
 		t.Helper()
 		answer := newRecorder()
-		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, r.publicURL.String()+"/api/v1/login",
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, r.PublicURL.String()+"/api/v1/login",
 			strings.NewReader(fmt.Sprintf(`{"username":%q,"password":%q}`, username, password)))
 		must(t, err)
 		req.Header.Set("Content-Type", "application/json")
 		req.Header.Set("User-Agent", personal["user agent"])
 		req.RemoteAddr = "192.0.2.1:1"
-		r.handler.ServeHTTP(answer, req)
+		r.Handler.ServeHTTP(answer, req)
 		return (&http.Response{Header: answer.header}).Cookies()
 	}
-	stranger := &client{base: r.publicURL.String()}
+	stranger := &client{base: r.PublicURL.String()}
 	refused := func(c *client, method, path string, in any) {
 		t.Helper()
 		if text, err := c.ask(t.Context(), method, "/api/v1"+path, in, agent...); err == nil {
@@ -171,11 +172,11 @@ func tokenOf(t testing.TB, data string) string {
 // codeOf opens the one letter.
 func codeOf(r *running) string {
 	r.t.Helper()
-	letter, err := machinery.Get[string](r.t.Context(), r.rows, "SELECT id FROM "+letters.Table)
+	letter, err := machinery.Get[string](r.t.Context(), r.Rows, "SELECT id FROM "+letters.Table)
 	must(r.t, err)
-	who, err := r.commands.Authenticate(r.t.Context(), bootKey)
+	who, err := r.Commands.Authenticate(r.t.Context(), bootKey)
 	must(r.t, err)
-	content, err := r.commands.OpenLetter(r.t.Context(), who, letter)
+	content, err := r.Commands.OpenLetter(r.t.Context(), who, letter)
 	must(r.t, err)
 	if content.Code == "" {
 		r.t.Fatal("the letter has no code")

@@ -1,6 +1,6 @@
 // Command sleutelbos administers accounts for organizations that must be able to prove who
-// had access to what, when, and by whose hand. This package wires the parts together and
-// holds nothing that any of them could.
+// had access to what, when, and by whose hand. This package is its command line:
+// the flags and the operator's commands. internal/app wires the parts together.
 package main
 
 import (
@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"sleutelbos/internal/app"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -22,7 +23,10 @@ var version = "dev"
 
 // cli is the command line.
 type cli struct {
-	Stores
+	app.Places
+	Config      string             `help:"JSON file of settings, by the names of the flags." type:"path" placeholder:"FILE"`
+	LogFormat   string             `name:"log-format" help:"text or json." enum:"text,json" default:"text"`
+	LogLevel    string             `name:"log-level" help:"debug, info, warn or error." enum:"debug,info,warn,error" default:"info"`
 	Serve       serveCommand       `cmd:"" help:"Run everything."`
 	Demo        demoCommand        `cmd:"" help:"Run everything on a fresh temporary folder, with something to see."`
 	Projections projectionsCommand `cmd:"" help:"The read models: list, rebuild, verify."`
@@ -41,7 +45,7 @@ type cli struct {
 type program struct {
 	ctx    context.Context
 	stop   context.CancelFunc
-	stores Stores
+	places app.Places
 	log    *slog.Logger
 	out    io.Writer
 }
@@ -80,7 +84,7 @@ func execute(ctx context.Context, stop context.CancelFunc, args []string, out, e
 	if err != nil {
 		parser.FatalIfErrorf(err)
 	}
-	p := &program{ctx: ctx, stop: stop, stores: c.Stores, log: c.logger(errOut), out: out}
+	p := &program{ctx: ctx, stop: stop, places: c.Places, log: c.logger(errOut), out: out}
 	slog.SetDefault(p.log)
 	if err := chosen.Run(p); err != nil {
 		if !errors.Is(err, errSaid) {
@@ -94,7 +98,7 @@ func execute(ctx context.Context, stop context.CancelFunc, args []string, out, e
 // errSaid ends a command whose output has said already what is wrong.
 var errSaid = errors.New("it was said")
 
-func (s Stores) logger(w io.Writer) *slog.Logger {
+func (s cli) logger(w io.Writer) *slog.Logger {
 	var level slog.Level
 	if err := level.UnmarshalText([]byte(s.LogLevel)); err != nil {
 		level = slog.LevelInfo // the flag's enum allows nothing else

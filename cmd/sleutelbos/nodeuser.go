@@ -1,11 +1,8 @@
 package main
 
 import (
-	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,8 +10,8 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"sleutelbos/eventstore/node/door"
 	"sleutelbos/eventstore/vault"
+	"sleutelbos/internal/app"
 )
 
 type nodeCommand struct {
@@ -26,9 +23,6 @@ type nodeUserCommand struct {
 	Remove nodeUserRemove `cmd:"" help:"Remove a user. Its next call is refused; what it follows ends within five seconds."`
 	List   nodeUserList   `cmd:"" help:"List the users."`
 }
-
-// doorRoles are what the vault calls the door's roles.
-var doorRoles = map[string]door.Role{"subscriber": door.Subscriber, "ops": door.Ops, "admin": door.Admin}
 
 type nodeUserAdd struct {
 	Name    string   `required:"" help:"By which clients call it." placeholder:"NAME"`
@@ -100,66 +94,15 @@ func (nodeUserList) Run(p *program) error {
 
 // withVault opens the vault alone.
 func (p *program) withVault(work func(*vault.Vault) error) (err error) {
-	if p.stores.Database == "" {
-		if _, err := os.Stat(filepath.Join(p.stores.Data, memberVault)); err != nil {
-			return fmt.Errorf("there is no vault in %s yet; serve makes it: %w", p.stores.Data, err)
+	if p.places.Database == "" {
+		if _, err := os.Stat(filepath.Join(p.places.Data, memberVault)); err != nil {
+			return fmt.Errorf("there is no vault in %s yet; serve makes it: %w", p.places.Data, err)
 		}
 	}
-	s := &stores{settings: p.stores, log: p.log, now: time.Now}
-	if err := s.openVault(p.ctx); err != nil {
+	s := &app.Stores{Places: p.places, Log: p.log, Now: time.Now}
+	if err := s.OpenVault(p.ctx); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, s.vault.Close()) }()
-	return work(s.vault)
-}
-
-// doorOptions answers who may enter the door. With a certificate, everybody needs a name
-// and a password.
-func (v *service) doorOptions(listener net.Listener) (door.Options, error) {
-	o := door.Options{Listen: listener, Open: v.settings.NodeOpen, Now: v.now, Logger: v.log}
-	if v.settings.NodeTLSCert == "" && v.settings.NodeTLSKey == "" {
-		return o, nil
-	}
-	var err error
-	o.TLS, err = doorTLS(v.settings.NodeTLSCert, v.settings.NodeTLSKey)
-	o.Users = doorUsers(v.vault)
-	return o, err
-}
-
-// exposed tells what to do about a door that would stand open.
-func exposed(err error) error {
-	if errors.Is(err, door.ErrExposed) {
-		return fmt.Errorf("%w: give --node-tls-cert and --node-tls-key, and add users with \"sleutelbos node user add\"; or listen on loopback, on unix:/path, or not at all (--node=off)", err)
-	}
-	return err
-}
-
-// doorUsers finds users in the vault.
-func doorUsers(v *vault.Vault) door.Users {
-	return func(ctx context.Context, name string) (door.User, bool, error) {
-		u, found, err := v.FindDoorUser(ctx, name)
-		if err != nil || !found {
-			return door.User{}, false, err
-		}
-		return door.User{Name: u.Name, Role: doorRoles[u.Role], PasswordSHA256: u.PasswordSHA256, Streams: u.Streams}, true, nil
-	}
-}
-
-// doorTLS reads the certificate at every connection, of which there are few, so that a
-// renewed one counts without a restart. Errors: there is none that can be used now.
-func doorTLS(cert, key string) (*tls.Config, error) {
-	if cert == "" || key == "" {
-		return nil, errors.New("--node-tls-cert and --node-tls-key go together")
-	}
-	load := func(*tls.ClientHelloInfo) (*tls.Certificate, error) {
-		pair, err := tls.LoadX509KeyPair(cert, key)
-		if err != nil {
-			return nil, fmt.Errorf("read the certificate of the event log's door: %w", err)
-		}
-		return &pair, nil
-	}
-	if _, err := load(nil); err != nil {
-		return nil, err
-	}
-	return &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: load}, nil
+	defer func() { err = errors.Join(err, s.Vault.Close()) }()
+	return work(s.Vault)
 }

@@ -15,6 +15,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"sleutelbos/internal/app"
 	"strings"
 	"testing"
 	"time"
@@ -46,10 +47,10 @@ func certificate(t *testing.T, dir string, serial int64) (cert, key string) {
 func TestDoorBeyondThisMachine(t *testing.T) {
 	data := t.TempDir()
 	cert, key := certificate(t, t.TempDir(), 1)
-	r := start(t, Stores{Data: data}, func(s *Serving) { s.Node, s.NodeTLSCert, s.NodeTLSKey = "0.0.0.0:0", cert, key })
+	r := start(t, app.Places{Data: data}, func(s *app.Serving) { s.Node, s.NodeTLSCert, s.NodeTLSKey = "0.0.0.0:0", cert, key })
 	organization := r.organization(1)
 	r.run("CreateAccount", newAccount(organization, 2, 1))
-	_, port, err := net.SplitHostPort(r.door.Addr().String())
+	_, port, err := net.SplitHostPort(r.Door.Addr().String())
 	must(t, err)
 	reads := func(user, password, stream string) error {
 		t.Helper()
@@ -117,7 +118,7 @@ func TestDoorBeyondThisMachine(t *testing.T) {
 
 func TestNodeUserAddRefuses(t *testing.T) {
 	data := t.TempDir()
-	r := start(t, Stores{Data: data}, func(s *Serving) { s.Node = "off" })
+	r := start(t, app.Places{Data: data}, func(s *app.Serving) { s.Node = "off" })
 	r.stop()
 	if code, out := commandLine(t, "node", "user", "add", "--data="+data, "--name=twice", "--role=ops"); code != 0 {
 		t.Fatal(out)
@@ -139,16 +140,16 @@ func TestNodeUserAddRefuses(t *testing.T) {
 
 func TestDoorIsNotExposed(t *testing.T) {
 	cert, key := certificate(t, t.TempDir(), 1)
-	for said, change := range map[string]func(*Serving){
-		"give --node-tls-cert and --node-tls-key": func(s *Serving) { s.Node = "0.0.0.0:0" },
-		"go together":          func(s *Serving) { s.NodeTLSCert = cert },
-		"read the certificate": func(s *Serving) { s.NodeTLSCert, s.NodeTLSKey = key, cert },
-		"no such file":         func(s *Serving) { s.NodeTLSCert, s.NodeTLSKey = cert, key+".gone" },
+	for said, change := range map[string]func(*app.Serving){
+		"give --node-tls-cert and --node-tls-key": func(s *app.Serving) { s.Node = "0.0.0.0:0" },
+		"go together":          func(s *app.Serving) { s.NodeTLSCert = cert },
+		"read the certificate": func(s *app.Serving) { s.NodeTLSCert, s.NodeTLSKey = key, cert },
+		"no such file":         func(s *app.Serving) { s.NodeTLSCert, s.NodeTLSKey = cert, key+".gone" },
 	} {
-		settings := Serving{HTTP: "127.0.0.1:0", Management: "127.0.0.1:0", Node: "127.0.0.1:0", MailFrom: "Sleutelbos <sleutelbos@localhost>", Language: "nl"}
+		settings := app.Serving{HTTP: "127.0.0.1:0", Management: "127.0.0.1:0", Node: "127.0.0.1:0", MailFrom: "Sleutelbos <sleutelbos@localhost>", Language: "nl"}
 		change(&settings)
-		p := &program{ctx: t.Context(), stores: Stores{Data: t.TempDir()}, out: io.Discard, log: slog.New(slog.DiscardHandler)}
-		err := serve(p, settings, func(*service, string) error { t.Fatal("it serves"); return nil })
+		p := &program{ctx: t.Context(), places: app.Places{Data: t.TempDir()}, out: io.Discard, log: slog.New(slog.DiscardHandler)}
+		err := serve(p, settings, func(*app.App, string) error { t.Fatal("it serves"); return nil })
 		if err == nil || !strings.Contains(err.Error(), said) {
 			t.Errorf("got %v, want %q", err, said)
 		}

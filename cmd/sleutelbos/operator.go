@@ -15,6 +15,7 @@ import (
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/audit"
 	"sleutelbos/eventstore/node"
+	"sleutelbos/internal/app"
 	"sleutelbos/projections/machinery"
 )
 
@@ -28,8 +29,8 @@ type projectionsList struct{}
 
 // Run prints a line a projection.
 func (projectionsList) Run(p *program) error {
-	return p.withStores(reading, func(s *stores) error {
-		runner, err := s.runner(nil)
+	return p.withStores(app.Reading, func(s *app.Stores) error {
+		runner, err := s.NewRunner(nil)
 		if err != nil {
 			return err
 		}
@@ -66,8 +67,8 @@ type projectionsRebuild struct{ chosen }
 
 // Run rebuilds one after the other, with a line that shows how far it is.
 func (c projectionsRebuild) Run(p *program) error {
-	return p.withStores(reading, func(s *stores) error {
-		runner, err := s.runner(nil)
+	return p.withStores(app.Reading, func(s *app.Stores) error {
+		runner, err := s.NewRunner(nil)
 		if err != nil {
 			return err
 		}
@@ -86,8 +87,8 @@ type projectionsVerify struct{ chosen }
 
 // Run compares one after the other; differences are named and make the command fail.
 func (c projectionsVerify) Run(p *program) error {
-	return p.withStores(reading, func(s *stores) error {
-		runner, err := s.runner(nil)
+	return p.withStores(app.Reading, func(s *app.Stores) error {
+		runner, err := s.NewRunner(nil)
 		if err != nil {
 			return err
 		}
@@ -146,12 +147,12 @@ type auditVerify struct {
 // the notes and the public key: whoever checks a copy need not be trusted with the vault.
 func (c auditVerify) Run(p *program) error {
 	return p.withLog(func(store eventstore.Store, file *node.Log) error {
-		keys, err := c.keys(p.stores.Data)
+		keys, err := c.keys(p.places.Data)
 		if err != nil {
 			return err
 		}
 		report, err := audit.Verify(p.ctx, store, audit.Options{
-			Keys: keys, Dir: p.stores.Data,
+			Keys: keys, Dir: p.places.Data,
 			Progress: func(events int64, _ eventstore.Position) { fmt.Fprintf(p.out, "\r%d events", events) },
 		})
 		if err != nil {
@@ -235,21 +236,21 @@ func (p *program) withLog(work func(store eventstore.Store, file *node.Log) erro
 	if err := p.hasData(); err != nil {
 		return err
 	}
-	s := &stores{settings: p.stores, log: p.log, now: time.Now}
-	store, err := s.openLog(p.ctx, reading)
+	s := &app.Stores{Places: p.places, Log: p.log, Now: time.Now}
+	store, err := s.OpenLog(p.ctx, app.Reading)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	return work(store, s.node)
+	return work(store, s.Node)
 }
 
 // withStores opens the stores that are there, works, and closes them.
-func (p *program) withStores(a access, work func(*stores) error) (err error) {
+func (p *program) withStores(a app.Access, work func(*app.Stores) error) (err error) {
 	if err := p.hasData(); err != nil {
 		return err
 	}
-	s, err := openStores(p.ctx, p.stores, a, p.log, time.Now)
+	s, err := app.OpenStores(p.ctx, p.places, a, p.log, time.Now)
 	if err != nil {
 		return err
 	}
@@ -259,11 +260,11 @@ func (p *program) withStores(a access, work func(*stores) error) (err error) {
 
 // hasData refuses a folder that is not there: a command that only looks must not make it.
 func (p *program) hasData() error {
-	if p.stores.EventStore != "" {
+	if p.places.EventStore != "" {
 		return nil
 	}
-	if _, err := os.Stat(p.stores.Data); err != nil {
-		return fmt.Errorf("there is no data in %s: %w", p.stores.Data, err)
+	if _, err := os.Stat(p.places.Data); err != nil {
+		return fmt.Errorf("there is no data in %s: %w", p.places.Data, err)
 	}
 	return nil
 }

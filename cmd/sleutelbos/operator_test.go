@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sleutelbos/internal/app"
 	"strings"
 	"testing"
 	"time"
@@ -93,7 +94,7 @@ func TestOperatorsBesideServe(t *testing.T) {
 func TestProjectionsVerifyFindsAChangedRow(t *testing.T) {
 	t.Parallel()
 	data := t.TempDir()
-	r := start(t, Stores{Data: data})
+	r := start(t, app.Places{Data: data})
 	r.run("CreateAccount", newAccount(r.organization(1), 2, 0))
 	r.run("CreateAccount", newAccount(id(1, 1), 2, 1))
 	r.settle()

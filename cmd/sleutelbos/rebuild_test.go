@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"sleutelbos/eventstore"
+	"sleutelbos/internal/app"
 	"sleutelbos/projections/machinery"
 )
 
@@ -14,18 +15,18 @@ func TestRebuildUnderLoad(t *testing.T) {
 	for engine, database := range engines {
 		for driver, eventStore := range eventstores {
 			t.Run(engine+" "+driver, func(t *testing.T) {
-				r := start(t, Stores{Data: t.TempDir(), Database: database(t), EventStore: eventStore(t)})
-				organization, at := prepareLoad(t, r.publicURL.String()), newTarget()
-				at.set(r.publicURL.String())
+				r := start(t, app.Places{Data: t.TempDir(), Database: database(t), EventStore: eventStore(t)})
+				organization, at := prepareLoad(t, r.PublicURL.String()), newTarget()
+				at.set(r.PublicURL.String())
 				l := startLoad(t, at, organization, 16, 1)
 				l.waitFor(t, 200) // so that there is something to rebuild
-				for _, name := range r.runner.Names() {
+				for _, name := range r.Runner.Names() {
 					before := l.answered.Load()
-					must(t, r.runner.Rebuild(t.Context(), name, nil))
+					must(t, r.Runner.Rebuild(t.Context(), name, nil))
 					l.waitFor(t, before+10) // it went on meanwhile, or does so behind it
 				}
 				l.stop()
-				must(t, r.runner.WaitFor(t.Context(), r.head()))
+				must(t, r.Runner.WaitFor(t.Context(), r.head()))
 				r.verified()
 				countRows(r, l)
 			})
@@ -38,7 +39,7 @@ func TestRebuildUnderLoad(t *testing.T) {
 func countRows(r *running, l *load) {
 	r.t.Helper()
 	created, events := 0, 0
-	position, err := machinery.Get[int64](r.t.Context(), r.rows, "SELECT max(position) FROM audit_history_v1")
+	position, err := machinery.Get[int64](r.t.Context(), r.Rows, "SELECT max(position) FROM audit_history_v1")
 	must(r.t, err)
 	for _, rec := range r.records() {
 		if rec.Position > eventstore.Position(position) {
@@ -58,11 +59,11 @@ func countRows(r *running, l *load) {
 		"SELECT count(*) FROM account_list_v1":   created,
 		"SELECT count(*) FROM account_detail_v1": created,
 	} {
-		n, err := machinery.Get[int64](r.t.Context(), r.rows, query)
+		n, err := machinery.Get[int64](r.t.Context(), r.Rows, query)
 		must(r.t, err)
 		same(r.t, int(n), want)
 	}
-	n, err := machinery.Get[int64](r.t.Context(), r.rows, "SELECT count(*) FROM audit_history_v1 WHERE position <= $1", position)
+	n, err := machinery.Get[int64](r.t.Context(), r.Rows, "SELECT count(*) FROM audit_history_v1 WHERE position <= $1", position)
 	must(r.t, err)
 	same(r.t, int(n), events)
 }

@@ -15,6 +15,7 @@ import (
 	"sleutelbos/eventstore/audit"
 	"sleutelbos/eventstore/node"
 	"sleutelbos/eventstore/vault"
+	"sleutelbos/internal/app"
 )
 
 type restoreCommand struct {
@@ -25,7 +26,7 @@ type restoreCommand struct {
 // Run unpacks an archive into an empty data folder, verifies all of it, and only then
 // puts it in place.
 func (c *restoreCommand) Run(p *program) (err error) {
-	data := p.stores.Data
+	data := p.places.Data
 	if err := os.MkdirAll(data, 0o700); err != nil {
 		return fmt.Errorf("make the data folder: %w", err)
 	}
@@ -161,17 +162,17 @@ func (c *restoreCommand) verifyVault(p *program, dir string) error {
 		return nil // it is in PostgreSQL
 	}
 	_, err := os.Stat(filepath.Join(dir, memberMaster))
-	if errors.Is(err, fs.ErrNotExist) && p.stores.MasterKey == "" {
+	if errors.Is(err, fs.ErrNotExist) && p.places.MasterKey == "" {
 		fmt.Fprintf(p.out, "The master key is not in the archive: give it as --master-key, or put it into %s (mode 0600) before serve.\n",
-			filepath.Join(p.stores.Data, memberMaster))
+			filepath.Join(p.places.Data, memberMaster))
 		return nil
 	}
-	s := &stores{settings: Stores{Data: dir, MasterKey: p.stores.MasterKey}, log: p.log, now: time.Now}
-	if err := s.openVault(p.ctx); err != nil {
+	s := &app.Stores{Places: app.Places{Data: dir, MasterKey: p.places.MasterKey}, Log: p.log, Now: time.Now}
+	if err := s.OpenVault(p.ctx); err != nil {
 		return fmt.Errorf("open the restored vault: %w", err)
 	}
 	fmt.Fprintln(p.out, "The vault opens with the master key.")
-	return s.vault.Close()
+	return s.Vault.Close()
 }
 
 // onlyHolds refuses a folder that holds anything but the one thing named.

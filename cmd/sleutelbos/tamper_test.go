@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"fmt"
 	"path/filepath"
+	"sleutelbos/internal/app"
 	"strings"
 	"testing"
 )
@@ -13,7 +14,7 @@ import (
 func TestAuditVerifyFindsTheChangedEvent(t *testing.T) {
 	t.Parallel()
 	data := t.TempDir()
-	r := start(t, Stores{Data: data})
+	r := start(t, app.Places{Data: data})
 	organization := r.organization(1)
 	for n := range 3 {
 		r.run("CreateAccount", newAccount(organization, 2, n))

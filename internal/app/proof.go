@@ -1,4 +1,4 @@
-package main
+package app
 
 import (
 	"context"
@@ -62,9 +62,9 @@ func (s seals) Verify(ctx context.Context, progress func(int64)) (ui.Verificatio
 }
 
 // subscribers answers who follows the log through the door.
-func (v *service) subscribers(ctx context.Context) []api.Subscriber {
+func (v *App) subscribers(ctx context.Context) []api.Subscriber {
 	var all []api.Subscriber
-	for _, s := range v.door.Subscribers(ctx) {
+	for _, s := range v.Door.Subscribers(ctx) {
 		all = append(all, api.Subscriber{
 			Address: s.From, User: s.User, Stream: s.Stream, Group: s.Group, Filter: s.Filter, Since: s.Since, Position: s.Position, Lag: s.Lag,
 		})

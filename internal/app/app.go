@@ -1,4 +1,4 @@
-package main
+package app
 
 import (
 	"context"
@@ -38,43 +38,44 @@ const (
 	stopWithin     = 10 * time.Second // what is under way gets this long at the end
 )
 
-// service is everything that serve runs, wired together.
-type service struct {
-	*stores
-	settings  Serving
-	publicURL *url.URL
+// App is everything that serve runs, wired together.
+type App struct {
+	*Stores
+	serving   Serving
+	version   string
+	PublicURL *url.URL
 
-	commands *commands.Service
-	runner   *machinery.Runner
-	sealer   *audit.Sealer
-	handler  http.Handler
-	manage   http.Handler
+	Commands *commands.Service
+	Runner   *machinery.Runner
+	Sealer   *audit.Sealer
+	Handler  http.Handler
+	Manage   http.Handler
 	jobs     jobs
-	door     *door.Server // nil without an embedded log, or with --node=off
+	Door     *door.Server // nil without an embedded log, or with --node=off
 	limit    int          // requests without credentials, each address, each minute; 0 is the server's default
 }
 
-// newService wires what the stores and settings say. web is where the web listener
+// NewApp wires what the stores and settings say. web is where the web listener
 // listens; links start with it unless a public URL is set.
-func newService(ctx context.Context, s *stores, settings Serving, web net.Addr) (*service, error) {
-	v := &service{stores: s, settings: settings, jobs: newJobs(ctx)}
+func NewApp(ctx context.Context, s *Stores, settings Serving, web net.Addr, version string) (*App, error) {
+	v := &App{Stores: s, serving: settings, version: version, jobs: newJobs(ctx)}
 	var err error
-	if v.publicURL, err = settings.publicURL(web); err != nil {
+	if v.PublicURL, err = settings.publicURL(web); err != nil {
 		return nil, err
 	}
 	mailer, err := v.mailer()
 	if err != nil {
 		return nil, err
 	}
-	v.commands, err = commands.New(commands.Options{
-		Journal: s.journal, Vault: s.vault, Sessions: s.vault.Sessions(), Mailer: mailer,
-		PublicURL: v.publicURL.String(), Support: settings.Support, Language: settings.Language, Now: s.now, Log: s.log,
+	v.Commands, err = commands.New(commands.Options{
+		Journal: s.Journal, Vault: s.Vault, Sessions: s.Vault.Sessions(), Mailer: mailer,
+		PublicURL: v.PublicURL.String(), Support: settings.Support, Language: settings.Language, Now: s.Now, Log: s.Log,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("wire the commands: %w", err)
 	}
-	s.closers = append(s.closers, v.commands.Close)
-	if v.runner, err = s.runner(v.reactors()); err != nil {
+	s.Closers = append(s.Closers, v.Commands.Close)
+	if v.Runner, err = s.NewRunner(v.reactors()); err != nil {
 		return nil, err
 	}
 	if err := v.newSealer(); err != nil {
@@ -86,44 +87,44 @@ func newService(ctx context.Context, s *stores, settings Serving, web net.Addr) 
 	return v, v.newHandlers()
 }
 
-func (v *service) mailer() (commands.Mailer, error) {
-	if v.settings.SMTP == "" {
-		return mail.Outbox{Dir: v.outbox(), From: v.settings.MailFrom, Now: v.now}, nil
+func (v *App) mailer() (commands.Mailer, error) {
+	if v.serving.SMTP == "" {
+		return mail.Outbox{Dir: v.outbox(), From: v.serving.MailFrom, Now: v.Now}, nil
 	}
-	return mail.NewSMTP(v.settings.SMTP, v.settings.MailFrom)
+	return mail.NewSMTP(v.serving.SMTP, v.serving.MailFrom)
 }
 
-func (v *service) outbox() string { return filepath.Join(v.stores.settings.Data, "outbox") }
+func (v *App) outbox() string { return filepath.Join(v.Stores.Places.Data, "outbox") }
 
 // reactors are the commands' own, run with a checkpoint each.
-func (v *service) reactors() []machinery.Reactor {
+func (v *App) reactors() []machinery.Reactor {
 	var all []machinery.Reactor
-	for _, r := range v.commands.Reactors() {
+	for _, r := range v.Commands.Reactors() {
 		all = append(all, machinery.Reactor{Name: r.Name, Types: r.Types, Handle: r.Handle})
 	}
 	return all
 }
 
-func (v *service) newSealer() error {
-	key, err := audit.LoadOrMakeKey(v.stores.settings.Data)
+func (v *App) newSealer() error {
+	key, err := audit.LoadOrMakeKey(v.Stores.Places.Data)
 	if err != nil {
 		return err
 	}
-	v.sealer = &audit.Sealer{Journal: v.journal, Dir: v.stores.settings.Data, Key: key, Now: v.now, Log: v.log}
+	v.Sealer = &audit.Sealer{Journal: v.Journal, Dir: v.Stores.Places.Data, Key: key, Now: v.Now, Log: v.Log}
 	return nil
 }
 
-func (v *service) newDoor(ctx context.Context) error {
-	if v.node == nil || v.settings.Node == "off" {
+func (v *App) newDoor(ctx context.Context) error {
+	if v.Node == nil || v.serving.Node == "off" {
 		return nil
 	}
-	listener, err := door.Listen(v.settings.Node)
+	listener, err := door.Listen(v.serving.Node)
 	if err != nil {
 		return fmt.Errorf("listen for clients of the event log: %w", err)
 	}
 	options, err := v.doorOptions(listener)
 	if err == nil {
-		v.door, err = door.New(ctx, v.node, options)
+		v.Door, err = door.New(ctx, v.Node, options)
 	}
 	if err != nil {
 		return errors.Join(exposed(err), listener.Close())
@@ -131,18 +132,18 @@ func (v *service) newDoor(ctx context.Context) error {
 	return nil
 }
 
-func (v *service) newHandlers() error {
+func (v *App) newHandlers() error {
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	metrics, err := server.NewMetrics(registry)
 	if err != nil {
 		return fmt.Errorf("register the metrics: %w", err)
 	}
-	if err := server.Lag(registry, v.runner.Status); err != nil {
+	if err := server.Lag(registry, v.Runner.Status); err != nil {
 		return fmt.Errorf("register the metrics: %w", err)
 	}
-	config := server.Config{PublicURL: v.publicURL, Log: v.log, Metrics: metrics, OpenPerMinute: v.limit}
-	for _, network := range v.settings.Proxies {
+	config := server.Config{PublicURL: v.PublicURL, Log: v.Log, Metrics: metrics, OpenPerMinute: v.limit}
+	for _, network := range v.serving.Proxies {
 		prefix, err := netip.ParsePrefix(network)
 		if err != nil {
 			return fmt.Errorf("--proxies: %w", err)
@@ -150,48 +151,48 @@ func (v *service) newHandlers() error {
 		config.Proxies = append(config.Proxies, prefix)
 	}
 	router := server.NewRouter(config)
-	askers := &session.Askers{Service: v.commands, Sessions: session.New(v.vault.Sessions(), v.publicURL)}
+	askers := &session.Askers{Service: v.Commands, Sessions: session.New(v.Vault.Sessions(), v.PublicURL)}
 	v.mountAPI(router, config, askers)
-	v.handler = router
-	v.manage = server.Management(server.Health{
+	v.Handler = router
+	v.Manage = server.Management(server.Health{
 		Stores: map[string]func(context.Context) error{
-			"events": func(ctx context.Context) error { _, err := v.journal.Store.Head(ctx); return err },
-			"vault":  v.vault.Ping,
+			"events": func(ctx context.Context) error { _, err := v.Journal.Store.Head(ctx); return err },
+			"vault":  v.Vault.Ping,
 		},
-		Projections: v.runner.Status, Registry: registry, Log: v.log,
+		Projections: v.Runner.Status, Registry: registry, Log: v.Log,
 	})
 	return nil
 }
 
-func (v *service) mountAPI(router chi.Router, config server.Config, askers *session.Askers) {
-	offers := api.NewOffers(v.commands)
+func (v *App) mountAPI(router chi.Router, config server.Config, askers *session.Askers) {
+	offers := api.NewOffers(v.Commands)
 	limit := config.LimitOpen()
-	rebuilds := api.Rebuilds{Runner: v.runner, Background: v.jobs.begin}
+	rebuilds := api.Rebuilds{Runner: v.Runner, Background: v.jobs.begin}
 	var subscribers api.Subscribers
-	if v.door != nil {
+	if v.Door != nil {
 		subscribers = v.subscribers
 	}
 	api.New(api.Config{
-		Service: v.commands, Offers: offers, Askers: askers, Journal: v.journal, DB: v.rows, Runner: v.runner,
-		Letter: letterpdf.Render, CursorKey: v.vault.DerivedKey("cursors"), PublicURL: v.publicURL, Now: v.now,
-		LimitOpen: limit, Bound: server.Bound, Rebuilds: rebuilds, Subscribers: subscribers, Version: version,
+		Service: v.Commands, Offers: offers, Askers: askers, Journal: v.Journal, DB: v.Rows, Runner: v.Runner,
+		Letter: letterpdf.Render, CursorKey: v.Vault.DerivedKey("cursors"), PublicURL: v.PublicURL, Now: v.Now,
+		LimitOpen: limit, Bound: server.Bound, Rebuilds: rebuilds, Subscribers: subscribers, Version: v.version,
 	}).Mount(router)
 	u := ui.Config{
-		Service: v.commands, Offers: offers, Askers: askers, DB: v.rows, Runner: v.runner,
-		History: audithistory.Opener{Registry: v.journal.Registry, Keys: v.vault},
-		Letter:  letterpdf.Render, PublicURL: v.publicURL, Now: v.now, LimitOpen: limit,
-		CursorKey: v.vault.DerivedKey("cursors"), Journal: v.journal, Rebuilds: rebuilds, Subscribers: subscribers,
-		Seals: seals{store: v.journal.Store, registry: v.journal.Registry, dir: v.stores.settings.Data, key: v.sealer.Key.Public},
+		Service: v.Commands, Offers: offers, Askers: askers, DB: v.Rows, Runner: v.Runner,
+		History: audithistory.Opener{Registry: v.Journal.Registry, Keys: v.Vault},
+		Letter:  letterpdf.Render, PublicURL: v.PublicURL, Now: v.Now, LimitOpen: limit,
+		CursorKey: v.Vault.DerivedKey("cursors"), Journal: v.Journal, Rebuilds: rebuilds, Subscribers: subscribers,
+		Seals: seals{store: v.Journal.Store, registry: v.Journal.Registry, dir: v.Stores.Places.Data, key: v.Sealer.Key.Public},
 	}
-	if v.settings.SMTP == "" {
-		u.Outbox = v.readOutbox
+	if v.serving.SMTP == "" {
+		u.Outbox = v.ReadOutbox
 	}
 	ui.New(u).Mount(router)
 }
 
 // run works until the context ends: read models, reactors, clock, seals and the door. What
 // was accepted is finished before it returns. Errors: a part that could not go on.
-func (v *service) run(ctx context.Context) error {
+func (v *App) run(ctx context.Context) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	var parts sync.WaitGroup
@@ -202,19 +203,19 @@ func (v *service) run(ctx context.Context) error {
 			}
 		})
 	}
-	part("read models", v.runner.Run)
-	part("refusals", v.commands.Run)
-	part("seals", func(ctx context.Context) error { v.sealer.Run(ctx, sealEvery); return nil })
+	part("read models", v.Runner.Run)
+	part("refusals", v.Commands.Run)
+	part("seals", func(ctx context.Context) error { v.Sealer.Run(ctx, sealEvery); return nil })
 	part("deadlines", v.every(deadlinesEvery, func(ctx context.Context) error {
-		_, err := v.commands.Deadlines(ctx, due{v.rows}, v.now())
+		_, err := v.Commands.Deadlines(ctx, due{v.Rows}, v.Now())
 		return err
 	}))
 	part("repairs", v.every(sweepEvery, func(ctx context.Context) error {
-		_, err := v.vault.Sweep(ctx)
-		return errors.Join(err, v.commands.Sweep(ctx, v.now()))
+		_, err := v.Vault.Sweep(ctx)
+		return errors.Join(err, v.Commands.Sweep(ctx, v.Now()))
 	}))
-	if v.door != nil {
-		part("the door of the event log", v.door.Serve)
+	if v.Door != nil {
+		part("the door of the event log", v.Door.Serve)
 	}
 	<-ctx.Done()
 	v.jobs.stop()
@@ -226,14 +227,14 @@ func (v *service) run(ctx context.Context) error {
 }
 
 // every does the clock's work. A failure is logged and tried again at the next turn.
-func (v *service) every(pause time.Duration, work func(context.Context) error) func(context.Context) error {
+func (v *App) every(pause time.Duration, work func(context.Context) error) func(context.Context) error {
 	return func(ctx context.Context) error {
 		ticker := time.NewTicker(pause)
 		defer ticker.Stop()
 		for {
 			err := work(ctx)
 			if err != nil && ctx.Err() == nil && !errors.Is(err, machinery.ErrNotBuilt) {
-				v.log.WarnContext(ctx, "the clock's work was not done; it is tried again", "error", err)
+				v.Log.WarnContext(ctx, "the clock's work was not done; it is tried again", "error", err)
 			}
 			select {
 			case <-ctx.Done():
@@ -258,14 +259,14 @@ func (d due) DueAccounts(ctx context.Context, now time.Time, limit int) ([]strin
 	return accountlist.DueAccounts(ctx, d.db, now, limit)
 }
 
-// bootstrap fills an empty store with what the settings ask for. It answers a setup link
+// Bootstrap fills an empty store with what the settings ask for. It answers a setup link
 // if they ask for nobody.
-func (v *service) bootstrap(ctx context.Context) (setupLink string, err error) {
-	token, err := v.commands.Bootstrap(ctx, commands.Bootstrap{
-		Username: v.settings.BootstrapUsername, Password: v.settings.BootstrapPassword, APIKey: v.settings.BootstrapAPIKey,
+func (v *App) Bootstrap(ctx context.Context) (setupLink string, err error) {
+	token, err := v.Commands.Bootstrap(ctx, commands.Bootstrap{
+		Username: v.serving.BootstrapUsername, Password: v.serving.BootstrapPassword, APIKey: v.serving.BootstrapAPIKey,
 	})
 	if err != nil || token == "" {
 		return "", err
 	}
-	return v.publicURL.JoinPath("setup", token).String(), nil
+	return v.PublicURL.JoinPath("setup", token).String(), nil
 }
