@@ -22,6 +22,14 @@ const (
 	RolePlatform   Role = "platform"   // the provider's own staff
 )
 
+// Roles returns every role.
+func Roles() []Role {
+	return []Role{RoleUser, RoleAdmin, RoleCompliance, RoleService, RolePlatform}
+}
+
+// Values implements domain.Enumeration.
+func (Role) Values() []string { return domain.Values(Roles()) }
+
 // Channel is the way by which an account gets its first password.
 type Channel string
 
@@ -31,8 +39,23 @@ const (
 	ChannelMailAndLetter Channel = "mail_link_and_letter_code" // the mail alone is not enough, nor the letter
 	ChannelAdminPassword Channel = "admin_password"
 	ChannelSetup         Channel = "setup" // the provider's first account, made when the store is empty
-	maxUsername                  = 254
-	CodeTries                    = 5 // tries of an activation code
+)
+
+// Channels returns every channel.
+func Channels() []Channel { return append(OfferedChannels(), ChannelSetup) }
+
+// OfferedChannels returns the channels that an administrator can choose for an account.
+func OfferedChannels() []Channel {
+	return []Channel{ChannelMailLink, ChannelMailAndLetter, ChannelAdminPassword}
+}
+
+// Values implements domain.Enumeration.
+func (Channel) Values() []string { return domain.Values(Channels()) }
+
+const (
+	maxUsername = 254
+	// CodeTries is how often an activation code may be tried.
+	CodeTries = 5
 )
 
 // State is what the rules need. Each fact stands alone: an account can be blocked and

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"slices"
 	"time"
 
 	"sleutelbos/domain"
@@ -91,22 +92,16 @@ func (c Create) valid() error {
 }
 
 func (c Create) validKind() error {
-	switch c.Role {
-	case RoleUser, RoleAdmin, RoleCompliance, RoleService:
+	if !slices.Contains(Roles(), c.Role) {
+		return ErrRoleUnknown
+	}
+	if c.Role != RolePlatform {
 		if err := domain.Identifier("organization_id", c.OrganizationID); err != nil {
 			return err
 		}
-	case RolePlatform:
-	default:
-		return ErrRoleUnknown
 	}
-	switch c.Channel {
-	case ChannelMailLink, ChannelMailAndLetter, ChannelAdminPassword:
+	if slices.Contains(OfferedChannels(), c.Channel) || c.Channel == ChannelSetup && c.Role == RolePlatform {
 		return nil
-	case ChannelSetup:
-		if c.Role == RolePlatform {
-			return nil
-		}
 	}
 	return ErrChannelUnknown
 }

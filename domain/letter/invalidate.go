@@ -1,5 +1,11 @@
 package letter
 
+import (
+	"slices"
+
+	"sleutelbos/domain"
+)
+
 // Because says why a letter lost its validity.
 type Because string
 
@@ -10,6 +16,12 @@ const (
 	BecauseExpired    Because = "expired"
 )
 
+// Reasons returns every reason.
+func Reasons() []Because { return []Because{BecauseSuperseded, BecauseActivated, BecauseExpired} }
+
+// Values implements domain.Enumeration.
+func (Because) Values() []string { return domain.Values(Reasons()) }
+
 // Invalidate ends the validity of what a letter tells.
 type Invalidate struct {
 	Because Because
@@ -19,9 +31,7 @@ func (c Invalidate) decide(s State) ([]Event, error) {
 	if err := s.existing(); err != nil {
 		return nil, err
 	}
-	switch c.Because {
-	case BecauseSuperseded, BecauseActivated, BecauseExpired:
-	default:
+	if !slices.Contains(Reasons(), c.Because) {
 		return nil, ErrBecauseUnknown
 	}
 	if s.Invalid {

@@ -3,7 +3,7 @@ package letter
 import "testing"
 
 func TestInvalidate(t *testing.T) {
-	for _, because := range []Because{BecauseSuperseded, BecauseActivated, BecauseExpired} {
+	for _, because := range Reasons() {
 		t.Run(string(because), func(t *testing.T) {
 			given(t, created, printed, sent).When(Invalidate{because}).Then(Invalidated{AccountID: "ann", Because: because})
 		})

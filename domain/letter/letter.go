@@ -13,6 +13,12 @@ const (
 	KindLoginDetails   Kind = "login_details"
 )
 
+// Kinds returns every kind.
+func Kinds() []Kind { return []Kind{KindActivationCode, KindLoginDetails} }
+
+// Values implements domain.Enumeration.
+func (Kind) Values() []string { return domain.Values(Kinds()) }
+
 // subjects are printed as they are here; the first is fixed by the source (O-16).
 var subjects = map[Kind]string{
 	KindActivationCode: "Activatiegegevens van ons klantenportaal",

@@ -1,6 +1,10 @@
 package license
 
-import "sleutelbos/domain"
+import (
+	"slices"
+
+	"sleutelbos/domain"
+)
 
 // Origin says how an account came to a license.
 type Origin string
@@ -11,6 +15,12 @@ const (
 	OriginAdmin       Origin = "admin"
 	OriginCompanyWide Origin = "company_wide"
 )
+
+// Origins returns every origin.
+func Origins() []Origin { return []Origin{OriginRequest, OriginAdmin, OriginCompanyWide} }
+
+// Values implements domain.Enumeration.
+func (Origin) Values() []string { return domain.Values(Origins()) }
 
 // Grant gives the license to an account.
 type Grant struct {
@@ -37,13 +47,13 @@ func (c Grant) decide(s State) ([]Event, error) {
 }
 
 func (c Grant) validOrigin() error {
-	switch c.Origin {
-	case OriginAdmin, OriginCompanyWide:
-		return nil
-	case OriginRequest:
+	if !slices.Contains(Origins(), c.Origin) {
+		return ErrOriginUnknown
+	}
+	if c.Origin == OriginRequest {
 		return domain.Identifier("request_id", c.RequestID)
 	}
-	return ErrOriginUnknown
+	return nil
 }
 
 // Granted says that an account got the license.

@@ -1,6 +1,9 @@
 package organization
 
-import "sleutelbos/domain/account"
+import (
+	"sleutelbos/domain"
+	"sleutelbos/domain/account"
+)
 
 // Preset is a set of policies taken from one of the systems that this product follows.
 type Preset string
@@ -14,10 +17,13 @@ const (
 	PresetNEN         Preset = "nen"
 )
 
-// Presets lists them.
+// Presets returns every preset.
 func Presets() []Preset {
 	return []Preset{PresetRegiCare, PresetOfficeHeart, PresetInformat, PresetKlic, PresetNEN}
 }
+
+// Values implements domain.Enumeration.
+func (Preset) Values() []string { return domain.Values(Presets()) }
 
 // Policies answers the policies of the preset; false for what is no preset.
 func (p Preset) Policies() (Policies, bool) {

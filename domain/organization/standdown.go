@@ -1,6 +1,10 @@
 package organization
 
-import "sleutelbos/domain"
+import (
+	"slices"
+
+	"sleutelbos/domain"
+)
 
 // Because says why an administrator stands down.
 type Because string
@@ -12,6 +16,14 @@ const (
 	BecauseClosed   Because = "closed"
 	BecauseEndDate  Because = "end_date"
 )
+
+// Reasons returns every reason.
+func Reasons() []Because {
+	return []Because{BecauseBlocked, BecauseDisabled, BecauseClosed, BecauseEndDate}
+}
+
+// Values implements domain.Enumeration.
+func (Because) Values() []string { return domain.Values(Reasons()) }
 
 // StandDown takes an administrator out of service, before the account is stopped. The
 // last one stays. For an account that is no administrator nothing happens.
@@ -25,9 +37,7 @@ func (c StandDown) decide(s State) ([]Event, error) {
 	if err := domain.First(s.existing(), domain.Identifier("account_id", c.AccountID)); err != nil {
 		return nil, err
 	}
-	switch c.Because {
-	case BecauseBlocked, BecauseDisabled, BecauseClosed, BecauseEndDate:
-	default:
+	if !slices.Contains(Reasons(), c.Because) {
 		return nil, ErrBecauseUnknown
 	}
 	if !s.InService(c.AccountID) {

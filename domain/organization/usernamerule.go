@@ -18,6 +18,14 @@ const (
 	UsernameUnique               UsernameRule = "unique" // any text that nobody else has
 )
 
+// UsernameRules returns every rule.
+func UsernameRules() []UsernameRule {
+	return []UsernameRule{UsernameEmail, UsernameEmailInAllowedDomain, UsernameUnique}
+}
+
+// Values implements domain.Enumeration.
+func (UsernameRule) Values() []string { return domain.Values(UsernameRules()) }
+
 const maxUsername = 254
 
 // Refusals of a username.
@@ -47,9 +55,8 @@ func (r UsernameRule) Check(canonical string, allowedDomains []string) error {
 }
 
 func (r UsernameRule) valid() error {
-	switch r {
-	case UsernameEmail, UsernameEmailInAllowedDomain, UsernameUnique:
-		return nil
+	if !slices.Contains(UsernameRules(), r) {
+		return ErrUsernameRuleUnknown
 	}
-	return ErrUsernameRuleUnknown
+	return nil
 }

@@ -15,6 +15,12 @@ const (
 	KindOpenRequest Kind = "openrequest"
 )
 
+// Kinds returns every kind.
+func Kinds() []Kind { return []Kind{KindUsername, KindDomain, KindOpenRequest} }
+
+// Values implements domain.Enumeration.
+func (Kind) Values() []string { return domain.Values(Kinds()) }
+
 // State is who holds the reservation.
 type State struct {
 	Holder string // an id; empty if it is free

@@ -1,14 +1,25 @@
 package session
 
+import (
+	"slices"
+
+	"sleutelbos/domain"
+)
+
 // Because says why a session ended.
 type Because string
 
 // The reasons.
 const (
 	BecauseSignedOut Because = "signed_out"
-	BecauseExpired   Because = "expired"
 	BecauseRevoked   Because = "revoked"
 )
+
+// Reasons returns every reason.
+func Reasons() []Because { return []Because{BecauseSignedOut, BecauseRevoked} }
+
+// Values implements domain.Enumeration.
+func (Because) Values() []string { return domain.Values(Reasons()) }
 
 // End ends a session.
 type End struct {
@@ -19,9 +30,7 @@ func (c End) decide(s State) ([]Event, error) {
 	if !s.Exists {
 		return nil, ErrNotFound
 	}
-	switch c.Because {
-	case BecauseSignedOut, BecauseExpired, BecauseRevoked:
-	default:
+	if !slices.Contains(Reasons(), c.Because) {
 		return nil, ErrBecauseUnknown
 	}
 	if s.Ended {

@@ -1,12 +1,22 @@
 package session
 
-import "sleutelbos/domain"
+import (
+	"slices"
+
+	"sleutelbos/domain"
+)
 
 // Method is how the holder signed in.
 type Method string
 
 // MethodPassword is signing in with a password.
 const MethodPassword Method = "password"
+
+// Methods returns every method.
+func Methods() []Method { return []Method{MethodPassword} }
+
+// Values implements domain.Enumeration.
+func (Method) Values() []string { return domain.Values(Methods()) }
 
 // Start records that an account signed in.
 type Start struct {
@@ -18,7 +28,7 @@ func (c Start) decide(s State) ([]Event, error) {
 	if err := domain.Identifier("account_id", c.AccountID); err != nil {
 		return nil, err
 	}
-	if c.Method != MethodPassword {
+	if !slices.Contains(Methods(), c.Method) {
 		return nil, ErrMethodUnknown
 	}
 	if s.Exists {
