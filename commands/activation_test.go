@@ -43,7 +43,7 @@ func TestActivation(t *testing.T) {
 	at := h.react(0)
 	mails := h.post.take()
 	same(t, len(mails), 1)
-	same(t, mails[0].Template, commands.MailRegistration)
+	same(t, mails[0].Template, message.TemplateRegistration)
 	same(t, mails[0].To, username(3))
 	same(t, mails[0].LastDay, "2026-04-14")
 	first := tokenOf(t, mails[0])
@@ -60,7 +60,7 @@ func TestActivation(t *testing.T) {
 	ok(h, admin, "SendActivation", h.SendActivation, commands.SendActivation{AccountID: id(3)})
 	h.react(at)
 	mails = h.post.take()
-	same(t, mails[0].Template, commands.MailRegistrationAgain)
+	same(t, mails[0].Template, message.TemplateRegistrationAgain)
 	second := tokenOf(t, mails[0])
 	same(t, h.page(first), commands.LinkSuperseded)
 	refused(h, rights.Stranger, "ActivateAccount", h.ActivateAccount, activate(first, ""), "activation-superseded")
@@ -130,7 +130,7 @@ func TestActivationWithLetter(t *testing.T) {
 		ok(h, admin, "SendActivation", h.SendActivation, commands.SendActivation{AccountID: id(3)})
 		h.react(before)
 		mail := h.post.take()[0]
-		same(t, mail.Template, commands.MailPortalActivation)
+		same(t, mail.Template, message.TemplatePortalActivation)
 		events, _ := h.opened("account-" + id(3))
 		letterID = events[len(events)-1].(account.ActivationSent).LetterID
 		letter, err := h.OpenLetter(t.Context(), admin, letterID)

@@ -9,6 +9,7 @@ import (
 
 	"sleutelbos/commands"
 	"sleutelbos/commands/rights"
+	"sleutelbos/domain/message"
 	"sleutelbos/eventstore"
 )
 
@@ -34,7 +35,7 @@ func TestLicenseRequest(t *testing.T) {
 	h.react(at)
 	mails := h.post.take()
 	same(t, mails, []commands.Mail{{
-		MessageID: mails[0].MessageID, To: username(2), Template: commands.MailLicenseRequest, Language: "nl", Organization: "Organization 1",
+		MessageID: mails[0].MessageID, To: username(2), Template: message.TemplateLicenseRequest, Language: "nl", Organization: "Organization 1",
 		Name: "Person 3", Username: username(3), Link: "https://accounts.example.nl/requests/" + request, License: "NEN 7510", Reason: "voor mijn werk",
 	}})
 

@@ -16,17 +16,6 @@ import (
 	"sleutelbos/eventstore"
 )
 
-// The templates of mails.
-const (
-	MailPortalActivation  = "portal_activation" // the link; the code comes by letter
-	MailInvitation        = "invitation"
-	MailRegistration      = "registration"
-	MailRegistrationAgain = "registration_again"
-	MailLicenseRequest    = "license_request"
-	MailLicenseApproved   = "license_approved"
-	MailLicenseRejected   = "license_rejected"
-)
-
 // ActivationPath is where the activation page is, below the public URL; the token follows.
 const ActivationPath = "/activate/"
 
@@ -34,7 +23,7 @@ const ActivationPath = "/activate/"
 type Mail struct {
 	MessageID    string // the same for the same message, so that a receiver can drop doubles
 	To           string
-	Template     string
+	Template     message.Template
 	Language     string
 	Organization string // its name
 	Name         string // of the account that the mail is about
@@ -143,7 +132,7 @@ func (s *Service) compose(ctx context.Context, id string, q message.Queued) (Mai
 			return Mail{}, err
 		}
 		about, m.License, m.Link = r.state.AccountID, l.state.Name, s.url("/requests/"+request)
-		if m.Reason, err = s.reasonOf(ctx, request, q.Template == MailLicenseRequest); err != nil {
+		if m.Reason, err = s.reasonOf(ctx, request, q.Template == message.TemplateLicenseRequest); err != nil {
 			return Mail{}, err
 		}
 	}

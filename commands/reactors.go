@@ -62,9 +62,9 @@ func (s *Service) queueMessages(ctx context.Context, event any, rec eventstore.R
 	case licenserequest.Requested:
 		return s.queueRequest(ctx, c, e, rec)
 	case licenserequest.Approved:
-		return s.queueDecision(ctx, c, e.AccountID, MailLicenseApproved, rec)
+		return s.queueDecision(ctx, c, e.AccountID, message.TemplateLicenseApproved, rec)
 	case licenserequest.Rejected:
-		return s.queueDecision(ctx, c, e.AccountID, MailLicenseRejected, rec)
+		return s.queueDecision(ctx, c, e.AccountID, message.TemplateLicenseRejected, rec)
 	}
 	return nil
 }
@@ -78,14 +78,14 @@ func (s *Service) queueActivation(ctx context.Context, c *Call, e account.Activa
 	if err != nil {
 		return err
 	}
-	template := MailInvitation
+	template := message.TemplateInvitation
 	switch {
 	case e.Channel == account.ChannelMailAndLetter:
-		template = MailPortalActivation
+		template = message.TemplatePortalActivation
 	case e.Attempt > 1:
-		template = MailRegistrationAgain
+		template = message.TemplateRegistrationAgain
 	case o.state.Policies.Licenses:
-		template = MailRegistration
+		template = message.TemplateRegistration
 	}
 	to, err := s.recipients(ctx, c, rec.AggregateID(), f.state)
 	if err != nil {
@@ -103,10 +103,10 @@ func (s *Service) queueRequest(ctx context.Context, c *Call, e licenserequest.Re
 	if err != nil {
 		return err
 	}
-	return s.queue(ctx, c, rec, e.OrganizationID, to, message.Queue{Template: MailLicenseRequest, Variables: aboutRequest(rec)})
+	return s.queue(ctx, c, rec, e.OrganizationID, to, message.Queue{Template: message.TemplateLicenseRequest, Variables: aboutRequest(rec)})
 }
 
-func (s *Service) queueDecision(ctx context.Context, c *Call, accountID, template string, rec eventstore.Record) error {
+func (s *Service) queueDecision(ctx context.Context, c *Call, accountID string, template message.Template, rec eventstore.Record) error {
 	f, err := s.accounts.load(ctx, accountID)
 	if err != nil {
 		return err

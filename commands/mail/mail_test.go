@@ -17,11 +17,12 @@ import (
 
 	"sleutelbos/commands"
 	"sleutelbos/commands/mail"
+	"sleutelbos/domain/message"
 )
 
 var noon = time.Date(2026, 3, 14, 12, 0, 0, 0, time.UTC)
 
-func sample(template, language string) commands.Mail {
+func sample(template message.Template, language string) commands.Mail {
 	return commands.Mail{
 		MessageID: "00000000-0000-7000-8000-000000000009", To: "jan@example.nl", Template: template, Language: language,
 		Organization: "De Linde", Name: "Jan Jansen", Username: "jan@example.nl",
@@ -31,12 +32,16 @@ func sample(template, language string) commands.Mail {
 }
 
 func TestEveryTemplateInEveryLanguage(t *testing.T) {
-	withLink := map[string]bool{
-		commands.MailPortalActivation: true, commands.MailInvitation: true, commands.MailRegistration: true,
-		commands.MailRegistrationAgain: true, commands.MailLicenseRequest: true,
-		commands.MailLicenseApproved: false, commands.MailLicenseRejected: false,
+	withLink := map[message.Template]bool{
+		message.TemplatePortalActivation: true, message.TemplateInvitation: true, message.TemplateRegistration: true,
+		message.TemplateRegistrationAgain: true, message.TemplateLicenseRequest: true,
+		message.TemplateLicenseApproved: false, message.TemplateLicenseRejected: false,
 	}
-	for template, link := range withLink {
+	for _, template := range message.Templates() {
+		link, said := withLink[template]
+		if !said {
+			t.Errorf("say whether a mail %s has a link", template)
+		}
 		for _, language := range []string{"nl", "en"} {
 			m := sample(template, language)
 			c, err := mail.Render(m)
@@ -49,7 +54,7 @@ func TestEveryTemplateInEveryLanguage(t *testing.T) {
 			if link != strings.Contains(c.Text, "\n"+m.Link+"\n") || link != strings.Contains(c.HTML, m.Link) {
 				t.Errorf("%s in %s: the link is not as it should be:\n%s", template, language, c.Text)
 			}
-			activation := link && template != commands.MailLicenseRequest
+			activation := link && template != message.TemplateLicenseRequest
 			date := map[string]string{"nl": "14 april 2026", "en": "14 April 2026"}[language]
 			if activation != strings.Contains(c.Text, date) || activation != strings.Contains(c.HTML, date) {
 				t.Errorf("%s in %s: the last day is not as it should be", template, language)
@@ -62,7 +67,7 @@ func TestEveryTemplateInEveryLanguage(t *testing.T) {
 }
 
 func TestNothingCanBeInjected(t *testing.T) {
-	m := sample(commands.MailLicenseRejected, "nl")
+	m := sample(message.TemplateLicenseRejected, "nl")
 	m.Name, m.License = `<a href="https://evil.example">Jan</a>`, "X\r\nBcc: all@example.nl\r\n\r\nhello"
 	c, err := mail.Render(m)
 	if err != nil {
@@ -105,7 +110,7 @@ func only(t *testing.T, dir string) *netmail.Message {
 
 func TestOutbox(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "outbox")
-	m := sample(commands.MailPortalActivation, "nl")
+	m := sample(message.TemplatePortalActivation, "nl")
 	if err := (mail.Outbox{Dir: dir, From: "Sleutelbos <no-reply@example.nl>", Now: func() time.Time { return noon }}).Send(t.Context(), m); err != nil {
 		t.Fatal(err)
 	}
@@ -166,7 +171,7 @@ func TestSMTP(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := client.Send(t.Context(), sample(commands.MailInvitation, "nl")); err != nil {
+	if err := client.Send(t.Context(), sample(message.TemplateInvitation, "nl")); err != nil {
 		t.Fatal(err)
 	}
 	if len(backend.mails) != 1 || !strings.Contains(backend.mails[0], "Subject: Uitnodiging voor een account bij De Linde") {
@@ -177,10 +182,10 @@ func TestSMTP(t *testing.T) {
 		{Code: 451, Message: "later"}:                  {Code: "smtp-451"},
 	} {
 		backend.refuse = refusal
-		same(t, client.Send(t.Context(), sample(commands.MailInvitation, "nl")), want)
+		same(t, client.Send(t.Context(), sample(message.TemplateInvitation, "nl")), want)
 	}
 	_ = s.Close()
-	same(t, client.Send(t.Context(), sample(commands.MailInvitation, "nl")), commands.SendError{Code: "connect"})
+	same(t, client.Send(t.Context(), sample(message.TemplateInvitation, "nl")), commands.SendError{Code: "connect"})
 }
 
 func same(t *testing.T, err error, want commands.SendError) {

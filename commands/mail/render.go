@@ -49,16 +49,16 @@ type fields struct {
 // header but as one line of the subject.
 func Render(m commands.Mail) (Content, error) {
 	text, page := texts[m.Language], pages[m.Language]
-	if text == nil || text.Lookup(m.Template) == nil {
+	if text == nil || text.Lookup(string(m.Template)) == nil {
 		return Content{}, errTemplate
 	}
 	f := fields{Mail: m, Date: Date(m.LastDay, m.Language)}
 	f.Name, f.Organization, f.License, f.Reason = oneLine(m.Name), oneLine(m.Organization), oneLine(m.License), oneLine(m.Reason)
 	var plain, html bytes.Buffer
-	if err := text.ExecuteTemplate(&plain, m.Template, f); err != nil {
+	if err := text.ExecuteTemplate(&plain, string(m.Template), f); err != nil {
 		return Content{}, fmt.Errorf("render mail %s: %w", m.Template, err)
 	}
-	if err := page.ExecuteTemplate(&html, m.Template, f); err != nil {
+	if err := page.ExecuteTemplate(&html, string(m.Template), f); err != nil {
 		return Content{}, fmt.Errorf("render mail %s: %w", m.Template, err)
 	}
 	subject, body, _ := strings.Cut(strings.TrimLeft(plain.String(), "\n"), "\n\n")

@@ -9,7 +9,7 @@ type State struct {
 	Exists, Sent, GivenUp bool
 	AccountID             string
 	OrganizationID        string
-	Template              string
+	Template              Template
 	Attempts              int // failed ones
 }
 
@@ -32,6 +32,7 @@ var (
 	ErrAlreadySent      = domain.Rule("message-sent", "The message has been sent already.")
 	ErrGivenUp          = domain.Rule("message-given-up", "Sending the message was given up.")
 	ErrRecipientInvalid = domain.InvalidCode("recipient", "recipient-invalid", "This is not a mail address.")
+	ErrTemplateUnknown  = domain.InvalidCode("template", "template-invalid", "This is not a kind of mail.")
 	ErrLanguageUnknown  = domain.InvalidCode("language", "language-invalid", "The languages are nl and en.")
 )
 

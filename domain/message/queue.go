@@ -2,6 +2,7 @@ package message
 
 import (
 	"maps"
+	"slices"
 
 	"sleutelbos/domain"
 	"sleutelbos/domain/mailaddress"
@@ -11,7 +12,7 @@ import (
 type Queue struct {
 	AccountID      string // the account that the mail is about
 	OrganizationID string // empty only for the provider's own accounts
-	Template       string
+	Template       Template
 	Recipient      string            // the mail address
 	Language       string            // nl or en
 	CredentialID   string            // of the link in it, if there is one
@@ -35,8 +36,11 @@ func (c Queue) decide(s State) ([]Event, error) {
 }
 
 func (c Queue) valid() error {
-	if err := domain.First(domain.Identifier("account_id", c.AccountID), domain.Identifier("template", c.Template)); err != nil {
+	if err := domain.Identifier("account_id", c.AccountID); err != nil {
 		return err
+	}
+	if !slices.Contains(Templates(), c.Template) {
+		return ErrTemplateUnknown
 	}
 	if !mailaddress.Valid(c.Recipient) {
 		return ErrRecipientInvalid
@@ -56,7 +60,7 @@ func (c Queue) valid() error {
 type Queued struct {
 	AccountID      string            `json:"account_id"`
 	OrganizationID string            `json:"organization_id"`
-	Template       string            `json:"template"`
+	Template       Template          `json:"template"`
 	Recipient      string            `json:"recipient" personal:"yes"`
 	Language       string            `json:"language"`
 	CredentialID   string            `json:"credential_id,omitempty"`

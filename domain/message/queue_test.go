@@ -30,12 +30,12 @@ func TestQueue(t *testing.T) {
 	t.Run("twice changes nothing", func(t *testing.T) { given(t, queued).When(queue).ThenNothing() })
 	t.Run("is refused under the id of another", func(t *testing.T) {
 		c := queue
-		c.Template = "other"
+		c.Template = TemplateInvitation
 		given(t, queued).When(c).ThenRefused(ErrExists)
 	})
 	for want, change := range map[string]func(*Queue){
 		"account-id-required": func(c *Queue) { c.AccountID = "" },
-		"template-required":   func(c *Queue) { c.Template = "" },
+		"template-invalid":    func(c *Queue) { c.Template = "unheard_of" },
 		"recipient-invalid":   func(c *Queue) { c.Recipient = "ann@voorbeeld.nl\r\nBcc: x@evil.com" },
 		"language-invalid":    func(c *Queue) { c.Language = "fr" },
 		"variables-invalid":   func(c *Queue) { c.Variables = map[string]string{"deadline": "a\nb"} },

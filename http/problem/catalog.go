@@ -169,6 +169,7 @@ var sentences = map[string]sentence{
 	"letter-not-printed":  {"", "De brief is nog niet afgedrukt."},
 	"letter-printed":      {"", "De brief is afgedrukt; de code kan niet nogmaals worden getoond. Verstuur een nieuwe activatie als hij kwijt is."},
 	"message-exists":      {"", "Er is al een bericht met dit id."},
+	"template-invalid":    {"", "Dit is geen soort mail."},
 	"message-sent":        {"", "Het bericht is al verstuurd."},
 	"message-given-up":    {"", "Het versturen van het bericht is opgegeven."},
 	"session-exists":      {"", "Er is al een sessie met dit id."},

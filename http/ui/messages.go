@@ -5,8 +5,8 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
-	"sleutelbos/commands"
 	"sleutelbos/commands/rights"
+	"sleutelbos/domain/message"
 	"sleutelbos/http/api"
 	"sleutelbos/http/words"
 	"sleutelbos/projections/machinery/listing"
@@ -34,10 +34,6 @@ var (
 	messageTabs  = map[string]map[string]string{
 		"all": {"status": ""}, messages.Queued: {"status": messages.Queued}, messages.Sent: {"status": messages.Sent},
 		messages.Failed: {"status": messages.Failed}, messages.GivenUp: {"status": messages.GivenUp},
-	}
-	mailKinds = []string{
-		commands.MailPortalActivation, commands.MailInvitation, commands.MailRegistration, commands.MailRegistrationAgain,
-		commands.MailLicenseRequest, commands.MailLicenseApproved, commands.MailLicenseRejected,
 	}
 )
 
@@ -84,12 +80,12 @@ func (u *UI) showMessages(w http.ResponseWriter, r *http.Request) error {
 // templateChoices are the kinds of mail; two that have the same subject are told apart.
 func templateChoices(l words.Language) []choice {
 	var all []choice
-	for _, template := range mailKinds {
-		label := words.Subject(l, template)
-		if template == commands.MailRegistrationAgain {
+	for _, template := range message.Templates() {
+		label := words.Subject(l, string(template))
+		if template == message.TemplateRegistrationAgain {
 			label = words.Text(l, "messages.again", label)
 		}
-		all = append(all, choice{template, label})
+		all = append(all, choice{string(template), label})
 	}
 	return all
 }

@@ -59,9 +59,9 @@ func New() *machinery.Table[Row] {
 }
 
 func queued(row Row, e message.Queued, r eventstore.Record) Row {
-	row.AccountID, row.OrganizationID, row.Template = e.AccountID, e.OrganizationID, e.Template
+	row.AccountID, row.OrganizationID, row.Template = e.AccountID, e.OrganizationID, string(e.Template)
 	row.Recipient, row.ToAdmin, row.Language = e.Recipient, e.ToAdmin, e.Language
-	row.Search = machinery.Searchable(e.Recipient, e.Template)
+	row.Search = machinery.Searchable(e.Recipient, string(e.Template))
 	row.Status, row.At, row.QueuedAt, row.Revision = Queued, r.Envelope.OccurredAt, r.Envelope.OccurredAt, r.Revision
 	return row
 }

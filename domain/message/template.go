@@ -1,0 +1,28 @@
+package message
+
+import "sleutelbos/domain"
+
+// Template is what a mail is about, and which text it has.
+type Template string
+
+// The templates.
+const (
+	TemplatePortalActivation  Template = "portal_activation" // has the link; the code comes by letter
+	TemplateInvitation        Template = "invitation"
+	TemplateRegistration      Template = "registration"
+	TemplateRegistrationAgain Template = "registration_again"
+	TemplateLicenseRequest    Template = "license_request"
+	TemplateLicenseApproved   Template = "license_approved"
+	TemplateLicenseRejected   Template = "license_rejected"
+)
+
+// Templates returns every template.
+func Templates() []Template {
+	return []Template{
+		TemplatePortalActivation, TemplateInvitation, TemplateRegistration, TemplateRegistrationAgain,
+		TemplateLicenseRequest, TemplateLicenseApproved, TemplateLicenseRejected,
+	}
+}
+
+// Values implements domain.Enumeration.
+func (Template) Values() []string { return domain.Values(Templates()) }
