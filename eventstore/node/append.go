@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"sleutelbos/eventstore"
+	"sleutelbos/internal/sqlitex"
 )
 
 // ErrInvalid says that an append makes no sense: no name, no type, no id.
@@ -31,9 +32,34 @@ type request struct {
 	beside []*request // what goes into the log with it or not at all; of other streams
 	size   int
 	done   func(eventstore.Receipt, error)
-	taken  atomic.Bool // by the committer, or by the asker who went away
+	state  atomic.Int32 // waiting, until the committer takes it or its asker goes away
 
-	receipt eventstore.Receipt // of one beside another, once the committer has answered that
+	receipt eventstore.Receipt // the outcome, once it is committed
+	refusal error
+}
+
+// The states of a request.
+const (
+	waiting int32 = iota
+	taken
+	left
+)
+
+// take says whether the committer may write the request, which then can't be withdrawn.
+func (r *request) take() bool {
+	return r.state.CompareAndSwap(waiting, taken) || r.state.Load() == taken
+}
+
+// leave withdraws the request. It returns false if the committer has taken it.
+func (r *request) leave() bool { return r.state.CompareAndSwap(waiting, left) }
+
+// end tells the asker the outcome, or the failure of the file.
+func (r *request) end(failure error) {
+	if failure != nil {
+		r.done(eventstore.Receipt{}, failure)
+		return
+	}
+	r.done(r.receipt, r.refusal)
 }
 
 // maxNameBytes is the longest name of a stream or type.
@@ -158,7 +184,7 @@ func (l *Log) wait(ctx context.Context, r *request) (eventstore.Receipt, error) 
 	case a := <-answered:
 		return a.receipt, a.err
 	case <-ctx.Done():
-		if r.taken.CompareAndSwap(false, true) {
+		if r.leave() {
 			return eventstore.Receipt{}, ctx.Err() // the committer will pass it over
 		}
 		return eventstore.Receipt{}, fmt.Errorf("%w: the append was under way: %w", eventstore.ErrUnavailable, ctx.Err())
@@ -172,20 +198,12 @@ func (l *Log) submit(ctx context.Context, r *request) error {
 	if l.writer == nil {
 		return ErrReadOnly
 	}
-	if err := ctx.Err(); err != nil {
+	if err := l.queue.Submit(ctx, r); errors.Is(err, sqlitex.ErrClosed) {
+		return closedError()
+	} else if err != nil {
 		return err
 	}
-	l.closing.RLock()
-	defer l.closing.RUnlock()
-	if l.closed {
-		return closedError()
-	}
-	select {
-	case l.queue <- r:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+	return nil
 }
 
 func closedError() error { return fmt.Errorf("%w: %w", eventstore.ErrUnavailable, ErrClosed) }

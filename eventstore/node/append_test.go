@@ -185,13 +185,9 @@ func TestBatch(t *testing.T) {
 		Conflict bool
 	}
 	var got []answer
-	w := l.writer
-	var batch []*request
+	var batch []eventstore.Append
 	ask := func(stream string, expected eventstore.Expected, e ...eventstore.Event) {
-		r := &request{Append: eventstore.Append{Stream: stream, Expected: expected, Events: e}}
-		must(t, r.check(1<<20))
-		r.done = func(r eventstore.Receipt, err error) { got = append(got, answer{r.Revision, err != nil}) }
-		batch = append(batch, r)
+		batch = append(batch, eventstore.Append{Stream: stream, Expected: expected, Events: e})
 	}
 	ask("a-1", none, event(1))
 	ask("a-1", none, event(2)) // lost the race
@@ -200,7 +196,7 @@ func TestBatch(t *testing.T) {
 	ask("a-1", any_, event(3))
 	ask("b-1", none, event(5), event(6))
 	ask("a-1", none, event(1)) // repeated
-	must(t, w.try(batch))
+	inOneBatch(l, batch, func(r eventstore.Receipt, err error) { got = append(got, answer{r.Revision, err != nil}) })
 	want := []answer{{0, false}, {0, true}, {1, false}, {0, true}, {1, false}, {1, false}, {0, false}}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)

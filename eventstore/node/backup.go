@@ -4,72 +4,53 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
 	"sleutelbos/eventstore"
+	"sleutelbos/internal/sqlitex"
 )
 
 // Backup writes a copy of the log as it is at one moment to a new file, while appends go
-// on, and answers the copy's newest position. The file is durable when it returns; to
-// restore it, put it into an empty folder as log.db. It refuses to overwrite.
+// on, and returns the copy's newest position. The file is durable when Backup returns; to
+// restore it, put it into an empty folder as log.db. Backup refuses to overwrite.
 func (l *Log) Backup(ctx context.Context, path string) (eventstore.Position, error) {
 	if err := l.alive(ctx); err != nil {
 		return 0, err
 	}
-	if _, err := os.Lstat(path); err == nil {
-		return 0, fmt.Errorf("back the event log up: %w", os.ErrExist)
-	} else if !errors.Is(err, os.ErrNotExist) {
-		return 0, fmt.Errorf("back the event log up: %w", err)
-	}
-	partial := path + ".partial"
-	position, err := l.copyTo(partial)
-	if err == nil {
-		err = ctx.Err()
-	}
-	if err == nil {
-		err = os.Link(partial, path) // unlike a rename it never replaces a file
-	}
-	if removing := os.Remove(partial); err == nil {
-		err = removing
-	}
-	if err == nil {
-		err = syncFolder(filepath.Dir(path))
-	}
+	position, err := l.backup(ctx, path)
 	if err != nil {
 		return 0, fmt.Errorf("back the event log up: %w", err)
 	}
 	return position, nil
 }
 
-func (l *Log) copyTo(path string) (eventstore.Position, error) {
-	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+// backup makes the copy under another name, so that nobody takes a part of it for all.
+func (l *Log) backup(ctx context.Context, path string) (eventstore.Position, error) {
+	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
+		return 0, errors.Join(fs.ErrExist, err)
+	}
+	partial := path + ".partial"
+	if err := os.Remove(partial); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return 0, err
 	}
-	c, err := openConn(l.file, "ro")
+	if err := sqlitex.Copy(ctx, l.file, partial); err != nil {
+		return 0, diskError(err)
+	}
+	position, err := headOf(partial)
+	if err == nil {
+		err = os.Link(partial, path) // unlike a rename it never replaces a file
+	}
+	return position, errors.Join(err, os.Remove(partial), sqlitex.SyncFolder(filepath.Dir(path)))
+}
+
+// headOf returns the newest position of a log that nobody uses.
+func headOf(path string) (eventstore.Position, error) {
+	c, err := openConn(path, sqlitex.ReadOnly)
 	if err != nil {
 		return 0, err
 	}
-	err = c.exec("VACUUM INTO ?", path)
-	if closing := c.close(); err == nil {
-		err = closing
-	}
-	if err != nil {
-		return 0, err
-	}
-	if c, err = openConn(path, "ro"); err != nil {
-		return 0, err
-	}
-	position, err := c.integer(0, "SELECT max(pos) FROM events")
-	if closing := c.close(); err == nil {
-		err = closing
-	}
-	if err != nil {
-		return 0, err
-	}
-	f, err := os.OpenFile(path, os.O_RDWR, 0)
-	if err != nil {
-		return 0, err
-	}
-	return eventstore.Position(position), errors.Join(f.Sync(), f.Close())
+	position, err := c.Integer(0, "SELECT max(pos) FROM events")
+	return eventstore.Position(position), errors.Join(err, c.Close())
 }

@@ -20,34 +20,31 @@ type batch struct {
 	links   []newLink
 	scratch []int64
 	flushed eventstore.Position // links are written up to here, if they are
-	answers []answer
 
 	head           eventstore.Position
 	shown, lastSID int64
-}
-
-type answer struct {
-	receipt eventstore.Receipt
-	err     error
 }
 
 func newBatch(w *writer, requests int) *batch {
 	return &batch{
 		w: w, now: w.l.now(), heads: make(map[string]head, requests),
 		events: make([]eventstore.Recorded, 0, requests), sids: make([]int64, 0, requests),
-		answers: make([]answer, 0, requests),
-		head:    w.head, shown: w.shown, lastSID: w.lastSID,
+		head: w.head, shown: w.shown, lastSID: w.lastSID,
 	}
 }
 
-// run decides and writes all requests. An error means that the file failed, for all.
+// run decides and writes all requests, but those whose askers went away. An error means
+// that the file failed, for all.
 func (b *batch) run(requests []*request) error {
 	for _, r := range requests {
+		if !r.take() {
+			continue
+		}
 		receipt, err := b.serve(r)
 		if err != nil && !isAnswer(err) {
 			return err
 		}
-		b.answers = append(b.answers, answer{receipt, err})
+		r.receipt, r.refusal = receipt, err
 	}
 	if !b.open {
 		return nil
@@ -58,7 +55,7 @@ func (b *batch) run(requests []*request) error {
 		}
 		b.flushed = b.head
 	}
-	return b.w.c.exec("COMMIT")
+	return b.w.c.Exec("COMMIT")
 }
 
 // isAnswer tells a refusal of one request from a failure of the file.
@@ -172,7 +169,7 @@ func (b *batch) createStream(stream string) (int64, error) {
 	if err := b.begin(); err != nil {
 		return 0, err
 	}
-	created, err := b.w.c.changed("INSERT INTO streams (sid, name) VALUES (?, ?) ON CONFLICT (name) DO NOTHING", b.lastSID+1, stream)
+	created, err := b.w.c.Changed("INSERT INTO streams (sid, name) VALUES (?, ?) ON CONFLICT (name) DO NOTHING", b.lastSID+1, stream)
 	if err != nil || created == 0 {
 		return 0, err
 	}
@@ -186,13 +183,13 @@ func (b *batch) begin() error {
 		return nil
 	}
 	b.open = true
-	return b.w.c.exec("BEGIN IMMEDIATE")
+	return b.w.c.Exec("BEGIN IMMEDIATE")
 }
 
 func (b *batch) rollback() {
 	if b.open {
 		// SQLite may have rolled back by itself; recover finds out what is true.
-		_ = b.w.c.exec("ROLLBACK")
+		_ = b.w.c.Exec("ROLLBACK")
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/golang-lru/v2/simplelru"
 
 	"sleutelbos/eventstore"
+	"sleutelbos/internal/sqlitex"
 )
 
 const (
@@ -131,7 +132,7 @@ func (l *Log) prefetch(first, head eventstore.Position) {
 }
 
 func (l *Log) readRange(ctx context.Context, from, to eventstore.Position) (events []eventstore.Recorded, err error) {
-	err = l.reading(ctx, func(c *conn) error {
+	err = l.reading(ctx, func(c *sqlitex.Conn) error {
 		events, err = l.events(c, "", int(to-from)+1, "WHERE pos BETWEEN ? AND ? ORDER BY pos", int64(from), int64(to))
 		if err == nil && (len(events) == 0 || events[0].Position != from) {
 			err = missing(from)

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"sleutelbos/eventstore"
+	"sleutelbos/internal/sqlitex"
 )
 
 func conflict(r *request, h head) error {
@@ -82,8 +83,8 @@ func (b *batch) repeatedThere(r *request, h head) (eventstore.Receipt, int, erro
 	if to < from {
 		to = math.MaxInt64
 	}
-	err := b.w.c.each(func(v []driver.Value) error {
-		id, err := uuid.FromBytes(bytesOf(v[2]))
+	err := b.w.c.Each(func(v []driver.Value) error {
+		id, err := uuid.FromBytes(sqlitex.Bytes(v[2]))
 		if differs = differs || err != nil || id != r.Events[found].ID; !differs {
 			found++
 			receipt.Position, receipt.Revision = eventstore.Position(v[0].(int64)), v[1].(int64)

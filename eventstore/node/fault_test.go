@@ -89,11 +89,11 @@ func TestWriteFails(t *testing.T) {
 func TestReadOnlyDisk(t *testing.T) {
 	l := open(t, t.TempDir())
 	add(t, l, "a-1", none, event(1))
-	must(t, l.writer.c.exec("PRAGMA query_only=1"))
+	must(t, l.writer.c.Exec("PRAGMA query_only=1"))
 	if _, err := l.Append(t.Context(), "a-1", 0, event(2)); !errors.Is(err, eventstore.ErrUnavailable) || !strings.Contains(err.Error(), "read-only") {
 		t.Errorf("got %v", err)
 	}
-	must(t, l.writer.c.exec("PRAGMA query_only=0"))
+	must(t, l.writer.c.Exec("PRAGMA query_only=0"))
 	if r := add(t, l, "a-1", 0, event(2)); r.Position != 2 {
 		t.Errorf("got %+v", r)
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/golang-lru/v2/simplelru"
 
 	"sleutelbos/eventstore"
+	"sleutelbos/internal/sqlitex"
 )
 
 // cachedHeads is how many streams' heads stay in memory, at some 300 bytes each.
@@ -52,17 +53,17 @@ func (h head) first(stream string) int64 {
 }
 
 // fetchHead reads a head from the file.
-func fetchHead(c *conn, stream string) (head, error) {
+func fetchHead(c *sqlitex.Conn, stream string) (head, error) {
 	h := head{last: -1}
 	meta := int64(0)
-	err := c.each(func(v []driver.Value) error {
+	err := c.Each(func(v []driver.Value) error {
 		h.sid, meta, h.last = v[0].(int64), v[1].(int64), v[2].(int64)
 		return nil
 	}, `SELECT sid, metastream, ifnull((SELECT max(rev) FROM events WHERE sid=s.sid), -1) FROM streams s WHERE name=?`, stream)
 	if err != nil || meta == 0 {
 		return h, err
 	}
-	err = c.each(func(v []driver.Value) error {
+	err = c.Each(func(v []driver.Value) error {
 		data, _ := v[1].([]byte) // NULL for an empty blob
 		h.meta = parseMetadata(v[0].(int64), data)
 		return nil

@@ -91,6 +91,23 @@ func addAll(t testing.TB, l *Log, n uint64, make func(i uint64) (stream string, 
 	wait.Wait()
 }
 
+// inOneBatch makes appends that are all queued before the first of them is looked at, so that
+// they share a transaction. It returns when each is answered.
+func inOneBatch(l *Log, appends []eventstore.Append, answered func(eventstore.Receipt, error)) {
+	queued := make(chan struct{})
+	l.AppendAsync(eventstore.Append{Stream: "nothing", Expected: any_}, func(eventstore.Receipt, error) { <-queued })
+	var wait sync.WaitGroup
+	for _, a := range appends {
+		wait.Add(1)
+		l.AppendAsync(a, func(r eventstore.Receipt, err error) {
+			answered(r, err)
+			wait.Done()
+		})
+	}
+	close(queued)
+	wait.Wait()
+}
+
 // whole reads a stream forwards, in pages of 3.
 func whole(t testing.TB, l *Log, stream string) []int64 {
 	t.Helper()

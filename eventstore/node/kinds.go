@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
+
+	"sleutelbos/internal/sqlitex"
 )
 
 // kinds are the names of the virtual streams. An event's row names its type by the number
@@ -20,9 +22,9 @@ type kindNames struct {
 	ids   map[string]int64
 }
 
-func loadKinds(c *conn) (kindNames, error) {
+func loadKinds(c *sqlitex.Conn) (kindNames, error) {
 	k := kindNames{names: []string{""}, ids: map[string]int64{}}
-	err := c.each(func(v []driver.Value) error {
+	err := c.Each(func(v []driver.Value) error {
 		k.names = append(k.names, v[0].(string))
 		k.ids[v[0].(string)] = int64(len(k.names) - 1)
 		return nil
@@ -39,12 +41,12 @@ func (k *kindNames) typeName(kid int64) string {
 }
 
 // number answers the number of a name for the committer, new names included.
-func (k *kinds) number(c *conn, prefix, rest string) (int64, error) {
+func (k *kinds) number(c *sqlitex.Conn, prefix, rest string) (int64, error) {
 	if id, ok := k.own.ids[prefix+rest]; ok {
 		return id, nil
 	}
 	name, id := prefix+rest, int64(len(k.own.names))
-	if err := c.exec("INSERT INTO kinds (kid, name) VALUES (?, ?)", id, name); err != nil {
+	if err := c.Exec("INSERT INTO kinds (kid, name) VALUES (?, ?)", id, name); err != nil {
 		return 0, err
 	}
 	k.own.names = append(k.own.names, name)

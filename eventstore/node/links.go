@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"sleutelbos/eventstore"
+	"sleutelbos/internal/sqlitex"
 )
 
 // flushLinks is how many positions wait in memory before their links are written, a block a
@@ -89,7 +90,7 @@ func (k *links) get(kind int64) linked {
 }
 
 // flush writes what is pending, and what the batch adds, in the batch's transaction.
-func (k *links) flush(c *conn, added []newLink, upTo eventstore.Position) error {
+func (k *links) flush(c *sqlitex.Conn, added []newLink, upTo eventstore.Position) error {
 	k.mu.RLock()
 	all := maps.Clone(k.kinds)
 	k.mu.RUnlock()
@@ -107,13 +108,13 @@ func (k *links) flush(c *conn, added []newLink, upTo eventstore.Position) error 
 		if len(block) == 0 {
 			continue
 		}
-		err := c.exec("INSERT INTO links (kind, last, first, n, places) VALUES (?, ?, ?, ?, ?)",
+		err := c.Exec("INSERT INTO links (kind, last, first, n, places) VALUES (?, ?, ?, ?, ?)",
 			kind, int64(block[len(block)-1]), first, int64(len(block)), packPositions(block))
 		if err != nil {
 			return err
 		}
 	}
-	return c.exec("UPDATE state SET linked=?", int64(upTo))
+	return c.Exec("UPDATE state SET linked=?", int64(upTo))
 }
 
 func packPositions(positions []eventstore.Position) []byte {
@@ -150,7 +151,7 @@ type linkPlace struct {
 }
 
 // byRevision answers up to limit links of a kind, from a revision on, in a direction.
-func (l linked) byRevision(c *conn, kind, from int64, dir eventstore.Direction, limit int) ([]linkPlace, error) {
+func (l linked) byRevision(c *sqlitex.Conn, kind, from int64, dir eventstore.Direction, limit int) ([]linkPlace, error) {
 	stored := l.count - int64(len(l.pending))
 	var out []linkPlace
 	block, blockFirst := l.pending, stored
@@ -179,7 +180,7 @@ func (l linked) byRevision(c *conn, kind, from int64, dir eventstore.Direction, 
 }
 
 // beyond answers the targets of up to limit links of a kind after a position, in order.
-func (l linked) beyond(c *conn, kind int64, pos eventstore.Position, limit int) ([]eventstore.Position, error) {
+func (l linked) beyond(c *sqlitex.Conn, kind int64, pos eventstore.Position, limit int) ([]eventstore.Position, error) {
 	stored := l.count - int64(len(l.pending))
 	var out []eventstore.Position
 	for stored > 0 && len(out) < limit {
@@ -206,8 +207,8 @@ func (l linked) beyond(c *conn, kind int64, pos eventstore.Position, limit int) 
 	return out[:min(len(out), limit)], nil
 }
 
-func linkBlock(c *conn, query string, args ...driver.Value) (block []eventstore.Position, first int64, err error) {
-	err = c.each(func(v []driver.Value) error {
+func linkBlock(c *sqlitex.Conn, query string, args ...driver.Value) (block []eventstore.Position, first int64, err error) {
+	err = c.Each(func(v []driver.Value) error {
 		packed, _ := v[2].([]byte)
 		first = v[0].(int64)
 		block, err = unpackPositions(packed, v[1].(int64))
@@ -217,20 +218,20 @@ func linkBlock(c *conn, query string, args ...driver.Value) (block []eventstore.
 }
 
 // loadLinks reads the counts of all kinds, and the links that no block holds yet.
-func loadLinks(c *conn, k kindNames) (map[int64]linked, eventstore.Position, error) {
+func loadLinks(c *sqlitex.Conn, k kindNames) (map[int64]linked, eventstore.Position, error) {
 	all := map[int64]linked{}
 	for kid := int64(1); kid < int64(len(k.names)); kid++ {
-		count, err := c.integer(0, "SELECT first+n FROM links WHERE kind=? ORDER BY last DESC LIMIT 1", kid)
+		count, err := c.Integer(0, "SELECT first+n FROM links WHERE kind=? ORDER BY last DESC LIMIT 1", kid)
 		if err != nil {
 			return nil, 0, err
 		}
 		all[kid] = linked{count: count}
 	}
-	flushed, err := c.integer(0, "SELECT linked FROM state")
+	flushed, err := c.Integer(0, "SELECT linked FROM state")
 	if err != nil {
 		return nil, 0, err
 	}
-	err = c.each(func(v []driver.Value) error {
+	err = c.Each(func(v []driver.Value) error {
 		stream, kind, rev := v[1].(string), v[2].(int64), v[3].(int64)
 		if isSystem(stream, k.typeName(kind)) {
 			return nil

@@ -46,7 +46,7 @@ func TestModel(t *testing.T) {
 		reopen := func() *Log {
 			l, err := Open(t.Context(), options)
 			must(t, err)
-			must(t, l.writer.c.exec("PRAGMA synchronous=OFF")) // the model is no disk either
+			must(t, l.writer.c.Exec("PRAGMA synchronous=OFF")) // the model is no disk either
 			return l
 		}
 		l := reopen()

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"sleutelbos/eventstore"
+	"sleutelbos/internal/sqlitex"
 )
 
 // Log is the embedded event log. It is safe for concurrent use.
@@ -23,7 +24,7 @@ type Log struct {
 	still   bool     // nobody writes the file, and its folder is read-only
 
 	writer *writer // nil if opened for reading only
-	queue  chan *request
+	queue  *sqlitex.Group[*request]
 
 	position atomic.Uint64 // of the newest durable event
 	visible  atomic.Uint64 // of the newest that is no system event
@@ -35,11 +36,11 @@ type Log struct {
 	blocks   *blocks
 	names    *streamNames
 
-	readers chan *conn // the pool; nil stands for one not opened yet
+	readers chan *sqlitex.Conn // the pool; nil stands for one not opened yet
 	ctx     context.Context
 	stop    context.CancelFunc
 	running sync.WaitGroup
-	closing sync.RWMutex // held by whoever queues a request, so that Close can close the queue
+	closing sync.RWMutex // held by whoever starts work in the background, so that Close can wait for it
 	closed  bool
 }
 
@@ -67,7 +68,7 @@ func Open(ctx context.Context, o Options) (*Log, error) {
 		l.stop()
 		return nil, errors.Join(fmt.Errorf("open the event log: %w", err), l.release())
 	}
-	l.running.Go(l.writer.run)
+	l.queue = l.writer.start()
 	l.rememberIDs()
 	return l, nil
 }
@@ -80,7 +81,7 @@ func OpenReadOnly(ctx context.Context, o Options) (*Log, error) {
 	l := newLog(o)
 	written := l.written() // before a reader makes the file that tells of it
 	c, err := l.firstReader()
-	if cannotOpen(err) && !written {
+	if sqlitex.CannotOpen(err) && !written {
 		l.still = true
 		c, err = l.firstReader()
 	}
@@ -93,13 +94,13 @@ func OpenReadOnly(ctx context.Context, o Options) (*Log, error) {
 	return l, nil
 }
 
-func (l *Log) firstReader() (*conn, error) {
+func (l *Log) firstReader() (*sqlitex.Conn, error) {
 	c, err := l.openReader()
 	if err != nil {
 		return nil, err
 	}
 	if err := checkFile(c); err != nil {
-		return nil, errors.Join(err, c.close())
+		return nil, errors.Join(err, c.Close())
 	}
 	return c, nil
 }
@@ -119,9 +120,9 @@ func newLog(o Options) *Log {
 	o.TailEvents = positiveOr(o.TailEvents, 8192)
 	o.TailBytes = positiveOr(o.TailBytes, 16<<20)
 	l := &Log{
-		options: o, file: filepath.Join(o.Dir, fileName), queue: make(chan *request, queueLength),
+		options: o, file: filepath.Join(o.Dir, fileName),
 		heads: newHeads(), tail: tail{most: o.TailEvents, limit: o.TailBytes},
-		blocks: newBlocks(), names: newStreamNames(), readers: make(chan *conn, readConns), kinds: &kinds{},
+		blocks: newBlocks(), names: newStreamNames(), readers: make(chan *sqlitex.Conn, readConns), kinds: &kinds{},
 	}
 	l.kinds.shared.Store(&kindNames{})
 	l.changes.next = make(chan struct{})
@@ -163,21 +164,11 @@ func lockFolder(ctx context.Context, dir string) (*os.File, error) {
 	return f, nil
 }
 
-// makePrivate makes the file before SQLite does, which would let others read it. The
-// files beside it (-wal, -shm) get the same mode.
-func makePrivate(path string) error {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
+func (l *Log) openWriter() error {
+	if err := sqlitex.Private(l.file); err != nil {
 		return unavailable(err)
 	}
-	return errors.Join(f.Chmod(0o600), f.Close())
-}
-
-func (l *Log) openWriter() error {
-	if err := makePrivate(l.file); err != nil {
-		return err
-	}
-	c, err := openConn(l.file, "rwc", "journal_mode=WAL", "synchronous=FULL", "wal_autocheckpoint=4000",
+	c, err := openConn(l.file, sqlitex.Create, "journal_mode=WAL", "synchronous=FULL", "wal_autocheckpoint=4000",
 		fmt.Sprintf("cache_size=-%d", writeCacheBytes>>10), fmt.Sprintf("journal_size_limit=%d", 64<<20))
 	if err != nil {
 		return err
@@ -191,31 +182,23 @@ func (l *Log) openWriter() error {
 		return err
 	}
 	// A new file must be found again after a power cut: its folder entry counts too.
-	if err := syncFolder(l.options.Dir); err != nil {
-		return err
-	}
-	return l.load(true)
-}
-
-func syncFolder(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
+	if err := sqlitex.SyncFolder(l.options.Dir); err != nil {
 		return unavailable(err)
 	}
-	return errors.Join(d.Sync(), d.Close())
+	return l.load(true)
 }
 
 // load makes what the file says the truth for the writer and the readers.
 func (l *Log) load(links bool) error {
 	w := l.writer
-	head, err := w.c.integer(0, "SELECT max(pos) FROM events")
+	head, err := w.c.Integer(0, "SELECT max(pos) FROM events")
 	if err != nil {
 		return err
 	}
-	if w.shown, err = w.c.integer(0, "SELECT shown FROM events WHERE pos=?", head); err != nil {
+	if w.shown, err = w.c.Integer(0, "SELECT shown FROM events WHERE pos=?", head); err != nil {
 		return err
 	}
-	if w.lastSID, err = w.c.integer(0, "SELECT max(sid) FROM streams"); err != nil {
+	if w.lastSID, err = w.c.Integer(0, "SELECT max(sid) FROM streams"); err != nil {
 		return err
 	}
 	names, err := loadKinds(w.c)
@@ -278,8 +261,10 @@ func (l *Log) Close() error {
 		return nil
 	}
 	l.closed = true
-	close(l.queue)
 	l.closing.Unlock()
+	if l.queue != nil {
+		l.queue.Close()
+	}
 	l.stop()
 	l.changes.broadcast()
 	l.running.Wait()
@@ -290,11 +275,11 @@ func (l *Log) release() error {
 	var errs []error
 	for range readConns {
 		if c := <-l.readers; c != nil {
-			errs = append(errs, c.close())
+			errs = append(errs, c.Close())
 		}
 	}
 	if l.writer != nil { // last, so that it can put the write-ahead log away
-		errs = append(errs, l.writer.c.close())
+		errs = append(errs, l.writer.c.Close())
 	}
 	if l.lock != nil {
 		// A process being started at this moment holds a copy of the file until it runs, so

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"sleutelbos/eventstore"
+	"sleutelbos/internal/sqlitex"
 )
 
 // changes tells those who wait that something was committed.
@@ -45,8 +46,8 @@ func (l *Log) newest(head, shown eventstore.Position) {
 }
 
 // reading lends a connection of the pool.
-func (l *Log) reading(ctx context.Context, use func(*conn) error) error {
-	var c *conn
+func (l *Log) reading(ctx context.Context, use func(*sqlitex.Conn) error) error {
+	var c *sqlitex.Conn
 	select {
 	case <-l.ctx.Done():
 		return closedError()
@@ -72,10 +73,10 @@ func (l *Log) reading(ctx context.Context, use func(*conn) error) error {
 	return use(c)
 }
 
-func (l *Log) openReader() (*conn, error) {
-	mode := "ro"
-	if l.still { // else SQLite would need a file for the memory that it shares with a writer
-		mode += "&immutable=1"
+func (l *Log) openReader() (*sqlitex.Conn, error) {
+	mode := sqlitex.ReadOnly
+	if l.still { // otherwise SQLite would need a file for the memory that it shares with a writer
+		mode = sqlitex.ReadOnlyStill
 	}
 	return openConn(l.file, mode, "query_only=1", fmt.Sprintf("cache_size=-%d", readCacheBytes>>10))
 }
@@ -85,8 +86,8 @@ func (l *Log) refresh(ctx context.Context) error {
 	if l.writer != nil {
 		return nil
 	}
-	return l.reading(ctx, func(c *conn) error {
-		head, err := c.integer(0, "SELECT max(pos) FROM events")
+	return l.reading(ctx, func(c *sqlitex.Conn) error {
+		head, err := c.Integer(0, "SELECT max(pos) FROM events")
 		if err != nil {
 			return err
 		}
@@ -98,7 +99,7 @@ func (l *Log) refresh(ctx context.Context) error {
 // head answers what is known of a stream.
 func (l *Log) head(ctx context.Context, stream string) (h head, err error) {
 	fetch := func() (h head, err error) {
-		err = l.reading(ctx, func(c *conn) error {
+		err = l.reading(ctx, func(c *sqlitex.Conn) error {
 			h, err = fetchHead(c, stream)
 			return err
 		})
@@ -120,14 +121,14 @@ func (l *Log) head(ctx context.Context, stream string) (h head, err error) {
 
 // lastShownPosition answers the newest position that is no system event. Up to it the
 // count of shown events is lower, from it on it stays: a binary search.
-func lastShownPosition(c *conn, head, shown int64) (eventstore.Position, error) {
+func lastShownPosition(c *sqlitex.Conn, head, shown int64) (eventstore.Position, error) {
 	if shown == 0 {
 		return 0, nil
 	}
 	low, high := int64(1), head
 	for low < high {
 		middle := low + (high-low)/2
-		n, err := c.integer(-1, "SELECT shown FROM events WHERE pos=?", middle)
+		n, err := c.Integer(-1, "SELECT shown FROM events WHERE pos=?", middle)
 		if err != nil {
 			return 0, err
 		}

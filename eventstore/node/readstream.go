@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 
 	"sleutelbos/eventstore"
+	"sleutelbos/internal/sqlitex"
 )
 
 // StreamInfo answers what shows of a stream. Errors: eventstore.ErrStreamDeleted once it
@@ -42,8 +43,8 @@ func (l *Log) look(ctx context.Context, stream string) (head, StreamInfo, error)
 		info.State = StreamSoftDeleted
 	case h.meta != nil && h.meta.MaxAge > 0 && !isMetastream(stream):
 		// Clocks are set back at times, so the oldest that is young enough is looked for.
-		err = l.reading(ctx, func(c *conn) (err error) {
-			info.First, err = c.integer(h.last+1, "SELECT rev FROM events WHERE sid=? AND rev>=? AND created>=? ORDER BY rev LIMIT 1",
+		err = l.reading(ctx, func(c *sqlitex.Conn) (err error) {
+			info.First, err = c.Integer(h.last+1, "SELECT rev FROM events WHERE sid=? AND rev>=? AND created>=? ORDER BY rev LIMIT 1",
 				h.sid, info.First, l.oldest(h))
 			return err
 		})
@@ -125,7 +126,7 @@ func (l *Log) readRevisions(ctx context.Context, stream string, h head, low, hig
 	}
 	// No LIMIT: SQLite would plan the query anew for each number. The reader stops by itself.
 	where := "WHERE sid=? AND rev BETWEEN ? AND ?" + aged + " ORDER BY " + order
-	err = l.reading(ctx, func(c *conn) error {
+	err = l.reading(ctx, func(c *sqlitex.Conn) error {
 		events, err = l.events(c, stream, limit, where, args...)
 		return err
 	})

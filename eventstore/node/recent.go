@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"sleutelbos/eventstore"
+	"sleutelbos/internal/sqlitex"
 )
 
 // rememberedIDs is how many of the newest events an append without a revision is compared
@@ -79,9 +80,9 @@ func (l *Log) loadRecent(ctx context.Context, upTo eventstore.Position) olderIDs
 	from := max(int64(upTo)-rememberedIDs, 0)
 	for from < int64(upTo) && answer.err == nil {
 		to := min(from+4096, int64(upTo)) // in parts, so that Close need not wait long
-		answer.err = l.reading(ctx, func(c *conn) error {
-			return c.each(func(v []driver.Value) error {
-				id, err := uuid.FromBytes(bytesOf(v[3]))
+		answer.err = l.reading(ctx, func(c *sqlitex.Conn) error {
+			return c.Each(func(v []driver.Value) error {
+				id, err := uuid.FromBytes(sqlitex.Bytes(v[3]))
 				if err != nil {
 					return err
 				}

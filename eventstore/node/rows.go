@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/golang-lru/v2/simplelru"
 
 	"sleutelbos/eventstore"
+	"sleutelbos/internal/sqlitex"
 )
 
 // streamNames knows the names of the streams read last, by number.
@@ -29,7 +30,7 @@ func newStreamNames() *streamNames {
 }
 
 // fill names the streams of events.
-func (s *streamNames) fill(c *conn, events []eventstore.Recorded, sids []int64) error {
+func (s *streamNames) fill(c *sqlitex.Conn, events []eventstore.Recorded, sids []int64) error {
 	var missing []int64
 	s.mu.Lock()
 	for i, sid := range sids {
@@ -69,7 +70,7 @@ const nearNumbers = 6
 
 // fetchNames reads the names of streams, some neighbors' too. Numbers are given in
 // sequence, so streams that began together have neighboring rows.
-func fetchNames(c *conn, sids []int64) (map[int64]string, error) {
+func fetchNames(c *sqlitex.Conn, sids []int64) (map[int64]string, error) {
 	slices.Sort(sids)
 	names := make(map[int64]string, len(sids))
 	for len(sids) > 0 {
@@ -77,7 +78,7 @@ func fetchNames(c *conn, sids []int64) (map[int64]string, error) {
 		for run < len(sids) && sids[run]-sids[run-1] <= nearNumbers {
 			run++
 		}
-		err := c.each(func(v []driver.Value) error {
+		err := c.Each(func(v []driver.Value) error {
 			names[v[0].(int64)] = v[1].(string)
 			return nil
 		}, "SELECT sid, name FROM streams WHERE sid BETWEEN ? AND ?", sids[0], sids[run-1])
@@ -95,7 +96,7 @@ const pageBytes = 4 << 20
 const eventColumns = "SELECT pos, rev, type, created, binary, id, meta, data"
 
 // events reads events from the file. An empty stream name means that they are of many.
-func (l *Log) events(c *conn, stream string, most int, where string, args ...driver.Value) ([]eventstore.Recorded, error) {
+func (l *Log) events(c *sqlitex.Conn, stream string, most int, where string, args ...driver.Value) ([]eventstore.Recorded, error) {
 	names := l.kinds.shared.Load()
 	out := make([]eventstore.Recorded, 0, min(most, 1024))
 	columns := eventColumns + " FROM events "
@@ -105,7 +106,7 @@ func (l *Log) events(c *conn, stream string, most int, where string, args ...dri
 		sids = make([]int64, 0, cap(out))
 	}
 	bytes := 0
-	err := c.each(func(v []driver.Value) error {
+	err := c.Each(func(v []driver.Value) error {
 		if len(out) == most || bytes > pageBytes {
 			return errPageFull
 		}
@@ -148,7 +149,7 @@ func missing(p eventstore.Position) error {
 }
 
 func scan(v []driver.Value, e *eventstore.Recorded) error {
-	id := bytesOf(v[5])
+	id := sqlitex.Bytes(v[5])
 	if len(id) != len(uuid.UUID{}) {
 		return fmt.Errorf("%w: %w: position %d has no id", eventstore.ErrUnavailable, ErrCorrupt, v[0])
 	}
@@ -157,6 +158,6 @@ func scan(v []driver.Value, e *eventstore.Recorded) error {
 	e.Revision = v[1].(int64)
 	e.Created = time.Unix(0, v[3].(int64)).UTC()
 	e.Binary = v[4].(int64) != 0
-	e.Metadata, e.Data = bytesOf(v[6]), bytesOf(v[7])
+	e.Metadata, e.Data = sqlitex.Bytes(v[6]), sqlitex.Bytes(v[7])
 	return nil
 }

@@ -204,7 +204,7 @@ func TestDiskFull(t *testing.T) {
 	dir := t.TempDir()
 	l := open(t, dir)
 	add(t, l, "a-1", none, event(1))
-	must(t, l.writer.c.exec("PRAGMA max_page_count=60"))
+	must(t, l.writer.c.Exec("PRAGMA max_page_count=60"))
 	large := func(n uint64) eventstore.Event {
 		e := event(n)
 		e.Data = []byte(strings.Repeat("x", 10_000))
@@ -224,20 +224,17 @@ func TestDiskFull(t *testing.T) {
 	}
 	// What fits still goes, even beside what does not.
 	var got []bool
-	var batch []*request
 	unheard := large(100)
 	unheard.Type = "unheard.v1" // its name is undone with it
+	var batch []eventstore.Append
 	for _, e := range []eventstore.Event{unheard, event(101), large(102), event(103)} {
-		r := &request{Append: eventstore.Append{Stream: "a-1", Expected: any_, Events: []eventstore.Event{e}}}
-		must(t, r.check(1<<20))
-		r.done = func(_ eventstore.Receipt, err error) { got = append(got, err == nil) }
-		batch = append(batch, r)
+		batch = append(batch, eventstore.Append{Stream: "a-1", Expected: any_, Events: []eventstore.Event{e}})
 	}
-	l.writer.commit(batch)
+	inOneBatch(l, batch, func(_ eventstore.Receipt, err error) { got = append(got, err == nil) })
 	if d := cmp.Diff([]bool{false, true, false, true}, got); d != "" {
 		t.Error(d)
 	}
-	must(t, l.writer.c.exec("PRAGMA max_page_count=100000"))
+	must(t, l.writer.c.Exec("PRAGMA max_page_count=100000"))
 	unheard.ID = id(200)
 	r := add(t, l, "a-1", 2, unheard)
 	if want := eventstore.Position(len(acknowledged)) + 4; r.Position != want {
@@ -303,8 +300,8 @@ func TestDamage(t *testing.T) {
 			must(t, l.Close())
 			file, err := openConn(filepath.Join(dir, fileName), "rw")
 			must(t, err)
-			must(t, file.exec(c.sql))
-			must(t, file.close())
+			must(t, file.Exec(c.sql))
+			must(t, file.Close())
 			l, err = Open(t.Context(), Options{Dir: dir})
 			if !c.opens {
 				if !errors.Is(err, ErrCorrupt) {

@@ -3,6 +3,8 @@ package node
 import (
 	"database/sql/driver"
 	"fmt"
+
+	"sleutelbos/internal/sqlitex"
 )
 
 const (
@@ -56,31 +58,31 @@ var schema = []string{
 }
 
 // migrate creates the tables in a new file, and refuses a file that is not ours.
-func migrate(c *conn) error {
-	tables, err := c.integer(0, "SELECT count(*) FROM sqlite_schema")
+func migrate(c *sqlitex.Conn) error {
+	tables, err := c.Integer(0, "SELECT count(*) FROM sqlite_schema")
 	if err != nil {
 		return err
 	}
 	if tables > 0 {
 		return checkFile(c)
 	}
-	if err := c.exec("BEGIN IMMEDIATE"); err != nil {
+	if err := c.Exec("BEGIN IMMEDIATE"); err != nil {
 		return err
 	}
 	for _, s := range schema {
-		if err := c.exec(s); err != nil {
+		if err := c.Exec(s); err != nil {
 			return err
 		}
 	}
-	return c.exec("COMMIT")
+	return c.Exec("COMMIT")
 }
 
-func checkFile(c *conn) error {
-	id, err := c.integer(0, "PRAGMA application_id")
+func checkFile(c *sqlitex.Conn) error {
+	id, err := c.Integer(0, "PRAGMA application_id")
 	if err != nil {
 		return err
 	}
-	version, err := c.integer(0, "PRAGMA user_version")
+	version, err := c.Integer(0, "PRAGMA user_version")
 	if err != nil {
 		return err
 	}
@@ -94,10 +96,10 @@ func checkFile(c *conn) error {
 }
 
 // checkTail looks at the newest rows and what refers to them: torn writes show there.
-func checkTail(c *conn) error {
+func checkTail(c *sqlitex.Conn) error {
 	type row struct{ pos, sid, rev int64 }
 	var newest []row
-	err := c.each(func(v []driver.Value) error {
+	err := c.Each(func(v []driver.Value) error {
 		newest = append(newest, row{v[0].(int64), v[1].(int64), v[2].(int64)})
 		return nil
 	}, "SELECT pos, sid, rev, length(data) FROM events ORDER BY pos DESC LIMIT 64")
@@ -108,17 +110,17 @@ func checkTail(c *conn) error {
 		if r.pos != newest[0].pos-int64(i) {
 			return fmt.Errorf("%w: position %d is missing", ErrCorrupt, newest[0].pos-int64(i))
 		}
-		pos, err := c.integer(0, "SELECT pos FROM events WHERE sid=? AND rev=?", r.sid, r.rev)
+		pos, err := c.Integer(0, "SELECT pos FROM events WHERE sid=? AND rev=?", r.sid, r.rev)
 		if err != nil {
 			return err
 		}
-		named, err := c.integer(0, "SELECT count(*) FROM streams WHERE sid=?", r.sid)
+		named, err := c.Integer(0, "SELECT count(*) FROM streams WHERE sid=?", r.sid)
 		if err != nil {
 			return err
 		}
 		before := r.rev
 		if r.rev > 0 && r.rev != Tombstoned {
-			before, err = c.integer(-1, "SELECT rev FROM events WHERE sid=? AND rev=?", r.sid, r.rev-1)
+			before, err = c.Integer(-1, "SELECT rev FROM events WHERE sid=? AND rev=?", r.sid, r.rev-1)
 			if err != nil {
 				return err
 			}

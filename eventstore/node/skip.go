@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"sleutelbos/eventstore"
+	"sleutelbos/internal/sqlitex"
 )
 
 // mostLinked is how many kinds a filter may name to be answered from the links.
@@ -54,7 +55,7 @@ func (l *Log) sparse(q *AllQuery, head eventstore.Position) []int64 {
 func (l *Log) skip(ctx context.Context, q *AllQuery, kinds []int64, end eventstore.Position, page *AllPage) error {
 	room := q.Limit - len(page.Events)
 	var targets []eventstore.Position
-	err := l.reading(ctx, func(c *conn) error {
+	err := l.reading(ctx, func(c *sqlitex.Conn) error {
 		for _, kid := range kinds {
 			found, err := l.links.get(kid).beyond(c, kid, page.Next, room)
 			if err != nil {
@@ -129,7 +130,7 @@ func (l *Log) at(ctx context.Context, positions []eventstore.Position) ([]events
 				continue
 			}
 		}
-		err = l.reading(ctx, func(c *conn) error {
+		err = l.reading(ctx, func(c *sqlitex.Conn) error {
 			for _, p := range rest[:run] {
 				events, err := l.events(c, "", 1, "WHERE pos=?", int64(p))
 				if err != nil {

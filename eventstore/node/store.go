@@ -6,6 +6,7 @@ import (
 	"iter"
 
 	"sleutelbos/eventstore"
+	"sleutelbos/internal/sqlitex"
 )
 
 // considered is after how many events that a filter drops a subscriber hears how far it is.
@@ -166,12 +167,12 @@ func (s store) Head(ctx context.Context) (eventstore.Position, error) {
 		return eventstore.Position(l.visible.Load()), nil
 	}
 	var head eventstore.Position
-	err := l.reading(ctx, func(c *conn) error {
-		newest, err := c.integer(0, "SELECT max(pos) FROM events")
+	err := l.reading(ctx, func(c *sqlitex.Conn) error {
+		newest, err := c.Integer(0, "SELECT max(pos) FROM events")
 		if err != nil {
 			return err
 		}
-		shown, err := c.integer(0, "SELECT shown FROM events WHERE pos=?", newest)
+		shown, err := c.Integer(0, "SELECT shown FROM events WHERE pos=?", newest)
 		if err != nil {
 			return err
 		}
@@ -190,13 +191,13 @@ func (s store) Behind(ctx context.Context, after eventstore.Position, limit int6
 		return 0, nil
 	}
 	var behind int64
-	err := l.reading(ctx, func(c *conn) error {
+	err := l.reading(ctx, func(c *sqlitex.Conn) error {
 		// Each row counts what is shown up to it, so two rows tell how much lies between.
-		all, err := c.integer(0, "SELECT shown FROM events ORDER BY pos DESC LIMIT 1")
+		all, err := c.Integer(0, "SELECT shown FROM events ORDER BY pos DESC LIMIT 1")
 		if err != nil {
 			return err
 		}
-		before, err := c.integer(0, "SELECT shown FROM events WHERE pos<=? ORDER BY pos DESC LIMIT 1", int64(min(after, eventstore.End)))
+		before, err := c.Integer(0, "SELECT shown FROM events WHERE pos<=? ORDER BY pos DESC LIMIT 1", int64(min(after, eventstore.End)))
 		behind = all - before
 		return err
 	})

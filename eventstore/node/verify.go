@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"sleutelbos/eventstore"
+	"sleutelbos/internal/sqlitex"
 )
 
 // verifyStep is how many positions are looked at between two reports of progress.
@@ -25,13 +26,13 @@ func (l *Log) Verify(ctx context.Context, progress func(done, total int64)) erro
 		return err
 	}
 	err = verify(ctx, c, int64(l.Head()), progress)
-	if closing := c.close(); err == nil {
+	if closing := c.Close(); err == nil {
 		err = closing
 	}
 	return err
 }
 
-func verify(ctx context.Context, c *conn, head int64, progress func(done, total int64)) error {
+func verify(ctx context.Context, c *sqlitex.Conn, head int64, progress func(done, total int64)) error {
 	if progress == nil {
 		progress = func(int64, int64) {}
 	}
@@ -39,7 +40,7 @@ func verify(ctx context.Context, c *conn, head int64, progress func(done, total 
 	if err != nil {
 		return err
 	}
-	linked, err := c.integer(0, "SELECT linked FROM state")
+	linked, err := c.Integer(0, "SELECT linked FROM state")
 	if err != nil {
 		return err
 	}
@@ -58,7 +59,7 @@ func verify(ctx context.Context, c *conn, head int64, progress func(done, total 
 }
 
 type verifier struct {
-	c      *conn
+	c      *sqlitex.Conn
 	names  kindNames
 	pos    int64
 	shown  int64
@@ -78,7 +79,7 @@ func damaged(format string, args ...any) error {
 }
 
 func (v *verifier) positions(upTo int64) error {
-	err := v.c.each(func(row []driver.Value) error {
+	err := v.c.Each(func(row []driver.Value) error {
 		pos, stream, rev, kind, shown := row[0].(int64), row[1], row[2].(int64), row[3].(int64), row[4].(int64)
 		if pos != v.pos+1 {
 			return damaged("position %d is missing", v.pos+1)
@@ -160,7 +161,7 @@ func (v *verifier) expectLink(kind int64, pos eventstore.Position) error {
 
 // rest checks what lies across: the streams, the blocks of links, and the pages of the file.
 func (v *verifier) rest(ctx context.Context) error {
-	err := v.c.each(func(row []driver.Value) error {
+	err := v.c.Each(func(row []driver.Value) error {
 		return damaged("the stream %s has a gap in its revisions", row[0])
 	}, `SELECT s.name FROM (SELECT sid, count(*) AS n, min(rev) AS low, max(rev) AS high FROM events WHERE rev<? GROUP BY sid) e
 		JOIN streams s USING (sid) WHERE low<>0 OR high<>n-1`, Tombstoned)
@@ -176,7 +177,7 @@ func (v *verifier) rest(ctx context.Context) error {
 		return err
 	}
 	var faults []string
-	err = v.c.each(func(row []driver.Value) error {
+	err = v.c.Each(func(row []driver.Value) error {
 		faults = append(faults, fmt.Sprint(row[0]))
 		return nil
 	}, "PRAGMA integrity_check(8)")

@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"sleutelbos/eventstore"
+	"sleutelbos/internal/sqlitex"
 )
 
 // virtualInfo answers what shows of a virtual stream: a link for each event, from 0 on.
@@ -49,7 +50,7 @@ func (l *Log) readVirtual(ctx context.Context, stream string, from int64, dir ev
 		start = high
 	}
 	var places []linkPlace
-	err = l.reading(ctx, func(c *conn) error {
+	err = l.reading(ctx, func(c *sqlitex.Conn) error {
 		places, err = k.byRevision(c, kid, start, dir, min(limit, int(high-low)+1))
 		return err
 	})

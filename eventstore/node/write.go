@@ -6,6 +6,7 @@ import (
 	"github.com/google/uuid"
 
 	"sleutelbos/eventstore"
+	"sleutelbos/internal/sqlitex"
 )
 
 // truncate writes the metadata of a stream with another $tb.
@@ -67,7 +68,7 @@ func (b *batch) describe(stream string, metaSID int64, m *Metadata) error {
 		}
 	}
 	if h.meta == nil {
-		if err := b.w.c.exec("UPDATE streams SET metastream=? WHERE sid=?", metaSID, h.sid); err != nil {
+		if err := b.w.c.Exec("UPDATE streams SET metastream=? WHERE sid=?", metaSID, h.sid); err != nil {
 			return err
 		}
 	}
@@ -93,9 +94,9 @@ func (b *batch) insert(stream string, sid, revision int64, e *eventstore.Event) 
 	if !isSystem(stream, e.Type) {
 		b.shown++
 	}
-	err = b.w.c.exec(`INSERT INTO events (pos, sid, rev, type, shown, created, binary, id, meta, data)
+	err = b.w.c.Exec(`INSERT INTO events (pos, sid, rev, type, shown, created, binary, id, meta, data)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, int64(position), sid, revision, kind, b.shown,
-		b.now.UnixNano(), e.Binary, e.ID[:], blob(e.Metadata), blob(e.Data))
+		b.now.UnixNano(), e.Binary, e.ID[:], sqlitex.Blob(e.Metadata), sqlitex.Blob(e.Data))
 	if err != nil {
 		return err
 	}
@@ -124,16 +125,4 @@ func copied(events []eventstore.Event, size int) []eventstore.Event {
 		out[i] = e
 	}
 	return out
-}
-
-func blob(b []byte) []byte {
-	if b == nil {
-		return []byte{} // nil would be NULL
-	}
-	return b
-}
-
-func bytesOf(v any) []byte {
-	b, _ := v.([]byte) // nil for an empty one
-	return b
 }

@@ -5,7 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"sync"
+
+	"sleutelbos/internal/sqlitex"
 )
 
 // maxBatch bounds how long the first of a batch waits for the others.
@@ -35,9 +36,9 @@ func (v *Vault) writeOne(ctx context.Context, do func(context.Context, statement
 	return do(ctx, v.read)
 }
 
-// exec runs one statement durably and answers how many rows it changed.
+// exec runs one statement durably and returns how many rows it changed.
 func (v *Vault) exec(ctx context.Context, query string, args ...any) (int64, error) {
-	var changed int64 // the committer's until it has answered; whoever left may not look
+	var changed int64 // the committer writes it until it is done, so it may not be read after an error
 	err := v.writeOne(ctx, func(ctx context.Context, s statements) error {
 		result, err := s.ExecContext(ctx, query, args...)
 		if err != nil {
@@ -52,16 +53,13 @@ func (v *Vault) exec(ctx context.Context, query string, args ...any) (int64, err
 	return changed, nil
 }
 
-// committer is the one writer of the SQLite file. What arrives while it waits for the
-// disk shares the next commit.
+// committer is the one writer of the SQLite file.
 type committer struct {
 	db    *sql.DB
-	queue chan *pending // unbuffered: what was taken is answered
-	quit  chan struct{}
-	ended chan struct{}
-	stop  sync.Once
+	group *sqlitex.Group[*pending]
 }
 
+// pending is a write on its way to the disk.
 type pending struct {
 	ctx  context.Context
 	do   func(context.Context, statements) error
@@ -69,26 +67,23 @@ type pending struct {
 }
 
 func newCommitter(db *sql.DB) *committer {
-	c := &committer{db: db, queue: make(chan *pending), quit: make(chan struct{}), ended: make(chan struct{})}
-	go c.run()
+	c := &committer{db: db}
+	c.group = sqlitex.NewGroup(sqlitex.GroupOptions[*pending]{Try: c.try, Done: (*pending).end, Queue: maxBatch, Most: maxBatch})
 	return c
 }
 
 func (c *committer) close() error {
-	c.stop.Do(func() { close(c.quit) })
-	<-c.ended
+	c.group.Close()
 	return c.db.Close()
 }
 
 // submit waits for the commit. After an error of ctx the outcome is unknown.
 func (c *committer) submit(ctx context.Context, do func(context.Context, statements) error) error {
 	p := &pending{ctx: ctx, do: do, done: make(chan error, 1)}
-	select {
-	case c.queue <- p:
-	case <-c.quit:
+	if err := c.group.Submit(ctx, p); errors.Is(err, sqlitex.ErrClosed) {
 		return ErrClosed
-	case <-ctx.Done():
-		return ctx.Err()
+	} else if err != nil {
+		return err
 	}
 	select {
 	case err := <-p.done:
@@ -98,38 +93,12 @@ func (c *committer) submit(ctx context.Context, do func(context.Context, stateme
 	}
 }
 
-func (c *committer) run() {
-	defer close(c.ended)
-	for {
-		select {
-		case <-c.quit:
-			return
-		case first := <-c.queue:
-			c.commit(c.gather(first))
-		}
-	}
-}
-
-func (c *committer) gather(first *pending) []*pending {
-	batch := []*pending{first}
-	for len(batch) < maxBatch {
-		select {
-		case p := <-c.queue:
-			batch = append(batch, p)
-		default:
-			return batch
-		}
-	}
-	return batch
-}
-
-// commit runs the batch in one transaction. If one of them fails, all are undone and each
-// runs on its own, so that no one fails for another's fault.
-func (c *committer) commit(batch []*pending) {
-	err := inTransaction(context.Background(), c.db, func(ctx context.Context, s statements) error {
+// try runs a batch in one transaction. It passes over those whose callers have gone.
+func (c *committer) try(batch []*pending) error {
+	return inTransaction(context.Background(), c.db, func(ctx context.Context, s statements) error {
 		for _, p := range batch {
 			if p.ctx.Err() != nil {
-				continue // its caller has gone
+				continue
 			}
 			if err := p.do(ctx, s); err != nil {
 				return err
@@ -137,16 +106,13 @@ func (c *committer) commit(batch []*pending) {
 		}
 		return nil
 	})
-	for _, p := range batch {
-		switch {
-		case p.ctx.Err() != nil:
-			p.done <- p.ctx.Err()
-		case err != nil && len(batch) > 1:
-			p.done <- inTransaction(p.ctx, c.db, p.do)
-		default:
-			p.done <- err
-		}
+}
+
+func (p *pending) end(err error) {
+	if gone := p.ctx.Err(); gone != nil {
+		err = gone
 	}
+	p.done <- err
 }
 
 func inTransaction(ctx context.Context, db *sql.DB, do func(context.Context, statements) error) error {

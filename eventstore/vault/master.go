@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+
+	"sleutelbos/internal/sqlitex"
 )
 
 // MasterKey is the one secret from which all others of the vault follow. Whoever loses it
@@ -98,17 +100,5 @@ func makeMasterKey(path string) error {
 	if err := os.Link(f.Name(), path); err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
-	return syncDir(dir)
-}
-
-func syncDir(dir string) error {
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	err = d.Sync()
-	if runtime.GOOS == "windows" {
-		err = nil // a folder can't be synced there
-	}
-	return errors.Join(err, d.Close())
+	return sqlitex.SyncFolder(dir)
 }

@@ -7,14 +7,14 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
-	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
-	_ "modernc.org/sqlite" // the driver "sqlite"
+
+	"sleutelbos/internal/sqlitex"
 )
 
 const fileName = "vault.db"
@@ -22,27 +22,24 @@ const fileName = "vault.db"
 //go:embed migrations
 var migrations embed.FS
 
+// patience is how long a statement waits for another connection's lock.
+const patience = 10 * time.Second
+
 // OpenSQLite opens or makes the vault <dir>/vault.db (mode 0600). Errors: ErrWrongMaster.
 func OpenSQLite(ctx context.Context, dir string, master MasterKey, opts Options) (*Vault, error) {
 	opts = opts.withDefaults()
-	path, err := filepath.Abs(filepath.Join(dir, fileName))
+	path := filepath.Join(dir, fileName)
+	if err := sqlitex.Private(path); err != nil {
+		return nil, fmt.Errorf("open the vault: %w", err)
+	}
+	write, err := sqliteFile(path).Pool(ctx, 1)
 	if err != nil {
 		return nil, fmt.Errorf("open the vault: %w", err)
 	}
-	if err := makePrivate(path); err != nil {
-		return nil, fmt.Errorf("open the vault: %w", err)
-	}
-	write, err := sql.Open("sqlite", sqliteURL(path, "_txlock=immediate"))
-	if err != nil {
-		return nil, fmt.Errorf("open the vault: %w", err)
-	}
-	write.SetMaxOpenConns(1)
-	read, err := sql.Open("sqlite", sqliteURL(path, "_pragma=query_only(1)"))
+	read, err := sqliteFile(path, "query_only=1").Pool(ctx, 8)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open the vault: %w", err), write.Close())
 	}
-	read.SetMaxOpenConns(8)
-	read.SetMaxIdleConns(8)
 	if err := migrate(ctx, write, goose.DialectSQLite3, "migrations/sqlite"); err != nil {
 		return nil, errors.Join(err, write.Close(), read.Close())
 	}
@@ -54,23 +51,9 @@ func OpenSQLite(ctx context.Context, dir string, master MasterKey, opts Options)
 	return v, nil
 }
 
-// makePrivate makes the file before SQLite does, which would let others read it. The
-// files beside it (-wal, -shm) get the same mode.
-func makePrivate(path string) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return err
-	}
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Chmod(0o600), f.Close())
-}
-
-func sqliteURL(path, more string) string {
-	u := url.URL{Scheme: "file", Path: path, RawQuery: "_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)" +
-		"&_pragma=synchronous(FULL)&_pragma=secure_delete(1)&_pragma=foreign_keys(1)&" + more}
-	return u.String()
+func sqliteFile(path string, more ...string) sqlitex.File {
+	pragmas := []string{"journal_mode=WAL", "synchronous=FULL", "secure_delete=1", "foreign_keys=1"}
+	return sqlitex.File{Path: path, Mode: sqlitex.Create, Patience: patience, Pragmas: append(pragmas, more...)}
 }
 
 // schemaLock is the advisory lock under which one process at a time brings the schema up

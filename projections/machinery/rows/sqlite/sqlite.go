@@ -14,9 +14,9 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"time"
 
-	_ "modernc.org/sqlite" // the driver
-
+	"sleutelbos/internal/sqlitex"
 	"sleutelbos/projections/machinery"
 )
 
@@ -63,7 +63,7 @@ func (db *DB) open(ctx context.Context) error {
 		return err
 	}
 	var err error
-	if db.reactors, err = openFile(ctx, filepath.Join(db.dir, reactorsFile), 1, "synchronous(full)"); err != nil {
+	if db.reactors, err = openFile(ctx, filepath.Join(db.dir, reactorsFile), 1, "synchronous=FULL"); err != nil {
 		return err
 	}
 	if _, err = db.reactors.ExecContext(ctx, reactorBookkeeping); err != nil {
@@ -72,7 +72,7 @@ func (db *DB) open(ctx context.Context) error {
 	path := filepath.Join(db.dir, "readmodels.db")
 	// Rows can be made again, and rows and checkpoint are lost together or not at all, so
 	// no commit has to wait for the disk.
-	writing, err := openFile(ctx, path, 1, "synchronous(normal)", "cache_size(-32000)", "wal_autocheckpoint(16000)")
+	writing, err := openFile(ctx, path, 1, "synchronous=NORMAL", "cache_size=-32000", "wal_autocheckpoint=16000")
 	if err != nil {
 		return err
 	}
@@ -82,28 +82,22 @@ func (db *DB) open(ctx context.Context) error {
 	if _, err = db.writer.conn.ExecContext(ctx, bookkeeping); err != nil {
 		return err
 	}
-	db.readers, err = openFile(ctx, path, max(4, runtime.NumCPU()), "query_only(1)", "cache_size(-16000)")
+	db.readers, err = openFile(ctx, path, max(4, runtime.NumCPU()), "query_only=1", "cache_size=-16000")
 	return err
 }
 
 func openFile(ctx context.Context, path string, connections int, pragmas ...string) (*sql.DB, error) {
-	uri := "file:" + strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path) + "?_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=journal_mode(wal)&_pragma=temp_store(memory)"
-	for _, pragma := range pragmas {
-		uri += "&_pragma=" + pragma
-	}
-	db, err := sql.Open("sqlite", uri)
-	if err != nil {
+	if err := sqlitex.Private(path); err != nil {
 		return nil, err
 	}
-	db.SetMaxOpenConns(connections)
-	db.SetMaxIdleConns(connections)
-	if err := db.PingContext(ctx); err != nil {
-		return nil, errors.Join(err, db.Close())
+	file := sqlitex.File{
+		Path: path, Mode: sqlitex.Create, Patience: 10 * time.Second,
+		Pragmas: append([]string{"journal_mode=WAL", "temp_store=MEMORY"}, pragmas...),
 	}
-	return db, os.Chmod(path, 0o600)
+	return file.Pool(ctx, connections)
 }
 
-// Close waits for the write under way and closes the files.
+// Close waits for the writes that were accepted and closes the files.
 func (db *DB) Close() error {
 	var errs []error
 	if db.writer != nil {

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"sync"
+
+	"sleutelbos/internal/sqlitex"
 )
 
 // writer is the one connection that writes. What several projections want to write at the
@@ -13,9 +15,7 @@ type writer struct {
 	db     *sql.DB
 	conn   *sql.Conn
 	stmts  map[string]*sql.Stmt
-	queue  chan *request
-	stop   chan struct{}
-	ended  sync.WaitGroup
+	group  *sqlitex.Group[*request]
 	closed sync.Once
 }
 
@@ -26,6 +26,9 @@ type request struct {
 	done  chan error
 }
 
+// maxBatch is how many requests share a transaction at most.
+const maxBatch = 64
+
 var errClosed = errors.New("the read models are closed")
 
 func newWriter(ctx context.Context, db *sql.DB) (*writer, error) {
@@ -33,8 +36,13 @@ func newWriter(ctx context.Context, db *sql.DB) (*writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &writer{db: db, conn: conn, stmts: map[string]*sql.Stmt{}, queue: make(chan *request, 64), stop: make(chan struct{})}
-	w.ended.Go(w.run)
+	w := &writer{db: db, conn: conn, stmts: map[string]*sql.Stmt{}}
+	w.group = sqlitex.NewGroup(sqlitex.GroupOptions[*request]{
+		Try:   w.transaction,
+		Done:  func(r *request, err error) { r.done <- err },
+		Alone: func(r *request) bool { return r.alone },
+		Queue: maxBatch, Most: maxBatch,
+	})
 	return w, nil
 }
 
@@ -49,78 +57,15 @@ func (w *writer) alone(ctx context.Context, do func(*writer) error) error {
 }
 
 func (w *writer) submit(ctx context.Context, r *request) error {
-	if err := ctx.Err(); err != nil {
+	if err := w.group.Submit(ctx, r); errors.Is(err, sqlitex.ErrClosed) {
+		return errClosed
+	} else if err != nil {
 		return err
 	}
-	select {
-	case <-w.stop:
-		return errClosed
-	default:
-	}
-	select {
-	case w.queue <- r:
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-w.stop:
-		return errClosed
-	}
-	select {
-	case err := <-r.done:
-		return translated(err)
-	case <-w.stop:
-		w.ended.Wait()
-		select {
-		case err := <-r.done:
-			return translated(err)
-		default:
-			return errClosed
-		}
-	}
+	return translated(<-r.done)
 }
 
-func (w *writer) run() {
-	for {
-		select {
-		case <-w.stop:
-			return
-		case first := <-w.queue:
-			w.group(first)
-		}
-	}
-}
-
-// group takes what waits beside the first request and commits once. If one of them fails
-// each is done again by itself, so that no one suffers for another.
-func (w *writer) group(first *request) {
-	requests := []*request{first}
-	for !first.alone {
-		select {
-		case r := <-w.queue:
-			if r.alone {
-				defer w.group(r)
-				break
-			}
-			requests = append(requests, r)
-			if len(requests) < cap(w.queue) {
-				continue
-			}
-		default:
-		}
-		break
-	}
-	err := w.transaction(requests...)
-	if err == nil || len(requests) == 1 {
-		for _, r := range requests {
-			r.done <- err
-		}
-		return
-	}
-	for _, r := range requests {
-		r.done <- w.transaction(r)
-	}
-}
-
-func (w *writer) transaction(requests ...*request) error {
+func (w *writer) transaction(requests []*request) error {
 	if err := w.exec("BEGIN IMMEDIATE"); err != nil {
 		return err
 	}
@@ -141,7 +86,7 @@ func (w *writer) exec(query string, args ...any) error {
 	return err
 }
 
-// changed runs a statement and answers how many rows it changed.
+// changed runs a statement and returns how many rows it changed.
 func (w *writer) changed(query string, args ...any) (int64, error) {
 	stmt, ok := w.stmts[query]
 	if !ok {
@@ -164,7 +109,7 @@ func (w *writer) once(query string, args ...any) error {
 	return err
 }
 
-// number answers the number that a query finds, 0 if it finds none.
+// number returns the number that a query finds, 0 if it finds none.
 func (w *writer) number(query string, args ...any) (int64, error) {
 	var n int64
 	err := w.conn.QueryRowContext(context.Background(), query, args...).Scan(&n)
@@ -187,8 +132,7 @@ func (w *writer) forget() error {
 func (w *writer) close() error {
 	var err error
 	w.closed.Do(func() {
-		close(w.stop)
-		w.ended.Wait()
+		w.group.Close()
 		err = errors.Join(w.forget(), w.conn.Close(), w.db.Close())
 	})
 	return err
