@@ -15,7 +15,7 @@ import (
 
 	"sleutelbos/commands/rights"
 	"sleutelbos/eventstore"
-	"sleutelbos/http/api"
+	"sleutelbos/http/answers"
 	"sleutelbos/http/words"
 	"sleutelbos/internal/app"
 	"sleutelbos/projections/models/audithistory"
@@ -86,7 +86,7 @@ func (c *auditExport) write(p *program, w io.Writer) (err error) {
 	}
 	l, _ := words.Parse(c.Language) // the flag's enum allows nothing else
 	ctx := words.With(p.ctx, l)
-	lines := api.Lines{Opener: audithistory.Opener{Registry: s.Journal.Registry, Keys: s.Vault}, Who: rights.System("export")}
+	lines := answers.Lines{Opener: audithistory.Opener{Registry: s.Journal.Registry, Keys: s.Vault}, Who: rights.System("export")}
 	for r, err := range s.Journal.Store.ReadAll(ctx, 0, eventstore.Forwards, eventstore.Filter{}) {
 		if err != nil {
 			return fmt.Errorf("read the log: %w", err)
@@ -119,14 +119,14 @@ func (c *auditExport) wants(row audithistory.Row) bool {
 }
 
 // writer answers what writes a line, and what ends the whole.
-func (c *auditExport) writer(w io.Writer) (put func(api.HistoryLine) error, end func() error, err error) {
+func (c *auditExport) writer(w io.Writer) (put func(answers.HistoryLine) error, end func() error, err error) {
 	if c.Format == "csv" {
 		table := csv.NewWriter(w)
-		err := table.Write(api.HistoryColumns())
-		return func(l api.HistoryLine) error { return table.Write(l.Cells()) },
+		err := table.Write(answers.HistoryColumns())
+		return func(l answers.HistoryLine) error { return table.Write(l.Cells()) },
 			func() error { table.Flush(); return table.Error() }, err
 	}
-	return func(l api.HistoryLine) error {
+	return func(l answers.HistoryLine) error {
 		item := any(l)
 		if c.Format == "nen7513" {
 			item = nen7513(l)

@@ -13,7 +13,7 @@ import (
 
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/catalog"
-	"sleutelbos/http/api"
+	"sleutelbos/http/answers"
 	"sleutelbos/internal/app"
 )
 
@@ -41,16 +41,16 @@ func TestAuditExport(t *testing.T) {
 	r.settle()
 	must(t, r.Vault.DestroyKey(t.Context(), eventstore.AccountSubject(id(3, 2)), r.Now()))
 
-	lines := func(arguments ...string) (all []api.HistoryLine) {
+	lines := func(arguments ...string) (all []answers.HistoryLine) {
 		t.Helper()
 		for text := range strings.Lines(exported(t, data, arguments...)) {
-			var l api.HistoryLine
+			var l answers.HistoryLine
 			must(t, json.Unmarshal([]byte(text), &l))
 			all = append(all, l)
 		}
 		return all
 	}
-	types := func(all []api.HistoryLine) (names []string) {
+	types := func(all []answers.HistoryLine) (names []string) {
 		for _, l := range all {
 			names = append(names, l.Type)
 		}
@@ -97,7 +97,7 @@ func TestAuditExport(t *testing.T) {
 	must(t, err)
 	table, err := csv.NewReader(bytes.NewReader(content)).ReadAll()
 	must(t, err)
-	same(t, []any{len(table), table[0], table[1][0]}, []any{len(all) + 1, api.HistoryColumns(), all[0].Position})
+	same(t, []any{len(table), table[0], table[1][0]}, []any{len(all) + 1, answers.HistoryColumns(), all[0].Position})
 	if code, out := commandLine(t, "audit", "export", "--data="+data, "--out="+file); code == 0 || !strings.Contains(out, "file already exists") {
 		t.Errorf("over a file: %d %s", code, out)
 	}
@@ -112,9 +112,9 @@ func TestAuditExport(t *testing.T) {
 // The golden file has every member of the format, one line an example.
 func TestNEN7513(t *testing.T) {
 	text := func(s string) *string { return &s }
-	admin := api.Actor{Kind: "account", ID: text(id(1, 1)), Name: text("Marieke Bakker")}
-	from := api.Origin{Channel: "ui", Address: text("192.0.2.7"), UserAgent: text("Browser")}
-	line := func(n int, typ, stream string, l api.HistoryLine) api.HistoryLine {
+	admin := answers.Actor{Kind: "account", ID: text(id(1, 1)), Name: text("Marieke Bakker")}
+	from := answers.Origin{Channel: "ui", Address: text("192.0.2.7"), UserAgent: text("Browser")}
+	line := func(n int, typ, stream string, l answers.HistoryLine) answers.HistoryLine {
 		l.Position, l.Revision, l.EventID, l.Type, l.Stream, l.At = "1", int64(n), id(2, n), typ, stream, "2026-09-01T12:00:00Z"
 		if l.Outcome == "" {
 			l.Outcome = "done"
@@ -122,24 +122,24 @@ func TestNEN7513(t *testing.T) {
 		return l
 	}
 	var got bytes.Buffer
-	for _, l := range []api.HistoryLine{
-		line(1, "account.created.v1", "account-"+id(3, 1), api.HistoryLine{
+	for _, l := range []answers.HistoryLine{
+		line(1, "account.created.v1", "account-"+id(3, 1), answers.HistoryLine{
 			AccountID: text(id(3, 1)), OrganizationID: text(id(4, 1)), Text: "Marieke Bakker maakte het account", Actor: admin, Origin: from,
-			Changes: []api.Change{{Field: "name", New: text("Tom Maes")}},
+			Changes: []answers.Change{{Field: "name", New: text("Tom Maes")}},
 		}),
-		line(2, "account.blocked.v1", "account-"+id(3, 1), api.HistoryLine{
+		line(2, "account.blocked.v1", "account-"+id(3, 1), answers.HistoryLine{
 			AccountID: text(id(3, 1)), OrganizationID: text(id(4, 1)), Text: "Marieke Bakker blokkeerde het account: misbruik", Actor: admin, Origin: from,
-			OnBehalfOf: &api.Actor{Kind: "account", ID: text(id(1, 2)), Name: text("Pieter Smit")}, Reason: text("misbruik"),
-			Changes: []api.Change{{Field: "blocked", Old: text("false"), New: text("true")}},
+			OnBehalfOf: &answers.Actor{Kind: "account", ID: text(id(1, 2)), Name: text("Pieter Smit")}, Reason: text("misbruik"),
+			Changes: []answers.Change{{Field: "blocked", Old: text("false"), New: text("true")}},
 		}),
-		line(3, "licenserequest.withdrawn.v1", "licenserequest-"+id(5, 1), api.HistoryLine{
+		line(3, "licenserequest.withdrawn.v1", "licenserequest-"+id(5, 1), answers.HistoryLine{
 			AccountID: text(id(3, 1)), Text: "Tom Maes trok de aanvraag in", Actor: admin, Origin: from,
 		}),
-		line(4, "organization.registered.v1", "organization-"+id(4, 1), api.HistoryLine{
-			OrganizationID: text(id(4, 1)), Text: "Het systeem registreerde de organisatie", Actor: api.Actor{Kind: "system", ID: text("bootstrap")}, Origin: api.Origin{Channel: "system"},
+		line(4, "organization.registered.v1", "organization-"+id(4, 1), answers.HistoryLine{
+			OrganizationID: text(id(4, 1)), Text: "Het systeem registreerde de organisatie", Actor: answers.Actor{Kind: "system", ID: text("bootstrap")}, Origin: answers.Origin{Channel: "system"},
 		}),
-		line(5, "refusal.recorded.v1", "refusals-2026-09", api.HistoryLine{
-			AccountID: text(id(3, 1)), Text: "Iemand die niet was aangemeld werd geweigerd", Actor: api.Actor{Kind: "stranger"}, Origin: from, Outcome: "refused",
+		line(5, "refusal.recorded.v1", "refusals-2026-09", answers.HistoryLine{
+			AccountID: text(id(3, 1)), Text: "Iemand die niet was aangemeld werd geweigerd", Actor: answers.Actor{Kind: "stranger"}, Origin: from, Outcome: "refused",
 		}),
 	} {
 		encoded, err := json.MarshalIndent(nen7513(l), "", "\t")

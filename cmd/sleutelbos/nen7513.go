@@ -3,7 +3,7 @@ package main
 import (
 	"strings"
 
-	"sleutelbos/http/api"
+	"sleutelbos/http/answers"
 )
 
 // nenMessage is a line of the history with the members that NEN 7513:2018 names, which are
@@ -80,7 +80,7 @@ var nenActions = map[string]string{
 // amendment, logical deletion, use.
 var nenLifeCycles = map[string]string{"C": "1", "U": "3", "D": "14", "E": "6"}
 
-func nen7513(l api.HistoryLine) nenMessage {
+func nen7513(l answers.HistoryLine) nenMessage {
 	category, rest, _ := strings.Cut(l.Type, ".")
 	verb, _, _ := strings.Cut(rest, ".")
 	action, outcome := nenActions[verb], "0"
@@ -108,7 +108,7 @@ func nen7513(l api.HistoryLine) nenMessage {
 	return m
 }
 
-func nenUserOf(a api.Actor, requestor bool) nenUser {
+func nenUserOf(a answers.Actor, requestor bool) nenUser {
 	id := deref(a.ID)
 	if id == "" {
 		id = a.Kind // a stranger has no id
@@ -118,7 +118,7 @@ func nenUserOf(a api.Actor, requestor bool) nenUser {
 
 // nenObjectsOf answers the account that an event concerns, and what else it happened to.
 // The fields that changed are those of the stream's own object.
-func nenObjectsOf(l api.HistoryLine, lifeCycle string) []nenObject {
+func nenObjectsOf(l answers.HistoryLine, lifeCycle string) []nenObject {
 	var details []nenDetail
 	for _, c := range l.Changes {
 		details = append(details, nenDetail(c))

@@ -7,23 +7,22 @@ import (
 	"reflect"
 
 	"sleutelbos/commands/rights"
-	"sleutelbos/domain"
+	"sleutelbos/domain/account"
 	"sleutelbos/eventstore"
+	"sleutelbos/http/answers"
 	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/models/accountdetail"
 	"sleutelbos/projections/models/audithistory"
 )
 
-var errAccount = domain.NotFound("account-not-found", "There is no such account.")
-
 func (a *API) accountOperations() []operation {
-	get := oneOf[AccountDetail]{
+	get := oneOf[answers.AccountDetail]{
 		id: "GetAccount", path: "/accounts/{id}", summary: "One account with all its facts.", right: rights.ReadAccounts,
-		table: accountdetail.Table, missing: errAccount,
-		get: func(k *asking, id string) (AccountDetail, owner, error) {
+		table: accountdetail.Table, missing: account.ErrNotFound,
+		get: func(k *asking, id string) (answers.AccountDetail, owner, error) {
 			row, err := a.detail(k.Context(), id)
 			if err != nil {
-				return AccountDetail{}, owner{}, err
+				return answers.AccountDetail{}, owner{}, err
 			}
 			view, err := a.past(k).View(k.Context(), row, a.Now())
 			return view, owner{eventstore.AccountSubject(id), row.OrganizationID, id, row.Revision}, err
@@ -49,29 +48,29 @@ func (a *API) historian(k *asking) (id string, err error) {
 	if err != nil {
 		return "", err
 	}
-	return id, a.reach(k, row.OrganizationID, id, errAccount)
+	return id, a.reach(k, row.OrganizationID, id, account.ErrNotFound)
 }
 
 func found1(row accountdetail.Row, err error) (accountdetail.Row, error) {
 	if errors.Is(err, machinery.ErrNoRow) {
-		return row, errAccount
+		return row, account.ErrNotFound
 	}
 	return row, err
 }
 
 // me answers who asks.
 type me struct {
-	Account *AccountDetail    `json:"account" doc:"Null where the account is not visible yet."`
-	ID      string            `json:"id" format:"uuid"`
-	Role    string            `json:"role"`
-	Rights  map[string]string `json:"rights" doc:"Each right with its reach: self, organization or all."`
-	MustDo  []string          `json:"mustDo" doc:"What must be done before anything else."`
+	Account *answers.AccountDetail `json:"account" doc:"Null where the account is not visible yet."`
+	ID      string                 `json:"id" format:"uuid"`
+	Role    string                 `json:"role"`
+	Rights  map[string]string      `json:"rights" doc:"Each right with its reach: self, organization or all."`
+	MustDo  []string               `json:"mustDo" doc:"What must be done before anything else."`
 }
 
 func (a *API) me() operation {
 	return operation{
 		id: "GetMe", method: http.MethodGet, path: "/me", summary: "Who asks: the account, its rights, what it must do first.",
-		params: []Param{waiting}, answer: reflect.TypeFor[me](),
+		params: []answers.Param{waiting}, answer: reflect.TypeFor[me](),
 		handle: func(k *asking) error {
 			if err := a.waitFor(k, accountdetail.Table); err != nil {
 				return err
@@ -82,7 +81,7 @@ func (a *API) me() operation {
 			}
 			row, err := a.detail(k.Context(), k.who.AccountID)
 			if err == nil {
-				var view AccountDetail
+				var view answers.AccountDetail
 				view, err = a.past(k).View(k.Context(), row, a.Now())
 				answer.Account = &view
 			}

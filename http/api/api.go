@@ -1,7 +1,6 @@
 package api
 
 import (
-	"context"
 	"net/http"
 	"net/url"
 	"sync"
@@ -11,21 +10,11 @@ import (
 
 	"sleutelbos/commands"
 	"sleutelbos/eventstore"
+	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
 	"sleutelbos/projections/machinery"
 )
-
-// Prefix is where the API stands.
-const Prefix = "/api/v1"
-
-// Runner keeps the read models up to date; *machinery.Runner is one.
-type Runner interface {
-	Names() []string
-	Status(ctx context.Context) ([]machinery.Status, error)
-	WaitFor(ctx context.Context, position eventstore.Position, names ...string) error
-	Rebuild(ctx context.Context, name string, progress func(machinery.Progress)) error
-}
 
 // Config is what the API is made of.
 type Config struct {
@@ -34,7 +23,7 @@ type Config struct {
 	Askers    *session.Askers
 	Journal   eventstore.Journal
 	DB        machinery.DB
-	Runner    Runner
+	Runner    answers.Runner
 	Letter    func(commands.LetterContent) ([]byte, error) // the PDF
 	CursorKey []byte                                       // authenticates cursors; 32 bytes
 	PublicURL *url.URL
@@ -43,9 +32,9 @@ type Config struct {
 	LimitOpen func(http.Handler) http.Handler
 	// Bound gives a request its time; streams stay outside.
 	Bound    func(http.Handler) http.Handler
-	Rebuilds Rebuilds
+	Rebuilds answers.Rebuilds
 	// Subscribers is nil where there is no door.
-	Subscribers Subscribers
+	Subscribers answers.Subscribers
 	// Version is the program's, for the OpenAPI document.
 	Version string
 }
@@ -78,7 +67,7 @@ func New(c Config) *API {
 // Mount adds the API's routes, the OpenAPI document and its page, the AsyncAPI document
 // and the schemas of events.
 func (a *API) Mount(r chi.Router) {
-	r.Route(Prefix, func(r chi.Router) {
+	r.Route(answers.Prefix, func(r chi.Router) {
 		r.Use(refuseTokens, a.Askers.Middleware)
 		for _, o := range a.operations {
 			var h http.Handler = problem.Handler(func(w http.ResponseWriter, r *http.Request) error { return a.serve(o, w, r) })

@@ -3,6 +3,8 @@ package api
 import (
 	"net/http"
 
+	"sleutelbos/http/answers"
+
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -75,7 +77,7 @@ func (a *API) asyncAPI() asyncDocument {
 		Info: info{Title: "Sleutelbos events", Version: a.Version, Description: "Everything that happened to accounts. Events are never changed; members may be added to them, so ignore those that you do not know."},
 		Servers: map[string]asyncServer{
 			"api": {
-				Host: a.PublicURL.Host, Pathname: Prefix, Protocol: a.PublicURL.Scheme, Description: "The feed of the API.",
+				Host: a.PublicURL.Host, Pathname: answers.Prefix, Protocol: a.PublicURL.Scheme, Description: "The feed of the API.",
 				Security: []reference{{"#/components/securitySchemes/apiKey"}},
 			},
 			"log": {Host: a.PublicURL.Hostname() + ":2113", Protocol: "grpc", Description: "The protocol of EventStoreDB: the door of the embedded log (on this machine, unless it was opened further), or the cluster."},

@@ -12,6 +12,7 @@ import (
 
 	"sleutelbos/commands/rights"
 	"sleutelbos/eventstore"
+	"sleutelbos/http/answers"
 )
 
 // typeName is what a client may name of types: a stored name, or its beginning and "*".
@@ -70,11 +71,11 @@ func (a *API) cloudEvent(ctx context.Context, who rights.Principal, rec eventsto
 	}
 	cloud := CloudEvent{
 		SpecVersion: "1.0", ID: rec.ID.String(), Source: a.PublicURL.JoinPath("/").String(), Type: rec.Type, Subject: rec.Stream,
-		Time: e.OccurredAt.UTC(), DataContentType: "application/json", Position: positionText(rec.Position),
+		Time: e.OccurredAt.UTC(), DataContentType: "application/json", Position: answers.PositionText(rec.Position),
 		Revision: fmt.Sprint(rec.Revision), Organization: organization, Account: record.AccountID(), ActorKind: e.Actor.Kind, ActorID: e.Actor.ID,
 		Outcome: e.Outcome, CorrelationID: e.CorrelationID, CausationID: e.CausationID, CommandID: e.CommandID, Data: data,
 	}
-	if decides(rec.Type) && e.Actor.ID != who.AccountID && !who.Reaches(rights.ReadDecider, organization, "") {
+	if answers.Decides(rec.Type) && e.Actor.ID != who.AccountID && !who.Reaches(rights.ReadDecider, organization, "") {
 		cloud.ActorID = ""
 	}
 	text, err := json.Marshal(cloud, json.Deterministic(true))
@@ -102,7 +103,7 @@ func publicData(event any, without []string) (map[string]any, error) {
 	data := map[string]any{}
 	for name, value := range members {
 		if !slices.Contains(internal, name) && !slices.Contains(without, name) {
-			data[camel(name)] = camelled(value)
+			data[answers.Camel(name)] = camelled(value)
 		}
 	}
 	return data, nil
@@ -116,7 +117,7 @@ func camelled(value any) any {
 	}
 	renamed := make(map[string]any, len(object))
 	for name, inner := range object {
-		renamed[camel(name)] = camelled(inner)
+		renamed[answers.Camel(name)] = camelled(inner)
 	}
 	return renamed
 }

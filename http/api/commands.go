@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"sleutelbos/commands"
+	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
 )
@@ -39,10 +40,10 @@ type offerList struct {
 	Items []Offer `json:"items"`
 }
 
-var commandHeaders = []Param{
-	{Name: "Idempotency-Key", Kind: ID, Doc: "The same key again gets the first answer again, also after a restart, and appends nothing."},
+var commandHeaders = []answers.Param{
+	{Name: "Idempotency-Key", Kind: answers.ID, Doc: "The same key again gets the first answer again, also after a restart, and appends nothing."},
 	{Name: "If-Match", Doc: `The revision that the client saw, between double quotes. Answers 412 if the thing has moved on.`},
-	{Name: "Dry-Run", Kind: Flag, Doc: "true: decides, answers the events that there would be, and appends nothing."},
+	{Name: "Dry-Run", Kind: answers.Flag, Doc: "true: decides, answers the events that there would be, and appends nothing."},
 }
 
 func (a *API) command(k *asking, o Offer) error {

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+
+	"sleutelbos/http/answers"
 )
 
 //go:embed docs.html
@@ -57,7 +59,7 @@ func (a *API) documented() []documented {
 		}
 		d := o.describe()
 		doc := documented{
-			ID: o.id, Method: o.method, Path: Prefix + o.path, Summary: o.summary, Right: d.Right, Open: d.Security != nil,
+			ID: o.id, Method: o.method, Path: answers.Prefix + o.path, Summary: o.summary, Right: d.Right, Open: d.Security != nil,
 			Parameters: d.Parameters, Statuses: slices.Sorted(maps.Keys(d.Responses)),
 		}
 		if d.RequestBody != nil {

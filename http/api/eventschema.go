@@ -11,6 +11,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"sleutelbos/eventstore"
+	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
 )
 
@@ -73,11 +74,11 @@ func camelSchema(s *Schema) *Schema {
 	}
 	properties := map[string]*Schema{}
 	for name, p := range s.Properties {
-		properties[camel(name)] = camelSchema(p)
+		properties[answers.Camel(name)] = camelSchema(p)
 	}
 	s.Properties = properties
 	for i, name := range s.Required {
-		s.Required[i] = camel(name)
+		s.Required[i] = answers.Camel(name)
 	}
 	slices.Sort(s.Required)
 	return s

@@ -12,6 +12,7 @@ import (
 	"sleutelbos/commands"
 	"sleutelbos/commands/rights"
 	"sleutelbos/eventstore"
+	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
 )
 
@@ -26,12 +27,12 @@ func (a *API) feedOperations() []operation {
 	return []operation{{
 		id: "FollowEvents", method: http.MethodGet, path: "/events", right: rights.ReadEvents, stream: true,
 		summary: "The event feed as CloudEvents 1.0 over Server-Sent Events; the id of each is its position.",
-		params: []Param{
-			{Name: "after", Kind: Position, Doc: "Begins behind this position; Last-Event-ID goes before it."},
+		params: []answers.Param{
+			{Name: "after", Kind: answers.Position, Doc: "Begins behind this position; Last-Event-ID goes before it."},
 			{Name: "types", Doc: "account.*,license.registered.v1 …"},
-			{Name: "follow", Kind: Flag, Doc: "false: ends at the present."},
+			{Name: "follow", Kind: answers.Flag, Doc: "false: ends at the present."},
 		},
-		headers: []Param{{Name: "Last-Event-ID", Kind: Position, Doc: "Begins behind this position."}},
+		headers: []answers.Param{{Name: "Last-Event-ID", Kind: answers.Position, Doc: "Begins behind this position."}},
 		media:   []string{"text/event-stream"}, handle: a.feed,
 	}}
 }
@@ -43,7 +44,7 @@ type delivery struct {
 }
 
 func (a *API) feed(k *asking) error {
-	after := k.args.position("after")
+	after := k.args.Position("after")
 	if last := k.Header.Get("Last-Event-ID"); last != "" {
 		n, err := strconv.ParseUint(last, 10, 63)
 		if err != nil {
@@ -217,7 +218,7 @@ func parseTypes(text string) (eventTypes, error) {
 	types := strings.Split(text, ",")
 	for _, t := range types {
 		if !typeName.MatchString(t) {
-			return nil, badParam("types")
+			return nil, answers.BadParam("types")
 		}
 	}
 	return types, nil

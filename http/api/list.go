@@ -4,17 +4,18 @@ import (
 	"context"
 	"encoding/csv"
 	"errors"
-	"golang.org/x/sync/errgroup"
 	"iter"
 	"net/http"
 	"reflect"
 	"runtime"
-	"slices"
 	"strconv"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"sleutelbos/commands/rights"
-	"sleutelbos/eventstore"
+	"sleutelbos/domain/organization"
+	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
 	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/machinery/listing"
@@ -27,7 +28,7 @@ type listOf[Row, Item any] struct {
 	right             rights.Right
 	tables            []string // that the rows come from; the first names the position
 	sorts             []listing.Sort
-	filters           []Param
+	filters           []answers.Param
 
 	// rows answers a page and the whole list of what the asker may see.
 	page func(ctx context.Context, k *asking, q listing.Query) (listing.Page[Row], error)
@@ -49,29 +50,15 @@ const (
 )
 
 // waiting is the parameter of every query that a read model answers.
-var waiting = Param{Name: minPosition, Kind: Position, Doc: "Waits, at most 5 s, until the read model has come this far; the position of a command's answer shows what it did."}
+var waiting = answers.Param{Name: minPosition, Kind: answers.Position, Doc: "Waits, at most 5 s, until the read model has come this far; the position of a command's answer shows what it did."}
 
 func (l listOf[Row, Item]) operation(a *API) operation {
-	params := append(listParams(l.filters, l.sorts), waiting)
+	params := append(answers.ListParams(l.filters, l.sorts), waiting)
 	return operation{
 		id: l.id, method: http.MethodGet, path: l.path, summary: l.summary, right: l.right, params: params, stream: true,
 		answer: reflect.TypeFor[Page[Item]](), media: []string{"text/csv"}, refusals: []int{http.StatusServiceUnavailable},
 		handle: func(k *asking) error { return l.serve(a, k) },
 	}
-}
-
-// listParams are what every list takes, with its own filters and orders.
-func listParams(filters []Param, orders []listing.Sort) []Param {
-	sorts := make([]string, 0, 2*len(orders))
-	for _, s := range orders {
-		sorts = append(sorts, s.Name, "-"+s.Name)
-	}
-	return append(slices.Clone(filters),
-		Param{Name: "q", Doc: "Search, by parts of words."},
-		Param{Name: "sort", Kind: OneOf, Enum: sorts, Doc: "With - before it: descending."},
-		Param{Name: "limit", Kind: Number, Max: listing.MaxLimit, Doc: "Rows of a page; 50 if absent."},
-		Param{Name: "cursor", Max: maxCursor, Doc: "From next of the page before."},
-		Param{Name: "format", Kind: OneOf, Enum: []string{"json", "csv"}, Doc: "csv: the whole filtered list."})
 }
 
 func (l listOf[Row, Item]) serve(a *API, k *asking) error {
@@ -83,7 +70,7 @@ func (l listOf[Row, Item]) serve(a *API, k *asking) error {
 	if err != nil {
 		return err
 	}
-	q := listing.Query{Search: k.args["q"], Sort: k.args["sort"], Limit: k.args.number("limit", 0), After: after}
+	q := listing.Query{Search: k.args["q"], Sort: k.args["sort"], Limit: k.args.Number("limit", 0), After: after}
 	if k.args["format"] == "csv" {
 		return writeCSV(k, l.id, func(yield func(Item, error) bool) {
 			for row, err := range l.all(ctx, k, q) {
@@ -115,7 +102,7 @@ func (l listOf[Row, Item]) serve(a *API, k *asking) error {
 	if err != nil {
 		return err
 	}
-	return k.answer(Page[Item]{Items: items, Next: maybe(next), Total: page.Total, Position: position})
+	return k.answer(Page[Item]{Items: items, Next: answers.Maybe(next), Total: page.Total, Position: position})
 }
 
 // rowsAtOnce is how many rows one core turns into items at a time: opening a line of a
@@ -154,7 +141,7 @@ func (a *API) position(ctx context.Context, table string) (string, error) {
 
 // waitFor waits for the position that the client asks to see.
 func (a *API) waitFor(k *asking, tables ...string) error {
-	position := k.args.position(minPosition)
+	position := k.args.Position(minPosition)
 	if position == 0 {
 		return nil
 	}
@@ -178,7 +165,7 @@ func writeCSV[Item any](k *asking, name string, items iter.Seq2[Item, error]) er
 		k.w.Header().Set("Content-Disposition", `attachment; filename="`+name+`.csv"`)
 		began = true
 		var none Item
-		return out.Write(columnsOf(flatten(none).Type()))
+		return out.Write(answers.ColumnsOf(answers.Flatten(none).Type()))
 	}
 	n := 0
 	for item, err := range items {
@@ -194,7 +181,7 @@ func writeCSV[Item any](k *asking, name string, items iter.Seq2[Item, error]) er
 				return err
 			}
 		}
-		if err := out.Write(cellsOf(flatten(item))); err != nil {
+		if err := out.Write(answers.CellsOf(answers.Flatten(item))); err != nil {
 			return nil // the client is gone
 		}
 		if n++; n%500 == 1 {
@@ -215,18 +202,18 @@ const slowClient = 30 * time.Second
 
 // scope narrows a filter's organization to the asker's reach. An organization outside it
 // is refused as if it were not there.
-func (a *API) scope(k *asking, asked string) (organization, account string, err error) {
+func (a *API) scope(k *asking, asked string) (within, account string, err error) {
 	switch k.who.May(k.op.right) {
 	case rights.ScopeAll:
 		return asked, "", nil
 	case rights.ScopeOrganization:
 		if asked != "" && asked != k.who.Organization {
-			return "", "", a.denied(k, errOrganization)
+			return "", "", a.denied(k, organization.ErrNotFound)
 		}
 		return k.who.Organization, "", nil
 	default:
 		if asked != "" && asked != k.who.Organization {
-			return "", "", a.denied(k, errOrganization)
+			return "", "", a.denied(k, organization.ErrNotFound)
 		}
 		return asked, k.who.AccountID, nil
 	}
@@ -235,5 +222,3 @@ func (a *API) scope(k *asking, asked string) (organization, account string, err 
 func etag(w http.ResponseWriter, revision int64) {
 	w.Header().Set("ETag", `"`+strconv.FormatInt(revision, 10)+`"`)
 }
-
-func positionText(p eventstore.Position) string { return strconv.FormatUint(uint64(p), 10) }

@@ -6,10 +6,14 @@ import (
 	"iter"
 	"net/http"
 	"slices"
-	"time"
 
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain"
+	"sleutelbos/domain/letter"
+	"sleutelbos/domain/license"
+	"sleutelbos/domain/message"
+	"sleutelbos/domain/organization"
+	"sleutelbos/http/answers"
 	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/accountlist"
 	"sleutelbos/projections/models/letters"
@@ -17,15 +21,6 @@ import (
 	"sleutelbos/projections/models/licenserequests"
 	"sleutelbos/projections/models/messages"
 	"sleutelbos/projections/models/organizationlist"
-)
-
-// What is not there, or lies outside the asker's reach.
-var (
-	errOrganization = domain.NotFound("organization-not-found", "There is no such organization.")
-	errLicense      = domain.NotFound("license-not-found", "There is no such license.")
-	errRequest      = domain.NotFound("license-request-not-found", "There is no such license request.")
-	errLetter       = domain.NotFound("letter-not-found", "There is no such letter.")
-	errMessage      = domain.NotFound("message-not-found", "There is no such message.")
 )
 
 // scoped is a list whose filter knows an organization and an account.
@@ -56,69 +51,25 @@ func (s scoped[Filter, Row]) rows(a *API) func(context.Context, *asking, listing
 }
 
 // plain is a view that cannot fail.
-func plain[Row, Item any](view func(*asking, Row) Item) func(*asking, Row) (Item, error) {
-	return func(k *asking, row Row) (Item, error) { return view(k, row), nil }
-}
-
-var ofOrganization = Param{Name: "organizationId", Kind: ID, Doc: "Of one organization."}
-
-// accountParams are the filters of the list of accounts.
-var accountParams = []Param{
-	ofOrganization,
-	{Name: "role", Kind: OneOf, Enum: []string{"user", "admin", "compliance", "service", "platform"}},
-	{Name: "activationChannel", Kind: OneOf, Enum: []string{"mail_link", "mail_link_and_letter_code", "admin_password", "setup"}},
-	{Name: "activation", Kind: OneOf, Enum: []string{"not_sent", "sent", "expired", "completed"}},
-	{Name: "badge", Kind: OneOf, Enum: []string{"closed", "blocked", "disabled", "expired", "activation_expired", "activation_not_sent", "activation_sent", "active"}},
-	{Name: "license", Kind: ID, Doc: "Holds a grant of it."},
-	{Name: "enabled", Kind: Flag},
-	{Name: "blocked", Kind: Flag},
-	{Name: "expired", Kind: Flag},
-	{Name: "closed", Kind: Flag},
-	{Name: "canLogIn", Kind: Flag},
-	{Name: "validUntilBefore", Kind: Moment, Doc: "Has an end date before."},
-	{Name: "createdAfter", Kind: Moment},
-	{Name: "createdBefore", Kind: Moment},
+func plain[Row, Item any](view func(rights.Principal, Row) Item) func(*asking, Row) (Item, error) {
+	return func(k *asking, row Row) (Item, error) { return view(k.who, row), nil }
 }
 
 func (a *API) accountList() operation {
 	s := scoped[accountlist.Filter, accountlist.Item]{list: accountlist.List, all: accountlist.All, filter: a.accountFilter}
-	return listOf[accountlist.Item, account]{
+	return listOf[accountlist.Item, answers.AccountView]{
 		id: "ListAccounts", path: "/accounts", summary: "The accounts, with every column and filter.", right: rights.ReadAccounts,
 		tables: []string{accountlist.Table, organizationlist.Table}, sorts: accountlist.Sorts(),
-		filters: accountParams,
+		filters: answers.AccountParams,
 		page:    s.page(a), all: s.rows(a),
-		item: plain(func(_ *asking, r accountlist.Item) account { return viewAccount(r.Facts, r.OrganizationName, a.Now()) }),
+		item: plain(func(_ rights.Principal, r accountlist.Item) answers.AccountView {
+			return answers.ViewAccount(r.Facts, r.OrganizationName, a.Now())
+		}),
 	}.operation(a)
 }
 
 func (a *API) accountFilter(k *asking, organization, account string) accountlist.Filter {
-	return filterAccounts(k.args, organization, account, a.Now())
-}
-
-func filterAccounts(args args, organization, account string, now time.Time) accountlist.Filter {
-	return accountlist.Filter{
-		Organization: organization, Account: account, Role: args["role"], Channel: args["activationChannel"],
-		Activation: args["activation"], Badge: args["badge"], License: args["license"],
-		Enabled: args.flag("enabled"), Blocked: args.flag("blocked"),
-		Expired: args.flag("expired"), Closed: args.flag("closed"), CanLogIn: args.flag("canLogIn"),
-		EndsBefore: args.moment("validUntilBefore"), CreatedAfter: args.moment("createdAfter"),
-		CreatedBefore: args.moment("createdBefore"), Now: now,
-	}
-}
-
-// AccountQuestion reads a query about the list of accounts for another edge that shows it,
-// with the names and values that the API takes; what it does not take is refused alike.
-// It answers the parameters in their one spelling, and the filter that they make, within
-// an organization (empty: the one asked for) and of an account (empty: all).
-func AccountQuestion(rawQuery, organization, account string, now time.Time) (map[string]string, accountlist.Filter, error) {
-	parsed, err := parseArgs(listParams(accountParams, accountlist.Sorts()), rawQuery)
-	if err != nil {
-		return nil, accountlist.Filter{}, err
-	}
-	if organization == "" {
-		organization = parsed["organizationId"]
-	}
-	return parsed, filterAccounts(parsed, organization, account, now), nil
+	return answers.FilterAccounts(k.args, organization, account, a.Now())
 }
 
 func (a *API) listOperations() []operation {
@@ -133,12 +84,12 @@ func (a *API) organizationOperations() []operation {
 		}
 		return organizationlist.Filter{ID: organization, Preset: k.args["preset"]}, err
 	}
-	list := listOf[organizationlist.Row, organization]{
+	list := listOf[organizationlist.Row, answers.OrganizationView]{
 		id: "ListOrganizations", path: "/organizations", summary: "The organizations, with their rules, domains and administrators.",
 		right: rights.ReadOrganizations, tables: []string{organizationlist.Table}, sorts: organizationlist.Sorts(),
-		filters: []Param{
-			{Name: "id", Kind: ID},
-			{Name: "preset", Kind: OneOf, Enum: []string{"regicare", "officeheart", "informat", "klic", "nen"}},
+		filters: []answers.Param{
+			{Name: "id", Kind: answers.ID},
+			{Name: "preset", Kind: answers.OneOf, Enum: []string{"regicare", "officeheart", "informat", "klic", "nen"}},
 		},
 		page: func(ctx context.Context, k *asking, q listing.Query) (listing.Page[organizationlist.Row], error) {
 			f, err := filter(k)
@@ -154,15 +105,15 @@ func (a *API) organizationOperations() []operation {
 			}
 			return organizationlist.All(ctx, a.DB, f, q)
 		},
-		item: plain(viewOrganization),
+		item: plain(answers.ViewOrganization),
 	}
-	get := oneOf[organization]{
+	get := oneOf[answers.OrganizationView]{
 		id: "GetOrganization", path: "/organizations/{id}", summary: "One organization.", right: rights.ReadOrganizations, table: organizationlist.Table,
-		get: func(k *asking, id string) (organization, owner, error) {
+		get: func(k *asking, id string) (answers.OrganizationView, owner, error) {
 			r, err := organizationlist.Get(k.Context(), a.DB, id)
-			return viewOrganization(k, r), owner{"organization-" + id, id, "", r.Revision}, err
+			return answers.ViewOrganization(k.who, r), owner{"organization-" + id, id, "", r.Revision}, err
 		},
-		missing: errOrganization,
+		missing: organization.ErrNotFound,
 	}
 	return []operation{list.operation(a), get.operation(a), get.history(a, "GetOrganizationHistory", "What happened to one organization.")}
 }
@@ -170,21 +121,21 @@ func (a *API) organizationOperations() []operation {
 func (a *API) licenseOperations() []operation {
 	s := scoped[licenselist.Filter, licenselist.Item]{list: licenselist.List, all: licenselist.All,
 		filter: func(k *asking, organization, _ string) licenselist.Filter {
-			return filterLicenses(k.args, organization)
+			return answers.FilterLicenses(k.args, organization)
 		}}
-	list := listOf[licenselist.Item, license]{
+	list := listOf[licenselist.Item, answers.LicenseView]{
 		id: "ListLicenses", path: "/licenses", summary: "The licenses.", right: rights.ReadLicenses,
 		tables: []string{licenselist.Table, organizationlist.Table}, sorts: licenselist.Sorts(),
-		filters: licenseParams,
-		page:    s.page(a), all: s.rows(a), item: plain(viewLicense),
+		filters: answers.LicenseParams,
+		page:    s.page(a), all: s.rows(a), item: plain(answers.ViewLicense),
 	}
-	get := oneOf[license]{
+	get := oneOf[answers.LicenseView]{
 		id: "GetLicense", path: "/licenses/{id}", summary: "One license.", right: rights.ReadLicenses, table: licenselist.Table,
-		get: func(k *asking, id string) (license, owner, error) {
+		get: func(k *asking, id string) (answers.LicenseView, owner, error) {
 			r, err := licenselist.Get(k.Context(), a.DB, id)
-			return viewLicense(k, r), owner{"license-" + id, r.OrganizationID, "", r.Revision}, err
+			return answers.ViewLicense(k.who, r), owner{"license-" + id, r.OrganizationID, "", r.Revision}, err
 		},
-		missing: errLicense,
+		missing: license.ErrNotFound,
 	}
 	return []operation{list.operation(a), get.operation(a), get.history(a, "GetLicenseHistory", "What happened to one license.")}
 }
@@ -192,21 +143,21 @@ func (a *API) licenseOperations() []operation {
 func (a *API) requestOperations() []operation {
 	s := scoped[licenserequests.Filter, licenserequests.Item]{list: licenserequests.List, all: licenserequests.All,
 		filter: func(k *asking, organization, account string) licenserequests.Filter {
-			return filterRequests(k.args, organization, account)
+			return answers.FilterRequests(k.args, organization, account)
 		}}
-	list := listOf[licenserequests.Item, licenseRequest]{
+	list := listOf[licenserequests.Item, answers.RequestView]{
 		id: "ListLicenseRequests", path: "/license-requests", summary: "Who asked for which license, and what was decided.", right: rights.ReadRequests,
 		tables: []string{licenserequests.Table, licenselist.Table, accountlist.Table}, sorts: licenserequests.Sorts(),
-		filters: requestParams,
-		page:    s.page(a), all: s.rows(a), item: plain(viewRequest),
+		filters: answers.RequestParams,
+		page:    s.page(a), all: s.rows(a), item: plain(answers.ViewRequest),
 	}
-	get := oneOf[licenseRequest]{
+	get := oneOf[answers.RequestView]{
 		id: "GetLicenseRequest", path: "/license-requests/{id}", summary: "One license request.", right: rights.ReadRequests, table: licenserequests.Table,
-		get: func(k *asking, id string) (licenseRequest, owner, error) {
+		get: func(k *asking, id string) (answers.RequestView, owner, error) {
 			r, err := single(licenserequests.List(k.Context(), a.DB, licenserequests.Filter{ID: id}, listing.Query{Limit: 1}))
-			return viewRequest(k, r), owner{"licenserequest-" + id, r.OrganizationID, r.AccountID, r.Revision}, err
+			return answers.ViewRequest(k.who, r), owner{"licenserequest-" + id, r.OrganizationID, r.AccountID, r.Revision}, err
 		},
-		missing: errRequest,
+		missing: answers.ErrRequest,
 	}
 	return []operation{list.operation(a), get.operation(a), get.history(a, "GetLicenseRequestHistory", "What happened to one license request.")}
 }
@@ -214,21 +165,21 @@ func (a *API) requestOperations() []operation {
 func (a *API) messageOperations() []operation {
 	s := scoped[messages.Filter, messages.Row]{list: messages.List, all: messages.All,
 		filter: func(k *asking, organization, account string) messages.Filter {
-			return filterMessages(k.args, organization, account)
+			return answers.FilterMessages(k.args, organization, account)
 		}}
-	list := listOf[messages.Row, mail]{
+	list := listOf[messages.Row, answers.MailView]{
 		id: "ListMessages", path: "/messages", summary: "The mails, and what became of them.", right: rights.ReadMessages,
 		tables: []string{messages.Table}, sorts: messages.Sorts(),
-		filters: messageParams,
-		page:    s.page(a), all: s.rows(a), item: plain(viewMail),
+		filters: answers.MessageParams,
+		page:    s.page(a), all: s.rows(a), item: plain(answers.ViewMail),
 	}
-	get := oneOf[mail]{
+	get := oneOf[answers.MailView]{
 		id: "GetMessage", path: "/messages/{id}", summary: "One mail.", right: rights.ReadMessages, table: messages.Table,
-		get: func(k *asking, id string) (mail, owner, error) {
+		get: func(k *asking, id string) (answers.MailView, owner, error) {
 			r, err := single(messages.List(k.Context(), a.DB, messages.Filter{ID: id}, listing.Query{Limit: 1}))
-			return viewMail(k, r), owner{"message-" + id, r.OrganizationID, r.AccountID, r.Revision}, err
+			return answers.ViewMail(k.who, r), owner{"message-" + id, r.OrganizationID, r.AccountID, r.Revision}, err
 		},
-		missing: errMessage,
+		missing: message.ErrNotFound,
 	}
 	return []operation{list.operation(a), get.operation(a), get.history(a, "GetMessageHistory", "What happened to one mail.")}
 }
@@ -236,25 +187,25 @@ func (a *API) messageOperations() []operation {
 func (a *API) letterOperations() []operation {
 	s := scoped[letters.Filter, letters.Row]{list: letters.List, all: letters.All,
 		filter: func(k *asking, organization, account string) letters.Filter {
-			return filterLetters(k.args, organization, account)
+			return answers.FilterLetters(k.args, organization, account)
 		}}
-	list := listOf[letters.Row, letter]{
+	list := listOf[letters.Row, answers.LetterView]{
 		id: "ListLetters", path: "/letters", summary: "The letters.", right: rights.ReadLetters,
 		tables: []string{letters.Table}, sorts: letters.Sorts(),
-		filters: letterParams,
-		page:    s.page(a), all: s.rows(a), item: plain(viewLetter),
+		filters: answers.LetterParams,
+		page:    s.page(a), all: s.rows(a), item: plain(answers.ViewLetter),
 	}
-	get := oneOf[letter]{
+	get := oneOf[answers.LetterView]{
 		id: "GetLetter", path: "/letters/{id}", summary: "One letter.", right: rights.ReadLetters, table: letters.Table,
-		get: func(k *asking, id string) (letter, owner, error) {
+		get: func(k *asking, id string) (answers.LetterView, owner, error) {
 			r, err := single(letters.List(k.Context(), a.DB, letters.Filter{ID: id}, listing.Query{Limit: 1}))
-			return viewLetter(k, r), owner{"letter-" + id, r.OrganizationID, r.AccountID, r.Revision}, err
+			return answers.ViewLetter(k.who, r), owner{"letter-" + id, r.OrganizationID, r.AccountID, r.Revision}, err
 		},
-		missing: errLetter,
+		missing: letter.ErrNotFound,
 	}
 	return []operation{list.operation(a), get.operation(a), get.history(a, "GetLetterHistory", "What happened to one letter."), {
 		id: "GetLetterPDF", method: http.MethodGet, path: "/letters/{id}/pdf", summary: "The letter to print. The code is in it until it was printed.",
-		right: rights.ManageLetters, params: []Param{waiting}, media: []string{"application/pdf"}, handle: a.letterPDF,
+		right: rights.ManageLetters, params: []answers.Param{waiting}, media: []string{"application/pdf"}, handle: a.letterPDF,
 	}}
 }
 
@@ -274,7 +225,7 @@ func (a *API) letterPDF(k *asking) error {
 		return err
 	}
 	if content.Code == "" {
-		return ErrLetterPrinted
+		return answers.ErrLetterPrinted
 	}
 	pdf, err := a.Letter(content)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"reflect"
 
 	"sleutelbos/commands/rights"
+	"sleutelbos/http/answers"
 	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/audithistory"
@@ -32,7 +33,7 @@ type owner struct {
 
 func (o oneOf[Item]) operation(a *API) operation {
 	return operation{
-		id: o.id, method: http.MethodGet, path: o.path, summary: o.summary, right: o.right, params: []Param{waiting},
+		id: o.id, method: http.MethodGet, path: o.path, summary: o.summary, right: o.right, params: []answers.Param{waiting},
 		answer: reflect.TypeFor[Item](), refusals: []int{http.StatusNotFound, http.StatusServiceUnavailable},
 		handle: func(k *asking) error {
 			item, own, err := o.find(a, k)

@@ -10,6 +10,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
+	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
 )
 
@@ -80,7 +81,7 @@ func (a *API) openAPI() document {
 	d := document{
 		OpenAPI:  "3.1.0",
 		Info:     info{Title: "Sleutelbos", Version: a.Version, Description: "Accounts for organizations that must be able to prove who had access to what, when, and by whose hand."},
-		Servers:  []server{{strings.TrimSuffix(a.PublicURL.JoinPath(Prefix).String(), "/")}},
+		Servers:  []server{{strings.TrimSuffix(a.PublicURL.JoinPath(answers.Prefix).String(), "/")}},
 		Security: []map[string][]string{{"apiKey": {}}, {"session": {}}},
 		Paths:    map[string]map[string]described{},
 		Components: components{
@@ -138,10 +139,10 @@ func (o operation) parameters() []parameter {
 		}
 	}
 	for _, p := range o.params {
-		all = append(all, parameter{Name: p.Name, In: "query", Description: p.Doc, Required: p.Required, Schema: p.schema()})
+		all = append(all, parameter{Name: p.Name, In: "query", Description: p.Doc, Required: p.Required, Schema: schemaOf(p)})
 	}
 	for _, p := range o.headers {
-		s := p.schema()
+		s := schemaOf(p)
 		if p.Name == "If-Match" {
 			s = &Schema{Type: "string", Pattern: `^"[0-9]+"$`}
 		}
@@ -210,4 +211,25 @@ func (a *API) serveOpenAPI(w http.ResponseWriter, _ *http.Request) error {
 
 func (a *API) encodeOpenAPI() ([]byte, error) {
 	return json.Marshal(a.openAPI(), json.Deterministic(true), jsontext.WithIndent("  "))
+}
+
+// schemaOf answers the parameter's JSON Schema.
+func schemaOf(p answers.Param) *Schema {
+	switch p.Kind {
+	case answers.ID:
+		return &Schema{Type: "string", Format: "uuid"}
+	case answers.Flag:
+		return &Schema{Type: "boolean"}
+	case answers.Number:
+		zero := 0
+		return &Schema{Type: "integer", Minimum: &zero, Maximum: &p.Max}
+	case answers.Moment:
+		return &Schema{Type: "string", Format: "date-time"}
+	case answers.Position:
+		return &Schema{Type: "string", Pattern: "^[0-9]+$"}
+	case answers.OneOf:
+		return &Schema{Type: "string", Enum: p.Enum}
+	default:
+		return &Schema{Type: "string", MaxLength: p.Most()}
+	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"sleutelbos/commands"
 	"sleutelbos/commands/rights"
+	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
 )
@@ -20,8 +21,8 @@ type operation struct {
 	open                      bool         // no credentials needed
 	limited                   bool         // bounded by address
 	stream                    bool         // takes as long as it takes
-	params                    []Param
-	headers                   []Param // that the request may have, for the document only
+	params                    []answers.Param
+	headers                   []answers.Param // that the request may have, for the document only
 	body                      reflect.Type
 	bodySchema                *Schema
 	answer                    reflect.Type // of the 200 as JSON; nil for an answer without one
@@ -40,7 +41,7 @@ type asking struct {
 	w    http.ResponseWriter
 	op   operation
 	who  rights.Principal
-	args args
+	args answers.Args
 }
 
 func (a *API) serve(o operation, w http.ResponseWriter, r *http.Request) error {
@@ -52,7 +53,7 @@ func (a *API) serve(o operation, w http.ResponseWriter, r *http.Request) error {
 		return a.denied(k, refusalOf(k.who))
 	}
 	var err error
-	if k.args, err = parseArgs(o.params, r.URL.RawQuery); err != nil {
+	if k.args, err = answers.ParseArgs(o.params, r.URL.RawQuery); err != nil {
 		return err
 	}
 	return o.handle(k)
@@ -100,3 +101,9 @@ func (k *asking) answer(v any) error {
 	_, _ = k.w.Write(body) // the client may be gone; there is nobody to tell
 	return nil
 }
+
+func (k *asking) question() answers.Question {
+	return answers.Question{List: k.op.id, Who: k.who, Parameters: k.args}
+}
+
+func (a *API) cursors() answers.Cursors { return answers.Cursors{Key: a.CursorKey} }

@@ -27,6 +27,7 @@ import (
 	"sleutelbos/eventstore/catalog"
 	"sleutelbos/eventstore/node"
 	"sleutelbos/eventstore/vault"
+	"sleutelbos/http/answers"
 	"sleutelbos/http/api"
 	"sleutelbos/http/server"
 	"sleutelbos/http/session"
@@ -140,9 +141,9 @@ func newStack(t *testing.T, options ...option) *stack {
 		Letter:    func(l commands.LetterContent) ([]byte, error) { return []byte("%PDF " + l.Subject), nil },
 		CursorKey: bytes.Repeat([]byte{7}, 32), PublicURL: public, Now: s.now,
 		LimitOpen: config.LimitOpen(), Bound: server.Bound, Version: "test",
-		Rebuilds: api.Rebuilds{Runner: s.runner, Background: func(job func(context.Context)) { background.Go(func() { job(running) }) }},
-		Subscribers: func(context.Context) []api.Subscriber {
-			return []api.Subscriber{{Address: "10.1.2.3:4567", User: "reader", Stream: "$all", Filter: "streams beginning with account-", Since: noon, Position: 12, Lag: 3}}
+		Rebuilds: answers.Rebuilds{Runner: s.runner, Background: func(job func(context.Context)) { background.Go(func() { job(running) }) }},
+		Subscribers: func(context.Context) []answers.Subscriber {
+			return []answers.Subscriber{{Address: "10.1.2.3:4567", User: "reader", Stream: "$all", Filter: "streams beginning with account-", Since: noon, Position: 12, Lag: 3}}
 		},
 	})
 	s.router = server.NewRouter(config)

@@ -9,32 +9,11 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"sleutelbos/commands/rights"
+	"sleutelbos/domain/account"
+	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
 	"sleutelbos/projections/models/audithistory"
 )
-
-// Step is one event of an account with the states around it.
-type Step struct {
-	Event   HistoryLine    `json:"event"`
-	Before  *AccountDetail `json:"before" doc:"Null before the first event."`
-	After   *AccountDetail `json:"after"`
-	Changes []Difference   `json:"changes"`
-}
-
-// Difference is one member of two states.
-type Difference struct {
-	Field string `json:"field"`
-	Old   any    `json:"old"`
-	New   any    `json:"new"`
-}
-
-// Comparison is two states of one account.
-type Comparison struct {
-	From        *AccountDetail `json:"from" doc:"Null where there was no account yet."`
-	To          *AccountDetail `json:"to"`
-	Differences []Difference   `json:"differences"`
-	Events      []HistoryLine  `json:"events" doc:"Those between, the first excluded, the last included."`
-}
 
 func (a *API) historyOperations() []operation {
 	notFound := []int{http.StatusNotFound, http.StatusServiceUnavailable}
@@ -46,17 +25,17 @@ func (a *API) historyOperations() []operation {
 			}),
 		{
 			id: "GetAccountAsOf", method: http.MethodGet, path: "/accounts/{id}/as-of", summary: "One account as it was.", right: rights.ReadHistory,
-			params: []Param{{Name: "at", Kind: Moment}, {Name: "revision", Kind: Number, Max: maxRevision}, waiting},
-			answer: reflect.TypeFor[AccountDetail](), refusals: notFound, handle: a.asOf,
+			params: []answers.Param{{Name: "at", Kind: answers.Moment}, {Name: "revision", Kind: answers.Number, Max: maxRevision}, waiting},
+			answer: reflect.TypeFor[answers.AccountDetail](), refusals: notFound, handle: a.asOf,
 		},
 		{
 			id: "ReplayAccount", method: http.MethodGet, path: "/accounts/{id}/replay", summary: "Every step of one account in order: event, state before, state after, what changed. One JSON value a line.",
-			right: rights.ReadHistory, params: []Param{waiting}, media: []string{"application/x-ndjson"}, refusals: notFound, stream: true, handle: a.replay,
+			right: rights.ReadHistory, params: []answers.Param{waiting}, media: []string{"application/x-ndjson"}, refusals: notFound, stream: true, handle: a.replay,
 		},
 		{
 			id: "CompareAccount", method: http.MethodGet, path: "/accounts/{id}/compare", summary: "Two states of one account, each named by a time or a revision.", right: rights.ReadHistory,
-			params: []Param{{Name: "from", Required: true, Doc: "A time, a date or a revision."}, {Name: "to", Required: true, Doc: "A time, a date or a revision."}, waiting},
-			answer: reflect.TypeFor[Comparison](), refusals: notFound, handle: a.compare,
+			params: []answers.Param{{Name: "from", Required: true, Doc: "A time, a date or a revision."}, {Name: "to", Required: true, Doc: "A time, a date or a revision."}, waiting},
+			answer: reflect.TypeFor[answers.Comparison](), refusals: notFound, handle: a.compare,
 		},
 		a.audit(),
 	}
@@ -64,17 +43,17 @@ func (a *API) historyOperations() []operation {
 
 const maxRevision = 1 << 30
 
-func (a *API) past(k *asking) Past { return Past{DB: a.DB, Lines: a.lines(k.who)} }
+func (a *API) past(k *asking) answers.Past { return answers.Past{DB: a.DB, Lines: a.lines(k.who)} }
 
 // momentOf reads a time, a date or a revision.
-func (a *API) momentOf(k *asking, id, name string) (Point, error) {
+func (a *API) momentOf(k *asking, id, name string) (answers.Point, error) {
 	text := k.args[name]
-	if at, ok := parseMoment(text); ok {
+	if at, ok := answers.ParseMoment(text); ok {
 		return a.past(k).AtTime(k.Context(), id, at)
 	}
 	revision, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || revision < 0 || revision > maxRevision {
-		return Point{}, badParam(name)
+		return answers.Point{}, answers.BadParam(name)
 	}
 	return a.past(k).AtRevision(k.Context(), id, revision)
 }
@@ -85,13 +64,13 @@ func (a *API) asOf(k *asking) error {
 		return err
 	}
 	if (k.args["at"] == "") == (k.args["revision"] == "") {
-		return badParam("at") // exactly one of the two
+		return answers.BadParam("at") // exactly one of the two
 	}
-	var m Point
+	var m answers.Point
 	if k.args["at"] != "" {
-		m, err = a.past(k).AtTime(k.Context(), id, k.args.moment("at"))
+		m, err = a.past(k).AtTime(k.Context(), id, k.args.Moment("at"))
 	} else {
-		m, err = a.past(k).AtRevision(k.Context(), id, int64(k.args.number("revision", 0)))
+		m, err = a.past(k).AtRevision(k.Context(), id, int64(k.args.Number("revision", 0)))
 	}
 	if err != nil {
 		return err
@@ -101,7 +80,7 @@ func (a *API) asOf(k *asking) error {
 		return err
 	}
 	if view == nil {
-		return errAccount // not yet
+		return account.ErrNotFound // not yet
 	}
 	return k.answer(view)
 }
@@ -111,8 +90,8 @@ func (a *API) compare(k *asking) error {
 	if err != nil {
 		return err
 	}
-	var moments [2]Point
-	var states [2]*AccountDetail
+	var moments [2]answers.Point
+	var states [2]*answers.AccountDetail
 	for i, name := range []string{"from", "to"} {
 		if moments[i], err = a.momentOf(k, id, name); err != nil {
 			return err
@@ -125,7 +104,7 @@ func (a *API) compare(k *asking) error {
 	if err != nil {
 		return err
 	}
-	return k.answer(Comparison{From: states[0], To: states[1], Differences: Differences(states[0], states[1]), Events: between})
+	return k.answer(answers.Comparison{From: states[0], To: states[1], Differences: answers.Differences(states[0], states[1]), Events: between})
 }
 
 func (a *API) replay(k *asking) error {

@@ -10,7 +10,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"sleutelbos/commands/rights"
-	"sleutelbos/http/api"
+	"sleutelbos/http/answers"
 	"sleutelbos/http/session"
 	"sleutelbos/http/words"
 	"sleutelbos/projections/machinery/listing"
@@ -181,7 +181,7 @@ func (u *UI) search(w http.ResponseWriter, r *http.Request) error {
 	}
 	organization, account := within(session.Who(r.Context()), rights.ReadAccounts)
 	query := "q=" + queryEscape(strings.TrimSpace(r.URL.Query().Get("q")))
-	parameters, filter, err := api.AccountQuestion(query, organization, account, u.Now())
+	parameters, filter, err := answers.AccountQuestion(query, organization, account, u.Now())
 	if err != nil {
 		return err
 	}
@@ -254,7 +254,7 @@ func (u *UI) count(ctx context.Context, who rights.Principal, saved []savedFilte
 			saved[i].Count = n
 		default:
 			_, asked, _ := strings.Cut(s.Href, "?")
-			_, filter, err := api.AccountQuestion(asked+"&closed=false", organization, account, now)
+			_, filter, err := answers.AccountQuestion(asked+"&closed=false", organization, account, now)
 			if err != nil {
 				return err
 			}

@@ -10,7 +10,7 @@ import (
 
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/organization"
-	"sleutelbos/http/api"
+	"sleutelbos/http/answers"
 	"sleutelbos/http/session"
 	"sleutelbos/http/words"
 	"sleutelbos/projections/machinery/listing"
@@ -24,7 +24,7 @@ type accountsQuery struct {
 	shown      map[string]string // as the address has them
 	filter     accountlist.Filter
 	listing    listing.Query
-	question   api.Question
+	question   answers.Question
 }
 
 func (u *UI) accountsQuery(r *http.Request) (accountsQuery, error) {
@@ -44,11 +44,11 @@ func (u *UI) accountsQuery(r *http.Request) (accountsQuery, error) {
 	}
 	asked.Del("show")
 	var err error
-	if q.parameters, q.filter, err = api.AccountQuestion(asked.Encode(), scope, account, u.Now()); err != nil {
+	if q.parameters, q.filter, err = answers.AccountQuestion(asked.Encode(), scope, account, u.Now()); err != nil {
 		return accountsQuery{}, err
 	}
-	q.question = api.Question{List: "/accounts", Who: who, Parameters: q.parameters}
-	after, err := api.Cursors{Key: u.CursorKey}.Open(q.question, q.parameters["cursor"])
+	q.question = answers.Question{List: "/accounts", Who: who, Parameters: q.parameters}
+	after, err := answers.Cursors{Key: u.CursorKey}.Open(q.question, q.parameters["cursor"])
 	limit, _ := strconv.Atoi(q.parameters["limit"]) // checked above; absent is the usual
 	q.listing = listing.Query{Search: q.parameters["q"], Sort: q.parameters["sort"], Limit: limit, After: after}
 	return q, err
@@ -73,7 +73,7 @@ func (q accountsQuery) CSV() string {
 	parameters := maps.Clone(q.parameters)
 	delete(parameters, "cursor")
 	parameters["format"] = "csv"
-	return api.Prefix + "/accounts?" + encode(parameters)
+	return answers.Prefix + "/accounts?" + encode(parameters)
 }
 
 // First is the address of the first page.
@@ -83,7 +83,7 @@ func (q accountsQuery) First() string { return q.with() }
 func (q accountsQuery) Later() bool { return q.parameters["cursor"] != "" }
 
 func (q accountsQuery) next(u *UI, place *listing.Place) (string, error) {
-	cursor, err := api.Cursors{Key: u.CursorKey}.Seal(q.question, place)
+	cursor, err := answers.Cursors{Key: u.CursorKey}.Seal(q.question, place)
 	if err != nil || cursor == "" {
 		return "", err
 	}

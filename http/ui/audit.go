@@ -17,7 +17,7 @@ import (
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/organization"
 	"sleutelbos/eventstore"
-	"sleutelbos/http/api"
+	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
 	"sleutelbos/http/words"
@@ -81,11 +81,11 @@ func (u *UI) showAudit(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	question := api.Question{List: "/audit", Who: who, Parameters: map[string]string{}}
+	question := answers.Question{List: "/audit", Who: who, Parameters: map[string]string{}}
 	for name := range page.values {
 		question.Parameters[name] = page.values.Get(name)
 	}
-	after, err := api.Cursors{Key: u.CursorKey}.Open(question, page.Value("cursor"))
+	after, err := answers.Cursors{Key: u.CursorKey}.Open(question, page.Value("cursor"))
 	if err != nil {
 		return err
 	}
@@ -98,7 +98,7 @@ func (u *UI) showAudit(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		next, err := api.Cursors{Key: u.CursorKey}.Seal(question, found.Next)
+		next, err := answers.Cursors{Key: u.CursorKey}.Seal(question, found.Next)
 		if err != nil {
 			return err
 		}
@@ -278,5 +278,5 @@ func exportAudit(f audithistory.Filter) string {
 	if !f.To.IsZero() {
 		q.Set("to", f.To.UTC().Format(time.RFC3339))
 	}
-	return api.Prefix + "/audit?" + q.Encode()
+	return answers.Prefix + "/audit?" + q.Encode()
 }

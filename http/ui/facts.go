@@ -9,7 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"sleutelbos/http/api"
+	"sleutelbos/http/answers"
 	"sleutelbos/http/words"
 	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/models/licenselist"
@@ -77,7 +77,7 @@ func (n *namer) want(ids ...string) {
 	}
 }
 
-func (n *namer) wantLine(line api.HistoryLine) {
+func (n *namer) wantLine(line answers.HistoryLine) {
 	_, id, _ := strings.Cut(line.Stream, "-")
 	n.want(id)
 	for _, each := range []*string{line.AccountID, line.Actor.ID} {
@@ -95,7 +95,7 @@ func (n *namer) wantLine(line api.HistoryLine) {
 }
 
 // namer answers a namer of what two states refer to.
-func (u *UI) namer(r *http.Request, states ...*api.AccountDetail) (*namer, error) {
+func (u *UI) namer(r *http.Request, states ...*answers.AccountDetail) (*namer, error) {
 	n := &namer{language: words.Of(r.Context())}
 	for _, state := range states {
 		for _, value := range state.Members() {
@@ -176,10 +176,10 @@ func (n *namer) cell(field string, value any) cell {
 // facts draws an account: as it is at the second state, with what differs from the first.
 // On both sides a field counts as changed if its value is another one; after one step
 // also if it was set to the same value again, by another or for another reason.
-func (n *namer) facts(from, to *api.AccountDetail, bothSides bool) []factGroup {
+func (n *namer) facts(from, to *answers.AccountDetail, bothSides bool) []factGroup {
 	before, after := from.Members(), to.Members()
 	changed := map[string]bool{}
-	for _, d := range api.Differences(from, to) {
+	for _, d := range answers.Differences(from, to) {
 		changed[d.Field] = true
 	}
 	var groups []factGroup
@@ -211,7 +211,7 @@ func (n *namer) facts(from, to *api.AccountDetail, bothSides bool) []factGroup {
 }
 
 // change shows what an event changed; false for what tells a reader nothing.
-func (n *namer) change(c api.Change) (lineChange, bool) {
+func (n *namer) change(c answers.Change) (lineChange, bool) {
 	field := c.Field[strings.LastIndexByte(c.Field, '.')+1:]
 	shown := lineChange{Label: words.Field(n.language, field), Old: n.text(c.Old), New: n.text(c.New)}
 	nothing := shown.Old.Empty() && (shown.New.Empty() || c.New != nil && quiet[*c.New])

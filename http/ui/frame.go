@@ -6,7 +6,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
-	"sleutelbos/http/api"
+	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
 	"sleutelbos/http/words"
@@ -24,7 +24,7 @@ func (u *UI) mountFrame(r chi.Router) {
 // notFound answers people with a page; programs get what they would from the API.
 func (u *UI) notFound(w http.ResponseWriter, r *http.Request) {
 	missing := problem.New(http.StatusNotFound, "not-found")
-	if strings.HasPrefix(r.URL.Path, api.Prefix) {
+	if strings.HasPrefix(r.URL.Path, answers.Prefix) {
 		problem.Write(w, r, missing)
 		return
 	}

@@ -6,7 +6,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"sleutelbos/commands/rights"
-	"sleutelbos/http/api"
+	"sleutelbos/http/answers"
 	"sleutelbos/http/session"
 	"sleutelbos/http/words"
 	"sleutelbos/projections/models/audithistory"
@@ -36,8 +36,8 @@ type historyPage struct {
 	MayAudit bool
 }
 
-func (u *UI) past(r *http.Request) api.Past {
-	return api.Past{DB: u.DB, Lines: api.Lines{Opener: u.History, Who: session.Who(r.Context())}}
+func (u *UI) past(r *http.Request) answers.Past {
+	return answers.Past{DB: u.DB, Lines: answers.Lines{Opener: u.History, Who: session.Who(r.Context())}}
 }
 
 func (u *UI) showHistory(w http.ResponseWriter, r *http.Request) error {
@@ -56,7 +56,7 @@ func (u *UI) showHistory(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := api.ByActor(session.Who(r.Context()), t.By); err != nil {
+	if err := answers.ByActor(session.Who(r.Context()), t.By); err != nil {
 		return u.denied(r, "GetAccountHistory", err)
 	}
 	page := historyPage{accountHead: head, travel: t, MayAudit: session.Who(r.Context()).May(rights.ReadAudit) > rights.ScopeNone}

@@ -8,7 +8,7 @@ import (
 
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/letter"
-	"sleutelbos/http/api"
+	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
 	"sleutelbos/http/words"
@@ -70,7 +70,7 @@ func (u *UI) lettersPage(w http.ResponseWriter, r *http.Request, wrong *problem.
 	v := &listView{Path: "/letters", API: "/letters", Key: "letters", right: rights.ReadLetters}
 	var filter letters.Filter
 	err := u.ask(r, v, "-createdAt", func(raw string) (asked map[string]string, err error) {
-		asked, filter, err = api.LetterQuestion(raw, v.scope, v.account)
+		asked, filter, err = answers.LetterQuestion(raw, v.scope, v.account)
 		return asked, err
 	}, nil)
 	if err != nil {
@@ -185,7 +185,7 @@ func (u *UI) letterPDF(w http.ResponseWriter, r *http.Request) error {
 	}
 	content, err := u.Service.OpenLetter(r.Context(), session.Who(r.Context()), id)
 	if err == nil && content.Code == "" {
-		err = api.ErrLetterPrinted
+		err = answers.ErrLetterPrinted
 	}
 	if err != nil {
 		details, ok := refused(r, err)

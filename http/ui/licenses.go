@@ -8,7 +8,7 @@ import (
 
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/license"
-	"sleutelbos/http/api"
+	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
 	"sleutelbos/http/words"
@@ -39,7 +39,7 @@ func (u *UI) showLicenses(w http.ResponseWriter, r *http.Request) error {
 	v := &listView{Path: "/licenses", API: "/licenses", Key: "licenses", right: rights.ReadLicenses}
 	var filter licenselist.Filter
 	err := u.ask(r, v, "name", func(raw string) (asked map[string]string, err error) {
-		asked, filter, err = api.LicenseQuestion(raw, v.scope)
+		asked, filter, err = answers.LicenseQuestion(raw, v.scope)
 		return asked, err
 	}, nil)
 	if err != nil {

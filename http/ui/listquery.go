@@ -12,7 +12,7 @@ import (
 	"sleutelbos/commands"
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/organization"
-	"sleutelbos/http/api"
+	"sleutelbos/http/answers"
 	"sleutelbos/http/session"
 	"sleutelbos/http/words"
 	"sleutelbos/projections/machinery/listing"
@@ -40,7 +40,7 @@ type listView struct {
 	asked    map[string]string // as the API takes it
 	sort     string            // in force
 	listing  listing.Query
-	question api.Question
+	question answers.Question
 	right    rights.Right
 	scope    string // the organization in reach; empty for all
 	account  string // the account in reach; empty for all
@@ -93,8 +93,8 @@ func (u *UI) ask(r *http.Request, v *listView, sort string, read func(rawQuery s
 	if v.asked, err = read(asked.Encode()); err != nil {
 		return err
 	}
-	v.question = api.Question{List: v.Path, Who: who, Parameters: v.asked}
-	after, err := api.Cursors{Key: u.CursorKey}.Open(v.question, v.asked["cursor"])
+	v.question = answers.Question{List: v.Path, Who: who, Parameters: v.asked}
+	after, err := answers.Cursors{Key: u.CursorKey}.Open(v.question, v.asked["cursor"])
 	limit, _ := strconv.Atoi(v.asked["limit"]) // checked as the API does; absent is the usual
 	v.listing = listing.Query{Search: v.asked["q"], Sort: v.sort, Limit: limit, After: after}
 	return err
@@ -102,7 +102,7 @@ func (u *UI) ask(r *http.Request, v *listView, sort string, read func(rawQuery s
 
 // ended notes what a page of rows says of the rest.
 func (u *UI) ended(v *listView, total int64, next *listing.Place) error {
-	cursor, err := api.Cursors{Key: u.CursorKey}.Seal(v.question, next)
+	cursor, err := answers.Cursors{Key: u.CursorKey}.Seal(v.question, next)
 	v.Total = total
 	if cursor != "" {
 		v.Next = v.with("cursor", cursor)
@@ -135,7 +135,7 @@ func (v *listView) CSV() string {
 	delete(parameters, "cursor")
 	delete(parameters, "limit")
 	parameters["format"] = "csv"
-	return pathWith(api.Prefix+v.API, parameters)
+	return pathWith(answers.Prefix+v.API, parameters)
 }
 
 // Kept are the parameters that the form of filters has no field for.

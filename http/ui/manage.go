@@ -9,7 +9,7 @@ import (
 
 	"sleutelbos/commands"
 	"sleutelbos/commands/rights"
-	"sleutelbos/http/api"
+	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
 	"sleutelbos/http/words"
@@ -33,7 +33,7 @@ type managePage struct {
 	Seal             *Seal
 	Check            checkState
 	Door             bool
-	Subscribers      []api.Subscriber
+	Subscribers      []answers.Subscriber
 	Outbox           bool
 	Commands         int
 }

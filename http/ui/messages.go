@@ -7,7 +7,7 @@ import (
 
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/message"
-	"sleutelbos/http/api"
+	"sleutelbos/http/answers"
 	"sleutelbos/http/words"
 	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/messages"
@@ -42,7 +42,7 @@ func (u *UI) showMessages(w http.ResponseWriter, r *http.Request) error {
 	v := &listView{Path: "/messages", API: "/messages", Key: "messages", right: rights.ReadMessages}
 	var filter messages.Filter
 	err := u.ask(r, v, "-queuedAt", func(raw string) (asked map[string]string, err error) {
-		asked, filter, err = api.MessageQuestion(raw, v.scope, v.account)
+		asked, filter, err = answers.MessageQuestion(raw, v.scope, v.account)
 		return asked, err
 	}, nil)
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/organization"
-	"sleutelbos/http/api"
+	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
 	"sleutelbos/http/words"
@@ -64,7 +64,7 @@ func (u *UI) showOrganizations(w http.ResponseWriter, r *http.Request) error {
 	if asked["sort"] == "" {
 		asked["sort"] = organizationlist.Sorts()[0].Name
 	}
-	question, cursors := api.Question{List: "/organizations", Who: who, Parameters: asked}, api.Cursors{Key: u.CursorKey}
+	question, cursors := answers.Question{List: "/organizations", Who: who, Parameters: asked}, answers.Cursors{Key: u.CursorKey}
 	cursor := r.URL.Query().Get("cursor")
 	after, err := cursors.Open(question, cursor)
 	if err != nil {
@@ -76,7 +76,7 @@ func (u *UI) showOrganizations(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := organizationsPage{
 		Rows: page.Items, Total: page.Total, Q: asked["q"], Sort: asked["sort"], Later: cursor != "", First: address("/organizations", asked),
-		CSV:         address(api.Prefix+"/organizations", map[string]string{"q": asked["q"], "sort": asked["sort"], "format": "csv"}),
+		CSV:         address(answers.Prefix+"/organizations", map[string]string{"q": asked["q"], "sort": asked["sort"], "format": "csv"}),
 		MayRegister: who.May(rights.ManageOrganizations) == rights.ScopeAll,
 	}
 	next, err := cursors.Seal(question, page.Next)

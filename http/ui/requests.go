@@ -9,7 +9,7 @@ import (
 
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/licenserequest"
-	"sleutelbos/http/api"
+	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
 	"sleutelbos/http/words"
@@ -62,7 +62,7 @@ func (u *UI) requestsPage(w http.ResponseWriter, r *http.Request, wrong *problem
 	}
 	var filter licenserequests.Filter
 	err := u.ask(r, v, order, func(raw string) (asked map[string]string, err error) {
-		asked, filter, err = api.RequestQuestion(raw, v.scope, v.account)
+		asked, filter, err = answers.RequestQuestion(raw, v.scope, v.account)
 		return asked, err
 	}, openUnlessAsked)
 	if err != nil {

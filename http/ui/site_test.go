@@ -24,6 +24,7 @@ import (
 	"sleutelbos/eventstore/catalog"
 	"sleutelbos/eventstore/node"
 	"sleutelbos/eventstore/vault"
+	"sleutelbos/http/answers"
 	"sleutelbos/http/api"
 	"sleutelbos/http/server"
 	"sleutelbos/http/session"
@@ -133,9 +134,9 @@ func startSite(t *testing.T, first commands.Bootstrap) (s *site, setupToken stri
 	ui.New(ui.Config{
 		Service: s.service, Offers: offers, Askers: askers, DB: db, Runner: s.runner,
 		History: audithistory.Opener{Registry: journal.Registry, Keys: secrets}, Journal: forged,
-		Rebuilds: api.Rebuilds{Runner: s.runner, Background: func(job func(context.Context)) { background.Go(func() { job(running) }) }},
-		Seals:    provenBy{s.forged}, Subscribers: func(context.Context) []api.Subscriber {
-			return []api.Subscriber{{Address: "10.1.2.3:4567", User: "reader", Stream: "$all", Since: noon, Position: 12, Lag: 3}}
+		Rebuilds: answers.Rebuilds{Runner: s.runner, Background: func(job func(context.Context)) { background.Go(func() { job(running) }) }},
+		Seals:    provenBy{s.forged}, Subscribers: func(context.Context) []answers.Subscriber {
+			return []answers.Subscriber{{Address: "10.1.2.3:4567", User: "reader", Stream: "$all", Since: noon, Position: 12, Lag: 3}}
 		},
 		Outbox: func() ([]ui.Mail, error) {
 			return []ui.Mail{{Name: "one.eml", At: noon, To: "user@out.nl", Subject: "Welkom <b>", Text: "Open <a href"}}, nil

@@ -10,7 +10,7 @@ import (
 
 	"sleutelbos/commands/rights"
 	"sleutelbos/eventstore"
-	"sleutelbos/http/api"
+	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
 	"sleutelbos/http/words"
@@ -25,7 +25,7 @@ type timelineDay struct {
 
 // timelineLine is an event as a sentence, with what stands below it.
 type timelineLine struct {
-	api.HistoryLine
+	answers.HistoryLine
 	Step      int // of the account's history; 0 in the whole log
 	At        time.Time
 	Said      string // the sentence, without the reason
@@ -300,7 +300,7 @@ func (u *UI) countActors(r *http.Request, page *historyPage) error {
 	counts := map[string]int{}
 	var ids []string
 	for _, m := range page.marks {
-		if m.ActorID == "" || api.ByActor(who, m.ActorID) != nil {
+		if m.ActorID == "" || answers.ByActor(who, m.ActorID) != nil {
 			continue
 		}
 		if counts[m.ActorID]++; counts[m.ActorID] == 1 {
@@ -340,7 +340,7 @@ func (t travel) export() string {
 	if !to.IsZero() {
 		q.Set("to", to.UTC().Format(time.RFC3339))
 	}
-	return api.Prefix + "/accounts/" + t.id + "/history?" + q.Encode()
+	return answers.Prefix + "/accounts/" + t.id + "/history?" + q.Encode()
 }
 
 // bar is one of the strokes above the scrubber: a step, or the weightiest of some.

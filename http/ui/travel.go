@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"sleutelbos/eventstore"
-	"sleutelbos/http/api"
+	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
 	"sleutelbos/projections/models/audithistory"
 )
@@ -124,11 +124,11 @@ func (t travel) placeAt(at time.Time) place {
 func (t travel) before() place { return place{Step: max(0, t.Here.Step-1)} }
 
 // point answers a place as the API has it. The present is seen at the present time.
-func (t travel) point(p place, now time.Time) api.Point {
+func (t travel) point(p place, now time.Time) answers.Point {
 	if p.Step == 0 {
-		return api.Point{}
+		return answers.Point{}
 	}
-	point := api.Point{Through: eventstore.Position(t.marks[p.Step-1].Position), At: p.At}
+	point := answers.Point{Through: eventstore.Position(t.marks[p.Step-1].Position), At: p.At}
 	if t.Present && p == t.Here {
 		point.At = now
 	}

@@ -15,6 +15,7 @@ import (
 
 	"sleutelbos/commands"
 	"sleutelbos/eventstore"
+	"sleutelbos/http/answers"
 	"sleutelbos/http/api"
 	"sleutelbos/http/session"
 	"sleutelbos/projections/machinery"
@@ -27,17 +28,17 @@ type Config struct {
 	Offers    *api.Offers
 	Askers    *session.Askers
 	DB        machinery.DB
-	Runner    api.Runner
+	Runner    answers.Runner
 	History   audithistory.Opener
 	Letter    func(commands.LetterContent) ([]byte, error) // the PDF
 	PublicURL *url.URL
 	Now       func() time.Time
 	// Journal reads streams again from the log itself, to check their chains.
 	Journal  eventstore.Journal
-	Rebuilds api.Rebuilds
+	Rebuilds answers.Rebuilds
 	Seals    Seals
 	// Subscribers is nil where there is no door.
-	Subscribers api.Subscribers
+	Subscribers answers.Subscribers
 	// Outbox lists the mails written to files, where no mail server is set; nil where one is.
 	Outbox func() ([]Mail, error)
 	// LimitOpen bounds what needs no credentials.

@@ -21,6 +21,7 @@ import (
 	"sleutelbos/commands/mail"
 	"sleutelbos/eventstore/audit"
 	"sleutelbos/eventstore/node/door"
+	"sleutelbos/http/answers"
 	"sleutelbos/http/api"
 	"sleutelbos/http/server"
 	"sleutelbos/http/session"
@@ -167,8 +168,8 @@ func (v *App) newHandlers() error {
 func (v *App) mountAPI(router chi.Router, config server.Config, askers *session.Askers) {
 	offers := api.NewOffers(v.Commands)
 	limit := config.LimitOpen()
-	rebuilds := api.Rebuilds{Runner: v.Runner, Background: v.jobs.begin}
-	var subscribers api.Subscribers
+	rebuilds := answers.Rebuilds{Runner: v.Runner, Background: v.jobs.begin}
+	var subscribers answers.Subscribers
 	if v.Door != nil {
 		subscribers = v.subscribers
 	}

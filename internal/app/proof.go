@@ -8,7 +8,7 @@ import (
 
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/audit"
-	"sleutelbos/http/api"
+	"sleutelbos/http/answers"
 	"sleutelbos/http/ui"
 )
 
@@ -62,10 +62,10 @@ func (s seals) Verify(ctx context.Context, progress func(int64)) (ui.Verificatio
 }
 
 // subscribers answers who follows the log through the door.
-func (v *App) subscribers(ctx context.Context) []api.Subscriber {
-	var all []api.Subscriber
+func (v *App) subscribers(ctx context.Context) []answers.Subscriber {
+	var all []answers.Subscriber
 	for _, s := range v.Door.Subscribers(ctx) {
-		all = append(all, api.Subscriber{
+		all = append(all, answers.Subscriber{
 			Address: s.From, User: s.User, Stream: s.Stream, Group: s.Group, Filter: s.Filter, Since: s.Since, Position: s.Position, Lag: s.Lag,
 		})
 	}

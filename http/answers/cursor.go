@@ -1,4 +1,4 @@
-package api
+package answers
 
 import (
 	"crypto/hmac"
@@ -85,9 +85,3 @@ func (c Cursors) sign(q Question, plain []byte) []byte {
 	mac.Write(plain)
 	return mac.Sum(nil)
 }
-
-func (k *asking) question() Question {
-	return Question{List: k.op.id, Who: k.who, Parameters: k.args}
-}
-
-func (a *API) cursors() Cursors { return Cursors{a.CursorKey} }

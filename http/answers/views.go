@@ -1,4 +1,4 @@
-package api
+package answers
 
 import (
 	"time"
@@ -16,7 +16,7 @@ import (
 
 // The rows as clients see them. A time or text that is not there is null.
 
-type account struct {
+type AccountView struct {
 	ID                  string     `json:"id" format:"uuid"`
 	OrganizationID      string     `json:"organizationId" format:"uuid"`
 	OrganizationName    string     `json:"organizationName"`
@@ -44,21 +44,21 @@ type account struct {
 	Revision            int64      `json:"revision"`
 }
 
-func viewAccount(f accountfacts.Facts, organizationName string, now time.Time) account {
-	return account{
+func ViewAccount(f accountfacts.Facts, organizationName string, now time.Time) AccountView {
+	return AccountView{
 		ID: f.ID, OrganizationID: f.OrganizationID, OrganizationName: organizationName,
 		Username: f.Username, Name: f.Name, Role: f.Role,
 		Activation: f.ActivationAt(now), ActivationChannel: f.ActivationChannel, ActivationSentAt: when(f.ActivationSentAt),
 		ActivationSentCount: f.ActivationSentCount, ActivationExpiresAt: when(f.ActivationExpiresAt), ActivatedAt: when(f.ActivatedAt),
-		Enabled: !f.Disabled, Blocked: f.Blocked, BlockedReason: maybe(f.BlockedReason), Expired: f.Over(now),
-		ValidUntil: maybe(f.ValidUntil), Closed: f.Closed, CanLogIn: f.CanLogIn(now), Badge: f.Badge(now),
+		Enabled: !f.Disabled, Blocked: f.Blocked, BlockedReason: Maybe(f.BlockedReason), Expired: f.Over(now),
+		ValidUntil: Maybe(f.ValidUntil), Closed: f.Closed, CanLogIn: f.CanLogIn(now), Badge: f.Badge(now),
 		Licenses: append([]string{}, f.Licenses...), CreatedAt: when(f.CreatedAt), ChangedAt: when(f.ChangedAt), Revision: f.Revision,
 	}
 }
 
 // AccountDetail is an account with all its facts, who set them, when and why.
 type AccountDetail struct {
-	account
+	AccountView
 	Email                  *string    `json:"email"`
 	Phone                  *string    `json:"phone"`
 	Country                *string    `json:"country"`
@@ -86,14 +86,14 @@ type AccountDetail struct {
 
 func viewDetail(r accountdetail.Row, organizationName string, now time.Time) AccountDetail {
 	d := AccountDetail{
-		account: viewAccount(r.Facts, organizationName, now),
-		Email:   maybe(r.Email), Phone: maybe(r.Phone), Country: maybe(r.Country), Description: maybe(r.Description),
+		AccountView: ViewAccount(r.Facts, organizationName, now),
+		Email:       Maybe(r.Email), Phone: Maybe(r.Phone), Country: Maybe(r.Country), Description: Maybe(r.Description),
 		MailToAdmin: r.MailToAdmin, PasswordChangeRequired: r.PasswordChangeRequired,
-		PasswordSetAt: when(r.PasswordSetAt), PasswordSetBy: maybe(r.PasswordSetBy), CreatedBy: maybe(r.CreatedBy),
-		ActivationSentBy: maybe(r.ActivationSentBy), BlockedAt: when(r.BlockedAt), BlockedBy: maybe(r.BlockedBy),
-		UnblockedReason: maybe(r.UnblockedReason), DisabledAt: when(r.DisabledAt), DisabledBy: maybe(r.DisabledBy),
-		DisabledReason: maybe(r.DisabledReason), ValiditySetAt: when(r.ValiditySetAt), ValiditySetBy: maybe(r.ValiditySetBy),
-		ClosedAt: when(r.ClosedAt), ClosedBy: maybe(r.ClosedBy), ClosedReason: maybe(r.ClosedReason),
+		PasswordSetAt: when(r.PasswordSetAt), PasswordSetBy: Maybe(r.PasswordSetBy), CreatedBy: Maybe(r.CreatedBy),
+		ActivationSentBy: Maybe(r.ActivationSentBy), BlockedAt: when(r.BlockedAt), BlockedBy: Maybe(r.BlockedBy),
+		UnblockedReason: Maybe(r.UnblockedReason), DisabledAt: when(r.DisabledAt), DisabledBy: Maybe(r.DisabledBy),
+		DisabledReason: Maybe(r.DisabledReason), ValiditySetAt: when(r.ValiditySetAt), ValiditySetBy: Maybe(r.ValiditySetBy),
+		ClosedAt: when(r.ClosedAt), ClosedBy: Maybe(r.ClosedBy), ClosedReason: Maybe(r.ClosedReason),
 		APIKeys: append([]string{}, r.APIKeys...),
 	}
 	if r.CodeTriesLeft >= 0 {
@@ -109,7 +109,7 @@ func (d AccountDetail) withoutActors() AccountDetail {
 	return d
 }
 
-type organization struct {
+type OrganizationView struct {
 	ID                 string     `json:"id" format:"uuid"`
 	Name               string     `json:"name"`
 	Preset             string     `json:"preset"`
@@ -132,8 +132,8 @@ type organization struct {
 	Revision           int64      `json:"revision"`
 }
 
-func viewOrganization(k *asking, r organizationlist.Row) organization {
-	o := organization{
+func ViewOrganization(who rights.Principal, r organizationlist.Row) OrganizationView {
+	o := OrganizationView{
 		ID: r.ID, Name: r.Name, Preset: r.Preset, Domains: append([]string{}, r.Domains...),
 		Admins: append([]string{}, r.Admins...), AdminsOutOfService: append([]string{}, r.StoodDown...), Accounts: r.Accounts,
 		UsernameRule: r.UsernameRule, FirstChannels: append([]string{}, r.FirstChannels...), ActivationMonths: r.ActivationMonths,
@@ -141,13 +141,13 @@ func viewOrganization(k *asking, r organizationlist.Row) organization {
 		Licenses: r.Licenses, SelfRegistration: r.SelfRegistration, LastAdminProtected: r.LastAdminProtected, TimeZone: r.TimeZone,
 		CreatedAt: when(r.CreatedAt), ChangedAt: when(r.ChangedAt), Revision: r.Revision,
 	}
-	if k.who.May(rights.ReadAccounts) < rights.ScopeOrganization {
+	if who.May(rights.ReadAccounts) < rights.ScopeOrganization {
 		o.Admins, o.AdminsOutOfService, o.Accounts = []string{}, []string{}, 0 // who else has an account is not theirs to know
 	}
 	return o
 }
 
-type license struct {
+type LicenseView struct {
 	ID               string     `json:"id" format:"uuid"`
 	OrganizationID   string     `json:"organizationId" format:"uuid"`
 	OrganizationName string     `json:"organizationName"`
@@ -161,15 +161,15 @@ type license struct {
 	Revision         int64      `json:"revision"`
 }
 
-func viewLicense(_ *asking, r licenselist.Item) license {
-	return license{
+func ViewLicense(who rights.Principal, r licenselist.Item) LicenseView {
+	return LicenseView{
 		ID: r.ID, OrganizationID: r.OrganizationID, OrganizationName: r.OrganizationName, Name: r.Name,
 		CompanyWide: r.CompanyWide, ShownInSelection: r.ShownInSelection, Holders: r.Holders, OpenRequests: r.OpenRequests,
 		CreatedAt: when(r.CreatedAt), ChangedAt: when(r.ChangedAt), Revision: r.Revision,
 	}
 }
 
-type licenseRequest struct {
+type RequestView struct {
 	ID             string     `json:"id" format:"uuid"`
 	AccountID      string     `json:"accountId" format:"uuid"`
 	OrganizationID string     `json:"organizationId" format:"uuid"`
@@ -187,19 +187,19 @@ type licenseRequest struct {
 	Revision       int64      `json:"revision"`
 }
 
-func viewRequest(k *asking, r licenserequests.Item) licenseRequest {
-	v := licenseRequest{
+func ViewRequest(who rights.Principal, r licenserequests.Item) RequestView {
+	v := RequestView{
 		ID: r.ID, AccountID: r.AccountID, OrganizationID: r.OrganizationID, Username: r.Username, Name: r.Name,
-		LicenseID: r.LicenseID, LicenseName: r.LicenseName, Reason: maybe(r.Reason), Status: r.Status,
-		RequestedAt: when(r.RequestedAt), DecidedAt: when(r.DecidedAt), DecisionReason: maybe(r.DecisionReason), Revision: r.Revision,
+		LicenseID: r.LicenseID, LicenseName: r.LicenseName, Reason: Maybe(r.Reason), Status: r.Status,
+		RequestedAt: when(r.RequestedAt), DecidedAt: when(r.DecidedAt), DecisionReason: Maybe(r.DecisionReason), Revision: r.Revision,
 	}
-	if k.who.Reaches(rights.ReadDecider, r.OrganizationID, "") {
-		v.DecidedBy, v.DecidedByName = maybe(r.DecidedBy), maybe(r.DecidedName)
+	if who.Reaches(rights.ReadDecider, r.OrganizationID, "") {
+		v.DecidedBy, v.DecidedByName = Maybe(r.DecidedBy), Maybe(r.DecidedName)
 	}
 	return v
 }
 
-type letter struct {
+type LetterView struct {
 	ID             string     `json:"id" format:"uuid"`
 	AccountID      string     `json:"accountId" format:"uuid"`
 	OrganizationID string     `json:"organizationId" format:"uuid"`
@@ -214,15 +214,15 @@ type letter struct {
 	Revision       int64      `json:"revision"`
 }
 
-func viewLetter(_ *asking, r letters.Row) letter {
-	return letter{
+func ViewLetter(who rights.Principal, r letters.Row) LetterView {
+	return LetterView{
 		ID: r.ID, AccountID: r.AccountID, OrganizationID: r.OrganizationID, Kind: r.Kind, Subject: r.Subject, Recipient: r.Recipient,
 		CreatedAt: when(r.CreatedAt), PrintedAt: when(r.PrintedAt), SentAt: when(r.SentAt), InvalidAt: when(r.InvalidAt),
-		InvalidBecause: maybe(r.InvalidBecause), Revision: r.Revision,
+		InvalidBecause: Maybe(r.InvalidBecause), Revision: r.Revision,
 	}
 }
 
-type mail struct {
+type MailView struct {
 	ID             string     `json:"id" format:"uuid"`
 	Template       string     `json:"template"`
 	To             string     `json:"to"`
@@ -239,10 +239,10 @@ type mail struct {
 	Revision       int64      `json:"revision"`
 }
 
-func viewMail(_ *asking, r messages.Row) mail {
-	return mail{
+func ViewMail(who rights.Principal, r messages.Row) MailView {
+	return MailView{
 		ID: r.ID, Template: r.Template, To: r.Recipient, ToAdmin: r.ToAdmin, AccountID: r.AccountID, OrganizationID: r.OrganizationID,
-		Subject: words.Subject(words.Language(r.Language), r.Template), Language: r.Language, Status: r.Status, Attempts: r.Attempts, LastError: maybe(r.LastError),
+		Subject: words.Subject(words.Language(r.Language), r.Template), Language: r.Language, Status: r.Status, Attempts: r.Attempts, LastError: Maybe(r.LastError),
 		QueuedAt: when(r.QueuedAt), At: when(r.At), Revision: r.Revision,
 	}
 }
@@ -255,7 +255,7 @@ func when(t time.Time) *time.Time {
 	return &t
 }
 
-func maybe(text string) *string {
+func Maybe(text string) *string {
 	if text == "" {
 		return nil
 	}

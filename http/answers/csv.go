@@ -1,4 +1,4 @@
-package api
+package answers
 
 import (
 	"fmt"
@@ -8,8 +8,8 @@ import (
 )
 
 // columnsOf answers the heads of a CSV: the members of the item.
-func columnsOf(t reflect.Type) []string {
-	members := membersOf(t)
+func ColumnsOf(t reflect.Type) []string {
+	members := shownMembers(t)
 	heads := make([]string, len(members))
 	for i, m := range members {
 		heads[i] = m.name
@@ -18,15 +18,15 @@ func columnsOf(t reflect.Type) []string {
 }
 
 // flatten answers an item as a CSV has it: one text a member.
-func flatten(item any) reflect.Value {
+func Flatten(item any) reflect.Value {
 	if f, ok := item.(interface{ flat() any }); ok {
 		return reflect.ValueOf(f.flat())
 	}
 	return reflect.ValueOf(item)
 }
 
-func cellsOf(v reflect.Value) []string {
-	members := membersOf(v.Type())
+func CellsOf(v reflect.Value) []string {
+	members := shownMembers(v.Type())
 	cells := make([]string, len(members))
 	for i, m := range members {
 		cells[i] = harmless(cell(v.FieldByIndex(m.index)))
@@ -60,3 +60,25 @@ func harmless(cell string) string {
 	}
 	return cell
 }
+
+// shownMember is a member of a view by its name in the contract.
+type shownMember struct {
+	name  string
+	index []int // through embedded structs
+}
+
+func shownMembers(t reflect.Type) []shownMember {
+	var members []shownMember
+	for _, field := range reflect.VisibleFields(t) {
+		if name, _, _ := strings.Cut(field.Tag.Get("json"), ","); name != "" {
+			members = append(members, shownMember{name, field.Index})
+		}
+	}
+	return members
+}
+
+// HistoryColumns are the heads of a history as CSV.
+func HistoryColumns() []string { return ColumnsOf(reflect.TypeFor[flatLine]()) }
+
+// Cells answers a line as a row of that CSV. No cell is a formula to a spreadsheet.
+func (l HistoryLine) Cells() []string { return CellsOf(Flatten(l)) }

@@ -1,4 +1,4 @@
-package api
+package answers
 
 import (
 	"context"
@@ -8,9 +8,18 @@ import (
 	"time"
 
 	"sleutelbos/domain"
+	"sleutelbos/eventstore"
 	"sleutelbos/http/problem"
 	"sleutelbos/projections/machinery"
 )
+
+// Runner keeps the read models up to date; *machinery.Runner is one.
+type Runner interface {
+	Names() []string
+	Status(ctx context.Context) ([]machinery.Status, error)
+	WaitFor(ctx context.Context, position eventstore.Position, names ...string) error
+	Rebuild(ctx context.Context, name string, progress func(machinery.Progress)) error
+}
 
 // Rebuilds begins rebuilds of read models beyond the request that asks for one.
 type Rebuilds struct {

@@ -1,4 +1,4 @@
-package api
+package answers
 
 import (
 	"context"
@@ -18,6 +18,29 @@ import (
 	"sleutelbos/projections/models/audithistory"
 	"sleutelbos/projections/models/organizationlist"
 )
+
+// Step is one event of an account with the states around it.
+type Step struct {
+	Event   HistoryLine    `json:"event"`
+	Before  *AccountDetail `json:"before" doc:"Null before the first event."`
+	After   *AccountDetail `json:"after"`
+	Changes []Difference   `json:"changes"`
+}
+
+// Difference is one member of two states.
+type Difference struct {
+	Field string `json:"field"`
+	Old   any    `json:"old"`
+	New   any    `json:"new"`
+}
+
+// Comparison is two states of one account.
+type Comparison struct {
+	From        *AccountDetail `json:"from" doc:"Null where there was no account yet."`
+	To          *AccountDetail `json:"to"`
+	Differences []Difference   `json:"differences"`
+	Events      []HistoryLine  `json:"events" doc:"Those between, the first excluded, the last included."`
+}
 
 // Past answers what accounts were and what happened to them, as an asker may see it. That
 // the account is within the asker's reach is checked before.
@@ -150,7 +173,7 @@ func (p Past) Steps(ctx context.Context, id string) iter.Seq2[Step, error] {
 func Differences(from, to *AccountDetail) []Difference {
 	changed := []Difference{}
 	var none AccountDetail
-	for _, m := range membersOf(reflect.TypeOf(none)) {
+	for _, m := range shownMembers(reflect.TypeOf(none)) {
 		before, after := memberOf(from, m), memberOf(to, m)
 		if !reflect.DeepEqual(before, after) && m.name != "changedAt" && m.name != "revision" {
 			changed = append(changed, Difference{Field: m.name, Old: before, New: after})
@@ -163,13 +186,13 @@ func Differences(from, to *AccountDetail) []Difference {
 func (d *AccountDetail) Members() map[string]any {
 	var none AccountDetail
 	all := map[string]any{}
-	for _, m := range membersOf(reflect.TypeOf(none)) {
+	for _, m := range shownMembers(reflect.TypeOf(none)) {
 		all[m.name] = memberOf(d, m)
 	}
 	return all
 }
 
-func memberOf(state *AccountDetail, m member) any {
+func memberOf(state *AccountDetail, m shownMember) any {
 	if state == nil {
 		return nil
 	}

@@ -1,4 +1,4 @@
-package api
+package answers
 
 import (
 	"net/http"
@@ -9,6 +9,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/google/uuid"
 
 	"sleutelbos/eventstore"
 	"sleutelbos/http/problem"
@@ -43,16 +45,16 @@ const (
 )
 
 // args are a request's parameters, checked.
-type args map[string]string
+type Args map[string]string
 
 // parseArgs checks a query against what the operation takes. A name that it does not take
 // is refused: a filter that is ignored would answer more than was asked for.
-func parseArgs(params []Param, rawQuery string) (args, error) {
+func ParseArgs(params []Param, rawQuery string) (Args, error) {
 	query, err := url.ParseQuery(rawQuery)
 	if err != nil {
 		return nil, problem.New(http.StatusBadRequest, "parameter-invalid")
 	}
-	found := args{}
+	found := Args{}
 	for name, values := range query {
 		i := slices.IndexFunc(params, func(p Param) bool { return p.Name == name })
 		if i < 0 {
@@ -60,19 +62,19 @@ func parseArgs(params []Param, rawQuery string) (args, error) {
 		}
 		value, ok := params[i].accept(values[0])
 		if !ok || len(values) > 1 {
-			return nil, badParam(name)
+			return nil, BadParam(name)
 		}
 		found[name] = value
 	}
 	for _, p := range params {
 		if p.Required && found[p.Name] == "" {
-			return nil, badParam(p.Name)
+			return nil, BadParam(p.Name)
 		}
 	}
 	return found, nil
 }
 
-func badParam(name string) error {
+func BadParam(name string) error {
 	return problem.New(http.StatusBadRequest, "parameter-invalid", problem.Field{Pointer: "?" + name, Code: "parameter-invalid"})
 }
 
@@ -83,14 +85,14 @@ func (p Param) accept(value string) (string, bool) {
 	}
 	switch p.Kind {
 	case ID:
-		return parseID(value)
+		return idOf(value)
 	case Flag:
 		return value, value == "true" || value == "false"
 	case Number:
 		n, err := strconv.Atoi(value)
 		return value, err == nil && n >= 0 && n <= p.Max
 	case Moment:
-		_, ok := parseMoment(value)
+		_, ok := ParseMoment(value)
 		return value, ok
 	case Position:
 		n, err := strconv.ParseUint(value, 10, 64)
@@ -98,11 +100,17 @@ func (p Param) accept(value string) (string, bool) {
 	case OneOf:
 		return value, slices.Contains(p.Enum, value)
 	default:
-		return value, utf8.ValidString(value) && utf8.RuneCountInString(value) <= p.most() && !strings.ContainsFunc(value, unicode.IsControl)
+		return value, utf8.ValidString(value) && utf8.RuneCountInString(value) <= p.Most() && !strings.ContainsFunc(value, unicode.IsControl)
 	}
 }
 
-func parseMoment(value string) (time.Time, bool) {
+// idOf returns a UUID in its one spelling; false for any other text.
+func idOf(text string) (string, bool) {
+	id, err := uuid.Parse(text)
+	return id.String(), err == nil && len(text) == len(uuid.Nil.String())
+}
+
+func ParseMoment(value string) (time.Time, bool) {
 	for _, layout := range []string{time.RFC3339Nano, time.DateOnly} {
 		if t, err := time.Parse(layout, value); err == nil && t.Year() > 0 && t.Year() < 10000 {
 			return t.UTC(), true
@@ -111,7 +119,7 @@ func parseMoment(value string) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-func (a args) flag(name string) *bool {
+func (a Args) flag(name string) *bool {
 	if a[name] == "" {
 		return nil
 	}
@@ -119,7 +127,7 @@ func (a args) flag(name string) *bool {
 	return &yes
 }
 
-func (a args) number(name string, otherwise int) int {
+func (a Args) Number(name string, otherwise int) int {
 	n, err := strconv.Atoi(a[name])
 	if err != nil {
 		return otherwise
@@ -127,12 +135,12 @@ func (a args) number(name string, otherwise int) int {
 	return n
 }
 
-func (a args) moment(name string) time.Time {
-	t, _ := parseMoment(a[name]) // checked before; absent is the zero time
+func (a Args) Moment(name string) time.Time {
+	t, _ := ParseMoment(a[name]) // checked before; absent is the zero time
 	return t
 }
 
-func (a args) position(name string) eventstore.Position {
+func (a Args) Position(name string) eventstore.Position {
 	n, err := strconv.ParseUint(a[name], 10, 64)
 	if err != nil {
 		return 0
@@ -140,28 +148,7 @@ func (a args) position(name string) eventstore.Position {
 	return eventstore.Position(n)
 }
 
-// schema answers the parameter's JSON Schema.
-func (p Param) schema() *Schema {
-	switch p.Kind {
-	case ID:
-		return &Schema{Type: "string", Format: "uuid"}
-	case Flag:
-		return &Schema{Type: "boolean"}
-	case Number:
-		zero := 0
-		return &Schema{Type: "integer", Minimum: &zero, Maximum: &p.Max}
-	case Moment:
-		return &Schema{Type: "string", Format: "date-time"}
-	case Position:
-		return &Schema{Type: "string", Pattern: "^[0-9]+$"}
-	case OneOf:
-		return &Schema{Type: "string", Enum: p.Enum}
-	default:
-		return &Schema{Type: "string", MaxLength: p.most()}
-	}
-}
-
-func (p Param) most() int {
+func (p Param) Most() int {
 	if p.Max > 0 {
 		return p.Max
 	}

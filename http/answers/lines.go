@@ -1,0 +1,187 @@
+package answers
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
+	"sleutelbos/eventstore"
+	"sleutelbos/http/words"
+	"sleutelbos/projections/models/audithistory"
+)
+
+// HistoryLine is an event as people read it.
+type HistoryLine struct {
+	Position       string   `json:"position"`
+	Revision       int64    `json:"revision"`
+	EventID        string   `json:"eventId" format:"uuid"`
+	Type           string   `json:"type"`
+	Stream         string   `json:"stream"`
+	AccountID      *string  `json:"accountId" doc:"Whom it concerns."`
+	OrganizationID *string  `json:"organizationId"`
+	At             string   `json:"at" format:"date-time"`
+	Text           string   `json:"text" doc:"In the reader's language."`
+	Actor          Actor    `json:"actor"`
+	OnBehalfOf     *Actor   `json:"onBehalfOf"`
+	Origin         Origin   `json:"origin"`
+	Reason         *string  `json:"reason"`
+	Outcome        string   `json:"outcome" enum:"done,refused"`
+	Changes        []Change `json:"changes"`
+	CorrelationID  *string  `json:"correlationId"`
+	CausationID    *string  `json:"causationId"`
+	CommandID      *string  `json:"commandId"`
+}
+
+// Actor is who did it. What the reader may not see is null.
+type Actor struct {
+	Kind string  `json:"kind" enum:"account,system,stranger"`
+	ID   *string `json:"id"`
+	Name *string `json:"name"`
+}
+
+// Origin is where it came from. What the reader may not see is null.
+type Origin struct {
+	Channel   string  `json:"channel"`
+	Address   *string `json:"address"`
+	UserAgent *string `json:"userAgent"`
+}
+
+// Change is one field, old and new.
+type Change struct {
+	Field string  `json:"field"`
+	Old   *string `json:"old"`
+	New   *string `json:"new"`
+}
+
+// Lines opens rows of the history as an asker may see them, in the context's language.
+type Lines struct {
+	Opener audithistory.Opener
+	Who    rights.Principal
+}
+
+// Line answers a row as a line. Errors: those of Opener.Open.
+func (l Lines) Line(ctx context.Context, row audithistory.Row) (HistoryLine, error) {
+	return l.Stored(ctx, row.Stored())
+}
+
+func (l Lines) Stored(ctx context.Context, stored audithistory.Stored) (HistoryLine, error) {
+	opened, err := l.Opener.OpenStored(ctx, stored)
+	if err != nil {
+		return HistoryLine{}, err
+	}
+	row, e := opened.Row, opened.Envelope
+	line := HistoryLine{
+		Position: PositionText(eventstore.Position(row.Position)), Revision: row.Revision, EventID: row.EventID, Type: row.Type,
+		Stream: row.Stream, AccountID: Maybe(row.AccountID), OrganizationID: Maybe(row.OrganizationID),
+		At:    row.OccurredAt.UTC().Format(time.RFC3339Nano),
+		Actor: Actor{Kind: e.Actor.Kind, ID: Maybe(e.Actor.ID), Name: Maybe(e.Actor.Name)}, Reason: Maybe(e.Reason), Outcome: e.Outcome,
+		Origin:  Origin{Channel: e.Origin.Channel, Address: Maybe(e.Origin.Address), UserAgent: Maybe(e.Origin.UserAgent)},
+		Changes: []Change{}, CorrelationID: Maybe(e.CorrelationID), CausationID: Maybe(e.CausationID), CommandID: Maybe(e.CommandID),
+	}
+	if e.OnBehalfOf != nil {
+		line.OnBehalfOf = &Actor{Kind: e.OnBehalfOf.Kind, ID: Maybe(e.OnBehalfOf.ID), Name: Maybe(e.OnBehalfOf.Name)}
+	}
+	members := map[string]string{}
+	for _, c := range opened.Changes {
+		members[c.Field] = c.New
+		if !strings.HasPrefix(row.Type, "refusal.") { // a refusal changed nothing
+			line.Changes = append(line.Changes, Change{Field: Camel(c.Field), Old: Maybe(c.Old), New: Maybe(c.New)})
+		}
+	}
+	l.hide(&line)
+	actor := words.Actor{Kind: e.Actor.Kind, Self: row.AccountID != "" && e.Actor.ID == row.AccountID}
+	if line.Actor.Name != nil {
+		actor.Name = *line.Actor.Name
+	}
+	line.Text = words.Sentence(words.Of(ctx), words.Happening{Type: row.Type, Actor: actor, Reason: e.Reason, Members: members})
+	return line, nil
+}
+
+// hide takes away who acted, and from where, for a reader who sees no more than the own
+// account: a holder learns what was decided, not by whom (N-18).
+func (l Lines) hide(line *HistoryLine) {
+	if l.Who.May(rights.ReadDecider) > rights.ScopeSelf || line.Actor.ID != nil && *line.Actor.ID == l.Who.AccountID {
+		return
+	}
+	if l.Who.May(rights.ReadHistory) > rights.ScopeSelf && !Decides(line.Type) {
+		return
+	}
+	line.Actor.ID, line.Actor.Name, line.OnBehalfOf = nil, nil, nil
+	line.Origin.Address, line.Origin.UserAgent = nil, nil
+}
+
+// decides says whether an event tells who decided on a request for a license.
+func Decides(typ string) bool {
+	return strings.HasPrefix(typ, "licenserequest.") || strings.HasPrefix(typ, "license.granted.")
+}
+
+// ByActor refuses to look for what somebody else did, to an asker who may not see who
+// decided: asking for each actor in turn would tell.
+func ByActor(who rights.Principal, actor string) error {
+	if actor != "" && actor != who.AccountID && who.May(rights.ReadDecider) <= rights.ScopeSelf {
+		return commands.ErrDenied
+	}
+	return nil
+}
+
+// camel turns stored names into the API's.
+func Camel(snake string) string {
+	first, rest, found := strings.Cut(snake, "_")
+	if !found || rest == "" {
+		return snake
+	}
+	return first + strings.ToUpper(rest[:1]) + Camel(rest[1:])
+}
+
+// flatLine is a line as a CSV has it.
+type flatLine struct {
+	Position       string  `json:"position"`
+	Revision       int64   `json:"revision"`
+	At             string  `json:"at"`
+	Type           string  `json:"type"`
+	Text           string  `json:"text"`
+	ActorKind      string  `json:"actorKind"`
+	ActorID        *string `json:"actorId"`
+	ActorName      *string `json:"actorName"`
+	OnBehalfOf     *string `json:"onBehalfOf"`
+	Channel        string  `json:"channel"`
+	Address        *string `json:"address"`
+	UserAgent      *string `json:"userAgent"`
+	Reason         *string `json:"reason"`
+	Outcome        string  `json:"outcome"`
+	Changes        string  `json:"changes"`
+	Stream         string  `json:"stream"`
+	AccountID      *string `json:"accountId"`
+	OrganizationID *string `json:"organizationId"`
+	EventID        string  `json:"eventId"`
+	CorrelationID  *string `json:"correlationId"`
+	CausationID    *string `json:"causationId"`
+	CommandID      *string `json:"commandId"`
+}
+
+func (l HistoryLine) flat() any {
+	f := flatLine{
+		Position: l.Position, Revision: l.Revision, At: l.At, Type: l.Type, Text: l.Text, ActorKind: l.Actor.Kind, ActorID: l.Actor.ID,
+		ActorName: l.Actor.Name, Channel: l.Origin.Channel, Address: l.Origin.Address, UserAgent: l.Origin.UserAgent, Reason: l.Reason,
+		Outcome: l.Outcome, Stream: l.Stream, AccountID: l.AccountID, OrganizationID: l.OrganizationID, EventID: l.EventID,
+		CorrelationID: l.CorrelationID, CausationID: l.CausationID, CommandID: l.CommandID,
+	}
+	if l.OnBehalfOf != nil {
+		f.OnBehalfOf = l.OnBehalfOf.ID
+	}
+	parts := make([]string, len(l.Changes))
+	for i, c := range l.Changes {
+		parts[i] = c.Field + ": " + text(c.Old) + " → " + text(c.New)
+	}
+	f.Changes = strings.Join(parts, "; ")
+	return f
+}
+
+func text(t *string) string {
+	if t == nil {
+		return ""
+	}
+	return *t
+}

@@ -1,0 +1,90 @@
+package answers
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"sleutelbos/projections/machinery"
+)
+
+// Subscriber is a client that follows the log through the node's door right now.
+type Subscriber struct {
+	Address, User string
+	Stream        string // or "$all"
+	Group, Filter string // empty if there is none
+	Since         time.Time
+	Position, Lag int64
+}
+
+// Subscribers answers who follows the log, the ones that are furthest behind first.
+type Subscribers func(context.Context) []Subscriber
+
+type SubscriberView struct {
+	Address  string    `json:"address"`
+	User     *string   `json:"user"`
+	Stream   string    `json:"stream" doc:"Or $all."`
+	Group    *string   `json:"group" doc:"Of a persistent subscription."`
+	Filter   *string   `json:"filter" doc:"In words; without one it sees everything."`
+	Since    time.Time `json:"since"`
+	Position string    `json:"position" doc:"The last that it was sent: a position in $all, a revision in a stream."`
+	Lag      int64     `json:"lag" doc:"Events of the stream, or of the log, behind that."`
+}
+
+type SubscriberList struct {
+	Items []SubscriberView `json:"items"`
+}
+
+func ViewSubscriber(s Subscriber) SubscriberView {
+	return SubscriberView{
+		Address: s.Address, User: Maybe(s.User), Stream: s.Stream, Group: Maybe(s.Group), Filter: Maybe(s.Filter),
+		Since: s.Since.UTC(), Position: strconv.FormatInt(s.Position, 10), Lag: s.Lag,
+	}
+}
+
+// projection is how one is doing.
+type ProjectionView struct {
+	Name        string     `json:"name"`
+	Reactor     bool       `json:"reactor" doc:"It acts on events and has no rows."`
+	Position    string     `json:"position"`
+	LagEvents   int64      `json:"lagEvents" doc:"Events that it has not taken; counted up to a million."`
+	LagSeconds  float64    `json:"lagSeconds" doc:"Age of the oldest of them."`
+	State       string     `json:"state" enum:"live,catching-up,stopped,waiting"`
+	LastError   *string    `json:"lastError"`
+	LastErrorAt *time.Time `json:"lastErrorAt"`
+	StoppedAt   *fault     `json:"stoppedAt" doc:"The event at which it stopped."`
+	Rebuild     *progress  `json:"rebuild" doc:"Of a rebuild under way."`
+}
+
+type fault struct {
+	Type     string `json:"type"`
+	Stream   string `json:"stream"`
+	Revision int64  `json:"revision"`
+	Position string `json:"position"`
+	Problem  string `json:"problem"`
+}
+
+type progress struct {
+	EventsDone  int64   `json:"eventsDone"`
+	EventsTotal int64   `json:"eventsTotal"`
+	PerSecond   float64 `json:"perSecond"`
+	SecondsLeft float64 `json:"secondsLeft"`
+}
+
+type ProjectionList struct {
+	Items []ProjectionView `json:"items"`
+}
+
+func ViewProjection(s machinery.Status) ProjectionView {
+	p := ProjectionView{
+		Name: s.Name, Reactor: s.Reactor, Position: PositionText(s.Position), LagEvents: s.LagEvents, LagSeconds: s.LagTime.Seconds(),
+		State: string(s.State), LastError: Maybe(s.Error), LastErrorAt: when(s.ErrorAt),
+	}
+	if f := s.Fault; f != nil {
+		p.StoppedAt = &fault{f.Type, f.Stream, f.Revision, PositionText(f.Position), f.Problem}
+	}
+	if r := s.Rebuilding; r != nil {
+		p.Rebuild = &progress{r.EventsDone, r.EventsTotal, r.PerSecond, r.Left.Seconds()}
+	}
+	return p
+}
