@@ -10,6 +10,7 @@ import (
 	"sleutelbos/domain/account"
 	"sleutelbos/domain/organization"
 	"sleutelbos/eventstore"
+	"sleutelbos/eventstore/catalog"
 	"sleutelbos/eventstore/vault"
 )
 
@@ -74,7 +75,7 @@ func (s *Service) NeedsSetup(ctx context.Context) (bool, error) {
 }
 
 func (s *Service) hasAccounts(ctx context.Context) (bool, error) {
-	for _, err := range s.Journal.Store.ReadAll(ctx, 0, eventstore.Forwards, eventstore.Filter{Types: []string{"account.created."}}) {
+	for _, err := range s.Journal.Store.ReadAll(ctx, 0, eventstore.Forwards, eventstore.Filter{Types: catalog.NamesOf(account.Created{})}) {
 		return err == nil, err
 	}
 	return false, nil

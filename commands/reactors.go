@@ -12,6 +12,7 @@ import (
 	"sleutelbos/domain/licenserequest"
 	"sleutelbos/domain/message"
 	"sleutelbos/eventstore"
+	"sleutelbos/eventstore/catalog"
 )
 
 // Reactor answers events with effects. Handle may get an event twice: what it makes has an
@@ -29,13 +30,9 @@ var systemOrigin = eventstore.Origin{Channel: "system"}
 // not theirs but Sweep's.
 func (s *Service) Reactors() []Reactor {
 	return []Reactor{
-		{"messages", []string{
-			"account.activation_sent.v1", "licenserequest.requested.v1", "licenserequest.approved.v1", "licenserequest.rejected.v1",
-		}, s.queueMessages},
-		{"mail", []string{"message.queued.v1"}, s.sendQueued},
-		{"letters", []string{
-			"account.activation_sent.v1", "account.activation_superseded.v1", "account.activation_expired.v1", "account.activated.v1",
-		}, s.keepLetters},
+		{"messages", catalog.NamesOf(account.ActivationSent{}, licenserequest.Requested{}, licenserequest.Approved{}, licenserequest.Rejected{}), s.queueMessages},
+		{"mail", catalog.NamesOf(message.Queued{}), s.sendQueued},
+		{"letters", catalog.NamesOf(account.ActivationSent{}, account.ActivationSuperseded{}, account.ActivationExpired{}, account.Activated{}), s.keepLetters},
 	}
 }
 

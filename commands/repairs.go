@@ -17,6 +17,7 @@ import (
 	"sleutelbos/domain/reservation"
 	"sleutelbos/domain/session"
 	"sleutelbos/eventstore"
+	"sleutelbos/eventstore/catalog"
 )
 
 const (
@@ -43,12 +44,15 @@ type repair struct {
 	do  func(ctx context.Context, c *Call) error
 }
 
-// repairTypes are the events that begin or finish what repairs watches.
-var repairTypes = []string{
-	"reservation.", "session.", "message.",
-	"account.created.", "account.username_changed.", "account.closed.", "account.blocked.", "account.disabled.", "account.expired.",
-	"organization.domain_", "organization.admin_",
-	"licenserequest.", "license.granted.",
+// repairTypes returns the stored names of the events that begin or finish what repairs watches,
+// those that take looks at.
+func repairTypes() []string {
+	return catalog.NamesOf(
+		reservation.Claimed{}, reservation.Released{}, session.Started{}, session.Ended{}, message.Sent{}, message.Failed{}, message.GivenUp{},
+		account.Created{}, account.UsernameChanged{}, account.Closed{}, account.Blocked{}, account.Disabled{}, account.Expired{},
+		organization.DomainAllowed{}, organization.DomainWithdrawn{}, organization.AdminAppointed{}, organization.AdminStoodDown{}, organization.AdminRestored{},
+		licenserequest.Requested{}, licenserequest.Approved{}, licenserequest.Rejected{}, licenserequest.Withdrawn{}, license.Granted{},
+	)
 }
 
 // Sweep repairs what a crash between two streams left: claims that nobody uses, claims not
@@ -83,7 +87,7 @@ func (s *Service) Sweep(ctx context.Context, now time.Time) error {
 
 // watch follows the log from where it was left, the first time from a while before its end.
 func (s *Service) watch(ctx context.Context) error {
-	r, filter := &s.repairs, eventstore.Filter{Types: repairTypes}
+	r, filter := &s.repairs, eventstore.Filter{Types: repairTypes()}
 	if !r.started {
 		r.open, r.sessions = map[string]repair{}, map[string]map[string]bool{}
 		events, err := s.lastEvents(ctx, filter)

@@ -3,6 +3,8 @@ package main
 import (
 	"strings"
 
+	"sleutelbos/eventstore"
+	"sleutelbos/eventstore/catalog"
 	"sleutelbos/http/answers"
 )
 
@@ -66,32 +68,19 @@ type nenRecord struct {
 	Revision int64  `json:"revision"`
 }
 
-// nenActions are the action codes by the verb of an event; every other verb changes
-// something (U). Nothing that is only looked at is recorded, so there is no R.
-var nenActions = map[string]string{
-	"created": "C", "registered": "C", "requested": "C", "claimed": "C", "queued": "C", "granted": "C", "api_key_issued": "C",
-	"admin_appointed": "C", "domain_allowed": "C",
-	"closed": "D", "released": "D", "withdrawn": "D", "api_key_revoked": "D", "admin_dismissed": "D", "domain_withdrawn": "D", "invalidated": "D",
-	"started": "E", "ended": "E", "sealed": "E", "sent": "E", "activation_sent": "E", "failed": "E", "given_up": "E", "printed": "E",
-	"recorded": "E", "summed": "E", "activation_code_rejected": "E",
-}
-
 // nenLifeCycles are the stages of an object that an action stands for: origination,
 // amendment, logical deletion, use.
-var nenLifeCycles = map[string]string{"C": "1", "U": "3", "D": "14", "E": "6"}
+var nenLifeCycles = map[catalog.Action]string{catalog.Create: "1", catalog.Update: "3", catalog.Delete: "14", catalog.Execute: "6"}
 
 func nen7513(l answers.HistoryLine) nenMessage {
-	category, rest, _ := strings.Cut(l.Type, ".")
-	verb, _, _ := strings.Cut(rest, ".")
-	action, outcome := nenActions[verb], "0"
-	if action == "" {
-		action = "U"
-	}
-	if l.Outcome == "refused" {
-		action, outcome = "E", "8"
+	category, _, _ := strings.Cut(l.Type, ".")
+	event, _ := catalog.Find(l.Type) // the history has it, so the catalog does
+	action, outcome := event.NEN7513, "0"
+	if l.Outcome == eventstore.OutcomeRefused {
+		action, outcome = catalog.Execute, "8"
 	}
 	m := nenMessage{
-		Event:  nenEvent{l.Type, l.Text, action, l.At, outcome, category},
+		Event:  nenEvent{l.Type, l.Text, string(action), l.At, outcome, category},
 		Users:  []nenUser{nenUserOf(l.Actor, true)},
 		Source: nenSource{"sleutelbos", deref(l.OrganizationID), "4"},
 		Record: nenRecord{l.EventID, l.Position, l.Stream, l.Revision},
@@ -116,7 +105,7 @@ func nenUserOf(a answers.Actor, requestor bool) nenUser {
 	return nenUser{UserID: id, UserName: deref(a.Name), UserIsRequestor: requestor, RoleIDCode: a.Kind}
 }
 
-// nenObjectsOf answers the account that an event concerns, and what else it happened to.
+// nenObjectsOf returns the account that an event concerns, and what else it happened to.
 // The fields that changed are those of the stream's own object.
 func nenObjectsOf(l answers.HistoryLine, lifeCycle string) []nenObject {
 	var details []nenDetail
@@ -125,7 +114,7 @@ func nenObjectsOf(l answers.HistoryLine, lifeCycle string) []nenObject {
 	}
 	objects := []nenObject{}
 	if l.AccountID != nil {
-		objects = append(objects, nenObject{"1", "11", nenLifeCycles["E"], "11", *l.AccountID, nil})
+		objects = append(objects, nenObject{"1", "11", nenLifeCycles[catalog.Execute], "11", *l.AccountID, nil})
 	}
 	category, _, _ := strings.Cut(l.Stream, "-")
 	if category == "account" && l.AccountID != nil {

@@ -1,91 +1,76 @@
-// Package catalog gives every event its stored name: the schema of record. A name is
-// never changed and never used for something else; its golden file in testdata shows it
-// as it is stored, with the personal members in plain text.
+// Package catalog is the schema of record: it gives every event its stored name, and says in
+// the same line all that is said about the event anywhere. There is a file for each
+// aggregate, and no second list of events: the registry, the sentences and pictures of the
+// history, the feed, the schemas and the exports range over the catalog. An event that leaves
+// something unsaid stops the program at its start.
+//
+// A stored name is never changed and never used for something else; its golden file in
+// testdata shows it as it is stored, with the personal members in plain text.
 package catalog
 
 import (
-	"sleutelbos/domain/account"
-	"sleutelbos/domain/letter"
-	"sleutelbos/domain/license"
-	"sleutelbos/domain/licenserequest"
-	"sleutelbos/domain/message"
-	"sleutelbos/domain/organization"
-	"sleutelbos/domain/refusal"
-	"sleutelbos/domain/reservation"
-	"sleutelbos/domain/session"
+	"fmt"
+	"reflect"
+	"slices"
+
 	"sleutelbos/eventstore"
-	"sleutelbos/eventstore/audit"
 )
 
-// New returns the registry of every name ever stored.
+// everything is the whole catalog. It is made once, checked, and never changed.
+var everything = func() *catalog {
+	c, err := assemble(
+		accounts(), organizations(), licenses(), licenseRequests(), letters(), messages(), reservations(), sessions(), refusals(), seals(),
+	)
+	if err != nil {
+		panic("catalog:\n" + err.Error())
+	}
+	return c
+}()
+
+type catalog struct {
+	aggregates []Aggregate
+	byName     map[string]Event
+	byType     map[reflect.Type]Event    // what is written today
+	names      map[reflect.Type][]string // all names that are read as the type, sorted
+}
+
+// New returns a registry of every name ever stored.
 func New() *eventstore.Registry {
 	r := eventstore.NewRegistry()
-
-	eventstore.Register[account.Created](r, "account.created.v1")
-	eventstore.Register[account.ActivationSent](r, "account.activation_sent.v1")
-	eventstore.Register[account.ActivationSuperseded](r, "account.activation_superseded.v1")
-	eventstore.Register[account.ActivationExpired](r, "account.activation_expired.v1")
-	eventstore.Register[account.ActivationCodeRejected](r, "account.activation_code_rejected.v1")
-	eventstore.Register[account.PasswordChosen](r, "account.password_chosen.v1")
-	eventstore.Register[account.Activated](r, "account.activated.v1")
-	eventstore.Register[account.PasswordSetByAdmin](r, "account.password_set_by_admin.v1")
-	eventstore.Register[account.PasswordChangeRequired](r, "account.password_change_required.v1")
-	eventstore.Register[account.PasswordChanged](r, "account.password_changed.v1")
-	eventstore.Register[account.Blocked](r, "account.blocked.v1")
-	eventstore.Register[account.Unblocked](r, "account.unblocked.v1")
-	eventstore.Register[account.Disabled](r, "account.disabled.v1")
-	eventstore.Register[account.Enabled](r, "account.enabled.v1")
-	eventstore.Register[account.Closed](r, "account.closed.v1")
-	eventstore.Register[account.ValiditySet](r, "account.validity_set.v1")
-	eventstore.Register[account.ValidityCleared](r, "account.validity_cleared.v1")
-	eventstore.Register[account.Expired](r, "account.expired.v1")
-	eventstore.Register[account.UsernameChanged](r, "account.username_changed.v1")
-	eventstore.Register[account.NameChanged](r, "account.name_changed.v1")
-	eventstore.Register[account.EmailChanged](r, "account.email_changed.v1")
-	eventstore.Register[account.PhoneChanged](r, "account.phone_changed.v1")
-	eventstore.Register[account.CountryChanged](r, "account.country_changed.v1")
-	eventstore.Register[account.DescriptionChanged](r, "account.description_changed.v1")
-	eventstore.Register[account.APIKeyIssued](r, "account.api_key_issued.v1")
-	eventstore.Register[account.APIKeyRevoked](r, "account.api_key_revoked.v1")
-
-	eventstore.Register[organization.Registered](r, "organization.registered.v1")
-	eventstore.Register[organization.DomainAllowed](r, "organization.domain_allowed.v1")
-	eventstore.Register[organization.DomainWithdrawn](r, "organization.domain_withdrawn.v1")
-	eventstore.Register[organization.AdminAppointed](r, "organization.admin_appointed.v1")
-	eventstore.Register[organization.AdminDismissed](r, "organization.admin_dismissed.v1")
-	eventstore.Register[organization.AdminStoodDown](r, "organization.admin_stood_down.v1")
-	eventstore.Register[organization.AdminRestored](r, "organization.admin_restored.v1")
-	eventstore.Register[organization.PasswordPolicyChanged](r, "organization.password_policy_changed.v1")
-	eventstore.Register[organization.ActivationPolicyChanged](r, "organization.activation_policy_changed.v1")
-	eventstore.Register[organization.UsernameRuleChanged](r, "organization.username_rule_changed.v1")
-
-	eventstore.Register[license.Registered](r, "license.registered.v1")
-	eventstore.Register[license.Granted](r, "license.granted.v1")
-
-	eventstore.Register[licenserequest.Requested](r, "licenserequest.requested.v1")
-	eventstore.Register[licenserequest.Approved](r, "licenserequest.approved.v1")
-	eventstore.Register[licenserequest.Rejected](r, "licenserequest.rejected.v1")
-	eventstore.Register[licenserequest.Withdrawn](r, "licenserequest.withdrawn.v1")
-
-	eventstore.Register[letter.Created](r, "letter.created.v1")
-	eventstore.Register[letter.Printed](r, "letter.printed.v1")
-	eventstore.Register[letter.Sent](r, "letter.sent.v1")
-	eventstore.Register[letter.Invalidated](r, "letter.invalidated.v1")
-
-	eventstore.Register[message.Queued](r, "message.queued.v1")
-	eventstore.Register[message.Sent](r, "message.sent.v1")
-	eventstore.Register[message.Failed](r, "message.failed.v1")
-	eventstore.Register[message.GivenUp](r, "message.given_up.v1")
-
-	eventstore.Register[reservation.Claimed](r, "reservation.claimed.v1")
-	eventstore.Register[reservation.Released](r, "reservation.released.v1")
-
-	eventstore.Register[session.Started](r, "session.started.v1")
-	eventstore.Register[session.Ended](r, "session.ended.v1")
-
-	eventstore.Register[refusal.Recorded](r, "refusal.recorded.v1")
-	eventstore.Register[refusal.Summed](r, "refusal.summed.v1")
-
-	eventstore.Register[audit.Sealed](r, audit.SealedName)
+	for _, a := range everything.aggregates {
+		for _, e := range a.Events {
+			e.register(r)
+		}
+	}
 	return r
+}
+
+// Aggregates returns every aggregate with its events, in the order of the catalog.
+func Aggregates() []Aggregate { return slices.Clone(everything.aggregates) }
+
+// Find returns the event of a stored name; false if the name was never stored.
+func Find(name string) (Event, bool) {
+	e, ok := everything.byName[name]
+	return e, ok
+}
+
+// Of returns what is said about an event of the domain; false if it has no stored name.
+func Of(event any) (About, bool) {
+	e, ok := everything.byType[reflect.TypeOf(event)]
+	return e.About, ok
+}
+
+// NamesOf returns every stored name that is read as one of the given events, whose values
+// don't matter. It includes the names that are no longer written, so a reader that asks for
+// these names misses none. It panics on what is no event, a fault of the program.
+func NamesOf(events ...any) []string {
+	var names []string
+	for _, event := range events {
+		found := everything.names[reflect.TypeOf(event)]
+		if len(found) == 0 {
+			panic(fmt.Sprintf("catalog: %T has no stored name", event))
+		}
+		names = append(names, found...)
+	}
+	return names
 }

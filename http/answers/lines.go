@@ -8,6 +8,7 @@ import (
 	"sleutelbos/commands"
 	"sleutelbos/commands/rights"
 	"sleutelbos/eventstore"
+	"sleutelbos/eventstore/catalog"
 	"sleutelbos/http/words"
 	"sleutelbos/projections/models/audithistory"
 )
@@ -83,14 +84,15 @@ func (l Lines) Stored(ctx context.Context, stored audithistory.Stored) (HistoryL
 	if e.OnBehalfOf != nil {
 		line.OnBehalfOf = &Actor{Kind: e.OnBehalfOf.Kind, ID: Maybe(e.OnBehalfOf.ID), Name: Maybe(e.OnBehalfOf.Name)}
 	}
+	event, _ := catalog.Find(row.Type) // it was opened, so it is there
 	members := map[string]string{}
 	for _, c := range opened.Changes {
 		members[c.Field] = c.New
-		if !strings.HasPrefix(row.Type, "refusal.") { // a refusal changed nothing
+		if event.Group != catalog.Refusals { // a refusal changed nothing
 			line.Changes = append(line.Changes, Change{Field: Camel(c.Field), Old: Maybe(c.Old), New: Maybe(c.New)})
 		}
 	}
-	l.hide(&line)
+	l.hide(&line, event.Public)
 	actor := words.Actor{Kind: e.Actor.Kind, Self: row.AccountID != "" && e.Actor.ID == row.AccountID}
 	if line.Actor.Name != nil {
 		actor.Name = *line.Actor.Name
@@ -101,20 +103,15 @@ func (l Lines) Stored(ctx context.Context, stored audithistory.Stored) (HistoryL
 
 // hide takes away who acted, and from where, for a reader who sees no more than the own
 // account: a holder learns what was decided, not by whom (N-18).
-func (l Lines) hide(line *HistoryLine) {
+func (l Lines) hide(line *HistoryLine, public catalog.Visibility) {
 	if l.Who.May(rights.ReadDecider) > rights.ScopeSelf || line.Actor.ID != nil && *line.Actor.ID == l.Who.AccountID {
 		return
 	}
-	if l.Who.May(rights.ReadHistory) > rights.ScopeSelf && !Decides(line.Type) {
+	if l.Who.May(rights.ReadHistory) > rights.ScopeSelf && public != catalog.WithoutDecider {
 		return
 	}
 	line.Actor.ID, line.Actor.Name, line.OnBehalfOf = nil, nil, nil
 	line.Origin.Address, line.Origin.UserAgent = nil, nil
-}
-
-// decides says whether an event tells who decided on a request for a license.
-func Decides(typ string) bool {
-	return strings.HasPrefix(typ, "licenserequest.") || strings.HasPrefix(typ, "license.granted.")
 }
 
 // ByActor refuses to look for what somebody else did, to an asker who may not see who

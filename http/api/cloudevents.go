@@ -12,6 +12,7 @@ import (
 
 	"sleutelbos/commands/rights"
 	"sleutelbos/eventstore"
+	"sleutelbos/eventstore/catalog"
 	"sleutelbos/http/answers"
 )
 
@@ -42,17 +43,13 @@ type CloudEvent struct {
 	Data            map[string]any `json:"data" doc:"The event's members; personal ones only for who may see the account."`
 }
 
-// internal are members that tie our own parts together and are nobody else's business.
-var internal = []string{
-	"credential_id", "code_credential_id", "reservation", "username_reservation", "old_username_reservation", "holder",
-}
-
 // cloudEvent answers an event for an asker; false if it lies outside the asker's reach.
 func (a *API) cloudEvent(ctx context.Context, who rights.Principal, rec eventstore.Recorded) ([]byte, bool, error) {
 	event, record, err := a.Journal.Registry.DecodeSealed(rec)
 	if err != nil {
 		return nil, false, err
 	}
+	about, _ := catalog.Of(event) // it was decoded, so it is there
 	e, organization := record.Envelope, organizationOf(record)
 	if !who.Reaches(rights.ReadEvents, organization, record.AccountID()) {
 		return nil, false, nil
@@ -75,7 +72,7 @@ func (a *API) cloudEvent(ctx context.Context, who rights.Principal, rec eventsto
 		Revision: fmt.Sprint(rec.Revision), Organization: organization, Account: record.AccountID(), ActorKind: e.Actor.Kind, ActorID: e.Actor.ID,
 		Outcome: e.Outcome, CorrelationID: e.CorrelationID, CausationID: e.CausationID, CommandID: e.CommandID, Data: data,
 	}
-	if answers.Decides(rec.Type) && e.Actor.ID != who.AccountID && !who.Reaches(rights.ReadDecider, organization, "") {
+	if about.Public == catalog.WithoutDecider && e.Actor.ID != who.AccountID && !who.Reaches(rights.ReadDecider, organization, "") {
 		cloud.ActorID = ""
 	}
 	text, err := json.Marshal(cloud, json.Deterministic(true))
@@ -101,6 +98,7 @@ func publicData(event any, without []string) (map[string]any, error) {
 		return nil, err
 	}
 	data := map[string]any{}
+	internal := catalog.Internal()
 	for name, value := range members {
 		if !slices.Contains(internal, name) && !slices.Contains(without, name) {
 			data[answers.Camel(name)] = camelled(value)

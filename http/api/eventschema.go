@@ -11,6 +11,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"sleutelbos/eventstore"
+	"sleutelbos/eventstore/catalog"
 	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
 )
@@ -45,7 +46,7 @@ func publicSchema(r *eventstore.Registry, name string) *Schema {
 		s.Properties[member].Description = "Personal: only for who may see the account; " + eventstore.Erased + " when its key was destroyed."
 		s.Required = slices.DeleteFunc(s.Required, func(name string) bool { return name == member })
 	}
-	for _, member := range internal {
+	for _, member := range catalog.Internal() {
 		delete(s.Properties, member)
 		s.Required = slices.DeleteFunc(s.Required, func(name string) bool { return name == member })
 	}

@@ -10,6 +10,7 @@ import (
 
 	"sleutelbos/commands/rights"
 	"sleutelbos/eventstore"
+	"sleutelbos/eventstore/catalog"
 	"sleutelbos/http/answers"
 	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/audithistory"
@@ -115,9 +116,11 @@ func (a *API) subject(ctx context.Context, asked string) (account, stream string
 	case named:
 		return id, "", nil
 	}
-	streams := make([]string, len(subjects))
-	for i, category := range subjects {
-		streams[i] = category + "-" + id
+	var streams []string
+	for _, a := range catalog.Aggregates() {
+		if a.IDs == catalog.OwnIDs {
+			streams = append(streams, a.Name+"-"+id)
+		}
 	}
 	begun, err := audithistory.Begun(ctx, a.DB, streams...)
 	if err != nil || len(begun) == 0 || slices.Contains(begun, "account-"+id) {
@@ -125,6 +128,3 @@ func (a *API) subject(ctx context.Context, asked string) (account, stream string
 	}
 	return "", begun[0], nil
 }
-
-// subjects are the kinds of things that have ids of their own.
-var subjects = []string{"account", "organization", "license", "licenserequest", "letter", "message", "session"}

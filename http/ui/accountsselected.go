@@ -14,6 +14,7 @@ import (
 	"sleutelbos/domain"
 	"sleutelbos/domain/account"
 	"sleutelbos/eventstore"
+	"sleutelbos/eventstore/catalog"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
 	"sleutelbos/http/words"
@@ -180,19 +181,21 @@ func (u *UI) runOnce(r *http.Request, name, key string, body map[string]any) (ev
 // willHappen says in plain language what a dry run answered: its events, and what follows
 // from them outside the log.
 func willHappen(l words.Language, action string, outcome commands.Outcome) []string {
+	if len(outcome.Events) == 0 {
+		return []string{words.Text(l, "will.nothing")}
+	}
 	var said []string
-	say := func(key string) {
-		if words.Known(l, key) && !slices.Contains(said, words.Text(l, key)) {
-			said = append(said, words.Text(l, key))
+	say := func(sentence string) {
+		if sentence != "" && !slices.Contains(said, sentence) {
+			said = append(said, sentence)
 		}
 	}
 	for _, e := range outcome.Events {
-		say("will." + e.Type)
+		event, _ := catalog.Find(e.Type) // it would be stored, so it is there
+		say(words.Said(l, event.Will))
 	}
-	if len(outcome.Events) == 0 {
-		say("will.nothing")
-		return said
+	if after := "will.after." + action; words.Known(l, after) {
+		say(words.Text(l, after))
 	}
-	say("will.after." + action)
 	return said
 }

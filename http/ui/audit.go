@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -17,6 +16,7 @@ import (
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/organization"
 	"sleutelbos/eventstore"
+	"sleutelbos/eventstore/catalog"
 	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
@@ -59,6 +59,7 @@ type person struct {
 // typeGroup is an aggregate with its events.
 type typeGroup struct {
 	Key   string
+	Label string
 	Types []option
 }
 
@@ -228,19 +229,17 @@ func (u *UI) suggestAccounts(w http.ResponseWriter, r *http.Request) error {
 
 // typeGroups lists every event that can happen, in words, by what it happens to.
 func (u *UI) typeGroups(l words.Language) []typeGroup {
-	groups := map[string]*typeGroup{}
-	for _, name := range slices.Sorted(slices.Values(u.Journal.Registry.Names())) {
-		aggregate, _, _ := strings.Cut(name, ".")
-		if groups[aggregate] == nil {
-			groups[aggregate] = &typeGroup{Key: aggregate}
-		}
-		said := words.Sentence(l, words.Happening{Type: name, Actor: words.Actor{Name: "…"}})
-		groups[aggregate].Types = append(groups[aggregate].Types, option{name, said})
-	}
 	var all []typeGroup
-	for _, key := range slices.Sorted(maps.Keys(groups)) {
-		all = append(all, *groups[key])
+	for _, a := range catalog.Aggregates() {
+		group := typeGroup{Key: a.Name, Label: words.Said(l, a.Says)}
+		for _, e := range a.Events {
+			said := words.Sentence(l, words.Happening{Type: e.Name, Actor: words.Actor{Name: "…"}})
+			group.Types = append(group.Types, option{e.Name, said})
+		}
+		slices.SortFunc(group.Types, func(a, b option) int { return strings.Compare(a.Value, b.Value) })
+		all = append(all, group)
 	}
+	slices.SortFunc(all, func(a, b typeGroup) int { return strings.Compare(a.Key, b.Key) })
 	return all
 }
 

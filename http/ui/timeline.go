@@ -10,6 +10,7 @@ import (
 
 	"sleutelbos/commands/rights"
 	"sleutelbos/eventstore"
+	"sleutelbos/eventstore/catalog"
 	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
@@ -50,7 +51,9 @@ type lineChange struct {
 
 // kindChip is a filter with the number of events that it keeps.
 type kindChip struct {
-	kind
+	Key   catalog.Group // empty for all
+	Icon  string
+	Label string
 	Count int
 	On    bool
 	Href  string
@@ -72,7 +75,7 @@ const (
 // drawTimeline fills the lines of the page, its filters and its scrubber.
 func (u *UI) drawTimeline(r *http.Request, page *historyPage) error {
 	page.Bars = barsOf(page.travel)
-	page.countKinds()
+	page.countKinds(words.Of(r.Context()))
 	if err := u.countActors(r, page); err != nil {
 		return err
 	}
@@ -98,7 +101,7 @@ func (t travel) fitting() []int {
 	for step := low; step <= high; step++ {
 		m := t.marks[step-1]
 		switch {
-		case t.Kind != "" && kindOf(m.Type).Key != t.Kind,
+		case t.Kind != "" && groupOf(m.Type) != t.Kind,
 			t.By != "" && m.ActorID != t.By,
 			!from.IsZero() && m.OccurredAt.Before(from),
 			!to.IsZero() && !m.OccurredAt.Before(to):
@@ -205,7 +208,7 @@ func (u *UI) lines(r *http.Request, rows []audithistory.Row) ([]timelineLine, er
 		if err != nil {
 			return nil, err
 		}
-		all[i] = timelineLine{HistoryLine: line, At: row.OccurredAt, Said: line.Text, Icon: iconOf(row.Type, row.Outcome), Kind: kindOf(row.Type).Key}
+		all[i] = timelineLine{HistoryLine: line, At: row.OccurredAt, Said: line.Text, Icon: iconOf(row.Type, row.Outcome), Kind: string(groupOf(row.Type))}
 		if line.Reason != nil {
 			all[i].Said = strings.TrimSuffix(line.Text, ": "+*line.Reason)
 		}
@@ -279,17 +282,19 @@ func (line *timelineLine) link(who rights.Principal, n *namer) {
 	}
 }
 
-func (page *historyPage) countKinds() {
-	counts := map[string]int{}
+func (page *historyPage) countKinds(l words.Language) {
+	counts := map[catalog.Group]int{}
 	first, last := page.span()
 	about := page.marks[first-1 : max(first-1, last)]
 	for _, m := range about {
-		counts[kindOf(m.Type).Key]++
+		counts[groupOf(m.Type)]++
 	}
-	page.Kinds = append(page.Kinds, kindChip{kind{Key: ""}, len(about), page.Kind == "", page.URL("kind", "", "begin", "")})
-	for _, k := range kinds {
-		if counts[k.Key] > 0 || page.Kind == k.Key {
-			page.Kinds = append(page.Kinds, kindChip{k, counts[k.Key], page.Kind == k.Key, page.URL("kind", k.Key, "begin", "")})
+	page.Kinds = append(page.Kinds, kindChip{Label: words.Text(l, "kind.all"), Count: len(about), On: page.Kind == "", Href: page.URL("kind", "", "begin", "")})
+	for _, g := range catalog.Groups() {
+		if counts[g.Group] > 0 || page.Kind == g.Group {
+			page.Kinds = append(page.Kinds, kindChip{
+				g.Group, g.Icon, words.Said(l, g.Says), counts[g.Group], page.Kind == g.Group, page.URL("kind", string(g.Group), "begin", ""),
+			})
 		}
 	}
 }
@@ -345,8 +350,9 @@ func (t travel) export() string {
 
 // bar is one of the strokes above the scrubber: a step, or the weightiest of some.
 type bar struct {
-	X, Kind string
-	Here    bool
+	X    string
+	Kind catalog.Group
+	Here bool
 }
 
 // mostBars is how many strokes can be told apart.
@@ -359,15 +365,16 @@ func barsOf(t travel) []bar {
 		return nil
 	}
 	each := (n + mostBars - 1) / mostBars
-	weight := map[string]int{}
-	for i, k := range kinds {
-		weight[k.Key] = len(kinds) - i
+	weight := map[catalog.Group]int{}
+	groups := catalog.Groups()
+	for i, g := range groups {
+		weight[g.Group] = len(groups) - i
 	}
 	var bars []bar
 	for first := 1; first <= n; first += each {
 		b := bar{X: strconv.FormatFloat(float64(first)*1000/float64(n), 'f', 1, 64)}
 		for step := first; step < first+each && step <= n; step++ {
-			if k := kindOf(t.marks[step-1].Type).Key; weight[k] > weight[b.Kind] {
+			if k := groupOf(t.marks[step-1].Type); weight[k] > weight[b.Kind] {
 				b.Kind = k
 			}
 			b.Here = b.Here || step == t.Here.Step

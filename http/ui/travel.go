@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"sleutelbos/eventstore"
+	"sleutelbos/eventstore/catalog"
 	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
 	"sleutelbos/projections/models/audithistory"
@@ -40,9 +41,9 @@ type travel struct {
 	Here    place
 	Present bool // nobody asked for a moment: it is seen as it is now
 	Pinned  *place
-	Kind    string // of kinds; empty for all
-	By      string // an actor's id; empty for all
-	From    string // days, 2006-01-02; empty for all
+	Kind    catalog.Group // empty for all
+	By      string        // an actor's id; empty for all
+	From    string        // days, 2006-01-02; empty for all
 	To      string
 	Oldest  bool // first
 	begin   int  // the step with which the list begins; 0: the one that shows Here
@@ -79,13 +80,13 @@ func travelOf(r *http.Request, id string, marks []audithistory.Mark) (travel, er
 		t.Pinned = &pinned
 	}
 	t.begin = number("begin")
-	t.Kind, t.By, t.From, t.To, t.Oldest = q.Get("kind"), q.Get("by"), q.Get("from"), q.Get("to"), q.Get("order") == "oldest"
+	t.Kind, t.By, t.From, t.To, t.Oldest = catalog.Group(q.Get("kind")), q.Get("by"), q.Get("from"), q.Get("to"), q.Get("order") == "oldest"
 	for _, day := range []string{t.From, t.To} {
 		if _, err := time.Parse(time.DateOnly, day); day != "" && err != nil {
 			ok = false
 		}
 	}
-	if t.Kind != "" && !slices.ContainsFunc(kinds, func(k kind) bool { return k.Key == t.Kind }) {
+	if t.Kind != "" && !t.Kind.Known() {
 		ok = false
 	}
 	if !ok {

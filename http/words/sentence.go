@@ -1,6 +1,10 @@
 package words
 
-import "strings"
+import (
+	"strings"
+
+	"sleutelbos/eventstore/catalog"
+)
 
 // Happening is an event as a sentence needs it.
 type Happening struct {
@@ -17,24 +21,26 @@ type Actor struct {
 	Self bool // the account that the event concerns did it itself
 }
 
-// Sentence says what happened in plain language; for a name that it does not know it
-// answers the name, since a history leaves nothing out.
+// Sentence returns what happened in plain language. For a name that the catalog does not
+// have it returns the name, since a history leaves nothing out.
 func Sentence(l Language, h Happening) string {
-	template, ok := sentences[l][h.Type]
+	event, ok := catalog.Find(h.Type)
 	if !ok {
 		return h.Type
 	}
-	said := actor(l, h.Actor) + " " + fill(l, template, h.Members)
+	said := actor(l, h.Actor) + " " + fill(l, Said(l, event.Says), h.Members)
 	if h.Reason != "" {
 		said += ": " + h.Reason
 	}
 	return said
 }
 
-// HasSentence says whether a stored name has a sentence of its own.
-func HasSentence(l Language, storedName string) bool {
-	_, ok := sentences[l][storedName]
-	return ok
+// Said returns the words of the catalog in a language.
+func Said(l Language, s catalog.Says) string {
+	if l == Dutch {
+		return s.NL
+	}
+	return s.EN
 }
 
 func actor(l Language, a Actor) string {

@@ -11,18 +11,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-
-	"sleutelbos/eventstore/catalog"
 )
-
-func TestEveryStoredNameHasASentence(t *testing.T) {
-	for _, l := range Languages {
-		got := slices.Sorted(maps.Keys(sentences[l]))
-		if diff := cmp.Diff(catalog.New().Names(), got); diff != "" {
-			t.Errorf("%s: catalog against sentences (-catalog +sentences):\n%s", l, diff)
-		}
-	}
-}
 
 func TestTheLanguagesHaveTheSameKeys(t *testing.T) {
 	for name, of := range map[string]map[Language]map[string]string{"actors": actors, "values": values, "fields": fields, "deeds": deeds} {

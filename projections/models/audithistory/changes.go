@@ -7,8 +7,7 @@ import (
 	"sync"
 	"time"
 
-	"sleutelbos/domain/account"
-	"sleutelbos/domain/organization"
+	"sleutelbos/eventstore/catalog"
 )
 
 // Change is one field, old and new, as text: dates and times as RFC 3339 in UTC.
@@ -18,35 +17,13 @@ type Change struct {
 	New   string `json:"new"`
 }
 
-// turned are the events whose very name is the change of a fact.
-var turned = map[reflect.Type]Change{
-	reflect.TypeFor[account.Blocked]():                {"blocked", "false", "true"},
-	reflect.TypeFor[account.Unblocked]():              {"blocked", "true", "false"},
-	reflect.TypeFor[account.Disabled]():               {"enabled", "true", "false"},
-	reflect.TypeFor[account.Enabled]():                {"enabled", "false", "true"},
-	reflect.TypeFor[account.Closed]():                 {"closed", "false", "true"},
-	reflect.TypeFor[account.Expired]():                {"expired", "false", "true"},
-	reflect.TypeFor[account.Activated]():              {"activated", "false", "true"},
-	reflect.TypeFor[account.PasswordChangeRequired](): {"password_change_required", "false", "true"},
-	reflect.TypeFor[organization.AdminAppointed]():    {"admin", "false", "true"},
-	reflect.TypeFor[organization.AdminDismissed]():    {"admin", "true", "false"},
-	reflect.TypeFor[organization.AdminStoodDown]():    {"admin_in_service", "true", "false"},
-	reflect.TypeFor[organization.AdminRestored]():     {"admin_in_service", "false", "true"},
-}
-
-// plumbing are members that tie events together and tell a reader nothing.
-var plumbing = map[string]bool{
-	"reservation": true, "username_reservation": true, "credential_id": true, "code_credential_id": true,
-	"letter_id": true, "account_id": true, "organization_id": true, "key_id": true, "request_id": true, "holder": true, "reason": true, "stream": true, "variables": true,
-}
-
-// Changes answers what an event changed. Every member of an event is a new value; where it
+// Changes returns what an event changed. Every member of an event is a new value; where it
 // replaced one, the old stands beside it as "old_<member>".
 func Changes(event any) []Change {
 	v := reflect.ValueOf(event)
 	var changes []Change
-	if c, ok := turned[v.Type()]; ok {
-		changes = append(changes, c)
+	if about, ok := catalog.Of(event); ok && about.Turns.Fact != "" {
+		changes = append(changes, Change{about.Turns.Fact, about.Turns.Old, about.Turns.New})
 	}
 	var old map[string]string // most events replace nothing
 	var members []Change
@@ -63,7 +40,7 @@ func Changes(event any) []Change {
 	for _, m := range members {
 		m.Old = old[m.Field]
 		delete(old, m.Field)
-		if !plumbing[m.Field] && m.Old != m.New {
+		if !catalog.Ties(m.Field) && m.Old != m.New {
 			changes = append(changes, m)
 		}
 	}
@@ -71,7 +48,7 @@ func Changes(event any) []Change {
 		return changes
 	}
 	collect(v, "", func(name, _ string) { // what was taken away has an old value only
-		if field, ok := strings.CutPrefix(name, "old_"); ok && old[field] != "" && !plumbing[field] {
+		if field, ok := strings.CutPrefix(name, "old_"); ok && old[field] != "" && !catalog.Ties(field) {
 			changes = append(changes, Change{Field: field, Old: old[field]})
 		}
 	})

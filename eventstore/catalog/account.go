@@ -1,0 +1,120 @@
+package catalog
+
+import "sleutelbos/domain/account"
+
+func accounts() Aggregate {
+	return aggregate("account", Says{NL: "Account", EN: "Account"}, OwnIDs,
+		event[account.Created]("account.created.v1", About{
+			Says:  Says{NL: "maakte het account aan[ met de rol {role}]", EN: "created the account[ with the role {role}]"},
+			Group: Access, Icon: "plus", Public: Yes, NEN7513: Create,
+		}),
+		event[account.ActivationSent]("account.activation_sent.v1", About{
+			Says:  Says{NL: "verstuurde de activatie[ (keer {attempt})]", EN: "sent the activation[ (time {attempt})]"},
+			Will:  Says{NL: "Er gaat meteen een mail met een nieuwe link uit.", EN: "A mail with a new link goes out at once."},
+			Group: Security, Icon: "send", Public: Yes, NEN7513: Execute,
+		}),
+		event[account.ActivationSuperseded]("account.activation_superseded.v1", About{
+			Says:  Says{NL: "verving de vorige activatie", EN: "replaced the earlier activation"},
+			Will:  Says{NL: "De vorige link werkt niet meer.", EN: "The earlier link stops working."},
+			Group: Security, Icon: "lock", Turns: Nothing(), Public: Yes, NEN7513: Update,
+		}),
+		event[account.ActivationExpired]("account.activation_expired.v1", About{
+			Says:  Says{NL: "liet de activatie verlopen", EN: "let the activation expire"},
+			Group: Security, Icon: "lock", Public: Yes, NEN7513: Update,
+		}),
+		event[account.ActivationCodeRejected]("account.activation_code_rejected.v1", About{
+			Says:  Says{NL: "voerde een verkeerde code in[; pogingen over: {tries_left}]", EN: "entered a wrong code[; tries left: {tries_left}]"},
+			Group: Security, Icon: "lock", Public: Yes, NEN7513: Execute,
+		}),
+		event[account.PasswordChosen]("account.password_chosen.v1", About{
+			Says:  Says{NL: "koos het eerste wachtwoord", EN: "chose the first password"},
+			Group: Security, Icon: "lock", Turns: Nothing(), Public: Yes, NEN7513: Update,
+		}),
+		event[account.Activated]("account.activated.v1", About{
+			Says:  Says{NL: "activeerde het account", EN: "activated the account"},
+			Group: Security, Icon: "check", Turns: Turns("activated", true), Public: Yes, NEN7513: Update,
+		}),
+		event[account.PasswordSetByAdmin]("account.password_set_by_admin.v1", About{
+			Says:  Says{NL: "stelde een wachtwoord in", EN: "set a password"},
+			Group: Security, Icon: "lock", Public: Yes, NEN7513: Update,
+		}),
+		event[account.PasswordChangeRequired]("account.password_change_required.v1", About{
+			Says:  Says{NL: "verlangde dat er een nieuw wachtwoord wordt gekozen", EN: "required that a new password be chosen"},
+			Group: Security, Icon: "lock", Turns: Turns("password_change_required", true), Public: Yes, NEN7513: Update,
+		}),
+		event[account.PasswordChanged]("account.password_changed.v1", About{
+			Says:  Says{NL: "koos een ander wachtwoord", EN: "chose another password"},
+			Group: Security, Icon: "lock", Turns: Nothing(), Public: Yes, NEN7513: Update,
+		}),
+		event[account.Blocked]("account.blocked.v1", About{
+			Says:  Says{NL: "blokkeerde het account", EN: "blocked the account"},
+			Will:  Says{NL: "Het account wordt geblokkeerd en kan niet meer inloggen.", EN: "The account is blocked and can no longer sign in."},
+			Group: Access, Icon: "block", Turns: Turns("blocked", true), Public: Yes, NEN7513: Update,
+		}),
+		event[account.Unblocked]("account.unblocked.v1", About{
+			Says:  Says{NL: "deblokkeerde het account", EN: "unblocked the account"},
+			Will:  Says{NL: "De blokkade wordt opgeheven.", EN: "The block is lifted."},
+			Group: Access, Icon: "undo", Turns: Turns("blocked", false), Public: Yes, NEN7513: Update,
+		}),
+		event[account.Disabled]("account.disabled.v1", About{
+			Says:  Says{NL: "schakelde het account uit", EN: "disabled the account"},
+			Will:  Says{NL: "Het account wordt uitgeschakeld en kan niet meer inloggen.", EN: "The account is disabled and can no longer sign in."},
+			Group: Access, Icon: "power", Turns: Turns("enabled", false), Public: Yes, NEN7513: Update,
+		}),
+		event[account.Enabled]("account.enabled.v1", About{
+			Says:  Says{NL: "schakelde het account in", EN: "enabled the account"},
+			Will:  Says{NL: "Het account wordt ingeschakeld.", EN: "The account is enabled."},
+			Group: Access, Icon: "power", Turns: Turns("enabled", true), Public: Yes, NEN7513: Update,
+		}),
+		event[account.Closed]("account.closed.v1", About{
+			Says:  Says{NL: "sloot het account", EN: "closed the account"},
+			Will:  Says{NL: "Het account wordt voorgoed gesloten. De geschiedenis blijft.", EN: "The account is closed for good. Its history stays."},
+			Group: Access, Icon: "x", Turns: Turns("closed", true), Public: Yes, NEN7513: Delete,
+		}),
+		event[account.ValiditySet]("account.validity_set.v1", About{
+			Says:  Says{NL: "maakte het account geldig tot en met {valid_until}", EN: "made the account valid until and including {valid_until}"},
+			Group: Access, Icon: "clock", Public: Yes, NEN7513: Update,
+		}),
+		event[account.ValidityCleared]("account.validity_cleared.v1", About{
+			Says:  Says{NL: "nam de einddatum van het account weg", EN: "took the account's end date away"},
+			Will:  Says{NL: "De einddatum vervalt.", EN: "The end date is taken away."},
+			Group: Access, Icon: "clock", Public: Yes, NEN7513: Update,
+		}),
+		event[account.Expired]("account.expired.v1", About{
+			Says:  Says{NL: "legde vast dat de einddatum van het account voorbij is", EN: "recorded that the account's end date has passed"},
+			Group: Access, Icon: "clock", Turns: Turns("expired", true), Public: Yes, NEN7513: Update,
+		}),
+		event[account.UsernameChanged]("account.username_changed.v1", About{
+			Says:  Says{NL: "wijzigde de gebruikersnaam", EN: "changed the username"},
+			Group: Details, Icon: "edit", Public: Yes, NEN7513: Update,
+		}),
+		event[account.NameChanged]("account.name_changed.v1", About{
+			Says:  Says{NL: "wijzigde de naam", EN: "changed the name"},
+			Group: Details, Icon: "edit", Public: Yes, NEN7513: Update,
+		}),
+		event[account.EmailChanged]("account.email_changed.v1", About{
+			Says:  Says{NL: "wijzigde het mailadres", EN: "changed the mail address"},
+			Group: Details, Icon: "edit", Public: Yes, NEN7513: Update,
+		}),
+		event[account.PhoneChanged]("account.phone_changed.v1", About{
+			Says:  Says{NL: "wijzigde het telefoonnummer", EN: "changed the phone number"},
+			Group: Details, Icon: "edit", Public: Yes, NEN7513: Update,
+		}),
+		event[account.CountryChanged]("account.country_changed.v1", About{
+			Says:  Says{NL: "wijzigde het land", EN: "changed the country"},
+			Group: Details, Icon: "edit", Public: Yes, NEN7513: Update,
+		}),
+		event[account.DescriptionChanged]("account.description_changed.v1", About{
+			Says:  Says{NL: "wijzigde de omschrijving", EN: "changed the description"},
+			Group: Details, Icon: "edit", Public: Yes, NEN7513: Update,
+		}),
+		event[account.APIKeyIssued]("account.api_key_issued.v1", About{
+			Says:  Says{NL: "gaf een API-sleutel uit[: {name}]", EN: "issued an API key[: {name}]"},
+			Group: Access, Icon: "key", Public: Yes, NEN7513: Create,
+		}),
+		event[account.APIKeyRevoked]("account.api_key_revoked.v1", About{
+			Says:  Says{NL: "trok een API-sleutel in", EN: "revoked an API key"},
+			Group: Access, Icon: "key", Turns: Nothing(), Public: Yes, NEN7513: Delete,
+		}),
+	)
+}

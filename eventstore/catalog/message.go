@@ -1,0 +1,24 @@
+package catalog
+
+import "sleutelbos/domain/message"
+
+func messages() Aggregate {
+	return aggregate("message", Says{NL: "Mail", EN: "Mail"}, OwnIDs,
+		event[message.Queued]("message.queued.v1", About{
+			Says:  Says{NL: "zette een mail klaar[: {template}]", EN: "queued a mail[: {template}]"},
+			Group: Mail, Icon: "mail", Public: Yes, NEN7513: Create,
+		}),
+		event[message.Sent]("message.sent.v1", About{
+			Says:  Says{NL: "verstuurde de mail", EN: "sent the mail"},
+			Group: Mail, Icon: "mail", Public: Yes, NEN7513: Execute,
+		}),
+		event[message.Failed]("message.failed.v1", About{
+			Says:  Says{NL: "kon de mail niet versturen[ (poging {attempt})]", EN: "could not send the mail[ (attempt {attempt})]"},
+			Group: Mail, Icon: "mail", Public: Yes, NEN7513: Execute,
+		}),
+		event[message.GivenUp]("message.given_up.v1", About{
+			Says:  Says{NL: "gaf het versturen van de mail op", EN: "gave up sending the mail"},
+			Group: Mail, Icon: "mail", Public: Yes, NEN7513: Execute,
+		}),
+	)
+}
