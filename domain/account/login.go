@@ -6,37 +6,54 @@ import (
 	"sleutelbos/domain/mailaddress"
 )
 
-// CanLogIn says whether the account may be used at this moment.
-func (s State) CanLogIn(now time.Time) bool { return s.LoginRefusal(now) == nil }
-
-// LoginRefusal answers the strongest reason why the account may not be used at this
-// moment, nil if it may: closed, blocked, disabled, expired, then not activated. The end
-// date is judged here, so a late clock lets nobody in.
-func (s State) LoginRefusal(now time.Time) error {
+// Standing returns what decides whether the account may be used.
+func (s State) Standing() Standing {
+	activation := StatusNotSent
 	switch {
-	case !s.Exists:
-		return ErrNotFound
-	case s.Closed:
-		return ErrClosed
-	case s.Blocked:
-		return ErrBlocked
-	case s.Disabled:
-		return ErrDisabled
-	case s.Over(now):
-		return ErrExpired
 	case s.Activated:
-		return nil
-	case s.Activation.Attempt == 0:
-		return ErrActivationNotSent
-	case s.Activation.CredentialID != "" && !now.Before(s.Activation.ExpiresAt):
-		return ErrActivationExpired
-	default:
-		return ErrActivationPending
+		activation = StatusCompleted
+	case s.Activation.CredentialID != "":
+		activation = StatusSent
+	}
+	return Standing{
+		Closed: s.Closed, Blocked: s.Blocked, Disabled: s.Disabled, EndsAt: s.EndsAt,
+		Activation: activation, ActivationExpiresAt: s.Activation.ExpiresAt,
 	}
 }
 
-// Over says whether the end date has passed: so from exactly EndsAt on.
-func (s State) Over(now time.Time) bool { return !s.EndsAt.IsZero() && !now.Before(s.EndsAt) }
+// CanLogIn says whether the account may be used at this moment.
+func (s State) CanLogIn(now time.Time) bool { return s.LoginRefusal(now) == nil }
+
+// LoginRefusal returns the strongest reason why the account may not be used at this
+// moment, nil if it may. The end date is judged here, so that nobody gets in because the
+// clock's event is late.
+func (s State) LoginRefusal(now time.Time) error {
+	if !s.Exists {
+		return ErrNotFound
+	}
+	switch s.Standing().Badge(now) {
+	case BadgeActive:
+		return nil
+	case BadgeClosed:
+		return ErrClosed
+	case BadgeBlocked:
+		return ErrBlocked
+	case BadgeDisabled:
+		return ErrDisabled
+	case BadgeExpired:
+		return ErrExpired
+	case BadgeActivationExpired:
+		return ErrActivationExpired
+	case BadgeActivationNotSent:
+		if s.Activation.Attempt == 0 {
+			return ErrActivationNotSent
+		}
+	}
+	return ErrActivationPending // one is out, or was superseded and another will follow
+}
+
+// Over says whether the end date has passed.
+func (s State) Over(now time.Time) bool { return s.Standing().Over(now) }
 
 // InService says whether an administrator counts as one who stays: enabled, not blocked,
 // not closed, and without an end date.
@@ -44,8 +61,8 @@ func (s State) InService() bool {
 	return s.Exists && !s.Blocked && !s.Disabled && !s.Closed && s.EndsAt.IsZero()
 }
 
-// Address is where mail to the holder goes: the username if it is a mail address, else
-// the mail address beside it; empty if there is neither.
+// Address returns where mail to the holder goes: the username if it is a mail address,
+// else the mail address beside it; empty if there is neither.
 func (s State) Address() string { return address(s.Username, s.Email) }
 
 func address(username, email string) string {

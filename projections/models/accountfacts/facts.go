@@ -21,7 +21,7 @@ type Facts struct {
 	Username            string    `db:"username"`
 	Name                string    `db:"name"`
 	Role                string    `db:"role"`
-	Activation          string    `db:"activation"` // NotSent, Sent, Expired or Completed; the clock may know better, see ActivationAt
+	Activation          string    `db:"activation"` // an account.ActivationStatus as it was recorded; ActivationAt knows the clock, too
 	ActivationChannel   string    `db:"activation_channel"`
 	ActivationSentAt    time.Time `db:"activation_sent_at"`
 	ActivationSentCount int64     `db:"activation_sent_count"`
@@ -41,72 +41,36 @@ type Facts struct {
 	Revision            int64     `db:"revision"` // of the account's own stream: its ETag
 }
 
-// What became of the activation.
-const (
-	NotSent   = "not_sent"
-	Sent      = "sent"
-	Expired   = "expired"
-	Completed = "completed"
-)
-
-// ActivationAt answers what became of the activation by this moment.
-func (f Facts) ActivationAt(now time.Time) string {
-	if f.Activation == Sent && !now.Before(f.ActivationExpiresAt) {
-		return Expired
+// Standing returns what decides whether the account may be used; the rules are the domain's.
+func (f Facts) Standing() account.Standing {
+	return account.Standing{
+		Closed: f.Closed, Blocked: f.Blocked, Disabled: f.Disabled, EndsAt: f.EndsAt,
+		Activation: account.ActivationStatus(f.Activation), ActivationExpiresAt: f.ActivationExpiresAt,
 	}
-	return f.Activation
 }
+
+// ActivationAt returns what became of the activation by this moment.
+func (f Facts) ActivationAt(now time.Time) string { return string(f.Standing().ActivationAt(now)) }
 
 // Over says whether the end date has passed by this moment.
-func (f Facts) Over(now time.Time) bool { return !f.EndsAt.IsZero() && !now.Before(f.EndsAt) }
+func (f Facts) Over(now time.Time) bool { return f.Standing().Over(now) }
 
 // CanLogIn says whether the account may be used at this moment.
-func (f Facts) CanLogIn(now time.Time) bool { return f.Badge(now) == BadgeActive }
+func (f Facts) CanLogIn(now time.Time) bool { return f.Standing().CanLogIn(now) }
 
-// The badges, strongest reason first. A list shows one, a detail shows every fact.
-const (
-	BadgeClosed            = "closed"
-	BadgeBlocked           = "blocked"
-	BadgeDisabled          = "disabled"
-	BadgeExpired           = "expired"
-	BadgeActivationExpired = "activation_expired"
-	BadgeActivationNotSent = "activation_not_sent"
-	BadgeActivationSent    = "activation_sent"
-	BadgeActive            = "active"
-)
-
-// Badge answers the strongest reason why the account can't be used, or BadgeActive.
-func (f Facts) Badge(now time.Time) string {
-	switch {
-	case f.Closed:
-		return BadgeClosed
-	case f.Blocked:
-		return BadgeBlocked
-	case f.Disabled:
-		return BadgeDisabled
-	case f.Over(now):
-		return BadgeExpired
-	}
-	switch f.ActivationAt(now) {
-	case Completed:
-		return BadgeActive
-	case Expired:
-		return BadgeActivationExpired
-	case Sent:
-		return BadgeActivationSent
-	default:
-		return BadgeActivationNotSent
-	}
-}
+// Badge returns the strongest reason why the account cannot be used, or the active badge.
+func (f Facts) Badge(now time.Time) string { return string(f.Standing().Badge(now)) }
 
 // Register folds every event that changes a fact into the row's Facts.
 func Register[Row any](t *machinery.Table[Row], facts func(*Row) *Facts) {
 	machinery.Begins[account.Created](t)
 	on(t, facts, created)
 	onAt(t, facts, activationSent)
-	on(t, facts, func(f *Facts, _ account.ActivationSuperseded) { f.Activation = NotSent })
-	on(t, facts, func(f *Facts, _ account.ActivationExpired) { f.Activation = Expired })
-	onAt(t, facts, func(f *Facts, _ account.Activated, at time.Time) { f.Activation, f.ActivatedAt = Completed, at })
+	on(t, facts, func(f *Facts, _ account.ActivationSuperseded) { f.Activation = string(account.StatusNotSent) })
+	on(t, facts, func(f *Facts, _ account.ActivationExpired) { f.Activation = string(account.StatusExpired) })
+	onAt(t, facts, func(f *Facts, _ account.Activated, at time.Time) {
+		f.Activation, f.ActivatedAt = string(account.StatusCompleted), at
+	})
 	on(t, facts, func(f *Facts, e account.Blocked) { f.Blocked, f.BlockedReason = true, e.Reason })
 	on(t, facts, func(f *Facts, _ account.Unblocked) { f.Blocked, f.BlockedReason = false, "" })
 	on(t, facts, func(f *Facts, _ account.Disabled) { f.Disabled = true })
@@ -148,12 +112,12 @@ func turned(role string, from, to account.Role) string {
 
 func created(f *Facts, e account.Created) {
 	f.OrganizationID, f.Username, f.Name, f.Role = e.OrganizationID, e.Username, e.Name, string(e.Role)
-	f.Activation, f.ActivationChannel = NotSent, string(e.Channel)
+	f.Activation, f.ActivationChannel = string(account.StatusNotSent), string(e.Channel)
 	f.ValidUntil, f.EndsAt, f.MailToAdmin = e.ValidUntil, e.EndsAt, e.MailToAdmin
 }
 
 func activationSent(f *Facts, e account.ActivationSent, at time.Time) {
-	f.Activation, f.ActivationSentAt, f.ActivationSentCount = Sent, at, int64(e.Attempt)
+	f.Activation, f.ActivationSentAt, f.ActivationSentCount = string(account.StatusSent), at, int64(e.Attempt)
 	f.ActivationExpiresAt = e.ExpiresAt
 }
 

@@ -6,9 +6,9 @@ import (
 	"strings"
 	"time"
 
+	"sleutelbos/domain/account"
 	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/machinery/listing"
-	"sleutelbos/projections/models/accountfacts"
 	"sleutelbos/projections/models/organizationlist"
 )
 
@@ -24,8 +24,8 @@ type Filter struct {
 	Account       string // this one only
 	Role          string
 	Channel       string
-	Activation    string // accountfacts.NotSent, Sent, Expired or Completed, as of Now
-	Badge         string // one of accountfacts' badges, as of Now
+	Activation    string // an account.ActivationStatus, as of Now
+	Badge         string // an account.Badge, as of Now
 	License       string // holds a grant of it
 	Enabled       *bool
 	Blocked       *bool
@@ -82,10 +82,12 @@ func (f Filter) where(db machinery.Reader) *listing.Where {
 	w.Equal("role", f.Role)
 	w.Equal("activation_channel", f.Channel)
 	if f.Activation != "" {
-		w.And(activation[f.Activation].sql, times(f.Now, activation[f.Activation].now)...)
+		is := activation[account.ActivationStatus(f.Activation)]
+		w.And(is.sql, times(f.Now, is.now)...)
 	}
 	if f.Badge != "" {
-		w.And(badges[f.Badge].sql, times(f.Now, badges[f.Badge].now)...)
+		is := badges[account.Badge(f.Badge)]
+		w.And(is.sql, times(f.Now, is.now)...)
 	}
 	if f.License != "" {
 		w.Raw(db.HasMember("licenses", w.Arg(f.License)))
@@ -99,7 +101,7 @@ func (f Filter) where(db machinery.Reader) *listing.Where {
 		w.And(either(*f.Expired, over, notOver), f.Now)
 	}
 	if f.CanLogIn != nil {
-		w.And(either(*f.CanLogIn, badges[accountfacts.BadgeActive].sql, "NOT ("+badges[accountfacts.BadgeActive].sql+")"), f.Now)
+		w.And(either(*f.CanLogIn, badges[account.BadgeActive].sql, "NOT ("+badges[account.BadgeActive].sql+")"), f.Now)
 	}
 	if !f.EndsBefore.IsZero() {
 		w.And("ends_at <> '' AND ends_at < ?", f.EndsBefore)
@@ -127,29 +129,23 @@ const (
 
 // The clock may know better than the last event: an activation is over at its deadline,
 // whether or not that has been recorded yet.
-var activation = map[string]condition{
-	accountfacts.NotSent:   {"activation = 'not_sent'", 0},
-	accountfacts.Sent:      {"(activation = 'sent' AND activation_expires_at > ?)", 1},
-	accountfacts.Expired:   {"(activation = 'expired' OR (activation = 'sent' AND activation_expires_at <= ?))", 1},
-	accountfacts.Completed: {"activation = 'completed'", 0},
+var activation = map[account.ActivationStatus]condition{
+	account.StatusNotSent:   {"activation = 'not_sent'", 0},
+	account.StatusSent:      {"(activation = 'sent' AND activation_expires_at > ?)", 1},
+	account.StatusExpired:   {"(activation = 'expired' OR (activation = 'sent' AND activation_expires_at <= ?))", 1},
+	account.StatusCompleted: {"activation = 'completed'", 0},
 }
 
-var badges = map[string]condition{
-	accountfacts.BadgeClosed:            {"closed = TRUE", 0},
-	accountfacts.BadgeBlocked:           {"NOT closed AND blocked = TRUE", 0},
-	accountfacts.BadgeDisabled:          {"NOT closed AND NOT blocked AND disabled = TRUE", 0},
-	accountfacts.BadgeExpired:           {"NOT closed AND NOT blocked AND NOT disabled AND " + over, 1},
-	accountfacts.BadgeActivationExpired: {usable + " AND " + activation[accountfacts.Expired].sql, 2},
-	accountfacts.BadgeActivationNotSent: {usable + " AND " + activation[accountfacts.NotSent].sql, 1},
-	accountfacts.BadgeActivationSent:    {usable + " AND " + activation[accountfacts.Sent].sql, 2},
-	accountfacts.BadgeActive:            {usable + " AND " + activation[accountfacts.Completed].sql, 1},
+var badges = map[account.Badge]condition{
+	account.BadgeClosed:            {"closed = TRUE", 0},
+	account.BadgeBlocked:           {"NOT closed AND blocked = TRUE", 0},
+	account.BadgeDisabled:          {"NOT closed AND NOT blocked AND disabled = TRUE", 0},
+	account.BadgeExpired:           {"NOT closed AND NOT blocked AND NOT disabled AND " + over, 1},
+	account.BadgeActivationExpired: {usable + " AND " + activation[account.StatusExpired].sql, 2},
+	account.BadgeActivationNotSent: {usable + " AND " + activation[account.StatusNotSent].sql, 1},
+	account.BadgeActivationSent:    {usable + " AND " + activation[account.StatusSent].sql, 2},
+	account.BadgeActive:            {usable + " AND " + activation[account.StatusCompleted].sql, 1},
 }
-
-// KnownActivation and KnownBadge say whether a filter's value means anything.
-func KnownActivation(name string) bool { _, ok := activation[name]; return ok }
-
-// KnownBadge says whether a filter's value means anything.
-func KnownBadge(name string) bool { _, ok := badges[name]; return ok }
 
 func times(now time.Time, n int) []any {
 	args := make([]any, n)
@@ -175,8 +171,8 @@ func Counts(ctx context.Context, db machinery.Reader, organization string, now t
 	}
 	counts, cases, args, where := map[string]int64{}, "", []any{now}, ""
 	for badge, is := range badges { // no two are true of one account, so any order will do
-		counts[badge] = 0
-		cases += " WHEN " + strings.ReplaceAll(is.sql, "?", "$1") + " THEN '" + badge + "'"
+		counts[string(badge)] = 0
+		cases += " WHEN " + strings.ReplaceAll(is.sql, "?", "$1") + " THEN '" + string(badge) + "'"
 	}
 	if organization != "" {
 		where, args = " WHERE organization_id = $2", append(args, organization)

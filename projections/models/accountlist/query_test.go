@@ -14,7 +14,6 @@ import (
 	"sleutelbos/domain/organization"
 	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/machinery/listing"
-	"sleutelbos/projections/models/accountfacts"
 	"sleutelbos/projections/models/accountlist"
 	"sleutelbos/projections/models/organizationlist"
 	"sleutelbos/projections/models/readmodeltest"
@@ -80,6 +79,11 @@ func TestList(t *testing.T) {
 			for _, a := range all {
 				want[a.Badge(noon)]++
 			}
+			for _, badge := range account.Badges() {
+				if want[string(badge)] == 0 {
+					t.Errorf("nobody in the crowd wears the badge %s", badge)
+				}
+			}
 			counts, err := accountlist.Counts(ctx, h.DB, "", noon)
 			if err != nil {
 				t.Fatal(err)
@@ -112,8 +116,10 @@ func TestList(t *testing.T) {
 				"expired":      {accountlist.Filter{Expired: &yes}, func(a accountlist.Item) bool { return a.Over(noon) }},
 				"usable":       {accountlist.Filter{CanLogIn: &yes}, func(a accountlist.Item) bool { return a.CanLogIn(noon) }},
 				"not usable":   {accountlist.Filter{CanLogIn: &no}, func(a accountlist.Item) bool { return !a.CanLogIn(noon) }},
-				"sent":         {accountlist.Filter{Activation: "sent"}, func(a accountlist.Item) bool { return a.ActivationAt(noon) == accountfacts.Sent }},
-				"over":         {accountlist.Filter{Activation: "expired"}, func(a accountlist.Item) bool { return a.ActivationAt(noon) == accountfacts.Expired }},
+				"sent":         {accountlist.Filter{Activation: "sent"}, func(a accountlist.Item) bool { return a.ActivationAt(noon) == string(account.StatusSent) }},
+				"over":         {accountlist.Filter{Activation: "expired"}, func(a accountlist.Item) bool { return a.ActivationAt(noon) == string(account.StatusExpired) }},
+				"not sent":     {accountlist.Filter{Activation: "not_sent"}, func(a accountlist.Item) bool { return a.ActivationAt(noon) == string(account.StatusNotSent) }},
+				"completed":    {accountlist.Filter{Activation: "completed"}, func(a accountlist.Item) bool { return a.ActivationAt(noon) == string(account.StatusCompleted) }},
 				"license":      {accountlist.Filter{License: id(3, 1)}, func(a accountlist.Item) bool { return slices.Contains(a.Licenses, id(3, 1)) }},
 				"ends soon":    {accountlist.Filter{EndsBefore: noon.Add(time.Minute)}, func(a accountlist.Item) bool { return !a.EndsAt.IsZero() && a.EndsAt.Before(noon.Add(time.Minute)) }},
 			} {
@@ -160,7 +166,7 @@ func TestList(t *testing.T) {
 				t.Fatal(err)
 			}
 			want := keep(all, func(a accountlist.Item) bool {
-				return a.Activation == accountfacts.Sent && !a.ActivationExpiresAt.After(noon) && !a.Closed
+				return a.Activation == string(account.StatusSent) && !a.ActivationExpiresAt.After(noon) && !a.Closed
 			})
 			slices.Sort(due)
 			if diff := cmp.Diff(ids(want), due); diff != "" {
