@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -11,6 +12,8 @@ import (
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/account"
 	"sleutelbos/http/session"
+	"sleutelbos/http/ui/frame"
+	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/accountdetail"
 	"sleutelbos/projections/models/letters"
@@ -22,10 +25,10 @@ import (
 
 // mountAccount adds the pages about one account.
 func (u *UI) mountAccount(r chi.Router) {
-	r.Get("/accounts/{id}", u.signedIn(u.showAccount))
-	r.Get("/accounts/{id}/licenses", u.signedIn(u.showAccountLicenses))
-	r.Get("/accounts/{id}/mail", u.signedIn(u.showAccountMail))
-	r.Get("/accounts/{id}/security", u.signedIn(u.showAccountSecurity))
+	r.Get("/accounts/{id}", u.Pages.SignedIn(u.showAccount))
+	r.Get("/accounts/{id}/licenses", u.Pages.SignedIn(u.showAccountLicenses))
+	r.Get("/accounts/{id}/mail", u.Pages.SignedIn(u.showAccountMail))
+	r.Get("/accounts/{id}/security", u.Pages.SignedIn(u.showAccountSecurity))
 	u.mountAccountChanges(r)
 	u.mountAccountActs(r)
 	u.mountAccountSecurity(r)
@@ -47,12 +50,12 @@ type accountHead struct {
 
 // accountHead answers the head of an account's tab.
 func (u *UI) accountHead(r *http.Request, tab string) (accountHead, error) {
-	row, err := u.account(r, rights.ReadAccounts)
+	row, err := u.Reach.Account(r, rights.ReadAccounts)
 	if err != nil {
 		return accountHead{}, err
 	}
 	o, err := organizationlist.Get(r.Context(), u.DB, row.OrganizationID)
-	if err != nil && !isNoRow(err) {
+	if err != nil && !errors.Is(err, machinery.ErrNoRow) {
 		return accountHead{}, err // one that is not there yet: a list may lag behind another
 	}
 	who, now := session.Who(r.Context()), u.Now()
@@ -88,7 +91,7 @@ func (h accountHead) Keyed() bool {
 }
 
 func (u *UI) renderAccount(w http.ResponseWriter, r *http.Request, template string, h accountHead, data any) error {
-	return u.render(w, r, http.StatusOK, template, Page{Title: h.Name, Nav: "accounts", Data: data})
+	return u.Pages.Render(w, r, template, frame.Page{Title: h.Name, Nav: "accounts", Data: data})
 }
 
 type accountFactsPage struct {
@@ -103,7 +106,7 @@ func (u *UI) showAccount(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := accountFactsPage{Head: h}
 	if session.Who(r.Context()).Reaches(rights.ReadDecider, h.OrganizationID, "") {
-		p.By, err = u.names(r.Context(), h.CreatedBy, h.ActivationSentBy, h.BlockedBy, h.DisabledBy, h.ValiditySetBy, h.ClosedBy, h.PasswordSetBy)
+		p.By, err = u.Names.Of(r.Context(), h.CreatedBy, h.ActivationSentBy, h.BlockedBy, h.DisabledBy, h.ValiditySetBy, h.ClosedBy, h.PasswordSetBy)
 		if err != nil {
 			return err
 		}
@@ -156,7 +159,7 @@ func (u *UI) showAccountMail(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if !h.Letters {
-		return u.denied(r, "ListLetters", commands.ErrDenied)
+		return u.Reach.Denied(r, "ListLetters", commands.ErrDenied)
 	}
 	sent, err := letters.List(r.Context(), u.DB, letters.Filter{Account: h.ID}, listing.Query{Sort: "-createdAt", Limit: 100})
 	if err != nil {

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -10,8 +9,8 @@ import (
 
 	"sleutelbos/commands/rights"
 	"sleutelbos/http/problem"
+	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/words"
-	"sleutelbos/projections/machinery"
 )
 
 // accountAct is something done to an account by one small form, which shows first what
@@ -44,8 +43,8 @@ func actOf(key string) accountAct {
 
 func (u *UI) mountAccountActs(r chi.Router) {
 	for _, act := range accountActs {
-		r.Get("/accounts/{id}/"+act.Key, u.signedIn(func(w http.ResponseWriter, r *http.Request) error { return u.showAct(w, r, act) }))
-		r.Post("/accounts/{id}/"+act.Key, u.signedIn(func(w http.ResponseWriter, r *http.Request) error { return u.runAct(w, r, act) }))
+		r.Get("/accounts/{id}/"+act.Key, u.Pages.SignedIn(func(w http.ResponseWriter, r *http.Request) error { return u.showAct(w, r, act) }))
+		r.Post("/accounts/{id}/"+act.Key, u.Pages.SignedIn(func(w http.ResponseWriter, r *http.Request) error { return u.runAct(w, r, act) }))
 	}
 }
 
@@ -109,11 +108,11 @@ type actPage struct {
 }
 
 func (u *UI) showAct(w http.ResponseWriter, r *http.Request, act accountAct) error {
-	return u.actForm(w, r, http.StatusOK, act, nil)
+	return u.actForm(w, r, act, nil)
 }
 
-func (u *UI) actForm(w http.ResponseWriter, r *http.Request, status int, act accountAct, wrong *problem.Details) error {
-	if err := u.need(r, act.Command, act.Right); err != nil {
+func (u *UI) actForm(w http.ResponseWriter, r *http.Request, act accountAct, wrong *problem.Details) error {
+	if err := u.Reach.Need(r, act.Command, act.Right); err != nil {
 		return err
 	}
 	h, err := u.accountHead(r, "")
@@ -121,17 +120,17 @@ func (u *UI) actForm(w http.ResponseWriter, r *http.Request, status int, act acc
 		return err
 	}
 	p := actPage{Head: h, Act: act, Reason: r.PostFormValue("reason")}
-	outcome, err := u.preview(r, act.Command, act.body(h, "…"))
+	outcome, err := u.Commands.Preview(r, act.Command, act.body(h, "…"))
 	if err != nil {
-		details, ok := refused(r, err)
+		details, ok := frame.Refused(r, err)
 		if !ok {
 			return err
 		}
 		p.Refused = details.Detail
 	} else {
-		p.Happens = willHappen(words.Of(r.Context()), act.Key, outcome)
+		p.Happens = frame.WillHappen(words.Of(r.Context()), act.Key, outcome)
 	}
-	return u.render(w, r, status, "accountact", Page{Title: words.Text(words.Of(r.Context()), "act."+act.Key), Nav: "accounts", Data: p, Problem: wrong})
+	return u.Pages.Render(w, r, "accountact", frame.Page{Title: words.Text(words.Of(r.Context()), "act."+act.Key), Nav: "accounts", Data: p, Problem: wrong})
 }
 
 // body makes the command's body.
@@ -155,15 +154,13 @@ func (u *UI) runAct(w http.ResponseWriter, r *http.Request, act accountAct) erro
 	if _, given := body["reason"]; act.Reason == "required" && !given {
 		body["reason"] = "" // refused by the command itself, in its own words
 	}
-	if _, err := u.run(r, act.Command, body); err != nil {
-		details, ok := refused(r, err)
+	if _, err := u.Commands.Run(r, act.Command, body); err != nil {
+		details, ok := frame.Refused(r, err)
 		if !ok {
 			return err
 		}
-		return u.actForm(w, r, details.Status, act, &details)
+		return u.actForm(w, r, act, &details)
 	}
-	target := address("/accounts/"+h.ID, map[string]string{"undo": act.Counter})
-	return u.done(w, r, target, "done.act-"+act.Key)
+	target := frame.Address("/accounts/"+h.ID, map[string]string{"undo": act.Counter})
+	return u.Pages.Done(w, r, target, "done.act-"+act.Key)
 }
-
-func isNoRow(err error) bool { return errors.Is(err, machinery.ErrNoRow) }

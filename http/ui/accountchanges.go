@@ -9,6 +9,7 @@ import (
 	"sleutelbos/commands"
 	"sleutelbos/commands/rights"
 	"sleutelbos/http/problem"
+	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/words"
 )
 
@@ -26,10 +27,10 @@ var accountChanges = []accountChange{
 
 func (u *UI) mountAccountChanges(r chi.Router) {
 	for _, c := range accountChanges {
-		r.Get("/accounts/{id}/"+c.Key, u.signedIn(func(w http.ResponseWriter, r *http.Request) error {
-			return u.changeForm(w, r, http.StatusOK, c, nil, nil)
+		r.Get("/accounts/{id}/"+c.Key, u.Pages.SignedIn(func(w http.ResponseWriter, r *http.Request) error {
+			return u.changeForm(w, r, c, nil, nil)
 		}))
-		r.Post("/accounts/{id}/"+c.Key, u.signedIn(func(w http.ResponseWriter, r *http.Request) error { return u.runChange(w, r, c) }))
+		r.Post("/accounts/{id}/"+c.Key, u.Pages.SignedIn(func(w http.ResponseWriter, r *http.Request) error { return u.runChange(w, r, c) }))
 	}
 }
 
@@ -48,8 +49,8 @@ func (h accountHead) held() map[string]string {
 	}
 }
 
-func (u *UI) changeForm(w http.ResponseWriter, r *http.Request, status int, c accountChange, typed map[string]string, wrong *problem.Details) error {
-	if err := u.need(r, c.Command, rights.ManageAccounts); err != nil {
+func (u *UI) changeForm(w http.ResponseWriter, r *http.Request, c accountChange, typed map[string]string, wrong *problem.Details) error {
+	if err := u.Reach.Need(r, c.Command, rights.ManageAccounts); err != nil {
 		return err
 	}
 	h, err := u.accountHead(r, "")
@@ -57,7 +58,7 @@ func (u *UI) changeForm(w http.ResponseWriter, r *http.Request, status int, c ac
 		return err
 	}
 	if !h.Manages {
-		return u.denied(r, c.Command, commands.ErrDenied)
+		return u.Reach.Denied(r, c.Command, commands.ErrDenied)
 	}
 	p := changePage{Head: h, Change: c, Typed: typed}
 	held := h.held()
@@ -73,11 +74,11 @@ func (u *UI) changeForm(w http.ResponseWriter, r *http.Request, status int, c ac
 		}
 		wrong.Detail = words.Text(words.Of(r.Context()), "change.stale")
 	}
-	return u.render(w, r, status, "accountchange", Page{Title: words.Text(words.Of(r.Context()), "change."+c.Key), Nav: "accounts", Data: p, Problem: wrong})
+	return u.Pages.Render(w, r, "accountchange", frame.Page{Title: words.Text(words.Of(r.Context()), "change."+c.Key), Nav: "accounts", Data: p, Problem: wrong})
 }
 
 func (u *UI) runChange(w http.ResponseWriter, r *http.Request, c accountChange) error {
-	row, err := u.account(r, rights.ReadAccounts)
+	row, err := u.Reach.Account(r, rights.ReadAccounts)
 	if err != nil {
 		return err
 	}
@@ -85,12 +86,12 @@ func (u *UI) runChange(w http.ResponseWriter, r *http.Request, c accountChange) 
 	for _, field := range c.Fields {
 		body[field] = strings.TrimSpace(r.PostFormValue(field))
 	}
-	if _, err := u.runSeen(r, c.Command, body); err != nil {
-		details, ok := refused(r, err)
+	if _, err := u.Commands.RunSeen(r, c.Command, body); err != nil {
+		details, ok := frame.Refused(r, err)
 		if !ok {
 			return err
 		}
-		return u.changeForm(w, r, details.Status, c, typedIn(r, c.Fields), &details)
+		return u.changeForm(w, r, c, frame.Typed(r, c.Fields), &details)
 	}
-	return u.done(w, r, "/accounts/"+row.ID, "done.change-"+c.Key)
+	return u.Pages.Done(w, r, "/accounts/"+row.ID, "done.change-"+c.Key)
 }

@@ -11,6 +11,7 @@ import (
 	"sleutelbos/domain/account"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
+	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/words"
 	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/organizationlist"
@@ -19,7 +20,7 @@ import (
 // newAccountPage is the form for a new account.
 type newAccountPage struct {
 	AccountID     string // chosen by the form, so that sending it twice makes one account
-	Organizations []option
+	Organizations []frame.Option
 	Organization  organizationlist.Row // whose rules hold; without an id none was chosen yet
 	Roles         []string
 	Usual, Other  []string // channels: those of the organization's rules, and the rest
@@ -31,30 +32,30 @@ var newAccountFields = []string{"organizationId", "username", "name", "role", "c
 
 func (u *UI) showNewAccount(w http.ResponseWriter, r *http.Request) error {
 	typed := map[string]string{"organizationId": r.URL.Query().Get("organizationId"), "role": r.URL.Query().Get("role")}
-	return u.newAccountForm(w, r, http.StatusOK, uuid.NewString(), typed, nil)
+	return u.newAccountForm(w, r, uuid.NewString(), typed, nil)
 }
 
-func (u *UI) newAccountForm(w http.ResponseWriter, r *http.Request, status int, id string, typed map[string]string, wrong *problem.Details) error {
-	if err := u.need(r, "CreateAccount", rights.ManageAccounts); err != nil {
+func (u *UI) newAccountForm(w http.ResponseWriter, r *http.Request, id string, typed map[string]string, wrong *problem.Details) error {
+	if err := u.Reach.Need(r, "CreateAccount", rights.ManageAccounts); err != nil {
 		return err
 	}
 	ctx, who := r.Context(), session.Who(r.Context())
 	p := newAccountPage{AccountID: id, Typed: typed}
 	chosen := typed["organizationId"]
 	if who.May(rights.ManageAccounts) == rights.ScopeAll {
-		all, err := organizationlist.List(ctx, u.DB, organizationlist.Filter{}, listing.Query{Limit: mostOptions})
+		all, err := organizationlist.List(ctx, u.DB, organizationlist.Filter{}, listing.Query{Limit: frame.MostOptions})
 		if err != nil {
 			return err
 		}
 		for _, o := range all.Items {
-			p.Organizations = append(p.Organizations, option{o.ID, o.Name})
+			p.Organizations = append(p.Organizations, frame.Option{Value: o.ID, Label: o.Name})
 		}
 	} else {
 		chosen = who.Organization
 	}
 	if chosen != "" {
 		var err error
-		if p.Organization, err = u.organization(r, chosen, rights.ManageAccounts); err != nil {
+		if p.Organization, err = u.Reach.Organization(r, chosen, rights.ManageAccounts); err != nil {
 			return err
 		}
 		p.roles(who)
@@ -66,7 +67,7 @@ func (u *UI) newAccountForm(w http.ResponseWriter, r *http.Request, status int, 
 	if typed["channel"] == "" && len(p.Usual) > 0 {
 		typed["channel"] = p.Usual[0]
 	}
-	return u.render(w, r, status, "accountnew", Page{Title: words.Text(words.Of(ctx), "new.title"), Nav: "accounts", Data: p, Problem: wrong})
+	return u.Pages.Render(w, r, "accountnew", frame.Page{Title: words.Text(words.Of(ctx), "new.title"), Nav: "accounts", Data: p, Problem: wrong})
 }
 
 // roles offers those that the asker may give in the organization.
@@ -89,7 +90,7 @@ func (p *newAccountPage) channels() {
 }
 
 func (u *UI) newAccount(w http.ResponseWriter, r *http.Request) error {
-	body := filled(r, newAccountFields...)
+	body := frame.Filled(r, newAccountFields...)
 	if who := session.Who(r.Context()); who.May(rights.ManageAccounts) != rights.ScopeAll {
 		body["organizationId"] = who.Organization
 	}
@@ -97,20 +98,20 @@ func (u *UI) newAccount(w http.ResponseWriter, r *http.Request) error {
 	if uuid.Validate(id) != nil {
 		id = uuid.NewString()
 	}
-	body["accountId"], body["mailToAdmin"] = id, ticked(r, "mailToAdmin")
+	body["accountId"], body["mailToAdmin"] = id, frame.Ticked(r, "mailToAdmin")
 	if body["channel"] == string(account.ChannelAdminPassword) {
-		body["generatePassword"], body["keepPassword"] = ticked(r, "generatePassword"), ticked(r, "keepPassword")
+		body["generatePassword"], body["keepPassword"] = frame.Ticked(r, "generatePassword"), frame.Ticked(r, "keepPassword")
 		if password := r.PostFormValue("password"); password != "" {
 			body["password"] = password // as typed: spaces belong to it
 		}
 	}
-	outcome, err := u.run(r, "CreateAccount", body)
+	outcome, err := u.Commands.Run(r, "CreateAccount", body)
 	if err != nil {
-		details, ok := refused(r, err)
+		details, ok := frame.Refused(r, err)
 		if !ok {
 			return err
 		}
-		return u.newAccountForm(w, r, details.Status, id, typedIn(r, append(newAccountFields, "mailToAdmin", "generatePassword", "keepPassword", "sendNow")), &details)
+		return u.newAccountForm(w, r, id, frame.Typed(r, append(newAccountFields, "mailToAdmin", "generatePassword", "keepPassword", "sendNow")), &details)
 	}
 	if made, ok := outcome.Result.(commands.AccountMade); ok && made.Password != "" {
 		return u.showSecret(w, r, secretPage{
@@ -126,34 +127,25 @@ func (u *UI) newAccount(w http.ResponseWriter, r *http.Request) error {
 func (u *UI) afterNewAccount(w http.ResponseWriter, r *http.Request, id string) error {
 	target, said := "/accounts/"+id, "done.account-created"
 	channel := account.Channel(r.PostFormValue("channel"))
-	if channel == account.ChannelAdminPassword || r.PostFormValue("role") == string(account.RoleService) || !ticked(r, "sendNow") {
-		return u.done(w, r, target, said)
+	if channel == account.ChannelAdminPassword || r.PostFormValue("role") == string(account.RoleService) || !frame.Ticked(r, "sendNow") {
+		return u.Pages.Done(w, r, target, said)
 	}
 	said = "done.account-created-sent"
 	if channel == account.ChannelMailAndLetter {
 		said = "done.account-created-letter"
 	}
-	if _, err := u.runForm(r, "SendActivation", map[string]any{"accountId": id}); err != nil {
-		if _, ok := refused(r, err); !ok {
+	if _, err := u.Commands.RunForm(r, "SendActivation", map[string]any{"accountId": id}); err != nil {
+		if _, ok := frame.Refused(r, err); !ok {
 			return err
 		}
 		said = "done.account-created-not-sent"
 	}
-	return u.done(w, r, target, said)
-}
-
-// typedIn answers what a form held, for showing it again. Passwords are never shown again.
-func typedIn(r *http.Request, names []string) map[string]string {
-	typed := make(map[string]string, len(names))
-	for _, name := range names {
-		typed[name] = r.PostFormValue(name)
-	}
-	return typed
+	return u.Pages.Done(w, r, target, said)
 }
 
 // secretPage shows a generated password or key this once.
 type secretPage struct{ Title, Text, Label, Secret, Name, Back string }
 
 func (u *UI) showSecret(w http.ResponseWriter, r *http.Request, p secretPage) error {
-	return u.render(w, r, http.StatusOK, "secret", Page{Title: words.Text(words.Of(r.Context()), p.Title), Nav: "accounts", Data: p})
+	return u.Pages.Render(w, r, "secret", frame.Page{Title: words.Text(words.Of(r.Context()), p.Title), Nav: "accounts", Data: p})
 }

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"sleutelbos/commands/rights"
 	"sleutelbos/http/answers"
 	"sleutelbos/http/session"
+	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/words"
 	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/accountlist"
@@ -21,29 +23,23 @@ import (
 
 // mountAccounts adds the pages about accounts.
 func (u *UI) mountAccounts(r chi.Router) {
-	r.Get("/accounts", u.signedIn(u.showAccounts))
-	r.Post("/accounts/columns", u.signedIn(u.chooseColumns))
-	r.Get("/accounts/selected", u.signedIn(u.confirmSelected))
-	r.Post("/accounts/selected", u.signedIn(u.runSelected))
-	r.Get("/accounts/new", u.signedIn(u.showNewAccount))
-	r.Post("/accounts/new", u.signedIn(u.newAccount))
-	r.Get("/search", u.signedIn(u.search))
+	r.Get("/accounts", u.Pages.SignedIn(u.showAccounts))
+	r.Post("/accounts/columns", u.Pages.SignedIn(u.chooseColumns))
+	r.Get("/accounts/selected", u.Pages.SignedIn(u.confirmSelected))
+	r.Post("/accounts/selected", u.Pages.SignedIn(u.runSelected))
+	r.Get("/accounts/new", u.Pages.SignedIn(u.showNewAccount))
+	r.Post("/accounts/new", u.Pages.SignedIn(u.newAccount))
+	r.Get("/search", u.Pages.SignedIn(u.search))
 	u.mountAccount(r)
 }
-
-// option is a choice of a select.
-type option struct{ Value, Label string }
-
-// mostOptions is how many choices a select offers; there are searches for more.
-const mostOptions = 500
 
 type accountsPage struct {
 	accountsQuery
 	Rows          []accountRow
 	Total         int64
 	Saved         []savedFilter
-	Organizations []option // empty for who sees but one
-	Licenses      []option
+	Organizations []frame.Option // empty for who sees but one
+	Licenses      []frame.Option
 	Chips         []chip
 	Columns       []column
 	Next          string // address of the next page; empty at the end
@@ -68,7 +64,7 @@ func (p accountsPage) Shows(key string) bool {
 }
 
 func (u *UI) showAccounts(w http.ResponseWriter, r *http.Request) error {
-	if err := u.need(r, "ListAccounts", rights.ReadAccounts); err != nil {
+	if err := u.Reach.Need(r, "ListAccounts", rights.ReadAccounts); err != nil {
 		return err
 	}
 	ctx, who := r.Context(), session.Who(r.Context())
@@ -106,7 +102,7 @@ func (u *UI) showAccounts(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	p.Empty = page.Total == 0 && len(p.Chips) == 0 && query.Parameter("q") == ""
-	return u.render(w, r, http.StatusOK, "accounts", Page{Title: words.Text(words.Of(ctx), "accounts.title"), Nav: "accounts", Data: p})
+	return u.Pages.Render(w, r, "accounts", frame.Page{Title: words.Text(words.Of(ctx), "accounts.title"), Nav: "accounts", Data: p})
 }
 
 // accountRows adds to a page's rows what the list shows beside the facts.
@@ -115,14 +111,14 @@ func (u *UI) accountRows(r *http.Request, items []accountlist.Item) ([]accountRo
 	for _, item := range items {
 		granted = append(granted, item.Licenses...)
 	}
-	organization, _ := within(session.Who(r.Context()), rights.ReadAccounts)
+	organization, _ := frame.Within(session.Who(r.Context()), rights.ReadAccounts)
 	licenses, err := licenselist.Held(r.Context(), u.DB, organization, granted)
 	if err != nil {
 		return nil, err
 	}
 	if organization == "" { // everybody's company-wide licenses, and not of one organization only
 		yes := true
-		wide, err := licenselist.List(r.Context(), u.DB, licenselist.Filter{CompanyWide: &yes}, listing.Query{Limit: mostOptions})
+		wide, err := licenselist.List(r.Context(), u.DB, licenselist.Filter{CompanyWide: &yes}, listing.Query{Limit: frame.MostOptions})
 		if err != nil {
 			return nil, err
 		}
@@ -146,20 +142,20 @@ func (u *UI) accountRows(r *http.Request, items []accountlist.Item) ([]accountRo
 
 // accountChoices fills the selects of the filters.
 func (u *UI) accountChoices(r *http.Request, p *accountsPage) error {
-	organization, _ := within(session.Who(r.Context()), rights.ReadAccounts)
+	organization, _ := frame.Within(session.Who(r.Context()), rights.ReadAccounts)
 	if organization == "" {
-		all, err := organizationlist.List(r.Context(), u.DB, organizationlist.Filter{}, listing.Query{Limit: mostOptions})
+		all, err := organizationlist.List(r.Context(), u.DB, organizationlist.Filter{}, listing.Query{Limit: frame.MostOptions})
 		if err != nil {
 			return err
 		}
 		for _, o := range all.Items {
-			p.Organizations = append(p.Organizations, option{o.ID, o.Name})
+			p.Organizations = append(p.Organizations, frame.Option{Value: o.ID, Label: o.Name})
 		}
 	}
 	if organization == "" {
 		organization = p.Parameter("organizationId")
 	}
-	licenses, err := licenselist.List(r.Context(), u.DB, licenselist.Filter{Organization: organization}, listing.Query{Limit: mostOptions})
+	licenses, err := licenselist.List(r.Context(), u.DB, licenselist.Filter{Organization: organization}, listing.Query{Limit: frame.MostOptions})
 	if err != nil {
 		return err
 	}
@@ -168,7 +164,7 @@ func (u *UI) accountChoices(r *http.Request, p *accountsPage) error {
 		if organization == "" && l.OrganizationName != "" {
 			label += " (" + l.OrganizationName + ")"
 		}
-		p.Licenses = append(p.Licenses, option{l.ID, label})
+		p.Licenses = append(p.Licenses, frame.Option{Value: l.ID, Label: label})
 	}
 	return nil
 }
@@ -176,11 +172,11 @@ func (u *UI) accountChoices(r *http.Request, p *accountsPage) error {
 // search leads to what is looked for on top of every page: straight to the account if
 // there is exactly one, else to the list of those that fit.
 func (u *UI) search(w http.ResponseWriter, r *http.Request) error {
-	if err := u.need(r, "Search", rights.ReadAccounts); err != nil {
+	if err := u.Reach.Need(r, "Search", rights.ReadAccounts); err != nil {
 		return err
 	}
-	organization, account := within(session.Who(r.Context()), rights.ReadAccounts)
-	query := "q=" + queryEscape(strings.TrimSpace(r.URL.Query().Get("q")))
+	organization, account := frame.Within(session.Who(r.Context()), rights.ReadAccounts)
+	query := "q=" + url.QueryEscape(strings.TrimSpace(r.URL.Query().Get("q")))
 	parameters, filter, err := answers.AccountQuestion(query, organization, account, u.Now())
 	if err != nil {
 		return err
@@ -196,9 +192,6 @@ func (u *UI) search(w http.ResponseWriter, r *http.Request) error {
 	http.Redirect(w, r, target, http.StatusSeeOther)
 	return nil
 }
-
-// soon is how far ahead the list warns of an end.
-const soon = 30 * 24 * time.Hour
 
 // countWithin is how long a page waits for the counts of its saved filters.
 const countWithin = 200 * time.Millisecond
@@ -234,7 +227,7 @@ func (u *UI) savedFilters(r *http.Request, query accountsQuery) (saved []savedFi
 }
 
 func (u *UI) count(ctx context.Context, who rights.Principal, saved []savedFilter, now time.Time) error {
-	organization, account := within(who, rights.ReadAccounts)
+	organization, account := frame.Within(who, rights.ReadAccounts)
 	counts, err := accountlist.Counts(ctx, u.DB, organization, now)
 	if err != nil {
 		return err

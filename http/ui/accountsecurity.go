@@ -1,24 +1,22 @@
 package ui
 
 import (
-	"fmt"
 	"net/http"
 	"strings"
 
 	"github.com/go-chi/chi/v5"
-	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
 
 	"sleutelbos/commands"
 	"sleutelbos/commands/rights"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
+	"sleutelbos/http/ui/frame"
 )
 
 func (u *UI) mountAccountSecurity(r chi.Router) {
-	r.Post("/accounts/{id}/password", u.signedIn(u.setPassword))
-	r.Post("/accounts/{id}/keys", u.signedIn(u.issueKey))
-	r.Post("/accounts/{id}/keys/{key}/revoke", u.signedIn(u.revokeKey))
+	r.Post("/accounts/{id}/password", u.Pages.SignedIn(u.setPassword))
+	r.Post("/accounts/{id}/keys", u.Pages.SignedIn(u.issueKey))
+	r.Post("/accounts/{id}/keys/{key}/revoke", u.Pages.SignedIn(u.revokeKey))
 }
 
 type accountSecurityPage struct {
@@ -34,52 +32,52 @@ type accountSecurityPage struct {
 }
 
 func (u *UI) showAccountSecurity(w http.ResponseWriter, r *http.Request) error {
-	return u.securityPage(w, r, http.StatusOK, "", nil)
+	return u.securityPage(w, r, "", nil)
 }
 
-func (u *UI) securityPage(w http.ResponseWriter, r *http.Request, status int, form string, wrong *problem.Details) error {
+func (u *UI) securityPage(w http.ResponseWriter, r *http.Request, form string, wrong *problem.Details) error {
 	h, err := u.accountHead(r, "security")
 	if err != nil {
 		return err
 	}
 	who := session.Who(r.Context())
 	p := accountSecurityPage{
-		Head: h, Keys: keysOf(h.Row), FormID: newKey(), KeyName: r.PostFormValue("name"), Wrong: form,
+		Head: h, Keys: keysOf(h.Row), FormID: frame.NewKey(), KeyName: r.PostFormValue("name"), Wrong: form,
 		MaySet:       h.Manages && !h.Closed && h.Role != string(rights.RoleService) && h.Activation == "completed",
 		ManagesKeys:  h.Manages && !h.Closed && h.Keyed() && who.Reaches(rights.ManageAPIKeys, h.OrganizationID, ""),
 		ManagesRoles: h.Manages && !h.Closed && who.Reaches(rights.ManageAdmins, h.OrganizationID, ""),
 	}
 	if who.Reaches(rights.ReadDecider, h.OrganizationID, "") {
-		if p.By, err = u.names(r.Context(), h.PasswordSetBy); err != nil {
+		if p.By, err = u.Names.Of(r.Context(), h.PasswordSetBy); err != nil {
 			return err
 		}
 	}
-	return u.render(w, r, status, "accountsecurity", Page{Title: h.Name, Nav: "accounts", Data: p, Problem: wrong})
+	return u.Pages.Render(w, r, "accountsecurity", frame.Page{Title: h.Name, Nav: "accounts", Data: p, Problem: wrong})
 }
 
 func (u *UI) setPassword(w http.ResponseWriter, r *http.Request) error {
-	row, err := u.account(r, rights.ReadAccounts)
+	row, err := u.Reach.Account(r, rights.ReadAccounts)
 	if err != nil {
 		return err
 	}
-	body := map[string]any{"accountId": row.ID, "keepPassword": ticked(r, "keepPassword"), "generatePassword": ticked(r, "generatePassword")}
+	body := map[string]any{"accountId": row.ID, "keepPassword": frame.Ticked(r, "keepPassword"), "generatePassword": frame.Ticked(r, "generatePassword")}
 	if password := r.PostFormValue("password"); password != "" {
 		body["password"] = password // as typed: spaces belong to it
 	}
-	outcome, err := u.runForm(r, "SetPassword", body)
+	outcome, err := u.Commands.RunForm(r, "SetPassword", body)
 	if err != nil {
-		details, ok := refused(r, err)
+		details, ok := frame.Refused(r, err)
 		if !ok {
 			return err
 		}
-		return u.securityPage(w, r, details.Status, "password", &details)
+		return u.securityPage(w, r, "password", &details)
 	}
-	made, err := resultOf[commands.PasswordSet](outcome)
+	made, err := frame.Result[commands.PasswordSet](outcome)
 	if err != nil {
 		return err
 	}
 	if made.Password == "" {
-		return u.done(w, r, "/accounts/"+row.ID+"/security", "done.password-set")
+		return u.Pages.Done(w, r, "/accounts/"+row.ID+"/security", "done.password-set")
 	}
 	return u.showSecret(w, r, secretPage{
 		Title: "secret.password-made", Text: "new.password-once", Label: "new.password", Secret: made.Password,
@@ -88,19 +86,19 @@ func (u *UI) setPassword(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (u *UI) issueKey(w http.ResponseWriter, r *http.Request) error {
-	row, err := u.account(r, rights.ReadAccounts)
+	row, err := u.Reach.Account(r, rights.ReadAccounts)
 	if err != nil {
 		return err
 	}
-	outcome, err := u.runForm(r, "IssueApiKey", map[string]any{"accountId": row.ID, "name": strings.TrimSpace(r.PostFormValue("name"))})
+	outcome, err := u.Commands.RunForm(r, "IssueApiKey", map[string]any{"accountId": row.ID, "name": strings.TrimSpace(r.PostFormValue("name"))})
 	if err != nil {
-		details, ok := refused(r, err)
+		details, ok := frame.Refused(r, err)
 		if !ok {
 			return err
 		}
-		return u.securityPage(w, r, details.Status, "key", &details)
+		return u.securityPage(w, r, "key", &details)
 	}
-	made, err := resultOf[commands.APIKeyMade](outcome)
+	made, err := frame.Result[commands.APIKeyMade](outcome)
 	if err != nil {
 		return err
 	}
@@ -111,37 +109,16 @@ func (u *UI) issueKey(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (u *UI) revokeKey(w http.ResponseWriter, r *http.Request) error {
-	row, err := u.account(r, rights.ReadAccounts)
+	row, err := u.Reach.Account(r, rights.ReadAccounts)
 	if err != nil {
 		return err
 	}
-	if _, err := u.run(r, "RevokeApiKey", map[string]any{"accountId": row.ID, "keyId": chi.URLParam(r, "key")}); err != nil {
-		details, ok := refused(r, err)
+	if _, err := u.Commands.Run(r, "RevokeApiKey", map[string]any{"accountId": row.ID, "keyId": chi.URLParam(r, "key")}); err != nil {
+		details, ok := frame.Refused(r, err)
 		if !ok {
 			return err
 		}
-		return u.securityPage(w, r, details.Status, "key", &details)
+		return u.securityPage(w, r, "key", &details)
 	}
-	return u.done(w, r, "/accounts/"+row.ID+"/security", "done.key-revoked")
-}
-
-// runForm runs a command once for a form, however often it is sent.
-func (u *UI) runForm(r *http.Request, name string, body map[string]any) (commands.Outcome, error) {
-	req := session.Request(r, "ui")
-	req.IdempotencyKey = onceKey(r.PostFormValue("form"), name)
-	return u.runAs(r, name, body, req)
-}
-
-// resultOf answers a command's result, which after a repetition is JSON.
-func resultOf[Result any](o commands.Outcome) (Result, error) {
-	var result Result
-	switch made := o.Result.(type) {
-	case Result:
-		return made, nil
-	case jsontext.Value:
-		if err := json.Unmarshal(made, &result); err != nil {
-			return result, fmt.Errorf("read the first answer of a form: %w", err)
-		}
-	}
-	return result, nil
+	return u.Pages.Done(w, r, "/accounts/"+row.ID+"/security", "done.key-revoked")
 }

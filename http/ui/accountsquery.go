@@ -3,15 +3,16 @@ package ui
 import (
 	"maps"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/organization"
 	"sleutelbos/http/answers"
 	"sleutelbos/http/session"
+	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/words"
 	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/accountlist"
@@ -29,10 +30,10 @@ type accountsQuery struct {
 
 func (u *UI) accountsQuery(r *http.Request) (accountsQuery, error) {
 	who := session.Who(r.Context())
-	scope, account := within(who, rights.ReadAccounts)
+	scope, account := frame.Within(who, rights.ReadAccounts)
 	asked := r.URL.Query()
 	if id := asked.Get("organizationId"); scope != "" && id != "" && id != scope {
-		return accountsQuery{}, u.denied(r, "ListAccounts", organization.ErrNotFound)
+		return accountsQuery{}, u.Reach.Denied(r, "ListAccounts", organization.ErrNotFound)
 	}
 	q := accountsQuery{shown: map[string]string{}}
 	for name := range asked {
@@ -48,7 +49,7 @@ func (u *UI) accountsQuery(r *http.Request) (accountsQuery, error) {
 		return accountsQuery{}, err
 	}
 	q.question = answers.Question{List: "/accounts", Who: who, Parameters: q.parameters}
-	after, err := answers.Cursors{Key: u.CursorKey}.Open(q.question, q.parameters["cursor"])
+	after, err := u.Cursors.Open(q.question, q.parameters["cursor"])
 	limit, _ := strconv.Atoi(q.parameters["limit"]) // checked above; absent is the usual
 	q.listing = listing.Query{Search: q.parameters["q"], Sort: q.parameters["sort"], Limit: limit, After: after}
 	return q, err
@@ -73,7 +74,7 @@ func (q accountsQuery) CSV() string {
 	parameters := maps.Clone(q.parameters)
 	delete(parameters, "cursor")
 	parameters["format"] = "csv"
-	return answers.Prefix + "/accounts?" + encode(parameters)
+	return answers.Prefix + "/accounts?" + frame.Query(parameters)
 }
 
 // First is the address of the first page.
@@ -83,7 +84,7 @@ func (q accountsQuery) First() string { return q.with() }
 func (q accountsQuery) Later() bool { return q.parameters["cursor"] != "" }
 
 func (q accountsQuery) next(u *UI, place *listing.Place) (string, error) {
-	cursor, err := answers.Cursors{Key: u.CursorKey}.Seal(q.question, place)
+	cursor, err := u.Cursors.Seal(q.question, place)
 	if err != nil || cursor == "" {
 		return "", err
 	}
@@ -96,25 +97,7 @@ func (q accountsQuery) with(pairs ...string) string {
 	for i := 0; i+1 < len(pairs); i += 2 {
 		parameters[pairs[i]] = pairs[i+1]
 	}
-	return address("/accounts", parameters)
-}
-
-// address answers a path with a query; what is empty is left out.
-func address(path string, parameters map[string]string) string {
-	if query := encode(parameters); query != "" {
-		return path + "?" + query
-	}
-	return path
-}
-
-func encode(parameters map[string]string) string {
-	values := url.Values{}
-	for name, value := range parameters {
-		if value != "" {
-			values.Set(name, value)
-		}
-	}
-	return values.Encode()
+	return frame.Address("/accounts", parameters)
 }
 
 // Sort is a column's head: where a click leads, and how the list is sorted by it now
@@ -142,7 +125,7 @@ type chip struct{ Label, Without string }
 // notFilters are parameters that keep nothing out.
 var notFilters = []string{"q", "sort", "limit", "format", "cursor"}
 
-func (q accountsQuery) chips(l words.Language, organizations, licenses []option) []chip {
+func (q accountsQuery) chips(l words.Language, organizations, licenses []frame.Option) []chip {
 	var chips []chip
 	for _, name := range slices.Sorted(maps.Keys(q.shown)) {
 		value := q.shown[name]
@@ -161,14 +144,14 @@ func (q accountsQuery) chips(l words.Language, organizations, licenses []option)
 		case "license":
 			said = labelOf(licenses, value)
 		case "validUntilBefore", "createdAfter", "createdBefore":
-			said = dateText(l, value)
+			said = frame.DateText(l, value)
 		}
 		chips = append(chips, chip{words.Text(l, label, said), q.with(name, "")})
 	}
 	return chips
 }
 
-func labelOf(options []option, value string) string {
+func labelOf(options []frame.Option, value string) string {
 	for _, o := range options {
 		if o.Value == value {
 			return o.Label
@@ -184,7 +167,7 @@ func (q accountsQuery) savedFilters(now time.Time) []savedFilter {
 		saved = append(saved, q.saved(badge, map[string]string{"badge": badge}))
 	}
 	return append(saved,
-		q.saved("ends-soon", map[string]string{"validUntilBefore": now.Add(soon).UTC().Format(time.DateOnly), "expired": "false"}),
+		q.saved("ends-soon", map[string]string{"validUntilBefore": frame.Soon(now).UTC().Format(time.DateOnly), "expired": "false"}),
 		q.saved("service", map[string]string{"role": "service"}),
 		q.saved("closed", map[string]string{"badge": "closed"}))
 }
@@ -196,7 +179,7 @@ func (q accountsQuery) saved(key string, filter map[string]string) savedFilter {
 	for _, name := range notFilters {
 		delete(current, name)
 	}
-	return savedFilter{Key: key, Href: address("/accounts", filter), Current: encode(current) == encode(filter)}
+	return savedFilter{Key: key, Href: frame.Address("/accounts", filter), Current: frame.Query(current) == frame.Query(filter)}
 }
 
 // column is one that the list can show.
@@ -222,7 +205,7 @@ func columnsOf(r *http.Request, who rights.Principal) []column {
 	if err != nil {
 		return columns
 	}
-	keys := splitList(chosen.Value)
+	keys := strings.Split(chosen.Value, ".")
 	for i := range columns {
 		columns[i].Shown = slices.Contains(keys, columns[i].Key)
 	}
@@ -232,7 +215,7 @@ func columnsOf(r *http.Request, who rights.Principal) []column {
 // chooseColumns keeps in the browser which columns to show.
 func (u *UI) chooseColumns(w http.ResponseWriter, r *http.Request) error {
 	if err := r.ParseForm(); err != nil {
-		return badForm(err)
+		return frame.BadForm(err)
 	}
 	var keys []string
 	for _, c := range columnsOf(r, rights.System("columns")) {
@@ -240,8 +223,7 @@ func (u *UI) chooseColumns(w http.ResponseWriter, r *http.Request) error {
 			keys = append(keys, c.Key)
 		}
 	}
-	const year = 365 * 24 * 3600
-	u.setCookie(w, columnsCookie, joinList(keys), year)
-	http.Redirect(w, r, local(r.PostFormValue("next")), http.StatusSeeOther)
+	u.Pages.Cookies.Set(w, columnsCookie, strings.Join(keys, "."), frame.KeptLong)
+	http.Redirect(w, r, frame.Local(r.PostFormValue("next")), http.StatusSeeOther)
 	return nil
 }

@@ -20,6 +20,7 @@ import (
 	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
+	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/words"
 	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/accountlist"
@@ -29,8 +30,8 @@ import (
 
 // mountAudit adds the whole log.
 func (u *UI) mountAudit(r chi.Router) {
-	r.Get("/audit", u.signedIn(u.showAudit))
-	r.Get("/audit/accounts", u.signedIn(u.suggestAccounts))
+	r.Get("/audit", u.Pages.SignedIn(u.showAudit))
+	r.Get("/audit/accounts", u.Pages.SignedIn(u.suggestAccounts))
 }
 
 // auditPage is the whole log, the newest first, as far as the reader may see it.
@@ -41,8 +42,8 @@ type auditPage struct {
 	Days          []timelineDay
 	Total         int64
 	Types         []typeGroup
-	Outcomes      []option
-	Organizations []option // empty for who sees but one
+	Outcomes      []frame.Option
+	Organizations []frame.Option // empty for who sees but one
 	Filtered      bool
 	Older         string
 	Export        string
@@ -51,16 +52,16 @@ type auditPage struct {
 // person is whom a filter is about, as it was typed and as it was understood.
 type person struct {
 	Typed   string
-	ID      string   // of the account, or the name of a part of the program
-	Name    string   // of the account
-	Choices []option // if several fit
+	ID      string         // of the account, or the name of a part of the program
+	Name    string         // of the account
+	Choices []frame.Option // if several fit
 }
 
 // typeGroup is an aggregate with its events.
 type typeGroup struct {
 	Key   string
 	Label string
-	Types []option
+	Types []frame.Option
 }
 
 // URL is the address with some parameters changed, see addressOf.
@@ -73,7 +74,7 @@ func (p auditPage) Value(name string) string { return p.values.Get(name) }
 var auditParameters = []string{"actor", "subject", "type", "from", "to", "organization", "outcome", "cursor"}
 
 func (u *UI) showAudit(w http.ResponseWriter, r *http.Request) error {
-	if err := u.need(r, "SearchAudit", rights.ReadAudit); err != nil {
+	if err := u.Reach.Need(r, "SearchAudit", rights.ReadAudit); err != nil {
 		return err
 	}
 	ctx, who, l := r.Context(), session.Who(r.Context()), words.Of(r.Context())
@@ -86,7 +87,7 @@ func (u *UI) showAudit(w http.ResponseWriter, r *http.Request) error {
 	for name := range page.values {
 		question.Parameters[name] = page.values.Get(name)
 	}
-	after, err := answers.Cursors{Key: u.CursorKey}.Open(question, page.Value("cursor"))
+	after, err := u.Cursors.Open(question, page.Value("cursor"))
 	if err != nil {
 		return err
 	}
@@ -99,7 +100,7 @@ func (u *UI) showAudit(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		next, err := answers.Cursors{Key: u.CursorKey}.Seal(question, found.Next)
+		next, err := u.Cursors.Seal(question, found.Next)
 		if err != nil {
 			return err
 		}
@@ -110,13 +111,13 @@ func (u *UI) showAudit(w http.ResponseWriter, r *http.Request) error {
 	}
 	page.Types = u.typeGroups(l)
 	for _, outcome := range []string{eventstore.OutcomeDone, eventstore.OutcomeRefused} {
-		page.Outcomes = append(page.Outcomes, option{outcome, words.Value(l, outcome)})
+		page.Outcomes = append(page.Outcomes, frame.Option{Value: outcome, Label: words.Value(l, outcome)})
 	}
 	if page.Organizations, err = u.auditOrganizations(ctx, who); err != nil {
 		return err
 	}
 	page.Export = exportAudit(filter)
-	return u.render(w, r, http.StatusOK, "audit", Page{Title: words.Text(l, "audit.title"), Nav: "audit", Data: page})
+	return u.Pages.Render(w, r, "audit", frame.Page{Title: words.Text(l, "audit.title"), Nav: "audit", Data: page})
 }
 
 // auditFilter reads the address. What it does not understand is refused, and what lies
@@ -129,11 +130,11 @@ func (u *UI) auditFilter(r *http.Request, page *auditPage) (audithistory.Filter,
 			return audithistory.Filter{}, invalid
 		}
 	}
-	scope, account := within(who, rights.ReadAudit)
+	scope, account := frame.Within(who, rights.ReadAudit)
 	f := audithistory.Filter{Organization: scope, Account: account, Outcome: page.Value("outcome")}
 	if id := page.Value("organization"); id != "" {
 		if scope != "" && id != scope {
-			return f, u.denied(r, "SearchAudit", organization.ErrNotFound)
+			return f, u.Reach.Denied(r, "SearchAudit", organization.ErrNotFound)
 		}
 		f.Organization = id
 	}
@@ -182,7 +183,7 @@ func (u *UI) person(ctx context.Context, organization, typed string) (person, er
 	}
 	bare := strings.TrimPrefix(typed, eventstore.AccountSubject(""))
 	if id, err := uuid.Parse(bare); err == nil {
-		rows, err := u.accountsOf(ctx, organization, []string{id.String()})
+		rows, err := u.Reach.Accounts(ctx, organization, []string{id.String()})
 		if row, ok := rows[id.String()]; ok && err == nil {
 			p.ID, p.Name = row.ID, row.Name
 		}
@@ -197,7 +198,7 @@ func (u *UI) person(ctx context.Context, organization, typed string) (person, er
 			p.ID, p.Name, p.Choices = row.ID, row.Name, nil
 			return p, nil
 		}
-		p.Choices = append(p.Choices, option{row.Username, row.Name + " · " + row.Username})
+		p.Choices = append(p.Choices, frame.Option{Value: row.Username, Label: row.Name + " · " + row.Username})
 	}
 	return p, nil
 }
@@ -212,11 +213,11 @@ func (u *UI) suggestions(ctx context.Context, organization, typed string) ([]acc
 
 // suggestAccounts answers the accounts that fit what is being typed, as choices of a field.
 func (u *UI) suggestAccounts(w http.ResponseWriter, r *http.Request) error {
-	if err := u.need(r, "SearchAudit", rights.ReadAudit); err != nil {
+	if err := u.Reach.Need(r, "SearchAudit", rights.ReadAudit); err != nil {
 		return err
 	}
 	typed := r.URL.Query().Get("actor") + r.URL.Query().Get("subject")
-	organization, account := within(session.Who(r.Context()), rights.ReadAudit)
+	organization, account := frame.Within(session.Who(r.Context()), rights.ReadAudit)
 	var found []accountlist.Item
 	if typed != "" && plainText(typed) && account == "" {
 		var err error
@@ -224,7 +225,7 @@ func (u *UI) suggestAccounts(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	return u.fragment(w, r, "suggestions", found)
+	return u.Pages.Fragment(w, r, "suggestions", found)
 }
 
 // typeGroups lists every event that can happen, in words, by what it happens to.
@@ -234,23 +235,23 @@ func (u *UI) typeGroups(l words.Language) []typeGroup {
 		group := typeGroup{Key: a.Name, Label: words.Said(l, a.Says)}
 		for _, e := range a.Events {
 			said := words.Sentence(l, words.Happening{Type: e.Name, Actor: words.Actor{Name: "…"}})
-			group.Types = append(group.Types, option{e.Name, said})
+			group.Types = append(group.Types, frame.Option{Value: e.Name, Label: said})
 		}
-		slices.SortFunc(group.Types, func(a, b option) int { return strings.Compare(a.Value, b.Value) })
+		slices.SortFunc(group.Types, func(a, b frame.Option) int { return strings.Compare(a.Value, b.Value) })
 		all = append(all, group)
 	}
 	slices.SortFunc(all, func(a, b typeGroup) int { return strings.Compare(a.Key, b.Key) })
 	return all
 }
 
-func (u *UI) auditOrganizations(ctx context.Context, who rights.Principal) ([]option, error) {
+func (u *UI) auditOrganizations(ctx context.Context, who rights.Principal) ([]frame.Option, error) {
 	if who.May(rights.ReadAudit) < rights.ScopeAll {
 		return nil, nil // there is nothing to choose
 	}
-	page, err := organizationlist.List(ctx, u.DB, organizationlist.Filter{}, listing.Query{Limit: mostOptions})
-	var all []option
+	page, err := organizationlist.List(ctx, u.DB, organizationlist.Filter{}, listing.Query{Limit: frame.MostOptions})
+	var all []frame.Option
 	for _, row := range page.Items {
-		all = append(all, option{row.ID, row.Name})
+		all = append(all, frame.Option{Value: row.ID, Label: row.Name})
 	}
 	return all, err
 }

@@ -3,6 +3,8 @@ package ui
 import (
 	"sync"
 	"time"
+
+	"sleutelbos/http/ui/frame"
 )
 
 // mostCounted bounds the counting of events for a progress bar.
@@ -22,7 +24,7 @@ type checkState struct {
 	Began       time.Time
 	Ended       time.Time // zero before the first one ended
 	By          string
-	Found       Verification
+	Found       frame.Verification
 	Failed      bool // it could not be read to its end
 	Left        string
 }
@@ -44,7 +46,7 @@ func (c *check) progress(events int64) {
 	c.state.Done, c.state.Total = events, max(events, c.state.Total)
 }
 
-func (c *check) end(now time.Time, found Verification, err error) {
+func (c *check) end(now time.Time, found frame.Verification, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.state.Running, c.state.Ended, c.state.Found, c.state.Failed = false, now, found, err != nil

@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"sleutelbos/http/answers"
+	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/words"
 	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/models/licenselist"
@@ -115,7 +116,7 @@ func (u *UI) learn(r *http.Request, n *namer) error {
 	slices.Sort(n.ids)
 	n.ids = slices.Compact(n.ids)
 	var err error
-	if n.accounts, err = u.names(r.Context(), n.ids...); err != nil {
+	if n.accounts, err = u.Names.Of(r.Context(), n.ids...); err != nil {
 		return err
 	}
 	if n.licenses, err = u.namesIn(r, licenselist.Table, n.ids); err != nil {
@@ -168,7 +169,7 @@ func (n *namer) cell(field string, value any) cell {
 		return cell{Badge: text}
 	}
 	if field == "validUntil" {
-		return cell{Text: dateText(n.language, text)}
+		return cell{Text: frame.DateText(n.language, text)}
 	}
 	return cell{Text: n.name(text)}
 }
@@ -226,7 +227,7 @@ func (n *namer) text(value *string) cell {
 		return cell{Time: at}
 	}
 	if _, err := time.Parse(time.DateOnly, *value); err == nil {
-		return cell{Text: dateText(n.language, *value)}
+		return cell{Text: frame.DateText(n.language, *value)}
 	}
 	return cell{Text: n.name(*value)}
 }

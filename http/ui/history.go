@@ -8,14 +8,15 @@ import (
 	"sleutelbos/commands/rights"
 	"sleutelbos/http/answers"
 	"sleutelbos/http/session"
+	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/words"
 	"sleutelbos/projections/models/audithistory"
 )
 
 // mountHistory adds the past of an account: what happened, and what it was.
 func (u *UI) mountHistory(r chi.Router) {
-	r.Get("/accounts/{id}/history", u.signedIn(u.showHistory))
-	r.Get("/accounts/{id}/history/proof", u.signedIn(u.showProof))
+	r.Get("/accounts/{id}/history", u.Pages.SignedIn(u.showHistory))
+	r.Get("/accounts/{id}/history/proof", u.Pages.SignedIn(u.showProof))
 }
 
 // historyPage is an account's past, seen from one moment.
@@ -37,11 +38,11 @@ type historyPage struct {
 }
 
 func (u *UI) past(r *http.Request) answers.Past {
-	return answers.Past{DB: u.DB, Lines: answers.Lines{Opener: u.History, Who: session.Who(r.Context())}}
+	return answers.Past{DB: u.DB, Lines: answers.Lines{Opener: u.C.History, Who: session.Who(r.Context())}}
 }
 
 func (u *UI) showHistory(w http.ResponseWriter, r *http.Request) error {
-	if _, err := u.account(r, rights.ReadHistory); err != nil {
+	if _, err := u.Reach.Account(r, rights.ReadHistory); err != nil {
 		return err
 	}
 	head, err := u.accountHead(r, "history")
@@ -57,7 +58,7 @@ func (u *UI) showHistory(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if err := answers.ByActor(session.Who(r.Context()), t.By); err != nil {
-		return u.denied(r, "GetAccountHistory", err)
+		return u.Reach.Denied(r, "GetAccountHistory", err)
 	}
 	page := historyPage{accountHead: head, travel: t, MayAudit: session.Who(r.Context()).May(rights.ReadAudit) > rights.ScopeNone}
 	if err := u.drawPast(r, &page); err != nil {
@@ -67,7 +68,7 @@ func (u *UI) showHistory(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	l := words.Of(r.Context())
-	return u.render(w, r, http.StatusOK, "history", Page{Title: words.Text(l, "history.title-of", head.Name), Nav: "accounts", Data: page})
+	return u.Pages.Render(w, r, "history", frame.Page{Title: words.Text(l, "history.title-of", head.Name), Nav: "accounts", Data: page})
 }
 
 // drawPast draws the account as it was, beside what it was before the step or when it was

@@ -10,6 +10,7 @@ import (
 	"sleutelbos/commands/rights"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
+	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/words"
 	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/machinery/listing"
@@ -20,7 +21,7 @@ import (
 )
 
 // mountHome adds the page that everybody begins on.
-func (u *UI) mountHome(r chi.Router) { r.Get("/", u.signedIn(u.showHome)) }
+func (u *UI) mountHome(r chi.Router) { r.Get("/", u.Pages.SignedIn(u.showHome)) }
 
 // waiting is a number of things that wait for somebody, and where they are.
 type waiting struct {
@@ -57,11 +58,11 @@ func (u *UI) showHome(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return u.render(w, r, http.StatusOK, "home", Page{Title: words.Text(words.Of(ctx), "home.title"), Nav: "home", Data: p})
+	return u.Pages.Render(w, r, "home", frame.Page{Title: words.Text(words.Of(ctx), "home.title"), Nav: "home", Data: p})
 }
 
 func (u *UI) homeOfStaff(ctx context.Context, who rights.Principal, p *homePage) error {
-	organization, _ := within(who, rights.ReadAccounts)
+	organization, _ := frame.Within(who, rights.ReadAccounts)
 	if who.May(rights.ReadRequests) > rights.ScopeSelf {
 		open, err := licenserequests.List(ctx, u.DB, licenserequests.Filter{Organization: organization, Status: licenserequests.Open}, listing.Query{Limit: shownRequests})
 		if err != nil {
@@ -79,8 +80,8 @@ func (u *UI) homeOfStaff(ctx context.Context, who rights.Principal, p *homePage)
 		{"expired", "clock", map[string]string{"badge": "activation_expired"}, accountlist.Filter{Badge: "activation_expired"}},
 		{"not-sent", "send", map[string]string{"badge": "activation_not_sent"}, accountlist.Filter{Badge: "activation_not_sent"}},
 		{
-			"ending", "power", map[string]string{"validUntilBefore": now.Add(soon).UTC().Format(time.DateOnly), "expired": "false"},
-			accountlist.Filter{EndsBefore: now.Add(soon).UTC().Truncate(24 * time.Hour), Expired: yes("false"), Closed: yes("false")},
+			"ending", "power", map[string]string{"validUntilBefore": frame.Soon(now).UTC().Format(time.DateOnly), "expired": "false"},
+			accountlist.Filter{EndsBefore: frame.Soon(now).UTC().Truncate(24 * time.Hour), Expired: frame.Flag("false"), Closed: frame.Flag("false")},
 		},
 	} {
 		w.filter.Organization, w.filter.Now = organization, now
@@ -88,7 +89,7 @@ func (u *UI) homeOfStaff(ctx context.Context, who rights.Principal, p *homePage)
 		if err != nil {
 			return err
 		}
-		p.Waiting = append(p.Waiting, waiting{w.key, pathWith("/accounts", w.parameters), w.icon, found.Total, false})
+		p.Waiting = append(p.Waiting, waiting{w.key, frame.Address("/accounts", w.parameters), w.icon, found.Total, false})
 	}
 	if err := u.paperWaiting(ctx, who, p); err != nil {
 		return err
@@ -100,17 +101,17 @@ func (u *UI) homeOfStaff(ctx context.Context, who rights.Principal, p *homePage)
 // paperWaiting adds the letters that lie and the mails that did not arrive.
 func (u *UI) paperWaiting(ctx context.Context, who rights.Principal, p *homePage) error {
 	if who.May(rights.ReadLetters) > rights.ScopeSelf {
-		organization, _ := within(who, rights.ReadLetters)
-		found, err := letters.List(ctx, u.DB, letters.Filter{Organization: organization, Sent: yes("false"), Invalid: yes("false")}, listing.Query{Limit: 1})
+		organization, _ := frame.Within(who, rights.ReadLetters)
+		found, err := letters.List(ctx, u.DB, letters.Filter{Organization: organization, Sent: frame.Flag("false"), Invalid: frame.Flag("false")}, listing.Query{Limit: 1})
 		if err != nil {
 			return err
 		}
-		p.Waiting = append(p.Waiting, waiting{"letters", pathWith("/letters", map[string]string{"sent": "false", "invalid": "false"}), "file", found.Total, false})
+		p.Waiting = append(p.Waiting, waiting{"letters", frame.Address("/letters", map[string]string{"sent": "false", "invalid": "false"}), "file", found.Total, false})
 	}
 	if who.May(rights.ReadMessages) <= rights.ScopeSelf {
 		return nil
 	}
-	organization, _ := within(who, rights.ReadMessages)
+	organization, _ := frame.Within(who, rights.ReadMessages)
 	lost := waiting{Key: "mails", Icon: "mail", Href: "/messages"}
 	for _, status := range []string{messages.Failed, messages.GivenUp} {
 		found, err := messages.List(ctx, u.DB, messages.Filter{Organization: organization, Status: status}, listing.Query{Limit: 1})
@@ -119,7 +120,7 @@ func (u *UI) paperWaiting(ctx context.Context, who rights.Principal, p *homePage
 		}
 		lost.Count += found.Total
 		if found.Total > 0 || status == messages.GivenUp && lost.Count == 0 {
-			lost.Href = pathWith("/messages", map[string]string{"status": status})
+			lost.Href = frame.Address("/messages", map[string]string{"status": status})
 		}
 	}
 	lost.Bad = lost.Count > 0
@@ -143,7 +144,7 @@ const (
 func (u *UI) behind(ctx context.Context) *behind {
 	looking, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	all, err := u.Runner.Status(looking)
+	all, err := u.C.Runner.Status(looking)
 	if err != nil {
 		problem.Log(ctx).Warn("it is not known how far the read models are", "error", err.Error())
 		return nil

@@ -11,6 +11,7 @@ import (
 	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
+	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/words"
 	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/letters"
@@ -18,13 +19,13 @@ import (
 
 // mountLetters adds the list of documents.
 func (u *UI) mountLetters(r chi.Router) {
-	r.Get("/letters", u.signedIn(u.showLetters))
-	r.Post("/letters/printed", u.signedIn(u.markSelected("MarkLetterPrinted", "done.letters-printed")))
-	r.Post("/letters/sent", u.signedIn(u.markSelected("MarkLetterSent", "done.letters-sent")))
-	r.Get("/letters/{id}", u.signedIn(u.showLetter))
-	r.Get("/letters/{id}/pdf", u.signedIn(u.letterPDF))
-	r.Post("/letters/{id}/printed", u.signedIn(u.markLetter("MarkLetterPrinted", "done.letter-printed")))
-	r.Post("/letters/{id}/sent", u.signedIn(u.markLetter("MarkLetterSent", "done.letter-sent")))
+	r.Get("/letters", u.Pages.SignedIn(u.showLetters))
+	r.Post("/letters/printed", u.Pages.SignedIn(u.markSelected("MarkLetterPrinted", "done.letters-printed")))
+	r.Post("/letters/sent", u.Pages.SignedIn(u.markSelected("MarkLetterSent", "done.letters-sent")))
+	r.Get("/letters/{id}", u.Pages.SignedIn(u.showLetter))
+	r.Get("/letters/{id}/pdf", u.Pages.SignedIn(u.letterPDF))
+	r.Post("/letters/{id}/printed", u.Pages.SignedIn(u.markLetter("MarkLetterPrinted", "done.letter-printed")))
+	r.Post("/letters/{id}/sent", u.Pages.SignedIn(u.markLetter("MarkLetterSent", "done.letter-sent")))
 }
 
 // letterRow is a letter with what can be done about it.
@@ -89,7 +90,7 @@ func (u *UI) lettersPage(w http.ResponseWriter, r *http.Request, wrong *problem.
 	if err == nil {
 		err = v.tabs(letterViews, letterTabs, func(parameters map[string]string) (int64, error) {
 			f := filter
-			f.Printed, f.Sent, f.Invalid = yes(parameters["printed"]), yes(parameters["sent"]), yes(parameters["invalid"])
+			f.Printed, f.Sent, f.Invalid = frame.Flag(parameters["printed"]), frame.Flag(parameters["sent"]), frame.Flag(parameters["invalid"])
 			counted, err := letters.List(ctx, u.DB, f, listing.Query{Search: v.listing.Search, Limit: 1})
 			return counted.Total, err
 		})
@@ -103,19 +104,7 @@ func (u *UI) lettersPage(w http.ResponseWriter, r *http.Request, wrong *problem.
 		return err
 	}
 	v.Selecting = p.Manages && slices.ContainsFunc(p.Rows, func(row letterRow) bool { return row.State == "to_print" || row.State == "to_send" })
-	code := http.StatusOK
-	if wrong != nil {
-		code = wrong.Status
-	}
-	return u.render(w, r, code, "letters", Page{Title: words.Text(l, "letters.title"), Nav: "letters", Data: p, Problem: wrong})
-}
-
-func yes(flag string) *bool {
-	if flag == "" {
-		return nil
-	}
-	is := flag == "true"
-	return &is
+	return u.Pages.Render(w, r, "letters", frame.Page{Title: words.Text(l, "letters.title"), Nav: "letters", Data: p, Problem: wrong})
 }
 
 func (u *UI) letterRows(r *http.Request, items []letters.Row) ([]letterRow, error) {
@@ -123,7 +112,7 @@ func (u *UI) letterRows(r *http.Request, items []letters.Row) ([]letterRow, erro
 	for i, item := range items {
 		ids[i] = item.AccountID
 	}
-	names, err := u.names(r.Context(), ids...)
+	names, err := u.Names.Of(r.Context(), ids...)
 	if err != nil {
 		return nil, err
 	}
@@ -141,7 +130,7 @@ type letterPage struct {
 
 // letter answers the letter in the path, if it is within reach.
 func (u *UI) letter(r *http.Request) (letterPage, error) {
-	id, ok := pathID(r)
+	id, ok := frame.PathID(r)
 	if !ok {
 		return letterPage{}, letter.ErrNotFound
 	}
@@ -154,7 +143,7 @@ func (u *UI) letter(r *http.Request) (letterPage, error) {
 	}
 	row, who := page.Items[0], session.Who(r.Context())
 	if !who.Reaches(rights.ReadLetters, row.OrganizationID, row.AccountID) {
-		return letterPage{}, u.denied(r, "ShowLetter", letter.ErrNotFound)
+		return letterPage{}, u.Reach.Denied(r, "ShowLetter", letter.ErrNotFound)
 	}
 	rows, err := u.letterRows(r, page.Items)
 	if err != nil {
@@ -170,31 +159,27 @@ func (u *UI) letterPage(w http.ResponseWriter, r *http.Request, wrong *problem.D
 	if err != nil {
 		return err
 	}
-	status := http.StatusOK
-	if wrong != nil {
-		status = wrong.Status
-	}
-	return u.render(w, r, status, "letter", Page{Title: p.Subject, Nav: "letters", Data: p, Problem: wrong})
+	return u.Pages.Render(w, r, "letter", frame.Page{Title: p.Subject, Nav: "letters", Data: p, Problem: wrong})
 }
 
 // letterPDF answers the letter to print, while its code can still be shown.
 func (u *UI) letterPDF(w http.ResponseWriter, r *http.Request) error {
-	id, ok := pathID(r)
+	id, ok := frame.PathID(r)
 	if !ok {
 		return letter.ErrNotFound
 	}
-	content, err := u.Service.OpenLetter(r.Context(), session.Who(r.Context()), id)
+	content, err := u.C.Service.OpenLetter(r.Context(), session.Who(r.Context()), id)
 	if err == nil && content.Code == "" {
 		err = answers.ErrLetterPrinted
 	}
 	if err != nil {
-		details, ok := refused(r, err)
+		details, ok := frame.Refused(r, err)
 		if !ok {
-			return u.denied(r, "GetLetterPDF", err)
+			return u.Reach.Denied(r, "GetLetterPDF", err)
 		}
 		return u.letterPage(w, r, &details)
 	}
-	pdf, err := u.Letter(content)
+	pdf, err := u.C.Letter(content)
 	if err != nil {
 		return err
 	}
@@ -206,15 +191,15 @@ func (u *UI) letterPDF(w http.ResponseWriter, r *http.Request) error {
 
 func (u *UI) markLetter(command, done string) func(http.ResponseWriter, *http.Request) error {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		id, ok := pathID(r)
+		id, ok := frame.PathID(r)
 		if !ok {
 			return letter.ErrNotFound
 		}
-		_, err := u.run(r, command, map[string]any{"letterId": id})
+		_, err := u.Commands.Run(r, command, map[string]any{"letterId": id})
 		if err == nil {
-			return u.done(w, r, next(r, "/letters/"+id), done)
+			return u.Pages.Done(w, r, frame.Next(r, "/letters/"+id), done)
 		}
-		details, ok := refused(r, err)
+		details, ok := frame.Refused(r, err)
 		if !ok {
 			return err
 		}
@@ -224,16 +209,16 @@ func (u *UI) markLetter(command, done string) func(http.ResponseWriter, *http.Re
 
 func (u *UI) markSelected(command, said string) func(http.ResponseWriter, *http.Request) error {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		done, refusal, err := u.eachSelected(r, command, "letterId")
+		done, refusal, err := u.Commands.RunSelected(r, command, "letterId")
 		switch {
 		case err != nil:
 			return err
 		case refusal != nil:
 			details := problem.Of(r.Context(), refusal)
-			return u.lettersPage(w, backTo(r, "/letters"), &details)
+			return u.lettersPage(w, frame.BackTo(r, "/letters"), &details)
 		case done == 0:
-			return u.done(w, r, next(r, "/letters"), "done.nothing-selected")
+			return u.Pages.Done(w, r, frame.Next(r, "/letters"), "done.nothing-selected")
 		}
-		return u.done(w, r, next(r, "/letters"), said)
+		return u.Pages.Done(w, r, frame.Next(r, "/letters"), said)
 	}
 }

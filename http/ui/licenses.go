@@ -11,6 +11,7 @@ import (
 	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
+	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/words"
 	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/machinery/listing"
@@ -21,10 +22,10 @@ import (
 
 // mountLicenses adds the pages about licenses.
 func (u *UI) mountLicenses(r chi.Router) {
-	r.Get("/licenses", u.signedIn(u.showLicenses))
-	r.Get("/licenses/new", u.signedIn(u.showNewLicense))
-	r.Post("/licenses/new", u.signedIn(u.newLicense))
-	r.Get("/licenses/{id}", u.signedIn(u.showLicense))
+	r.Get("/licenses", u.Pages.SignedIn(u.showLicenses))
+	r.Get("/licenses/new", u.Pages.SignedIn(u.showNewLicense))
+	r.Post("/licenses/new", u.Pages.SignedIn(u.newLicense))
+	r.Get("/licenses/{id}", u.Pages.SignedIn(u.showLicense))
 }
 
 type licensesPage struct {
@@ -58,7 +59,7 @@ func (u *UI) showLicenses(w http.ResponseWriter, r *http.Request) error {
 	v.choices("companyWide", flags(l, "companyWide")...)
 	v.choices("shownInSelection", flags(l, "shownInSelection")...)
 	p := licensesPage{v, page.Items, who.May(rights.ManageLicenses) > rights.ScopeSelf, who.May(rights.ReadAccounts) > rights.ScopeSelf}
-	return u.render(w, r, http.StatusOK, "licenses", Page{Title: words.Text(l, "licenses.title"), Nav: "licenses", Data: p})
+	return u.Pages.Render(w, r, "licenses", frame.Page{Title: words.Text(l, "licenses.title"), Nav: "licenses", Data: p})
 }
 
 type licensePage struct {
@@ -79,7 +80,7 @@ const shownHolders = 20
 
 func (u *UI) showLicense(w http.ResponseWriter, r *http.Request) error {
 	ctx, who := r.Context(), session.Who(r.Context())
-	id, ok := pathID(r)
+	id, ok := frame.PathID(r)
 	if !ok {
 		return license.ErrNotFound
 	}
@@ -90,7 +91,7 @@ func (u *UI) showLicense(w http.ResponseWriter, r *http.Request) error {
 	case err != nil:
 		return err
 	case !who.Reaches(rights.ReadLicenses, row.OrganizationID, ""):
-		return u.denied(r, "ShowLicense", license.ErrNotFound)
+		return u.Reach.Denied(r, "ShowLicense", license.ErrNotFound)
 	}
 	p := licensePage{
 		Item: row, MaySee: who.Reaches(rights.ReadAccounts, row.OrganizationID, ""), MayAsk: who.Reaches(rights.ReadRequests, row.OrganizationID, ""),
@@ -110,59 +111,55 @@ func (u *UI) showLicense(w http.ResponseWriter, r *http.Request) error {
 			p.Holders = append(p.Holders, accountRowOf{a.ID, a.Name, a.Username, a.Badge(u.Now())})
 		}
 	}
-	return u.render(w, r, http.StatusOK, "license", Page{Title: row.Name, Nav: "licenses", Data: p})
+	return u.Pages.Render(w, r, "license", frame.Page{Title: row.Name, Nav: "licenses", Data: p})
 }
 
 // All is the address of the list of everybody who holds the license.
 func (p licensePage) All() string {
 	if p.CompanyWide {
-		return pathWith("/accounts", map[string]string{"organizationId": p.OrganizationID})
+		return frame.Address("/accounts", map[string]string{"organizationId": p.OrganizationID})
 	}
-	return pathWith("/accounts", map[string]string{"license": p.ID})
+	return frame.Address("/accounts", map[string]string{"license": p.ID})
 }
 
 // Requests is the address of the requests for it.
 func (p licensePage) Requests() string {
-	return pathWith("/requests", map[string]string{"licenseId": p.ID, "status": "all"})
+	return frame.Address("/requests", map[string]string{"licenseId": p.ID, "status": "all"})
 }
 
 type newLicensePage struct {
 	Key, Organization, Name string
 	CompanyWide, Shown      bool
-	Organizations           []choice // empty for who has but one
+	Organizations           []frame.Option // empty for who has but one
 }
 
 func (u *UI) showNewLicense(w http.ResponseWriter, r *http.Request) error {
-	return u.newLicensePage(w, r, newLicensePage{Key: newKey(), Organization: r.URL.Query().Get("organizationId"), Shown: true}, nil)
+	return u.newLicensePage(w, r, newLicensePage{Key: frame.NewKey(), Organization: r.URL.Query().Get("organizationId"), Shown: true}, nil)
 }
 
 func (u *UI) newLicensePage(w http.ResponseWriter, r *http.Request, p newLicensePage, wrong *problem.Details) error {
-	if err := u.need(r, "RegisterLicense", rights.ManageLicenses); err != nil {
+	if err := u.Reach.Need(r, "RegisterLicense", rights.ManageLicenses); err != nil {
 		return err
 	}
-	if scope, _ := within(session.Who(r.Context()), rights.ManageLicenses); scope == "" {
-		page, err := organizationlist.List(r.Context(), u.DB, organizationlist.Filter{}, listing.Query{Limit: mostChoices})
+	if scope, _ := frame.Within(session.Who(r.Context()), rights.ManageLicenses); scope == "" {
+		page, err := organizationlist.List(r.Context(), u.DB, organizationlist.Filter{}, listing.Query{Limit: frame.MostOptions})
 		if err != nil {
 			return err
 		}
 		for _, o := range page.Items {
-			p.Organizations = append(p.Organizations, choice{o.ID, o.Name})
+			p.Organizations = append(p.Organizations, frame.Option{Value: o.ID, Label: o.Name})
 		}
 	}
-	status := http.StatusOK
-	if wrong != nil {
-		status = wrong.Status
-	}
-	return u.render(w, r, status, "licensenew", Page{Title: words.Text(words.Of(r.Context()), "license.new"), Nav: "licenses", Data: p, Problem: wrong})
+	return u.Pages.Render(w, r, "licensenew", frame.Page{Title: words.Text(words.Of(r.Context()), "license.new"), Nav: "licenses", Data: p, Problem: wrong})
 }
 
 func (u *UI) newLicense(w http.ResponseWriter, r *http.Request) error {
 	p := newLicensePage{
 		Key: r.PostFormValue("key"), Organization: r.PostFormValue("organizationId"), Name: r.PostFormValue("name"),
-		CompanyWide: ticked(r, "companyWide"), Shown: ticked(r, "shownInSelection"),
+		CompanyWide: frame.Ticked(r, "companyWide"), Shown: frame.Ticked(r, "shownInSelection"),
 	}
-	body := filled(r, "organizationId", "name")
-	if scope, _ := within(session.Who(r.Context()), rights.ManageLicenses); scope != "" {
+	body := frame.Filled(r, "organizationId", "name")
+	if scope, _ := frame.Within(session.Who(r.Context()), rights.ManageLicenses); scope != "" {
 		body["organizationId"] = scope
 	}
 	if body["name"] == nil {
@@ -170,15 +167,15 @@ func (u *UI) newLicense(w http.ResponseWriter, r *http.Request) error {
 	}
 	body["companyWide"], body["shownInSelection"] = p.CompanyWide, p.Shown
 	req := session.Request(r, "ui")
-	req.IdempotencyKey = onceKey(p.Key, "license")
-	outcome, err := u.runAs(r, "RegisterLicense", body, req)
+	req.IdempotencyKey = frame.OnceKey(p.Key, "license")
+	outcome, err := u.Commands.RunAs(r, "RegisterLicense", body, req)
 	if err == nil {
-		return u.done(w, r, "/licenses/"+madeID(outcome, "license-"), "done.license-registered")
+		return u.Pages.Done(w, r, "/licenses/"+madeID(outcome, "license-"), "done.license-registered")
 	}
-	details, ok := refused(r, err)
+	details, ok := frame.Refused(r, err)
 	if !ok {
 		return err
 	}
-	p.Key = newKey()
+	p.Key = frame.NewKey()
 	return u.newLicensePage(w, r, p, &details)
 }

@@ -14,11 +14,11 @@ import (
 	"sleutelbos/domain/organization"
 	"sleutelbos/http/answers"
 	"sleutelbos/http/session"
+	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/words"
 	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/accountlist"
 	"sleutelbos/projections/models/licenselist"
-	"sleutelbos/projections/models/organizationlist"
 )
 
 // listView is a list's page: what its address asks, with the names and values of the API,
@@ -54,9 +54,8 @@ type (
 	}
 	choose struct {
 		Name, Value string
-		Choices     []choice
+		Choices     []frame.Option
 	}
-	choice    struct{ Value, Label string }
 	removable struct{ Name, Label, Without string }
 	head      struct{ Href, State string }
 )
@@ -67,13 +66,13 @@ type (
 func (u *UI) ask(r *http.Request, v *listView, sort string, read func(rawQuery string) (map[string]string, error), fix func(url.Values)) error {
 	who := session.Who(r.Context())
 	if who.May(v.right) == rights.ScopeNone {
-		return u.denied(r, v.Path, commands.ErrDenied)
+		return u.Reach.Denied(r, v.Path, commands.ErrDenied)
 	}
-	v.scope, v.account = within(who, v.right)
+	v.scope, v.account = frame.Within(who, v.right)
 	v.Organizations = v.scope == ""
 	asked := r.URL.Query()
 	if id := asked.Get("organizationId"); v.scope != "" && id != "" && id != v.scope {
-		return u.denied(r, v.Path, organization.ErrNotFound)
+		return u.Reach.Denied(r, v.Path, organization.ErrNotFound)
 	}
 	v.shown = map[string]string{}
 	for name := range asked {
@@ -94,7 +93,7 @@ func (u *UI) ask(r *http.Request, v *listView, sort string, read func(rawQuery s
 		return err
 	}
 	v.question = answers.Question{List: v.Path, Who: who, Parameters: v.asked}
-	after, err := answers.Cursors{Key: u.CursorKey}.Open(v.question, v.asked["cursor"])
+	after, err := u.Cursors.Open(v.question, v.asked["cursor"])
 	limit, _ := strconv.Atoi(v.asked["limit"]) // checked as the API does; absent is the usual
 	v.listing = listing.Query{Search: v.asked["q"], Sort: v.sort, Limit: limit, After: after}
 	return err
@@ -102,7 +101,7 @@ func (u *UI) ask(r *http.Request, v *listView, sort string, read func(rawQuery s
 
 // ended notes what a page of rows says of the rest.
 func (u *UI) ended(v *listView, total int64, next *listing.Place) error {
-	cursor, err := answers.Cursors{Key: u.CursorKey}.Seal(v.question, next)
+	cursor, err := u.Cursors.Seal(v.question, next)
 	v.Total = total
 	if cursor != "" {
 		v.Next = v.with("cursor", cursor)
@@ -135,7 +134,7 @@ func (v *listView) CSV() string {
 	delete(parameters, "cursor")
 	delete(parameters, "limit")
 	parameters["format"] = "csv"
-	return pathWith(answers.Prefix+v.API, parameters)
+	return frame.Address(answers.Prefix+v.API, parameters)
 }
 
 // Kept are the parameters that the form of filters has no field for.
@@ -168,59 +167,36 @@ func (v *listView) with(pairs ...string) string {
 	for i := 0; i+1 < len(pairs); i += 2 {
 		parameters[pairs[i]] = pairs[i+1]
 	}
-	return pathWith(v.Path, parameters)
-}
-
-func pathWith(path string, parameters map[string]string) string {
-	values := url.Values{}
-	for name, value := range parameters {
-		if value != "" {
-			values.Set(name, value)
-		}
-	}
-	if len(values) == 0 {
-		return path
-	}
-	return path + "?" + values.Encode()
+	return frame.Address(v.Path, parameters)
 }
 
 // choices adds a select: its first choice leaves the filter out.
-func (v *listView) choices(name string, all ...choice) {
+func (v *listView) choices(name string, all ...frame.Option) {
 	v.Selects = append(v.Selects, choose{name, v.shown[name], all})
 }
 
 // said are choices whose words are those of the values.
-func said(l words.Language, values ...string) []choice {
-	all := make([]choice, len(values))
+func said(l words.Language, values ...string) []frame.Option {
+	all := make([]frame.Option, len(values))
 	for i, value := range values {
-		all[i] = choice{value, words.Value(l, value)}
+		all[i] = frame.Option{Value: value, Label: words.Value(l, value)}
 	}
 	return all
 }
 
 // flags are the choices of a filter that is true or false, said in full.
-func flags(l words.Language, name string) []choice {
-	return []choice{{"true", words.Text(l, "list."+name+".true")}, {"false", words.Text(l, "list."+name+".false")}}
+func flags(l words.Language, name string) []frame.Option {
+	return []frame.Option{{Value: "true", Label: words.Text(l, "list."+name+".true")}, {Value: "false", Label: words.Text(l, "list."+name+".false")}}
 }
-
-// mostChoices is how many organizations a select offers; there is a search for more.
-const mostChoices = 500
 
 // chooseOrganization adds the select of organizations for who sees more than one.
 func (u *UI) chooseOrganization(ctx context.Context, v *listView) error {
 	if !v.Organizations {
 		return nil
 	}
-	page, err := organizationlist.List(ctx, u.DB, organizationlist.Filter{}, listing.Query{Limit: mostChoices})
-	if err != nil {
-		return err
-	}
-	var all []choice
-	for _, o := range page.Items {
-		all = append(all, choice{o.ID, o.Name})
-	}
+	all, err := u.Names.Organizations(ctx)
 	v.choices("organizationId", all...)
-	return nil
+	return err
 }
 
 // about adds chips for filters that come by a link: of an account, of a license. Names out
@@ -272,27 +248,6 @@ func (v *listView) tabs(names []string, of map[string]map[string]string, count f
 		v.Tabs = append(v.Tabs, tab{name, v.with(pairs...), n, current})
 	}
 	return nil
-}
-
-// eachSelected runs a command for every ticked row, and answers how many it was done for
-// and the first refusal. Errors: the first that is no refusal.
-func (u *UI) eachSelected(r *http.Request, command, member string) (done int, first error, err error) {
-	if err := r.ParseForm(); err != nil {
-		return 0, nil, badForm(err)
-	}
-	for _, id := range r.PostForm["id"] {
-		_, failed := u.run(r, command, map[string]any{member: strings.TrimSpace(id)})
-		_, isRefusal := refused(r, failed)
-		switch {
-		case failed == nil:
-			done++
-		case isRefusal && first == nil:
-			first = failed
-		case !isRefusal:
-			return done, first, failed
-		}
-	}
-	return done, first, nil
 }
 
 // madeID answers the id of what a command made: of its own aggregate, whose stream comes

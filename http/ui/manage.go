@@ -12,16 +12,17 @@ import (
 	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
+	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/words"
 	"sleutelbos/projections/machinery"
 )
 
 // mountManage adds what operators look at.
 func (u *UI) mountManage(r chi.Router) {
-	r.Get("/manage", u.signedIn(u.showManage))
-	r.Post("/manage/projections/{name}/rebuild", u.signedIn(u.rebuild))
-	r.Post("/manage/check", u.signedIn(u.checkLog))
-	r.Get("/manage/outbox", u.signedIn(u.showOutbox))
+	r.Get("/manage", u.Pages.SignedIn(u.showManage))
+	r.Post("/manage/projections/{name}/rebuild", u.Pages.SignedIn(u.rebuild))
+	r.Post("/manage/check", u.Pages.SignedIn(u.checkLog))
+	r.Get("/manage/outbox", u.Pages.SignedIn(u.showOutbox))
 }
 
 type managePage struct {
@@ -30,7 +31,7 @@ type managePage struct {
 	Running          bool // something that the page is worth asking again for
 	MayRebuild       bool
 	Everything       bool // the reader's reach is the whole platform
-	Seal             *Seal
+	Seal             *frame.Seal
 	Check            checkState
 	Door             bool
 	Subscribers      []answers.Subscriber
@@ -48,19 +49,19 @@ func (m managed) Left() string { return m.Rebuilding.Left.Round(time.Second).Str
 func (m managed) Lag() string { return m.LagTime.Round(100 * time.Millisecond).String() }
 
 func (u *UI) showManage(w http.ResponseWriter, r *http.Request) error {
-	return u.manage(w, r, http.StatusOK, nil)
+	return u.manage(w, r, nil)
 }
 
-func (u *UI) manage(w http.ResponseWriter, r *http.Request, status int, refusal *problem.Details) error {
-	if err := u.need(r, "ListProjections", rights.ReadProjections); err != nil {
+func (u *UI) manage(w http.ResponseWriter, r *http.Request, refusal *problem.Details) error {
+	if err := u.Reach.Need(r, "ListProjections", rights.ReadProjections); err != nil {
 		return err
 	}
 	ctx, who := r.Context(), session.Who(r.Context())
 	page := managePage{
 		MayRebuild: who.May(rights.RebuildProjections) > rights.ScopeNone, Everything: who.May(rights.ReadProjections) == rights.ScopeAll,
-		Check: u.check.now(u.Now()), Commands: len(u.Offers.List()), Outbox: u.Outbox != nil && seesMails(who),
+		Check: u.check.now(u.Now()), Commands: len(u.Commands.Offers.List()), Outbox: u.C.Outbox != nil && seesMails(who),
 	}
-	all, err := u.Runner.Status(ctx)
+	all, err := u.C.Runner.Status(ctx)
 	if err != nil {
 		return err
 	}
@@ -80,56 +81,56 @@ func (u *UI) manage(w http.ResponseWriter, r *http.Request, status int, refusal 
 			return err
 		}
 	}
-	return u.render(w, r, status, "manage", Page{Title: words.Text(words.Of(ctx), "manage.title"), Nav: "manage", Data: page, Problem: refusal})
+	return u.Pages.Render(w, r, "manage", frame.Page{Title: words.Text(words.Of(ctx), "manage.title"), Nav: "manage", Data: page, Problem: refusal})
 }
 
 // lookAtLog adds what concerns the whole log: its newest seal, and who follows it.
 func (u *UI) lookAtLog(ctx context.Context, page *managePage) error {
-	seal, found, err := u.Seals.Last(ctx)
+	seal, found, err := u.C.Seals.Last(ctx)
 	if found {
 		page.Seal = &seal
 	}
-	if u.Subscribers != nil {
-		page.Door, page.Subscribers = true, u.Subscribers(ctx)
+	if u.C.Subscribers != nil {
+		page.Door, page.Subscribers = true, u.C.Subscribers(ctx)
 	}
 	return err
 }
 
 func (u *UI) rebuild(w http.ResponseWriter, r *http.Request) error {
-	if err := u.need(r, "RebuildProjection", rights.RebuildProjections); err != nil {
+	if err := u.Reach.Need(r, "RebuildProjection", rights.RebuildProjections); err != nil {
 		return err
 	}
-	if err := u.Rebuilds.Begin(r.Context(), chi.URLParam(r, "name")); err != nil {
-		details, ok := refused(r, err)
+	if err := u.C.Rebuilds.Begin(r.Context(), chi.URLParam(r, "name")); err != nil {
+		details, ok := frame.Refused(r, err)
 		if !ok {
 			return err
 		}
-		return u.manage(w, r, details.Status, &details)
+		return u.manage(w, r, &details)
 	}
-	return u.done(w, r, "/manage", "done.rebuild-began")
+	return u.Pages.Done(w, r, "/manage", "done.rebuild-began")
 }
 
 // checkLog begins to verify the whole log; one that is under way goes on.
 func (u *UI) checkLog(w http.ResponseWriter, r *http.Request) error {
 	who := session.Who(r.Context())
 	if who.May(rights.ReadProjections) < rights.ScopeAll {
-		return u.denied(r, "VerifyLog", commands.ErrDenied)
+		return u.Reach.Denied(r, "VerifyLog", commands.ErrDenied)
 	}
-	total, err := u.Journal.Store.Behind(r.Context(), 0, mostCounted)
+	total, err := u.C.Journal.Store.Behind(r.Context(), 0, mostCounted)
 	if err != nil {
 		return err
 	}
 	if u.check.begin(u.Now(), total, who.Name) {
 		log := problem.Log(r.Context())
-		u.Rebuilds.Background(func(ctx context.Context) {
-			found, err := u.Seals.Verify(ctx, u.check.progress)
+		u.C.Rebuilds.Background(func(ctx context.Context) {
+			found, err := u.C.Seals.Verify(ctx, u.check.progress)
 			if err != nil {
 				log.Error("the log could not be verified", "error", err.Error())
 			}
 			u.check.end(u.Now(), found, err)
 		})
 	}
-	return u.done(w, r, "/manage#seals", "done.check-began")
+	return u.Pages.Done(w, r, "/manage#seals", "done.check-began")
 }
 
 // seesMails says who may read mails that were written to files: they hold the links that
@@ -141,14 +142,14 @@ func seesMails(who rights.Principal) bool {
 func (u *UI) showOutbox(w http.ResponseWriter, r *http.Request) error {
 	who := session.Who(r.Context())
 	if !seesMails(who) || who.May(rights.ReadMessages) < rights.ScopeAll {
-		return u.denied(r, "ShowOutbox", commands.ErrDenied)
+		return u.Reach.Denied(r, "ShowOutbox", commands.ErrDenied)
 	}
-	if u.Outbox == nil {
+	if u.C.Outbox == nil {
 		return problem.New(http.StatusNotFound, "not-found")
 	}
-	mails, err := u.Outbox()
+	mails, err := u.C.Outbox()
 	if err != nil {
 		return err
 	}
-	return u.render(w, r, http.StatusOK, "outbox", Page{Title: words.Text(words.Of(r.Context()), "outbox.title"), Nav: "manage", Data: mails})
+	return u.Pages.Render(w, r, "outbox", frame.Page{Title: words.Text(words.Of(r.Context()), "outbox.title"), Nav: "manage", Data: mails})
 }

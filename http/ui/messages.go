@@ -8,6 +8,7 @@ import (
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/message"
 	"sleutelbos/http/answers"
+	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/words"
 	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/messages"
@@ -15,7 +16,7 @@ import (
 
 // mountMessages adds the list of mails.
 func (u *UI) mountMessages(r chi.Router) {
-	r.Get("/messages", u.signedIn(u.showMessages))
+	r.Get("/messages", u.Pages.SignedIn(u.showMessages))
 }
 
 // messageRow is a mail with the name of whom it is about.
@@ -74,18 +75,18 @@ func (u *UI) showMessages(w http.ResponseWriter, r *http.Request) error {
 	if p.Rows, err = u.messageRows(r, page.Items); err != nil {
 		return err
 	}
-	return u.render(w, r, http.StatusOK, "messages", Page{Title: words.Text(l, "messages.title"), Nav: "messages", Data: p})
+	return u.Pages.Render(w, r, "messages", frame.Page{Title: words.Text(l, "messages.title"), Nav: "messages", Data: p})
 }
 
 // templateChoices are the kinds of mail; two that have the same subject are told apart.
-func templateChoices(l words.Language) []choice {
-	var all []choice
+func templateChoices(l words.Language) []frame.Option {
+	var all []frame.Option
 	for _, template := range message.Templates() {
 		label := words.Subject(l, string(template))
 		if template == message.TemplateRegistrationAgain {
 			label = words.Text(l, "messages.again", label)
 		}
-		all = append(all, choice{string(template), label})
+		all = append(all, frame.Option{Value: string(template), Label: label})
 	}
 	return all
 }
@@ -95,7 +96,7 @@ func (u *UI) messageRows(r *http.Request, items []messages.Row) ([]messageRow, e
 	for i, item := range items {
 		ids[i] = item.AccountID
 	}
-	names, err := u.names(r.Context(), ids...)
+	names, err := u.Names.Of(r.Context(), ids...)
 	if err != nil {
 		return nil, err
 	}

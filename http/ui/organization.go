@@ -12,6 +12,7 @@ import (
 	"sleutelbos/domain/organization"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
+	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/words"
 	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/accountlist"
@@ -20,14 +21,14 @@ import (
 )
 
 func (u *UI) mountOrganization(r chi.Router) {
-	r.Get("/organizations/{id}", u.signedIn(u.showOrganization))
-	r.Get("/organizations/{id}/admins", u.signedIn(u.showAdmins))
-	r.Get("/organizations/{id}/licenses", u.signedIn(u.showOrganizationLicenses))
-	r.Get("/organizations/{id}/rules", u.signedIn(u.showRules))
-	r.Post("/organizations/{id}/rules/{rule}", u.signedIn(u.setRule))
-	r.Post("/organizations/{id}/domains", u.signedIn(u.allowDomain))
-	r.Get("/organizations/{id}/domains/{domain}/withdraw", u.signedIn(u.showWithdrawDomain))
-	r.Post("/organizations/{id}/domains/{domain}/withdraw", u.signedIn(u.withdrawDomain))
+	r.Get("/organizations/{id}", u.Pages.SignedIn(u.showOrganization))
+	r.Get("/organizations/{id}/admins", u.Pages.SignedIn(u.showAdmins))
+	r.Get("/organizations/{id}/licenses", u.Pages.SignedIn(u.showOrganizationLicenses))
+	r.Get("/organizations/{id}/rules", u.Pages.SignedIn(u.showRules))
+	r.Post("/organizations/{id}/rules/{rule}", u.Pages.SignedIn(u.setRule))
+	r.Post("/organizations/{id}/domains", u.Pages.SignedIn(u.allowDomain))
+	r.Get("/organizations/{id}/domains/{domain}/withdraw", u.Pages.SignedIn(u.showWithdrawDomain))
+	r.Post("/organizations/{id}/domains/{domain}/withdraw", u.Pages.SignedIn(u.withdrawDomain))
 }
 
 // organizationHead is what stands above every tab of an organization.
@@ -42,11 +43,11 @@ type organizationHead struct {
 }
 
 func (u *UI) organizationHead(r *http.Request, tab string) (organizationHead, error) {
-	id, ok := pathID(r)
+	id, ok := frame.PathID(r)
 	if !ok {
 		return organizationHead{}, organization.ErrNotFound
 	}
-	row, err := u.organization(r, id, rights.ReadOrganizations)
+	row, err := u.Reach.Organization(r, id, rights.ReadOrganizations)
 	if err != nil {
 		return organizationHead{}, err
 	}
@@ -84,16 +85,16 @@ type organizationPage struct {
 }
 
 func (u *UI) showOrganization(w http.ResponseWriter, r *http.Request) error {
-	return u.organizationPage(w, r, http.StatusOK, nil)
+	return u.organizationPage(w, r, nil)
 }
 
-func (u *UI) organizationPage(w http.ResponseWriter, r *http.Request, status int, wrong *problem.Details) error {
+func (u *UI) organizationPage(w http.ResponseWriter, r *http.Request, wrong *problem.Details) error {
 	h, err := u.organizationHead(r, "general")
 	if err != nil {
 		return err
 	}
 	p := organizationPage{Head: h, Domain: r.PostFormValue("domain")}
-	return u.render(w, r, status, "organization", Page{Title: h.Name, Nav: "organizations", Data: p, Problem: wrong})
+	return u.Pages.Render(w, r, "organization", frame.Page{Title: h.Name, Nav: "organizations", Data: p, Problem: wrong})
 }
 
 func (u *UI) allowDomain(w http.ResponseWriter, r *http.Request) error {
@@ -102,14 +103,14 @@ func (u *UI) allowDomain(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	domain := strings.Join(domainsIn(r.PostFormValue("domain")), " ")
-	if _, err := u.run(r, "AllowDomain", map[string]any{"organizationId": h.ID, "domain": domain}); err != nil {
-		details, ok := refused(r, err)
+	if _, err := u.Commands.Run(r, "AllowDomain", map[string]any{"organizationId": h.ID, "domain": domain}); err != nil {
+		details, ok := frame.Refused(r, err)
 		if !ok {
 			return err
 		}
-		return u.organizationPage(w, r, details.Status, &details)
+		return u.organizationPage(w, r, &details)
 	}
-	return u.done(w, r, "/organizations/"+h.ID, "done.domain-allowed")
+	return u.Pages.Done(w, r, "/organizations/"+h.ID, "done.domain-allowed")
 }
 
 type withdrawPage struct {
@@ -120,7 +121,7 @@ type withdrawPage struct {
 }
 
 func (u *UI) showWithdrawDomain(w http.ResponseWriter, r *http.Request) error {
-	if err := u.need(r, "WithdrawDomain", rights.ManageDomains); err != nil {
+	if err := u.Reach.Need(r, "WithdrawDomain", rights.ManageDomains); err != nil {
 		return err
 	}
 	h, err := u.organizationHead(r, "")
@@ -128,17 +129,17 @@ func (u *UI) showWithdrawDomain(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := withdrawPage{Head: h, Domain: chi.URLParam(r, "domain")}
-	outcome, err := u.preview(r, "WithdrawDomain", map[string]any{"organizationId": h.ID, "domain": p.Domain})
+	outcome, err := u.Commands.Preview(r, "WithdrawDomain", map[string]any{"organizationId": h.ID, "domain": p.Domain})
 	if err != nil {
-		details, ok := refused(r, err)
+		details, ok := frame.Refused(r, err)
 		if !ok {
 			return err
 		}
 		p.Refused = details.Detail
 	} else {
-		p.Happens = willHappen(words.Of(r.Context()), "withdraw-domain", outcome)
+		p.Happens = frame.WillHappen(words.Of(r.Context()), "withdraw-domain", outcome)
 	}
-	return u.render(w, r, http.StatusOK, "organizationwithdraw", Page{Title: words.Text(words.Of(r.Context()), "domain.withdraw"), Nav: "organizations", Data: p})
+	return u.Pages.Render(w, r, "organizationwithdraw", frame.Page{Title: words.Text(words.Of(r.Context()), "domain.withdraw"), Nav: "organizations", Data: p})
 }
 
 func (u *UI) withdrawDomain(w http.ResponseWriter, r *http.Request) error {
@@ -146,10 +147,10 @@ func (u *UI) withdrawDomain(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if _, err := u.run(r, "WithdrawDomain", map[string]any{"organizationId": h.ID, "domain": chi.URLParam(r, "domain")}); err != nil {
+	if _, err := u.Commands.Run(r, "WithdrawDomain", map[string]any{"organizationId": h.ID, "domain": chi.URLParam(r, "domain")}); err != nil {
 		return err
 	}
-	return u.done(w, r, "/organizations/"+h.ID, "done.domain-withdrawn")
+	return u.Pages.Done(w, r, "/organizations/"+h.ID, "done.domain-withdrawn")
 }
 
 type adminsPage struct {
@@ -166,10 +167,10 @@ func (u *UI) showAdmins(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if !h.SeesAccounts {
-		return u.denied(r, "ListAccounts", commands.ErrDenied)
+		return u.Reach.Denied(r, "ListAccounts", commands.ErrDenied)
 	}
 	p := adminsPage{Head: h, Q: strings.TrimSpace(r.URL.Query().Get("q"))}
-	rows, err := u.accountsOf(r.Context(), h.ID, h.Admins)
+	rows, err := u.Reach.Accounts(r.Context(), h.ID, h.Admins)
 	if err != nil {
 		return err
 	}
@@ -190,7 +191,7 @@ func (u *UI) showAdmins(w http.ResponseWriter, r *http.Request) error {
 			p.Found = append(p.Found, accountRow{Item: item, Badge: item.Badge(u.Now())})
 		}
 	}
-	return u.render(w, r, http.StatusOK, "organizationadmins", Page{Title: h.Name, Nav: "organizations", Data: p})
+	return u.Pages.Render(w, r, "organizationadmins", frame.Page{Title: h.Name, Nav: "organizations", Data: p})
 }
 
 type organizationLicensesPage struct {
@@ -206,12 +207,12 @@ func (u *UI) showOrganizationLicenses(w http.ResponseWriter, r *http.Request) er
 	}
 	who := session.Who(r.Context())
 	if !who.Reaches(rights.ReadLicenses, h.ID, "") {
-		return u.denied(r, "ListLicenses", commands.ErrDenied)
+		return u.Reach.Denied(r, "ListLicenses", commands.ErrDenied)
 	}
-	all, err := licenselist.List(r.Context(), u.DB, licenselist.Filter{Organization: h.ID}, listing.Query{Limit: mostOptions})
+	all, err := licenselist.List(r.Context(), u.DB, licenselist.Filter{Organization: h.ID}, listing.Query{Limit: frame.MostOptions})
 	if err != nil {
 		return err
 	}
 	p := organizationLicensesPage{Head: h, Licenses: all.Items, Manages: who.Reaches(rights.ManageLicenses, h.ID, "")}
-	return u.render(w, r, http.StatusOK, "organizationlicenses", Page{Title: h.Name, Nav: "organizations", Data: p})
+	return u.Pages.Render(w, r, "organizationlicenses", frame.Page{Title: h.Name, Nav: "organizations", Data: p})
 }

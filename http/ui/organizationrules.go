@@ -11,6 +11,7 @@ import (
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/organization"
 	"sleutelbos/http/problem"
+	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/words"
 )
 
@@ -35,11 +36,11 @@ type rulesPage struct {
 }
 
 func (u *UI) showRules(w http.ResponseWriter, r *http.Request) error {
-	return u.rulesPage(w, r, http.StatusOK, rule{}, nil)
+	return u.rulesPage(w, r, rule{}, nil)
 }
 
-func (u *UI) rulesPage(w http.ResponseWriter, r *http.Request, status int, refusedRule rule, wrong *problem.Details) error {
-	if err := u.need(r, "SetPasswordPolicy", rights.ManageOrganizations); err != nil {
+func (u *UI) rulesPage(w http.ResponseWriter, r *http.Request, refusedRule rule, wrong *problem.Details) error {
+	if err := u.Reach.Need(r, "SetPasswordPolicy", rights.ManageOrganizations); err != nil {
 		return err
 	}
 	h, err := u.organizationHead(r, "general")
@@ -56,7 +57,7 @@ func (u *UI) rulesPage(w http.ResponseWriter, r *http.Request, status int, refus
 	if wrong != nil && wrong.Status == http.StatusPreconditionFailed {
 		wrong.Detail = words.Text(words.Of(r.Context()), "change.stale")
 	}
-	return u.render(w, r, status, "organizationrules", Page{Title: words.Text(words.Of(r.Context()), "rules.title"), Nav: "organizations", Data: p, Problem: wrong})
+	return u.Pages.Render(w, r, "organizationrules", frame.Page{Title: words.Text(words.Of(r.Context()), "rules.title"), Nav: "organizations", Data: p, Problem: wrong})
 }
 
 func (u *UI) setRule(w http.ResponseWriter, r *http.Request) error {
@@ -77,12 +78,12 @@ func (u *UI) setRule(w http.ResponseWriter, r *http.Request) error {
 			body[field] = number // what is no number is refused as of the wrong kind
 		}
 	}
-	if _, err := u.runSeen(r, set.Command, body); err != nil {
-		details, ok := refused(r, err)
+	if _, err := u.Commands.RunSeen(r, set.Command, body); err != nil {
+		details, ok := frame.Refused(r, err)
 		if !ok {
 			return err
 		}
-		return u.rulesPage(w, r, details.Status, set, &details)
+		return u.rulesPage(w, r, set, &details)
 	}
-	return u.done(w, r, "/organizations/"+h.ID, "done.rule-"+set.Key)
+	return u.Pages.Done(w, r, "/organizations/"+h.ID, "done.rule-"+set.Key)
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 
@@ -12,6 +13,7 @@ import (
 	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
+	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/words"
 	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/organizationlist"
@@ -19,9 +21,9 @@ import (
 
 // mountOrganizations adds the pages about organizations.
 func (u *UI) mountOrganizations(r chi.Router) {
-	r.Get("/organizations", u.signedIn(u.showOrganizations))
-	r.Get("/organizations/new", u.signedIn(u.showNewOrganization))
-	r.Post("/organizations/new", u.signedIn(u.newOrganization))
+	r.Get("/organizations", u.Pages.SignedIn(u.showOrganizations))
+	r.Get("/organizations/new", u.Pages.SignedIn(u.showNewOrganization))
+	r.Post("/organizations/new", u.Pages.SignedIn(u.newOrganization))
 	u.mountOrganization(r)
 }
 
@@ -38,7 +40,9 @@ type organizationsPage struct {
 
 // Sorted answers the head of a column.
 func (p organizationsPage) Sorted(name string) sortLink {
-	link := func(sort string) string { return address("/organizations", map[string]string{"q": p.Q, "sort": sort}) }
+	link := func(sort string) string {
+		return frame.Address("/organizations", map[string]string{"q": p.Q, "sort": sort})
+	}
 	switch p.Sort {
 	case name:
 		return sortLink{link("-" + name), "ascending"}
@@ -49,7 +53,7 @@ func (p organizationsPage) Sorted(name string) sortLink {
 }
 
 func (u *UI) showOrganizations(w http.ResponseWriter, r *http.Request) error {
-	if err := u.need(r, "ListOrganizations", rights.ReadOrganizations); err != nil {
+	if err := u.Reach.Need(r, "ListOrganizations", rights.ReadOrganizations); err != nil {
 		return err
 	}
 	ctx, who := r.Context(), session.Who(r.Context())
@@ -64,19 +68,22 @@ func (u *UI) showOrganizations(w http.ResponseWriter, r *http.Request) error {
 	if asked["sort"] == "" {
 		asked["sort"] = organizationlist.Sorts()[0].Name
 	}
-	question, cursors := answers.Question{List: "/organizations", Who: who, Parameters: asked}, answers.Cursors{Key: u.CursorKey}
+	question, cursors := answers.Question{List: "/organizations", Who: who, Parameters: asked}, u.Cursors
 	cursor := r.URL.Query().Get("cursor")
 	after, err := cursors.Open(question, cursor)
 	if err != nil {
 		return err
 	}
 	page, err := organizationlist.List(ctx, u.DB, organizationlist.Filter{}, listing.Query{Search: asked["q"], Sort: asked["sort"], After: after})
+	if errors.Is(err, listing.ErrSort) {
+		return problem.New(http.StatusBadRequest, "parameter-invalid")
+	}
 	if err != nil {
-		return badSort(err)
+		return err
 	}
 	p := organizationsPage{
-		Rows: page.Items, Total: page.Total, Q: asked["q"], Sort: asked["sort"], Later: cursor != "", First: address("/organizations", asked),
-		CSV:         address(answers.Prefix+"/organizations", map[string]string{"q": asked["q"], "sort": asked["sort"], "format": "csv"}),
+		Rows: page.Items, Total: page.Total, Q: asked["q"], Sort: asked["sort"], Later: cursor != "", First: frame.Address("/organizations", asked),
+		CSV:         frame.Address(answers.Prefix+"/organizations", map[string]string{"q": asked["q"], "sort": asked["sort"], "format": "csv"}),
 		MayRegister: who.May(rights.ManageOrganizations) == rights.ScopeAll,
 	}
 	next, err := cursors.Seal(question, page.Next)
@@ -84,9 +91,9 @@ func (u *UI) showOrganizations(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if next != "" {
-		p.Next = address("/organizations", map[string]string{"q": p.Q, "sort": p.Sort, "cursor": next})
+		p.Next = frame.Address("/organizations", map[string]string{"q": p.Q, "sort": p.Sort, "cursor": next})
 	}
-	return u.render(w, r, http.StatusOK, "organizations", Page{Title: words.Text(words.Of(ctx), "organizations.title"), Nav: "organizations", Data: p})
+	return u.Pages.Render(w, r, "organizations", frame.Page{Title: words.Text(words.Of(ctx), "organizations.title"), Nav: "organizations", Data: p})
 }
 
 type newOrganizationPage struct {
@@ -112,15 +119,15 @@ func presets() []presetChoice {
 }
 
 func (u *UI) showNewOrganization(w http.ResponseWriter, r *http.Request) error {
-	return u.newOrganizationForm(w, r, http.StatusOK, uuid.NewString(), map[string]string{}, nil)
+	return u.newOrganizationForm(w, r, uuid.NewString(), map[string]string{}, nil)
 }
 
-func (u *UI) newOrganizationForm(w http.ResponseWriter, r *http.Request, status int, id string, typed map[string]string, wrong *problem.Details) error {
-	if err := u.need(r, "RegisterOrganization", rights.ManageOrganizations); err != nil {
+func (u *UI) newOrganizationForm(w http.ResponseWriter, r *http.Request, id string, typed map[string]string, wrong *problem.Details) error {
+	if err := u.Reach.Need(r, "RegisterOrganization", rights.ManageOrganizations); err != nil {
 		return err
 	}
 	p := newOrganizationPage{OrganizationID: id, Presets: presets(), Typed: typed}
-	return u.render(w, r, status, "organizationnew", Page{Title: words.Text(words.Of(r.Context()), "organization-new.title"), Nav: "organizations", Data: p, Problem: wrong})
+	return u.Pages.Render(w, r, "organizationnew", frame.Page{Title: words.Text(words.Of(r.Context()), "organization-new.title"), Nav: "organizations", Data: p, Problem: wrong})
 }
 
 func (u *UI) newOrganization(w http.ResponseWriter, r *http.Request) error {
@@ -128,13 +135,13 @@ func (u *UI) newOrganization(w http.ResponseWriter, r *http.Request) error {
 	if uuid.Validate(id) != nil {
 		id = uuid.NewString()
 	}
-	body := filled(r, "name", "preset")
+	body := frame.Filled(r, "name", "preset")
 	body["organizationId"] = id
 	if domains := domainsIn(r.PostFormValue("domains")); len(domains) > 0 {
 		body["domains"] = domains
 	}
-	if _, err := u.run(r, "RegisterOrganization", body); err != nil {
-		details, ok := refused(r, err)
+	if _, err := u.Commands.Run(r, "RegisterOrganization", body); err != nil {
+		details, ok := frame.Refused(r, err)
 		if !ok {
 			return err
 		}
@@ -143,9 +150,9 @@ func (u *UI) newOrganization(w http.ResponseWriter, r *http.Request) error {
 				details.Errors[i].Pointer = "/domains"
 			}
 		}
-		return u.newOrganizationForm(w, r, details.Status, id, typedIn(r, []string{"name", "preset", "domains"}), &details)
+		return u.newOrganizationForm(w, r, id, frame.Typed(r, []string{"name", "preset", "domains"}), &details)
 	}
-	return u.done(w, r, "/organizations/"+id, "done.organization-registered")
+	return u.Pages.Done(w, r, "/organizations/"+id, "done.organization-registered")
 }
 
 // domainsIn reads mail domains as people type them: one a line, or with commas, and with

@@ -10,6 +10,7 @@ import (
 	"sleutelbos/commands/rights"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
+	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/words"
 	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/machinery/listing"
@@ -21,11 +22,11 @@ import (
 
 // mountOwn adds the pages about whoever is signed in.
 func (u *UI) mountOwn(r chi.Router) {
-	r.Get("/me", u.signedIn(u.showMe))
-	r.Post("/me/sessions/end", u.signedIn(u.signOutElsewhere))
-	r.Post("/me/requests", u.signedIn(u.requestLicense))
-	r.Get("/password", u.signedIn(u.showPassword))
-	r.Method(http.MethodPost, "/password", u.LimitOpen(u.signedIn(u.changePassword)))
+	r.Get("/me", u.Pages.SignedIn(u.showMe))
+	r.Post("/me/sessions/end", u.Pages.SignedIn(u.signOutElsewhere))
+	r.Post("/me/requests", u.Pages.SignedIn(u.requestLicense))
+	r.Get("/password", u.Pages.SignedIn(u.showPassword))
+	r.Method(http.MethodPost, "/password", u.LimitOpen(u.Pages.SignedIn(u.changePassword)))
 }
 
 type passwordPage struct {
@@ -39,39 +40,35 @@ func (u *UI) showPassword(w http.ResponseWriter, r *http.Request) error {
 
 func (u *UI) passwordPage(w http.ResponseWriter, r *http.Request, wrong *problem.Details) error {
 	who := session.Who(r.Context())
-	demands, err := u.Service.PasswordRules(r.Context(), who.AccountID)
+	demands, err := u.C.Service.PasswordRules(r.Context(), who.AccountID)
 	if err != nil {
 		return err
 	}
-	status := http.StatusOK
-	if wrong != nil {
-		status = wrong.Status
-	}
-	return u.render(w, r, status, "password", Page{
+	return u.Pages.Render(w, r, "password", frame.Page{
 		Title: words.Text(words.Of(r.Context()), "password.title"), Nav: "me", Bare: who.PasswordChangeRequired, Problem: wrong,
 		Data: passwordPage{who.PasswordChangeRequired, shownRules{"field-password", demands}},
 	})
 }
 
 func (u *UI) changePassword(w http.ResponseWriter, r *http.Request) error {
-	_, err := u.run(r, "ChangePassword", map[string]any{
+	_, err := u.Commands.Run(r, "ChangePassword", map[string]any{
 		"currentPassword": r.PostFormValue("currentPassword"), "password": r.PostFormValue("password"),
 	})
 	if err != nil {
-		details, ok := refused(r, err)
+		details, ok := frame.Refused(r, err)
 		if !ok {
 			return err
 		}
 		return u.passwordPage(w, r, &details)
 	}
 	// The change ended every session of the account; this one goes on under another token.
-	if err := u.Askers.Sessions.Renew(r.Context()); err != nil {
+	if err := u.C.Askers.Sessions.Renew(r.Context()); err != nil {
 		return err
 	}
 	if session.Who(r.Context()).PasswordChangeRequired { // so it was when the request began
-		return u.done(w, r, "/", "done.password")
+		return u.Pages.Done(w, r, "/", "done.password")
 	}
-	return u.done(w, r, "/me", "done.password")
+	return u.Pages.Done(w, r, "/me", "done.password")
 }
 
 // own is what an account has, may ask for and asked for.
@@ -158,29 +155,25 @@ func (u *UI) mePage(w http.ResponseWriter, r *http.Request, typed own, wrong *pr
 		return err
 	}
 	p.Organization = o.Name
-	status := http.StatusOK
-	if wrong != nil {
-		status = wrong.Status
-	}
-	return u.render(w, r, status, "me", Page{Title: words.Text(words.Of(ctx), "me.title"), Nav: "me", Data: p, Problem: wrong})
+	return u.Pages.Render(w, r, "me", frame.Page{Title: words.Text(words.Of(ctx), "me.title"), Nav: "me", Data: p, Problem: wrong})
 }
 
 func (u *UI) signOutElsewhere(w http.ResponseWriter, r *http.Request) error {
-	if _, err := u.Askers.SignOutElsewhere(r); err != nil {
+	if _, err := u.C.Askers.SignOutElsewhere(r); err != nil {
 		return err
 	}
-	return u.done(w, r, "/me", "done.signed-out-elsewhere")
+	return u.Pages.Done(w, r, "/me", "done.signed-out-elsewhere")
 }
 
 // requestLicense asks for a license for the asker's own account.
 func (u *UI) requestLicense(w http.ResponseWriter, r *http.Request) error {
-	body := filled(r, "licenseId", "reason")
+	body := frame.Filled(r, "licenseId", "reason")
 	body["accountId"] = session.Who(r.Context()).AccountID
-	_, err := u.run(r, "RequestLicense", body)
+	_, err := u.Commands.Run(r, "RequestLicense", body)
 	if err == nil {
-		return u.done(w, r, local(r.PostFormValue("next")), "done.license-requested")
+		return u.Pages.Done(w, r, frame.Local(r.PostFormValue("next")), "done.license-requested")
 	}
-	details, ok := refused(r, err)
+	details, ok := frame.Refused(r, err)
 	if !ok {
 		return err
 	}

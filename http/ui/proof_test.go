@@ -11,7 +11,7 @@ import (
 
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/audit"
-	"sleutelbos/http/ui"
+	"sleutelbos/http/ui/frame"
 )
 
 // forgery is the log as the proofs read it; a test may change what they read.
@@ -59,14 +59,14 @@ func blockedBecause(r eventstore.Recorded) eventstore.Recorded {
 // provenBy verifies as the program does, without a key: this site seals nothing.
 type provenBy struct{ log *forgery }
 
-func (p provenBy) Last(context.Context) (ui.Seal, bool, error) {
-	return ui.Seal{At: noon, Size: 7, Position: 7, Root: "d29ydGVs"}, true, nil
+func (p provenBy) Last(context.Context) (frame.Seal, bool, error) {
+	return frame.Seal{At: noon, Size: 7, Position: 7, Root: "d29ydGVs"}, true, nil
 }
 
-func (p provenBy) Verify(ctx context.Context, progress func(int64)) (ui.Verification, error) {
+func (p provenBy) Verify(ctx context.Context, progress func(int64)) (frame.Verification, error) {
 	progress(1)
 	report, err := audit.Verify(ctx, p.log, audit.Options{})
-	found := ui.Verification{Events: report.Events, Streams: report.Streams, Broken: report.Broken, Unsealed: report.Unsealed}
+	found := frame.Verification{Events: report.Events, Streams: report.Streams, Broken: report.Broken, Unsealed: report.Unsealed}
 	for _, problem := range report.Problems {
 		found.Problems = append(found.Problems, problem.String())
 	}

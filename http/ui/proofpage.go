@@ -10,6 +10,7 @@ import (
 
 	"sleutelbos/commands/rights"
 	"sleutelbos/eventstore"
+	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/words"
 	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/audithistory"
@@ -23,8 +24,8 @@ type proof struct {
 	At      time.Time
 	Took    time.Duration
 	Streams []provenStream
-	Seal    *Seal // the newest of the whole log
-	Sealed  int   // the last step that the seal covers
+	Seal    *frame.Seal // the newest of the whole log
+	Sealed  int         // the last step that the seal covers
 }
 
 // provenStream is a stream of which the history has events, read from the log itself.
@@ -47,7 +48,7 @@ type shownEvent struct {
 }
 
 func (u *UI) showProof(w http.ResponseWriter, r *http.Request) error {
-	if _, err := u.account(r, rights.ReadHistory); err != nil {
+	if _, err := u.Reach.Account(r, rights.ReadHistory); err != nil {
 		return err
 	}
 	head, err := u.accountHead(r, "history")
@@ -60,7 +61,7 @@ func (u *UI) showProof(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p.accountHead, p.At, p.Took = head, u.Now(), time.Since(began)
-	return u.render(w, r, http.StatusOK, "proof", Page{Title: words.Text(words.Of(r.Context()), "proof.title-of", head.Name), Nav: "accounts", Data: p})
+	return u.Pages.Render(w, r, "proof", frame.Page{Title: words.Text(words.Of(r.Context()), "proof.title-of", head.Name), Nav: "accounts", Data: p})
 }
 
 // prove reads every stream of the history from the log, checks the chains from their
@@ -97,7 +98,7 @@ func (u *UI) prove(ctx context.Context, account string) (proof, error) {
 		}
 		return bytes.Compare([]byte(a.Name), []byte(b.Name))
 	})
-	seal, found, err := u.Seals.Last(ctx)
+	seal, found, err := u.C.Seals.Last(ctx)
 	if err != nil {
 		return p, err
 	}
@@ -127,7 +128,7 @@ func (u *UI) proveStream(ctx context.Context, name string, shown map[int64]shown
 		}
 		return s, first, nil
 	}
-	for r, err := range u.Journal.Store.ReadStream(ctx, name, 0, eventstore.Forwards) {
+	for r, err := range u.C.Journal.Store.ReadStream(ctx, name, 0, eventstore.Forwards) {
 		if err != nil {
 			return s, 0, err
 		}

@@ -12,6 +12,7 @@ import (
 	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
+	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/words"
 	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/licenserequests"
@@ -19,12 +20,12 @@ import (
 
 // mountRequests adds the pages about license requests.
 func (u *UI) mountRequests(r chi.Router) {
-	r.Get("/requests", u.signedIn(u.showRequests))
-	r.Post("/requests/approve", u.signedIn(u.approveRequests))
-	r.Get("/requests/{id}", u.signedIn(u.showRequest))
-	r.Post("/requests/{id}/approve", u.signedIn(u.approveRequest))
-	r.Post("/requests/{id}/reject", u.signedIn(u.rejectRequest))
-	r.Post("/requests/{id}/withdraw", u.signedIn(u.withdrawRequest))
+	r.Get("/requests", u.Pages.SignedIn(u.showRequests))
+	r.Post("/requests/approve", u.Pages.SignedIn(u.approveRequests))
+	r.Get("/requests/{id}", u.Pages.SignedIn(u.showRequest))
+	r.Post("/requests/{id}/approve", u.Pages.SignedIn(u.approveRequest))
+	r.Post("/requests/{id}/reject", u.Pages.SignedIn(u.rejectRequest))
+	r.Post("/requests/{id}/withdraw", u.Pages.SignedIn(u.withdrawRequest))
 }
 
 type requestsPage struct {
@@ -94,11 +95,7 @@ func (u *UI) requestsPage(w http.ResponseWriter, r *http.Request, wrong *problem
 		return err
 	}
 	v.Selecting = p.Decides && p.Open && len(p.Rows) > 0
-	code := http.StatusOK
-	if wrong != nil {
-		code = wrong.Status
-	}
-	return u.render(w, r, code, "requests", Page{Title: words.Text(l, "requests.title"), Nav: "requests", Data: p, Problem: wrong})
+	return u.Pages.Render(w, r, "requests", frame.Page{Title: words.Text(l, "requests.title"), Nav: "requests", Data: p, Problem: wrong})
 }
 
 func openUnlessAsked(asked url.Values) {
@@ -113,36 +110,18 @@ func openUnlessAsked(asked url.Values) {
 // approveRequests approves every request that is ticked. What could not be is said; the
 // rest is done.
 func (u *UI) approveRequests(w http.ResponseWriter, r *http.Request) error {
-	done, refusal, err := u.eachSelected(r, "ApproveLicense", "requestId")
+	done, refusal, err := u.Commands.RunSelected(r, "ApproveLicense", "requestId")
 	if err != nil {
 		return err
 	}
 	switch {
 	case refusal != nil:
 		details := problem.Of(r.Context(), refusal)
-		return u.requestsPage(w, backTo(r, "/requests"), &details)
+		return u.requestsPage(w, frame.BackTo(r, "/requests"), &details)
 	case done == 0:
-		return u.done(w, r, next(r, "/requests"), "done.nothing-selected")
+		return u.Pages.Done(w, r, frame.Next(r, "/requests"), "done.nothing-selected")
 	}
-	return u.done(w, r, next(r, "/requests"), "done.requests-approved")
-}
-
-// next is where a form wants to go on: the list as it was filtered.
-func next(r *http.Request, otherwise string) string {
-	if target := r.PostFormValue("next"); target != "" {
-		return local(target)
-	}
-	return otherwise
-}
-
-// backTo answers the request as if it asked for the list that the form was on.
-func backTo(r *http.Request, path string) *http.Request {
-	r = r.Clone(r.Context())
-	r.Method, r.URL = http.MethodGet, &url.URL{Path: path}
-	if target, err := url.Parse(next(r, path)); err == nil && target.Path == path {
-		r.URL.RawQuery = target.RawQuery
-	}
-	return r
+	return u.Pages.Done(w, r, frame.Next(r, "/requests"), "done.requests-approved")
 }
 
 type requestPage struct {
@@ -154,7 +133,7 @@ type requestPage struct {
 // request answers the request in the path, if it is within reach; who decided is left out
 // for who may not know.
 func (u *UI) request(r *http.Request) (requestPage, error) {
-	id, ok := pathID(r)
+	id, ok := frame.PathID(r)
 	if !ok {
 		return requestPage{}, licenserequest.ErrNotFound
 	}
@@ -168,7 +147,7 @@ func (u *UI) request(r *http.Request) (requestPage, error) {
 	}
 	p := requestPage{Item: page.Items[0]}
 	if !who.Reaches(rights.ReadRequests, p.OrganizationID, p.AccountID) {
-		return requestPage{}, u.denied(r, "ShowLicenseRequest", licenserequest.ErrNotFound)
+		return requestPage{}, u.Reach.Denied(r, "ShowLicenseRequest", licenserequest.ErrNotFound)
 	}
 	p.Own = p.AccountID == who.AccountID
 	p.Decides = who.Reaches(rights.DecideRequests, p.OrganizationID, "")
@@ -190,12 +169,8 @@ func (u *UI) requestPage(w http.ResponseWriter, r *http.Request, typed string, w
 		return err
 	}
 	p.Typed = typed
-	status := http.StatusOK
-	if wrong != nil {
-		status = wrong.Status
-	}
 	l := words.Of(r.Context())
-	return u.render(w, r, status, "request", Page{Title: words.Text(l, "request.title", p.LicenseName), Nav: "requests", Data: p, Problem: wrong})
+	return u.Pages.Render(w, r, "request", frame.Page{Title: words.Text(l, "request.title", p.LicenseName), Nav: "requests", Data: p, Problem: wrong})
 }
 
 func (u *UI) approveRequest(w http.ResponseWriter, r *http.Request) error {
@@ -206,7 +181,7 @@ func (u *UI) approveRequest(w http.ResponseWriter, r *http.Request) error {
 func (u *UI) rejectRequest(w http.ResponseWriter, r *http.Request) error {
 	reason := map[string]any{}
 	for _, name := range []string{"reason", "reason-" + chi.URLParam(r, "id")} {
-		maps.Copy(reason, renamed(filled(r, name), "reason"))
+		maps.Copy(reason, renamed(frame.Filled(r, name), "reason"))
 	}
 	return u.decide(w, r, "RejectLicense", "done.request-rejected", reason)
 }
@@ -225,17 +200,17 @@ func (u *UI) withdrawRequest(w http.ResponseWriter, r *http.Request) error {
 
 // decide ends a request. A refusal shows the request as it is now, with what was typed.
 func (u *UI) decide(w http.ResponseWriter, r *http.Request, command, done string, more map[string]any) error {
-	id, ok := pathID(r)
+	id, ok := frame.PathID(r)
 	if !ok {
 		return licenserequest.ErrNotFound
 	}
 	body := map[string]any{"requestId": id}
 	maps.Copy(body, more)
-	_, err := u.run(r, command, body)
+	_, err := u.Commands.Run(r, command, body)
 	if err == nil {
-		return u.done(w, r, next(r, "/requests/"+id), done)
+		return u.Pages.Done(w, r, frame.Next(r, "/requests/"+id), done)
 	}
-	details, ok := refused(r, err)
+	details, ok := frame.Refused(r, err)
 	if !ok {
 		return err
 	}

@@ -14,6 +14,7 @@ import (
 	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
+	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/words"
 	"sleutelbos/projections/models/audithistory"
 )
@@ -128,7 +129,7 @@ func (t travel) span() (first, last int) {
 func (t travel) period() (from, to time.Time) { return dayStart(t.From, 0), dayStart(t.To, 1) }
 
 func dayStart(day string, later int) time.Time {
-	at, err := time.ParseInLocation(time.DateOnly, day, zone)
+	at, err := time.ParseInLocation(time.DateOnly, day, frame.Zone)
 	if err != nil {
 		return time.Time{} // none was asked for; what is no day was refused before
 	}
@@ -187,8 +188,8 @@ func (u *UI) readLines(r *http.Request, page *historyPage, window []int) error {
 func byDay(lines []timelineLine) []timelineDay {
 	var days []timelineDay
 	for _, line := range lines {
-		day := line.At.In(zone)
-		day = time.Date(day.Year(), day.Month(), day.Day(), 12, 0, 0, 0, zone)
+		day := line.At.In(frame.Zone)
+		day = time.Date(day.Year(), day.Month(), day.Day(), 12, 0, 0, 0, frame.Zone)
 		if n := len(days); n == 0 || !days[n-1].Day.Equal(day) {
 			days = append(days, timelineDay{Day: day})
 		}
@@ -254,7 +255,7 @@ func (line *timelineLine) link(who rights.Principal, n *namer) {
 		case line.Actor.Name != nil:
 			line.ActorName = *line.Actor.Name
 		case line.Actor.Kind == eventstore.ActorSystem:
-			line.ActorName = partName(n.language, *id)
+			line.ActorName = frame.Part(n.language, *id)
 		}
 		if n.accounts[*id] != "" && who.May(rights.ReadAccounts) > rights.ScopeSelf {
 			line.ActorHref = "/accounts/" + url.PathEscape(*id)
@@ -312,7 +313,7 @@ func (u *UI) countActors(r *http.Request, page *historyPage) error {
 			ids = append(ids, m.ActorID)
 		}
 	}
-	names, err := u.names(r.Context(), ids...)
+	names, err := u.Names.Of(r.Context(), ids...)
 	if err != nil {
 		return err
 	}
@@ -386,20 +387,3 @@ func barsOf(t travel) []bar {
 
 // Travel is the address of the page, for the lines that lead to a step.
 func (page historyPage) Travel() travel { return page.travel }
-
-// browserOf shortens a user agent to what a reader knows by name; the whole is shown on
-// hover.
-func browserOf(userAgent string) string {
-	for _, known := range []string{"Edg", "OPR", "Firefox", "HeadlessChrome", "Chrome", "Safari", "curl"} {
-		if _, after, found := strings.Cut(userAgent, known+"/"); found {
-			version, _, _ := strings.Cut(after, ".")
-			name := map[string]string{"Edg": "Edge", "OPR": "Opera", "HeadlessChrome": "Chrome"}[known]
-			if name == "" {
-				name = known
-			}
-			return name + " " + version
-		}
-	}
-	first, _, _ := strings.Cut(userAgent, " ")
-	return first
-}

@@ -11,6 +11,7 @@ import (
 	"sleutelbos/eventstore/catalog"
 	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
+	"sleutelbos/http/ui/frame"
 	"sleutelbos/projections/models/audithistory"
 )
 
@@ -23,7 +24,7 @@ type place struct {
 // Text is the place as an address has it.
 func (p place) Text() string {
 	if !p.At.IsZero() {
-		return p.At.In(zone).Format(localTime)
+		return p.At.In(frame.Zone).Format(localTime)
 	}
 	return strconv.Itoa(p.Step)
 }
@@ -100,11 +101,11 @@ func parseLocal(text string) (time.Time, bool) {
 	if at, err := time.Parse(time.RFC3339, text); err == nil {
 		return at, true
 	}
-	if day, err := time.ParseInLocation(time.DateOnly, text, zone); err == nil {
+	if day, err := time.ParseInLocation(time.DateOnly, text, frame.Zone); err == nil {
 		return day.AddDate(0, 0, 1).Add(-time.Second), true
 	}
 	for _, layout := range []string{localTime, localTime + ":05"} {
-		if at, err := time.ParseInLocation(layout, text, zone); err == nil {
+		if at, err := time.ParseInLocation(layout, text, frame.Zone); err == nil {
 			return at, true
 		}
 	}

@@ -1,12 +1,11 @@
 // Package ui is the web UI: pages rendered here, that work by keyboard and without
 // JavaScript except for live updates. It finds out who asks, decodes forms, calls the same
-// offers as the API, and encodes HTML; it decides nothing.
+// offers as the API, and encodes HTML; it decides nothing. Each section is a package of its
+// own within the frame that all share.
 package ui
 
 import (
-	"context"
 	"embed"
-	"io/fs"
 	"net/http"
 	"net/url"
 	"time"
@@ -18,6 +17,7 @@ import (
 	"sleutelbos/http/answers"
 	"sleutelbos/http/api"
 	"sleutelbos/http/session"
+	"sleutelbos/http/ui/frame"
 	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/models/audithistory"
 )
@@ -36,14 +36,14 @@ type Config struct {
 	// Journal reads streams again from the log itself, to check their chains.
 	Journal  eventstore.Journal
 	Rebuilds answers.Rebuilds
-	Seals    Seals
+	Seals    frame.Seals
 	// Subscribers is nil where there is no door.
 	Subscribers answers.Subscribers
 	// Outbox lists the mails written to files, where no mail server is set; nil where one is.
 	Outbox func() ([]Mail, error)
 	// LimitOpen bounds what needs no credentials.
 	LimitOpen func(http.Handler) http.Handler
-	// Place authenticates the places of pages within lists; see api.Cursors.
+	// CursorKey authenticates the places of pages within lists; see answers.Cursors.
 	CursorKey []byte
 }
 
@@ -58,28 +58,28 @@ type Mail struct {
 
 // UI answers the pages.
 type UI struct {
-	Config
-	templates templates
-	check     check // of the whole log
+	C Config
+	frame.Site
+	check check // of the whole log
 }
 
-//go:embed static
-var static embed.FS
+//go:embed all:templates
+var templateFiles embed.FS
 
 // New reads the templates; it panics on one that can't be read, a fault of the program.
 func New(c Config) *UI {
-	return &UI{Config: c, templates: parse()}
+	site := frame.New(frame.Config{
+		Service: c.Service, Offers: c.Offers, DB: c.DB, Runner: c.Runner, PublicURL: c.PublicURL, Now: c.Now, CursorKey: c.CursorKey, LimitOpen: c.LimitOpen,
+	})
+	return &UI{C: c, Site: site.Section(c.Runner.Names(), templateFiles)}
 }
 
 // Mount adds the pages to a router.
 func (u *UI) Mount(r chi.Router) {
-	files, err := fs.Sub(static, "static")
-	if err != nil {
-		panic("ui: the static files are embedded: " + err.Error())
-	}
-	r.Handle("/static/*", cached(http.StripPrefix("/static/", http.FileServerFS(files))))
+	frame.MountStatic(r)
 	r.Group(func(r chi.Router) {
-		r.Use(u.Askers.Middleware)
+		r.Use(u.C.Askers.Middleware)
+		u.Pages.Mount(r)
 		for _, add := range []func(chi.Router){
 			u.mountFrame,
 			u.mountActivation, u.mountOwn, u.mountHome, u.mountLicenses, u.mountRequests, u.mountLetters, u.mountMessages,
@@ -92,20 +92,4 @@ func (u *UI) Mount(r chi.Router) {
 			add(r)
 		}
 	})
-}
-
-// cached lets a browser keep what changes only with the program.
-func cached(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Cache-Control", "public, max-age=3600")
-		next.ServeHTTP(w, r)
-	})
-}
-
-// wait lets a read model catch up with a command, so that the page that follows shows it;
-// a page that shows an older state says so itself.
-func (u *UI) wait(ctx context.Context, position eventstore.Position, names ...string) {
-	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
-	defer cancel()
-	_ = u.Runner.WaitFor(ctx, position, names...) // too late is not wrong: the page tells how far it is
 }

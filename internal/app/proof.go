@@ -9,7 +9,7 @@ import (
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/audit"
 	"sleutelbos/http/answers"
-	"sleutelbos/http/ui"
+	"sleutelbos/http/ui/frame"
 )
 
 // seals proves the log to the UI.
@@ -20,15 +20,15 @@ type seals struct {
 }
 
 // Last answers the newest seal.
-func (s seals) Last(ctx context.Context) (ui.Seal, bool, error) {
+func (s seals) Last(ctx context.Context) (frame.Seal, bool, error) {
 	only := eventstore.Filter{Streams: []string{audit.StreamPrefix}}
 	for r, err := range s.store.ReadAll(ctx, eventstore.End, eventstore.Backwards, only) {
 		if err != nil {
-			return ui.Seal{}, false, fmt.Errorf("read the last seal: %w", err)
+			return frame.Seal{}, false, fmt.Errorf("read the last seal: %w", err)
 		}
 		event, _, err := s.registry.DecodeSealed(r)
 		if err != nil {
-			return ui.Seal{}, false, fmt.Errorf("read the last seal: %w", err)
+			return frame.Seal{}, false, fmt.Errorf("read the last seal: %w", err)
 		}
 		sealed, ok := event.(audit.Sealed)
 		if !ok {
@@ -36,22 +36,22 @@ func (s seals) Last(ctx context.Context) (ui.Seal, bool, error) {
 		}
 		position, err := strconv.ParseUint(sealed.Position, 10, 64)
 		if err != nil {
-			return ui.Seal{}, false, fmt.Errorf("read the last seal: %w", err)
+			return frame.Seal{}, false, fmt.Errorf("read the last seal: %w", err)
 		}
-		return ui.Seal{At: r.Created, Size: sealed.Size, Position: eventstore.Position(position), Root: sealed.Root}, true, nil
+		return frame.Seal{At: r.Created, Size: sealed.Size, Position: eventstore.Position(position), Root: sealed.Root}, true, nil
 	}
-	return ui.Seal{}, false, nil
+	return frame.Seal{}, false, nil
 }
 
 // Verify reads the whole log and compares it with its seals.
-func (s seals) Verify(ctx context.Context, progress func(int64)) (ui.Verification, error) {
+func (s seals) Verify(ctx context.Context, progress func(int64)) (frame.Verification, error) {
 	report, err := audit.Verify(ctx, s.store, audit.Options{
 		Keys: []string{s.key}, Dir: s.dir, Progress: func(events int64, _ eventstore.Position) { progress(events) },
 	})
 	if err != nil {
-		return ui.Verification{}, err
+		return frame.Verification{}, err
 	}
-	found := ui.Verification{
+	found := frame.Verification{
 		Events: report.Events, Streams: report.Streams, Seals: report.Seals, Outside: report.Outside,
 		Sealed: report.Sealed, Unsealed: report.Unsealed, Broken: report.Broken,
 	}

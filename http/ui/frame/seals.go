@@ -1,4 +1,4 @@
-package ui
+package frame
 
 import (
 	"context"
@@ -9,7 +9,7 @@ import (
 
 // Seals proves the whole log, beyond the chains of its streams.
 type Seals interface {
-	// Last answers the newest seal in the log; false if there is none.
+	// Last returns the newest seal in the log; false if there is none.
 	Last(ctx context.Context) (Seal, bool, error)
 	// Verify reads the whole log and compares it with its seals; progress is called now
 	// and then with the number of events read so far. What is wrong is in the answer; the
@@ -37,5 +37,5 @@ type Verification struct {
 	Problems []string
 }
 
-// OK says whether nothing is wrong.
+// OK reports whether nothing is wrong.
 func (v Verification) OK() bool { return v.Broken == 0 && len(v.Problems) == 0 }

@@ -1,6 +1,8 @@
-package ui
+package frame
 
-import "html/template"
+import (
+	"html/template"
+)
 
 // icons are the paths of 24×24 line icons, drawn for this project.
 var icons = map[string]string{

@@ -1,0 +1,125 @@
+package frame
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/google/uuid"
+
+	"sleutelbos/commands"
+	"sleutelbos/eventstore/catalog"
+	"sleutelbos/http/problem"
+	"sleutelbos/http/words"
+)
+
+// Option is a choice of a select.
+type Option struct{ Value, Label string }
+
+// MostOptions is how many choices a select offers; there are searches for more.
+const MostOptions = 500
+
+// BadForm returns the refusal of a form that cannot be read.
+func BadForm(err error) error {
+	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
+		return err
+	}
+	return problem.New(http.StatusBadRequest, "parameter-invalid")
+}
+
+// Refused returns the document of a refusal that belongs on the form it came from. It
+// returns false for what does not: a fault, a missing right, something that is not there.
+func Refused(r *http.Request, err error) (problem.Details, bool) {
+	details := problem.Of(r.Context(), err)
+	switch details.Status {
+	case http.StatusBadRequest, http.StatusConflict, http.StatusPreconditionFailed, http.StatusUnprocessableEntity, http.StatusTooManyRequests:
+		return details, true
+	}
+	return details, false
+}
+
+// Filled returns a form's values as a body, without those that are empty. Names are those
+// of the command's members.
+func Filled(r *http.Request, names ...string) map[string]any {
+	body := map[string]any{}
+	for _, name := range names {
+		if value := strings.TrimSpace(r.PostFormValue(name)); value != "" {
+			body[name] = value
+		}
+	}
+	return body
+}
+
+// Ticked reports whether a box of the form is ticked.
+func Ticked(r *http.Request, name string) bool { return r.PostFormValue(name) != "" }
+
+// Typed returns what a form held, for showing it again. Passwords are never shown again.
+func Typed(r *http.Request, names []string) map[string]string {
+	typed := make(map[string]string, len(names))
+	for _, name := range names {
+		typed[name] = r.PostFormValue(name)
+	}
+	return typed
+}
+
+// Flag returns what a parameter that is true or false says; nil if it is empty.
+func Flag(text string) *bool {
+	if text == "" {
+		return nil
+	}
+	is := text == "true"
+	return &is
+}
+
+// NewKey returns a key for a form that must not do its work twice.
+func NewKey() string { return uuid.NewString() }
+
+// OnceKey returns the idempotency key of one part of a form's work; it is empty for a form
+// without a good key of its own.
+func OnceKey(formKey, part string) string {
+	key, err := uuid.Parse(formKey)
+	if err != nil {
+		return ""
+	}
+	return uuid.NewSHA1(key, []byte(part)).String()
+}
+
+// Result returns a command's result, which is JSON after a repetition.
+func Result[R any](o commands.Outcome) (R, error) {
+	var result R
+	switch made := o.Result.(type) {
+	case R:
+		return made, nil
+	case jsontext.Value:
+		if err := json.Unmarshal(made, &result); err != nil {
+			return result, fmt.Errorf("read the first answer of a form: %w", err)
+		}
+	}
+	return result, nil
+}
+
+// WillHappen says in plain language what a dry run found: the events of a command, and
+// what follows from them outside the log.
+func WillHappen(l words.Language, action string, outcome commands.Outcome) []string {
+	if len(outcome.Events) == 0 {
+		return []string{words.Text(l, "will.nothing")}
+	}
+	var said []string
+	say := func(sentence string) {
+		if sentence != "" && !slices.Contains(said, sentence) {
+			said = append(said, sentence)
+		}
+	}
+	for _, e := range outcome.Events {
+		event, _ := catalog.Find(e.Type) // it would be stored, so it is there
+		say(words.Said(l, event.Will))
+	}
+	if after := "will.after." + action; words.Known(l, after) {
+		say(words.Text(l, after))
+	}
+	return said
+}

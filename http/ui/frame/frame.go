@@ -1,0 +1,83 @@
+// Package frame is what every section of the web UI stands in: the layout and the
+// navigation, forms and the commands they run, who may see what, and the parts that pages
+// have in common. A section knows this package and never another section.
+package frame
+
+import (
+	"context"
+	"io/fs"
+	"net/http"
+	"net/url"
+	"time"
+
+	"sleutelbos/commands"
+	"sleutelbos/eventstore"
+	"sleutelbos/http/answers"
+	"sleutelbos/http/api"
+	"sleutelbos/projections/machinery"
+)
+
+// Config is what the frame is made of.
+type Config struct {
+	Service   *commands.Service
+	Offers    *api.Offers
+	DB        machinery.DB
+	Runner    Runner
+	PublicURL *url.URL
+	Now       func() time.Time
+	// CursorKey authenticates the places of pages within lists; see answers.Cursors.
+	CursorKey []byte
+	// LimitOpen bounds what needs no credentials.
+	LimitOpen func(http.Handler) http.Handler
+}
+
+// Runner lets the read models catch up with the log.
+type Runner interface {
+	WaitFor(ctx context.Context, position eventstore.Position, names ...string) error
+}
+
+// Site is what a section is made of.
+type Site struct {
+	Pages    *Pages
+	Commands Commands
+	Reach    Reach
+	Names    Names
+	DB       machinery.DB
+	Now      func() time.Time
+	Cursors  answers.Cursors
+	// LimitOpen bounds what needs no credentials.
+	LimitOpen func(http.Handler) http.Handler
+}
+
+// New returns the site without the pages of any section.
+func New(c Config) Site {
+	cookies := Cookies{Secure: c.PublicURL.Scheme == "https"}
+	return Site{
+		Pages:    &Pages{Cookies: cookies, navigation: navigation{c.DB}, templates: parse()},
+		Commands: Commands{Offers: c.Offers, runner: c.Runner},
+		Reach:    Reach{DB: c.DB, Service: c.Service},
+		Names:    Names{DB: c.DB},
+		DB:       c.DB, Now: c.Now, Cursors: answers.Cursors{Key: c.CursorKey}, LimitOpen: c.LimitOpen,
+	}
+}
+
+// Section returns the site of one section: with the templates of its pages, and with the
+// read models that its pages show, for which its forms wait after a command.
+func (s Site) Section(shows []string, templates ...fs.FS) Site {
+	s.Pages = &Pages{Cookies: s.Pages.Cookies, navigation: s.Pages.navigation, templates: parse(templates...)}
+	s.Commands.shows = shows
+	return s
+}
+
+// soonIsWithin is how far ahead lists warn of an end.
+const soonIsWithin = 30 * 24 * time.Hour
+
+// Soon returns the moment before which an end is near.
+func Soon(now time.Time) time.Time { return now.Add(soonIsWithin) }
+
+// waitAtMost bounds how long a form waits for the read models.
+const waitAtMost = 3 * time.Second
+
+func bounded(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, waitAtMost)
+}

@@ -1,0 +1,82 @@
+package frame
+
+import (
+	"fmt"
+	"html/template"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"sleutelbos/domain/account"
+	"sleutelbos/http/problem"
+	"sleutelbos/http/words"
+)
+
+// functions are what templates may call, in a language.
+func functions(l words.Language) template.FuncMap {
+	return template.FuncMap{
+		"t":          func(key string, args ...any) string { return words.Text(l, key, args...) },
+		"value":      func(v any) string { return words.Value(l, fmt.Sprint(v)) },
+		"field":      func(name string) string { return words.Field(l, name) },
+		"icon":       icon,
+		"wrongField": func(f problem.Field) string { return wrongField(l, f) },
+		"time":       func(t time.Time) template.HTML { return timeTag(l, t, "2 Jan 2006 15:04") },
+		"day":        func(t time.Time) template.HTML { return timeTag(l, t, "2 Jan 2006") },
+		"date":       func(s string) string { return DateText(l, s) },
+		"last":       func(end time.Time) string { return DateText(l, account.LastDay(end, Zone)) },
+		"subject":    func(template string) string { return words.Subject(l, template) },
+		"weekday":    func(t time.Time) template.HTML { return timeTag(l, t, "Monday 2 January 2006") },
+		"plain":      func(t time.Time) string { return monthNames(l, t.In(Zone).Format("2 Jan 2006 15:04")) },
+		"browser":    browser,
+		"clock":      func(t time.Time) template.HTML { return timeTag(l, t, "15:04:05") },
+		"dict":       dict,
+		"list":       func(items ...any) []any { return items },
+		"join":       strings.Join,
+	}
+}
+
+// wrongField says what is wrong with a field, and which it is: most sentences fit any
+// field. The sentence about the letter's code names it itself; "code" elsewhere is a rule's.
+func wrongField(l words.Language, f problem.Field) string {
+	name, _, _ := strings.Cut(strings.TrimPrefix(f.Pointer, "/"), "/")
+	if !words.HasField(l, name) || name == "code" {
+		return f.Detail
+	}
+	label := words.Field(l, name)
+	first, size := utf8.DecodeRuneInString(label)
+	return string(unicode.ToUpper(first)) + label[size:] + ": " + f.Detail
+}
+
+// dict makes a map of a template's arguments, for parts that take more than one.
+func dict(pairs ...any) (map[string]any, error) {
+	if len(pairs)%2 != 0 {
+		return nil, fmt.Errorf("dict wants pairs")
+	}
+	m := make(map[string]any, len(pairs)/2)
+	for i := 0; i < len(pairs); i += 2 {
+		key, ok := pairs[i].(string)
+		if !ok {
+			return nil, fmt.Errorf("dict wants names before values")
+		}
+		m[key] = pairs[i+1]
+	}
+	return m, nil
+}
+
+// browser shortens a user agent to what a reader knows by name; the whole is shown on
+// hover.
+func browser(userAgent string) string {
+	for _, known := range []string{"Edg", "OPR", "Firefox", "HeadlessChrome", "Chrome", "Safari", "curl"} {
+		if _, after, found := strings.Cut(userAgent, known+"/"); found {
+			version, _, _ := strings.Cut(after, ".")
+			name := map[string]string{"Edg": "Edge", "OPR": "Opera", "HeadlessChrome": "Chrome"}[known]
+			if name == "" {
+				name = known
+			}
+			return name + " " + version
+		}
+	}
+	first, _, _ := strings.Cut(userAgent, " ")
+	return first
+}

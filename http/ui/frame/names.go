@@ -1,0 +1,59 @@
+package frame
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"sleutelbos/http/words"
+	"sleutelbos/projections/machinery"
+	"sleutelbos/projections/machinery/listing"
+	"sleutelbos/projections/models/organizationlist"
+)
+
+// Names finds what those are called whom a page knows by their ids.
+type Names struct{ DB machinery.DB }
+
+// Of returns what those who acted are called, by id: accounts of whatever organization by
+// their names, and the program's own parts as such.
+func (n Names) Of(ctx context.Context, ids ...string) (map[string]string, error) {
+	said, wanted := map[string]string{}, map[string]bool{}
+	for _, id := range ids {
+		switch {
+		case id == "":
+		case uuid.Validate(id) == nil:
+			wanted[id] = true
+		default:
+			said[id] = Part(words.Of(ctx), id)
+		}
+	}
+	rows, err := accountsOf(ctx, n.DB, "", slices.Sorted(maps.Keys(wanted)))
+	for id, row := range rows {
+		said[id] = row.Name
+	}
+	return said, err
+}
+
+// Organizations returns the organizations as choices, by name.
+func (n Names) Organizations(ctx context.Context) ([]Option, error) {
+	page, err := organizationlist.List(ctx, n.DB, organizationlist.Filter{}, listing.Query{Limit: MostOptions})
+	var all []Option
+	for _, row := range page.Items {
+		all = append(all, Option{row.ID, row.Name})
+	}
+	return all, err
+}
+
+// Part says which part of the program acted: a reactor as the page about them calls it,
+// the clock, the first setup.
+func Part(l words.Language, part string) string {
+	if key := "reactor." + part; words.Known(l, key) {
+		return words.Text(l, key)
+	}
+	if said := words.Value(l, part); said != part {
+		return said
+	}
+	return words.Text(l, "account.by-program")
+}

@@ -1,0 +1,112 @@
+package frame
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+
+	"sleutelbos/commands"
+	"sleutelbos/http/problem"
+	"sleutelbos/http/session"
+	"sleutelbos/http/words"
+)
+
+// Pages draws the pages of a section within the frame.
+type Pages struct {
+	Cookies    Cookies
+	navigation navigation
+	templates  templates
+}
+
+// Handler is a page's handler; an error becomes a page of its own.
+type Handler func(http.ResponseWriter, *http.Request) error
+
+// Handle turns a page's handler into one of net/http.
+func (p *Pages) Handle(h Handler) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		err := h(w, r)
+		if err == nil {
+			return
+		}
+		if errors.Is(err, commands.ErrNotSignedIn) {
+			askToSignIn(w, r)
+			return
+		}
+		details := problem.Report(r, err)
+		if writeErr := p.Render(w, r, "problem", Page{Title: words.Text(words.Of(r.Context()), "problem.title"), Problem: &details}); writeErr != nil {
+			problem.Write(w, r, writeErr)
+		}
+	}
+}
+
+// SignedIn lets only known askers through, and sends who must choose a new password there.
+func (p *Pages) SignedIn(h Handler) http.HandlerFunc {
+	return p.Handle(func(w http.ResponseWriter, r *http.Request) error {
+		switch {
+		case !session.SignedIn(r.Context()):
+			return commands.ErrNotSignedIn
+		case session.Who(r.Context()).PasswordChangeRequired && r.URL.Path != "/password" && r.URL.Path != "/logout":
+			http.Redirect(w, r, "/password", http.StatusSeeOther)
+			return nil
+		}
+		return h(w, r)
+	})
+}
+
+func askToSignIn(w http.ResponseWriter, r *http.Request) {
+	target := "/login"
+	if r.Method == http.MethodGet && r.URL.Path != "/" {
+		target += "?next=" + url.QueryEscape(r.URL.RequestURI())
+	}
+	http.Redirect(w, r, target, http.StatusSeeOther)
+}
+
+// Render writes a page: the template of that name within the frame.
+func (p *Pages) Render(w http.ResponseWriter, r *http.Request, name string, page Page) error {
+	ctx := r.Context()
+	page.Lang, page.Who, page.Path = words.Of(ctx), session.Who(ctx), r.URL.RequestURI()
+	page.Account = page.Who.Name
+	page.Theme = themeOf(r)
+	page.Flash = p.Cookies.takeFlash(w, r, page.Lang)
+	if !page.Bare {
+		page.Items = p.navigation.items(r)
+	}
+	if page.Status == 0 {
+		page.Status = http.StatusOK
+		if page.Problem != nil {
+			page.Status = page.Problem.Status
+		}
+	}
+	return p.write(w, page.Lang, page.Status, name, "layout", page)
+}
+
+// Fragment writes the content of a template without the frame, for a part of a page that
+// is asked for by itself.
+func (p *Pages) Fragment(w http.ResponseWriter, r *http.Request, name string, data any) error {
+	return p.write(w, words.Of(r.Context()), http.StatusOK, name, "content", data)
+}
+
+func (p *Pages) write(w http.ResponseWriter, l words.Language, status int, name, part string, data any) error {
+	set, ok := p.templates[l][name]
+	if !ok {
+		return fmt.Errorf("there is no template %s", name)
+	}
+	var page bytes.Buffer // so that a fault in a template is an error, not half a page
+	if err := set.ExecuteTemplate(&page, part, data); err != nil {
+		return fmt.Errorf("render %s: %w", name, err)
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	_, err := w.Write(page.Bytes())
+	return err
+}
+
+// Done sends the reader on after a command, with a line that says what happened: the key
+// of a text, never a value.
+func (p *Pages) Done(w http.ResponseWriter, r *http.Request, target, textKey string) error {
+	p.Cookies.Set(w, flashCookie, textKey, 60)
+	http.Redirect(w, r, target, http.StatusSeeOther)
+	return nil
+}

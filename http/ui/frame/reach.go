@@ -1,0 +1,102 @@
+package frame
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
+	"sleutelbos/domain/account"
+	"sleutelbos/domain/organization"
+	"sleutelbos/http/session"
+	"sleutelbos/projections/machinery"
+	"sleutelbos/projections/models/accountdetail"
+	"sleutelbos/projections/models/accountlist"
+	"sleutelbos/projections/models/organizationlist"
+)
+
+// Reach finds what a page is about, as far as the reader may see it, and records who asked
+// for more.
+type Reach struct {
+	DB      machinery.DB
+	Service *commands.Service
+}
+
+// Denied records that a known asker was refused by a page, and returns the refusal.
+func (c Reach) Denied(r *http.Request, page string, refusal error) error {
+	req := session.Request(r, "ui")
+	req.Name = page
+	return c.Service.Denied(r.Context(), req, refusal)
+}
+
+// Need refuses an asker who has a right nowhere.
+func (c Reach) Need(r *http.Request, page string, right rights.Right) error {
+	if session.Who(r.Context()).May(right) == rights.ScopeNone {
+		return c.Denied(r, page, commands.ErrDenied)
+	}
+	return nil
+}
+
+// Within returns the organization and the account to which a right of the asker narrows a
+// list; each is empty where everything may be seen.
+func Within(who rights.Principal, right rights.Right) (organization, account string) {
+	switch who.May(right) {
+	case rights.ScopeAll:
+		return "", ""
+	case rights.ScopeOrganization:
+		return who.Organization, ""
+	default:
+		return who.Organization, who.AccountID
+	}
+}
+
+// Account returns the account in the path, if the asker's right reaches it. Errors:
+// account.ErrNotFound for what is not there or lies outside.
+func (c Reach) Account(r *http.Request, right rights.Right) (accountdetail.Row, error) {
+	id, ok := PathID(r)
+	if !ok {
+		return accountdetail.Row{}, account.ErrNotFound
+	}
+	row, err := machinery.One[accountdetail.Row](r.Context(), c.DB,
+		`SELECT `+accountdetail.New().Columns()+` FROM `+accountdetail.Table+` WHERE id = $1`, id)
+	switch {
+	case errors.Is(err, machinery.ErrNoRow):
+		return row, account.ErrNotFound
+	case err != nil:
+		return row, err
+	case !session.Who(r.Context()).Reaches(right, row.OrganizationID, id):
+		return accountdetail.Row{}, c.Denied(r, "ShowAccount", account.ErrNotFound)
+	}
+	return row, nil
+}
+
+// Organization returns an organization, if the asker's right reaches it. Errors:
+// organization.ErrNotFound for what is not there or lies outside.
+func (c Reach) Organization(r *http.Request, id string, right rights.Right) (organizationlist.Row, error) {
+	row, err := organizationlist.Get(r.Context(), c.DB, id)
+	switch {
+	case errors.Is(err, machinery.ErrNoRow):
+		return row, organization.ErrNotFound
+	case err != nil:
+		return row, err
+	case !session.Who(r.Context()).Reaches(right, id, ""):
+		return organizationlist.Row{}, c.Denied(r, "ShowOrganization", organization.ErrNotFound)
+	}
+	return row, nil
+}
+
+// Accounts returns the accounts with these ids, by id, of an organization (empty: of all).
+func (c Reach) Accounts(ctx context.Context, organization string, ids []string) (map[string]accountlist.Row, error) {
+	return accountsOf(ctx, c.DB, organization, ids)
+}
+
+func accountsOf(ctx context.Context, db machinery.DB, organization string, ids []string) (map[string]accountlist.Row, error) {
+	rows, err := machinery.Select[accountlist.Row](ctx, db, `SELECT `+accountlist.New().Columns()+` FROM `+accountlist.Table+
+		` WHERE `+db.InList("id", "$1")+` AND ($2 = '' OR organization_id = $2)`, append([]string{}, ids...), organization)
+	found := make(map[string]accountlist.Row, len(rows))
+	for _, row := range rows {
+		found[row.ID] = row
+	}
+	return found, err
+}

@@ -1,0 +1,73 @@
+package frame
+
+import (
+	"embed"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"path"
+	"regexp"
+	"strings"
+
+	"sleutelbos/http/words"
+)
+
+//go:embed all:templates
+var ownTemplates embed.FS
+
+// templates are the pages, by language and name. A page is a file that defines "content";
+// files that begin with "_" are parts that every page may use.
+type templates map[words.Language]map[string]*template.Template
+
+// parse reads the frame's templates and those of a section. It panics on one that can't be
+// read and on a text that nobody says, which are faults of the program, found at start.
+func parse(sections ...fs.FS) templates {
+	all := templates{}
+	for _, l := range words.Languages {
+		shared := template.New("layout").Funcs(functions(l))
+		pages := map[string]string{}
+		for _, files := range append([]fs.FS{ownTemplates}, sections...) {
+			for name, text := range read(files) {
+				requireTexts(l, name, text)
+				if strings.HasPrefix(name, "_") {
+					template.Must(shared.Parse(text))
+					continue
+				}
+				pages[name] = text
+			}
+		}
+		all[l] = map[string]*template.Template{}
+		for name, text := range pages {
+			all[l][name] = template.Must(template.Must(shared.Clone()).Parse(text))
+		}
+	}
+	return all
+}
+
+// read returns the texts of the templates in a folder, by name.
+func read(files fs.FS) map[string]string {
+	names, err := fs.Glob(files, "templates/*.html")
+	if err != nil || len(names) == 0 {
+		panic(fmt.Sprintf("ui: the templates are embedded: %v", err))
+	}
+	texts := map[string]string{}
+	for _, name := range names {
+		text, err := fs.ReadFile(files, name)
+		if err != nil {
+			panic("ui: the templates are embedded: " + err.Error())
+		}
+		texts[strings.TrimSuffix(path.Base(name), ".html")] = string(text)
+	}
+	return texts
+}
+
+var usedText = regexp.MustCompile(`\bt "([a-z0-9.-]+)"`)
+
+// requireTexts panics if a template uses a text that nobody says.
+func requireTexts(l words.Language, name, text string) {
+	for _, match := range usedText.FindAllStringSubmatch(text, -1) {
+		if !words.Known(l, match[1]) {
+			panic(fmt.Sprintf("ui: the template %s uses the text %s, which nobody says in %s", name, match[1], l))
+		}
+	}
+}
