@@ -58,11 +58,7 @@ func Valid(s string) bool {
 	return err == nil && s == strings.TrimSpace(s)
 }
 
-// Canonical is the form under which two spellings are one address: all lower case. Mail
-// goes to the address as it was written.
-func (a Address) Canonical() string { return strings.ToLower(a.Local) + "@" + a.Domain }
-
-// String is the address to which mail is sent.
+// String returns the address as mail is sent to it: the local part as it was written.
 func (a Address) String() string { return a.Local + "@" + a.Domain }
 
 // Domain answers a domain name in its canonical form, which is lower case, or

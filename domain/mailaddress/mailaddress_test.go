@@ -50,9 +50,9 @@ func TestParseRefusesWhatCouldBeReadInTwoWays(t *testing.T) {
 	}
 }
 
-func TestCanonical(t *testing.T) {
+func TestOnlyTheDomainIsLowered(t *testing.T) {
 	a, err := Parse("Jan@Company.COM")
-	if err != nil || a.Canonical() != "jan@company.com" || a.Local != "Jan" {
+	if err != nil || a.String() != "Jan@company.com" {
 		t.Errorf("%+v, %v", a, err)
 	}
 }

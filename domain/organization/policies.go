@@ -1,8 +1,6 @@
 package organization
 
 import (
-	"slices"
-
 	"sleutelbos/domain"
 	"sleutelbos/domain/account"
 )
@@ -11,7 +9,7 @@ import (
 // it can be told which rules held on a day.
 type Policies struct {
 	UsernameRule       UsernameRule      `json:"username_rule"`
-	FirstChannels      []account.Channel `json:"first_channels"` // the ways to a first password; the first is the usual one
+	FirstChannels      []account.Channel `json:"first_channels"` // the usual ways to a first password, which are offered first; the others are not refused
 	ActivationMonths   int               `json:"activation_months"`
 	Password           PasswordPolicy    `json:"password"`
 	Licenses           bool              `json:"licenses"`
@@ -19,9 +17,6 @@ type Policies struct {
 	LastAdminProtected bool              `json:"last_admin_protected"`
 	TimeZone           string            `json:"time_zone"` // IANA name
 }
-
-// AllowsChannel says whether an account may get its first password in this way.
-func (p Policies) AllowsChannel(c account.Channel) bool { return slices.Contains(p.FirstChannels, c) }
 
 func validPassword(p PasswordPolicy) error {
 	if p.MinLength < 8 || p.MinLength > 128 || p.MinUpper < 0 || p.MinDigits < 0 || p.MinUpper+p.MinDigits > p.MinLength {

@@ -39,7 +39,4 @@ func TestPresets(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("presets (-want +got):\n%s", diff)
 	}
-	if nen := preset(PresetNEN); !nen.AllowsChannel(account.ChannelMailLink) || nen.AllowsChannel(account.ChannelAdminPassword) {
-		t.Error("a preset allows its own channels and no others")
-	}
 }
