@@ -5,14 +5,14 @@ package domain
 
 // Decider is an aggregate as a state machine: what may happen, and what follows.
 type Decider[State, Command, Event any] struct {
-	// Decide answers the events that the command causes, none if it is so already,
-	// or a refusal (*Error).
+	// Decide returns the events that the command causes. It returns none if what the
+	// command asks for is so already, and a refusal (*Error) if a rule is against it.
 	Decide func(State, Command) ([]Event, error)
-	// Evolve answers the state after the event. It never refuses: what was stored happened.
+	// Evolve returns the state after the event. It never refuses, because the event is a fact.
 	Evolve func(State, Event) State
 }
 
-// Fold answers the state after the events, in their order.
+// Fold returns the state after the events, which it takes in the order given.
 func (d Decider[S, C, E]) Fold(state S, events ...E) S {
 	for _, e := range events {
 		state = d.Evolve(state, e)
@@ -20,7 +20,7 @@ func (d Decider[S, C, E]) Fold(state S, events ...E) S {
 	return state
 }
 
-// Kind says what sort of refusal it is, so that an edge can choose a status for it.
+// Kind is the sort of a refusal. HTTP chooses a status by it.
 type Kind int
 
 // The kinds of refusal.

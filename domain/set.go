@@ -5,15 +5,15 @@ import (
 	"iter"
 )
 
-// Set is a set of ids that is never changed in place, so that states may share it: With
-// answers another set and costs the logarithm of its size, where a copied map would cost
-// its size with every event. The zero value is empty.
+// Set is a set of ids. It is never changed in place, so that several states can share it.
+// With returns another set at a cost that grows with the logarithm of the size; copying a
+// map for every event would cost the whole size. The zero value is the empty set.
 type Set struct {
 	root *node
 }
 
-// node is one of a treap: ordered by id, heaped by the hash of the id. The shape follows
-// from the ids alone, so equal sets are deeply equal.
+// node is a node of a treap: a search tree by id that is a heap by the hash of the id. Its
+// shape depends on the ids alone, and so sets of the same ids are deeply equal.
 type node struct {
 	id          string
 	weight      uint64
@@ -37,7 +37,7 @@ func (s Set) Has(id string) bool {
 // Len counts the ids.
 func (s Set) Len() int { return s.root.len() }
 
-// With answers the set with the id in it.
+// With returns the set with the id in it.
 func (s Set) With(id string) Set {
 	if s.Has(id) {
 		return s
@@ -52,7 +52,7 @@ func (s Set) All() iter.Seq[string] {
 	return func(yield func(string) bool) { s.root.each(yield) }
 }
 
-// Equal says whether the sets hold the same ids.
+// Equal says whether the sets hold the same ids. Tests that compare states by cmp use it.
 func (s Set) Equal(other Set) bool {
 	if s.Len() != other.Len() {
 		return false
@@ -72,7 +72,8 @@ func (n *node) len() int {
 	return n.size
 }
 
-// with answers a copy of the path to where the new node stands; the rest is shared.
+// with returns the tree with the leaf in it. Only the nodes on the way to the leaf are
+// copied; the others are shared with the old tree.
 func (n *node) with(leaf *node) *node {
 	if n == nil {
 		return leaf

@@ -15,10 +15,10 @@ const (
 	MaxReason      = 500
 )
 
-// Text refuses a text that is too long or holds what a screen, a mail or a letter could
-// be misled with: control characters, line separators, overrides of the writing
-// direction, bytes that are no UTF-8. Empty is accepted. Its refusals are
-// "<field>-too-long" and "<field>-invalid"; none holds the value.
+// Text refuses a text that is too long, or that could mislead the reader of a screen, a mail
+// or a letter: one with control characters, line separators, overrides of the writing
+// direction or bytes that are not UTF-8. The empty text is accepted. The codes of its
+// refusals are "<field>-too-long" and "<field>-invalid"; no refusal holds the value.
 func Text(field, value string, most int) error {
 	if !utf8.ValidString(value) {
 		return Invalid(field, "This is not valid UTF-8 text.")
@@ -32,7 +32,7 @@ func Text(field, value string, most int) error {
 	return nil
 }
 
-// RequiredText is Text that also refuses the empty and the blank, as "<field>-required".
+// RequiredText refuses what Text refuses, and an empty or blank text as "<field>-required".
 func RequiredText(field, value string, most int) error {
 	if strings.TrimSpace(value) == "" {
 		return InvalidCode(field, kebab(field)+"-required", "This is required.")
@@ -43,8 +43,8 @@ func RequiredText(field, value string, most int) error {
 // Reason refuses a missing or unacceptable reason for a change.
 func Reason(value string) error { return RequiredText("reason", value, MaxReason) }
 
-// Identifier refuses what cannot be an id or the name of a stream: 1 to 200 letters,
-// digits, dots, underscores and hyphens.
+// Identifier refuses what cannot be an id or the name of a stream. One has 1 to 200 letters
+// of ASCII, digits, dots, underscores and hyphens.
 func Identifier(field, value string) error {
 	if value == "" {
 		return InvalidCode(field, kebab(field)+"-required", "This is required.")
@@ -58,7 +58,7 @@ func Identifier(field, value string) error {
 	return nil
 }
 
-// First answers the first refusal, nil if there is none.
+// First returns the first refusal of the list, or nil if there is none.
 func First(refusals ...error) error {
 	for _, err := range refusals {
 		if err != nil {
@@ -68,7 +68,7 @@ func First(refusals ...error) error {
 	return nil
 }
 
-// Instant is the time as events store it: UTC, without the reading of a monotonic clock.
+// Instant returns the time as events store it: in UTC, without a monotonic clock reading.
 func Instant(t time.Time) time.Time { return t.Round(0).UTC() }
 
 func misleading(r rune) bool {

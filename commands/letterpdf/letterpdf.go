@@ -1,5 +1,6 @@
 // Package letterpdf draws the letter that brings an activation code on paper. It keeps no
-// copy: the code is in the file only, and the commands tell it until it was printed.
+// copy of the code, which is in the file that it draws and nowhere else. Once a letter was
+// printed the commands do not tell its code again.
 package letterpdf
 
 import (
@@ -16,7 +17,7 @@ import (
 	"sleutelbos/commands/mail"
 )
 
-// ErrNoCode says that the letter was printed before: its code is gone.
+// ErrNoCode says that the letter was printed before, so that its code is no longer known.
 var ErrNoCode = errors.New("the letter's code can no longer be shown")
 
 // words are what a letter says in one language.

@@ -13,8 +13,9 @@ import (
 	"sleutelbos/commands"
 )
 
-// Outbox writes mails as .eml files into a folder, for who has no mail server. The files
-// hold links that open accounts: the folder is for the operator alone (0700, files 0600).
+// Outbox writes mails as .eml files into a folder, for operators without a mail server. The
+// files hold links that open accounts, and so only the operator can read the folder (0700)
+// and its files (0600).
 type Outbox struct {
 	Dir  string
 	From string
@@ -23,14 +24,14 @@ type Outbox struct {
 
 var fileSafe = regexp.MustCompile(`^[A-Za-z0-9-]+$`)
 
-// Send writes one mail, whole or not at all, as "<time>-<message id>.eml".
+// Send writes one mail as "<time>-<message id>.eml". The file is either complete or absent.
 func (o Outbox) Send(_ context.Context, m commands.Mail) error {
 	now := time.Now
 	if o.Now != nil {
 		now = o.Now
 	}
 	at := now()
-	// Unencoded, so that a person can read the file and a program find the link.
+	// The text is not encoded, so that a person can read the file and a program can find the link.
 	msg, err := message(m, o.From, at, gomail.NoEncoding)
 	if err != nil {
 		return err

@@ -1,6 +1,6 @@
 // Package mail turns a mail of the commands into a message, and sends it by SMTP or writes
-// it as an .eml file. It decides neither who gets a mail nor when. Every link in it is the
-// one that the commands made from the configured public URL.
+// it as an .eml file. It decides neither who gets a mail nor when. It makes no links: the
+// link of a mail comes from the commands, which make it from the configured public URL.
 package mail
 
 import (
@@ -45,8 +45,8 @@ type fields struct {
 	Date string // LastDay as people of the language write it
 }
 
-// Render answers what a mail says. Values are escaped in the HTML, and never reach a
-// header but as one line of the subject.
+// Render returns what a mail says. Values are escaped in the HTML. The only header that they
+// reach is the subject, as a part of one line.
 func Render(m commands.Mail) (Content, error) {
 	text, page := texts[m.Language], pages[m.Language]
 	if text == nil || text.Lookup(string(m.Template)) == nil {
@@ -65,7 +65,8 @@ func Render(m commands.Mail) (Content, error) {
 	return Content{oneLine(subject), strings.TrimRight(body, "\n") + "\n", html.String()}, nil
 }
 
-// oneLine keeps what is one line one line, whatever came in.
+// oneLine replaces each run of control characters and line breaks by a space, so that a value
+// cannot begin another line.
 func oneLine(s string) string {
 	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r < 0x20 || r == 0x7f || r == '\u2028' || r == '\u2029' }), " ")
 }
@@ -86,8 +87,8 @@ func Date(day, language string) string {
 	return fmt.Sprintf("%d %s %d", at.Day(), months[language][at.Month()-1], at.Year())
 }
 
-// message puts a mail together. The id is the message's own, so that a receiver can drop
-// a double.
+// message puts a mail together. Its id is that of the message in the log, so that a
+// receiver can recognize a mail that was sent twice.
 func message(m commands.Mail, from string, at time.Time, encoding gomail.Encoding) (*gomail.Msg, error) {
 	c, err := Render(m)
 	if err != nil {
@@ -113,5 +114,5 @@ func message(m commands.Mail, from string, at time.Time, encoding gomail.Encodin
 	return msg, nil
 }
 
-// lines ends each line as mail does.
+// lines ends each line with CR LF, as mail requires.
 func lines(s string) string { return strings.ReplaceAll(s, "\n", "\r\n") }

@@ -19,9 +19,10 @@ type SMTP struct {
 	from   string
 }
 
-// NewSMTP reads the server's URL: smtp://user:password@host:587 speaks TLS by STARTTLS,
-// smtps://… from the first byte; ?starttls=never leaves TLS out, for a mail catcher on the
-// same machine (and then no password is sent). The errors never show the URL.
+// NewSMTP returns the sender for the URL of a mail server. With smtp://user:password@host:587
+// it insists on TLS by STARTTLS; with smtps://… it speaks TLS from the first byte. With
+// ?starttls=never it does without, for a mail catcher on the same machine, and refuses a
+// password. The errors never show the URL.
 func NewSMTP(serverURL, from string) (*SMTP, error) {
 	u, err := url.Parse(serverURL)
 	if err != nil || u.Hostname() == "" || u.Scheme != "smtp" && u.Scheme != "smtps" {
@@ -58,7 +59,8 @@ func NewSMTP(serverURL, from string) (*SMTP, error) {
 	return &SMTP{client, from}, nil
 }
 
-// Send sends one mail. Errors: *commands.SendError, with the server's code and never its text.
+// Send sends one mail. An error is a *commands.SendError; it has the code of the server and
+// never its text, which may hold addresses.
 func (s *SMTP) Send(ctx context.Context, m commands.Mail) error {
 	msg, err := message(m, s.from, time.Now(), gomail.EncodingQP)
 	if err != nil {

@@ -6,7 +6,8 @@ import (
 	"sleutelbos/domain"
 )
 
-// ChangePassword is the holder's own change, after the old password was right.
+// ChangePassword replaces the password by another that the holder chose. The caller has
+// checked the old one.
 type ChangePassword struct {
 	CredentialID string
 	Now          time.Time

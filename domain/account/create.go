@@ -7,8 +7,8 @@ import (
 	"sleutelbos/domain"
 )
 
-// Create opens an account. An account whose first password is known at once, and one of a
-// program, is activated with it; the others wait for SendActivation.
+// Create opens an account. It is activated at once if its first password is known, or if
+// it is a program's; other accounts wait for SendActivation.
 type Create struct {
 	OrganizationID        string // empty only for role platform
 	Username              string
@@ -47,7 +47,7 @@ func (c Create) decide(s State) ([]Event, error) {
 	return append(events, c.start()...), nil
 }
 
-// start answers what follows at once for an account that needs no link.
+// start returns the events that activate an account which needs no link, or none.
 func (c Create) start() []Event {
 	switch {
 	case c.Password == nil && (c.Role == RoleService || c.Channel == ChannelSetup):
@@ -64,7 +64,8 @@ func (c Create) start() []Event {
 	return events
 }
 
-// again answers nothing for the same account asked for twice, so that a retry is harmless.
+// again decides about an account that exists: a retry of the same command is harmless, and
+// another account with this id is refused.
 func (c Create) again(s State) error {
 	if s.OrganizationID == c.OrganizationID && s.Username == c.Username && s.Role == c.Role && s.Channel == c.Channel {
 		return nil
@@ -114,7 +115,7 @@ func (c Create) validPassword() error {
 		return nil
 	}
 	if c.Channel.linked() {
-		return ErrPasswordNotAllowed // an administrator must not know it
+		return ErrPasswordNotAllowed // only the holder may know it
 	}
 	return domain.Identifier("credential_id", c.Password.CredentialID)
 }

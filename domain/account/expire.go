@@ -2,8 +2,8 @@ package account
 
 import "time"
 
-// Expire is the clock's: it records that the last day of an account is over. Where
-// nothing is due, nothing happens; logins do not wait for it.
+// Expire records that the last day of an account is over. The clock sends it. If nothing is
+// due nothing happens. Signing in does not depend on it: LoginRefusal looks at the time.
 type Expire struct {
 	Now time.Time
 }

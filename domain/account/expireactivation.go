@@ -2,8 +2,8 @@ package account
 
 import "time"
 
-// ExpireActivation is the clock's: it records that an activation was not used in time. It
-// never closes an account. Where nothing is due, nothing happens.
+// ExpireActivation records that an activation was not used in time. The clock sends it. If
+// nothing is due nothing happens. The account stays, and can get another activation.
 type ExpireActivation struct {
 	Now time.Time
 }

@@ -6,7 +6,8 @@ import (
 	"sleutelbos/domain"
 )
 
-// IssueAPIKey gives a program its own means to sign in. The key itself is the vault's.
+// IssueAPIKey gives a program a key to sign in with. The key itself is in the vault; here it
+// has only an id.
 type IssueAPIKey struct {
 	KeyID  string
 	Name   string // what it is for; not the name of a person

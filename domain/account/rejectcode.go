@@ -6,8 +6,8 @@ import (
 	"sleutelbos/domain"
 )
 
-// RejectCode counts a wrong code from the letter, presented with a right link. After five
-// the code is void; the account stays, and a new activation helps.
+// RejectCode counts a wrong code that came with a right link. After CodeTries of them the
+// code has no force. The account stays, and can get another activation.
 type RejectCode struct {
 	CredentialID string // of the link that was presented
 	Now          time.Time

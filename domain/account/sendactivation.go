@@ -7,7 +7,7 @@ import (
 )
 
 // SendActivation sends the means to choose a first password: a link, and for the channel
-// with a letter also a code. The one before loses its force.
+// with a letter also a code. The activation that was sent before loses its force.
 type SendActivation struct {
 	CredentialID     string
 	CodeCredentialID string // with a letter only
@@ -31,7 +31,7 @@ func (c SendActivation) decide(s State) ([]Event, error) {
 	case !s.Channel.linked() || s.Role == RoleService:
 		return nil, ErrActivationNotApplicable
 	case s.Activation.CredentialID == c.CredentialID:
-		return nil, nil // this very one was sent; nothing happened
+		return nil, nil // this one was sent already; nothing happened
 	}
 	sent := ActivationSent{
 		Channel: s.Channel, CredentialID: c.CredentialID, CodeCredentialID: c.CodeCredentialID, LetterID: c.LetterID,
@@ -55,7 +55,8 @@ func (c SendActivation) valid(s State) error {
 	return nil
 }
 
-// supersede answers the end of the activation that is out, if it still has force.
+// supersede returns the event that takes the last activation's force, or none if it has
+// none left.
 func (s State) supersede(now time.Time) []Event {
 	a := s.Activation
 	if a.CredentialID == "" || a.Expired || s.Activated || !now.Before(a.ExpiresAt) {

@@ -2,8 +2,8 @@ package account
 
 import "sleutelbos/domain"
 
-// SetPassword is an administrator's: it replaces the password, which the holder then has
-// to change, unless the administrator says otherwise. It does not stand in for an activation.
+// SetPassword replaces the password by one that an administrator knows. The holder then has
+// to change it, unless the administrator says otherwise. It does not activate an account.
 type SetPassword struct {
 	CredentialID string
 	Generated    bool

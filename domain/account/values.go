@@ -14,8 +14,8 @@ func validDescription(text string) error {
 	return domain.Text("description", text, domain.MaxDescription)
 }
 
-// validUsername refuses what no organization's rule accepts; the organization's own rule
-// is checked by the caller, who knows it.
+// validUsername refuses what no organization accepts. The caller checks the organization's
+// own rule, which is not known here.
 func validUsername(username, reservation string) error {
 	return domain.First(
 		domain.RequiredText("username", username, maxUsername),

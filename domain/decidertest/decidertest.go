@@ -71,5 +71,5 @@ func (r Result[S, C, E]) ThenRefused(want error) {
 	}
 }
 
-// State answers the state after the decision, for a look at what a fold did.
+// State returns the state after the decision, so that a test can look at what a fold did.
 func (r Result[S, C, E]) State() S { return r.state }

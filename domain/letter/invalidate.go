@@ -40,7 +40,7 @@ func (c Invalidate) decide(s State) ([]Event, error) {
 	return []Event{Invalidated{AccountID: s.AccountID, Because: c.Because}}, nil
 }
 
-// Invalidated says that what a letter tells counts no longer.
+// Invalidated says that what a letter tells is no longer valid.
 type Invalidated struct {
 	AccountID string  `json:"account_id"`
 	Because   Because `json:"because"`

@@ -1,5 +1,6 @@
-// Package letter holds the rules of a letter on paper to the holder of an account. What
-// is secret in it is not here: the letter names a credential, and is rendered once.
+// Package letter holds the rules of a letter on paper to the holder of an account. The
+// secret that it tells is not here: the letter names a credential of the vault, which is
+// shown once, when the letter is printed.
 package letter
 
 import "sleutelbos/domain"
@@ -19,7 +20,7 @@ func Kinds() []Kind { return []Kind{KindActivationCode, KindLoginDetails} }
 // Values implements domain.Enumeration.
 func (Kind) Values() []string { return domain.Values(Kinds()) }
 
-// subjects are printed as they are here; the first is fixed by the source (O-16).
+// subjects are printed on the letters. That of the activation code is prescribed (O-16).
 var subjects = map[Kind]string{
 	KindActivationCode: "Activatiegegevens van ons klantenportaal",
 	KindLoginDetails:   "Inloggegevens van ons klantenportaal",
@@ -63,7 +64,7 @@ func (s State) existing() error {
 	return nil
 }
 
-// MayBePrinted refuses a letter whose contents count no longer.
+// MayBePrinted refuses a letter that is no longer valid.
 func (s State) MayBePrinted() error {
 	switch {
 	case !s.Exists:

@@ -1,6 +1,6 @@
 package letter
 
-// MarkPrinted records that a letter was printed, which shows its secret this once.
+// MarkPrinted records that a letter was printed. Its secret is not shown again.
 type MarkPrinted struct{}
 
 func (MarkPrinted) decide(s State) ([]Event, error) {

@@ -1,5 +1,5 @@
-// Package licenserequest holds the rules of one account's request for one license: it is
-// decided once, by whoever comes first.
+// Package licenserequest holds the rules of one account's request for one license. It is
+// decided once: the first decision counts.
 package licenserequest
 
 import "sleutelbos/domain"
@@ -45,8 +45,9 @@ func (s State) existing() error {
 // Open says whether the request waits for a decision.
 func (s State) Open() bool { return s.Exists && !s.Decided && !s.Withdrawn }
 
-// undecided refuses a second decision, also the same one again: two administrators may
-// be at it, and the later one must know that it was not theirs.
+// undecided refuses a second decision, even if it is the same as the first. Two
+// administrators may decide at once, and the later one must learn that the decision was
+// not theirs.
 func (s State) undecided() error {
 	switch {
 	case s.Decided:

@@ -1,5 +1,5 @@
-// Package mailaddress says what a mail address is here: stricter than the mail standards,
-// because an address decides who gets in. It accepts one plain local@domain in ASCII and
+// Package mailaddress says what a mail address is. It is stricter than the mail standards,
+// because an address can decide who gets in. It accepts one plain local@domain in ASCII and
 // refuses display names, quotes, comments, lists and everything that two programs could
 // read in two ways.
 package mailaddress
@@ -19,7 +19,7 @@ const (
 	maxLabel   = 63
 )
 
-// Refusals. The field is set by those who know it.
+// Refusals.
 var (
 	ErrInvalid       = domain.InvalidCode("email", "email-invalid", "This is not a mail address of the form name@domain.")
 	ErrDomainInvalid = domain.InvalidCode("domain", "domain-invalid", "This is not a domain name in lower case ASCII (or punycode).")
@@ -31,7 +31,7 @@ type Address struct {
 	Domain string // in lower case
 }
 
-// Parse accepts an address, spaces around it aside, or answers ErrInvalid.
+// Parse accepts an address, spaces around it aside, or returns ErrInvalid.
 func Parse(input string) (Address, error) {
 	s := strings.TrimSpace(input)
 	if len(s) > maxAddress || strings.Count(s, "@") != 1 || strings.ContainsAny(s, "\"()<>,;:\\[] \t") || !ascii(s) {
@@ -61,7 +61,7 @@ func Valid(s string) bool {
 // String returns the address as mail is sent to it: the local part as it was written.
 func (a Address) String() string { return a.Local + "@" + a.Domain }
 
-// Domain answers a domain name in its canonical form, which is lower case, or
+// Domain returns a domain name in its canonical form, which is lower case, or
 // ErrDomainInvalid. It has two labels or more; an international name is written in punycode.
 func Domain(input string) (string, error) {
 	s := strings.ToLower(strings.TrimSpace(input))

@@ -1,5 +1,5 @@
-// Package message holds the rules of one mail: queued, tried, sent or given up. Its text
-// is not here but in a template; its secrets are the vault's.
+// Package message holds the rules of one mail, which is queued, tried, and sent or given
+// up. Its text is in a template, and its secrets are in the vault; neither is here.
 package message
 
 import "sleutelbos/domain"

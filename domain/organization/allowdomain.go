@@ -35,8 +35,8 @@ func (c AllowDomain) valid() error {
 	return domain.Identifier("reservation", c.Reservation)
 }
 
-// publicDomains are those in which anyone can get an address, so that an address in one
-// proves nothing about an organization.
+// publicDomains are domains in which anyone can get an address. An address in one of them
+// does not show that its owner belongs to an organization.
 var publicDomains = []string{
 	"aol.com", "casema.nl", "chello.nl", "fastmail.com", "gmail.com", "gmx.com", "gmx.de", "gmx.net", "googlemail.com",
 	"hetnet.nl", "home.nl", "hotmail.be", "hotmail.com", "hotmail.nl", "icloud.com", "kpnmail.nl", "kpnplanet.nl",
@@ -57,7 +57,7 @@ func (e DomainAllowed) evolve(s State) State {
 	return s
 }
 
-// with answers a copy of the map with one more entry: states are shared.
+// with returns a copy of the map with one more entry: states are shared.
 func with[V any](m map[string]V, key string, value V) map[string]V {
 	next := maps.Clone(m)
 	if next == nil {
@@ -67,7 +67,7 @@ func with[V any](m map[string]V, key string, value V) map[string]V {
 	return next
 }
 
-// without answers a copy of the map without an entry.
+// without returns a copy of the map without an entry.
 func without[V any](m map[string]V, key string) map[string]V {
 	next := maps.Clone(m)
 	delete(next, key)

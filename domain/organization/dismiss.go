@@ -2,7 +2,8 @@ package organization
 
 import "sleutelbos/domain"
 
-// Dismiss ends that an account is an administrator. The last one stays.
+// Dismiss takes the administration of the organization from an account. The last
+// administrator cannot be dismissed.
 type Dismiss struct {
 	AccountID string
 	CanLogIn  []string // the administrators, by account id, who are activated and can log in

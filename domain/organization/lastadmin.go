@@ -8,10 +8,11 @@ func (s State) InService(accountID string) bool {
 	return appointed && because == ""
 }
 
-// mayLeave refuses to let the last administrator go: another must be in service, and if
-// this one can log in, another must be able to. Who can log in was read outside this
-// stream, which is no race: an account once activated stays so, and whatever else stops
-// it is decided here first, as standing down.
+// mayLeave refuses to let the last administrator go (N-31, AMB-N9). Another one must be in
+// service; and if this one can sign in, another one must be able to sign in. The caller read
+// who can sign in outside this stream. That is no race: an account that was activated stays
+// activated, and everything else that stops an administrator is decided here first, by
+// StandDown.
 func (s State) mayLeave(accountID string, canLogIn []string) error {
 	if !s.Policies.LastAdminProtected || !s.InService(accountID) {
 		return nil

@@ -1,7 +1,7 @@
-// Package organization holds the rules of an organization: its policies, its mail
-// domains and who administers it. Administrators live on this stream, and not on the
-// accounts', so that two of them who dismiss each other at once are decided one after the
-// other: one always stays.
+// Package organization holds the rules of an organization: its policies, its mail domains
+// and its administrators. Who is an administrator is on this stream and not on the accounts'.
+// When two administrators dismiss each other at the same time, the stream decides one after
+// the other, and so one of them always stays.
 package organization
 
 import "sleutelbos/domain"

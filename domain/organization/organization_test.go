@@ -9,7 +9,7 @@ import (
 
 var registered = Registered{Name: "Voorbeeld", Preset: PresetNEN, Policies: preset(PresetNEN)}
 
-// preset answers the policies of a preset that is known.
+// preset returns the policies of a preset that is known.
 func preset(p Preset) Policies {
 	policies, _ := p.Policies()
 	return policies

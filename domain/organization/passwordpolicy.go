@@ -9,7 +9,8 @@ import (
 	"sleutelbos/domain"
 )
 
-// MaxPassword is the most characters of a password; more is work for an attacker's sake.
+// MaxPassword is the greatest length of a password in characters. Hashing a longer one
+// would only cost the server time.
 const MaxPassword = 256
 
 // PasswordPolicy is what a password must have at least, in characters.
@@ -19,8 +20,8 @@ type PasswordPolicy struct {
 	MinDigits int `json:"min_digits"`
 }
 
-// Check answers everything that is wrong with a password for an account, nothing if it
-// will do. The codes are password-too-short, password-too-long, password-needs-upper,
+// Check returns everything that is wrong with a password for an account, or nothing if it
+// is good enough. The codes are password-too-short, password-too-long, password-needs-upper,
 // password-needs-digit, password-contains-username and password-invalid.
 func (p PasswordPolicy) Check(password, username string) []*domain.Error {
 	var wrong []*domain.Error

@@ -5,8 +5,8 @@ import (
 	"sleutelbos/domain/account"
 )
 
-// Policies are the rules that differ between organizations. Each change is an event, so
-// it can be told which rules held on a day.
+// Policies are the rules that differ between organizations. Each change of them is an event,
+// so that one can see which rules were in force on a day.
 type Policies struct {
 	UsernameRule       UsernameRule      `json:"username_rule"`
 	FirstChannels      []account.Channel `json:"first_channels"` // the usual ways to a first password, which are offered first; the others are not refused

@@ -25,7 +25,7 @@ func Presets() []Preset {
 // Values implements domain.Enumeration.
 func (Preset) Values() []string { return domain.Values(Presets()) }
 
-// Policies answers the policies of the preset; false for what is no preset.
+// Policies returns the policies of the preset; false for what is no preset.
 func (p Preset) Policies() (Policies, bool) {
 	policies := Policies{
 		ActivationMonths:   1,

@@ -43,7 +43,8 @@ func (c Register) decide(s State) ([]Event, error) {
 	return events, nil
 }
 
-// again answers nothing for the same organization asked for twice, so that a retry is harmless.
+// again decides about an organization that exists: a retry of the same command is
+// harmless, and another organization with this id is refused.
 func (c Register) again(s State) error {
 	if s.Name == c.Name && s.Preset == c.Preset {
 		return nil

@@ -2,8 +2,8 @@ package organization
 
 import "sleutelbos/domain"
 
-// Restore puts an administrator back into service, once nothing stops the account any
-// more. For an account that is no administrator nothing happens.
+// Restore puts an administrator back into service when nothing stops the account any
+// longer. For an account that is no administrator nothing happens.
 type Restore struct {
 	AccountID string
 }

@@ -25,8 +25,9 @@ func Reasons() []Because {
 // Values implements domain.Enumeration.
 func (Because) Values() []string { return domain.Values(Reasons()) }
 
-// StandDown takes an administrator out of service, before the account is stopped. The
-// last one stays. For an account that is no administrator nothing happens.
+// StandDown takes an administrator out of service. It comes before the account is blocked,
+// disabled, closed or given an end date. The last administrator cannot stand down. For an
+// account that is no administrator nothing happens.
 type StandDown struct {
 	AccountID string
 	Because   Because

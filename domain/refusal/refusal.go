@@ -1,5 +1,5 @@
-// Package refusal holds the facts of what was asked and not done. Refusals are evidence;
-// they have no rules and change nothing.
+// Package refusal holds the facts about commands that were refused. They are kept as
+// evidence; they have no rules and change nothing.
 package refusal
 
 import "time"
@@ -13,9 +13,10 @@ type Recorded struct {
 	Stream         string `json:"stream,omitempty"`     // the aggregate's
 }
 
-// Summed counts what nobody signed in was refused in a minute, so that no stranger can
-// make the log grow. From which address is in the envelope, sealed under a key of its
-// own: an address that belongs to no account has no key of a person to seal it with.
+// Summed counts the refusals of one minute to somebody who had not signed in. They are
+// summed so that no stranger can make the log grow. The address that they came from is in
+// the envelope. It is sealed under a key of its own, because it belongs to no person whose
+// key could seal it.
 type Summed struct {
 	Command string    `json:"command"`
 	Code    string    `json:"code"`

@@ -2,7 +2,7 @@ package reservation
 
 import "sleutelbos/domain"
 
-// Claim reserves for a holder. It may be claimed again once it was released.
+// Claim gives the reservation to a holder. After a release it can be claimed again.
 type Claim struct {
 	Holder string // an id
 	Kind   Kind

@@ -1,6 +1,7 @@
-// Package reservation keeps what may exist only once from existing twice: a username, a
-// mail domain, an open request for a license. Each such thing is a stream of its own,
-// named by a keyed hash, so that nothing personal is in a name.
+// Package reservation holds the rules of what may exist only once: a username, a mail
+// domain, an open request for a license. Each of them has a stream of its own, and whoever
+// begins that stream holds it. Its name is a keyed hash, so that no stream's name tells
+// anything about a person.
 package reservation
 
 import "sleutelbos/domain"
@@ -47,7 +48,7 @@ var (
 	ErrKindUnknown   = domain.InvalidCode("kind", "kind-invalid", "This is not a kind of reservation.")
 )
 
-// taken answers the refusal of a second holder.
+// taken returns the refusal that a second holder gets, or ErrKindUnknown.
 func (k Kind) taken() *domain.Error {
 	switch k {
 	case KindUsername:

@@ -1,5 +1,6 @@
-// Package session holds the rules of one sign-in of one account. It has its own short
-// stream, so that an account's history is not buried under its logins.
+// Package session holds the rules of one session of one account, from signing in to its
+// end. A session has a short stream of its own, so that an account's history is not buried
+// under its sessions.
 package session
 
 import "sleutelbos/domain"
