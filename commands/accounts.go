@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/account"
 	"sleutelbos/domain/organization"
@@ -20,7 +21,7 @@ import (
 // can be prepared and then invited in one go. The username is claimed first; if the account
 // is then refused it is released, and after a crash Sweep releases it. A new administrator
 // is appointed last; Sweep repairs that too.
-func (s *Service) CreateAccount(ctx context.Context, c *Call, in CreateAccount) (AccountMade, error) {
+func (s *Service) CreateAccount(ctx context.Context, c *engine.Call, in CreateAccount) (AccountMade, error) {
 	organizationID, o, err := s.organization(ctx, c, in.OrganizationID, rights.ManageAccounts)
 	if err != nil {
 		return AccountMade{}, err
@@ -30,13 +31,13 @@ func (s *Service) CreateAccount(ctx context.Context, c *Call, in CreateAccount) 
 		return AccountMade{}, account.ErrRoleUnknown
 	}
 	if !c.Actor.MaySet(rights.Role(role)) || role == account.RolePlatform && organizationID != rights.PlatformOrganization {
-		return AccountMade{}, ErrDenied
+		return AccountMade{}, engine.ErrDenied
 	}
 	if account.Channel(in.Channel) == account.ChannelSetup {
 		return AccountMade{}, account.ErrChannelUnknown
 	}
 	n := newAccount{organizationID: organizationID, organization: o}
-	if n.id, n.fresh, err = s.newAccountID(c, in.AccountID); err != nil {
+	if n.id, n.fresh, err = c.NewAccountID(in.AccountID); err != nil {
 		return AccountMade{}, err
 	}
 	n.create = account.Create{
@@ -54,7 +55,7 @@ func (s *Service) CreateAccount(ctx context.Context, c *Call, in CreateAccount) 
 		generated = vault.GeneratePassword(o.Policies.Password.MinLength)
 	}
 	if n.password = in.Password + generated; n.password != "" {
-		n.create.Password = &account.FirstPassword{CredentialID: secretID(), Generated: generated != "", Keep: in.KeepPassword}
+		n.create.Password = &account.FirstPassword{CredentialID: engine.SecretID(), Generated: generated != "", Keep: in.KeepPassword}
 	}
 	state, err := s.open(ctx, c, n)
 	if err != nil {
@@ -65,15 +66,6 @@ func (s *Service) CreateAccount(ctx context.Context, c *Call, in CreateAccount) 
 		made.Password = generated
 	}
 	return made, nil
-}
-
-// newAccountID is Call.newID with a fresh id of the vault's, whose key waits for it.
-func (s *Service) newAccountID(c *Call, given string) (id string, fresh bool, err error) {
-	if given != "" || c.repeatable || c.DryRun {
-		return c.newID("account_id", given)
-	}
-	id, err = s.Vault.NewAccount()
-	return id, true, err
 }
 
 // newAccount is an account about to be opened.
@@ -94,14 +86,14 @@ func (n newAccount) appointed() bool {
 }
 
 // open claims the username, keeps the secrets, appends, and appoints.
-func (s *Service) open(ctx context.Context, c *Call, n newAccount) (account.State, error) {
+func (s *Service) open(ctx context.Context, c *engine.Call, n newAccount) (account.State, error) {
 	canonical, err := usernameOf(n.organization, n.create.Role, n.create.Username)
 	if err != nil {
 		return account.State{}, err
 	}
-	n.create.UsernameReservation = s.reservation(reservation.KindUsername, canonical)
-	c.concerns(n.organizationID, "", s.accounts.stream(n.id))
-	if err := check(ctx, c, s.accounts, n.id, n.fresh, account.Command(n.create)); err != nil {
+	n.create.UsernameReservation = s.Reservation(reservation.KindUsername, canonical)
+	c.Concerns(n.organizationID, "", s.accounts.Stream(n.id))
+	if err := s.accounts.Check(ctx, c, n.id, n.fresh, n.create); err != nil {
 		return account.State{}, err
 	}
 	if n.password != "" {
@@ -109,93 +101,93 @@ func (s *Service) open(ctx context.Context, c *Call, n newAccount) (account.Stat
 			return account.State{}, err
 		}
 	}
-	var claims claims
-	if err := s.prepare(ctx, c, n, &claims); err != nil {
-		return account.State{}, claims.giveBack(ctx, c, err)
+	claims := c.Claims()
+	if err := s.prepare(ctx, c, n, claims); err != nil {
+		return account.State{}, claims.GiveBack(ctx, err)
 	}
-	done, err := s.accounts.decide(ctx, c, n.id, n.create, step{own: true, new: n.fresh})
+	done, err := s.accounts.Decide(ctx, c, n.id, n.create, engine.Step{Own: true, New: n.fresh})
 	if err != nil {
-		return account.State{}, claims.giveBack(ctx, c, err)
+		return account.State{}, claims.GiveBack(ctx, err)
 	}
-	c.concerns(n.organizationID, n.id, s.accounts.stream(n.id))
+	c.Concerns(n.organizationID, n.id, s.accounts.Stream(n.id))
 	if n.appointed() {
-		if _, err := s.organizations.decide(ctx, c, n.organizationID, organization.Appoint{AccountID: n.id}, step{}); err != nil {
+		if _, err := s.organizations.Decide(ctx, c, n.organizationID, organization.Appoint{AccountID: n.id}, engine.Step{}); err != nil {
 			return account.State{}, err
 		}
 		s.settleOrLog(ctx, c, n.organizationID, n.id)
 	}
-	return done.state, nil
+	return done.State, nil
 }
 
 // prepare does at once what the account's events rest on: the claim of the username, the
 // key of the person, and the secrets. What is left of it after a refusal opens nothing.
 // Without a password the claim can wait for the events: there is no secret to be kept first.
-func (s *Service) prepare(ctx context.Context, c *Call, n newAccount, claims *claims) error {
+func (s *Service) prepare(ctx context.Context, c *engine.Call, n newAccount, claims *engine.Claims) error {
 	if n.create.Password == nil {
-		return claims.wait(ctx, c, reservation.KindUsername, n.create.UsernameReservation, n.id)
+		return claims.Wait(ctx, reservation.KindUsername, n.create.UsernameReservation, n.id)
 	}
 	if c.DryRun {
-		return claims.take(ctx, c, reservation.KindUsername, n.create.UsernameReservation, n.id)
+		return claims.Take(ctx, reservation.KindUsername, n.create.UsernameReservation, n.id)
 	}
 	work, within := errgroup.WithContext(ctx)
 	work.Go(func() error {
-		_, err := s.Vault.Key(within, eventstore.AccountSubject(n.id), true)
+		_, err := c.Keys().Key(within, eventstore.AccountSubject(n.id), true)
 		return err
 	})
 	// The claim is not canceled by the others' failure: its outcome must be known.
-	err := claims.take(ctx, c, reservation.KindUsername, n.create.UsernameReservation, n.id)
+	err := claims.Take(ctx, reservation.KindUsername, n.create.UsernameReservation, n.id)
 	if failed := work.Wait(); err == nil {
 		err = failed
 	}
 	if err != nil {
 		return err
 	}
-	return s.Vault.SetPassword(ctx, vault.Password{ID: n.create.Password.CredentialID, Account: n.id, Plain: n.password})
+	return c.Vault().SetPassword(ctx, vault.Password{ID: n.create.Password.CredentialID, Account: n.id, Plain: n.password})
 }
 
 // ChangeUsername gives an account another username; the new one is claimed first, the old
 // one released last.
-func (s *Service) ChangeUsername(ctx context.Context, c *Call, in ChangeUsername) (None, error) {
+func (s *Service) ChangeUsername(ctx context.Context, c *engine.Call, in ChangeUsername) (engine.None, error) {
 	id, before, err := s.managed(ctx, c, in.AccountID, rights.ManageAccounts)
 	if err != nil {
-		return None{}, err
+		return engine.None{}, err
 	}
-	o, err := s.organizations.see(ctx, c, before.OrganizationID)
+	o, err := s.organizations.See(ctx, c, before.OrganizationID)
 	if err != nil {
-		return None{}, err
+		return engine.None{}, err
 	}
 	username := displayed(in.Username)
-	canonical, err := usernameOf(o.state, before.Role, username)
+	canonical, err := usernameOf(o.State, before.Role, username)
 	if err != nil {
-		return None{}, err
+		return engine.None{}, err
 	}
-	change := account.ChangeUsername{Username: username, UsernameReservation: s.reservation(reservation.KindUsername, canonical), Now: c.Now}
-	if err := check(ctx, c, s.accounts, id, false, account.Command(change)); err != nil {
-		return None{}, err
+	change := account.ChangeUsername{Username: username, UsernameReservation: s.Reservation(reservation.KindUsername, canonical), Now: c.Now}
+	if err := s.accounts.Check(ctx, c, id, false, change); err != nil {
+		return engine.None{}, err
 	}
-	var claims claims
-	if err := claims.take(ctx, c, reservation.KindUsername, change.UsernameReservation, id); err != nil {
-		return None{}, err
+	claims := c.Claims()
+	if err := claims.Take(ctx, reservation.KindUsername, change.UsernameReservation, id); err != nil {
+		return engine.None{}, err
 	}
-	if _, err := s.accounts.decide(ctx, c, id, change, step{own: true}); err != nil {
-		return None{}, claims.giveBack(ctx, c, err)
+	if _, err := s.accounts.Decide(ctx, c, id, change, engine.Step{Own: true}); err != nil {
+		return engine.None{}, claims.GiveBack(ctx, err)
 	}
 	if before.UsernameReservation != change.UsernameReservation {
-		s.release(ctx, c, before.UsernameReservation, id)
+		c.Release(ctx, before.UsernameReservation, id)
 	}
-	return None{}, nil
+	return engine.None{}, nil
 }
 
 // ChangeDetails changes what is known of the holder.
-func (s *Service) ChangeDetails(ctx context.Context, c *Call, in ChangeDetails) (None, error) {
+func (s *Service) ChangeDetails(ctx context.Context, c *engine.Call, in ChangeDetails) (engine.None, error) {
 	id, _, err := s.managed(ctx, c, in.AccountID, rights.ManageAccounts)
 	if err != nil {
-		return None{}, err
+		return engine.None{}, err
 	}
-	_, err = s.accounts.decide(ctx, c, id, account.ChangeDetails{
+	_, err = s.accounts.Decide(ctx, c, id, account.ChangeDetails{
 		Name: in.Name, Email: in.Email, Phone: in.Phone, Country: in.Country, Description: in.Description, Now: c.Now,
-	}, step{own: true})
-	return None{}, err
+	}, engine.Step{Own: true})
+	return engine.None{}, err
 }
 
 // displayed is a username as it is stored and shown: as typed, trimmed. It is not even

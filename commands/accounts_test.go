@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"sleutelbos/commands"
+	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/account"
 	"sleutelbos/eventstore"
@@ -31,7 +32,7 @@ func TestCreateAccount(t *testing.T) {
 	_, outcome, err := do(h, admin, "CreateAccount", h.CreateAccount, in)
 	must(t, err)
 	same(t, h.events("account-"+id(3)), []string{"account.created.v1"})
-	same(t, outcome.Streams[0], commands.StreamRevision{Stream: "account-" + id(3), Revision: 0})
+	same(t, outcome.Streams[0], engine.StreamRevision{Stream: "account-" + id(3), Revision: 0})
 	same(t, outcome.Position, h.head())
 	same(t, outcome.Result, any(commands.AccountMade{AccountID: id(3)}))
 
@@ -158,7 +159,7 @@ func sameUsernameAtOnce(t *testing.T, h *house) {
 		if i%2 == 1 {
 			s = other
 		}
-		_, err := s.Do(t.Context(), commands.Request{Name: "CreateAccount", Actor: platform}, func(ctx context.Context, c *commands.Call) (any, error) {
+		_, err := s.Do(t.Context(), engine.Request{Name: "CreateAccount", Actor: platform}, func(ctx context.Context, c *engine.Call) (any, error) {
 			return s.CreateAccount(ctx, c, in)
 		})
 		mu.Lock()
@@ -247,7 +248,7 @@ func sweepLeavesAloneWhatIsUnderWayAndHappenedEarlier(t *testing.T, h *house) {
 		}
 		return nil
 	})
-	ok(h, h.platform(), "CreateAccount", h.CreateAccount, in, func(r *commands.Request) { r.Now = h.now().AddDate(0, -3, 0) })
+	ok(h, h.platform(), "CreateAccount", h.CreateAccount, in, func(r *engine.Request) { r.Now = h.now().AddDate(0, -3, 0) })
 	taken := in
 	taken.AccountID = id(3)
 	refused(h, h.platform(), "CreateAccount", h.CreateAccount, taken, "username-taken")
@@ -279,7 +280,7 @@ func storeOutOfReach(t *testing.T, h *house) {
 	h.store.breaks(func(string, []eventstore.Event) error { return eventstore.ErrUnavailable })
 	short, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
-	_, err := h.Do(short, commands.Request{Name: "UnblockAccount", Actor: platform}, func(ctx context.Context, c *commands.Call) (any, error) {
+	_, err := h.Do(short, engine.Request{Name: "UnblockAccount", Actor: platform}, func(ctx context.Context, c *engine.Call) (any, error) {
 		return h.UnblockAccount(ctx, c, commands.UnblockAccount{AccountID: id(2)})
 	})
 	if !errors.Is(err, eventstore.ErrUnavailable) {
@@ -313,12 +314,12 @@ func TestIfMatch(t *testing.T) {
 	name := "Somebody"
 	change := commands.ChangeDetails{AccountID: id(3), Name: &name}
 	_, _, err := do(h, admin, "ChangeDetails", h.ChangeDetails, change, match(1))
-	if !errors.Is(err, commands.ErrStale) {
+	if !errors.Is(err, engine.ErrStale) {
 		t.Fatalf("got %v, want stale", err)
 	}
 	_, outcome, err := do(h, admin, "ChangeDetails", h.ChangeDetails, change, match(2))
 	must(t, err)
-	same(t, outcome.Streams, []commands.StreamRevision{{Stream: "account-" + id(3), Revision: 3}})
+	same(t, outcome.Streams, []engine.StreamRevision{{Stream: "account-" + id(3), Revision: 3}})
 
 	t.Run("of many with one revision, one succeeds", func(t *testing.T) {
 		var mu sync.Mutex
@@ -330,7 +331,7 @@ func TestIfMatch(t *testing.T) {
 			defer mu.Unlock()
 			answers[codeOf(err)]++
 		})
-		same(t, answers, map[string]int{"<nil>": 1, commands.ErrStale.Error(): 7})
+		same(t, answers, map[string]int{"<nil>": 1, engine.ErrStale.Error(): 7})
 	})
 }
 
@@ -400,7 +401,7 @@ func TestIdempotency(t *testing.T) {
 
 	t.Run("with another body it is refused", func(t *testing.T) {
 		refused(h, admin, "CreateAccount", h.CreateAccount, in, "idempotency-key-reused", keyed("k1"),
-			func(r *commands.Request) { r.Fingerprint = []byte("another") })
+			func(r *engine.Request) { r.Fingerprint = []byte("another") })
 		refused(h, admin, "BlockAccount", h.BlockAccount, commands.BlockAccount{}, "idempotency-key-reused", keyed("k1"))
 	})
 	t.Run("another asker's key is another key", func(t *testing.T) {

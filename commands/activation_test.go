@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"sleutelbos/commands"
+	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/account"
 	"sleutelbos/domain/message"
@@ -96,7 +97,7 @@ func TestAskForANewActivation(t *testing.T) {
 	ok(h, h.platform(), "SendActivation", h.SendActivation, commands.SendActivation{AccountID: id(3)})
 	at := h.react(0)
 	old := tokenOf(t, h.post.take()[0])
-	ask := func(token string) commands.Outcome {
+	ask := func(token string) engine.Outcome {
 		t.Helper()
 		_, outcome, err := do(h, rights.Stranger, "RequestNewActivation", h.RequestNewActivation, commands.RequestNewActivation{Token: token})
 		must(t, err)

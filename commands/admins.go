@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 
+	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain"
 	"sleutelbos/domain/account"
@@ -16,74 +17,74 @@ var (
 
 // AppointAdmin makes an account of the organization one of its administrators. The account
 // is read, not locked: if it is blocked in the same moment, settle has it stand down.
-func (s *Service) AppointAdmin(ctx context.Context, c *Call, in AppointAdmin) (None, error) {
+func (s *Service) AppointAdmin(ctx context.Context, c *engine.Call, in AppointAdmin) (engine.None, error) {
 	organizationID, _, err := s.organization(ctx, c, in.OrganizationID, rights.ManageAdmins)
 	if err != nil {
-		return None{}, err
+		return engine.None{}, err
 	}
 	id, a, err := s.member(ctx, c, organizationID, in.AccountID)
 	switch {
 	case err != nil:
-		return None{}, err
+		return engine.None{}, err
 	case a.Closed:
-		return None{}, account.ErrClosed
+		return engine.None{}, account.ErrClosed
 	case a.Role != account.RoleUser && a.Role != account.RoleAdmin:
-		return None{}, ErrNotAppointable
+		return engine.None{}, ErrNotAppointable
 	}
-	c.concerns(organizationID, id, s.organizations.stream(organizationID))
-	if _, err := s.organizations.decide(ctx, c, organizationID, organization.Appoint{AccountID: id}, step{own: true}); err != nil {
-		return None{}, err
+	c.Concerns(organizationID, id, s.organizations.Stream(organizationID))
+	if _, err := s.organizations.Decide(ctx, c, organizationID, organization.Appoint{AccountID: id}, engine.Step{Own: true}); err != nil {
+		return engine.None{}, err
 	}
 	s.settleOrLog(ctx, c, organizationID, id)
-	return None{}, nil
+	return engine.None{}, nil
 }
 
 // DismissAdmin ends that an account is an administrator. The other administrators' accounts
 // are read, not locked: an activation never goes back, and whoever stops one of them has to
 // pass the organization's stream, as this does.
-func (s *Service) DismissAdmin(ctx context.Context, c *Call, in DismissAdmin) (None, error) {
+func (s *Service) DismissAdmin(ctx context.Context, c *engine.Call, in DismissAdmin) (engine.None, error) {
 	organizationID, o, err := s.organization(ctx, c, in.OrganizationID, rights.ManageAdmins)
 	if err != nil {
-		return None{}, err
+		return engine.None{}, err
 	}
 	id, _, err := s.member(ctx, c, organizationID, in.AccountID)
 	if err != nil {
-		return None{}, err
+		return engine.None{}, err
 	}
-	c.concerns(organizationID, id, s.organizations.stream(organizationID))
+	c.Concerns(organizationID, id, s.organizations.Stream(organizationID))
 	able, err := s.able(ctx, c, o)
 	if err != nil {
-		return None{}, err
+		return engine.None{}, err
 	}
-	_, err = s.organizations.decide(ctx, c, organizationID, organization.Dismiss{AccountID: id, CanLogIn: able}, step{own: true})
-	return None{}, err
+	_, err = s.organizations.Decide(ctx, c, organizationID, organization.Dismiss{AccountID: id, CanLogIn: able}, engine.Step{Own: true})
+	return engine.None{}, err
 }
 
 // member loads an account of an organization.
-func (s *Service) member(ctx context.Context, c *Call, organizationID, accountID string) (string, account.State, error) {
-	id, ok := parseID(accountID)
+func (s *Service) member(ctx context.Context, c *engine.Call, organizationID, accountID string) (string, account.State, error) {
+	id, ok := engine.ParseID(accountID)
 	if !ok {
 		return "", account.State{}, account.ErrNotFound
 	}
-	f, err := s.accounts.see(ctx, c, id)
-	if err == nil && (!f.state.Exists || f.state.OrganizationID != organizationID) {
+	f, err := s.accounts.See(ctx, c, id)
+	if err == nil && (!f.State.Exists || f.State.OrganizationID != organizationID) {
 		err = account.ErrNotFound
 	}
-	return id, f.state, err
+	return id, f.State, err
 }
 
 // able answers the administrators in service whose account can log in.
-func (s *Service) able(ctx context.Context, c *Call, o organization.State) ([]string, error) {
+func (s *Service) able(ctx context.Context, c *engine.Call, o organization.State) ([]string, error) {
 	var able []string
 	for id := range o.Admins {
 		if !o.InService(id) {
 			continue
 		}
-		f, err := s.accounts.see(ctx, c, id)
+		f, err := s.accounts.See(ctx, c, id)
 		if err != nil {
 			return nil, err
 		}
-		if f.state.CanLogIn(c.Now) {
+		if f.State.CanLogIn(c.Now) {
 			able = append(able, id)
 		}
 	}
@@ -92,17 +93,17 @@ func (s *Service) able(ctx context.Context, c *Call, o organization.State) ([]st
 
 // standDown takes an administrator out of service before the account is stopped, so that
 // the organization's stream decides who remains (N-31). Who is no administrator passes.
-func (s *Service) standDown(ctx context.Context, c *Call, organizationID, accountID string, because organization.Because) error {
-	f, err := s.organizations.see(ctx, c, organizationID)
-	if err != nil || !f.state.InService(accountID) {
+func (s *Service) standDown(ctx context.Context, c *engine.Call, organizationID, accountID string, because organization.Because) error {
+	f, err := s.organizations.See(ctx, c, organizationID)
+	if err != nil || !f.State.InService(accountID) {
 		return err
 	}
-	able, err := s.able(ctx, c, f.state)
+	able, err := s.able(ctx, c, f.State)
 	if err != nil {
 		return err
 	}
-	_, err = s.organizations.decide(ctx, c, organizationID,
-		organization.StandDown{AccountID: accountID, Because: because, CanLogIn: able}, step{})
+	_, err = s.organizations.Decide(ctx, c, organizationID,
+		organization.StandDown{AccountID: accountID, Because: because, CanLogIn: able}, engine.Step{})
 	return err
 }
 
@@ -110,23 +111,23 @@ func (s *Service) standDown(ctx context.Context, c *Call, organizationID, accoun
 // if the account is. It looks again after it changed something, because the account may
 // have changed in between; of two who stop and restore one account at once, the one who
 // looks last sees what the other did.
-func (s *Service) settle(ctx context.Context, c *Call, organizationID, accountID string) error {
-	for range decideAgain {
-		a, err := s.accounts.see(ctx, c, accountID)
+func (s *Service) settle(ctx context.Context, c *engine.Call, organizationID, accountID string) error {
+	for range engine.DecideAgain {
+		a, err := s.accounts.See(ctx, c, accountID)
 		if err != nil {
 			return err
 		}
-		o, err := s.organizations.see(ctx, c, organizationID)
+		o, err := s.organizations.See(ctx, c, organizationID)
 		if err != nil {
 			return err
 		}
-		if _, appointed := o.state.Admins[accountID]; !appointed || a.state.InService() == o.state.InService(accountID) {
+		if _, appointed := o.State.Admins[accountID]; !appointed || a.State.InService() == o.State.InService(accountID) {
 			return nil
 		}
-		if a.state.InService() {
-			_, err = s.organizations.decide(ctx, c, organizationID, organization.Restore{AccountID: accountID}, step{})
+		if a.State.InService() {
+			_, err = s.organizations.Decide(ctx, c, organizationID, organization.Restore{AccountID: accountID}, engine.Step{})
 		} else {
-			err = s.standDown(ctx, c, organizationID, accountID, becauseOf(a.state))
+			err = s.standDown(ctx, c, organizationID, accountID, becauseOf(a.State))
 		}
 		if err != nil {
 			return err
@@ -137,9 +138,9 @@ func (s *Service) settle(ctx context.Context, c *Call, organizationID, accountID
 
 // settleOrLog is settle after the command's own event is written: the command stands, and
 // Sweep does what could not be done now.
-func (s *Service) settleOrLog(ctx context.Context, c *Call, organizationID, accountID string) {
+func (s *Service) settleOrLog(ctx context.Context, c *engine.Call, organizationID, accountID string) {
 	if err := s.settle(context.WithoutCancel(ctx), c, organizationID, accountID); err != nil {
-		s.Log.ErrorContext(ctx, "an administrator and the account do not agree yet", "organization", organizationID, "error", err)
+		s.Log().ErrorContext(ctx, "an administrator and the account do not agree yet", "organization", organizationID, "error", err)
 	}
 }
 

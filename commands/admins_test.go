@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"sleutelbos/commands"
+	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/account"
 	"sleutelbos/domain/organization"
@@ -44,7 +45,7 @@ func TestLastAdmin(t *testing.T) {
 	})
 }
 
-func onlyRefusal[T any](_ T, _ commands.Outcome, err error) error { return err }
+func onlyRefusal[T any](_ T, _ engine.Outcome, err error) error { return err }
 
 func TestTwoAdminsBlockEachOther(t *testing.T) {
 	h := newHouse(t)

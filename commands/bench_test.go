@@ -6,7 +6,7 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"sleutelbos/commands"
+	"sleutelbos/commands/engine"
 	"sleutelbos/eventstore"
 )
 
@@ -27,9 +27,9 @@ func BenchmarkCreateAccount(b *testing.B) {
 				in.AccountID, in.Username = "", fmt.Sprintf("bench%d@example.nl", n.Add(1))
 				who, err := h.Principal(b.Context(), admin.AccountID)
 				if err == nil {
-					_, err = h.Do(b.Context(), commands.Request{
+					_, err = h.Do(b.Context(), engine.Request{
 						Name: "CreateAccount", Actor: who, Origin: eventstore.Origin{Channel: "api", Address: "192.0.2.7"},
-					}, func(ctx context.Context, c *commands.Call) (any, error) { return h.CreateAccount(ctx, c, in) })
+					}, func(ctx context.Context, c *engine.Call) (any, error) { return h.CreateAccount(ctx, c, in) })
 				}
 				if err != nil {
 					b.Error(err)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain"
 	"sleutelbos/domain/account"
@@ -37,7 +38,7 @@ var ErrSetupToken = domain.Denied("setup-token-invalid", "This setup link has ex
 // ones asked for. Where none was asked for it answers the token of a setup link, valid for
 // half an hour. On a store with accounts it does nothing.
 func (s *Service) Bootstrap(ctx context.Context, b Bootstrap) (setupToken string, err error) {
-	ctx, cancel := s.patient(ctx)
+	ctx, cancel := s.Patient(ctx)
 	defer cancel()
 	fail := func(err error) (string, error) { return "", fmt.Errorf("set up an empty store: %w", err) }
 	if err := s.platform(ctx); err != nil {
@@ -47,7 +48,11 @@ func (s *Service) Bootstrap(ctx context.Context, b Bootstrap) (setupToken string
 		return "", err
 	}
 	if b.Username == "" && b.APIKey == "" {
-		return s.Vault.MakeSetupToken(ctx)
+		c, err := s.Begin(engine.Request{Name: "Bootstrap", Actor: rights.System("setup"), Origin: engine.SystemOrigin})
+		if err != nil {
+			return fail(err)
+		}
+		return c.Vault().MakeSetupToken(ctx)
 	}
 	if b.APIKey != "" && len(b.APIKey) < vault.MinGivenAPIKey {
 		return fail(fmt.Errorf("the API key needs at least %d characters", vault.MinGivenAPIKey))
@@ -75,7 +80,7 @@ func (s *Service) NeedsSetup(ctx context.Context) (bool, error) {
 }
 
 func (s *Service) hasAccounts(ctx context.Context) (bool, error) {
-	for _, err := range s.Journal.Store.ReadAll(ctx, 0, eventstore.Forwards, eventstore.Filter{Types: catalog.NamesOf(account.Created{})}) {
+	for _, err := range s.Journal().Store.ReadAll(ctx, 0, eventstore.Forwards, eventstore.Filter{Types: catalog.NamesOf(account.Created{})}) {
 		return err == nil, err
 	}
 	return false, nil
@@ -83,10 +88,10 @@ func (s *Service) hasAccounts(ctx context.Context) (bool, error) {
 
 // platform registers the provider's own organization, once: what it has become since stays.
 func (s *Service) platform(ctx context.Context) error {
-	if f, err := s.organizations.load(ctx, rights.PlatformOrganization); err != nil || f.state.Exists {
+	if f, err := s.organizations.Load(ctx, rights.PlatformOrganization); err != nil || f.State.Exists {
 		return err
 	}
-	c, err := s.begin(Request{Name: "RegisterOrganization", Actor: rights.System("setup"), Origin: systemOrigin})
+	c, err := s.Begin(engine.Request{Name: "RegisterOrganization", Actor: rights.System("setup"), Origin: engine.SystemOrigin})
 	if err != nil {
 		return err
 	}
@@ -99,9 +104,9 @@ func (s *Service) platform(ctx context.Context) error {
 // OpenSetup answers what the page of a setup link may show, before anything is typed.
 // Errors: ErrSetupToken.
 func (s *Service) OpenSetup(ctx context.Context, token string) (PasswordRules, error) {
-	ctx, cancel := s.patient(ctx)
+	ctx, cancel := s.Patient(ctx)
 	defer cancel()
-	valid, err := s.Vault.CheckSetupToken(ctx, token)
+	valid, err := s.Look().CheckSetupToken(ctx, token)
 	if err != nil {
 		return PasswordRules{}, err
 	}
@@ -112,14 +117,14 @@ func (s *Service) OpenSetup(ctx context.Context, token string) (PasswordRules, e
 	if !valid || !needed {
 		return PasswordRules{}, ErrSetupToken
 	}
-	o, err := s.organizations.load(ctx, rights.PlatformOrganization)
-	return rulesOf(o.state), err
+	o, err := s.organizations.Load(ctx, rights.PlatformOrganization)
+	return rulesOf(o.State), err
 }
 
 // SetupFirstAdmin makes the first platform administrator, for who holds the setup link of
 // a store without accounts. What is wrong with the input costs no link.
-func (s *Service) SetupFirstAdmin(ctx context.Context, c *Call, in SetupFirstAdmin) (AskersAccount, error) {
-	valid, err := s.Vault.CheckSetupToken(ctx, in.Token)
+func (s *Service) SetupFirstAdmin(ctx context.Context, c *engine.Call, in SetupFirstAdmin) (AskersAccount, error) {
+	valid, err := s.Look().CheckSetupToken(ctx, in.Token)
 	if err != nil {
 		return AskersAccount{}, err
 	}
@@ -134,14 +139,14 @@ func (s *Service) SetupFirstAdmin(ctx context.Context, c *Call, in SetupFirstAdm
 	if err != nil {
 		return AskersAccount{}, err
 	}
-	if valid, err = s.Vault.UseSetupToken(ctx, in.Token); err != nil {
+	if valid, err = c.Vault().UseSetupToken(ctx, in.Token); err != nil {
 		return AskersAccount{}, err
 	}
 	if !valid {
 		return AskersAccount{}, ErrSetupToken
 	}
 	origin := c.Origin
-	c.actAs(rights.System("setup"))
+	c.ActAs(rights.System("setup"))
 	c.Origin = origin
 	_, err = s.open(ctx, c, n)
 	return AskersAccount{AccountID: n.id}, err
@@ -152,7 +157,7 @@ func (s *Service) firstAdmin(ctx context.Context, username, name, password strin
 	if err != nil {
 		return "", err
 	}
-	c, err := s.begin(Request{Name: "CreateAccount", Actor: rights.System("setup"), Origin: systemOrigin})
+	c, err := s.Begin(engine.Request{Name: "CreateAccount", Actor: rights.System("setup"), Origin: engine.SystemOrigin})
 	if err != nil {
 		return "", err
 	}
@@ -167,7 +172,7 @@ func (s *Service) newAdmin(ctx context.Context, username, name, password string)
 		return newAccount{}, err
 	}
 	n.password = password
-	n.create.Password = &account.FirstPassword{CredentialID: secretID(), Keep: true}
+	n.create.Password = &account.FirstPassword{CredentialID: engine.SecretID(), Keep: true}
 	if _, err := usernameOf(n.organization, n.create.Role, n.create.Username); err != nil {
 		return newAccount{}, err
 	}
@@ -178,15 +183,15 @@ func (s *Service) newAdmin(ctx context.Context, username, name, password string)
 }
 
 func (s *Service) newPlatformAccount(ctx context.Context, username, name string) (newAccount, error) {
-	o, err := s.organizations.load(ctx, rights.PlatformOrganization)
+	o, err := s.organizations.Load(ctx, rights.PlatformOrganization)
 	if err != nil {
 		return newAccount{}, err
 	}
 	if name == "" {
 		name = username
 	}
-	n := newAccount{fresh: true, organizationID: rights.PlatformOrganization, organization: o.state}
-	n.id, _, err = (&Call{}).newID("account_id", "")
+	n := newAccount{fresh: true, organizationID: rights.PlatformOrganization, organization: o.State}
+	n.id, _, err = (&engine.Call{}).NewID("account_id", "")
 	n.create = account.Create{
 		OrganizationID: rights.PlatformOrganization, Username: displayed(username), Name: name,
 		Role: account.RolePlatform, Channel: account.ChannelSetup, Now: s.Now(),
@@ -199,18 +204,18 @@ func (s *Service) firstService(ctx context.Context, key string) error {
 	if err != nil {
 		return err
 	}
-	c, err := s.begin(Request{Name: "CreateAccount", Actor: rights.System("setup"), Origin: systemOrigin})
+	c, err := s.Begin(engine.Request{Name: "CreateAccount", Actor: rights.System("setup"), Origin: engine.SystemOrigin})
 	if err != nil {
 		return err
 	}
 	if _, err := s.open(ctx, c, n); err != nil {
 		return err
 	}
-	keyID := secretID()
-	prefix, err := s.Vault.KeepAPIKey(ctx, vault.NewSecret{ID: keyID, Account: n.id}, key)
+	keyID := engine.SecretID()
+	prefix, err := c.Vault().KeepAPIKey(ctx, vault.NewSecret{ID: keyID, Account: n.id}, key)
 	if err != nil {
 		return err
 	}
-	_, err = s.accounts.decide(ctx, c, n.id, account.IssueAPIKey{KeyID: keyID, Name: "bootstrap", Prefix: prefix}, step{})
+	_, err = s.accounts.Decide(ctx, c, n.id, account.IssueAPIKey{KeyID: keyID, Name: "bootstrap", Prefix: prefix}, engine.Step{})
 	return err
 }

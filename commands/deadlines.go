@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/account"
 )
@@ -50,16 +51,16 @@ func (s *Service) end(ctx context.Context, id, name string, command account.Comm
 	if err != nil {
 		return err
 	}
-	c, err := s.begin(Request{ID: commandID, Name: name, Actor: rights.System("clock"), Origin: systemOrigin, Now: now})
+	c, err := s.Begin(engine.Request{ID: commandID, Name: name, Actor: rights.System("clock"), Origin: engine.SystemOrigin, Now: now})
 	if err != nil {
 		return err
 	}
-	f, err := s.accounts.load(ctx, id)
-	if err != nil || !f.state.Exists {
+	f, err := s.accounts.Load(ctx, id)
+	if err != nil || !f.State.Exists {
 		return err
 	}
-	c.concerns(f.state.OrganizationID, id, s.accounts.stream(id))
-	if _, err := s.accounts.decide(ctx, c, id, command, step{}); err != nil {
+	c.Concerns(f.State.OrganizationID, id, s.accounts.Stream(id))
+	if _, err := s.accounts.Decide(ctx, c, id, command, engine.Step{}); err != nil {
 		return fmt.Errorf("%s of %s: %w", name, id, err)
 	}
 	return nil

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"sleutelbos/commands"
+	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain"
 	"sleutelbos/eventstore"
@@ -166,16 +167,16 @@ func (p *post) take() []commands.Mail {
 }
 
 // act is one of the service's methods.
-type act[In, Out any] func(context.Context, *commands.Call, In) (Out, error)
+type act[In, Out any] func(context.Context, *engine.Call, In) (Out, error)
 
-func do[In, Out any](h *house, who rights.Principal, name string, run act[In, Out], in In, change ...func(*commands.Request)) (Out, commands.Outcome, error) {
+func do[In, Out any](h *house, who rights.Principal, name string, run act[In, Out], in In, change ...func(*engine.Request)) (Out, engine.Outcome, error) {
 	h.t.Helper()
-	r := commands.Request{Name: name, Actor: who, Origin: eventstore.Origin{Channel: "api", Address: "192.0.2.7", UserAgent: "test"}}
+	r := engine.Request{Name: name, Actor: who, Origin: eventstore.Origin{Channel: "api", Address: "192.0.2.7", UserAgent: "test"}}
 	for _, c := range change {
 		c(&r)
 	}
 	var made Out
-	outcome, err := h.Do(h.t.Context(), r, func(ctx context.Context, c *commands.Call) (any, error) {
+	outcome, err := h.Do(h.t.Context(), r, func(ctx context.Context, c *engine.Call) (any, error) {
 		var err error
 		made, err = run(ctx, c, in)
 		return made, err
@@ -183,14 +184,14 @@ func do[In, Out any](h *house, who rights.Principal, name string, run act[In, Ou
 	return made, outcome, err
 }
 
-func ok[In, Out any](h *house, who rights.Principal, name string, run act[In, Out], in In, change ...func(*commands.Request)) Out {
+func ok[In, Out any](h *house, who rights.Principal, name string, run act[In, Out], in In, change ...func(*engine.Request)) Out {
 	h.t.Helper()
 	made, _, err := do(h, who, name, run, in, change...)
 	must(h.t, err)
 	return made
 }
 
-func refused[In, Out any](h *house, who rights.Principal, name string, run act[In, Out], in In, code string, change ...func(*commands.Request)) {
+func refused[In, Out any](h *house, who rights.Principal, name string, run act[In, Out], in In, code string, change ...func(*engine.Request)) {
 	h.t.Helper()
 	_, _, err := do(h, who, name, run, in, change...)
 	same(h.t, codeOf(err), code)
@@ -298,18 +299,18 @@ func (h *house) react(from eventstore.Position) eventstore.Position {
 	}
 }
 
-func keyed(key string) func(*commands.Request) {
-	return func(r *commands.Request) { r.IdempotencyKey, r.Fingerprint = key, []byte("body") }
+func keyed(key string) func(*engine.Request) {
+	return func(r *engine.Request) { r.IdempotencyKey, r.Fingerprint = key, []byte("body") }
 }
 
-func dry(r *commands.Request) { r.DryRun = true }
+func dry(r *engine.Request) { r.DryRun = true }
 
-func match(revision int64) func(*commands.Request) {
-	return func(r *commands.Request) { r.IfMatch = &revision }
+func match(revision int64) func(*engine.Request) {
+	return func(r *engine.Request) { r.IfMatch = &revision }
 }
 
 // typesOf answers what an outcome says was or would be appended.
-func typesOf(o commands.Outcome) []string {
+func typesOf(o engine.Outcome) []string {
 	types := []string{}
 	for _, e := range o.Events {
 		types = append(types, e.Type)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/account"
 	"sleutelbos/domain/letter"
@@ -12,59 +13,59 @@ import (
 )
 
 // letter loads a letter within the reach of a right.
-func (s *Service) letter(ctx context.Context, c *Call, given string, right rights.Right) (string, letter.State, error) {
-	if err := c.need(right); err != nil {
+func (s *Service) letter(ctx context.Context, c *engine.Call, given string, right rights.Right) (string, letter.State, error) {
+	if err := c.Need(right); err != nil {
 		return "", letter.State{}, err
 	}
-	id, ok := parseID(given)
+	id, ok := engine.ParseID(given)
 	if !ok {
 		return "", letter.State{}, letter.ErrNotFound
 	}
-	f, err := s.letters.see(ctx, c, id)
+	f, err := s.letters.See(ctx, c, id)
 	if err != nil {
 		return "", letter.State{}, err
 	}
-	if !f.state.Exists {
+	if !f.State.Exists {
 		return "", letter.State{}, letter.ErrNotFound
 	}
-	return id, f.state, c.reach(right, f.state.OrganizationID, f.state.AccountID, s.letters.stream(id), letter.ErrNotFound)
+	return id, f.State, c.Reach(right, f.State.OrganizationID, f.State.AccountID, s.letters.Stream(id), letter.ErrNotFound)
 }
 
 // MarkLetterPrinted says that a letter is on paper. Its secret can't be shown again.
-func (s *Service) MarkLetterPrinted(ctx context.Context, c *Call, in MarkLetterPrinted) (None, error) {
+func (s *Service) MarkLetterPrinted(ctx context.Context, c *engine.Call, in MarkLetterPrinted) (engine.None, error) {
 	id, l, err := s.letter(ctx, c, in.LetterID, rights.ManageLetters)
 	if err != nil {
-		return None{}, err
+		return engine.None{}, err
 	}
-	if _, err := s.letters.decide(ctx, c, id, letter.MarkPrinted{}, step{own: true}); err != nil || c.DryRun {
-		return None{}, err
+	if _, err := s.letters.Decide(ctx, c, id, letter.MarkPrinted{}, engine.Step{Own: true}); err != nil {
+		return engine.None{}, err
 	}
-	return None{}, s.Vault.ForgetSecret(ctx, l.CredentialID)
+	return engine.None{}, c.Vault().ForgetSecret(ctx, l.CredentialID)
 }
 
 // MarkLetterSent says that a printed letter left the house.
-func (s *Service) MarkLetterSent(ctx context.Context, c *Call, in MarkLetterSent) (None, error) {
+func (s *Service) MarkLetterSent(ctx context.Context, c *engine.Call, in MarkLetterSent) (engine.None, error) {
 	id, _, err := s.letter(ctx, c, in.LetterID, rights.ManageLetters)
 	if err != nil {
-		return None{}, err
+		return engine.None{}, err
 	}
-	_, err = s.letters.decide(ctx, c, id, letter.MarkSent{}, step{own: true})
-	return None{}, err
+	_, err = s.letters.Decide(ctx, c, id, letter.MarkSent{}, engine.Step{Own: true})
+	return engine.None{}, err
 }
 
 // OpenLetter answers what a letter says, for who may manage letters. Code is empty once
 // the letter was printed; letter.ErrInvalid once it was superseded or used.
 func (s *Service) OpenLetter(ctx context.Context, who rights.Principal, letterID string) (LetterContent, error) {
-	ctx, cancel := s.patient(ctx)
+	ctx, cancel := s.Patient(ctx)
 	defer cancel()
-	c, err := s.begin(Request{Name: "OpenLetter", Actor: who})
+	c, err := s.Begin(engine.Request{Name: "OpenLetter", Actor: who})
 	if err != nil {
 		return LetterContent{}, err
 	}
 	return s.openLetter(ctx, c, letterID)
 }
 
-func (s *Service) openLetter(ctx context.Context, c *Call, given string) (LetterContent, error) {
+func (s *Service) openLetter(ctx context.Context, c *engine.Call, given string) (LetterContent, error) {
 	id, l, err := s.letter(ctx, c, given, rights.ManageLetters)
 	if err != nil {
 		return LetterContent{}, err
@@ -72,26 +73,26 @@ func (s *Service) openLetter(ctx context.Context, c *Call, given string) (Letter
 	if err := l.MayBePrinted(); err != nil {
 		return LetterContent{}, err
 	}
-	a, err := s.accounts.load(ctx, l.AccountID)
+	a, err := s.accounts.Load(ctx, l.AccountID)
 	if err != nil {
 		return LetterContent{}, err
 	}
-	if l.Kind == letter.KindActivationCode && a.state.Activation.CodeCredentialID != l.CredentialID {
+	if l.Kind == letter.KindActivationCode && a.State.Activation.CodeCredentialID != l.CredentialID {
 		return LetterContent{}, letter.ErrInvalid // a newer one was sent; the reactor will say so
 	}
-	o, err := s.organizations.load(ctx, l.OrganizationID)
+	o, err := s.organizations.Load(ctx, l.OrganizationID)
 	if err != nil {
 		return LetterContent{}, err
 	}
 	content := LetterContent{
-		LetterID: id, Recipient: a.state.Name, Organization: o.state.Name, Username: a.state.Username, Language: s.Language,
-		LastDay: account.LastDay(a.state.Activation.ExpiresAt, zone(o.state)),
+		LetterID: id, Recipient: a.State.Name, Organization: o.State.Name, Username: a.State.Username, Language: s.language,
+		LastDay: account.LastDay(a.State.Activation.ExpiresAt, zone(o.State)),
 	}
-	for entry, err := range s.Journal.Store.ReadStream(ctx, s.letters.stream(id), 0, eventstore.Forwards) {
+	for entry, err := range s.Journal().Store.ReadStream(ctx, s.letters.Stream(id), 0, eventstore.Forwards) {
 		if err != nil {
 			return LetterContent{}, err
 		}
-		event, record, err := s.Journal.Registry.DecodeSealed(entry)
+		event, record, err := s.Journal().Registry.DecodeSealed(entry)
 		if err != nil {
 			return LetterContent{}, err
 		}
@@ -100,7 +101,7 @@ func (s *Service) openLetter(ctx context.Context, c *Call, given string) (Letter
 		}
 		break
 	}
-	if content.Code, err = s.Vault.SealedSecret(ctx, l.CredentialID); errors.Is(err, vault.ErrNotFound) {
+	if content.Code, err = s.Look().SealedSecret(ctx, l.CredentialID); errors.Is(err, vault.ErrNotFound) {
 		err = nil // it was printed
 	}
 	return content, err

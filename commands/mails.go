@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain"
 	"sleutelbos/domain/account"
@@ -58,7 +59,7 @@ var errNoMessage = errors.New("the message has no beginning")
 // send makes one attempt at a message that is neither sent nor given up. The attempt is
 // recorded; whoever fails to record it sends once more.
 func (s *Service) send(ctx context.Context, id string) error {
-	c, err := s.begin(Request{Name: "SendMessage", Actor: rights.System("mail"), Origin: systemOrigin})
+	c, err := s.Begin(engine.Request{Name: "SendMessage", Actor: rights.System("mail"), Origin: engine.SystemOrigin})
 	if err != nil {
 		return err
 	}
@@ -66,19 +67,19 @@ func (s *Service) send(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	c.concerns(queued.OrganizationID, queued.AccountID, s.messages.stream(id))
+	c.Concerns(queued.OrganizationID, queued.AccountID, s.messages.Stream(id))
 	mail, err := s.compose(ctx, id, queued)
 	if err == nil {
-		err = s.Mailer.Send(ctx, mail)
+		err = s.mailer.Send(ctx, mail)
 	}
 	failure := (*SendError)(nil)
 	switch {
 	case err == nil:
-		if _, err := s.messages.decide(ctx, c, id, message.MarkSent{}, step{}); err != nil {
+		if _, err := s.messages.Decide(ctx, c, id, message.MarkSent{}, engine.Step{}); err != nil {
 			return err
 		}
 		if queued.CredentialID != "" && !queued.ToAdmin { // several administrators get the same link
-			return s.Vault.ForgetSecret(ctx, queued.CredentialID)
+			return c.Vault().ForgetSecret(ctx, queued.CredentialID)
 		}
 		return nil
 	case !errors.As(err, &failure):
@@ -88,16 +89,16 @@ func (s *Service) send(ctx context.Context, id string) error {
 	if domain.Identifier("error", code) != nil {
 		code = "other"
 	}
-	done, err := s.messages.decide(ctx, c, id, message.MarkFailed{Error: code}, step{})
-	if err == nil && (failure.Permanent || done.state.Attempts > len(retryAfter)) {
-		_, err = s.messages.decide(ctx, c, id, message.GiveUp{}, step{})
+	done, err := s.messages.Decide(ctx, c, id, message.MarkFailed{Error: code}, engine.Step{})
+	if err == nil && (failure.Permanent || done.State.Attempts > len(retryAfter)) {
+		_, err = s.messages.Decide(ctx, c, id, message.GiveUp{}, engine.Step{})
 	}
 	return err
 }
 
 // queued reads how a message began.
 func (s *Service) queued(ctx context.Context, id string) (message.Queued, error) {
-	for entry, err := range s.Journal.Read(ctx, s.messages.stream(id), eventstore.Tail{}) {
+	for entry, err := range s.Journal().Read(ctx, s.messages.Stream(id), eventstore.Tail{}) {
 		if err != nil {
 			return message.Queued{}, err
 		}
@@ -114,53 +115,53 @@ func (s *Service) compose(ctx context.Context, id string, q message.Queued) (Mai
 	if q.Recipient == eventstore.Erased {
 		return Mail{}, &SendError{Code: "erased", Permanent: true}
 	}
-	o, err := s.organizations.load(ctx, q.OrganizationID)
+	o, err := s.organizations.Load(ctx, q.OrganizationID)
 	if err != nil {
 		return Mail{}, err
 	}
 	m := Mail{
-		MessageID: id, To: q.Recipient, Template: q.Template, Language: q.Language, Organization: o.state.Name, ToAdmin: q.ToAdmin,
+		MessageID: id, To: q.Recipient, Template: q.Template, Language: q.Language, Organization: o.State.Name, ToAdmin: q.ToAdmin,
 	}
 	about := q.AccountID
 	if request := q.Variables["request_id"]; request != "" {
-		r, err := s.requests.load(ctx, request)
+		r, err := s.requests.Load(ctx, request)
 		if err != nil {
 			return Mail{}, err
 		}
-		l, err := s.licenses.load(ctx, r.state.LicenseID)
+		l, err := s.licenses.Load(ctx, r.State.LicenseID)
 		if err != nil {
 			return Mail{}, err
 		}
-		about, m.License, m.Link = r.state.AccountID, l.state.Name, s.url("/requests/"+request)
+		about, m.License, m.Link = r.State.AccountID, l.State.Name, s.url("/requests/"+request)
 		if m.Reason, err = s.reasonOf(ctx, request, q.Template == message.TemplateLicenseRequest); err != nil {
 			return Mail{}, err
 		}
 	}
-	a, err := s.accounts.load(ctx, about)
+	a, err := s.accounts.Load(ctx, about)
 	if err != nil {
 		return Mail{}, err
 	}
-	m.Name, m.Username = a.state.Name, a.state.Username
+	m.Name, m.Username = a.State.Name, a.State.Username
 	if q.CredentialID == "" {
 		return m, nil
 	}
-	if a.state.Activation.CredentialID != q.CredentialID || a.state.Activated {
+	if a.State.Activation.CredentialID != q.CredentialID || a.State.Activated {
 		return Mail{}, &SendError{Code: "superseded", Permanent: true}
 	}
-	token, err := s.Vault.SealedSecret(ctx, q.CredentialID)
+	token, err := s.Look().SealedSecret(ctx, q.CredentialID)
 	if err != nil {
 		return Mail{}, &SendError{Code: "link-expired", Permanent: true}
 	}
-	m.Link, m.LastDay = s.url(ActivationPath+token), account.LastDay(a.state.Activation.ExpiresAt, zone(o.state))
+	m.Link, m.LastDay = s.url(ActivationPath+token), account.LastDay(a.State.Activation.ExpiresAt, zone(o.State))
 	return m, nil
 }
 
-func (s *Service) url(path string) string { return strings.TrimSuffix(s.PublicURL, "/") + path }
+func (s *Service) url(path string) string { return strings.TrimSuffix(s.publicURL, "/") + path }
 
 // reasonOf answers why a license was asked for, or why it was rejected.
 func (s *Service) reasonOf(ctx context.Context, requestID string, asked bool) (string, error) {
 	reason := ""
-	for entry, err := range s.Journal.Read(ctx, s.requests.stream(requestID), eventstore.Tail{}) {
+	for entry, err := range s.Journal().Read(ctx, s.requests.Stream(requestID), eventstore.Tail{}) {
 		if err != nil {
 			return "", err
 		}
@@ -187,15 +188,15 @@ type recipient struct {
 
 // recipients answers who gets the mail of an account: its holder, or where it says so the
 // administrators.
-func (s *Service) recipients(ctx context.Context, c *Call, accountID string, a account.State) ([]recipient, error) {
+func (s *Service) recipients(ctx context.Context, c *engine.Call, accountID string, a account.State) ([]recipient, error) {
 	if !a.MailToAdmin {
 		return []recipient{{accountID, a.Address(), false}}, nil
 	}
-	o, err := s.organizations.load(ctx, a.OrganizationID)
+	o, err := s.organizations.Load(ctx, a.OrganizationID)
 	if err != nil {
 		return nil, err
 	}
-	admins, err := s.adminRecipients(ctx, c, o.state, accountID)
+	admins, err := s.adminRecipients(ctx, c, o.State, accountID)
 	for i := range admins {
 		admins[i].account, admins[i].admin = accountID, true
 	}
@@ -204,26 +205,26 @@ func (s *Service) recipients(ctx context.Context, c *Call, accountID string, a a
 
 // adminRecipients answers every administrator who can log in, but the one that it is about,
 // and if there is none the support address: never nobody (AMB-N7, AMB-N8).
-func (s *Service) adminRecipients(ctx context.Context, c *Call, o organization.State, but string) ([]recipient, error) {
+func (s *Service) adminRecipients(ctx context.Context, c *engine.Call, o organization.State, but string) ([]recipient, error) {
 	able, err := s.able(ctx, c, o)
 	if err != nil {
 		return nil, err
 	}
 	var all []recipient
 	for _, id := range able {
-		f, err := s.accounts.load(ctx, id)
+		f, err := s.accounts.Load(ctx, id)
 		if err != nil {
 			return nil, err
 		}
-		if address := f.state.Address(); address != "" && id != but {
+		if address := f.State.Address(); address != "" && id != but {
 			all = append(all, recipient{account: id, address: address})
 		}
 	}
-	if len(all) == 0 && s.Support != "" {
-		all = append(all, recipient{account: but, address: s.Support})
+	if len(all) == 0 && s.support != "" {
+		all = append(all, recipient{account: but, address: s.support})
 	}
 	if len(all) == 0 {
-		s.Log.ErrorContext(ctx, "a mail has nobody to go to: no administrator has an address, and no support address is configured", "account", but)
+		s.Log().ErrorContext(ctx, "a mail has nobody to go to: no administrator has an address, and no support address is configured", "account", but)
 	}
 	return all, nil
 }

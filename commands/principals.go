@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/account"
 	"sleutelbos/domain/organization"
@@ -11,43 +12,43 @@ import (
 )
 
 // Principal answers who an account is at this moment, by its aggregates and not by a
-// projection, so that a block works at once. ErrNotSignedIn if it may not be used (any more).
+// projection, so that a block works at once. engine.ErrNotSignedIn if it may not be used (any more).
 func (s *Service) Principal(ctx context.Context, accountID string) (rights.Principal, error) {
-	ctx, cancel := s.patient(ctx)
+	ctx, cancel := s.Patient(ctx)
 	defer cancel()
-	id, ok := parseID(accountID)
+	id, ok := engine.ParseID(accountID)
 	if !ok {
-		return rights.Principal{}, ErrNotSignedIn
+		return rights.Principal{}, engine.ErrNotSignedIn
 	}
-	f, err := s.accounts.load(ctx, id)
+	f, err := s.accounts.Load(ctx, id)
 	if err != nil {
 		return rights.Principal{}, err
 	}
-	if !f.state.CanLogIn(s.Now()) {
-		return rights.Principal{}, ErrNotSignedIn
+	if !f.State.CanLogIn(s.Now()) {
+		return rights.Principal{}, engine.ErrNotSignedIn
 	}
-	return s.principal(ctx, id, f.state)
+	return s.principal(ctx, id, f.State)
 }
 
-// Authenticate answers whose API key it is. ErrNotSignedIn if it is nobody's (any more).
+// Authenticate answers whose API key it is. engine.ErrNotSignedIn if it is nobody's (any more).
 func (s *Service) Authenticate(ctx context.Context, apiKey string) (rights.Principal, error) {
-	ctx, cancel := s.patient(ctx)
+	ctx, cancel := s.Patient(ctx)
 	defer cancel()
-	credential, ok, err := s.Vault.FindAPIKey(ctx, apiKey)
+	credential, ok, err := s.Look().FindAPIKey(ctx, apiKey)
 	if err != nil {
 		return rights.Principal{}, err
 	}
 	if !ok {
-		return rights.Principal{}, ErrNotSignedIn
+		return rights.Principal{}, engine.ErrNotSignedIn
 	}
-	f, err := s.accounts.load(ctx, credential.Account)
+	f, err := s.accounts.Load(ctx, credential.Account)
 	if err != nil {
 		return rights.Principal{}, err
 	}
-	if !f.state.APIKeys[credential.ID] || !f.state.CanLogIn(s.Now()) {
-		return rights.Principal{}, ErrNotSignedIn
+	if !f.State.APIKeys[credential.ID] || !f.State.CanLogIn(s.Now()) {
+		return rights.Principal{}, engine.ErrNotSignedIn
 	}
-	p, err := s.principal(ctx, credential.Account, f.state)
+	p, err := s.principal(ctx, credential.Account, f.State)
 	p.PasswordChangeRequired = false // a key is no password
 	return p, err
 }
@@ -71,11 +72,11 @@ func (s *Service) roleOf(ctx context.Context, id string, a account.State) (right
 	case account.RoleService:
 		return rights.RoleService, nil
 	}
-	o, err := s.organizations.load(ctx, a.OrganizationID)
+	o, err := s.organizations.Load(ctx, a.OrganizationID)
 	if err != nil {
 		return rights.RoleNone, err
 	}
-	if _, appointed := o.state.Admins[id]; appointed {
+	if _, appointed := o.State.Admins[id]; appointed {
 		return rights.RoleAdmin, nil
 	}
 	return rights.RoleUser, nil
@@ -83,32 +84,32 @@ func (s *Service) roleOf(ctx context.Context, id string, a account.State) (right
 
 // managed loads an account that the asker may manage: within reach, and not above what the
 // asker could have created, lest somebody sets the password of a mightier account.
-func (s *Service) managed(ctx context.Context, c *Call, accountID string, right rights.Right) (string, account.State, error) {
-	if err := c.need(right); err != nil {
+func (s *Service) managed(ctx context.Context, c *engine.Call, accountID string, right rights.Right) (string, account.State, error) {
+	if err := c.Need(right); err != nil {
 		return "", account.State{}, err
 	}
-	id, ok := parseID(accountID)
+	id, ok := engine.ParseID(accountID)
 	if !ok {
 		return "", account.State{}, account.ErrNotFound
 	}
-	f, err := s.accounts.see(ctx, c, id)
+	f, err := s.accounts.See(ctx, c, id)
 	if err != nil {
 		return "", account.State{}, err
 	}
-	if !f.state.Exists {
+	if !f.State.Exists {
 		return "", account.State{}, account.ErrNotFound
 	}
-	if err := c.reach(right, f.state.OrganizationID, id, s.accounts.stream(id), account.ErrNotFound); err != nil {
+	if err := c.Reach(right, f.State.OrganizationID, id, s.accounts.Stream(id), account.ErrNotFound); err != nil {
 		return "", account.State{}, err
 	}
-	role, err := s.roleOf(ctx, id, f.state)
+	role, err := s.roleOf(ctx, id, f.State)
 	if err != nil {
 		return "", account.State{}, err
 	}
 	if !c.Actor.MaySet(role) {
-		return "", account.State{}, ErrDenied
+		return "", account.State{}, engine.ErrDenied
 	}
-	return id, f.state, nil
+	return id, f.State, nil
 }
 
 // zone answers the time zone in which an organization's days end.

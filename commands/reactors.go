@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/account"
 	"sleutelbos/domain/letter"
@@ -23,8 +24,6 @@ type Reactor struct {
 	Handle func(ctx context.Context, event any, rec eventstore.Record) error
 }
 
-var systemOrigin = eventstore.Origin{Channel: "system"}
-
 // Reactors answers every reactor; the caller runs each with a checkpoint of its own, in
 // one process at a time. What follows from a command and may be missing after a crash is
 // not theirs but Sweep's.
@@ -37,13 +36,13 @@ func (s *Service) Reactors() []Reactor {
 }
 
 // reaction is the call of a reactor to an event.
-func (s *Service) reaction(part string, rec eventstore.Record) (*Call, error) {
-	c, err := s.begin(Request{
-		ID: uuid.NewSHA1(rec.ID, []byte(part)), Name: part, Actor: rights.System(part), Origin: systemOrigin,
+func (s *Service) reaction(part string, rec eventstore.Record) (*engine.Call, error) {
+	c, err := s.Begin(engine.Request{
+		ID: uuid.NewSHA1(rec.ID, []byte(part)), Name: part, Actor: rights.System(part), Origin: engine.SystemOrigin,
 		CorrelationID: rec.Envelope.CorrelationID, CausationID: rec.ID.String(),
 	})
 	if err == nil {
-		c.concerns(rec.Envelope.Organization, rec.AccountID(), rec.Stream)
+		c.Concerns(rec.Envelope.Organization, rec.AccountID(), rec.Stream)
 	}
 	return c, err
 }
@@ -66,12 +65,12 @@ func (s *Service) queueMessages(ctx context.Context, event any, rec eventstore.R
 	return nil
 }
 
-func (s *Service) queueActivation(ctx context.Context, c *Call, e account.ActivationSent, rec eventstore.Record) error {
-	f, err := s.accounts.load(ctx, rec.AggregateID())
-	if err != nil || f.state.Activation.CredentialID != e.CredentialID {
+func (s *Service) queueActivation(ctx context.Context, c *engine.Call, e account.ActivationSent, rec eventstore.Record) error {
+	f, err := s.accounts.Load(ctx, rec.AggregateID())
+	if err != nil || f.State.Activation.CredentialID != e.CredentialID {
 		return err // a newer one has a mail of its own
 	}
-	o, err := s.organizations.load(ctx, f.state.OrganizationID)
+	o, err := s.organizations.Load(ctx, f.State.OrganizationID)
 	if err != nil {
 		return err
 	}
@@ -81,38 +80,38 @@ func (s *Service) queueActivation(ctx context.Context, c *Call, e account.Activa
 		template = message.TemplatePortalActivation
 	case e.Attempt > 1:
 		template = message.TemplateRegistrationAgain
-	case o.state.Policies.Licenses:
+	case o.State.Policies.Licenses:
 		template = message.TemplateRegistration
 	}
-	to, err := s.recipients(ctx, c, rec.AggregateID(), f.state)
+	to, err := s.recipients(ctx, c, rec.AggregateID(), f.State)
 	if err != nil {
 		return err
 	}
-	return s.queue(ctx, c, rec, f.state.OrganizationID, to, message.Queue{Template: template, CredentialID: e.CredentialID})
+	return s.queue(ctx, c, rec, f.State.OrganizationID, to, message.Queue{Template: template, CredentialID: e.CredentialID})
 }
 
-func (s *Service) queueRequest(ctx context.Context, c *Call, e licenserequest.Requested, rec eventstore.Record) error {
-	o, err := s.organizations.load(ctx, e.OrganizationID)
+func (s *Service) queueRequest(ctx context.Context, c *engine.Call, e licenserequest.Requested, rec eventstore.Record) error {
+	o, err := s.organizations.Load(ctx, e.OrganizationID)
 	if err != nil {
 		return err
 	}
-	to, err := s.adminRecipients(ctx, c, o.state, e.AccountID)
+	to, err := s.adminRecipients(ctx, c, o.State, e.AccountID)
 	if err != nil {
 		return err
 	}
 	return s.queue(ctx, c, rec, e.OrganizationID, to, message.Queue{Template: message.TemplateLicenseRequest, Variables: aboutRequest(rec)})
 }
 
-func (s *Service) queueDecision(ctx context.Context, c *Call, accountID string, template message.Template, rec eventstore.Record) error {
-	f, err := s.accounts.load(ctx, accountID)
+func (s *Service) queueDecision(ctx context.Context, c *engine.Call, accountID string, template message.Template, rec eventstore.Record) error {
+	f, err := s.accounts.Load(ctx, accountID)
 	if err != nil {
 		return err
 	}
-	to, err := s.recipients(ctx, c, accountID, f.state)
+	to, err := s.recipients(ctx, c, accountID, f.State)
 	if err != nil {
 		return err
 	}
-	return s.queue(ctx, c, rec, f.state.OrganizationID, to, message.Queue{Template: template, Variables: aboutRequest(rec)})
+	return s.queue(ctx, c, rec, f.State.OrganizationID, to, message.Queue{Template: template, Variables: aboutRequest(rec)})
 }
 
 func aboutRequest(rec eventstore.Record) map[string]string {
@@ -120,14 +119,14 @@ func aboutRequest(rec eventstore.Record) map[string]string {
 }
 
 // queue makes one message for each recipient that has an address.
-func (s *Service) queue(ctx context.Context, c *Call, rec eventstore.Record, organizationID string, to []recipient, q message.Queue) error {
+func (s *Service) queue(ctx context.Context, c *engine.Call, rec eventstore.Record, organizationID string, to []recipient, q message.Queue) error {
 	for _, r := range to {
 		if r.address == "" {
 			continue // an account without one gets its password another way
 		}
-		q.AccountID, q.OrganizationID, q.Recipient, q.ToAdmin, q.Language = r.account, organizationID, r.address, r.admin, s.Language
+		q.AccountID, q.OrganizationID, q.Recipient, q.ToAdmin, q.Language = r.account, organizationID, r.address, r.admin, s.language
 		id := uuid.NewSHA1(rec.ID, []byte("mail/"+r.address)).String()
-		if _, err := s.messages.decide(ctx, c, id, q, step{}); err != nil {
+		if _, err := s.messages.Decide(ctx, c, id, q, engine.Step{}); err != nil {
 			return fmt.Errorf("queue a %s mail: %w", q.Template, err)
 		}
 	}
@@ -136,8 +135,8 @@ func (s *Service) queue(ctx context.Context, c *Call, rec eventstore.Record, org
 
 // sendQueued makes the first attempt at a message; later ones are Sweep's.
 func (s *Service) sendQueued(ctx context.Context, _ any, rec eventstore.Record) error {
-	f, err := s.messages.load(ctx, rec.AggregateID())
-	if err != nil || f.state.Sent || f.state.GivenUp || f.state.Attempts > 0 {
+	f, err := s.messages.Load(ctx, rec.AggregateID())
+	if err != nil || f.State.Sent || f.State.GivenUp || f.State.Attempts > 0 {
 		return err
 	}
 	return s.send(ctx, rec.AggregateID())
@@ -149,7 +148,7 @@ func (s *Service) keepLetters(ctx context.Context, event any, rec eventstore.Rec
 	if err != nil {
 		return err
 	}
-	f, err := s.accounts.load(ctx, rec.AggregateID())
+	f, err := s.accounts.Load(ctx, rec.AggregateID())
 	if err != nil {
 		return err
 	}
@@ -158,35 +157,35 @@ func (s *Service) keepLetters(ctx context.Context, event any, rec eventstore.Rec
 		if e.LetterID == "" {
 			return nil
 		}
-		_, err = s.letters.decide(ctx, c, e.LetterID, letter.Create{
-			AccountID: rec.AggregateID(), OrganizationID: f.state.OrganizationID, Kind: letter.KindActivationCode,
-			Recipient: f.state.Name, CredentialID: e.CodeCredentialID,
-		}, step{})
+		_, err = s.letters.Decide(ctx, c, e.LetterID, letter.Create{
+			AccountID: rec.AggregateID(), OrganizationID: f.State.OrganizationID, Kind: letter.KindActivationCode,
+			Recipient: f.State.Name, CredentialID: e.CodeCredentialID,
+		}, engine.Step{})
 		return err
 	case account.ActivationSuperseded:
 		return s.endLetter(ctx, c, e.CodeCredentialID, letter.BecauseSuperseded)
 	case account.ActivationExpired:
-		if f.state.Activation.CredentialID == e.CredentialID {
-			return s.endLetter(ctx, c, f.state.Activation.CodeCredentialID, letter.BecauseExpired)
+		if f.State.Activation.CredentialID == e.CredentialID {
+			return s.endLetter(ctx, c, f.State.Activation.CodeCredentialID, letter.BecauseExpired)
 		}
 	case account.Activated:
-		return s.endLetter(ctx, c, f.state.Activation.CodeCredentialID, letter.BecauseActivated)
+		return s.endLetter(ctx, c, f.State.Activation.CodeCredentialID, letter.BecauseActivated)
 	}
 	return nil
 }
 
-func (s *Service) endLetter(ctx context.Context, c *Call, codeCredentialID string, because letter.Because) error {
+func (s *Service) endLetter(ctx context.Context, c *engine.Call, codeCredentialID string, because letter.Because) error {
 	if codeCredentialID == "" {
 		return nil
 	}
-	if err := s.Vault.Revoke(ctx, codeCredentialID); err != nil {
+	if err := c.Vault().Revoke(ctx, codeCredentialID); err != nil {
 		return err
 	}
 	id := letterID(codeCredentialID)
-	f, err := s.letters.load(ctx, id)
-	if err != nil || !f.state.Exists {
+	f, err := s.letters.Load(ctx, id)
+	if err != nil || !f.State.Exists {
 		return err
 	}
-	_, err = s.letters.decide(ctx, c, id, letter.Invalidate{Because: because}, step{})
+	_, err = s.letters.Decide(ctx, c, id, letter.Invalidate{Because: because}, engine.Step{})
 	return err
 }

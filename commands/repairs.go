@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/account"
 	"sleutelbos/domain/license"
@@ -41,7 +42,7 @@ type repairs struct {
 // repair is something to look into once its time has come. Doing it twice does no harm.
 type repair struct {
 	due time.Time
-	do  func(ctx context.Context, c *Call) error
+	do  func(ctx context.Context, c *engine.Call) error
 }
 
 // repairTypes returns the stored names of the events that begin or finish what repairs watches,
@@ -72,7 +73,7 @@ func (s *Service) Sweep(ctx context.Context, now time.Time) error {
 		if now.Before(repair.due) {
 			continue
 		}
-		c, err := s.begin(Request{Name: "Repair", Actor: rights.System("repair"), Origin: systemOrigin, Now: now})
+		c, err := s.Begin(engine.Request{Name: "Repair", Actor: rights.System("repair"), Origin: engine.SystemOrigin, Now: now})
 		if err == nil {
 			err = repair.do(ctx, c)
 		}
@@ -101,7 +102,7 @@ func (s *Service) watch(ctx context.Context) error {
 		}
 		r.started = true
 	}
-	for rec, err := range s.Journal.Store.ReadAll(ctx, r.position, eventstore.Forwards, filter) {
+	for rec, err := range s.Journal().Store.ReadAll(ctx, r.position, eventstore.Forwards, filter) {
 		if err != nil {
 			return err
 		}
@@ -114,7 +115,7 @@ func (s *Service) watch(ctx context.Context) error {
 
 func (s *Service) lastEvents(ctx context.Context, filter eventstore.Filter) ([]eventstore.Recorded, error) {
 	var events []eventstore.Recorded
-	for rec, err := range s.Journal.Store.ReadAll(ctx, eventstore.End, eventstore.Backwards, filter) {
+	for rec, err := range s.Journal().Store.ReadAll(ctx, eventstore.End, eventstore.Backwards, filter) {
 		if err != nil {
 			return nil, err
 		}
@@ -129,7 +130,7 @@ func (s *Service) lastEvents(ctx context.Context, filter eventstore.Filter) ([]e
 
 // take notes what an event begins, and strikes out what it finishes.
 func (s *Service) take(rec eventstore.Recorded) error {
-	event, record, err := s.Journal.Registry.DecodeSealed(rec)
+	event, record, err := s.Journal().Registry.DecodeSealed(rec)
 	if err != nil {
 		return err
 	}
@@ -194,7 +195,7 @@ func (s *Service) takeOther(event any, id string, since time.Time) {
 	case message.Failed:
 		if e.Attempt <= len(retryAfter) {
 			due := since.Add(retryAfter[e.Attempt-1])
-			s.repairs.open["mail "+id] = repair{due, func(ctx context.Context, _ *Call) error { return s.resend(ctx, id) }}
+			s.repairs.open["mail "+id] = repair{due, func(ctx context.Context, _ *engine.Call) error { return s.resend(ctx, id) }}
 		}
 	case message.Sent, message.GivenUp:
 		s.finish("mail " + id)
@@ -213,15 +214,15 @@ func (s *Service) takeOther(event any, id string, since time.Time) {
 	}
 }
 
-func (s *Service) expect(key string, since time.Time, do func(context.Context, *Call) error) {
+func (s *Service) expect(key string, since time.Time, do func(context.Context, *engine.Call) error) {
 	s.repairs.open[key] = repair{since.Add(repairAfter), do}
 }
 
 func (s *Service) finish(key string) { delete(s.repairs.open, key) }
 
 func (s *Service) expectSettled(organizationID, accountID string, since time.Time) {
-	s.expect("admin "+accountID, since, func(ctx context.Context, c *Call) error {
-		c.concerns(organizationID, accountID, s.organizations.stream(organizationID))
+	s.expect("admin "+accountID, since, func(ctx context.Context, c *engine.Call) error {
+		c.Concerns(organizationID, accountID, s.organizations.Stream(organizationID))
 		return s.settle(ctx, c, organizationID, accountID)
 	})
 }
@@ -229,12 +230,12 @@ func (s *Service) expectSettled(organizationID, accountID string, since time.Tim
 // endSessions writes the end of an account's sessions at the next sweep. The account is
 // shut out already: every request asks for its state.
 func (s *Service) endSessions(accountID string, since time.Time) {
-	s.repairs.open["sessions "+accountID] = repair{since, func(ctx context.Context, c *Call) error {
-		if _, err := s.Sessions.EndAll(ctx, accountID, ""); err != nil {
+	s.repairs.open["sessions "+accountID] = repair{since, func(ctx context.Context, c *engine.Call) error {
+		if _, err := s.EndSessions(ctx, accountID, ""); err != nil {
 			return err
 		}
 		for id := range s.repairs.sessions[accountID] {
-			if _, err := s.sessions.decide(ctx, c, id, session.End{Because: session.BecauseRevoked}, step{}); err != nil {
+			if _, err := s.sessions.Decide(ctx, c, id, session.End{Because: session.BecauseRevoked}, engine.Step{}); err != nil {
 				return err
 			}
 		}
@@ -242,68 +243,67 @@ func (s *Service) endSessions(accountID string, since time.Time) {
 	}}
 }
 
-func (s *Service) releaseUnused(kind reservation.Kind, stream, holder string) func(context.Context, *Call) error {
-	return func(ctx context.Context, c *Call) error {
-		used, err := s.inUse(ctx, kind, stream, holder)
+func (s *Service) releaseUnused(kind reservation.Kind, stream, holder string) func(context.Context, *engine.Call) error {
+	return func(ctx context.Context, c *engine.Call) error {
+		used, err := s.InUse(ctx, kind, stream, holder)
 		if err != nil || used {
 			return err
 		}
-		_, err = s.reservations.decide(ctx, c, stream, reservation.Release{Holder: holder}, step{})
-		return err
+		return c.TryRelease(ctx, stream, holder)
 	}
 }
 
-func (s *Service) releaseClosed(accountID string) func(context.Context, *Call) error {
-	return func(ctx context.Context, c *Call) error {
-		f, err := s.accounts.load(ctx, accountID)
+func (s *Service) releaseClosed(accountID string) func(context.Context, *engine.Call) error {
+	return func(ctx context.Context, c *engine.Call) error {
+		f, err := s.accounts.Load(ctx, accountID)
 		if err != nil {
 			return err
 		}
-		return s.releaseUnused(reservation.KindUsername, f.state.UsernameReservation, accountID)(ctx, c)
+		return s.releaseUnused(reservation.KindUsername, f.State.UsernameReservation, accountID)(ctx, c)
 	}
 }
 
-func (s *Service) releaseEnded(requestID string) func(context.Context, *Call) error {
-	return func(ctx context.Context, c *Call) error {
-		f, err := s.requests.load(ctx, requestID)
+func (s *Service) releaseEnded(requestID string) func(context.Context, *engine.Call) error {
+	return func(ctx context.Context, c *engine.Call) error {
+		f, err := s.requests.Load(ctx, requestID)
 		if err != nil {
 			return err
 		}
-		return s.releaseUnused(reservation.KindOpenRequest, f.state.Reservation, requestID)(ctx, c)
+		return s.releaseUnused(reservation.KindOpenRequest, f.State.Reservation, requestID)(ctx, c)
 	}
 }
 
 // appointCreated appoints an account that was created as an administrator, unless its
 // command did so (and another dismissed it since).
-func (s *Service) appointCreated(created eventstore.Record, organizationID, accountID string) func(context.Context, *Call) error {
-	return func(ctx context.Context, c *Call) error {
-		stream := s.organizations.stream(organizationID)
-		done, err := s.recordsOf(ctx, stream, created.Envelope.CommandID, created.Envelope.OccurredAt)
-		if err != nil || len(done) > 0 {
+func (s *Service) appointCreated(created eventstore.Record, organizationID, accountID string) func(context.Context, *engine.Call) error {
+	return func(ctx context.Context, c *engine.Call) error {
+		stream := s.organizations.Stream(organizationID)
+		done, err := s.organizations.Brought(ctx, organizationID, created.Envelope)
+		if err != nil || done {
 			return err
 		}
-		c.concerns(organizationID, accountID, stream)
-		if _, err := s.organizations.decide(ctx, c, organizationID, organization.Appoint{AccountID: accountID}, step{}); err != nil {
+		c.Concerns(organizationID, accountID, stream)
+		if _, err := s.organizations.Decide(ctx, c, organizationID, organization.Appoint{AccountID: accountID}, engine.Step{}); err != nil {
 			return err
 		}
 		return s.settle(ctx, c, organizationID, accountID)
 	}
 }
 
-func (s *Service) grantApproved(requestID string) func(context.Context, *Call) error {
-	return func(ctx context.Context, c *Call) error {
-		f, err := s.requests.load(ctx, requestID)
+func (s *Service) grantApproved(requestID string) func(context.Context, *engine.Call) error {
+	return func(ctx context.Context, c *engine.Call) error {
+		f, err := s.requests.Load(ctx, requestID)
 		if err != nil {
 			return err
 		}
-		c.concerns(f.state.OrganizationID, f.state.AccountID, s.requests.stream(requestID))
-		return s.grant(ctx, c, requestID, f.state)
+		c.Concerns(f.State.OrganizationID, f.State.AccountID, s.requests.Stream(requestID))
+		return s.grant(ctx, c, requestID, f.State)
 	}
 }
 
 func (s *Service) resend(ctx context.Context, id string) error {
-	f, err := s.messages.load(ctx, id)
-	if err != nil || f.state.Sent || f.state.GivenUp {
+	f, err := s.messages.Load(ctx, id)
+	if err != nil || f.State.Sent || f.State.GivenUp {
 		return err
 	}
 	return s.send(ctx, id)

@@ -1,16 +1,18 @@
+// Package commands holds the use cases: who may, what is looked at, what is decided. The way
+// to the streams is commands/engine. It holds no rule of its own about what may happen, and
+// knows neither HTTP nor a database.
 package commands
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
-	"hash/maphash"
 	"log/slog"
 	"time"
 
 	lru "github.com/hashicorp/golang-lru/v2"
 
+	"sleutelbos/commands/engine"
 	"sleutelbos/domain/account"
 	"sleutelbos/domain/letter"
 	"sleutelbos/domain/license"
@@ -21,50 +23,14 @@ import (
 	"sleutelbos/domain/reservation"
 	"sleutelbos/domain/session"
 	"sleutelbos/eventstore"
-	"sleutelbos/eventstore/vault"
 )
-
-// Vault is what commands need of the vault; *vault.Vault has it.
-type Vault interface {
-	eventstore.Keys
-	NewAccount() (id string, err error)
-	ReservationID(kind, canonical string) string
-
-	SetPassword(ctx context.Context, p vault.Password) error
-	VerifyPassword(ctx context.Context, id, password string) (bool, error)
-
-	MakeLink(ctx context.Context, n vault.NewSecret) (token string, err error)
-	FindLink(ctx context.Context, token string) (vault.Credential, bool, error)
-	MakeLetterCode(ctx context.Context, n vault.NewSecret) (code string, err error)
-	CheckLetterCode(ctx context.Context, id, typed string) (vault.CodeCheck, error)
-	SealedSecret(ctx context.Context, id string) (string, error)
-	ForgetSecret(ctx context.Context, id string) error
-	Use(ctx context.Context, id string) (bool, error)
-	Revoke(ctx context.Context, id string) error
-
-	MakeAPIKey(ctx context.Context, n vault.NewSecret) (key, prefix string, err error)
-	KeepAPIKey(ctx context.Context, n vault.NewSecret, key string) (prefix string, err error)
-	FindAPIKey(ctx context.Context, key string) (vault.Credential, bool, error)
-
-	Answer(ctx context.Context, actor, key string) (vault.Answer, bool, error)
-	StoreAnswer(ctx context.Context, actor, key string, a vault.Answer) error
-
-	MakeSetupToken(ctx context.Context) (string, error)
-	CheckSetupToken(ctx context.Context, token string) (bool, error)
-	UseSetupToken(ctx context.Context, token string) (bool, error)
-}
-
-// Sessions ends an account's web sessions; vault.Sessions has it.
-type Sessions interface {
-	EndAll(ctx context.Context, account, kept string) (int64, error)
-}
 
 // Options are what a Service is made of. Journal, Vault, Sessions and PublicURL are
 // required, and Mailer for who runs the reactors.
 type Options struct {
 	Journal   eventstore.Journal
-	Vault     Vault
-	Sessions  Sessions
+	Vault     engine.Vault
+	Sessions  engine.Sessions
 	Mailer    Mailer
 	PublicURL string // every link starts with it, e.g. "https://accounts.example.nl"
 	Support   string // the mail address for problems that no admin can be told of; empty for none
@@ -79,96 +45,65 @@ type Options struct {
 // Service is every command, and what the edge asks beside them. It is safe for concurrent
 // use. Close waits for what it still has to record.
 type Service struct {
-	Options
+	*engine.Engine
+	mailer                       Mailer
+	publicURL, support, language string
 
-	accounts      *aggregate[account.State, account.Command, account.Event]
-	organizations *aggregate[organization.State, organization.Command, organization.Event]
-	licenses      *aggregate[license.State, license.Command, license.Event]
-	requests      *aggregate[licenserequest.State, licenserequest.Command, licenserequest.Event]
-	letters       *aggregate[letter.State, letter.Command, letter.Event]
-	messages      *aggregate[message.State, message.Command, message.Event]
-	reservations  *aggregate[reservation.State, reservation.Command, reservation.Event] // by whole stream names
-	sessions      *aggregate[session.State, session.Command, session.Event]
+	accounts      *engine.Aggregate[account.State, account.Command, account.Event]
+	organizations *engine.Aggregate[organization.State, organization.Command, organization.Event]
+	licenses      *engine.Aggregate[license.State, license.Command, license.Event]
+	requests      *engine.Aggregate[licenserequest.State, licenserequest.Command, licenserequest.Event]
+	letters       *engine.Aggregate[letter.State, letter.Command, letter.Event]
+	messages      *engine.Aggregate[message.State, message.Command, message.Event]
+	sessions      *engine.Aggregate[session.State, session.Command, session.Event]
 
-	together eventstore.Together // nil where the store has no such thing
-
-	locks    locks
-	keyed    locks // of commands under one idempotency key
-	refusals *refusals
-	repairs  repairs
-	asked    *lru.Cache[string, time.Time] // when an account last asked for a new activation
+	repairs repairs
+	asked   *lru.Cache[string, time.Time] // when an account last asked for a new activation
 }
 
 // New returns a service. It starts one goroutine, which Close ends.
 func New(o Options) (*Service, error) {
-	if o.Now == nil {
-		o.Now = time.Now
-	}
-	if o.Patience <= 0 {
-		o.Patience = 10 * time.Second
-	}
-	if o.States <= 0 {
-		o.States = 1 << 14
-	}
-	if o.Log == nil {
-		o.Log = slog.Default()
-	}
 	if o.Language == "" {
 		o.Language = "nl"
 	}
 	if o.Support != "" && !mailaddress.Valid(o.Support) {
 		return nil, errors.New("the support address is not a mail address")
 	}
-	s := &Service{Options: o, locks: newLocks(), keyed: newLocks()}
-	s.together, _ = o.Journal.Store.(eventstore.Together)
+	s := &Service{mailer: o.Mailer, publicURL: o.PublicURL, support: o.Support, language: o.Language}
 	var errs [9]error
-	s.accounts, errs[0] = newAggregate(s, "account", account.Decider, o.States)
-	s.organizations, errs[1] = newAggregate(s, "organization", organization.Decider, o.States)
-	s.licenses, errs[2] = newAggregate(s, "license", license.Decider, o.States)
-	s.requests, errs[3] = newAggregate(s, "licenserequest", licenserequest.Decider, o.States)
-	s.letters, errs[4] = newAggregate(s, "letter", letter.Decider, o.States)
-	s.messages, errs[5] = newAggregate(s, "message", message.Decider, o.States)
-	s.reservations, errs[6] = newAggregate(s, "", reservation.Decider, o.States)
-	s.sessions, errs[7] = newAggregate(s, "session", session.Decider, o.States)
-	s.asked, errs[8] = lru.New[string, time.Time](o.States)
+	s.Engine, errs[0] = engine.New(engine.Options{
+		Journal: o.Journal, Vault: o.Vault, Sessions: o.Sessions, Now: o.Now, Patience: o.Patience, States: o.States, Log: o.Log,
+	})
+	if errs[0] != nil {
+		return nil, errs[0]
+	}
+	s.accounts, errs[1] = engine.NewAggregate(s.Engine, "account", account.Decider)
+	s.organizations, errs[2] = engine.NewAggregate(s.Engine, "organization", organization.Decider)
+	s.licenses, errs[3] = engine.NewAggregate(s.Engine, "license", license.Decider)
+	s.requests, errs[4] = engine.NewAggregate(s.Engine, "licenserequest", licenserequest.Decider)
+	s.letters, errs[5] = engine.NewAggregate(s.Engine, "letter", letter.Decider)
+	s.messages, errs[6] = engine.NewAggregate(s.Engine, "message", message.Decider)
+	s.sessions, errs[7] = engine.NewAggregate(s.Engine, "session", session.Decider)
+	s.asked, errs[8] = lru.New[string, time.Time](1 << 14)
 	if err := errors.Join(errs[:]...); err != nil {
-		return nil, fmt.Errorf("make the commands: %w", err)
+		return nil, errors.Join(fmt.Errorf("make the commands: %w", err), s.Close())
 	}
-	s.refusals = newRefusals(s)
+	s.UsedBy(reservation.KindUsername, func(ctx context.Context, stream, holder string) (bool, error) {
+		f, err := s.accounts.Load(ctx, holder)
+		return f.State.Exists && !f.State.Closed && f.State.UsernameReservation == stream, err
+	})
+	s.UsedBy(reservation.KindDomain, func(ctx context.Context, stream, holder string) (bool, error) {
+		f, err := s.organizations.Load(ctx, holder)
+		for _, reserved := range f.State.Domains {
+			if reserved == stream {
+				return true, err
+			}
+		}
+		return false, err
+	})
+	s.UsedBy(reservation.KindOpenRequest, func(ctx context.Context, stream, holder string) (bool, error) {
+		f, err := s.requests.Load(ctx, holder)
+		return f.State.Open() && f.State.Reservation == stream, err
+	})
 	return s, nil
-}
-
-// Close writes down what is still to be recorded and ends the service's goroutine.
-func (s *Service) Close() error { return s.refusals.close() }
-
-// locks let one caller at a time change one stream in this process, so that those who
-// would only lose the race wait instead. It is no lock against other processes: the
-// expected revision is.
-type locks struct {
-	seed  maphash.Seed
-	slots []chan struct{}
-}
-
-func newLocks() locks {
-	l := locks{seed: maphash.MakeSeed(), slots: make([]chan struct{}, 1024)}
-	for i := range l.slots {
-		l.slots[i] = make(chan struct{}, 1)
-	}
-	return l
-}
-
-func (l locks) lock(ctx context.Context, name string) (unlock func(), err error) {
-	slot := l.slots[maphash.String(l.seed, name)%uint64(len(l.slots))]
-	select {
-	case slot <- struct{}{}:
-		return func() { <-slot }, nil
-	case <-ctx.Done():
-		return nil, fmt.Errorf("wait for %s: %w", name, ctx.Err())
-	}
-}
-
-func randomBytes(n int) []byte {
-	b := make([]byte, n)
-	rand.Read(b) // it never returns an error
-	return b
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"sleutelbos/commands"
+	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
 	"sleutelbos/eventstore"
 	"sleutelbos/internal/app"
@@ -102,7 +103,7 @@ func (d *demo) fill(ctx context.Context) error {
 
 func (d *demo) organization(ctx context.Context, o demoOrganization) error {
 	d.actor = rights.System("demo")
-	made, err := run(ctx, d, "RegisterOrganization", func(ctx context.Context, c *commands.Call) (commands.OrganizationMade, error) {
+	made, err := run(ctx, d, "RegisterOrganization", func(ctx context.Context, c *engine.Call) (commands.OrganizationMade, error) {
 		return d.v.Commands.RegisterOrganization(ctx, c, commands.RegisterOrganization{Name: o.name, Preset: o.preset, Domains: []string{o.domain}})
 	})
 	if err != nil {
@@ -158,7 +159,7 @@ func (d *demo) licenses(ctx context.Context, organization string) ([]string, err
 		{Name: "Archief", ShownInSelection: false},
 	} {
 		l.OrganizationID = organization
-		made, err := run(ctx, d, "RegisterLicense", func(ctx context.Context, c *commands.Call) (commands.LicenseMade, error) {
+		made, err := run(ctx, d, "RegisterLicense", func(ctx context.Context, c *engine.Call) (commands.LicenseMade, error) {
 			return d.v.Commands.RegisterLicense(ctx, c, l)
 		})
 		if err != nil {
@@ -218,7 +219,7 @@ func (d *demo) request(ctx context.Context, account, license string, i int) erro
 	if i%3 != 0 {
 		return nil
 	}
-	made, err := run(ctx, d, "RequestLicense", func(ctx context.Context, c *commands.Call) (commands.RequestMade, error) {
+	made, err := run(ctx, d, "RequestLicense", func(ctx context.Context, c *engine.Call) (commands.RequestMade, error) {
 		return d.v.Commands.RequestLicense(ctx, c, commands.RequestLicense{AccountID: account, LicenseID: license, Reason: "Nodig voor het nieuwe project"})
 	})
 	if err != nil {
@@ -226,11 +227,11 @@ func (d *demo) request(ctx context.Context, account, license string, i int) erro
 	}
 	switch i % 9 {
 	case 3:
-		_, err = run(ctx, d, "ApproveLicense", func(ctx context.Context, c *commands.Call) (commands.None, error) {
+		_, err = run(ctx, d, "ApproveLicense", func(ctx context.Context, c *engine.Call) (engine.None, error) {
 			return d.v.Commands.ApproveLicense(ctx, c, commands.ApproveLicense{RequestID: made.RequestID})
 		})
 	case 6:
-		_, err = run(ctx, d, "RejectLicense", func(ctx context.Context, c *commands.Call) (commands.None, error) {
+		_, err = run(ctx, d, "RejectLicense", func(ctx context.Context, c *engine.Call) (engine.None, error) {
 			return d.v.Commands.RejectLicense(ctx, c, commands.RejectLicense{RequestID: made.RequestID, Reason: "Vraag eerst de basislicentie aan"})
 		})
 	}
@@ -238,13 +239,13 @@ func (d *demo) request(ctx context.Context, account, license string, i int) erro
 }
 
 func (d *demo) create(ctx context.Context, in commands.CreateAccount) (commands.AccountMade, error) {
-	return run(ctx, d, "CreateAccount", func(ctx context.Context, c *commands.Call) (commands.AccountMade, error) {
+	return run(ctx, d, "CreateAccount", func(ctx context.Context, c *engine.Call) (commands.AccountMade, error) {
 		return d.v.Commands.CreateAccount(ctx, c, in)
 	})
 }
 
 func (d *demo) send(ctx context.Context, id string) error {
-	_, err := run(ctx, d, "SendActivation", func(ctx context.Context, c *commands.Call) (commands.ActivationSent, error) {
+	_, err := run(ctx, d, "SendActivation", func(ctx context.Context, c *engine.Call) (commands.ActivationSent, error) {
 		return d.v.Commands.SendActivation(ctx, c, commands.SendActivation{AccountID: id})
 	})
 	return err
@@ -252,14 +253,14 @@ func (d *demo) send(ctx context.Context, id string) error {
 
 func (d *demo) block(ctx context.Context, id string) error {
 	reason := demoReasons[d.random.IntN(len(demoReasons))]
-	_, err := run(ctx, d, "BlockAccount", func(ctx context.Context, c *commands.Call) (commands.None, error) {
+	_, err := run(ctx, d, "BlockAccount", func(ctx context.Context, c *engine.Call) (engine.None, error) {
 		return d.v.Commands.BlockAccount(ctx, c, commands.BlockAccount{AccountID: id, Reason: reason})
 	})
 	return err
 }
 
 func (d *demo) unblock(ctx context.Context, id string) error {
-	_, err := run(ctx, d, "UnblockAccount", func(ctx context.Context, c *commands.Call) (commands.None, error) {
+	_, err := run(ctx, d, "UnblockAccount", func(ctx context.Context, c *engine.Call) (engine.None, error) {
 		return d.v.Commands.UnblockAccount(ctx, c, commands.UnblockAccount{AccountID: id, Reason: "Bleek een vergissing"})
 	})
 	return err
@@ -267,14 +268,14 @@ func (d *demo) unblock(ctx context.Context, id string) error {
 
 func (d *demo) rename(ctx context.Context, id string) error {
 	name, phone := "Anna-Maria "+d.last(), "+31 20 555 0199"
-	_, err := run(ctx, d, "ChangeDetails", func(ctx context.Context, c *commands.Call) (commands.None, error) {
+	_, err := run(ctx, d, "ChangeDetails", func(ctx context.Context, c *engine.Call) (engine.None, error) {
 		return d.v.Commands.ChangeDetails(ctx, c, commands.ChangeDetails{AccountID: id, Name: &name, Phone: &phone})
 	})
 	return err
 }
 
 func (d *demo) disable(ctx context.Context, id string) error {
-	_, err := run(ctx, d, "DisableAccount", func(ctx context.Context, c *commands.Call) (commands.None, error) {
+	_, err := run(ctx, d, "DisableAccount", func(ctx context.Context, c *engine.Call) (engine.None, error) {
 		return d.v.Commands.DisableAccount(ctx, c, commands.DisableAccount{AccountID: id, Reason: "Langdurig afwezig"})
 	})
 	return err
@@ -282,7 +283,7 @@ func (d *demo) disable(ctx context.Context, id string) error {
 
 func (d *demo) endSoon(ctx context.Context, id string) error {
 	last := d.v.Now().AddDate(0, 0, 5+d.random.IntN(60)).Format(time.DateOnly)
-	_, err := run(ctx, d, "SetValidUntil", func(ctx context.Context, c *commands.Call) (commands.None, error) {
+	_, err := run(ctx, d, "SetValidUntil", func(ctx context.Context, c *engine.Call) (engine.None, error) {
 		return d.v.Commands.SetValidUntil(ctx, c, commands.SetValidUntil{AccountID: id, ValidUntil: last})
 	})
 	return err
@@ -309,14 +310,14 @@ func (d *demo) later(by time.Duration) {
 }
 
 // run runs a command at the demo's moment, and moves the moment on.
-func run[Result any](ctx context.Context, d *demo, name string, do func(context.Context, *commands.Call) (Result, error)) (Result, error) {
+func run[Result any](ctx context.Context, d *demo, name string, do func(context.Context, *engine.Call) (Result, error)) (Result, error) {
 	var result Result
 	d.later(time.Duration(2+d.random.IntN(50)) * time.Minute)
-	request := commands.Request{Name: name, Actor: d.actor, Now: d.now}
+	request := engine.Request{Name: name, Actor: d.actor, Now: d.now}
 	if request.Origin.Channel = "system"; d.actor.Kind == eventstore.ActorAccount {
 		request.Origin = eventstore.Origin{Channel: "ui", Address: "192.0.2.24", UserAgent: "Firefox/145.0"}
 	}
-	_, err := d.v.Commands.Do(ctx, request, func(ctx context.Context, c *commands.Call) (any, error) {
+	_, err := d.v.Commands.Do(ctx, request, func(ctx context.Context, c *engine.Call) (any, error) {
 		var err error
 		result, err = do(ctx, c)
 		return result, err

@@ -80,13 +80,13 @@ type generated struct {
 	v       *app.App
 	clock   atomic.Int64
 	who     rights.Principal
-	engines []engine
+	engines []served
 	n       int // households
 
 	done, refused, moments int
 }
 
-type engine struct {
+type served struct {
 	name    string
 	rows    machinery.Reader
 	runner  *machinery.Runner
@@ -136,7 +136,7 @@ func (g *generated) serve(t *testing.T, name string, s *app.Stores) *app.App {
 	runner, err := s.NewRunner(nil)
 	must(t, err)
 	must(t, runner.Prepare(t.Context()))
-	g.engines = append(g.engines, engine{name, s.Rows, runner, v.Handler})
+	g.engines = append(g.engines, served{name, s.Rows, runner, v.Handler})
 	return v
 }
 
@@ -171,7 +171,7 @@ func (g *generated) wait(rt *rapid.T) {
 }
 
 // ask asks an engine's API, the caller's key and all, and answers the JSON.
-func (e engine) ask(t rapid.TB, path string) []map[string]any {
+func (e served) ask(t rapid.TB, path string) []map[string]any {
 	req, err := http.NewRequest(http.MethodGet, "http://127.0.0.1:1/api/v1"+path, nil) // it goes to a handler
 	if err != nil {
 		t.Fatal(err)
@@ -249,7 +249,7 @@ func (h *household) check(rt *rapid.T) {
 
 // later asks for the account as of a moment, if no later event of the same moment changed
 // it again.
-func (h *household) later(rt *rapid.T, e engine, who string, at time.Time, position eventstore.Position, want map[string]any) {
+func (h *household) later(rt *rapid.T, e served, who string, at time.Time, position eventstore.Position, want map[string]any) {
 	again, err := machinery.Get[int64](context.Background(), e.rows,
 		"SELECT count(*) FROM audit_history_v1 WHERE account_id = $1 AND occurred_at = $2 AND position > $3", who, at, int64(position))
 	if err != nil {
@@ -260,7 +260,7 @@ func (h *household) later(rt *rapid.T, e engine, who string, at time.Time, posit
 	}
 }
 
-func (h *household) look(rt *rapid.T, e engine, path string, want map[string]any) {
+func (h *household) look(rt *rapid.T, e served, path string, want map[string]any) {
 	h.moments++
 	compare(rt, path+" on "+e.name, e.ask(rt, path)[0], want)
 }
@@ -324,7 +324,7 @@ func (h *household) checkRows(rt *rapid.T) {
 	}
 }
 
-func oneRow[Row any](rt *rapid.T, e engine, query, id string) Row {
+func oneRow[Row any](rt *rapid.T, e served, query, id string) Row {
 	row, err := machinery.One[Row](context.Background(), e.rows, query+" WHERE id = $1", id)
 	if err != nil {
 		rt.Fatalf("%s on %s: %v", id, e.name, err)

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"sleutelbos/commands"
+	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain"
 	"sleutelbos/domain/account"
@@ -41,13 +42,13 @@ func (g *generated) newHousehold(rt *rapid.T) *household {
 	}
 	h.before = h.headNow(rt)
 	s := g.v.Commands
-	h.do(rt, "RegisterOrganization", func(ctx context.Context, c *commands.Call) (any, error) {
+	h.do(rt, "RegisterOrganization", func(ctx context.Context, c *engine.Call) (any, error) {
 		return s.RegisterOrganization(ctx, c, commands.RegisterOrganization{OrganizationID: h.organization, Name: fmt.Sprintf("Organization %d", g.n), Preset: "klic"})
 	})
 	for range 2 {
 		license := id(3, g.n*10+len(h.licenses))
 		h.licenses = append(h.licenses, license)
-		h.do(rt, "RegisterLicense", func(ctx context.Context, c *commands.Call) (any, error) {
+		h.do(rt, "RegisterLicense", func(ctx context.Context, c *engine.Call) (any, error) {
 			return s.RegisterLicense(ctx, c, commands.RegisterLicense{LicenseID: license, OrganizationID: h.organization, Name: license})
 		})
 	}
@@ -55,9 +56,9 @@ func (g *generated) newHousehold(rt *rapid.T) *household {
 }
 
 // do runs a command a second later than the one before. A refusal is an answer.
-func (h *household) do(rt *rapid.T, name string, run func(context.Context, *commands.Call) (any, error)) {
+func (h *household) do(rt *rapid.T, name string, run func(context.Context, *engine.Call) (any, error)) {
 	h.clock.Add(int64(time.Second))
-	_, err := h.v.Commands.Do(context.Background(), commands.Request{Name: name, Actor: h.who, Origin: eventstore.Origin{Channel: "api"}}, run)
+	_, err := h.v.Commands.Do(context.Background(), engine.Request{Name: name, Actor: h.who, Origin: eventstore.Origin{Channel: "api"}}, run)
 	refusal := (*domain.Error)(nil)
 	switch {
 	case err == nil:
@@ -78,51 +79,51 @@ func (h *household) step(rt *rapid.T) {
 	}
 	who := rapid.SampledFrom(h.accounts).Draw(rt, "account")
 	reason := rapid.SampledFrom([]string{"why not", "because", ""}).Draw(rt, "reason")
-	run := func(name string, do func(ctx context.Context, c *commands.Call) (any, error)) {
+	run := func(name string, do func(ctx context.Context, c *engine.Call) (any, error)) {
 		h.do(rt, name, do)
 	}
 	switch name := rapid.SampledFrom(drawn).Draw(rt, "command"); name {
 	case "SendActivation":
-		run(name, func(ctx context.Context, c *commands.Call) (any, error) {
+		run(name, func(ctx context.Context, c *engine.Call) (any, error) {
 			return s.SendActivation(ctx, c, commands.SendActivation{AccountID: who})
 		})
 	case "ActivateAccount":
 		h.activate(rt, who)
 	case "BlockAccount":
-		run(name, func(ctx context.Context, c *commands.Call) (any, error) {
+		run(name, func(ctx context.Context, c *engine.Call) (any, error) {
 			return s.BlockAccount(ctx, c, commands.BlockAccount{AccountID: who, Reason: reason})
 		})
 	case "UnblockAccount":
-		run(name, func(ctx context.Context, c *commands.Call) (any, error) {
+		run(name, func(ctx context.Context, c *engine.Call) (any, error) {
 			return s.UnblockAccount(ctx, c, commands.UnblockAccount{AccountID: who, Reason: reason})
 		})
 	case "DisableAccount":
-		run(name, func(ctx context.Context, c *commands.Call) (any, error) {
+		run(name, func(ctx context.Context, c *engine.Call) (any, error) {
 			return s.DisableAccount(ctx, c, commands.DisableAccount{AccountID: who, Reason: reason})
 		})
 	case "EnableAccount":
-		run(name, func(ctx context.Context, c *commands.Call) (any, error) {
+		run(name, func(ctx context.Context, c *engine.Call) (any, error) {
 			return s.EnableAccount(ctx, c, commands.EnableAccount{AccountID: who, Reason: reason})
 		})
 	case "CloseAccount":
 		if rapid.IntRange(0, 4).Draw(rt, "really") > 0 {
 			return // or soon nobody is left
 		}
-		run(name, func(ctx context.Context, c *commands.Call) (any, error) {
+		run(name, func(ctx context.Context, c *engine.Call) (any, error) {
 			return s.CloseAccount(ctx, c, commands.CloseAccount{AccountID: who, Reason: reason})
 		})
 	case "SetValidUntil":
 		day := time.Unix(0, h.clock.Load()).UTC().AddDate(0, 0, rapid.IntRange(-1, 20).Draw(rt, "days")).Format(time.DateOnly)
-		run(name, func(ctx context.Context, c *commands.Call) (any, error) {
+		run(name, func(ctx context.Context, c *engine.Call) (any, error) {
 			return s.SetValidUntil(ctx, c, commands.SetValidUntil{AccountID: who, ValidUntil: day})
 		})
 	case "ClearValidUntil":
-		run(name, func(ctx context.Context, c *commands.Call) (any, error) {
+		run(name, func(ctx context.Context, c *engine.Call) (any, error) {
 			return s.ClearValidUntil(ctx, c, commands.ClearValidUntil{AccountID: who})
 		})
 	case "ChangeUsername":
 		username := fmt.Sprintf("name-%d-%d@example.nl", h.n, rapid.IntRange(0, 9).Draw(rt, "username")) // some are taken
-		run(name, func(ctx context.Context, c *commands.Call) (any, error) {
+		run(name, func(ctx context.Context, c *engine.Call) (any, error) {
 			return s.ChangeUsername(ctx, c, commands.ChangeUsername{AccountID: who, Username: username})
 		})
 	case "ChangeDetails":
@@ -133,29 +134,29 @@ func (h *household) step(rt *rapid.T) {
 				*field = &value
 			}
 		}
-		run(name, func(ctx context.Context, c *commands.Call) (any, error) { return s.ChangeDetails(ctx, c, in) })
+		run(name, func(ctx context.Context, c *engine.Call) (any, error) { return s.ChangeDetails(ctx, c, in) })
 	case "AppointAdmin":
-		run(name, func(ctx context.Context, c *commands.Call) (any, error) {
+		run(name, func(ctx context.Context, c *engine.Call) (any, error) {
 			return s.AppointAdmin(ctx, c, commands.AppointAdmin{OrganizationID: h.organization, AccountID: who})
 		})
 	case "DismissAdmin":
-		run(name, func(ctx context.Context, c *commands.Call) (any, error) {
+		run(name, func(ctx context.Context, c *engine.Call) (any, error) {
 			return s.DismissAdmin(ctx, c, commands.DismissAdmin{OrganizationID: h.organization, AccountID: who})
 		})
 	case "SetPassword":
-		run(name, func(ctx context.Context, c *commands.Call) (any, error) {
+		run(name, func(ctx context.Context, c *engine.Call) (any, error) {
 			return s.SetPassword(ctx, c, commands.SetPassword{AccountID: who, GeneratePassword: true})
 		})
 	case "RequestLicense":
 		in := commands.RequestLicense{RequestID: id(4, h.n*1000+len(h.requests)), AccountID: who, LicenseID: rapid.SampledFrom(h.licenses).Draw(rt, "license"), Reason: reason}
 		h.requests = append(h.requests, in.RequestID)
-		run(name, func(ctx context.Context, c *commands.Call) (any, error) { return s.RequestLicense(ctx, c, in) })
+		run(name, func(ctx context.Context, c *engine.Call) (any, error) { return s.RequestLicense(ctx, c, in) })
 	case "ApproveLicense", "RejectLicense":
 		if len(h.requests) == 0 {
 			return
 		}
 		request := h.requests[len(h.requests)-1-rapid.IntRange(0, min(3, len(h.requests)-1)).Draw(rt, "request")]
-		run(name, func(ctx context.Context, c *commands.Call) (any, error) {
+		run(name, func(ctx context.Context, c *engine.Call) (any, error) {
 			if name == "RejectLicense" {
 				return s.RejectLicense(ctx, c, commands.RejectLicense{RequestID: request, Reason: reason})
 			}
@@ -222,7 +223,7 @@ func (h *household) create(rt *rapid.T) {
 	in.GeneratePassword = in.Channel == "admin_password"
 	in.KeepPassword = in.GeneratePassword && rapid.Bool().Draw(rt, "keep")
 	before := h.done
-	h.do(rt, "CreateAccount", func(ctx context.Context, c *commands.Call) (any, error) {
+	h.do(rt, "CreateAccount", func(ctx context.Context, c *engine.Call) (any, error) {
 		return h.v.Commands.CreateAccount(ctx, c, in)
 	})
 	if h.done > before {
@@ -249,8 +250,8 @@ func (h *household) activate(rt *rapid.T, who string) {
 		}
 	}
 	h.clock.Add(int64(time.Second))
-	_, err := h.v.Commands.Do(ctx, commands.Request{Name: "ActivateAccount", Actor: rights.Stranger, Origin: eventstore.Origin{Channel: "api"}},
-		func(ctx context.Context, c *commands.Call) (any, error) {
+	_, err := h.v.Commands.Do(ctx, engine.Request{Name: "ActivateAccount", Actor: rights.Stranger, Origin: eventstore.Origin{Channel: "api"}},
+		func(ctx context.Context, c *engine.Call) (any, error) {
 			return h.v.Commands.ActivateAccount(ctx, c, in)
 		})
 	if refusal := (*domain.Error)(nil); err != nil && !errors.As(err, &refusal) {

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"time"
 
-	"sleutelbos/commands"
+	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/catalog"
@@ -118,7 +118,7 @@ func (l Lines) hide(line *HistoryLine, public catalog.Visibility) {
 // decided: asking for each actor in turn would tell.
 func ByActor(who rights.Principal, actor string) error {
 	if actor != "" && actor != who.AccountID && who.May(rights.ReadDecider) <= rights.ScopeSelf {
-		return commands.ErrDenied
+		return engine.ErrDenied
 	}
 	return nil
 }

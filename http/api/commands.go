@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"sleutelbos/commands"
+	"sleutelbos/commands/engine"
 	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
@@ -50,7 +50,7 @@ func (a *API) command(k *asking, o Offer) error {
 	req := session.Request(k.Request, "api")
 	req.Name = o.Name
 	if !o.Open() && !session.SignedIn(k.Context()) {
-		return a.Service.Denied(k.Context(), req, commands.ErrNotSignedIn)
+		return a.Service.Denied(k.Context(), req, engine.ErrNotSignedIn)
 	}
 	if err := conditions(k.Header, &req); err != nil {
 		return err
@@ -75,7 +75,7 @@ func (a *API) command(k *asking, o Offer) error {
 }
 
 // conditions reads the headers under which a command is to run.
-func conditions(h http.Header, req *commands.Request) error {
+func conditions(h http.Header, req *engine.Request) error {
 	if key := h.Get("Idempotency-Key"); key != "" {
 		id, ok := parseID(key)
 		if !ok {

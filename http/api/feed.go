@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"sleutelbos/commands"
+	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
 	"sleutelbos/eventstore"
 	"sleutelbos/http/answers"
@@ -185,7 +185,7 @@ func (f *feeder) mayStill() error {
 	who, err := f.a.Askers.Again(f.k.Request)
 	f.checked = time.Now()
 	switch {
-	case errors.Is(err, commands.ErrNotSignedIn):
+	case errors.Is(err, engine.ErrNotSignedIn):
 		return errOver
 	case err != nil:
 		return err

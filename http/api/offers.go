@@ -12,6 +12,7 @@ import (
 	"reflect"
 
 	"sleutelbos/commands"
+	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
 	"sleutelbos/http/problem"
 )
@@ -26,7 +27,7 @@ type Offer struct {
 	Schema      *Schema      `json:"schema"`
 	Result      *Schema      `json:"result,omitempty"`
 
-	run func(ctx context.Context, body []byte, req commands.Request) (commands.Outcome, error)
+	run func(ctx context.Context, body []byte, req engine.Request) (engine.Outcome, error)
 }
 
 // Open says whether the command is for whoever has a link, without signing in.
@@ -67,10 +68,10 @@ func (o *Offers) Find(name string) (Offer, bool) {
 // caller says in req who asks, from where, and under what conditions; the name and the
 // fingerprint are set here. Errors: *problem.Error for a body that is not acceptable,
 // those of commands.Service.Do.
-func (o *Offers) Run(ctx context.Context, name string, body []byte, req commands.Request) (commands.Outcome, error) {
+func (o *Offers) Run(ctx context.Context, name string, body []byte, req engine.Request) (engine.Outcome, error) {
 	offer, ok := o.Find(name)
 	if !ok {
-		return commands.Outcome{}, problem.New(http.StatusNotFound, "command-unknown")
+		return engine.Outcome{}, problem.New(http.StatusNotFound, "command-unknown")
 	}
 	req.Name = name
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%s", name, body))
@@ -88,7 +89,7 @@ type about struct {
 // offer gives a command its name, schema and door. Body is the API's, Command is the
 // service's; either may change alone.
 func offer[Body, Command, Result any](o *Offers, a about, command func(Body) Command,
-	handle func(context.Context, *commands.Call, Command) (Result, error),
+	handle func(context.Context, *engine.Call, Command) (Result, error),
 ) {
 	if _, ok := o.byName[a.name]; ok {
 		panic("api: offered twice: " + a.name)
@@ -98,12 +99,12 @@ func offer[Body, Command, Result any](o *Offers, a about, command func(Body) Com
 		Name: a.name, Description: a.description, Right: a.right, Undoable: a.undoneBy != "", UndoneBy: a.undoneBy,
 		Schema: SchemaOf(reflect.TypeFor[Body]()), Result: SchemaOf(reflect.TypeFor[Result]()),
 	}
-	entry.run = func(ctx context.Context, raw []byte, req commands.Request) (commands.Outcome, error) {
+	entry.run = func(ctx context.Context, raw []byte, req engine.Request) (engine.Outcome, error) {
 		var body Body
 		if err := decode(raw, &body); err != nil {
-			return commands.Outcome{}, err
+			return engine.Outcome{}, err
 		}
-		return o.service.Do(ctx, req, func(ctx context.Context, c *commands.Call) (any, error) {
+		return o.service.Do(ctx, req, func(ctx context.Context, c *engine.Call) (any, error) {
 			return handle(ctx, c, command(body))
 		})
 	}

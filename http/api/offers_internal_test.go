@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"testing"
 
-	"sleutelbos/commands"
+	"sleutelbos/commands/engine"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/words"
 )
@@ -34,7 +34,7 @@ func TestEveryRefusalOfABodyIsSaid(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, body := range []string{"{}", string(text)} {
-			_, refusal := o.run(t.Context(), []byte(body), commands.Request{})
+			_, refusal := o.run(t.Context(), []byte(body), engine.Request{})
 			for _, l := range words.Languages {
 				d := problem.Of(words.With(t.Context(), l), refusal)
 				if d.Status != 422 || d.Detail == "" {

@@ -7,7 +7,7 @@ import (
 	"github.com/go-chi/chi/v5"
 	"github.com/go-json-experiment/json"
 
-	"sleutelbos/commands"
+	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
 	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
@@ -47,7 +47,7 @@ type asking struct {
 func (a *API) serve(o operation, w http.ResponseWriter, r *http.Request) error {
 	k := &asking{Request: r, w: w, op: o, who: session.Who(r.Context())}
 	if !o.open && !session.SignedIn(r.Context()) {
-		return commands.ErrNotSignedIn
+		return engine.ErrNotSignedIn
 	}
 	if o.right != "" && k.who.May(o.right) == rights.ScopeNone {
 		return a.denied(k, refusalOf(k.who))
@@ -62,9 +62,9 @@ func (a *API) serve(o operation, w http.ResponseWriter, r *http.Request) error {
 // refusalOf tells who must choose a password first to do that.
 func refusalOf(who rights.Principal) error {
 	if who.PasswordChangeRequired {
-		return commands.ErrPasswordChangeDue
+		return engine.ErrPasswordChangeDue
 	}
-	return commands.ErrDenied
+	return engine.ErrDenied
 }
 
 // denied records that the asker was refused, and answers the refusal.

@@ -4,7 +4,7 @@ import (
 	"net/http"
 	"reflect"
 
-	"sleutelbos/commands"
+	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
 	"sleutelbos/http/answers"
 )
@@ -19,7 +19,7 @@ func (a *API) subscriberOperations() []operation {
 
 func (a *API) subscribers(k *asking) error {
 	if k.who.May(k.op.right) != rights.ScopeAll {
-		return a.denied(k, commands.ErrDenied)
+		return a.denied(k, engine.ErrDenied)
 	}
 	answer := answers.SubscriberList{Items: []answers.SubscriberView{}}
 	if a.Subscribers != nil {

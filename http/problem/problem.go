@@ -14,7 +14,7 @@ import (
 
 	"github.com/go-json-experiment/json"
 
-	"sleutelbos/commands"
+	"sleutelbos/commands/engine"
 	"sleutelbos/domain"
 	"sleutelbos/eventstore"
 	"sleutelbos/http/words"
@@ -73,7 +73,7 @@ func Of(ctx context.Context, err error) Details {
 	language := words.Of(ctx)
 	if refusal, ok := errors.AsType[*domain.Error](err); ok {
 		status := statusOf[refusal.Kind]
-		if errors.Is(refusal, commands.ErrNotSignedIn) || errors.Is(refusal, commands.ErrSignInFailed) {
+		if errors.Is(refusal, engine.ErrNotSignedIn) || errors.Is(refusal, engine.ErrSignInFailed) {
 			status = http.StatusUnauthorized
 		}
 		d := of(ctx, status, refusal.Code)
@@ -101,9 +101,9 @@ func Of(ctx context.Context, err error) Details {
 		return of(ctx, http.StatusRequestEntityTooLarge, "too-large")
 	}
 	switch {
-	case errors.Is(err, commands.ErrStale):
+	case errors.Is(err, engine.ErrStale):
 		return of(ctx, http.StatusPreconditionFailed, "stale")
-	case errors.Is(err, commands.ErrBusy):
+	case errors.Is(err, engine.ErrBusy):
 		d := of(ctx, http.StatusTooManyRequests, "too-many-requests")
 		d.retryAfter = time.Second
 		return d

@@ -17,7 +17,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/jackc/pgx/v5/pgconn"
 
-	"sleutelbos/commands"
+	"sleutelbos/commands/engine"
 	"sleutelbos/domain"
 	"sleutelbos/eventstore"
 	"sleutelbos/http/words"
@@ -42,12 +42,12 @@ func TestStatus(t *testing.T) {
 		"invalid":        {domain.InvalidCode("password", "password-too-short", "At least 12."), 422, "password-too-short", ""},
 		"not found":      {domain.NotFound("account-not-found", "No."), 404, "account-not-found", ""},
 		"rule":           {domain.Rule("username-taken", "Taken."), 409, "username-taken", ""},
-		"denied":         {fmt.Errorf("wrapped: %w", commands.ErrDenied), 403, "no-right", ""},
-		"not signed in":  {commands.ErrNotSignedIn, 401, "not-signed-in", ""},
-		"sign in failed": {commands.ErrSignInFailed, 401, "sign-in-failed", ""},
-		"stale":          {commands.ErrStale, 412, "stale", ""},
+		"denied":         {fmt.Errorf("wrapped: %w", engine.ErrDenied), 403, "no-right", ""},
+		"not signed in":  {engine.ErrNotSignedIn, 401, "not-signed-in", ""},
+		"sign in failed": {engine.ErrSignInFailed, 401, "sign-in-failed", ""},
+		"stale":          {engine.ErrStale, 412, "stale", ""},
 		"conflict":       {&eventstore.ConflictError{Stream: "account-1"}, 412, "stale", ""},
-		"busy":           {commands.ErrBusy, 429, "too-many-requests", "1"},
+		"busy":           {engine.ErrBusy, 429, "too-many-requests", "1"},
 		"unavailable":    {fmt.Errorf("read: %w", eventstore.ErrUnavailable), 503, "store-unavailable", "1"},
 		"no connection":  {fmt.Errorf("ask the vault: %w", &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}), 503, "store-unavailable", "1"},
 		"shutting down":  {fmt.Errorf("ask the vault: %w", &pgconn.PgError{Code: "57P01"}), 503, "store-unavailable", "1"},

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"sleutelbos/commands"
+	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
 	"sleutelbos/eventstore"
 	"sleutelbos/http/problem"
@@ -39,7 +40,7 @@ func (a *Askers) find(r *http.Request) (rights.Principal, error) {
 	if credentials := r.Header.Get("Authorization"); credentials != "" {
 		scheme, key, _ := strings.Cut(credentials, " ")
 		if !strings.EqualFold(scheme, "Bearer") || key == "" {
-			return rights.Principal{}, commands.ErrNotSignedIn
+			return rights.Principal{}, engine.ErrNotSignedIn
 		}
 		return a.Service.Authenticate(r.Context(), key)
 	}
@@ -48,7 +49,7 @@ func (a *Askers) find(r *http.Request) (rights.Principal, error) {
 		return rights.Stranger, nil
 	}
 	who, err := a.Service.Principal(r.Context(), s.AccountID)
-	if errors.Is(err, commands.ErrNotSignedIn) {
+	if errors.Is(err, engine.ErrNotSignedIn) {
 		// Not an error to a page that shows a form to sign in: the session is over.
 		return rights.Stranger, a.Sessions.Close(r.Context())
 	}
@@ -67,8 +68,8 @@ func Who(ctx context.Context) rights.Principal {
 func SignedIn(ctx context.Context) bool { return Who(ctx).Kind == eventstore.ActorAccount }
 
 // Request begins a command of the request's asker, with where it came from.
-func Request(r *http.Request, channel string) commands.Request {
-	return commands.Request{
+func Request(r *http.Request, channel string) engine.Request {
+	return engine.Request{
 		Actor:         Who(r.Context()),
 		Origin:        eventstore.Origin{Channel: channel, Address: server.ClientAddress(r), UserAgent: userAgent(r)},
 		CorrelationID: problem.RequestID(r.Context()),
@@ -92,7 +93,7 @@ func (a *Askers) SignIn(r *http.Request, channel, username, password string) (co
 	req := Request(r, channel)
 	req.Name, req.Actor = "SignIn", rights.Stranger // whoever was signed in before is nobody here
 	var in commands.SignedIn
-	_, err := a.Service.Do(ctx, req, func(ctx context.Context, c *commands.Call) (any, error) {
+	_, err := a.Service.Do(ctx, req, func(ctx context.Context, c *engine.Call) (any, error) {
 		var err error
 		in, err = a.Service.SignIn(ctx, c, commands.SignIn{Username: username, Password: password})
 		return in, err
@@ -112,7 +113,7 @@ func (a *Askers) SignOut(r *http.Request, channel string) error {
 	}
 	req := Request(r, channel)
 	req.Name = "SignOut"
-	_, err := a.Service.Do(ctx, req, func(ctx context.Context, c *commands.Call) (any, error) {
+	_, err := a.Service.Do(ctx, req, func(ctx context.Context, c *engine.Call) (any, error) {
 		return a.Service.SignOut(ctx, c, commands.SignOut{SessionID: s.ID})
 	})
 	return errors.Join(a.Sessions.Close(ctx), err)
@@ -126,14 +127,14 @@ func (a *Askers) Again(r *http.Request) (rights.Principal, error) {
 	}
 	s, ok := a.Sessions.Of(r.Context())
 	if !ok {
-		return rights.Principal{}, commands.ErrNotSignedIn
+		return rights.Principal{}, engine.ErrNotSignedIn
 	}
 	alive, err := a.Sessions.alive(r.Context())
 	if err != nil {
 		return rights.Principal{}, err
 	}
 	if !alive {
-		return rights.Principal{}, commands.ErrNotSignedIn
+		return rights.Principal{}, engine.ErrNotSignedIn
 	}
 	return a.Service.Principal(r.Context(), s.AccountID)
 }
@@ -143,7 +144,7 @@ func (a *Askers) SignOutElsewhere(r *http.Request) (int64, error) {
 	ctx := r.Context()
 	s, ok := a.Sessions.Of(ctx)
 	if !ok {
-		return 0, commands.ErrNotSignedIn
+		return 0, engine.ErrNotSignedIn
 	}
-	return a.Service.Sessions.EndAll(ctx, s.AccountID, a.Sessions.scs.Token(ctx))
+	return a.Service.EndSessions(ctx, s.AccountID, a.Sessions.scs.Token(ctx))
 }

@@ -8,7 +8,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
-	"sleutelbos/commands"
+	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/account"
 	"sleutelbos/http/session"
@@ -159,7 +159,7 @@ func (u *UI) showAccountMail(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if !h.Letters {
-		return u.Reach.Denied(r, "ListLetters", commands.ErrDenied)
+		return u.Reach.Denied(r, "ListLetters", engine.ErrDenied)
 	}
 	sent, err := letters.List(r.Context(), u.DB, letters.Filter{Account: h.ID}, listing.Query{Sort: "-createdAt", Limit: 100})
 	if err != nil {

@@ -6,7 +6,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
-	"sleutelbos/commands"
+	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/ui/frame"
@@ -58,7 +58,7 @@ func (u *UI) changeForm(w http.ResponseWriter, r *http.Request, c accountChange,
 		return err
 	}
 	if !h.Manages {
-		return u.Reach.Denied(r, c.Command, commands.ErrDenied)
+		return u.Reach.Denied(r, c.Command, engine.ErrDenied)
 	}
 	p := changePage{Head: h, Change: c, Typed: typed}
 	held := h.held()

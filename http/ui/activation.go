@@ -8,6 +8,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"sleutelbos/commands"
+	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
@@ -112,7 +113,7 @@ func (u *UI) showActivationAsked(w http.ResponseWriter, r *http.Request) error {
 }
 
 // stranger begins a command of whoever holds a link, whoever else is signed in here.
-func stranger(r *http.Request) commands.Request {
+func stranger(r *http.Request) engine.Request {
 	req := session.Request(r, "ui")
 	req.Actor = rights.Stranger
 	return req

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"sleutelbos/commands"
+	"sleutelbos/commands/engine"
 )
 
 // code reads the code of an account's letter off the paper.
@@ -26,7 +27,7 @@ func (s *site) code(b *browser) string {
 
 func (s *site) send(account string) {
 	s.t.Helper()
-	do(s, "SendActivation", func(ctx context.Context, c *commands.Call) (commands.ActivationSent, error) {
+	do(s, "SendActivation", func(ctx context.Context, c *engine.Call) (commands.ActivationSent, error) {
 		return s.service.SendActivation(ctx, c, commands.SendActivation{AccountID: account})
 	})
 }
@@ -90,12 +91,12 @@ func TestDeadLinks(t *testing.T) {
 	dead(first, "This link was replaced")
 	dead("/activate/never-was", "We don&#39;t know this link")
 	b.open(second)
-	do(s, "BlockAccount", func(ctx context.Context, c *commands.Call) (commands.None, error) {
+	do(s, "BlockAccount", func(ctx context.Context, c *engine.Call) (engine.None, error) {
 		return s.service.BlockAccount(ctx, c, commands.BlockAccount{AccountID: account, Reason: "trial"})
 	})
 	dead(second, "This account can&#39;t be activated now")
 	b.post("/activate/never-was/again").leads(t, "/activation-requested")
-	do(s, "UnblockAccount", func(ctx context.Context, c *commands.Call) (commands.None, error) {
+	do(s, "UnblockAccount", func(ctx context.Context, c *engine.Call) (engine.None, error) {
 		return s.service.UnblockAccount(ctx, c, commands.UnblockAccount{AccountID: account})
 	})
 	s.advance(400 * 24 * time.Hour)

@@ -9,7 +9,7 @@ import (
 	"strconv"
 	"strings"
 
-	"sleutelbos/commands"
+	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/organization"
 	"sleutelbos/http/answers"
@@ -66,7 +66,7 @@ type (
 func (u *UI) ask(r *http.Request, v *listView, sort string, read func(rawQuery string) (map[string]string, error), fix func(url.Values)) error {
 	who := session.Who(r.Context())
 	if who.May(v.right) == rights.ScopeNone {
-		return u.Reach.Denied(r, v.Path, commands.ErrDenied)
+		return u.Reach.Denied(r, v.Path, engine.ErrDenied)
 	}
 	v.scope, v.account = frame.Within(who, v.right)
 	v.Organizations = v.scope == ""
@@ -252,7 +252,7 @@ func (v *listView) tabs(names []string, of map[string]map[string]string, count f
 
 // madeID answers the id of what a command made: of its own aggregate, whose stream comes
 // first.
-func madeID(o commands.Outcome, prefix string) string {
+func madeID(o engine.Outcome, prefix string) string {
 	if len(o.Streams) == 0 {
 		return ""
 	}

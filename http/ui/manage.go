@@ -7,7 +7,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
-	"sleutelbos/commands"
+	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
 	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
@@ -114,7 +114,7 @@ func (u *UI) rebuild(w http.ResponseWriter, r *http.Request) error {
 func (u *UI) checkLog(w http.ResponseWriter, r *http.Request) error {
 	who := session.Who(r.Context())
 	if who.May(rights.ReadProjections) < rights.ScopeAll {
-		return u.Reach.Denied(r, "VerifyLog", commands.ErrDenied)
+		return u.Reach.Denied(r, "VerifyLog", engine.ErrDenied)
 	}
 	total, err := u.C.Journal.Store.Behind(r.Context(), 0, mostCounted)
 	if err != nil {
@@ -142,7 +142,7 @@ func seesMails(who rights.Principal) bool {
 func (u *UI) showOutbox(w http.ResponseWriter, r *http.Request) error {
 	who := session.Who(r.Context())
 	if !seesMails(who) || who.May(rights.ReadMessages) < rights.ScopeAll {
-		return u.Reach.Denied(r, "ShowOutbox", commands.ErrDenied)
+		return u.Reach.Denied(r, "ShowOutbox", engine.ErrDenied)
 	}
 	if u.C.Outbox == nil {
 		return problem.New(http.StatusNotFound, "not-found")

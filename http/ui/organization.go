@@ -7,7 +7,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
-	"sleutelbos/commands"
+	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/organization"
 	"sleutelbos/http/problem"
@@ -167,7 +167,7 @@ func (u *UI) showAdmins(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if !h.SeesAccounts {
-		return u.Reach.Denied(r, "ListAccounts", commands.ErrDenied)
+		return u.Reach.Denied(r, "ListAccounts", engine.ErrDenied)
 	}
 	p := adminsPage{Head: h, Q: strings.TrimSpace(r.URL.Query().Get("q"))}
 	rows, err := u.Reach.Accounts(r.Context(), h.ID, h.Admins)
@@ -207,7 +207,7 @@ func (u *UI) showOrganizationLicenses(w http.ResponseWriter, r *http.Request) er
 	}
 	who := session.Who(r.Context())
 	if !who.Reaches(rights.ReadLicenses, h.ID, "") {
-		return u.Reach.Denied(r, "ListLicenses", commands.ErrDenied)
+		return u.Reach.Denied(r, "ListLicenses", engine.ErrDenied)
 	}
 	all, err := licenselist.List(r.Context(), u.DB, licenselist.Filter{Organization: h.ID}, listing.Query{Limit: frame.MostOptions})
 	if err != nil {

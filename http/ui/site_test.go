@@ -19,6 +19,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"sleutelbos/commands"
+	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/catalog"
@@ -158,11 +159,11 @@ func startSite(t *testing.T, first commands.Bootstrap) (s *site, setupToken stri
 }
 
 // do runs a command as the system, e.g. to fill the site.
-func do[Result any](s *site, name string, run func(context.Context, *commands.Call) (Result, error)) Result {
+func do[Result any](s *site, name string, run func(context.Context, *engine.Call) (Result, error)) Result {
 	s.t.Helper()
 	var result Result
-	outcome, err := s.service.Do(s.t.Context(), commands.Request{Name: name, Actor: rights.System("test"), Origin: eventstore.Origin{Channel: "system"}},
-		func(ctx context.Context, c *commands.Call) (any, error) {
+	outcome, err := s.service.Do(s.t.Context(), engine.Request{Name: name, Actor: rights.System("test"), Origin: eventstore.Origin{Channel: "system"}},
+		func(ctx context.Context, c *engine.Call) (any, error) {
 			var err error
 			result, err = run(ctx, c)
 			return result, err
@@ -199,7 +200,7 @@ type house struct {
 
 func (s *site) house(name, preset string) house {
 	s.t.Helper()
-	h := house{id: do(s, "RegisterOrganization", func(ctx context.Context, c *commands.Call) (commands.OrganizationMade, error) {
+	h := house{id: do(s, "RegisterOrganization", func(ctx context.Context, c *engine.Call) (commands.OrganizationMade, error) {
 		return s.service.RegisterOrganization(ctx, c, commands.RegisterOrganization{Name: name, Preset: preset})
 	}).OrganizationID}
 	h.admin = s.account(h.id, "admin@"+name+".nl", "Ad <b>"+name+"</b>", "admin", "admin_password")
@@ -215,21 +216,21 @@ func (s *site) account(organization, username, name, role, channel string) strin
 	if channel == "admin_password" {
 		in.Password, in.KeepPassword = goodPassword, true
 	}
-	return do(s, "CreateAccount", func(ctx context.Context, c *commands.Call) (commands.AccountMade, error) {
+	return do(s, "CreateAccount", func(ctx context.Context, c *engine.Call) (commands.AccountMade, error) {
 		return s.service.CreateAccount(ctx, c, in)
 	}).AccountID
 }
 
 func (s *site) license(organization, name string, wide, shown bool) string {
 	s.t.Helper()
-	return do(s, "RegisterLicense", func(ctx context.Context, c *commands.Call) (commands.LicenseMade, error) {
+	return do(s, "RegisterLicense", func(ctx context.Context, c *engine.Call) (commands.LicenseMade, error) {
 		return s.service.RegisterLicense(ctx, c, commands.RegisterLicense{OrganizationID: organization, Name: name, CompanyWide: wide, ShownInSelection: shown})
 	}).LicenseID
 }
 
 func (s *site) request(account, license, reason string) string {
 	s.t.Helper()
-	return do(s, "RequestLicense", func(ctx context.Context, c *commands.Call) (commands.RequestMade, error) {
+	return do(s, "RequestLicense", func(ctx context.Context, c *engine.Call) (commands.RequestMade, error) {
 		return s.service.RequestLicense(ctx, c, commands.RequestLicense{AccountID: account, LicenseID: license, Reason: reason})
 	}).RequestID
 }

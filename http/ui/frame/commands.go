@@ -9,7 +9,7 @@ import (
 
 	"github.com/go-json-experiment/json"
 
-	"sleutelbos/commands"
+	"sleutelbos/commands/engine"
 	"sleutelbos/eventstore"
 	"sleutelbos/http/api"
 	"sleutelbos/http/problem"
@@ -25,12 +25,12 @@ type Commands struct {
 
 // Run runs a command. Without an error the read models that the section shows have caught
 // up with it, or were given time to.
-func (c Commands) Run(r *http.Request, name string, body map[string]any) (commands.Outcome, error) {
+func (c Commands) Run(r *http.Request, name string, body map[string]any) (engine.Outcome, error) {
 	return c.RunAs(r, name, body, session.Request(r, "ui"))
 }
 
 // RunAs runs a command of whoever the request names.
-func (c Commands) RunAs(r *http.Request, name string, body map[string]any, req commands.Request) (commands.Outcome, error) {
+func (c Commands) RunAs(r *http.Request, name string, body map[string]any, req engine.Request) (engine.Outcome, error) {
 	outcome, err := c.offer(r.Context(), name, body, req)
 	if err == nil && !req.DryRun {
 		c.Wait(r.Context(), outcome.Position)
@@ -38,10 +38,10 @@ func (c Commands) RunAs(r *http.Request, name string, body map[string]any, req c
 	return outcome, err
 }
 
-func (c Commands) offer(ctx context.Context, name string, body map[string]any, req commands.Request) (commands.Outcome, error) {
+func (c Commands) offer(ctx context.Context, name string, body map[string]any, req engine.Request) (engine.Outcome, error) {
 	raw, err := json.Marshal(body, json.Deterministic(true)) // the same form is the same request, see IdempotencyKey
 	if err != nil {
-		return commands.Outcome{}, fmt.Errorf("encode the body of %s: %w", name, err)
+		return engine.Outcome{}, fmt.Errorf("encode the body of %s: %w", name, err)
 	}
 	return c.Offers.Run(ctx, name, raw, req)
 }
@@ -58,33 +58,33 @@ func (c Commands) Wait(ctx context.Context, position eventstore.Position) {
 }
 
 // Preview returns what a command would bring, without doing it.
-func (c Commands) Preview(r *http.Request, name string, body map[string]any) (commands.Outcome, error) {
+func (c Commands) Preview(r *http.Request, name string, body map[string]any) (engine.Outcome, error) {
 	req := session.Request(r, "ui")
 	req.DryRun = true
 	return c.RunAs(r, name, body, req)
 }
 
 // RunSeen runs a command on the revision that the form was filled in on, so that nobody
-// overwrites what they did not see. Errors: those of Run, commands.ErrStale.
-func (c Commands) RunSeen(r *http.Request, name string, body map[string]any) (commands.Outcome, error) {
+// overwrites what they did not see. Errors: those of Run, engine.ErrStale.
+func (c Commands) RunSeen(r *http.Request, name string, body map[string]any) (engine.Outcome, error) {
 	req := session.Request(r, "ui")
 	revision, err := strconv.ParseInt(r.PostFormValue("revision"), 10, 64)
 	if err != nil {
-		return commands.Outcome{}, problem.New(http.StatusBadRequest, "parameter-invalid")
+		return engine.Outcome{}, problem.New(http.StatusBadRequest, "parameter-invalid")
 	}
 	req.IfMatch = &revision
 	return c.RunAs(r, name, body, req)
 }
 
 // RunOnce runs a command once for a key, however often the form that has it is sent.
-func (c Commands) RunOnce(r *http.Request, name, key string, body map[string]any) (commands.Outcome, error) {
+func (c Commands) RunOnce(r *http.Request, name, key string, body map[string]any) (engine.Outcome, error) {
 	req := session.Request(r, "ui")
 	req.IdempotencyKey = key
 	return c.RunAs(r, name, body, req)
 }
 
 // RunForm runs a command once for the key that the form names "form".
-func (c Commands) RunForm(r *http.Request, name string, body map[string]any) (commands.Outcome, error) {
+func (c Commands) RunForm(r *http.Request, name string, body map[string]any) (engine.Outcome, error) {
 	return c.RunOnce(r, name, OnceKey(r.PostFormValue("form"), name), body)
 }
 

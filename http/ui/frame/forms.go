@@ -11,7 +11,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/uuid"
 
-	"sleutelbos/commands"
+	"sleutelbos/commands/engine"
 	"sleutelbos/eventstore/catalog"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/words"
@@ -89,7 +89,7 @@ func OnceKey(formKey, part string) string {
 }
 
 // Result returns a command's result, which is JSON after a repetition.
-func Result[R any](o commands.Outcome) (R, error) {
+func Result[R any](o engine.Outcome) (R, error) {
 	var result R
 	switch made := o.Result.(type) {
 	case R:
@@ -104,7 +104,7 @@ func Result[R any](o commands.Outcome) (R, error) {
 
 // WillHappen says in plain language what a dry run found: the events of a command, and
 // what follows from them outside the log.
-func WillHappen(l words.Language, action string, outcome commands.Outcome) []string {
+func WillHappen(l words.Language, action string, outcome engine.Outcome) []string {
 	if len(outcome.Events) == 0 {
 		return []string{words.Text(l, "will.nothing")}
 	}

@@ -7,7 +7,7 @@ import (
 	"net/http"
 	"net/url"
 
-	"sleutelbos/commands"
+	"sleutelbos/commands/engine"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
 	"sleutelbos/http/words"
@@ -30,7 +30,7 @@ func (p *Pages) Handle(h Handler) http.HandlerFunc {
 		if err == nil {
 			return
 		}
-		if errors.Is(err, commands.ErrNotSignedIn) {
+		if errors.Is(err, engine.ErrNotSignedIn) {
 			askToSignIn(w, r)
 			return
 		}
@@ -46,7 +46,7 @@ func (p *Pages) SignedIn(h Handler) http.HandlerFunc {
 	return p.Handle(func(w http.ResponseWriter, r *http.Request) error {
 		switch {
 		case !session.SignedIn(r.Context()):
-			return commands.ErrNotSignedIn
+			return engine.ErrNotSignedIn
 		case session.Who(r.Context()).PasswordChangeRequired && r.URL.Path != "/password" && r.URL.Path != "/logout":
 			http.Redirect(w, r, "/password", http.StatusSeeOther)
 			return nil

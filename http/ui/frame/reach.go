@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"sleutelbos/commands"
+	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/account"
 	"sleutelbos/domain/organization"
@@ -33,7 +34,7 @@ func (c Reach) Denied(r *http.Request, page string, refusal error) error {
 // Need refuses an asker who has a right nowhere.
 func (c Reach) Need(r *http.Request, page string, right rights.Right) error {
 	if session.Who(r.Context()).May(right) == rights.ScopeNone {
-		return c.Denied(r, page, commands.ErrDenied)
+		return c.Denied(r, page, engine.ErrDenied)
 	}
 	return nil
 }

@@ -1,28 +1,27 @@
-package commands
+package engine
 
 import (
-	"context"
-	"errors"
 	"slices"
 	"strconv"
 	"sync"
 
 	"github.com/google/uuid"
-	"github.com/tink-crypto/tink-go/v2/aead/subtle"
-	"github.com/tink-crypto/tink-go/v2/tink"
 
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain"
 	"sleutelbos/eventstore"
 )
 
-// Call is one request under way; it collects what the request brings. Its methods are
-// safe for concurrent use, its fields are the command's own.
+// Call is one request under way; it collects what the request brings about. Its methods are
+// safe for concurrent use, its fields belong to the command. It has more methods than other
+// types because it is the whole of what a use case may do with the engine: say who may
+// (Need, Reach), what the envelope says (Concerns, Because, ActAs), make ids, and change the
+// vault.
 type Call struct {
 	Request
-	service    *Service
+	engine     *Engine
 	run        uuid.UUID // tells two runs of one command apart
-	repeatable bool      // the command has an idempotency key: its ids follow from it
+	repeatable bool      // the command has an idempotency key: its ids follow from the key
 	waiting    []waiting // claims for the command's own aggregate
 
 	mu           sync.Mutex
@@ -40,8 +39,11 @@ type Call struct {
 // concern is what a refusal is about.
 type concern struct{ organization, account, stream string }
 
-// need refuses an asker who has the right nowhere.
-func (c *Call) need(right rights.Right) error {
+// Engine returns the engine that runs the call.
+func (c *Call) Engine() *Engine { return c.engine }
+
+// Need refuses an asker who has the right nowhere.
+func (c *Call) Need(right rights.Right) error {
 	switch {
 	case c.Actor.May(right) != rights.ScopeNone:
 		return nil
@@ -54,42 +56,45 @@ func (c *Call) need(right rights.Right) error {
 	}
 }
 
-// reach refuses an asker whose right does not reach a thing, as if there were none. It
-// takes the organization into the envelope.
-func (c *Call) reach(right rights.Right, organization, account, stream string, missing error) error {
+// Reach refuses an asker whose right does not reach a thing, as if there were none. It
+// takes the thing's organization into the envelope.
+func (c *Call) Reach(right rights.Right, organization, account, stream string, missing error) error {
 	if !c.Actor.Reaches(right, organization, account) {
 		c.mu.Lock()
 		c.about = concern{stream: stream}
 		c.mu.Unlock()
 		return missing
 	}
-	c.concerns(organization, account, stream)
+	c.Concerns(organization, account, stream)
 	return nil
 }
 
-func (c *Call) concerns(organization, account, stream string) {
+// Concerns says what the command is about: the organization for the envelope of its events,
+// all three for the record of its refusal.
+func (c *Call) Concerns(organization, account, stream string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.organization, c.about = organization, concern{organization, account, stream}
 }
 
-// hide keeps from the asker what the call brought, because it would tell a stranger
+// Hide keeps from the asker what the call brought about, because it would tell a stranger
 // something.
-func (c *Call) hide() {
+func (c *Call) Hide() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.hidden = true
 }
 
-// actAs makes the call an account's own: a stranger proved to be its holder.
-func (c *Call) actAs(p rights.Principal) {
+// ActAs makes the call that of another asker, e.g. of the account whose holder a stranger
+// proved to be.
+func (c *Call) ActAs(p rights.Principal) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.Actor = p
 }
 
-// because gives the envelope the reason of the command, where the asker gave no other.
-func (c *Call) because(reason string) {
+// Because gives the envelope the reason of the command, where the asker gave no other.
+func (c *Call) Because(reason string) {
 	if c.Reason == "" {
 		c.Reason = reason
 	}
@@ -105,17 +110,18 @@ func (c *Call) envelope() eventstore.Envelope {
 	}
 }
 
-// eventID is the same for the same place in the same run and for no other: the ciphertext
-// of two runs of one command differs, so the store must not take one for the other's double.
+// eventID returns the id of the event at a revision of a stream. It is the same whenever the
+// same run of a command prepares that place again, so the store recognizes a repeated append.
+// It differs between two runs, because their ciphertext differs.
 func (c *Call) eventID(stream string, revision int64) uuid.UUID {
 	return uuid.NewSHA1(c.run, strconv.AppendInt([]byte(stream+"@"), revision, 10))
 }
 
-// newID answers the id of a thing about to be made: the client's, else one that follows
-// from the idempotency key, else a fresh one (fresh is set: nothing stands there yet).
-func (c *Call) newID(field, given string) (id string, fresh bool, err error) {
+// NewID returns the id of a thing about to be made: the client's, else one that follows
+// from the idempotency key, else a fresh one (fresh is true: nothing stands there yet).
+func (c *Call) NewID(field, given string) (id string, fresh bool, err error) {
 	if given != "" {
-		id, ok := parseID(given)
+		id, ok := ParseID(given)
 		if !ok {
 			return "", false, domain.Invalid(field, "This is not a UUID.")
 		}
@@ -128,19 +134,16 @@ func (c *Call) newID(field, given string) (id string, fresh bool, err error) {
 	return id7.String(), true, err
 }
 
-// secretID answers a fresh id for what is kept in the vault.
-func secretID() string { return uuid.NewString() }
-
-// parseID answers an id in its canonical form; false for what is none.
-func parseID(s string) (string, bool) {
-	if len(s) != 36 {
+// ParseID returns an id in its canonical form; false for what is no id.
+func ParseID(s string) (string, bool) {
+	if len(s) != 36 { // the library would take braces and prefixes too
 		return "", false
 	}
 	id, err := uuid.Parse(s)
 	return id.String(), err == nil
 }
 
-// note takes a stream into the answer.
+// note takes a stream into the outcome to which nothing was appended.
 func (c *Call) note(stream string, revision int64, own bool) { c.add(stream, revision, 0, nil, own) }
 
 func (c *Call) add(stream string, revision int64, position eventstore.Position, records []eventstore.Record, own bool) {
@@ -179,6 +182,7 @@ func (c *Call) rank(r StreamRevision) int {
 	return 1
 }
 
+// wouldBe returns the state of a stream after what the dry run would have appended.
 func (c *Call) wouldBe(stream string) (any, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -193,42 +197,4 @@ func (c *Call) would(stream string, state any) {
 		c.states = map[string]any{}
 	}
 	c.states[stream] = state
-}
-
-func (c *Call) keys() eventstore.Keys {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.dryKeys == nil {
-		c.dryKeys = &dryKeys{real: c.service.Journal.Keys}
-	}
-	return c.dryKeys
-}
-
-// dryKeys makes keys that are thrown away where the vault has none, so that a dry run
-// leaves nothing behind.
-type dryKeys struct {
-	real eventstore.Keys
-	mu   sync.Mutex
-	made map[string]tink.AEAD
-}
-
-func (k *dryKeys) Key(ctx context.Context, subject string, create bool) (tink.AEAD, error) {
-	key, err := k.real.Key(ctx, subject, false)
-	if !create || !errors.Is(err, eventstore.ErrKeyUnknown) {
-		return key, err
-	}
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if made, ok := k.made[subject]; ok {
-		return made, nil
-	}
-	made, err := subtle.NewAESGCM(randomBytes(32))
-	if err != nil {
-		return nil, err
-	}
-	if k.made == nil {
-		k.made = map[string]tink.AEAD{}
-	}
-	k.made[subject] = made
-	return made, nil
 }

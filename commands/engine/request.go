@@ -1,17 +1,17 @@
-// Package commands is how a command reaches its stream: it finds out whether the asker may,
-// loads the aggregate, lets the domain decide, appends at the revision read, and repairs
-// what a crash between two streams left behind. It holds no rule of its own about what
-// may happen, and knows neither HTTP nor a database.
+// Package engine is the one way from a command to its stream. It finds out whether the asker
+// may, loads the aggregate, lets the domain decide, and appends at the revision that was
+// read. It holds no rule about what may happen, and knows neither HTTP nor a database.
 //
-// Every command of Service has one shape, so that one door serves them all:
+//	Request ── Do ──► Call ──► the use case of an area ──► Aggregate.Decide ──► the log
+//	           │                    │                            │
+//	           │                    ├ Claims: unique values      └ reads, decides, appends; a lost
+//	           │                    └ Vault: secrets               race is decided again
+//	           ├ a repeated idempotency key gets its first answer
+//	           └ a refusal is recorded
 //
-//	outcome, err := service.Do(ctx, request, func(ctx context.Context, c *commands.Call) (any, error) {
-//		return service.BlockAccount(ctx, c, commands.BlockAccount{AccountID: id, Reason: reason})
-//	})
-//
-// Errors of Do: *domain.Error (a refusal; a known asker's is recorded), ErrStale,
-// eventstore.ErrUnavailable, ErrBusy; everything else is a fault.
-package commands
+// The areas (commands/accounts, commands/licenses, …) declare the commands; see Handled and
+// OneStream. A dry run takes the same way: what it would change stays in the Call.
+package engine
 
 import (
 	"errors"
@@ -25,9 +25,9 @@ import (
 	"sleutelbos/eventstore/vault"
 )
 
-// Request is who asks for what, from where and why. The body of the command is not in it.
+// Request says who asks for a command, from where and why. The command's body is not in it.
 type Request struct {
-	ID             uuid.UUID // of the command; zero gets one, with an idempotency key one that follows from it
+	ID             uuid.UUID // of the command; zero gets one, with an idempotency key one that follows from the key
 	Name           string    // of the command, e.g. "BlockAccount"
 	Actor          rights.Principal
 	OnBehalfOf     *eventstore.Actor
@@ -37,19 +37,22 @@ type Request struct {
 	CorrelationID  string
 	CausationID    string
 	IfMatch        *int64 // the revision of the command's own aggregate as the asker saw it
-	DryRun         bool   // decide and answer the events, append nothing
+	DryRun         bool   // decides and returns the events, appends nothing
 	IdempotencyKey string
-	Fingerprint    []byte    // hash of the body, to tell a retry from another command under the same key
-	Now            time.Time // zero is the service's clock
+	Fingerprint    []byte    // a hash of the body; it tells a retry from another command under the same key
+	Now            time.Time // zero is the engine's clock
 }
 
-// StreamRevision is where a stream ended by a command.
+// SystemOrigin is where the program's own commands come from.
+var SystemOrigin = eventstore.Origin{Channel: "system"}
+
+// StreamRevision is a stream that a command looked at, and the revision it has afterwards.
 type StreamRevision struct {
 	Stream   string `json:"stream"`
 	Revision int64  `json:"revision"`
 }
 
-// EventRef names an event that a command brought, or in a dry run would have brought.
+// EventRef names an event that a command appended, or in a dry run would have appended.
 type EventRef struct {
 	ID       uuid.UUID `json:"id"`
 	Type     string    `json:"type"`
@@ -57,7 +60,7 @@ type EventRef struct {
 	Revision int64     `json:"revision"`
 }
 
-// Outcome is the answer to a command; its JSON is that of the HTTP contract. After a
+// Outcome is what a command brought about; its JSON is that of the HTTP contract. After a
 // repeated idempotency key Result is the raw JSON of the first answer.
 type Outcome struct {
 	CommandID uuid.UUID           `json:"commandId"`
@@ -76,7 +79,7 @@ var ErrStale = errors.New("it has changed since you read it")
 // ErrBusy says that too many passwords are being checked at this moment.
 var ErrBusy = vault.ErrBusy
 
-// Refusals of the door itself.
+// These are the refusals that any command can meet.
 var (
 	ErrDenied            = domain.Denied("no-right", "You have no right to do this.")
 	ErrNotSignedIn       = domain.Denied("not-signed-in", "Sign in first.")                              // 401

@@ -1,4 +1,4 @@
-package commands
+package engine
 
 import (
 	"context"
@@ -23,10 +23,10 @@ const (
 
 // refusals writes down who was refused what. One goroutine appends to the month's stream,
 // many at a time, so that refusals don't contend; an answer waits for its record but does
-// not fail with it. What nobody signed in was refused is counted a minute and origin, so
+// not fail with it. What strangers were refused is counted for each minute and origin, so
 // that no stranger can make the log grow.
 type refusals struct {
-	service *Service
+	engine  *Engine
 	queue   chan pendingRefusal
 	quit    chan struct{}
 	ended   chan struct{}
@@ -46,9 +46,9 @@ type pendingRefusal struct {
 // source is what strangers' refusals are summed by.
 type source struct{ command, code, channel, address string }
 
-func newRefusals(s *Service) *refusals {
+func newRefusals(e *Engine) *refusals {
 	r := &refusals{
-		service: s, queue: make(chan pendingRefusal, queuedRefusals), quit: make(chan struct{}), ended: make(chan struct{}),
+		engine: e, queue: make(chan pendingRefusal, queuedRefusals), quit: make(chan struct{}), ended: make(chan struct{}),
 		counts: map[source]int{},
 	}
 	go r.run()
@@ -152,7 +152,7 @@ func (r *refusals) record(batch []pendingRefusal) {
 		}
 		err := r.append(ctx, stream, batch[:n])
 		if err != nil {
-			r.service.Log.ErrorContext(ctx, "refusals could not be recorded", "count", n, "error", err)
+			r.engine.options.Log.ErrorContext(ctx, "refusals could not be recorded", "count", n, "error", err)
 		}
 		for _, p := range batch[:n] {
 			p.done <- err
@@ -165,22 +165,23 @@ func streamOf(p pendingRefusal) string {
 	return "refusals-" + p.envelope.OccurredAt.UTC().Format("2006-01")
 }
 
-// append writes one stream's part; another process that writes there too is let pass.
+// append writes the part of a batch that belongs to one stream. When another process writes
+// there too, it tries again behind that.
 func (r *refusals) append(ctx context.Context, stream string, batch []pendingRefusal) error {
 	for try := 0; ; try++ {
-		first, err := r.service.Journal.TailOf(ctx, stream)
+		first, err := r.engine.options.Journal.TailOf(ctx, stream)
 		if err != nil {
 			return err
 		}
 		tail, all := first, make([]eventstore.Record, 0, len(batch))
 		for _, p := range batch {
-			records, next, err := r.service.Journal.Prepare(ctx, stream, tail, p.envelope, eventstore.Draft{ID: uuid.New(), Event: p.event})
+			records, next, err := r.engine.options.Journal.Prepare(ctx, stream, tail, p.envelope, eventstore.Draft{ID: uuid.New(), Event: p.event})
 			if err != nil {
 				return err
 			}
 			tail, all = next, append(all, records...)
 		}
-		_, err = r.service.write(ctx, appendOf(stream, first, all))
+		_, err = r.engine.write(ctx, appendOf(stream, first, all))
 		if conflict := (*eventstore.ConflictError)(nil); err == nil || !errors.As(err, &conflict) || try == 20 {
 			return err
 		}
@@ -211,20 +212,4 @@ func (r *refusals) flush(ctx context.Context) error {
 		batch = batch[n:]
 	}
 	return nil
-}
-
-// Run writes down what strangers were refused, once a minute, until the context ends.
-func (s *Service) Run(ctx context.Context) error {
-	every := time.NewTicker(time.Minute)
-	defer every.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-every.C:
-			if err := s.refusals.flush(ctx); err != nil {
-				s.Log.ErrorContext(ctx, "refusals could not be summed up", "error", err)
-			}
-		}
-	}
 }

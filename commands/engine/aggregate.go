@@ -1,0 +1,120 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+
+	lru "github.com/hashicorp/golang-lru/v2"
+
+	"sleutelbos/domain"
+	"sleutelbos/eventstore"
+)
+
+// Aggregate is the one way from a command to its stream. It keeps folded states, and brings
+// one up to date by reading its stream from where the state ends, so nothing is ever decided
+// on a state that was not checked.
+type Aggregate[S, C, E any] struct {
+	category string
+	decider  domain.Decider[S, C, E]
+	engine   *Engine
+	states   *lru.Cache[string, Folded[S]]
+}
+
+// Folded is a state and where its stream ended then.
+type Folded[S any] struct {
+	State S
+	tail  eventstore.Tail
+}
+
+// Revision returns the revision of the last event that the state has; -1 if there is none.
+func (f Folded[S]) Revision() int64 { return f.tail.Next - 1 }
+
+// NewAggregate returns the aggregate whose streams are named category-id; without a category
+// the id is the whole name.
+func NewAggregate[S, C, E any](e *Engine, category string, d domain.Decider[S, C, E]) (*Aggregate[S, C, E], error) {
+	states, err := lru.New[string, Folded[S]](e.options.States)
+	if err != nil {
+		return nil, fmt.Errorf("make the memory of %s states: %w", category, err)
+	}
+	return &Aggregate[S, C, E]{category: category, decider: d, engine: e, states: states}, nil
+}
+
+// Stream returns the name of an aggregate's stream.
+func (a *Aggregate[S, C, E]) Stream(id string) string {
+	if a.category == "" {
+		return id
+	}
+	return a.category + "-" + id
+}
+
+// Load returns the state as it is now.
+func (a *Aggregate[S, C, E]) Load(ctx context.Context, id string) (Folded[S], error) {
+	stream := a.Stream(id)
+	from, _ := a.states.Get(stream)
+	now, err := a.follow(ctx, stream, from)
+	if err != nil {
+		a.states.Remove(stream) // so that the next read is from the start
+		return Folded[S]{}, err
+	}
+	if now.tail.Next > from.tail.Next {
+		a.states.Add(stream, now)
+	}
+	return now, nil
+}
+
+func (a *Aggregate[S, C, E]) follow(ctx context.Context, stream string, f Folded[S]) (Folded[S], error) {
+	for entry, err := range a.engine.options.Journal.Read(ctx, stream, f.tail) {
+		if err != nil {
+			return Folded[S]{}, err
+		}
+		event, ok := entry.Event.(E)
+		if !ok {
+			return Folded[S]{}, fmt.Errorf("read %s: %s does not belong there", stream, entry.Record.Type)
+		}
+		f = Folded[S]{a.decider.Evolve(f.State, event), entry.Tail}
+	}
+	return f, nil
+}
+
+// See returns the state as a call sees it: in a dry run with what the call would have
+// appended.
+func (a *Aggregate[S, C, E]) See(ctx context.Context, c *Call, id string) (Folded[S], error) {
+	if c.DryRun {
+		if f, ok := c.wouldBe(a.Stream(id)); ok {
+			return f.(Folded[S]), nil //nolint:forcetypeassert // only this aggregate puts its streams there
+		}
+	}
+	return a.Load(ctx, id)
+}
+
+// Check lets the domain refuse a command before anything else is done for it. The same is
+// decided again when it is appended. A fresh id has no state to be read.
+func (a *Aggregate[S, C, E]) Check(ctx context.Context, c *Call, id string, fresh bool, command C) error {
+	var f Folded[S]
+	if !fresh {
+		var err error
+		if f, err = a.See(ctx, c, id); err != nil {
+			return err
+		}
+	}
+	_, err := a.decider.Decide(f.State, command)
+	return err
+}
+
+// Matches refuses a stale If-Match before another stream is changed for the command.
+func (a *Aggregate[S, C, E]) Matches(ctx context.Context, c *Call, id string) error {
+	if c.IfMatch == nil {
+		return nil
+	}
+	f, err := a.See(ctx, c, id)
+	if err == nil && f.Revision() != *c.IfMatch && !c.repeatable {
+		err = ErrStale
+	}
+	return err
+}
+
+// Brought says whether a command has appended to the stream before.
+func (a *Aggregate[S, C, E]) Brought(ctx context.Context, id string, by eventstore.Envelope) (bool, error) {
+	records, err := a.engine.recordsOf(ctx, a.Stream(id), by.CommandID, by.OccurredAt)
+	return len(records) > 0, err
+}

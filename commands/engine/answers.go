@@ -1,0 +1,82 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/google/uuid"
+
+	"sleutelbos/domain"
+	"sleutelbos/eventstore"
+	"sleutelbos/eventstore/vault"
+)
+
+// keepAnswers is how far back a repeated idempotency key is known.
+const keepAnswers = vault.AnswerValidity
+
+// fingerprint ties a key to one command with one body, decided on one revision.
+func (r Request) fingerprint() []byte {
+	match := int64(-1)
+	if r.IfMatch != nil {
+		match = *r.IfMatch
+	}
+	return append(fmt.Appendf(nil, "%s\x00%d\x00", r.Name, match), r.Fingerprint...)
+}
+
+// storedAnswer is the first answer as the vault keeps it, sealed.
+type storedAnswer struct {
+	Outcome *storedOutcome `json:"outcome,omitempty"`
+	Refusal *domain.Error  `json:"refusal,omitempty"`
+}
+
+type storedOutcome struct {
+	CommandID uuid.UUID           `json:"commandId"`
+	Streams   []StreamRevision    `json:"streams"`
+	Position  eventstore.Position `json:"position,string"`
+	Events    []EventRef          `json:"events"`
+	Result    jsontext.Value      `json:"result"`
+}
+
+// remember keeps the answer for whoever repeats the key. What may go better the next time (a
+// store out of reach, a moved revision) is not kept. If the answer can't be kept the command
+// stands, and a repetition finds its events.
+func (e *Engine) remember(ctx context.Context, c *Call, who string, o Outcome, answered error) error {
+	var keep storedAnswer
+	switch refusal := (*domain.Error)(nil); {
+	case answered == nil:
+		result, err := json.Marshal(o.Result)
+		if err != nil {
+			return fmt.Errorf("keep the answer: %w", err)
+		}
+		keep.Outcome = &storedOutcome{o.CommandID, o.Streams, o.Position, o.Events, result}
+	case errors.As(answered, &refusal) && c.Actor.Kind == eventstore.ActorAccount:
+		keep.Refusal = refusal
+	default:
+		return answered
+	}
+	body, err := json.Marshal(keep)
+	if err == nil {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+		defer cancel()
+		err = e.options.Vault.StoreAnswer(ctx, who, c.IdempotencyKey, vault.Answer{RequestHash: c.fingerprint(), Status: 200, Body: body})
+	}
+	if err != nil {
+		e.options.Log.ErrorContext(ctx, "an answer could not be kept", "command", c.Name, "command_id", c.ID, "error", err)
+	}
+	return answered
+}
+
+func replay(body []byte) (Outcome, error) {
+	var a storedAnswer
+	if err := json.Unmarshal(body, &a); err != nil {
+		return Outcome{}, fmt.Errorf("read the first answer: %w", err)
+	}
+	if a.Refusal != nil {
+		return Outcome{}, a.Refusal
+	}
+	return Outcome{a.Outcome.CommandID, a.Outcome.Streams, a.Outcome.Position, a.Outcome.Events, a.Outcome.Result}, nil
+}

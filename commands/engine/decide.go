@@ -1,0 +1,163 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"sleutelbos/domain/reservation"
+	"sleutelbos/eventstore"
+)
+
+// DecideAgain is how often a lost race is decided again before the caller hears of it.
+const DecideAgain = 4
+
+// Step is one decision of a call.
+type Step struct {
+	Own bool // on the command's own aggregate: If-Match and repeated keys look at it
+	New bool // the id was made for this call, so nothing can stand there yet
+}
+
+// Decided is where a decision left the aggregate.
+type Decided[S any] struct {
+	State S
+	Moved bool // events were appended by this very decision
+}
+
+// Decide lets the domain decide and appends what it says. With Step.Own it honors If-Match,
+// a command that a crash interrupted finds its own events and does not decide again, and the
+// claims that wait for it go into the log with its events.
+func (a *Aggregate[S, C, E]) Decide(ctx context.Context, c *Call, id string, command C, how Step) (Decided[S], error) {
+	d, err := a.tryDecide(ctx, c, id, command, how)
+	if conflict := (*eventstore.ConflictError)(nil); how.Own && len(c.waiting) > 0 && errors.As(err, &conflict) {
+		// Not before the stream is unlocked: a claim's stream may have the same lock.
+		if err := c.takeWaiting(ctx); err != nil {
+			return Decided[S]{}, err
+		}
+		how.New = false
+		return a.tryDecide(ctx, c, id, command, how)
+	}
+	return d, err
+}
+
+func (a *Aggregate[S, C, E]) tryDecide(ctx context.Context, c *Call, id string, command C, how Step) (Decided[S], error) {
+	stream := a.Stream(id)
+	unlock, err := a.engine.locks.lock(ctx, stream)
+	if err != nil {
+		return Decided[S]{}, err
+	}
+	defer unlock()
+	for try := 0; ; try++ {
+		f, again, err := a.before(ctx, c, id, how)
+		if err != nil || again {
+			return Decided[S]{State: f.State}, err
+		}
+		events, err := a.decider.Decide(f.State, command)
+		if err != nil {
+			return Decided[S]{}, err
+		}
+		if len(events) == 0 {
+			c.note(stream, f.Revision(), how.Own)
+			return Decided[S]{State: f.State}, nil
+		}
+		after, err := a.append(ctx, c, stream, f, events, how.Own)
+		if conflict := (*eventstore.ConflictError)(nil); !errors.As(err, &conflict) {
+			return Decided[S]{after.State, err == nil}, err
+		}
+		if try == DecideAgain || how.Own && len(c.waiting) > 0 {
+			return Decided[S]{}, fmt.Errorf("append to %s: %w", stream, err)
+		}
+		how.New = false
+	}
+}
+
+// before returns the state to decide on; again is true if the command has been decided
+// before.
+func (a *Aggregate[S, C, E]) before(ctx context.Context, c *Call, id string, how Step) (f Folded[S], again bool, err error) {
+	stream := a.Stream(id)
+	if !how.New {
+		if f, err = a.See(ctx, c, id); err != nil {
+			return f, false, err
+		}
+	}
+	if !how.Own {
+		return f, false, nil
+	}
+	if c.repeatable && f.tail.Next > 0 {
+		records, err := a.engine.recordsOf(ctx, stream, c.ID.String(), c.Now)
+		if err != nil {
+			return f, false, err
+		}
+		if len(records) > 0 {
+			c.add(stream, f.Revision(), records[len(records)-1].Position, records, true)
+			return f, true, nil
+		}
+	}
+	if c.IfMatch != nil && *c.IfMatch != f.Revision() {
+		return f, false, ErrStale
+	}
+	return f, false, nil
+}
+
+// prepared is what a decision would append to a stream.
+type prepared[S any] struct {
+	append  eventstore.Append
+	records []eventstore.Record
+	after   Folded[S]
+}
+
+func (a *Aggregate[S, C, E]) prepare(ctx context.Context, c *Call, stream string, f Folded[S], events []E) (prepared[S], error) {
+	drafts := make([]eventstore.Draft, len(events))
+	for i, e := range events {
+		drafts[i] = eventstore.Draft{ID: c.eventID(stream, f.tail.Next+int64(i)), Event: e}
+	}
+	journal := a.engine.options.Journal
+	if c.DryRun {
+		journal.Keys = c.Keys()
+	}
+	records, tail, err := journal.Prepare(ctx, stream, f.tail, c.envelope(), drafts...)
+	if err != nil {
+		return prepared[S]{}, err
+	}
+	return prepared[S]{appendOf(stream, f.tail, records), records, Folded[S]{a.decider.Fold(f.State, events...), tail}}, nil
+}
+
+func (a *Aggregate[S, C, E]) append(ctx context.Context, c *Call, stream string, f Folded[S], events []E, own bool) (Folded[S], error) {
+	p, err := a.prepare(ctx, c, stream, f, events)
+	if err != nil {
+		return Folded[S]{}, err
+	}
+	if c.DryRun {
+		c.would(stream, p.after)
+		c.add(stream, p.after.Revision(), 0, p.records, own)
+		return p.after, nil
+	}
+	var claims []prepared[reservation.State]
+	if own {
+		if claims, err = c.prepareWaiting(ctx); err != nil {
+			return Folded[S]{}, err
+		}
+	}
+	appends := make([]eventstore.Append, 0, len(claims)+1)
+	for _, claim := range claims {
+		appends = append(appends, claim.append)
+	}
+	receipts, err := a.engine.write(ctx, append(appends, p.append)...)
+	if err != nil {
+		return Folded[S]{}, err
+	}
+	for i, claim := range claims {
+		a.engine.reservations.keep(c, claim, receipts[i], false)
+	}
+	if own {
+		c.waiting = nil
+	}
+	a.keep(c, p, receipts[len(claims)], own)
+	return p.after, nil
+}
+
+// keep remembers what was appended.
+func (a *Aggregate[S, C, E]) keep(c *Call, p prepared[S], receipt eventstore.Receipt, own bool) {
+	a.states.Add(p.append.Stream, p.after)
+	c.add(p.append.Stream, p.after.Revision(), receipt.Position, p.records, own)
+}

@@ -1,0 +1,97 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"sleutelbos/domain/reservation"
+	"sleutelbos/eventstore"
+)
+
+// Options are what an engine is made of. Journal, Vault and Sessions are required.
+type Options struct {
+	Journal  eventstore.Journal
+	Vault    Vault
+	Sessions Sessions
+
+	Now      func() time.Time // default time.Now
+	Patience time.Duration    // how long a command without a deadline tries; default 10 s
+	States   int              // how many states each aggregate keeps in memory; default 16,384
+	Log      *slog.Logger     // default slog.Default
+}
+
+// Engine runs commands. It is safe for concurrent use. Close waits for what it still has to
+// record.
+type Engine struct {
+	options  Options
+	together eventstore.Together // nil where the store cannot append to several streams at once
+
+	reservations *Aggregate[reservation.State, reservation.Command, reservation.Event] // by whole stream names
+	users        map[reservation.Kind]User
+
+	locks    locks // of streams
+	keyed    locks // of idempotency keys
+	refusals *refusals
+}
+
+// New returns an engine. It starts one goroutine, which Close ends.
+func New(o Options) (*Engine, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Patience <= 0 {
+		o.Patience = 10 * time.Second
+	}
+	if o.States <= 0 {
+		o.States = 1 << 14
+	}
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	e := &Engine{options: o, locks: newLocks(), keyed: newLocks(), users: map[reservation.Kind]User{}}
+	e.together, _ = o.Journal.Store.(eventstore.Together)
+	var err error
+	if e.reservations, err = NewAggregate(e, "", reservation.Decider); err != nil {
+		return nil, fmt.Errorf("make the engine: %w", err)
+	}
+	e.refusals = newRefusals(e)
+	return e, nil
+}
+
+// Close writes down what is still to be recorded and ends the engine's goroutine.
+func (e *Engine) Close() error { return e.refusals.close() }
+
+// Run writes down what strangers were refused, once a minute, until the context ends.
+func (e *Engine) Run(ctx context.Context) error {
+	every := time.NewTicker(time.Minute)
+	defer every.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-every.C:
+			if err := e.refusals.flush(ctx); err != nil {
+				e.options.Log.ErrorContext(ctx, "refusals could not be summed up", "error", err)
+			}
+		}
+	}
+}
+
+// Now returns the time of the engine's clock.
+func (e *Engine) Now() time.Time { return e.options.Now() }
+
+// Log returns where faults are logged that no asker hears of.
+func (e *Engine) Log() *slog.Logger { return e.options.Log }
+
+// Journal returns the log that the engine appends to, for reading.
+func (e *Engine) Journal() eventstore.Journal { return e.options.Journal }
+
+// Patient returns the context with a deadline, if it has none.
+func (e *Engine) Patient(ctx context.Context) (context.Context, context.CancelFunc) {
+	if _, ok := ctx.Deadline(); ok {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeout(ctx, e.options.Patience)
+}

@@ -1,0 +1,66 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"sleutelbos/eventstore"
+)
+
+// appendOf returns the append of records behind the tail that they were prepared for.
+func appendOf(stream string, tail eventstore.Tail, records []eventstore.Record) eventstore.Append {
+	events := make([]eventstore.Event, len(records))
+	for i, r := range records {
+		events[i] = r.Event
+	}
+	return eventstore.Append{Stream: stream, Expected: tail.Expected(), Events: events}
+}
+
+// write appends prepared events, those of several streams together. While the store is out
+// of reach the outcome is unknown, so the very same events are appended again until the
+// deadline.
+func (e *Engine) write(ctx context.Context, appends ...eventstore.Append) ([]eventstore.Receipt, error) {
+	once := func() ([]eventstore.Receipt, error) {
+		if len(appends) > 1 {
+			return e.together.AppendTogether(ctx, appends...)
+		}
+		receipt, err := e.options.Journal.Store.Append(ctx, appends[0].Stream, appends[0].Expected, appends[0].Events...)
+		return []eventstore.Receipt{receipt}, err
+	}
+	for pause := 10 * time.Millisecond; ; pause = min(2*pause, time.Second) {
+		receipts, err := once()
+		if !errors.Is(err, eventstore.ErrUnavailable) {
+			return receipts, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, err
+		case <-time.After(pause):
+		}
+	}
+}
+
+// recordsOf returns the events of a stream that a command appended before, oldest first. It
+// looks back as far as answers to repeated keys are kept.
+func (e *Engine) recordsOf(ctx context.Context, stream, commandID string, now time.Time) ([]eventstore.Record, error) {
+	const last = int64(1<<63 - 1)
+	var found []eventstore.Record
+	for rec, err := range e.options.Journal.Store.ReadStream(ctx, stream, last, eventstore.Backwards) {
+		if err != nil {
+			return nil, fmt.Errorf("read %s: %w", stream, err)
+		}
+		_, record, err := e.options.Journal.Registry.DecodeSealed(rec)
+		if err != nil {
+			return nil, err
+		}
+		switch {
+		case record.Envelope.CommandID == commandID:
+			found = append([]eventstore.Record{record}, found...)
+		case len(found) > 0 || now.Sub(record.Envelope.OccurredAt) > keepAnswers:
+			return found, nil
+		}
+	}
+	return found, nil
+}
