@@ -94,37 +94,21 @@ type bench struct {
 const benchKey = "slb-bench-key-0123456789-0123456789-0123456789"
 
 func startBench(ctx context.Context, c *benchCommand, settings app.Places, p *program) (*bench, error) {
-	s, err := app.OpenStores(ctx, settings, app.Writing, p.log, time.Now)
+	s := p.storesAt(settings)
+	if err := s.Open(ctx, app.Writing); err != nil {
+		return nil, err
+	}
+	v, err := app.New(ctx, app.Options{Stores: s, Parts: app.Everything, Version: version, Serving: app.Serving{
+		HTTP: "127.0.0.1:0", Management: "127.0.0.1:0", Node: "off", BootstrapAPIKey: benchKey, MailFrom: "bench@localhost", Language: "nl",
+	}})
 	if err != nil {
 		return nil, err
 	}
-	web, err := app.Listen(ctx, "127.0.0.1:0")
-	if err != nil {
-		return nil, errors.Join(err, s.Close())
-	}
-	management, err := app.Listen(ctx, "127.0.0.1:0")
-	if err != nil {
-		return nil, errors.Join(err, web.Close(), s.Close())
-	}
-	v, err := app.NewApp(ctx, s, app.Serving{Node: "off", BootstrapAPIKey: benchKey, MailFrom: "bench@localhost", Language: "nl"}, web.Addr(), version)
-	if err != nil {
-		return nil, errors.Join(err, s.Close())
-	}
-	b := &bench{benchCommand: c, v: v, url: "http://" + web.Addr().String(), ended: make(chan error, 1)}
+	b := &bench{benchCommand: c, v: v, url: v.PublicURL.String(), ended: make(chan error, 1)}
 	b.table = tabwriter.NewWriter(p.out, 0, 4, 2, ' ', 0)
 	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	b.cancel = cancel
-	if err := v.Runner.Prepare(ctx); err != nil {
-		return nil, errors.Join(err, b.stop())
-	}
-	if _, err := v.Bootstrap(ctx); err != nil {
-		return nil, errors.Join(err, b.stop())
-	}
-	started := make(chan struct{})
-	go func() {
-		b.ended <- v.Listen(running, web, management, func() error { close(started); return nil })
-	}()
-	<-started
+	go func() { b.ended <- v.Run(running) }()
 	if b.bare, err = newBare(ctx, settings); err != nil {
 		return nil, errors.Join(err, b.stop())
 	}
@@ -141,7 +125,7 @@ func (b *bench) stop() error {
 	if b.bare != nil {
 		errs = append(errs, b.bare.close())
 	}
-	return errors.Join(append(errs, b.v.Stores.Close())...)
+	return errors.Join(append(errs, b.v.Close())...)
 }
 
 // line prints one figure.

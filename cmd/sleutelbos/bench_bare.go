@@ -56,7 +56,7 @@ func newBare(ctx context.Context, settings app.Places) (*bare, error) {
 			return nil, errors.Join(fmt.Errorf("make the bare tables: %w", err), b.db.Close())
 		}
 	}
-	listener, err := app.Listen(ctx, "127.0.0.1:0")
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, errors.Join(err, b.db.Close())
 	}

@@ -12,7 +12,6 @@ import (
 
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/audit"
-	"sleutelbos/eventstore/esdb"
 	"sleutelbos/eventstore/node"
 	"sleutelbos/internal/app"
 )
@@ -24,13 +23,13 @@ type copyLogCommand struct {
 // Run copies the log to another event store, or goes on where it was stopped, and verifies
 // the copy. Beside a running serve it copies what is there; with serve stopped, the rest.
 func (c *copyLogCommand) Run(p *program) (err error) {
-	from := &app.Stores{Places: p.places, Log: p.log, Now: time.Now}
+	from := p.storesAt(p.places)
 	defer func() { err = errors.Join(err, from.Close()) }()
 	source, alone, err := openSource(p.ctx, from)
 	if err != nil {
 		return err
 	}
-	to := &app.Stores{Places: app.Places{Data: c.To}, Log: p.log, Now: time.Now}
+	to := p.storesAt(app.Places{Data: c.To})
 	defer func() { err = errors.Join(err, to.Close()) }()
 	target, err := c.open(p, to)
 	if err != nil {
@@ -82,12 +81,11 @@ func (c *copyLogCommand) open(p *program, to *app.Stores) (eventstore.Store, err
 		if c.To == p.places.EventStore {
 			return nil, errors.New("the log can't be copied to itself")
 		}
-		to.Places.EventStore = c.To
-		store, err := esdb.Open(p.ctx, c.To, esdb.Options{Logger: p.log})
+		to.Places = app.Places{EventStore: c.To}
+		store, err := to.OpenLog(p.ctx, app.Writing)
 		if err != nil {
-			return nil, fmt.Errorf("open the event store to copy to: %w", err)
+			return nil, fmt.Errorf("the log to copy to: %w", err)
 		}
-		to.Closers = append(to.Closers, store.Close)
 		return store, nil
 	}
 	if p.places.EventStore == "" {

@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"sleutelbos/eventstore/vault"
 	"sleutelbos/internal/app"
@@ -28,7 +27,7 @@ func (c *copyVaultCommand) Run(p *program) (err error) {
 	if _, err := os.Stat(filepath.Join(p.places.Data, memberVault)); err != nil {
 		return fmt.Errorf("there is no vault in %s: %w", p.places.Data, err)
 	}
-	from := &app.Stores{Places: p.places, Log: p.log, Now: time.Now}
+	from := p.storesAt(p.places)
 	defer func() { err = errors.Join(err, from.Close()) }()
 	if _, err := os.Stat(filepath.Join(p.places.Data, memberLog)); err == nil && p.places.EventStore == "" {
 		if _, err := from.OpenLog(p.ctx, app.Writing); err != nil { // held until the end, so that no serve starts
@@ -38,7 +37,6 @@ func (c *copyVaultCommand) Run(p *program) (err error) {
 	if err := from.OpenVault(p.ctx); err != nil {
 		return err
 	}
-	from.Closers = append(from.Closers, from.Vault.Close)
 	master, err := from.MasterKey()
 	if err != nil {
 		return err

@@ -31,7 +31,7 @@ func (c *demoCommand) Run(p *program) (err error) {
 	}
 	p.places.Data, p.places.EventStore, p.places.Database = dir, "", ""
 	c.BootstrapUsername, c.BootstrapPassword = demoPlatform, demoPassword
-	return serve(p, c.Serving, func(v *app.App, _ string) error {
+	return p.serve(c.Serving, func(v *app.App) error {
 		d := &demo{v: v, random: rand.New(rand.NewPCG(1, 2))} //nolint:gosec // the same names every time; no secret
 		if err := d.fill(p.ctx); err != nil {
 			return err

@@ -74,9 +74,9 @@ func (c *auditExport) write(p *program, w io.Writer) (err error) {
 			return fmt.Errorf("there is no event log in %s: %w", p.places.Data, err)
 		}
 	}
-	s := &app.Stores{Places: p.places, Log: p.log, Now: time.Now}
+	s := p.storesAt(p.places)
 	defer func() { err = errors.Join(err, s.Close()) }()
-	if err := s.OpenHistory(p.ctx); err != nil {
+	if err := s.OpenJournal(p.ctx, app.Reading); err != nil {
 		return err
 	}
 	buffered := bufio.NewWriterSize(w, 64<<10)

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"net/http"
 	"slices"
 	"sync"
@@ -17,11 +16,9 @@ import (
 
 	"pgregory.net/rapid"
 
-	"sleutelbos/commands"
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/account"
 	"sleutelbos/eventstore"
-	"sleutelbos/eventstore/catalog"
 	"sleutelbos/eventstore/vault"
 	"sleutelbos/internal/app"
 	"sleutelbos/projections/machinery"
@@ -97,33 +94,20 @@ func newGenerated(t *testing.T) *generated {
 	g := &generated{}
 	g.clock.Store(time.Date(2026, 3, 14, 12, 0, 0, 0, time.UTC).UnixNano())
 	now := func() time.Time { return time.Unix(0, g.clock.Load()).UTC() }
-	s := &app.Stores{Places: app.Places{Data: t.TempDir()}, Log: slog.New(slog.DiscardHandler), Now: now}
-	t.Cleanup(func() { must(t, s.Close()) })
+	s := &app.Stores{
+		Places: app.Places{Data: t.TempDir()}, Log: slog.New(slog.DiscardHandler), Now: now,
+		AdjustVault: func(o *vault.Options) { o.Argon2 = vault.Argon2{MemoryKiB: 64, Passes: 1, Lanes: 1} },
+	}
 	ctx := t.Context()
-	store, err := s.OpenLog(ctx, app.Writing)
-	must(t, err)
-	master, err := s.MasterKey()
-	must(t, err)
-	// As openVault, but for the cost of a password.
-	s.Vault, err = vault.OpenSQLite(ctx, s.Places.Data, master, vault.Options{Now: now, Log: s.Log, Argon2: vault.Argon2{MemoryKiB: 64, Passes: 1, Lanes: 1}})
-	must(t, err)
-	s.Closers = append(s.Closers, s.Vault.Close)
-	must(t, s.OpenRows(ctx))
-	s.Closers = append(s.Closers, s.Rows.Close)
-	s.Journal = eventstore.Journal{Store: store, Registry: catalog.New(), Keys: s.Vault}
+	must(t, s.Open(ctx, app.Writing))
 	g.v = g.serve(t, "sqlite", s)
-	_, err = g.v.Commands.Bootstrap(ctx, commands.Bootstrap{APIKey: bootKey})
-	must(t, err)
+	var err error
 	g.who, err = g.v.Commands.Authenticate(ctx, bootKey)
 	must(t, err)
 	if server, ok := ownPostgres(t); ok {
-		other := *s
-		other.Closers = nil
-		other.Rows, err = postgres.Open(ctx, server.URL("postgres"))
+		rows, err := postgres.Open(ctx, server.URL("postgres"))
 		must(t, err)
-		t.Cleanup(func() { must(t, other.Close()) })
-		other.Closers = append(other.Closers, other.Rows.Close)
-		g.serve(t, "postgres", &other)
+		g.serve(t, "postgres", s.Beside(rows))
 	}
 	return g
 }
@@ -131,13 +115,15 @@ func newGenerated(t *testing.T) *generated {
 // serve adds an engine: the read models of the log on the rows of the stores.
 func (g *generated) serve(t *testing.T, name string, s *app.Stores) *app.App {
 	t.Helper()
-	v, err := app.NewApp(t.Context(), s, app.Serving{Node: "off", Language: "nl", MailFrom: "x@localhost"}, &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 1}, version)
+	a, err := app.New(t.Context(), app.Options{
+		Stores: s, Parts: app.Views, Version: version,
+		Serving: app.Serving{Node: "off", Language: "nl", MailFrom: "x@localhost", PublicURL: "http://127.0.0.1:1", BootstrapAPIKey: bootKey},
+		Adjust:  app.Adjust{Runner: func(o *machinery.Options) { o.Reactors = nil }},
+	})
 	must(t, err)
-	runner, err := s.NewRunner(nil)
-	must(t, err)
-	must(t, runner.Prepare(t.Context()))
-	g.engines = append(g.engines, served{name, s.Rows, runner, v.Handler})
-	return v
+	t.Cleanup(func() { must(t, a.Close()) })
+	g.engines = append(g.engines, served{name, s.Rows, a.Runner, a.Handler})
+	return a
 }
 
 // keepUp keeps the read models up to date until it is told to stop.

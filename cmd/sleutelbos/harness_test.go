@@ -95,10 +95,10 @@ func start(t testing.TB, where app.Places, change ...func(*app.Serving)) *runnin
 	}
 	r := &running{t: t, log: &lockedBuffer{}}
 	ctx, cancel := context.WithCancel(context.Background())
-	p := &program{ctx: ctx, stop: cancel, places: where, out: io.Discard, log: slog.New(slog.NewJSONHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug}))}
+	p := &program{ctx: ctx, places: where, out: io.Discard, log: slog.New(slog.NewJSONHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug}))}
 	up, ended := make(chan *app.App, 1), make(chan error, 1)
 	go func() {
-		ended <- serve(p, settings, func(v *app.App, _ string) error { up <- v; return nil })
+		ended <- p.serve(settings, func(a *app.App) error { up <- a; return nil })
 	}()
 	select {
 	case r.App = <-up:
@@ -123,7 +123,7 @@ func (r *running) manage(path string) (status int, body string) {
 	answer := newRecorder()
 	req, err := http.NewRequestWithContext(r.t.Context(), http.MethodGet, "http://management"+path, nil)
 	must(r.t, err)
-	r.App.Manage.ServeHTTP(answer, req)
+	r.Management.ServeHTTP(answer, req)
 	return answer.status, answer.body.String()
 }
 
@@ -319,9 +319,7 @@ func (r *recorder) WriteHeader(status int)      { r.status = status }
 func commandLine(t testing.TB, args ...string) (code int, out string) {
 	t.Helper()
 	var text lockedBuffer
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	code = execute(ctx, cancel, args, &text, &text)
+	code = execute(t.Context(), args, &text, &text)
 	return code, text.String()
 }
 

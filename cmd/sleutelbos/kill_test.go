@@ -158,8 +158,8 @@ func projectionsAt(t testing.TB, base string) []projectionState {
 // readLog reads the log of a folder beside a running serve.
 func readLog(t testing.TB, data string) []eventstore.Recorded {
 	t.Helper()
-	s, err := app.OpenStores(t.Context(), app.Places{Data: data}, app.Reading, slog.New(slog.DiscardHandler), time.Now)
-	must(t, err)
+	s := &app.Stores{Places: app.Places{Data: data}, Log: slog.New(slog.DiscardHandler), Now: time.Now}
+	must(t, s.Open(t.Context(), app.Reading))
 	defer func() { must(t, s.Close()) }()
 	return recordsOf(t, s.Journal.Store)
 }

@@ -44,7 +44,6 @@ type cli struct {
 // program is what every command gets to work with.
 type program struct {
 	ctx    context.Context
-	stop   context.CancelFunc
 	places app.Places
 	log    *slog.Logger
 	out    io.Writer
@@ -63,10 +62,10 @@ func main() {
 	defer stop()
 	// A second signal ends the program at once: after the first, signals are as they were.
 	context.AfterFunc(ctx, stop)
-	os.Exit(execute(ctx, stop, os.Args[1:], os.Stdout, os.Stderr))
+	os.Exit(execute(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
-func execute(ctx context.Context, stop context.CancelFunc, args []string, out, errOut io.Writer) int {
+func execute(ctx context.Context, args []string, out, errOut io.Writer) int {
 	var c cli
 	settings, err := settingsFile(args)
 	if err != nil {
@@ -84,7 +83,7 @@ func execute(ctx context.Context, stop context.CancelFunc, args []string, out, e
 	if err != nil {
 		parser.FatalIfErrorf(err)
 	}
-	p := &program{ctx: ctx, stop: stop, places: c.Places, log: c.logger(errOut), out: out}
+	p := &program{ctx: ctx, places: c.Places, log: c.logger(errOut), out: out}
 	slog.SetDefault(p.log)
 	if err := chosen.Run(p); err != nil {
 		if !errors.Is(err, errSaid) {

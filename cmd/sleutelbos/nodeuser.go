@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"sleutelbos/eventstore/vault"
-	"sleutelbos/internal/app"
 )
 
 type nodeCommand struct {
@@ -99,10 +98,10 @@ func (p *program) withVault(work func(*vault.Vault) error) (err error) {
 			return fmt.Errorf("there is no vault in %s yet; serve makes it: %w", p.places.Data, err)
 		}
 	}
-	s := &app.Stores{Places: p.places, Log: p.log, Now: time.Now}
+	s := p.storesAt(p.places)
 	if err := s.OpenVault(p.ctx); err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, s.Vault.Close()) }()
+	defer func() { err = errors.Join(err, s.Close()) }()
 	return work(s.Vault)
 }

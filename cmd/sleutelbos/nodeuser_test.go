@@ -149,7 +149,7 @@ func TestDoorIsNotExposed(t *testing.T) {
 		settings := app.Serving{HTTP: "127.0.0.1:0", Management: "127.0.0.1:0", Node: "127.0.0.1:0", MailFrom: "Sleutelbos <sleutelbos@localhost>", Language: "nl"}
 		change(&settings)
 		p := &program{ctx: t.Context(), places: app.Places{Data: t.TempDir()}, out: io.Discard, log: slog.New(slog.DiscardHandler)}
-		err := serve(p, settings, func(*app.App, string) error { t.Fatal("it serves"); return nil })
+		err := p.serve(settings, func(*app.App) error { t.Fatal("it serves"); return nil })
 		if err == nil || !strings.Contains(err.Error(), said) {
 			t.Errorf("got %v, want %q", err, said)
 		}

@@ -30,7 +30,7 @@ type projectionsList struct{}
 // Run prints a line a projection.
 func (projectionsList) Run(p *program) error {
 	return p.withStores(app.Reading, func(s *app.Stores) error {
-		runner, err := s.NewRunner(nil)
+		runner, err := s.NewRunner()
 		if err != nil {
 			return err
 		}
@@ -68,7 +68,7 @@ type projectionsRebuild struct{ chosen }
 // Run rebuilds one after the other, with a line that shows how far it is.
 func (c projectionsRebuild) Run(p *program) error {
 	return p.withStores(app.Reading, func(s *app.Stores) error {
-		runner, err := s.NewRunner(nil)
+		runner, err := s.NewRunner()
 		if err != nil {
 			return err
 		}
@@ -88,7 +88,7 @@ type projectionsVerify struct{ chosen }
 // Run compares one after the other; differences are named and make the command fail.
 func (c projectionsVerify) Run(p *program) error {
 	return p.withStores(app.Reading, func(s *app.Stores) error {
-		runner, err := s.NewRunner(nil)
+		runner, err := s.NewRunner()
 		if err != nil {
 			return err
 		}
@@ -236,7 +236,7 @@ func (p *program) withLog(work func(store eventstore.Store, file *node.Log) erro
 	if err := p.hasData(); err != nil {
 		return err
 	}
-	s := &app.Stores{Places: p.places, Log: p.log, Now: time.Now}
+	s := p.storesAt(p.places)
 	store, err := s.OpenLog(p.ctx, app.Reading)
 	if err != nil {
 		return err
@@ -250,8 +250,8 @@ func (p *program) withStores(a app.Access, work func(*app.Stores) error) (err er
 	if err := p.hasData(); err != nil {
 		return err
 	}
-	s, err := app.OpenStores(p.ctx, p.places, a, p.log, time.Now)
-	if err != nil {
+	s := p.storesAt(p.places)
+	if err := s.Open(p.ctx, a); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()

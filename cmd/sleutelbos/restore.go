@@ -167,12 +167,12 @@ func (c *restoreCommand) verifyVault(p *program, dir string) error {
 			filepath.Join(p.places.Data, memberMaster))
 		return nil
 	}
-	s := &app.Stores{Places: app.Places{Data: dir, MasterKey: p.places.MasterKey}, Log: p.log, Now: time.Now}
+	s := p.storesAt(app.Places{Data: dir, MasterKey: p.places.MasterKey})
 	if err := s.OpenVault(p.ctx); err != nil {
 		return fmt.Errorf("open the restored vault: %w", err)
 	}
 	fmt.Fprintln(p.out, "The vault opens with the master key.")
-	return s.Vault.Close()
+	return s.Close()
 }
 
 // onlyHolds refuses a folder that holds anything but the one thing named.

@@ -3,51 +3,43 @@ package main
 import (
 	"errors"
 	"fmt"
-	"sleutelbos/internal/app"
 	"time"
+
+	"sleutelbos/internal/app"
 )
 
 type serveCommand struct{ app.Serving }
 
 // Run serves until a signal.
 func (c *serveCommand) Run(p *program) error {
-	return serve(p, c.Serving, func(v *app.App, setupLink string) error {
-		fmt.Fprintf(p.out, "Sleutelbos listens on %s\n", v.PublicURL)
-		if setupLink != "" {
-			fmt.Fprintf(p.out, "The store is empty. Make the first administrator within 30 minutes:\n  %s\n", setupLink)
+	return p.serve(c.Serving, func(a *app.App) error {
+		fmt.Fprintf(p.out, "Sleutelbos listens on %s\n", a.PublicURL)
+		if a.SetupLink != "" {
+			fmt.Fprintf(p.out, "The store is empty. Make the first administrator within 30 minutes:\n  %s\n", a.SetupLink)
 		}
 		return nil
 	})
 }
 
-// serve opens the stores and runs everything; started is called when requests are taken.
-func serve(p *program, settings app.Serving, started func(*app.App, string) error) (err error) {
-	ctx := p.ctx
-	s, err := app.OpenStores(ctx, p.places, app.Writing, p.log, time.Now)
+// serve runs everything until a signal; ready is called when requests are taken, and before
+// the first is answered.
+func (p *program) serve(settings app.Serving, ready func(*app.App) error) (err error) {
+	stores := p.storesAt(p.places)
+	if err := stores.Open(p.ctx, app.Writing); err != nil {
+		return err
+	}
+	a, err := app.New(p.ctx, app.Options{Stores: stores, Serving: settings, Parts: app.Everything, Version: version})
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, s.Close()) }()
-	web, err := app.Listen(ctx, settings.HTTP)
-	if err != nil {
+	defer func() { err = errors.Join(err, a.Close()) }()
+	if err := ready(a); err != nil {
 		return err
 	}
-	defer web.Close()
-	management, err := app.Listen(ctx, settings.Management)
-	if err != nil {
-		return err
-	}
-	defer management.Close()
-	v, err := app.NewApp(ctx, s, settings, web.Addr(), version)
-	if err != nil {
-		return err
-	}
-	if err := v.Runner.Prepare(ctx); err != nil { // what happens from here on, reactors act on
-		return err
-	}
-	setupLink, err := v.Bootstrap(ctx)
-	if err != nil {
-		return err
-	}
-	return v.Listen(ctx, web, management, func() error { return started(v, setupLink) })
+	return a.Run(p.ctx)
+}
+
+// storesAt returns stores that nothing has opened yet.
+func (p *program) storesAt(places app.Places) *app.Stores {
+	return &app.Stores{Places: places, Log: p.log, Now: time.Now}
 }

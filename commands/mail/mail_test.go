@@ -211,3 +211,35 @@ func TestSMTPAddress(t *testing.T) {
 }
 
 var _ commands.Mailer = (*mail.SMTP)(nil)
+
+func TestTheOutboxIsRead(t *testing.T) {
+	at := noon
+	o := mail.Outbox{Dir: filepath.Join(t.TempDir(), "outbox"), From: "no-reply@example.nl", Now: func() time.Time { return at }}
+	if mails, err := o.Newest(9); err != nil || mails != nil {
+		t.Fatalf("got %v, %v before the first mail", mails, err)
+	}
+	older, newer := sample(message.TemplatePortalActivation, "nl"), sample(message.TemplateLicenseRejected, "nl")
+	newer.To, newer.License, newer.Reason = "zoë@example.nl", "Normen voor de beëdigde één-op-één begeleiding", "Vraag eerst de basislicentie aan — zie het beleid"
+	for i, m := range []commands.Mail{older, sample(message.TemplatePortalActivation, "en"), newer} {
+		at = noon.Add(time.Duration(i) * time.Hour)
+		if err := o.Send(t.Context(), m); err != nil {
+			t.Fatal(err)
+		}
+	}
+	mails, err := o.Newest(2)
+	if err != nil || len(mails) != 2 {
+		t.Fatalf("got %d mails, error %v; want the newest two", len(mails), err)
+	}
+	rendered, err := mail.Render(newer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := mail.Written{
+		Name: "20260314T140000.000000Z-" + newer.MessageID + ".eml", At: noon.Add(2 * time.Hour), To: newer.To,
+		Subject: rendered.Subject, Text: rendered.Text,
+	}
+	mails[0].Text, mails[0].At = strings.ReplaceAll(mails[0].Text, "\r\n", "\n"), mails[0].At.UTC()
+	if diff := cmp.Diff(want, mails[0]); diff != "" {
+		t.Fatal(diff)
+	}
+}

@@ -9,21 +9,42 @@ import (
 
 	"sleutelbos/eventstore/node/door"
 	"sleutelbos/eventstore/vault"
+	"sleutelbos/http/answers"
 )
 
 // doorRoles are what the vault calls the door's roles.
 var doorRoles = map[string]door.Role{"subscriber": door.Subscriber, "ops": door.Ops, "admin": door.Admin}
 
-// doorOptions answers who may enter the door. With a certificate, everybody needs a name
+// openDoor opens the gRPC door of the embedded log, if there is one and the settings want it.
+func (a *App) openDoor(ctx context.Context, _ Adjust) error {
+	if a.Node == nil || a.serving.Node == "off" {
+		return nil
+	}
+	listener, err := door.Listen(a.serving.Node)
+	if err != nil {
+		return fmt.Errorf("listen for clients of the event log: %w", err)
+	}
+	options, err := a.doorOptions(listener)
+	if err == nil {
+		a.Door, err = door.New(ctx, a.Node, options)
+	}
+	if err != nil {
+		return errors.Join(exposed(err), listener.Close())
+	}
+	a.closers = append(a.closers, func() error { a.Door.Stop(); return nil })
+	return nil
+}
+
+// doorOptions returns who may enter the door. With a certificate, everybody needs a name
 // and a password.
-func (v *App) doorOptions(listener net.Listener) (door.Options, error) {
-	o := door.Options{Listen: listener, Open: v.serving.NodeOpen, Now: v.Now, Logger: v.Log}
-	if v.serving.NodeTLSCert == "" && v.serving.NodeTLSKey == "" {
+func (a *App) doorOptions(listener net.Listener) (door.Options, error) {
+	o := door.Options{Listen: listener, Open: a.serving.NodeOpen, Now: a.Now, Logger: a.Log}
+	if a.serving.NodeTLSCert == "" && a.serving.NodeTLSKey == "" {
 		return o, nil
 	}
 	var err error
-	o.TLS, err = doorTLS(v.serving.NodeTLSCert, v.serving.NodeTLSKey)
-	o.Users = doorUsers(v.Vault)
+	o.TLS, err = doorTLS(a.serving.NodeTLSCert, a.serving.NodeTLSKey)
+	o.Users = doorUsers(a.Vault)
 	return o, err
 }
 
@@ -63,4 +84,15 @@ func doorTLS(cert, key string) (*tls.Config, error) {
 		return nil, err
 	}
 	return &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: load}, nil
+}
+
+// subscribers returns who follows the log through the door.
+func (a *App) subscribers(ctx context.Context) []answers.Subscriber {
+	var all []answers.Subscriber
+	for _, s := range a.Door.Subscribers(ctx) {
+		all = append(all, answers.Subscriber{
+			Address: s.From, User: s.User, Stream: s.Stream, Group: s.Group, Filter: s.Filter, Since: s.Since, Position: s.Position, Lag: s.Lag,
+		})
+	}
+	return all
 }

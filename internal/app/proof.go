@@ -4,11 +4,9 @@ import (
 	"context"
 	"fmt"
 	"strconv"
-	"sync"
 
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/audit"
-	"sleutelbos/http/answers"
 	"sleutelbos/http/ui/frame"
 )
 
@@ -19,7 +17,7 @@ type seals struct {
 	dir, key string
 }
 
-// Last answers the newest seal.
+// Last returns the newest seal.
 func (s seals) Last(ctx context.Context) (frame.Seal, bool, error) {
 	only := eventstore.Filter{Streams: []string{audit.StreamPrefix}}
 	for r, err := range s.store.ReadAll(ctx, eventstore.End, eventstore.Backwards, only) {
@@ -59,35 +57,4 @@ func (s seals) Verify(ctx context.Context, progress func(int64)) (frame.Verifica
 		found.Problems = append(found.Problems, p.String())
 	}
 	return found, nil
-}
-
-// subscribers answers who follows the log through the door.
-func (v *App) subscribers(ctx context.Context) []answers.Subscriber {
-	var all []answers.Subscriber
-	for _, s := range v.Door.Subscribers(ctx) {
-		all = append(all, answers.Subscriber{
-			Address: s.From, User: s.User, Stream: s.Stream, Group: s.Group, Filter: s.Filter, Since: s.Since, Position: s.Position, Lag: s.Lag,
-		})
-	}
-	return all
-}
-
-// jobs are begun by requests, outlive them, and end with the service.
-type jobs struct {
-	ctx     context.Context //nolint:containedctx // theirs, not that of a call
-	cancel  context.CancelFunc
-	running *sync.WaitGroup
-}
-
-func newJobs(parent context.Context) jobs {
-	ctx, cancel := context.WithCancel(context.WithoutCancel(parent))
-	return jobs{ctx, cancel, &sync.WaitGroup{}}
-}
-
-func (j jobs) begin(job func(context.Context)) { j.running.Go(func() { job(j.ctx) }) }
-
-// stop ends them and waits. No request may begin another any more.
-func (j jobs) stop() {
-	j.cancel()
-	j.running.Wait()
 }

@@ -36,7 +36,8 @@ type Serving struct {
 	BootstrapAPIKey   string `name:"bootstrap-api-key" help:"On an empty store: the key of a platform service account, at least 32 characters." placeholder:"SECRET"`
 }
 
-// publicURL answers the configured public URL, or that of the address listened on.
+// publicURL returns the configured public URL, or that of the address listened on, which
+// may be nil if the public URL is configured.
 func (s Serving) publicURL(listening net.Addr) (*url.URL, error) {
 	if s.PublicURL == "" {
 		host, port, err := net.SplitHostPort(listening.String())

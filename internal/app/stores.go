@@ -18,14 +18,6 @@ import (
 	"sleutelbos/projections/machinery/feed"
 	"sleutelbos/projections/machinery/rows/postgres"
 	"sleutelbos/projections/machinery/rows/sqlite"
-	"sleutelbos/projections/models/accountdetail"
-	"sleutelbos/projections/models/accountlist"
-	"sleutelbos/projections/models/audithistory"
-	"sleutelbos/projections/models/letters"
-	"sleutelbos/projections/models/licenselist"
-	"sleutelbos/projections/models/licenserequests"
-	"sleutelbos/projections/models/messages"
-	"sleutelbos/projections/models/organizationlist"
 )
 
 // RowsDB is a rows engine that can be closed.
@@ -34,17 +26,19 @@ type RowsDB interface {
 	Close() error
 }
 
-// Stores are everything durable: the log, the vault and the read models.
+// Stores are everything durable: the log, the vault and the read models. A command that
+// needs only one of them opens only that one.
 type Stores struct {
-	Places Places
-	Log    *slog.Logger
-	Now    func() time.Time
+	Places      Places
+	Log         *slog.Logger
+	Now         func() time.Time
+	AdjustVault func(*vault.Options) // nil but in tests, which make passwords cheap
 
 	Node    *node.Log // nil with EventStoreDB
 	Vault   *vault.Vault
 	Rows    RowsDB
 	Journal eventstore.Journal
-	Closers []func() error // in the order of opening
+	closers []func() error // in the order of opening
 }
 
 // Access says what a program does with the embedded event log.
@@ -56,16 +50,20 @@ const (
 	Writing Access = true
 )
 
-// OpenStores opens what the settings name, and makes what is not there yet.
-func OpenStores(ctx context.Context, places Places, a Access, log *slog.Logger, now func() time.Time) (*Stores, error) {
-	s := &Stores{Places: places, Log: log, Now: now}
-	if err := s.open(ctx, a); err != nil {
-		return nil, errors.Join(err, s.Close())
+// Open opens all stores, and makes what is not there yet. After an error, nothing is open.
+func (s *Stores) Open(ctx context.Context, a Access) error {
+	err := s.OpenJournal(ctx, a)
+	if err == nil {
+		err = s.openRows(ctx)
 	}
-	return s, nil
+	if err != nil {
+		return errors.Join(err, s.Close())
+	}
+	return nil
 }
 
-func (s *Stores) open(ctx context.Context, a Access) error {
+// OpenJournal opens the log and the vault, which together tell the whole history.
+func (s *Stores) OpenJournal(ctx context.Context, a Access) error {
 	if err := os.MkdirAll(s.Places.Data, 0o700); err != nil {
 		return fmt.Errorf("make the data folder: %w", err)
 	}
@@ -76,22 +74,18 @@ func (s *Stores) open(ctx context.Context, a Access) error {
 	if err := s.OpenVault(ctx); err != nil {
 		return err
 	}
-	s.Closers = append(s.Closers, s.Vault.Close)
-	if err := s.OpenRows(ctx); err != nil {
-		return err
-	}
-	s.Closers = append(s.Closers, s.Rows.Close)
 	s.Journal = eventstore.Journal{Store: store, Registry: catalog.New(), Keys: s.Vault}
 	return nil
 }
 
+// OpenLog opens the event log alone.
 func (s *Stores) OpenLog(ctx context.Context, a Access) (eventstore.Store, error) {
 	if s.Places.EventStore != "" {
 		store, err := esdb.Open(ctx, s.Places.EventStore, esdb.Options{Logger: s.Log})
 		if err != nil {
 			return nil, fmt.Errorf("open the event store: %w", err)
 		}
-		s.Closers = append(s.Closers, store.Close)
+		s.closers = append(s.closers, store.Close)
 		return store, nil
 	}
 	open := node.OpenReadOnly
@@ -103,24 +97,34 @@ func (s *Stores) OpenLog(ctx context.Context, a Access) (eventstore.Store, error
 		return nil, fmt.Errorf("open the event log in %s: %w", s.Places.Data, err)
 	}
 	s.Node = log
-	s.Closers = append(s.Closers, log.Close)
+	s.closers = append(s.closers, log.Close)
 	return log.Store(), nil
 }
 
+// OpenVault opens the vault alone.
 func (s *Stores) OpenVault(ctx context.Context) error {
 	master, err := s.MasterKey()
 	if err != nil {
 		return err
 	}
 	options := vault.Options{Now: s.Now, Log: s.Log}
+	if s.AdjustVault != nil {
+		s.AdjustVault(&options)
+	}
 	if s.Places.Database != "" {
 		s.Vault, err = vault.OpenPostgres(ctx, s.Places.Database, master, options)
 	} else {
 		s.Vault, err = vault.OpenSQLite(ctx, s.Places.Data, master, options)
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	s.closers = append(s.closers, s.Vault.Close)
+	return nil
 }
 
+// MasterKey returns the key of the settings, or that of the data folder, which it makes if
+// there is none.
 func (s *Stores) MasterKey() (vault.MasterKey, error) {
 	if s.Places.MasterKey != "" {
 		return vault.ParseMasterKey(s.Places.MasterKey)
@@ -128,7 +132,7 @@ func (s *Stores) MasterKey() (vault.MasterKey, error) {
 	return vault.LoadOrMakeMasterKey(s.Places.Data)
 }
 
-func (s *Stores) OpenRows(ctx context.Context) error {
+func (s *Stores) openRows(ctx context.Context) error {
 	var err error
 	if s.Places.Database != "" {
 		s.Rows, err = postgres.Open(ctx, s.Places.Database)
@@ -138,46 +142,38 @@ func (s *Stores) OpenRows(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("open the read models: %w", err)
 	}
+	s.closers = append(s.closers, s.Rows.Close)
 	return nil
+}
+
+// Beside returns stores with the same log and vault and with other read models. Closing them
+// closes these read models only.
+func (s *Stores) Beside(rows RowsDB) *Stores {
+	other := *s
+	other.Rows, other.closers = rows, []func() error{rows.Close}
+	return &other
 }
 
 // Close closes what was opened, last first.
 func (s *Stores) Close() error {
 	var errs []error
-	for _, closer := range slices.Backward(s.Closers) {
+	for _, closer := range slices.Backward(s.closers) {
 		errs = append(errs, closer())
 	}
-	s.Closers = nil
+	s.closers = nil
 	return errors.Join(errs...)
 }
 
-// readModels lists all of them. A name's version is raised when the meaning of its rows changes.
-func readModels() []machinery.Projection {
-	return []machinery.Projection{
-		accountlist.New(), accountdetail.New(), organizationlist.New(), licenselist.New(),
-		licenserequests.New(), letters.New(), messages.New(), audithistory.New(),
-	}
+// NewRunner returns what keeps the read models up to date, for commands that look at them
+// or build them again. It runs no reactor.
+func (s *Stores) NewRunner() (*machinery.Runner, error) {
+	return machinery.NewRunner(s.runnerOptions())
 }
 
-// NewRunner returns what keeps the read models up to date and runs the reactors.
-func (s *Stores) NewRunner(reactors []machinery.Reactor) (*machinery.Runner, error) {
-	return machinery.NewRunner(machinery.Options{
+func (s *Stores) runnerOptions() machinery.Options {
+	return machinery.Options{
 		Store: s.Journal.Store, Registry: s.Journal.Registry, Keys: s.Vault, DB: s.Rows,
 		Subscriber: &feed.Subscriber{Store: s.Journal.Store, Logger: s.Log},
-		Tables:     readModels(), Reactors: reactors, Logger: s.Log, Now: s.Now,
-	})
-}
-
-// OpenHistory opens what the history needs: the log, read only, and the vault.
-func (s *Stores) OpenHistory(ctx context.Context) error {
-	store, err := s.OpenLog(ctx, Reading)
-	if err != nil {
-		return err
+		Tables:     ReadModels(), Logger: s.Log, Now: s.Now,
 	}
-	if err := s.OpenVault(ctx); err != nil {
-		return err
-	}
-	s.Closers = append(s.Closers, s.Vault.Close)
-	s.Journal = eventstore.Journal{Store: store, Registry: catalog.New(), Keys: s.Vault}
-	return nil
 }

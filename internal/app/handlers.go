@@ -1,0 +1,95 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"net/netip"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"sleutelbos/commands/letterpdf"
+	"sleutelbos/http/answers"
+	"sleutelbos/http/api"
+	"sleutelbos/http/server"
+	"sleutelbos/http/session"
+	"sleutelbos/http/ui"
+	"sleutelbos/projections/models/audithistory"
+)
+
+// newHandlers makes what answers requests, at the web address and at that of management.
+func (a *App) newHandlers(_ context.Context, adjust Adjust) error {
+	config, err := a.serverConfig()
+	if err != nil {
+		return err
+	}
+	if adjust.Server != nil {
+		adjust.Server(&config)
+	}
+	router := server.NewRouter(config)
+	a.mount(router, config, adjust)
+	a.Handler = router
+	a.Management = server.Management(server.Health{
+		Stores: map[string]func(context.Context) error{
+			"events": func(ctx context.Context) error { _, err := a.Journal.Store.Head(ctx); return err },
+			"vault":  a.Vault.Ping,
+		},
+		Projections: a.Runner.Status, Registry: a.Metrics, Log: a.Log,
+	})
+	return nil
+}
+
+func (a *App) serverConfig() (server.Config, error) {
+	a.Metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	metrics, err := server.NewMetrics(a.Metrics)
+	if err == nil {
+		err = server.Lag(a.Metrics, a.Runner.Status)
+	}
+	if err != nil {
+		return server.Config{}, fmt.Errorf("register the metrics: %w", err)
+	}
+	config := server.Config{PublicURL: a.PublicURL, Log: a.Log, Metrics: metrics}
+	for _, network := range a.serving.Proxies {
+		prefix, err := netip.ParsePrefix(network)
+		if err != nil {
+			return server.Config{}, fmt.Errorf("--proxies: %w", err)
+		}
+		config.Proxies = append(config.Proxies, prefix)
+	}
+	return config, nil
+}
+
+// mount puts the API and the pages on the router.
+func (a *App) mount(router chi.Router, config server.Config, adjust Adjust) {
+	askers := &session.Askers{Service: a.Commands, Sessions: session.New(a.Vault.Sessions(), a.PublicURL)}
+	offers := api.NewOffers(a.Commands)
+	limit := config.LimitOpen()
+	rebuilds := answers.Rebuilds{Runner: a.Runner, Background: a.jobs.begin}
+	var subscribers answers.Subscribers
+	if a.Door != nil {
+		subscribers = a.subscribers
+	}
+	forAPI := api.Config{
+		Service: a.Commands, Offers: offers, Askers: askers, Journal: a.Journal, DB: a.Rows, Runner: a.Runner,
+		Letter: letterpdf.Render, CursorKey: a.Vault.DerivedKey("cursors"), PublicURL: a.PublicURL, Now: a.Now,
+		LimitOpen: limit, Bound: server.Bound, Rebuilds: rebuilds, Subscribers: subscribers, Version: a.version,
+	}
+	forUI := ui.Config{
+		Service: a.Commands, Offers: offers, Askers: askers, DB: a.Rows, Runner: a.Runner,
+		History: audithistory.Opener{Registry: a.Journal.Registry, Keys: a.Vault},
+		Letter:  letterpdf.Render, PublicURL: a.PublicURL, Now: a.Now, LimitOpen: limit,
+		CursorKey: a.Vault.DerivedKey("cursors"), Journal: a.Journal, Rebuilds: rebuilds, Subscribers: subscribers,
+		Seals: seals{store: a.Journal.Store, registry: a.Journal.Registry, dir: a.Places.Data, key: a.Sealer.Key.Public},
+	}
+	if a.serving.SMTP == "" {
+		forUI.Outbox = a.shownOutbox
+	}
+	if adjust.API != nil {
+		adjust.API(&forAPI)
+	}
+	if adjust.UI != nil {
+		adjust.UI(&forUI)
+	}
+	api.New(forAPI).Mount(router)
+	ui.New(forUI).Mount(router)
+}

@@ -1,0 +1,22 @@
+package app
+
+import (
+	"sleutelbos/projections/machinery"
+	"sleutelbos/projections/models/accountdetail"
+	"sleutelbos/projections/models/accountlist"
+	"sleutelbos/projections/models/audithistory"
+	"sleutelbos/projections/models/letters"
+	"sleutelbos/projections/models/licenselist"
+	"sleutelbos/projections/models/licenserequests"
+	"sleutelbos/projections/models/messages"
+	"sleutelbos/projections/models/organizationlist"
+)
+
+// ReadModels lists all read models. The version in a read model's name is raised when the
+// meaning of its rows changes.
+func ReadModels() []machinery.Projection {
+	return []machinery.Projection{
+		accountlist.New(), accountdetail.New(), organizationlist.New(), licenselist.New(),
+		licenserequests.New(), letters.New(), messages.New(), audithistory.New(),
+	}
+}
