@@ -31,7 +31,8 @@ var arrows = []arrow{
 	{folder: "eventstore/storetest", may: []string{"eventstore"}},
 	{folder: "eventstore/vault", may: []string{"eventstore", "internal/sqlitex"}},
 	{folder: "internal/sqlitex", may: nil},
-	{folder: "commands", may: []string{"commands", "domain", "eventstore", "eventstore/catalog", "eventstore/vault"}},
+	{folder: "internal/schema", may: nil},
+	{folder: "commands", may: []string{"commands", "domain", "eventstore", "eventstore/catalog", "eventstore/vault", "internal/schema"}},
 	{folder: "projections/machinery", may: []string{"eventstore"}},
 	{folder: "projections/machinery/feed", may: []string{"projections/machinery", "eventstore"}},
 	{folder: "projections/machinery/listing", may: []string{"projections/machinery", "eventstore"}},
@@ -39,7 +40,7 @@ var arrows = []arrow{
 	{folder: "projections/machinery/rows/sqlite", may: []string{"projections/machinery", "projections/machinery/rows", "eventstore", "internal/sqlitex"}},
 	{folder: "projections/models", may: []string{"projections/machinery", "projections/machinery/listing", "projections/models", "eventstore", "eventstore/catalog", "domain"}}, // a read model, and those it joins
 	{folder: "projections/models/readmodeltest", may: []string{""}},
-	{folder: "http", may: []string{"http", "commands", "domain", "eventstore", "eventstore/catalog", "projections/machinery", "projections/machinery/listing", "projections/models"}},
+	{folder: "http", may: []string{"http", "commands", "domain", "eventstore", "eventstore/catalog", "internal/schema", "projections/machinery", "projections/machinery/listing", "projections/models"}},
 	{folder: "internal/app", may: []string{""}}, // the composition root, which wires everything
 	{folder: "http/answers", may: []string{"commands", "domain", "eventstore", "eventstore/catalog", "http/problem", "http/words", "projections/machinery", "projections/machinery/listing", "projections/models"}},
 	{folder: "cmd", may: []string{""}},

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"sleutelbos/http/answers"
+	"sleutelbos/internal/schema"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -48,15 +49,15 @@ type asyncOperation struct {
 }
 
 type asyncMessage struct {
-	Name    string  `json:"name"`
-	Title   string  `json:"title"`
-	Payload *Schema `json:"payload"`
+	Name    string         `json:"name"`
+	Title   string         `json:"title"`
+	Payload *schema.Schema `json:"payload"`
 }
 
 type asyncComponents struct {
-	Messages        map[string]asyncMessage `json:"messages"`
-	Schemas         map[string]*Schema      `json:"schemas"`
-	SecuritySchemes map[string]security     `json:"securitySchemes"`
+	Messages        map[string]asyncMessage   `json:"messages"`
+	Schemas         map[string]*schema.Schema `json:"schemas"`
+	SecuritySchemes map[string]security       `json:"securitySchemes"`
 }
 
 // storedPrefix tells an event as the log has it from the one that the feed sends.
@@ -87,7 +88,7 @@ func (a *API) asyncAPI() asyncDocument {
 			"followLog":    {Action: "send", Channel: reference{"#/channels/log"}, Summary: "Follow everything, with personal members sealed."},
 		},
 		Components: asyncComponents{
-			Messages: map[string]asyncMessage{}, Schemas: map[string]*Schema{"CloudEvent": cloudEventSchema()},
+			Messages: map[string]asyncMessage{}, Schemas: map[string]*schema.Schema{"CloudEvent": cloudEventSchema()},
 			SecuritySchemes: map[string]security{"apiKey": {Type: "http", Scheme: "bearer", Description: "The API key of a service account."}},
 		},
 	}
@@ -95,12 +96,12 @@ func (a *API) asyncAPI() asyncDocument {
 	for _, name := range registry.Names() {
 		d.Components.Schemas[name] = publicSchema(registry, name)
 		d.Components.Schemas[storedPrefix+name] = storedSchema(registry, name)
-		d.Components.Messages[name] = asyncMessage{Name: name, Title: name, Payload: &Schema{AllOf: []*Schema{
+		d.Components.Messages[name] = asyncMessage{Name: name, Title: name, Payload: &schema.Schema{AllOf: []*schema.Schema{
 			{Ref: "#/components/schemas/CloudEvent"},
-			{Type: "object", Properties: map[string]*Schema{"type": {Const: name}, "data": {Ref: "#/components/schemas/" + name}}},
+			{Type: "object", Properties: map[string]*schema.Schema{"type": {Const: name}, "data": {Ref: "#/components/schemas/" + name}}},
 		}}}
 		d.Components.Messages[storedPrefix+name] = asyncMessage{
-			Name: name, Title: name + " as stored", Payload: &Schema{Ref: "#/components/schemas/" + storedPrefix + name},
+			Name: name, Title: name + " as stored", Payload: &schema.Schema{Ref: "#/components/schemas/" + storedPrefix + name},
 		}
 		feed.Messages[name] = reference{"#/components/messages/" + name}
 		log.Messages[name] = reference{"#/components/messages/" + storedPrefix + name}

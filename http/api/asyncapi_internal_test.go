@@ -15,6 +15,7 @@ import (
 
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/catalog"
+	"sleutelbos/internal/schema"
 )
 
 // update writes the document again. Look at what changed: others read it.
@@ -86,7 +87,7 @@ func eachRef(v any, visit func(string)) {
 }
 
 // closed forbids members that are not named, so that a test sees what a schema forgot.
-func closed(s *Schema) *Schema {
+func closed(s *schema.Schema) *schema.Schema {
 	if s.Properties != nil {
 		s.AdditionalProperties = false
 	}
@@ -99,7 +100,7 @@ func closed(s *Schema) *Schema {
 	return s
 }
 
-func resolved(t *testing.T, s *Schema) *jsonschema.Resolved {
+func resolved(t *testing.T, s *schema.Schema) *jsonschema.Resolved {
 	t.Helper()
 	text, err := json.Marshal(s)
 	if err != nil {
@@ -151,7 +152,7 @@ func TestEventSchemas(t *testing.T) {
 	}
 }
 
-func judge(t *testing.T, what string, s *Schema, members map[string]any) {
+func judge(t *testing.T, what string, s *schema.Schema, members map[string]any) {
 	t.Helper()
 	schema := resolved(t, s)
 	if err := schema.Validate(members); err != nil {

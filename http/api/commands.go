@@ -10,6 +10,7 @@ import (
 	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
+	"sleutelbos/internal/schema"
 )
 
 // commandOperations are the one endpoint of all commands, an operation a command for the
@@ -77,7 +78,7 @@ func (a *API) command(k *asking, o Offer) error {
 // conditions reads the headers under which a command is to run.
 func conditions(h http.Header, req *engine.Request) error {
 	if key := h.Get("Idempotency-Key"); key != "" {
-		id, ok := parseID(key)
+		id, ok := schema.ParseID(key)
 		if !ok {
 			return problem.New(http.StatusBadRequest, "idempotency-key-invalid")
 		}
@@ -103,24 +104,24 @@ func conditions(h http.Header, req *engine.Request) error {
 }
 
 // outcomeSchema is the answer of every command, with the result of this one.
-func outcomeSchema(o Offer) *Schema {
-	stream := func(more map[string]*Schema) *Schema {
-		properties := map[string]*Schema{"stream": {Type: "string"}, "revision": {Type: "integer"}}
+func outcomeSchema(o Offer) *schema.Schema {
+	stream := func(more map[string]*schema.Schema) *schema.Schema {
+		properties := map[string]*schema.Schema{"stream": {Type: "string"}, "revision": {Type: "integer"}}
 		for name, s := range more {
 			properties[name] = s
 		}
-		return &Schema{Type: "array", Items: &Schema{Type: "object", Properties: properties}}
+		return &schema.Schema{Type: "array", Items: &schema.Schema{Type: "object", Properties: properties}}
 	}
 	result := o.Result
 	if len(result.Properties) == 0 {
-		result = &Schema{Type: "object", Description: "Empty: the command makes nothing new."}
+		result = &schema.Schema{Type: "object", Description: "Empty: the command makes nothing new."}
 	}
-	properties := map[string]*Schema{
+	properties := map[string]*schema.Schema{
 		"result":    result,
 		"commandId": {Type: "string", Format: "uuid"},
 		"streams":   stream(nil),
 		"position":  {Type: "string", Description: "Of the last event; 0 if there was none."},
-		"events":    stream(map[string]*Schema{"id": {Type: "string", Format: "uuid"}, "type": {Type: "string"}}),
+		"events":    stream(map[string]*schema.Schema{"id": {Type: "string", Format: "uuid"}, "type": {Type: "string"}}),
 	}
-	return &Schema{Type: "object", Properties: properties, Required: []string{"commandId", "events", "position", "result", "streams"}}
+	return &schema.Schema{Type: "object", Properties: properties, Required: []string{"commandId", "events", "position", "result", "streams"}}
 }

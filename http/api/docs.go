@@ -10,6 +10,7 @@ import (
 	"strconv"
 
 	"sleutelbos/http/answers"
+	"sleutelbos/internal/schema"
 )
 
 //go:embed docs.html
@@ -73,7 +74,7 @@ func (a *API) documented() []documented {
 	return all
 }
 
-func rowsOf(s *Schema, prefix string) []row {
+func rowsOf(s *schema.Schema, prefix string) []row {
 	var rows []row
 	for _, name := range slices.Sorted(maps.Keys(s.Properties)) {
 		p := s.Properties[name]
@@ -89,7 +90,7 @@ func rowsOf(s *Schema, prefix string) []row {
 	return rows
 }
 
-func typeOf(s *Schema) string {
+func typeOf(s *schema.Schema) string {
 	name, _ := s.Type.(string)
 	if several, ok := s.Type.([]string); ok {
 		name = several[0] + " or null"
@@ -103,7 +104,7 @@ func typeOf(s *Schema) string {
 	return name
 }
 
-func ruleOf(s *Schema) string {
+func ruleOf(s *schema.Schema) string {
 	rule := ""
 	for i, value := range s.Enum {
 		if i > 0 {

@@ -14,6 +14,7 @@ import (
 	"sleutelbos/eventstore/catalog"
 	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
+	"sleutelbos/internal/schema"
 )
 
 // schemaDocument is a schema that stands alone.
@@ -21,14 +22,14 @@ type schemaDocument struct {
 	Dialect string `json:"$schema"`
 	ID      string `json:"$id"`
 	Title   string `json:"title"`
-	*Schema
+	*schema.Schema
 }
 
 // storedSchema is an event's data as it is in the log, and as the door of the event store
 // sends it. Members may be added to an event, so others than those named are allowed.
-func storedSchema(r *eventstore.Registry, name string) *Schema {
+func storedSchema(r *eventstore.Registry, name string) *schema.Schema {
 	t, _ := r.StoredTypeOf(name)
-	s := opened(SchemaOf(t))
+	s := opened(schema.Of(t))
 	for _, member := range r.PersonalMembers(name) {
 		p := s.Properties[member]
 		p.Personal, p.Format, p.Enum = true, "", nil
@@ -38,9 +39,9 @@ func storedSchema(r *eventstore.Registry, name string) *Schema {
 }
 
 // publicSchema is an event's data as the feed of the API sends it.
-func publicSchema(r *eventstore.Registry, name string) *Schema {
+func publicSchema(r *eventstore.Registry, name string) *schema.Schema {
 	t, _ := r.TypeOf(name)
-	s := opened(SchemaOf(t))
+	s := opened(schema.Of(t))
 	for _, member := range r.PersonalMembers(name) {
 		s.Properties[member].Personal = true
 		s.Properties[member].Description = "Personal: only for who may see the account; " + eventstore.Erased + " when its key was destroyed."
@@ -54,7 +55,7 @@ func publicSchema(r *eventstore.Registry, name string) *Schema {
 }
 
 // opened allows members that are not named, in inner objects too.
-func opened(s *Schema) *Schema {
+func opened(s *schema.Schema) *schema.Schema {
 	if s == nil {
 		return nil
 	}
@@ -69,11 +70,11 @@ func opened(s *Schema) *Schema {
 }
 
 // camelSchema renames members as camelled does.
-func camelSchema(s *Schema) *Schema {
+func camelSchema(s *schema.Schema) *schema.Schema {
 	if s.Properties == nil {
 		return s
 	}
-	properties := map[string]*Schema{}
+	properties := map[string]*schema.Schema{}
 	for name, p := range s.Properties {
 		properties[answers.Camel(name)] = camelSchema(p)
 	}
@@ -86,9 +87,9 @@ func camelSchema(s *Schema) *Schema {
 }
 
 // cloudEventSchema is the envelope of the feed, whatever is in it.
-func cloudEventSchema() *Schema {
-	s := opened(SchemaOf(reflect.TypeFor[CloudEvent]()))
-	s.Properties["data"] = &Schema{Type: "object", Description: s.Properties["data"].Description}
+func cloudEventSchema() *schema.Schema {
+	s := opened(schema.Of(reflect.TypeFor[CloudEvent]()))
+	s.Properties["data"] = &schema.Schema{Type: "object", Description: s.Properties["data"].Description}
 	s.Properties["specversion"].Const = "1.0"
 	s.Properties["position"].Pattern = "^[0-9]+$"
 	s.Properties["revision"].Pattern = "^[0-9]+$"

@@ -12,6 +12,7 @@ import (
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/catalog"
 	"sleutelbos/http/answers"
+	"sleutelbos/internal/schema"
 	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/audithistory"
 )
@@ -109,7 +110,7 @@ func (a *API) audit() operation {
 // enough, as rows have it; one that nothing has is that of no account.
 func (a *API) subject(ctx context.Context, asked string) (account, stream string, err error) {
 	bare, named := strings.CutPrefix(asked, "account-")
-	id, ok := parseID(bare)
+	id, ok := schema.ParseID(bare)
 	switch {
 	case !ok:
 		return "", asked, nil

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"sleutelbos/http/api"
+	"sleutelbos/internal/schema"
 )
 
 // openAPI is as much of the document as the tests below generate requests from.
@@ -20,10 +20,10 @@ type openAPI struct {
 		Parameters  []struct {
 			Name, In string
 			Required bool
-			Schema   api.Schema
+			Schema   schema.Schema
 		}
 		RequestBody struct {
-			Content map[string]struct{ Schema api.Schema }
+			Content map[string]struct{ Schema schema.Schema }
 		}
 	}
 }
@@ -127,7 +127,7 @@ func requiredQuery(path string) string {
 }
 
 // plausible makes a body that would do, with things of the other organization.
-func plausible(t *testing.T, s api.Schema, theirs map[string]string) map[string]any {
+func plausible(t *testing.T, s schema.Schema, theirs map[string]string) map[string]any {
 	t.Helper()
 	known := map[string]any{
 		"reason": "x", "name": "X", "domain": "noord.nl", "username": "nieuw@noord.nl", "validUntil": "2030-01-01", "rule": "email",

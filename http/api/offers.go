@@ -15,17 +15,18 @@ import (
 	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
 	"sleutelbos/http/problem"
+	"sleutelbos/internal/schema"
 )
 
 // Offer is one command as clients see it.
 type Offer struct {
-	Name        string       `json:"name"`
-	Description string       `json:"description"`
-	Right       rights.Right `json:"right,omitempty"` // empty: no credentials are needed
-	Undoable    bool         `json:"undoable"`
-	UndoneBy    string       `json:"undoneBy,omitempty"` // the command that takes it back
-	Schema      *Schema      `json:"schema"`
-	Result      *Schema      `json:"result,omitempty"`
+	Name        string         `json:"name"`
+	Description string         `json:"description"`
+	Right       rights.Right   `json:"right,omitempty"` // empty: no credentials are needed
+	Undoable    bool           `json:"undoable"`
+	UndoneBy    string         `json:"undoneBy,omitempty"` // the command that takes it back
+	Schema      *schema.Schema `json:"schema"`
+	Result      *schema.Schema `json:"result,omitempty"`
 
 	run func(ctx context.Context, body []byte, req engine.Request) (engine.Outcome, error)
 }
@@ -97,11 +98,11 @@ func offer[Body, Command, Result any](o *Offers, a about, command func(Body) Com
 	o.byName[a.name] = len(o.list)
 	entry := Offer{
 		Name: a.name, Description: a.description, Right: a.right, Undoable: a.undoneBy != "", UndoneBy: a.undoneBy,
-		Schema: SchemaOf(reflect.TypeFor[Body]()), Result: SchemaOf(reflect.TypeFor[Result]()),
+		Schema: schema.Of(reflect.TypeFor[Body]()), Result: schema.Of(reflect.TypeFor[Result]()),
 	}
 	entry.run = func(ctx context.Context, raw []byte, req engine.Request) (engine.Outcome, error) {
 		var body Body
-		if err := decode(raw, &body); err != nil {
+		if err := schema.Decode(raw, &body); err != nil {
 			return engine.Outcome{}, err
 		}
 		return o.service.Do(ctx, req, func(ctx context.Context, c *engine.Call) (any, error) {

@@ -12,6 +12,7 @@ import (
 
 	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
+	"sleutelbos/internal/schema"
 )
 
 // document is the part of OpenAPI 3.1 that describes our operations.
@@ -35,8 +36,8 @@ type server struct {
 }
 
 type components struct {
-	Schemas         map[string]*Schema  `json:"schemas"`
-	SecuritySchemes map[string]security `json:"securitySchemes"`
+	Schemas         map[string]*schema.Schema `json:"schemas"`
+	SecuritySchemes map[string]security       `json:"securitySchemes"`
 }
 
 type security struct {
@@ -59,11 +60,11 @@ type described struct {
 }
 
 type parameter struct {
-	Name        string  `json:"name"`
-	In          string  `json:"in"`
-	Description string  `json:"description,omitempty"`
-	Required    bool    `json:"required,omitzero"`
-	Schema      *Schema `json:"schema"`
+	Name        string         `json:"name"`
+	In          string         `json:"in"`
+	Description string         `json:"description,omitempty"`
+	Required    bool           `json:"required,omitzero"`
+	Schema      *schema.Schema `json:"schema"`
 }
 
 type content struct {
@@ -73,7 +74,7 @@ type content struct {
 }
 
 type media struct {
-	Schema *Schema `json:"schema"`
+	Schema *schema.Schema `json:"schema"`
 }
 
 // openAPI makes the document from the operations.
@@ -85,7 +86,7 @@ func (a *API) openAPI() document {
 		Security: []map[string][]string{{"apiKey": {}}, {"session": {}}},
 		Paths:    map[string]map[string]described{},
 		Components: components{
-			Schemas: map[string]*Schema{"Problem": SchemaOf(reflect.TypeFor[problem.Details]())},
+			Schemas: map[string]*schema.Schema{"Problem": schema.Of(reflect.TypeFor[problem.Details]())},
 			SecuritySchemes: map[string]security{
 				"apiKey":  {Type: "http", Scheme: "bearer", Description: "The API key of a service account."},
 				"session": {Type: "apiKey", In: "cookie", Name: a.Askers.Sessions.CookieName(), Description: "From POST /login."},
@@ -118,7 +119,7 @@ func (o operation) describe() described {
 	}
 	body := o.bodySchema
 	if o.body != nil {
-		body = SchemaOf(o.body)
+		body = schema.Of(o.body)
 	}
 	if body != nil {
 		d.RequestBody = &content{Required: true, Content: map[string]media{"application/json": {body}}}
@@ -131,7 +132,7 @@ func (o operation) parameters() []parameter {
 	for part := range strings.SplitSeq(o.path, "/") {
 		if name, ok := strings.CutPrefix(part, "{"); ok {
 			name = strings.TrimSuffix(name, "}")
-			s := &Schema{Type: "string"}
+			s := &schema.Schema{Type: "string"}
 			if name == "id" {
 				s.Format = "uuid"
 			}
@@ -144,7 +145,7 @@ func (o operation) parameters() []parameter {
 	for _, p := range o.headers {
 		s := schemaOf(p)
 		if p.Name == "If-Match" {
-			s = &Schema{Type: "string", Pattern: `^"[0-9]+"$`}
+			s = &schema.Schema{Type: "string", Pattern: `^"[0-9]+"$`}
 		}
 		all = append(all, parameter{Name: p.Name, In: "header", Description: p.Doc, Schema: s})
 	}
@@ -155,13 +156,13 @@ func (o operation) responses() map[string]content {
 	good := content{Description: "Done.", Content: map[string]media{}}
 	answer := o.answerSchema
 	if o.answer != nil {
-		answer = SchemaOf(o.answer)
+		answer = schema.Of(o.answer)
 	}
 	if answer != nil {
 		good.Content["application/json"] = media{answer}
 	}
 	for _, m := range o.media {
-		good.Content[m] = media{&Schema{Type: "string"}}
+		good.Content[m] = media{&schema.Schema{Type: "string"}}
 	}
 	status := http.StatusOK
 	switch {
@@ -174,7 +175,7 @@ func (o operation) responses() map[string]content {
 	for _, s := range o.statuses() {
 		responses[strconv.Itoa(s)] = content{
 			Description: http.StatusText(s),
-			Content:     map[string]media{"application/problem+json": {&Schema{Ref: "#/components/schemas/Problem"}}},
+			Content:     map[string]media{"application/problem+json": {&schema.Schema{Ref: "#/components/schemas/Problem"}}},
 		}
 	}
 	return responses
@@ -214,22 +215,22 @@ func (a *API) encodeOpenAPI() ([]byte, error) {
 }
 
 // schemaOf answers the parameter's JSON Schema.
-func schemaOf(p answers.Param) *Schema {
+func schemaOf(p answers.Param) *schema.Schema {
 	switch p.Kind {
 	case answers.ID:
-		return &Schema{Type: "string", Format: "uuid"}
+		return &schema.Schema{Type: "string", Format: "uuid"}
 	case answers.Flag:
-		return &Schema{Type: "boolean"}
+		return &schema.Schema{Type: "boolean"}
 	case answers.Number:
 		zero := 0
-		return &Schema{Type: "integer", Minimum: &zero, Maximum: &p.Max}
+		return &schema.Schema{Type: "integer", Minimum: &zero, Maximum: &p.Max}
 	case answers.Moment:
-		return &Schema{Type: "string", Format: "date-time"}
+		return &schema.Schema{Type: "string", Format: "date-time"}
 	case answers.Position:
-		return &Schema{Type: "string", Pattern: "^[0-9]+$"}
+		return &schema.Schema{Type: "string", Pattern: "^[0-9]+$"}
 	case answers.OneOf:
-		return &Schema{Type: "string", Enum: p.Enum}
+		return &schema.Schema{Type: "string", Enum: p.Enum}
 	default:
-		return &Schema{Type: "string", MaxLength: p.Most()}
+		return &schema.Schema{Type: "string", MaxLength: p.Most()}
 	}
 }

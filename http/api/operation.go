@@ -12,6 +12,7 @@ import (
 	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
+	"sleutelbos/internal/schema"
 )
 
 // operation is one call of the API: what the router and the OpenAPI document are made of.
@@ -24,9 +25,9 @@ type operation struct {
 	params                    []answers.Param
 	headers                   []answers.Param // that the request may have, for the document only
 	body                      reflect.Type
-	bodySchema                *Schema
+	bodySchema                *schema.Schema
 	answer                    reflect.Type // of the 200 as JSON; nil for an answer without one
-	answerSchema              *Schema
+	answerSchema              *schema.Schema
 	media                     []string     // of other answers
 	refusals                  []int        // beyond those that every operation has
 	needs                     rights.Right // the right as documented, where the command itself checks it
@@ -84,7 +85,7 @@ func (a *API) reach(k *asking, organization, account string, notThere error) err
 
 // id answers the id in the path in its one spelling; what is no id names nothing.
 func (k *asking) id() (string, error) {
-	id, ok := parseID(chi.URLParam(k.Request, "id"))
+	id, ok := schema.ParseID(chi.URLParam(k.Request, "id"))
 	if !ok {
 		return "", problem.New(http.StatusNotFound, "not-found")
 	}

@@ -12,9 +12,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/uuid"
+	"sleutelbos/internal/schema"
 
-	"sleutelbos/http/api"
+	"github.com/google/uuid"
 )
 
 const canary = "CANARY"
@@ -105,7 +105,7 @@ func TestRandomRequests(t *testing.T) {
 	}
 }
 
-func randomValue(dice *rand.Rand, s api.Schema) string {
+func randomValue(dice *rand.Rand, s schema.Schema) string {
 	switch dice.IntN(6) {
 	case 0:
 		return canary + "\x00\u202e'\";--<script>"
@@ -125,7 +125,7 @@ func randomValue(dice *rand.Rand, s api.Schema) string {
 }
 
 // randomBody is JSON of about the right shape, or not.
-func randomBody(dice *rand.Rand, s api.Schema) string {
+func randomBody(dice *rand.Rand, s schema.Schema) string {
 	switch dice.IntN(12) {
 	case 0:
 		return canary
@@ -152,7 +152,7 @@ func randomBody(dice *rand.Rand, s api.Schema) string {
 	return string(text)
 }
 
-func randomMember(dice *rand.Rand, s api.Schema) any {
+func randomMember(dice *rand.Rand, s schema.Schema) any {
 	switch dice.IntN(10) {
 	case 0:
 		return []any{canary}

@@ -3,6 +3,8 @@ package api
 import (
 	"net/http"
 	"reflect"
+
+	"sleutelbos/internal/schema"
 )
 
 type login struct {
@@ -41,7 +43,7 @@ func (a *API) login(k *asking) error {
 		return err
 	}
 	var body login
-	if err := decode(raw, &body); err != nil {
+	if err := schema.Decode(raw, &body); err != nil {
 		return err
 	}
 	in, err := a.Askers.SignIn(k.Request, "api", body.Username, body.Password)

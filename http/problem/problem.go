@@ -18,6 +18,7 @@ import (
 	"sleutelbos/domain"
 	"sleutelbos/eventstore"
 	"sleutelbos/http/words"
+	"sleutelbos/internal/schema"
 )
 
 // Error is a refusal by the edge itself.
@@ -91,6 +92,17 @@ func Of(ctx context.Context, err error) Details {
 		for _, f := range refusal.Fields {
 			f.Detail = text(language, f.Code, "")
 			d.Errors = append(d.Errors, f)
+		}
+		return d
+	}
+	if wrong, ok := errors.AsType[*schema.Error](err); ok {
+		status := http.StatusUnprocessableEntity
+		if wrong.Malformed {
+			status = http.StatusBadRequest
+		}
+		d := of(ctx, status, wrong.Code)
+		for _, f := range wrong.Fields {
+			d.Errors = append(d.Errors, Field{f.Pointer, f.Code, text(language, f.Code, "")})
 		}
 		return d
 	}

@@ -1,4 +1,11 @@
-package api
+// Package schema reads the tags of Go structs: it makes their JSON Schema, decodes JSON into
+// them strictly, and holds what was decoded to the same rules. It knows neither HTTP nor what
+// the structs are for.
+//
+// The tags are: json (a member without omitzero is required), format, minLength, maxLength,
+// enum, doc (the description), secret (the member is never shown). enum lists the values, or
+// is "values": then the member's type lists them itself, with a method Values.
+package schema
 
 import (
 	"reflect"
@@ -31,36 +38,48 @@ type Schema struct {
 	Personal             bool               `json:"x-personal,omitzero"`
 }
 
-// member is one field of a body, with the rules of its tags.
-type member struct {
-	index                []int // through embedded structs
-	name, doc, format    string
-	minLength, maxLength int
-	enum                 []string
-	required, secret     bool
+// Member is one field of a body, with the rules of its tags.
+type Member struct {
+	Index                []int // through embedded structs
+	Name, Doc, Format    string
+	MinLength, MaxLength int
+	Enum                 []string
+	Required, Secret     bool
 }
 
-// membersOf reads the tags of a body. A member without omitzero is required. Members of
+// MembersOf reads the tags of a body. A member without omitzero is required. Members of
 // embedded structs are the body's own.
-func membersOf(t reflect.Type) []member {
-	var members []member
+func MembersOf(t reflect.Type) []Member {
+	var members []Member
 	for _, field := range reflect.VisibleFields(t) {
 		tag := field.Tag
 		name, options, _ := strings.Cut(tag.Get("json"), ",")
 		if name == "" || name == "-" {
 			continue
 		}
-		m := member{
-			index: field.Index, name: name, doc: tag.Get("doc"), format: tag.Get("format"),
-			minLength: number(tag.Get("minLength")), maxLength: number(tag.Get("maxLength")),
-			required: !strings.Contains(options, "omit"), secret: tag.Get("secret") != "",
-		}
-		if enum := tag.Get("enum"); enum != "" {
-			m.enum = strings.Split(enum, ",")
-		}
-		members = append(members, m)
+		members = append(members, Member{
+			Index: field.Index, Name: name, Doc: tag.Get("doc"), Format: tag.Get("format"),
+			MinLength: number(tag.Get("minLength")), MaxLength: number(tag.Get("maxLength")), Enum: valuesOf(field),
+			Required: !strings.Contains(options, "omit"), Secret: tag.Get("secret") != "",
+		})
 	}
 	return members
+}
+
+// valuesOf returns the values that the enum tag of a field allows; none for a field without.
+func valuesOf(field reflect.StructField) []string {
+	switch tag := field.Tag.Get("enum"); tag {
+	case "":
+		return nil
+	case "values":
+		typed, ok := reflect.Zero(field.Type).Interface().(interface{ Values() []string })
+		if !ok {
+			panic("schema: " + field.Type.String() + " does not list its values")
+		}
+		return typed.Values()
+	default:
+		return strings.Split(tag, ",")
+	}
 }
 
 // number panics on a tag that is none: a fault of the program, found by every test.
@@ -70,21 +89,21 @@ func number(tag string) int {
 	}
 	n, err := strconv.Atoi(tag)
 	if err != nil {
-		panic("api: a tag is not a number: " + tag)
+		panic("schema: a tag is not a number: " + tag)
 	}
 	return n
 }
 
-// SchemaOf answers the JSON Schema of a Go type by its tags. Bodies are closed: a member
+// Of returns the JSON Schema of a Go type by its tags. Bodies are closed: a member
 // that is not named is refused.
-func SchemaOf(t reflect.Type) *Schema {
+func Of(t reflect.Type) *Schema {
 	switch {
 	case t == reflect.TypeFor[time.Time]():
 		return &Schema{Type: "string", Format: "date-time"}
 	case t == reflect.TypeFor[Schema](): // it holds itself
 		return &Schema{Type: "object"}
 	case t.Kind() == reflect.Pointer:
-		return nullable(SchemaOf(t.Elem()))
+		return nullable(Of(t.Elem()))
 	}
 	switch t.Kind() {
 	case reflect.String:
@@ -96,9 +115,9 @@ func SchemaOf(t reflect.Type) *Schema {
 	case reflect.Float64:
 		return &Schema{Type: "number"}
 	case reflect.Slice:
-		return &Schema{Type: "array", Items: SchemaOf(t.Elem())}
+		return &Schema{Type: "array", Items: Of(t.Elem())}
 	case reflect.Map:
-		return &Schema{Type: "object", AdditionalProperties: SchemaOf(t.Elem())}
+		return &Schema{Type: "object", AdditionalProperties: Of(t.Elem())}
 	case reflect.Struct:
 		return objectOf(t)
 	default: // an interface: anything
@@ -108,20 +127,20 @@ func SchemaOf(t reflect.Type) *Schema {
 
 func objectOf(t reflect.Type) *Schema {
 	s := &Schema{Type: "object", Properties: map[string]*Schema{}, AdditionalProperties: false}
-	for _, m := range membersOf(t) {
-		p := SchemaOf(t.FieldByIndex(m.index).Type)
-		p.Description, p.WriteOnly = m.doc, m.secret
+	for _, m := range MembersOf(t) {
+		p := Of(t.FieldByIndex(m.Index).Type)
+		p.Description, p.WriteOnly = m.Doc, m.Secret
 		ruled := p
 		if p.Items != nil {
 			ruled = p.Items
 		}
-		if m.format != "" {
-			ruled.Format = m.format
+		if m.Format != "" {
+			ruled.Format = m.Format
 		}
-		ruled.MinLength, ruled.MaxLength, ruled.Enum = m.minLength, m.maxLength, m.enum
-		s.Properties[m.name] = p
-		if m.required {
-			s.Required = append(s.Required, m.name)
+		ruled.MinLength, ruled.MaxLength, ruled.Enum = m.MinLength, m.MaxLength, m.Enum
+		s.Properties[m.Name] = p
+		if m.Required {
+			s.Required = append(s.Required, m.Name)
 		}
 	}
 	slices.Sort(s.Required)

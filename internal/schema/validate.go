@@ -1,0 +1,107 @@
+package schema
+
+import (
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+)
+
+// Validate holds a body, given as a pointer to its struct, to the tags that its JSON Schema is
+// made of: required (no omitzero), format, minLength, maxLength, enum. It writes UUIDs in lower
+// case, so that one thing has one name. The refusal has the domain's codes and names every
+// member that is wrong.
+func Validate(body any) error {
+	var wrong []Field
+	validateStruct(reflect.ValueOf(body).Elem(), "", &wrong)
+	switch len(wrong) {
+	case 0:
+		return nil
+	case 1:
+		return &Error{Code: wrong[0].Code, Fields: wrong}
+	}
+	return &Error{Code: "several-invalid", Fields: wrong}
+}
+
+func validateStruct(v reflect.Value, pointer string, wrong *[]Field) {
+	for _, m := range MembersOf(v.Type()) {
+		validateValue(v.FieldByIndex(m.Index), m, pointer+"/"+m.Name, wrong)
+	}
+}
+
+func validateValue(v reflect.Value, m Member, pointer string, wrong *[]Field) {
+	switch v.Kind() {
+	case reflect.Pointer:
+		if !v.IsNil() {
+			validateValue(v.Elem(), m, pointer, wrong)
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			validateValue(v.Index(i), m, pointer+"/"+strconv.Itoa(i), wrong)
+		}
+	case reflect.String:
+		if ending := m.refuses(v); ending != "" {
+			*wrong = append(*wrong, Field{Pointer: pointer, Code: kebab(m.Name) + ending})
+		}
+	default: // booleans and numbers have no rules beyond their kind
+	}
+}
+
+// refuses returns the ending of the refusal's code; empty if the string is acceptable.
+func (m Member) refuses(v reflect.Value) string {
+	s := v.String()
+	switch {
+	case s == "" && !m.Required:
+		return ""
+	case s == "":
+		return "-required"
+	case utf8.RuneCountInString(s) < m.MinLength:
+		return "-too-short"
+	case m.MaxLength > 0 && utf8.RuneCountInString(s) > m.MaxLength:
+		return "-too-long"
+	case strings.ContainsFunc(s, unicode.IsControl):
+		return "-invalid"
+	case len(m.Enum) > 0 && !slices.Contains(m.Enum, s):
+		return "-invalid"
+	}
+	switch m.Format {
+	case "uuid":
+		id, ok := ParseID(s)
+		if !ok {
+			return "-invalid"
+		}
+		v.SetString(id)
+	case "date":
+		if _, err := time.Parse(time.DateOnly, s); err != nil {
+			return "-invalid"
+		}
+	}
+	return ""
+}
+
+// ParseID returns a UUID in its one spelling; false for anything else, also for the braces
+// and prefixes that the library would take.
+func ParseID(s string) (string, bool) {
+	id, err := uuid.Parse(s)
+	if err != nil || len(s) != 36 {
+		return "", false
+	}
+	return id.String(), true
+}
+
+// kebab turns a member's name into the domain's manner of codes.
+func kebab(camel string) string {
+	var b strings.Builder
+	for _, r := range camel {
+		if unicode.IsUpper(r) {
+			b.WriteByte('-')
+		}
+		b.WriteRune(unicode.ToLower(r))
+	}
+	return b.String()
+}
