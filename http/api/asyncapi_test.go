@@ -45,12 +45,12 @@ func TestTheFeedIsAsDescribed(t *testing.T) {
 		t.Errorf("the feed had %v", seen)
 	}
 
-	for r, err := range s.journal.Store.ReadStream(t.Context(), "account-"+h.user, 0, 0) {
+	for r, err := range s.Journal.Store.ReadStream(t.Context(), "account-"+h.user, 0, 0) {
 		must(t, err)
 		a := s.stranger().get("/schemas/events/" + r.Type + ".json")
 		same(t, []any{a.status, a.header.Get("Content-Type")}, []any{200, "application/schema+json"})
 		schema := parse[*jsonschema.Schema](t, a)
-		same(t, schema.ID, s.server.URL+"/schemas/events/"+r.Type+".json")
+		same(t, schema.ID, s.Server.URL+"/schemas/events/"+r.Type+".json")
 		var data any
 		must(t, json.Unmarshal(r.Data, &data))
 		validate(schema, data)

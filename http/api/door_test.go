@@ -7,12 +7,14 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"net/netip"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/go-chi/chi/v5"
+
 	"sleutelbos/http/server"
+	"sleutelbos/internal/app/apptest"
 )
 
 func TestSessions(t *testing.T) {
@@ -106,10 +108,10 @@ func TestTheHostIsTheConfiguredOne(t *testing.T) {
 		}
 	}
 	// An absolute request line names a host too.
-	conn, err := net.Dial("tcp", strings.TrimPrefix(s.server.URL, "http://"))
+	conn, err := net.Dial("tcp", strings.TrimPrefix(s.Server.URL, "http://"))
 	must(t, err)
 	defer conn.Close()
-	_, err = fmt.Fprintf(conn, "GET http://evil.example/openapi.json HTTP/1.1\r\nHost: %s\r\n\r\n", strings.TrimPrefix(s.server.URL, "http://"))
+	_, err = fmt.Fprintf(conn, "GET http://evil.example/openapi.json HTTP/1.1\r\nHost: %s\r\n\r\n", strings.TrimPrefix(s.Server.URL, "http://"))
 	must(t, err)
 	resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
 	must(t, err)
@@ -125,9 +127,7 @@ func TestTheAddressIsThePeers(t *testing.T) {
 	items := h.adminClient.list("/api/v1/accounts/" + h.user + "/history?sort=-position&limit=1")
 	same(t, items[0]["origin"].(map[string]any)["address"], any("127.0.0.1"))
 
-	behind := newStack(t, func(c *server.Config, _ *http.Server) {
-		c.Proxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
-	})
+	behind := newStack(t, func(s *apptest.Setup) { s.Serving.Proxies = []string{"127.0.0.0/8"} })
 	h = behind.house("Noord")
 	h.adminClient.with("X-Forwarded-For", "1.1.1.1, 203.0.113.9").run("BlockAccount", map[string]any{"accountId": h.user, "reason": "x"})
 	items = h.adminClient.list("/api/v1/accounts/" + h.user + "/history?sort=-position&limit=1")
@@ -135,7 +135,7 @@ func TestTheAddressIsThePeers(t *testing.T) {
 }
 
 func TestStrangersAreSlowedDown(t *testing.T) {
-	s := newStack(t, func(c *server.Config, _ *http.Server) { c.OpenPerMinute = 5 })
+	s := newStack(t, func(s *apptest.Setup) { s.Adjust.Server = func(c *server.Config) { c.OpenPerMinute = 5 } })
 	var last answer
 	for range 7 {
 		last = s.stranger().do(http.MethodPost, "/api/v1/login", `{"username":"x@noord.nl","password":"wrong"}`)
@@ -167,14 +167,14 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 
 func TestAPanicIsAFaultWithoutDetail(t *testing.T) {
 	s := newStack(t)
-	s.router.Get("/boom/{secret}", func(http.ResponseWriter, *http.Request) { panic("CANARY") })
+	s.Handler.(*chi.Mux).Get("/boom/{secret}", func(http.ResponseWriter, *http.Request) { panic("CANARY") })
 	a := s.stranger().get("/boom/CANARY?CANARY=CANARY")
 	a.refused(t, 500, "internal")
-	if strings.Contains(string(a.body), "CANARY") || strings.Contains(s.log.String(), "CANARY") {
-		t.Errorf("the panic is told:\n%s\n%s", a.body, s.log)
+	if strings.Contains(string(a.body), "CANARY") || strings.Contains(s.Logged.String(), "CANARY") {
+		t.Errorf("the panic is told:\n%s\n%s", a.body, s.Logged)
 	}
-	if !strings.Contains(s.log.String(), `"/boom/{secret}"`) {
-		t.Errorf("the log does not name the route:\n%s", s.log)
+	if !strings.Contains(s.Logged.String(), `"/boom/{secret}"`) {
+		t.Errorf("the log does not name the route:\n%s", s.Logged)
 	}
 }
 
@@ -207,8 +207,8 @@ func (c *client) follow(path string, want int) (ids []string, events []map[strin
 
 func TestAFeedOutlivesTheTimeForReadingARequest(t *testing.T) {
 	t.Parallel() // it waits
-	s := newStack(t, func(_ *server.Config, h *http.Server) {
-		h.ReadTimeout, h.WriteTimeout = 300*time.Millisecond, time.Second
+	s := newStack(t, func(s *apptest.Setup) {
+		s.HTTP = func(h *http.Server) { h.ReadTimeout, h.WriteTimeout = 300*time.Millisecond, time.Second }
 	})
 	after := fmt.Sprint(s.head())
 	ended := make(chan []map[string]any, 1)

@@ -244,9 +244,9 @@ func TestMe(t *testing.T) {
 	same(t, me["mustDo"], any([]any{"choose_password"}))
 	same(t, me["rights"], any(map[string]any{"OwnAccount": "self"}))
 	user.get("/api/v1/accounts").refused(t, 403, "password-change-required")
-	cookie := user.jar.Cookies(must1(url.Parse(s.server.URL)))[0].Value
+	cookie := user.jar.Cookies(must1(url.Parse(s.Server.URL)))[0].Value
 	user.run("ChangePassword", map[string]any{"currentPassword": goodPassword + "x", "password": goodPassword + "y"})
-	if user.jar.Cookies(must1(url.Parse(s.server.URL)))[0].Value == cookie {
+	if user.jar.Cookies(must1(url.Parse(s.Server.URL)))[0].Value == cookie {
 		t.Error("the session kept its token after a change of password")
 	}
 	me = parse[map[string]any](t, user.fresh("/api/v1/me"))
@@ -269,10 +269,10 @@ func TestProjections(t *testing.T) {
 			names = append(names, item["name"].(string))
 		}
 	}
-	same(t, names, s.runner.Names())
+	same(t, names, s.Runner.Names())
 	a := s.platform().do(http.MethodPost, "/api/v1/projections/account_list_v1/rebuild", "")
 	same(t, a.status, http.StatusAccepted)
-	for deadline := time.Now().Add(20 * time.Second); !strings.Contains(s.log.String(), `"msg":"rebuilt"`); time.Sleep(5 * time.Millisecond) { // polls
+	for deadline := time.Now().Add(20 * time.Second); !strings.Contains(s.Logged.String(), `"msg":"rebuilt"`); time.Sleep(5 * time.Millisecond) { // polls
 		if time.Now().After(deadline) {
 			t.Fatal("the rebuild does not end")
 		}

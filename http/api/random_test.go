@@ -78,10 +78,10 @@ func TestRandomRequests(t *testing.T) {
 		default:
 			header.Set("Authorization", "Bearer "+key)
 		}
-		r := httptest.NewRequest(strings.ToUpper(o.method), s.server.URL+"/api/v1"+path+"?"+query.Encode(), strings.NewReader(body))
+		r := httptest.NewRequest(strings.ToUpper(o.method), s.Server.URL+"/api/v1"+path+"?"+query.Encode(), strings.NewReader(body))
 		r.Header = header
 		w := httptest.NewRecorder()
-		s.router.ServeHTTP(w, r)
+		s.Handler.ServeHTTP(w, r)
 		statuses[w.Code]++
 		told := w.Body.String() + fmt.Sprint(w.Header())
 		if w.Code >= 500 || strings.Contains(told, canary) {
@@ -94,11 +94,11 @@ func TestRandomRequests(t *testing.T) {
 			t.Errorf("appended %s", typ)
 		}
 	}
-	if log := s.log.String(); strings.Contains(log, canary) {
+	if log := s.Logged.String(); strings.Contains(log, canary) {
 		at := strings.Index(log, canary)
 		t.Errorf("the log tells a value: %s", log[max(0, at-300):at+50])
 	}
-	families, err := s.metrics.Gather()
+	families, err := s.Metrics.Gather()
 	must(t, err)
 	if strings.Contains(fmt.Sprint(families), canary) {
 		t.Error("the metrics tell a value")
@@ -184,7 +184,7 @@ func randomMember(dice *rand.Rand, s schema.Schema) any {
 func (s *stack) quiet() {
 	s.t.Helper()
 	for last, same := s.head(), 0; same < 20; same++ {
-		if must(s.t, s.runner.WaitFor(s.t.Context(), last)); s.head() != last {
+		if must(s.t, s.Runner.WaitFor(s.t.Context(), last)); s.head() != last {
 			last, same = s.head(), 0
 		}
 	}

@@ -4,165 +4,51 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"io"
-	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
-	"net/http/httptest"
-	"net/url"
 	"strconv"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
-	"github.com/go-chi/chi/v5"
 	"github.com/google/go-cmp/cmp"
-	"github.com/prometheus/client_golang/prometheus"
 
-	"sleutelbos/commands"
 	"sleutelbos/eventstore"
-	"sleutelbos/eventstore/catalog"
-	"sleutelbos/eventstore/node"
-	"sleutelbos/eventstore/vault"
 	"sleutelbos/http/answers"
 	"sleutelbos/http/api"
-	"sleutelbos/http/server"
-	"sleutelbos/http/session"
-	"sleutelbos/projections/machinery"
-	"sleutelbos/projections/machinery/feed"
-	"sleutelbos/projections/machinery/rows/sqlite"
-	"sleutelbos/projections/models/accountdetail"
-	"sleutelbos/projections/models/accountlist"
-	"sleutelbos/projections/models/audithistory"
-	"sleutelbos/projections/models/letters"
-	"sleutelbos/projections/models/licenselist"
-	"sleutelbos/projections/models/licenserequests"
-	"sleutelbos/projections/models/messages"
-	"sleutelbos/projections/models/organizationlist"
+	"sleutelbos/internal/app"
+	"sleutelbos/internal/app/apptest"
 )
 
-var noon = time.Date(2026, 3, 14, 12, 0, 0, 0, time.UTC)
+var noon = apptest.Noon
 
 const (
 	goodPassword = "Sleutel-hanger-7"
 	bootKey      = "0123456789abcdef0123456789abcdef"
 )
 
-// stack is the whole program behind its router: the embedded log, the vault, SQLite, the
-// runner, and the API, with a clock that the test moves.
+// stack is the whole program behind its router.
 type stack struct {
-	t       *testing.T
-	clock   atomic.Int64
-	journal eventstore.Journal
-	vault   *vault.Vault
-	service *commands.Service
-	runner  *machinery.Runner
-	api     *api.API
-	router  *chi.Mux
-	server  *httptest.Server
-	log     *lockedBuffer
-	metrics *prometheus.Registry
+	*apptest.Program
+	t *testing.T
 }
 
-// nowhere is a mail server that takes everything.
-type nowhere struct{}
-
-func (nowhere) Send(context.Context, commands.Mail) error { return nil }
-
-func reactorsOf(s *commands.Service) []machinery.Reactor {
-	var all []machinery.Reactor
-	for _, r := range s.Reactors() {
-		all = append(all, machinery.Reactor{Name: r.Name, Types: r.Types, FromStart: true, Handle: r.Handle})
-	}
-	return all
-}
-
-type option func(*server.Config, *http.Server)
-
-func newStack(t *testing.T, options ...option) *stack {
+func newStack(t *testing.T, changes ...func(*apptest.Setup)) *stack {
 	t.Helper()
-	s := &stack{t: t, log: &lockedBuffer{}, metrics: prometheus.NewRegistry()}
-	s.clock.Store(noon.UnixNano())
-	ctx, dir, logger := t.Context(), t.TempDir(), slog.New(slog.NewJSONHandler(s.log, nil))
-
-	log, err := node.Open(ctx, node.Options{Dir: dir, Now: s.now})
-	must(t, err)
-	key, err := vault.LoadOrMakeMasterKey(dir)
-	must(t, err)
-	s.vault, err = vault.OpenSQLite(ctx, dir, key, vault.Options{Now: s.now, Argon2: vault.Argon2{MemoryKiB: 64, Passes: 1, Lanes: 1}, HashQueue: 1000})
-	must(t, err)
-	s.journal = eventstore.Journal{Store: log.Store(), Registry: catalog.New(), Keys: s.vault}
-	db, err := sqlite.Open(ctx, dir)
-	must(t, err)
-
-	var handler http.Handler
-	s.server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, r) }))
-	var config server.Config
-	for _, o := range options {
-		o(&config, s.server.Config)
-	}
-	s.server.Start()
-	public, err := url.Parse(s.server.URL)
-	must(t, err)
-	s.service, err = commands.New(commands.Options{
-		Journal: s.journal, Vault: s.vault, Sessions: s.vault.Sessions(), PublicURL: s.server.URL, Now: s.now, Language: "nl", Log: logger,
-		Mailer: nowhere{},
-	})
-	must(t, err)
-	s.runner, err = machinery.NewRunner(machinery.Options{
-		Store: s.journal.Store, Registry: s.journal.Registry, Keys: s.vault, DB: db, Subscriber: &feed.Subscriber{Store: s.journal.Store, Logger: logger},
-		Tables: []machinery.Projection{
-			accountlist.New(), accountdetail.New(), audithistory.New(), letters.New(), licenselist.New(), licenserequests.New(), messages.New(), organizationlist.New(),
-		},
-		Reactors: reactorsOf(s.service), Logger: logger, Now: s.now,
-	})
-	must(t, err)
-	must(t, s.runner.Prepare(ctx))
-	running, stop := context.WithCancel(context.Background())
-	var background sync.WaitGroup
-	background.Go(func() {
-		if err := s.runner.Run(running); err != nil && !errors.Is(err, context.Canceled) {
-			t.Error(err)
-		}
-	})
-
-	metrics, err := server.NewMetrics(s.metrics)
-	must(t, err)
-	config.PublicURL, config.Log, config.Metrics = public, logger, metrics
-	if config.OpenPerMinute == 0 {
-		config.OpenPerMinute = 100_000
-	}
-	askers := &session.Askers{Service: s.service, Sessions: session.New(s.vault.Sessions(), public)}
-	s.api = api.New(api.Config{
-		Service: s.service, Offers: api.NewOffers(s.service), Askers: askers, Journal: s.journal, DB: db, Runner: s.runner,
-		Letter:    func(l commands.LetterContent) ([]byte, error) { return []byte("%PDF " + l.Subject), nil },
-		CursorKey: bytes.Repeat([]byte{7}, 32), PublicURL: public, Now: s.now,
-		LimitOpen: config.LimitOpen(), Bound: server.Bound, Version: "test",
-		Rebuilds: answers.Rebuilds{Runner: s.runner, Background: func(job func(context.Context)) { background.Go(func() { job(running) }) }},
-		Subscribers: func(context.Context) []answers.Subscriber {
+	setup := apptest.Setup{Serving: app.Serving{BootstrapAPIKey: bootKey}, Adjust: app.Adjust{API: func(c *api.Config) {
+		c.Subscribers = func(context.Context) []answers.Subscriber {
 			return []answers.Subscriber{{Address: "10.1.2.3:4567", User: "reader", Stream: "$all", Filter: "streams beginning with account-", Since: noon, Position: 12, Lag: 3}}
-		},
-	})
-	s.router = server.NewRouter(config)
-	s.api.Mount(s.router)
-	handler = s.router
-	_, err = s.service.Bootstrap(ctx, commands.Bootstrap{APIKey: bootKey})
-	must(t, err)
-	t.Cleanup(func() {
-		s.server.CloseClientConnections()
-		s.server.Close()
-		stop()
-		background.Wait()
-		must(t, errors.Join(s.service.Close(), db.Close(), s.vault.Close(), log.Close()))
-	})
-	return s
+		}
+	}}}
+	for _, change := range changes {
+		change(&setup)
+	}
+	return &stack{apptest.Start(t, setup), t}
 }
 
-func (s *stack) now() time.Time          { return time.Unix(0, s.clock.Load()).UTC() }
-func (s *stack) advance(d time.Duration) { s.clock.Add(int64(d)) }
+func (s *stack) now() time.Time          { return s.Clock.Now() }
+func (s *stack) advance(d time.Duration) { s.Clock.Advance(d) }
 
 // client asks as one asker.
 type client struct {
@@ -194,7 +80,7 @@ func (c *client) with(name, value string) *client {
 
 func (c *client) request(method, path, body string) *http.Request {
 	c.s.t.Helper()
-	r, err := http.NewRequestWithContext(c.s.t.Context(), method, c.s.server.URL+path, strings.NewReader(body))
+	r, err := http.NewRequestWithContext(c.s.t.Context(), method, c.s.Server.URL+path, strings.NewReader(body))
 	must(c.s.t, err)
 	if body != "" {
 		r.Header.Set("Content-Type", "application/json")
@@ -321,7 +207,7 @@ func (a answer) refused(t *testing.T, status int, code string) refusal {
 
 func (s *stack) head() eventstore.Position {
 	s.t.Helper()
-	head, err := s.journal.Store.Head(s.t.Context())
+	head, err := s.Journal.Store.Head(s.t.Context())
 	must(s.t, err)
 	return head
 }
@@ -330,7 +216,7 @@ func (s *stack) head() eventstore.Position {
 func (s *stack) since(after eventstore.Position) []string {
 	s.t.Helper()
 	var types []string
-	for r, err := range s.journal.Store.ReadAll(s.t.Context(), after, eventstore.Forwards, eventstore.Filter{}) {
+	for r, err := range s.Journal.Store.ReadAll(s.t.Context(), after, eventstore.Forwards, eventstore.Filter{}) {
 		must(s.t, err)
 		types = append(types, r.Type)
 	}
@@ -386,18 +272,6 @@ func same(t *testing.T, got, want any) {
 		t.Fatalf("(-want +got)\n%s", diff)
 	}
 }
-
-type lockedBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *lockedBuffer) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-func (l *lockedBuffer) String() string { l.mu.Lock(); defer l.mu.Unlock(); return l.b.String() }
 
 // eventually waits until an event of the type stands behind a position.
 func (s *stack) eventually(typ string, after eventstore.Position) {
