@@ -70,7 +70,7 @@ func FilterAccounts(args Args, organization, account string, now time.Time) acco
 // It answers the parameters in their one spelling, and the filter that they make, within
 // an organization (empty: the one asked for) and of an account (empty: all).
 func AccountQuestion(rawQuery, organization, account string, now time.Time) (map[string]string, accountlist.Filter, error) {
-	parsed, err := ParseArgs(ListParams(AccountParams, accountlist.Sorts()), rawQuery)
+	parsed, err := ParseArgs(ListParams(AccountParams, accountlist.Model.Sorts()), rawQuery)
 	if err != nil {
 		return nil, accountlist.Filter{}, err
 	}
@@ -101,25 +101,25 @@ func FilterLetters(a Args, organization, account string) letters.Filter {
 
 // LicenseQuestion is AccountQuestion for the list of licenses.
 func LicenseQuestion(rawQuery, organization string) (map[string]string, licenselist.Filter, error) {
-	a, organization, err := ask(LicenseParams, licenselist.Sorts(), rawQuery, organization)
+	a, organization, err := ask(LicenseParams, licenselist.Model.Sorts(), rawQuery, organization)
 	return a, FilterLicenses(a, organization), err
 }
 
 // RequestQuestion is AccountQuestion for the list of license requests.
 func RequestQuestion(rawQuery, organization, account string) (map[string]string, licenserequests.Filter, error) {
-	a, organization, err := ask(RequestParams, licenserequests.Sorts(), rawQuery, organization)
+	a, organization, err := ask(RequestParams, licenserequests.Model.Sorts(), rawQuery, organization)
 	return a, FilterRequests(a, organization, account), err
 }
 
 // MessageQuestion is AccountQuestion for the list of mails.
 func MessageQuestion(rawQuery, organization, account string) (map[string]string, messages.Filter, error) {
-	a, organization, err := ask(MessageParams, messages.Sorts(), rawQuery, organization)
+	a, organization, err := ask(MessageParams, messages.Model.Sorts(), rawQuery, organization)
 	return a, FilterMessages(a, organization, account), err
 }
 
 // LetterQuestion is AccountQuestion for the list of letters.
 func LetterQuestion(rawQuery, organization, account string) (map[string]string, letters.Filter, error) {
-	a, organization, err := ask(LetterParams, letters.Sorts(), rawQuery, organization)
+	a, organization, err := ask(LetterParams, letters.Model.Sorts(), rawQuery, organization)
 	return a, FilterLetters(a, organization, account), err
 }
 

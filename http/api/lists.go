@@ -59,7 +59,7 @@ func (a *API) accountList() operation {
 	s := scoped[accountlist.Filter, accountlist.Item]{list: accountlist.List, all: accountlist.All, filter: a.accountFilter}
 	return listOf[accountlist.Item, answers.AccountView]{
 		id: "ListAccounts", path: "/accounts", summary: "The accounts, with every column and filter.", right: rights.ReadAccounts,
-		tables: []string{accountlist.Table, organizationlist.Table}, sorts: accountlist.Sorts(),
+		tables: []string{accountlist.Table, organizationlist.Table}, sorts: accountlist.Model.Sorts(),
 		filters: answers.AccountParams,
 		page:    s.page(a), all: s.rows(a),
 		item: plain(func(_ rights.Principal, r accountlist.Item) answers.AccountView {
@@ -86,7 +86,7 @@ func (a *API) organizationOperations() []operation {
 	}
 	list := listOf[organizationlist.Row, answers.OrganizationView]{
 		id: "ListOrganizations", path: "/organizations", summary: "The organizations, with their rules, domains and administrators.",
-		right: rights.ReadOrganizations, tables: []string{organizationlist.Table}, sorts: organizationlist.Sorts(),
+		right: rights.ReadOrganizations, tables: []string{organizationlist.Table}, sorts: organizationlist.Model.Sorts(),
 		filters: []answers.Param{
 			{Name: "id", Kind: answers.ID},
 			{Name: "preset", Kind: answers.OneOf, Enum: []string{"regicare", "officeheart", "informat", "klic", "nen"}},
@@ -125,7 +125,7 @@ func (a *API) licenseOperations() []operation {
 		}}
 	list := listOf[licenselist.Item, answers.LicenseView]{
 		id: "ListLicenses", path: "/licenses", summary: "The licenses.", right: rights.ReadLicenses,
-		tables: []string{licenselist.Table, organizationlist.Table}, sorts: licenselist.Sorts(),
+		tables: []string{licenselist.Table, organizationlist.Table}, sorts: licenselist.Model.Sorts(),
 		filters: answers.LicenseParams,
 		page:    s.page(a), all: s.rows(a), item: plain(answers.ViewLicense),
 	}
@@ -147,7 +147,7 @@ func (a *API) requestOperations() []operation {
 		}}
 	list := listOf[licenserequests.Item, answers.RequestView]{
 		id: "ListLicenseRequests", path: "/license-requests", summary: "Who asked for which license, and what was decided.", right: rights.ReadRequests,
-		tables: []string{licenserequests.Table, licenselist.Table, accountlist.Table}, sorts: licenserequests.Sorts(),
+		tables: []string{licenserequests.Table, licenselist.Table, accountlist.Table}, sorts: licenserequests.Model.Sorts(),
 		filters: answers.RequestParams,
 		page:    s.page(a), all: s.rows(a), item: plain(answers.ViewRequest),
 	}
@@ -169,7 +169,7 @@ func (a *API) messageOperations() []operation {
 		}}
 	list := listOf[messages.Row, answers.MailView]{
 		id: "ListMessages", path: "/messages", summary: "The mails, and what became of them.", right: rights.ReadMessages,
-		tables: []string{messages.Table}, sorts: messages.Sorts(),
+		tables: []string{messages.Table}, sorts: messages.Model.Sorts(),
 		filters: answers.MessageParams,
 		page:    s.page(a), all: s.rows(a), item: plain(answers.ViewMail),
 	}
@@ -191,7 +191,7 @@ func (a *API) letterOperations() []operation {
 		}}
 	list := listOf[letters.Row, answers.LetterView]{
 		id: "ListLetters", path: "/letters", summary: "The letters.", right: rights.ReadLetters,
-		tables: []string{letters.Table}, sorts: letters.Sorts(),
+		tables: []string{letters.Table}, sorts: letters.Model.Sorts(),
 		filters: answers.LetterParams,
 		page:    s.page(a), all: s.rows(a), item: plain(answers.ViewLetter),
 	}

@@ -108,7 +108,7 @@ type sortLink struct{ Href, State string }
 func (q accountsQuery) Sorted(name string) sortLink {
 	current := q.parameters["sort"]
 	if current == "" {
-		current = accountlist.Sorts()[0].Name
+		current = accountlist.Model.Sorts()[0].Name
 	}
 	switch current {
 	case name:

@@ -66,7 +66,7 @@ func (u *UI) showOrganizations(w http.ResponseWriter, r *http.Request) error {
 		asked[name] = r.URL.Query().Get(name)
 	}
 	if asked["sort"] == "" {
-		asked["sort"] = organizationlist.Sorts()[0].Name
+		asked["sort"] = organizationlist.Model.Sorts()[0].Name
 	}
 	question, cursors := answers.Question{List: "/organizations", Who: who, Parameters: asked}, u.Cursors
 	cursor := r.URL.Query().Get("cursor")

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"sleutelbos/projections/machinery"
 )
@@ -58,13 +59,18 @@ type List struct {
 	Search     string // the column that is searched; empty if none is
 }
 
-// ErrSort says that a list has no such order.
-var ErrSort = errors.New("the list has no such order")
+// ErrSort says that a list has no such order, ErrFilter that it has no such filter.
+var (
+	ErrSort   = errors.New("the list has no such order")
+	ErrFilter = errors.New("the list has no such filter")
+)
 
 // Where collects conditions and their arguments.
 type Where struct {
 	conditions []string
 	args       []any
+	db         machinery.Reader // of a model's question
+	now        time.Time        // likewise
 }
 
 // And adds a condition; each ? in it stands for the next argument.
@@ -117,7 +123,7 @@ func (w *Where) String() string {
 }
 
 func (w *Where) clone() *Where {
-	return &Where{slices.Clone(w.conditions), slices.Clone(w.args)}
+	return &Where{conditions: slices.Clone(w.conditions), args: slices.Clone(w.args), db: w.db, now: w.now}
 }
 
 // Ask answers a page. place answers where a row stands in the order of a column. Errors:

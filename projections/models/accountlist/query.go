@@ -3,12 +3,11 @@ package accountlist
 import (
 	"context"
 	"iter"
-	"strings"
 	"time"
 
-	"sleutelbos/domain/account"
 	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/machinery/listing"
+	"sleutelbos/projections/models/accountfacts"
 	"sleutelbos/projections/models/organizationlist"
 )
 
@@ -38,131 +37,35 @@ type Filter struct {
 	Now           time.Time
 }
 
-var list = listing.List{
+// Model describes the list of accounts.
+var Model = listing.Model[Item]{
 	Table: Table,
 	Columns: New().Columns() + ", coalesce((SELECT name FROM " + organizationlist.Table + " o WHERE o.id = " + Table +
 		".organization_id), '') AS organization_name",
-	Key:    "id",
-	Search: "search",
-	Sorts: []listing.Sort{
-		{Name: "name", Column: "sort_name"}, {Name: "username", Column: "sort_username"},
-		{Name: "createdAt", Column: "created_at"}, {Name: "changedAt", Column: "changed_at"},
-		{Name: "activationSentAt", Column: "activation_sent_at"}, {Name: "activatedAt", Column: "activated_at"},
-		{Name: "validUntil", Column: "ends_at"},
-	},
+	Key: func(r *Item) string { return r.ID }, Organization: "organization_id", Account: "id", Search: "search", Default: "name",
+	Fields: accountfacts.FieldsOf(func(i *Item) *accountfacts.Facts { return &i.Facts }, func(i *Item) *string { return &i.OrganizationName }),
+}.Check()
+
+func (f Filter) question(q listing.Query) listing.Question {
+	return listing.Question{Query: q, Organization: f.Organization, Account: f.Account, Now: f.Now, Fits: map[string]string{
+		"role": f.Role, "activationChannel": f.Channel, "activation": f.Activation, "badge": f.Badge, "license": f.License,
+		"enabled": listing.FlagText(f.Enabled), "blocked": listing.FlagText(f.Blocked), "expired": listing.FlagText(f.Expired),
+		"closed": listing.FlagText(f.Closed), "canLogIn": listing.FlagText(f.CanLogIn), "validUntilBefore": listing.MomentText(f.EndsBefore),
+		"createdAfter": listing.MomentText(f.CreatedAfter), "createdBefore": listing.MomentText(f.CreatedBefore),
+	}}
 }
 
-// Sorts are the orders of the list.
-func Sorts() []listing.Sort { return list.Sorts }
-
-// List answers a page of the accounts that fit.
+// List returns a page of the accounts that fit.
 func List(ctx context.Context, db machinery.Reader, f Filter, q listing.Query) (listing.Page[Item], error) {
-	return listing.Ask(ctx, db, list, f.where(db), q, place)
+	return Model.Page(ctx, db, f.question(q))
 }
 
 // All yields every account that fits, in the order of the query.
 func All(ctx context.Context, db machinery.Reader, f Filter, q listing.Query) iter.Seq2[Item, error] {
-	return listing.All[Item](ctx, db, list, f.where(db), q)
+	return Model.All(ctx, db, f.question(q))
 }
 
-func place(row Item, column string) listing.Place {
-	value := map[string]string{
-		"sort_name": row.SortName, "sort_username": row.SortUsername,
-		"created_at": machinery.TimeText(row.CreatedAt), "changed_at": machinery.TimeText(row.ChangedAt),
-		"activation_sent_at": machinery.TimeText(row.ActivationSentAt), "activated_at": machinery.TimeText(row.ActivatedAt),
-		"ends_at": machinery.TimeText(row.EndsAt),
-	}[column]
-	return listing.Place{Value: value, Key: row.ID}
-}
-
-func (f Filter) where(db machinery.Reader) *listing.Where {
-	w := &listing.Where{}
-	w.Equal("organization_id", f.Organization)
-	w.Equal("id", f.Account)
-	w.Equal("role", f.Role)
-	w.Equal("activation_channel", f.Channel)
-	if f.Activation != "" {
-		is := activation[account.ActivationStatus(f.Activation)]
-		w.And(is.sql, times(f.Now, is.now)...)
-	}
-	if f.Badge != "" {
-		is := badges[account.Badge(f.Badge)]
-		w.And(is.sql, times(f.Now, is.now)...)
-	}
-	if f.License != "" {
-		w.Raw(db.HasMember("licenses", w.Arg(f.License)))
-	}
-	if f.Enabled != nil {
-		w.Raw(either(*f.Enabled, "NOT disabled", "disabled = TRUE"))
-	}
-	w.Is("blocked", f.Blocked)
-	w.Is("closed", f.Closed)
-	if f.Expired != nil {
-		w.And(either(*f.Expired, over, notOver), f.Now)
-	}
-	if f.CanLogIn != nil {
-		w.And(either(*f.CanLogIn, badges[account.BadgeActive].sql, "NOT ("+badges[account.BadgeActive].sql+")"), f.Now)
-	}
-	if !f.EndsBefore.IsZero() {
-		w.And("ends_at <> '' AND ends_at < ?", f.EndsBefore)
-	}
-	if !f.CreatedAfter.IsZero() {
-		w.And("created_at >= ?", f.CreatedAfter)
-	}
-	if !f.CreatedBefore.IsZero() {
-		w.And("created_at < ?", f.CreatedBefore)
-	}
-	return w
-}
-
-// condition is SQL that asks for the present moment a number of times.
-type condition struct {
-	sql string
-	now int
-}
-
-const (
-	over    = "(ends_at <> '' AND ends_at <= ?)"
-	notOver = "(ends_at = '' OR ends_at > ?)"
-	usable  = "NOT closed AND NOT blocked AND NOT disabled AND " + notOver
-)
-
-// The clock may know better than the last event: an activation is over at its deadline,
-// whether or not that has been recorded yet.
-var activation = map[account.ActivationStatus]condition{
-	account.StatusNotSent:   {"activation = 'not_sent'", 0},
-	account.StatusSent:      {"(activation = 'sent' AND activation_expires_at > ?)", 1},
-	account.StatusExpired:   {"(activation = 'expired' OR (activation = 'sent' AND activation_expires_at <= ?))", 1},
-	account.StatusCompleted: {"activation = 'completed'", 0},
-}
-
-var badges = map[account.Badge]condition{
-	account.BadgeClosed:            {"closed = TRUE", 0},
-	account.BadgeBlocked:           {"NOT closed AND blocked = TRUE", 0},
-	account.BadgeDisabled:          {"NOT closed AND NOT blocked AND disabled = TRUE", 0},
-	account.BadgeExpired:           {"NOT closed AND NOT blocked AND NOT disabled AND " + over, 1},
-	account.BadgeActivationExpired: {usable + " AND " + activation[account.StatusExpired].sql, 2},
-	account.BadgeActivationNotSent: {usable + " AND " + activation[account.StatusNotSent].sql, 1},
-	account.BadgeActivationSent:    {usable + " AND " + activation[account.StatusSent].sql, 2},
-	account.BadgeActive:            {usable + " AND " + activation[account.StatusCompleted].sql, 1},
-}
-
-func times(now time.Time, n int) []any {
-	args := make([]any, n)
-	for i := range args {
-		args[i] = now
-	}
-	return args
-}
-
-func either(yes bool, a, b string) string {
-	if yes {
-		return a
-	}
-	return b
-}
-
-// Counts answers how many accounts wear each badge at a moment, within an organization
+// Counts returns how many accounts wear each badge at a moment, within an organization
 // (empty: all), for the chips of the list. It reads the accounts once.
 func Counts(ctx context.Context, db machinery.Reader, organization string, now time.Time) (map[string]int64, error) {
 	type count struct {
@@ -170,9 +73,9 @@ func Counts(ctx context.Context, db machinery.Reader, organization string, now t
 		N     int64  `db:"n"`
 	}
 	counts, cases, args, where := map[string]int64{}, "", []any{now}, ""
-	for badge, is := range badges { // no two are true of one account, so any order will do
+	for badge, is := range accountfacts.BadgeConditions() { // no two are true of one account, so any order will do
 		counts[string(badge)] = 0
-		cases += " WHEN " + strings.ReplaceAll(is.sql, "?", "$1") + " THEN '" + string(badge) + "'"
+		cases += " WHEN " + is.In("$1") + " THEN '" + string(badge) + "'"
 	}
 	if organization != "" {
 		where, args = " WHERE organization_id = $2", append(args, organization)
@@ -184,13 +87,13 @@ func Counts(ctx context.Context, db machinery.Reader, organization string, now t
 	return counts, err
 }
 
-// DueActivations answers the accounts whose activation is over and not recorded as such.
+// DueActivations returns the accounts whose activation is over and not recorded as such.
 func DueActivations(ctx context.Context, db machinery.Reader, now time.Time, limit int) ([]string, error) {
 	return ids(ctx, db, `SELECT id FROM `+Table+` WHERE activation = 'sent' AND activation_expires_at <= $1 AND closed = FALSE
 		ORDER BY activation_expires_at LIMIT $2`, now, limit)
 }
 
-// DueAccounts answers the accounts whose end date has passed and is not recorded as such.
+// DueAccounts returns the accounts whose end date has passed and is not recorded as such.
 func DueAccounts(ctx context.Context, db machinery.Reader, now time.Time, limit int) ([]string, error) {
 	return ids(ctx, db, `SELECT id FROM `+Table+` WHERE ends_at <> '' AND ends_at <= $1 AND expired_at = '' AND closed = FALSE
 		ORDER BY ends_at LIMIT $2`, now, limit)

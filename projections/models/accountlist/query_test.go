@@ -132,7 +132,7 @@ func TestList(t *testing.T) {
 		})
 
 		t.Run("pages follow each other in every order", func(t *testing.T) {
-			for _, s := range accountlist.Sorts() {
+			for _, s := range accountlist.Model.Sorts() {
 				up := collect(t, h, accountlist.Filter{Now: noon}, listing.Query{Sort: s.Name, Limit: 7})
 				down := collect(t, h, accountlist.Filter{Now: noon}, listing.Query{Sort: "-" + s.Name, Limit: 11})
 				if len(up) != n {

@@ -3,10 +3,38 @@ package letters
 import (
 	"context"
 	"iter"
+	"time"
 
+	"sleutelbos/domain"
+	"sleutelbos/domain/letter"
 	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/machinery/listing"
 )
+
+// Model describes the list of letters.
+var Model = listing.Model[Row]{
+	Table: Table, Columns: New().Columns(), Key: func(r *Row) string { return r.ID },
+	Organization: "organization_id", Account: "account_id", Search: "search", Default: "createdAt",
+	Filters: []listing.Filter{listing.ByID("accountId", "account_id")},
+	Fields: []listing.Field[Row]{
+		listing.Of(listing.ID, "id", func(r *Row) *string { return &r.ID }),
+		listing.Of(listing.ID, "accountId", func(r *Row) *string { return &r.AccountID }),
+		listing.Of(listing.ID, "organizationId", func(r *Row) *string { return &r.OrganizationID }),
+		listing.Of(listing.OneOf, "kind", func(r *Row) *string { return &r.Kind }).From(domain.Values(letter.Kinds())).
+			Filtered(listing.ByOneOf("kind", "kind", domain.Values(letter.Kinds()))),
+		listing.Of(listing.Text, "subject", func(r *Row) *string { return &r.Subject }),
+		listing.Of(listing.Text, "recipient", func(r *Row) *string { return &r.Recipient }),
+		listing.Of(listing.Moment, "createdAt", func(r *Row) *time.Time { return &r.CreatedAt }).Sorted("created_at"),
+		listing.Of(listing.Moment, "printedAt", func(r *Row) *time.Time { return &r.PrintedAt }).
+			Filtered(listing.ByFlag("printed", "(printed_at <> '')")),
+		listing.Of(listing.Moment, "sentAt", func(r *Row) *time.Time { return &r.SentAt }).
+			Filtered(listing.ByFlag("sent", "(sent_at <> '')")),
+		listing.Of(listing.Moment, "invalidAt", func(r *Row) *time.Time { return &r.InvalidAt }).
+			Filtered(listing.ByFlag("invalid", "(invalid_at <> '')")),
+		listing.Of(listing.Text, "invalidBecause", func(r *Row) *string { return &r.InvalidBecause }).Nullable(),
+		listing.Of(listing.Number, "revision", func(r *Row) *int64 { return &r.Revision }),
+	},
+}.Check()
 
 // Filter keeps the letters that fit; a zero member keeps all.
 type Filter struct {
@@ -19,34 +47,18 @@ type Filter struct {
 	Invalid      *bool
 }
 
-var list = listing.List{
-	Table: Table, Columns: New().Columns(), Key: "id", Search: "search",
-	Sorts: []listing.Sort{{Name: "createdAt", Column: "created_at"}},
+func (f Filter) question(q listing.Query) listing.Question {
+	return listing.Question{Query: q, Organization: f.Organization, Account: f.Account, Fits: map[string]string{
+		"kind": f.Kind, "printed": listing.FlagText(f.Printed), "sent": listing.FlagText(f.Sent), "invalid": listing.FlagText(f.Invalid),
+	}}.Only(f.ID)
 }
 
-// Sorts are the orders of the list.
-func Sorts() []listing.Sort { return list.Sorts }
-
-// List answers a page of the letters that fit.
+// List returns a page of the letters that fit.
 func List(ctx context.Context, db machinery.Reader, f Filter, q listing.Query) (listing.Page[Row], error) {
-	return listing.Ask(ctx, db, list, f.where(), q, func(row Row, _ string) listing.Place {
-		return listing.Place{Value: machinery.TimeText(row.CreatedAt), Key: row.ID}
-	})
+	return Model.Page(ctx, db, f.question(q))
 }
 
 // All yields every letter that fits.
 func All(ctx context.Context, db machinery.Reader, f Filter, q listing.Query) iter.Seq2[Row, error] {
-	return listing.All[Row](ctx, db, list, f.where(), q)
-}
-
-func (f Filter) where() *listing.Where {
-	w := &listing.Where{}
-	w.Equal("organization_id", f.Organization)
-	w.Equal("account_id", f.Account)
-	w.Equal("id", f.ID)
-	w.Equal("kind", f.Kind)
-	w.Is("(printed_at <> '')", f.Printed)
-	w.Is("(sent_at <> '')", f.Sent)
-	w.Is("(invalid_at <> '')", f.Invalid)
-	return w
+	return Model.All(ctx, db, f.question(q))
 }

@@ -3,6 +3,7 @@ package licenselist
 import (
 	"context"
 	"iter"
+	"time"
 
 	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/machinery/listing"
@@ -15,6 +16,28 @@ type Item struct {
 	OrganizationName string `db:"organization_name"`
 }
 
+// Model describes the list of licenses.
+var Model = listing.Model[Item]{
+	Table: Table,
+	Columns: New().Columns() + ", coalesce((SELECT name FROM " + organizationlist.Table + " o WHERE o.id = " + Table +
+		".organization_id), '') AS organization_name",
+	Key: func(r *Item) string { return r.ID }, Organization: "organization_id", Search: "search", Default: "name",
+	Fields: []listing.Field[Item]{
+		listing.Of(listing.ID, "id", func(r *Item) *string { return &r.ID }),
+		listing.Of(listing.ID, "organizationId", func(r *Item) *string { return &r.OrganizationID }),
+		listing.Of(listing.Text, "organizationName", func(r *Item) *string { return &r.OrganizationName }),
+		listing.Of(listing.Text, "name", func(r *Item) *string { return &r.Name }).SortedBy("sort_name", func(r *Item) string { return r.SortName }),
+		listing.Of(listing.Flag, "companyWide", func(r *Item) *bool { return &r.CompanyWide }).Filtered(listing.ByFlag("companyWide", "company_wide")),
+		listing.Of(listing.Flag, "shownInSelection", func(r *Item) *bool { return &r.ShownInSelection }).
+			Filtered(listing.ByFlag("shownInSelection", "shown_in_selection")),
+		listing.Of(listing.Number, "holders", func(r *Item) *int64 { return &r.Holders }).Says("Accounts to which it was granted."),
+		listing.Of(listing.Number, "openRequests", func(r *Item) *int64 { return &r.OpenRequests }),
+		listing.Of(listing.Moment, "createdAt", func(r *Item) *time.Time { return &r.CreatedAt }).Sorted("created_at"),
+		listing.Of(listing.Moment, "changedAt", func(r *Item) *time.Time { return &r.ChangedAt }),
+		listing.Of(listing.Number, "revision", func(r *Item) *int64 { return &r.Revision }),
+	},
+}.Check()
+
 // Filter keeps the licenses that fit; a zero member keeps all.
 type Filter struct {
 	Organization     string
@@ -23,52 +46,33 @@ type Filter struct {
 	ShownInSelection *bool
 }
 
-var list = listing.List{
-	Table: Table,
-	Columns: New().Columns() + ", coalesce((SELECT name FROM " + organizationlist.Table + " o WHERE o.id = " + Table +
-		".organization_id), '') AS organization_name",
-	Key: "id", Search: "search",
-	Sorts: []listing.Sort{{Name: "name", Column: "sort_name"}, {Name: "createdAt", Column: "created_at"}},
+func (f Filter) question(q listing.Query) listing.Question {
+	return listing.Question{Query: q, Organization: f.Organization, Fits: map[string]string{
+		"companyWide": listing.FlagText(f.CompanyWide), "shownInSelection": listing.FlagText(f.ShownInSelection),
+	}}.Only(f.ID)
 }
 
-// Sorts are the orders of the list.
-func Sorts() []listing.Sort { return list.Sorts }
-
-// List answers a page of the licenses that fit.
+// List returns a page of the licenses that fit.
 func List(ctx context.Context, db machinery.Reader, f Filter, q listing.Query) (listing.Page[Item], error) {
-	return listing.Ask(ctx, db, list, f.where(), q, func(row Item, column string) listing.Place {
-		if column == "created_at" {
-			return listing.Place{Value: machinery.TimeText(row.CreatedAt), Key: row.ID}
-		}
-		return listing.Place{Value: row.SortName, Key: row.ID}
-	})
+	return Model.Page(ctx, db, f.question(q))
 }
 
 // All yields every license that fits.
 func All(ctx context.Context, db machinery.Reader, f Filter, q listing.Query) iter.Seq2[Item, error] {
-	return listing.All[Item](ctx, db, list, f.where(), q)
+	return Model.All(ctx, db, f.question(q))
 }
 
-// Get answers one license. Errors: machinery.ErrNoRow.
+// Get returns one license. Errors: machinery.ErrNoRow.
 func Get(ctx context.Context, db machinery.Reader, id string) (Item, error) {
-	return machinery.One[Item](ctx, db, `SELECT `+list.Columns+` FROM `+Table+` WHERE id = $1`, id)
+	return Model.Get(ctx, db, id)
 }
 
-// Held answers the licenses that an account may use: those granted and those that are
+// Held returns the licenses that an account may use: those granted and those that are
 // company-wide in its organization.
 func Held(ctx context.Context, db machinery.Reader, organization string, granted []string) ([]Item, error) {
 	if granted == nil {
 		granted = []string{}
 	}
-	return machinery.Select[Item](ctx, db, `SELECT `+list.Columns+` FROM `+Table+
+	return machinery.Select[Item](ctx, db, `SELECT `+Model.Columns+` FROM `+Table+
 		` WHERE (organization_id = $1 AND company_wide) OR `+db.InList("id", "$2")+` ORDER BY sort_name, id`, organization, granted)
-}
-
-func (f Filter) where() *listing.Where {
-	w := &listing.Where{}
-	w.Equal("organization_id", f.Organization)
-	w.Equal("id", f.ID)
-	w.Is("company_wide", f.CompanyWide)
-	w.Is("shown_in_selection", f.ShownInSelection)
-	return w
 }

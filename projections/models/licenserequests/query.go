@@ -3,7 +3,10 @@ package licenserequests
 import (
 	"context"
 	"iter"
+	"time"
 
+	"sleutelbos/domain"
+	"sleutelbos/domain/licenserequest"
 	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/accountlist"
@@ -19,6 +22,40 @@ type Item struct {
 	DecidedName string `db:"decided_name"` // like DecidedBy, only for those who may see it
 }
 
+// Model describes the list of license requests. A search looks at the names of requesters and
+// licenses.
+var Model = listing.Model[Item]{
+	Table: Table,
+	Columns: New().Columns() +
+		", coalesce((SELECT username FROM " + accountlist.Table + " a WHERE a.id = " + Table + ".account_id), '') AS username" +
+		", coalesce((SELECT name FROM " + accountlist.Table + " a WHERE a.id = " + Table + ".account_id), '') AS name" +
+		", coalesce((SELECT name FROM " + licenselist.Table + " l WHERE l.id = " + Table + ".license_id), '') AS license_name" +
+		", coalesce((SELECT name FROM " + accountlist.Table + " a WHERE a.id = " + Table + ".decided_by), '') AS decided_name",
+	Key: func(r *Item) string { return r.ID }, Organization: "organization_id", Account: "account_id", Default: "requestedAt",
+	SearchIn: search,
+	Filters:  []listing.Filter{listing.ByID("accountId", "account_id"), listing.ByID("licenseId", "license_id")},
+	Fields: []listing.Field[Item]{
+		listing.Of(listing.ID, "id", func(r *Item) *string { return &r.ID }),
+		listing.Of(listing.ID, "accountId", func(r *Item) *string { return &r.AccountID }),
+		listing.Of(listing.ID, "organizationId", func(r *Item) *string { return &r.OrganizationID }),
+		listing.Of(listing.Text, "username", func(r *Item) *string { return &r.Username }),
+		listing.Of(listing.Text, "name", func(r *Item) *string { return &r.Name }),
+		listing.Of(listing.ID, "licenseId", func(r *Item) *string { return &r.LicenseID }),
+		listing.Of(listing.Text, "licenseName", func(r *Item) *string { return &r.LicenseName }),
+		listing.Of(listing.Text, "reason", func(r *Item) *string { return &r.Reason }).Nullable(),
+		listing.Of(listing.OneOf, "status", func(r *Item) *string { return &r.Status }).From(domain.Values(licenserequest.Statuses())).
+			Filtered(listing.ByOneOf("status", "status", domain.Values(licenserequest.Statuses()))),
+		listing.Of(listing.Moment, "requestedAt", func(r *Item) *time.Time { return &r.RequestedAt }).Sorted("requested_at"),
+		listing.Of(listing.Moment, "decidedAt", func(r *Item) *time.Time { return &r.DecidedAt }).Sorted("decided_at"),
+		listing.Of(listing.Text, "decisionReason", func(r *Item) *string { return &r.DecisionReason }).Nullable(),
+		listing.Of(listing.Actor, "decidedBy", func(r *Item) *string { return &r.DecidedBy }).
+			Says("Only for those who may see it.").For(listing.Deciders).LeftOut(),
+		listing.Of(listing.Text, "decidedByName", func(r *Item) *string { return &r.DecidedName }).
+			Says("Only for those who may see it.").For(listing.Deciders).Nullable().LeftOut(),
+		listing.Of(listing.Number, "revision", func(r *Item) *int64 { return &r.Revision }),
+	},
+}.Check()
+
 // Filter keeps the requests that fit; a zero member keeps all.
 type Filter struct {
 	Organization string
@@ -28,45 +65,23 @@ type Filter struct {
 	Status       string
 }
 
-var list = listing.List{
-	Table: Table,
-	Columns: New().Columns() +
-		", coalesce((SELECT username FROM " + accountlist.Table + " a WHERE a.id = " + Table + ".account_id), '') AS username" +
-		", coalesce((SELECT name FROM " + accountlist.Table + " a WHERE a.id = " + Table + ".account_id), '') AS name" +
-		", coalesce((SELECT name FROM " + licenselist.Table + " l WHERE l.id = " + Table + ".license_id), '') AS license_name" +
-		", coalesce((SELECT name FROM " + accountlist.Table + " a WHERE a.id = " + Table + ".decided_by), '') AS decided_name",
-	Key:   "id",
-	Sorts: []listing.Sort{{Name: "requestedAt", Column: "requested_at"}, {Name: "decidedAt", Column: "decided_at"}},
+func (f Filter) question(q listing.Query) listing.Question {
+	return listing.Question{Query: q, Organization: f.Organization, Account: f.Account, Fits: map[string]string{
+		"licenseId": f.License, "status": f.Status,
+	}}.Only(f.ID)
 }
 
-// Sorts are the orders of the list.
-func Sorts() []listing.Sort { return list.Sorts }
-
-// List answers a page of the requests that fit. A search looks at the names of requesters
-// and licenses.
+// List returns a page of the requests that fit.
 func List(ctx context.Context, db machinery.Reader, f Filter, q listing.Query) (listing.Page[Item], error) {
-	w, err := f.where(ctx, db, q)
-	if err != nil {
-		return listing.Page[Item]{}, err
-	}
-	return listing.Ask(ctx, db, list, w, q, func(row Item, column string) listing.Place {
-		if column == "decided_at" {
-			return listing.Place{Value: machinery.TimeText(row.DecidedAt), Key: row.ID}
-		}
-		return listing.Place{Value: machinery.TimeText(row.RequestedAt), Key: row.ID}
-	})
+	return Model.Page(ctx, db, f.question(q))
 }
 
 // All yields every request that fits.
 func All(ctx context.Context, db machinery.Reader, f Filter, q listing.Query) iter.Seq2[Item, error] {
-	w, err := f.where(ctx, db, q)
-	if err != nil {
-		return func(yield func(Item, error) bool) { yield(Item{}, err) }
-	}
-	return listing.All[Item](ctx, db, list, w, q)
+	return Model.All(ctx, db, f.question(q))
 }
 
-// CountOpen answers how many requests wait for a decision in an organization (empty: all).
+// CountOpen returns how many requests wait for a decision in an organization (empty: all).
 func CountOpen(ctx context.Context, db machinery.Reader, organization string) (int64, error) {
 	w := &listing.Where{}
 	w.Equal("organization_id", organization)
@@ -74,26 +89,16 @@ func CountOpen(ctx context.Context, db machinery.Reader, organization string) (i
 	return listing.Count(ctx, db, Table, w)
 }
 
-func (f Filter) where(ctx context.Context, db machinery.Reader, q listing.Query) (*listing.Where, error) {
-	w := &listing.Where{}
-	w.Equal("organization_id", f.Organization)
-	w.Equal("account_id", f.Account)
-	w.Equal("license_id", f.License)
-	w.Equal("id", f.ID)
-	w.Equal("status", f.Status)
-	text := machinery.Searchable(q.Search)
-	if text == "" {
-		return w, nil
-	}
+func search(ctx context.Context, db machinery.Reader, w *listing.Where, text string) error {
 	accounts, err := db.Contains(ctx, accountlist.Table, "search", text, "", w.Arg)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	licenses, err := db.Contains(ctx, licenselist.Table, "search", text, "", w.Arg)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	w.Raw("(account_id IN (SELECT id FROM " + accountlist.Table + " WHERE " + accounts + ")" +
 		" OR license_id IN (SELECT id FROM " + licenselist.Table + " WHERE " + licenses + "))")
-	return w, nil
+	return nil
 }

@@ -3,10 +3,38 @@ package messages
 import (
 	"context"
 	"iter"
+	"time"
 
+	"sleutelbos/domain"
+	"sleutelbos/domain/message"
 	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/machinery/listing"
 )
+
+// Model describes the list of mails. Their accounts and organizations are texts, since some mails
+// are about neither.
+var Model = listing.Model[Row]{
+	Table: Table, Columns: New().Columns(), Key: func(r *Row) string { return r.ID },
+	Organization: "organization_id", Account: "account_id", Search: "search", Default: "queuedAt",
+	Filters: []listing.Filter{listing.ByID("accountId", "account_id")},
+	Fields: []listing.Field[Row]{
+		listing.Of(listing.ID, "id", func(r *Row) *string { return &r.ID }),
+		listing.Of(listing.Text, "template", func(r *Row) *string { return &r.Template }).Filtered(listing.ByText("template", "template")),
+		listing.Of(listing.Text, "to", func(r *Row) *string { return &r.Recipient }),
+		listing.Of(listing.Flag, "toAdmin", func(r *Row) *bool { return &r.ToAdmin }).Says("It was redirected to an administrator."),
+		listing.Of(listing.Text, "accountId", func(r *Row) *string { return &r.AccountID }),
+		listing.Of(listing.Text, "organizationId", func(r *Row) *string { return &r.OrganizationID }),
+		listing.Of(listing.Text, "subject", func(r *Row) *string { return &r.Subject }),
+		listing.Of(listing.Text, "language", func(r *Row) *string { return &r.Language }),
+		listing.Of(listing.OneOf, "status", func(r *Row) *string { return &r.Status }).From(domain.Values(message.Statuses())).
+			Filtered(listing.ByOneOf("status", "status", domain.Values(message.Statuses()))),
+		listing.Of(listing.Number, "attempts", func(r *Row) *int64 { return &r.Attempts }),
+		listing.Of(listing.Text, "lastError", func(r *Row) *string { return &r.LastError }).Nullable(),
+		listing.Of(listing.Moment, "queuedAt", func(r *Row) *time.Time { return &r.QueuedAt }).Sorted("queued_at"),
+		listing.Of(listing.Moment, "at", func(r *Row) *time.Time { return &r.At }).Says("Of the last change."),
+		listing.Of(listing.Number, "revision", func(r *Row) *int64 { return &r.Revision }),
+	},
+}.Check()
 
 // Filter keeps the mails that fit; a zero member keeps all.
 type Filter struct {
@@ -17,32 +45,18 @@ type Filter struct {
 	Status       string
 }
 
-var list = listing.List{
-	Table: Table, Columns: New().Columns(), Key: "id", Search: "search",
-	Sorts: []listing.Sort{{Name: "queuedAt", Column: "queued_at"}},
+func (f Filter) question(q listing.Query) listing.Question {
+	return listing.Question{Query: q, Organization: f.Organization, Account: f.Account, Fits: map[string]string{
+		"template": f.Template, "status": f.Status,
+	}}.Only(f.ID)
 }
 
-// Sorts are the orders of the list.
-func Sorts() []listing.Sort { return list.Sorts }
-
-// List answers a page of the mails that fit.
+// List returns a page of the mails that fit.
 func List(ctx context.Context, db machinery.Reader, f Filter, q listing.Query) (listing.Page[Row], error) {
-	return listing.Ask(ctx, db, list, f.where(), q, func(row Row, _ string) listing.Place {
-		return listing.Place{Value: machinery.TimeText(row.QueuedAt), Key: row.ID}
-	})
+	return Model.Page(ctx, db, f.question(q))
 }
 
 // All yields every mail that fits.
 func All(ctx context.Context, db machinery.Reader, f Filter, q listing.Query) iter.Seq2[Row, error] {
-	return listing.All[Row](ctx, db, list, f.where(), q)
-}
-
-func (f Filter) where() *listing.Where {
-	w := &listing.Where{}
-	w.Equal("organization_id", f.Organization)
-	w.Equal("account_id", f.Account)
-	w.Equal("id", f.ID)
-	w.Equal("template", f.Template)
-	w.Equal("status", f.Status)
-	return w
+	return Model.All(ctx, db, f.question(q))
 }

@@ -3,10 +3,43 @@ package organizationlist
 import (
 	"context"
 	"iter"
+	"time"
 
+	"sleutelbos/domain"
+	"sleutelbos/domain/organization"
 	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/machinery/listing"
 )
+
+// Model describes the list of organizations. Who else has an account is for those to know
+// who may read accounts.
+var Model = listing.Model[Row]{
+	Table: Table, Columns: New().Columns(), Key: func(r *Row) string { return r.ID },
+	Organization: "id", Search: "search", Default: "name",
+	Fields: []listing.Field[Row]{
+		listing.Of(listing.ID, "id", func(r *Row) *string { return &r.ID }),
+		listing.Of(listing.Text, "name", func(r *Row) *string { return &r.Name }).SortedBy("sort_name", func(r *Row) string { return r.SortName }),
+		listing.Of(listing.Text, "preset", func(r *Row) *string { return &r.Preset }).
+			Filtered(listing.ByOneOf("preset", "preset", domain.Values(organization.Presets()))),
+		listing.Of(listing.Texts, "domains", func(r *Row) *[]string { return &r.Domains }),
+		listing.Of(listing.IDs, "admins", func(r *Row) *[]string { return &r.Admins }).Says("The accounts that administer it.").For(listing.Colleagues),
+		listing.Of(listing.IDs, "adminsOutOfService", func(r *Row) *[]string { return &r.StoodDown }).Says("Of these, who can't sign in.").For(listing.Colleagues),
+		listing.Of(listing.Number, "accounts", func(r *Row) *int64 { return &r.Accounts }).Says("Those that are not closed.").For(listing.Colleagues),
+		listing.Of(listing.Text, "usernameRule", func(r *Row) *string { return &r.UsernameRule }),
+		listing.Of(listing.Texts, "firstChannels", func(r *Row) *[]string { return &r.FirstChannels }),
+		listing.Of(listing.Number, "activationMonths", func(r *Row) *int64 { return &r.ActivationMonths }),
+		listing.Of(listing.Number, "passwordMinLength", func(r *Row) *int64 { return &r.PasswordMinLength }),
+		listing.Of(listing.Number, "passwordMinUpper", func(r *Row) *int64 { return &r.PasswordMinUpper }),
+		listing.Of(listing.Number, "passwordMinDigits", func(r *Row) *int64 { return &r.PasswordMinDigits }),
+		listing.Of(listing.Flag, "licenses", func(r *Row) *bool { return &r.Licenses }),
+		listing.Of(listing.Flag, "selfRegistration", func(r *Row) *bool { return &r.SelfRegistration }),
+		listing.Of(listing.Flag, "lastAdminProtected", func(r *Row) *bool { return &r.LastAdminProtected }),
+		listing.Of(listing.Text, "timeZone", func(r *Row) *string { return &r.TimeZone }),
+		listing.Of(listing.Moment, "createdAt", func(r *Row) *time.Time { return &r.CreatedAt }).Sorted("created_at"),
+		listing.Of(listing.Moment, "changedAt", func(r *Row) *time.Time { return &r.ChangedAt }),
+		listing.Of(listing.Number, "revision", func(r *Row) *int64 { return &r.Revision }),
+	},
+}.Check()
 
 // Filter keeps the organizations that fit; a zero member keeps all.
 type Filter struct {
@@ -14,37 +47,21 @@ type Filter struct {
 	Preset string
 }
 
-var list = listing.List{
-	Table: Table, Columns: New().Columns(), Key: "id", Search: "search",
-	Sorts: []listing.Sort{{Name: "name", Column: "sort_name"}, {Name: "createdAt", Column: "created_at"}},
+func (f Filter) question(q listing.Query) listing.Question {
+	return listing.Question{Query: q, Organization: f.ID, Fits: map[string]string{"preset": f.Preset}}
 }
 
-// Sorts are the orders of the list.
-func Sorts() []listing.Sort { return list.Sorts }
-
-// List answers a page of the organizations that fit.
+// List returns a page of the organizations that fit.
 func List(ctx context.Context, db machinery.Reader, f Filter, q listing.Query) (listing.Page[Row], error) {
-	return listing.Ask(ctx, db, list, f.where(), q, func(row Row, column string) listing.Place {
-		if column == "created_at" {
-			return listing.Place{Value: machinery.TimeText(row.CreatedAt), Key: row.ID}
-		}
-		return listing.Place{Value: row.SortName, Key: row.ID}
-	})
+	return Model.Page(ctx, db, f.question(q))
 }
 
 // All yields every organization that fits.
 func All(ctx context.Context, db machinery.Reader, f Filter, q listing.Query) iter.Seq2[Row, error] {
-	return listing.All[Row](ctx, db, list, f.where(), q)
+	return Model.All(ctx, db, f.question(q))
 }
 
-// Get answers one organization. Errors: machinery.ErrNoRow.
+// Get returns one organization. Errors: machinery.ErrNoRow.
 func Get(ctx context.Context, db machinery.Reader, id string) (Row, error) {
-	return machinery.One[Row](ctx, db, `SELECT `+list.Columns+` FROM `+Table+` WHERE id = $1`, id)
-}
-
-func (f Filter) where() *listing.Where {
-	w := &listing.Where{}
-	w.Equal("id", f.ID)
-	w.Equal("preset", f.Preset)
-	return w
+	return Model.Get(ctx, db, id)
 }

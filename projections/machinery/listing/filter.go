@@ -1,0 +1,94 @@
+package listing
+
+import "time"
+
+// Filter keeps some rows of a list.
+type Filter struct {
+	Name   string // of its parameter, and the key of its label
+	Doc    string
+	Kind   Kind
+	Values []string // of a OneOf
+	where  func(w *Where, value string)
+}
+
+// ByText keeps the rows with a text in a column.
+func ByText(name, column string) Filter {
+	return Filter{Name: name, Kind: Text, where: func(w *Where, value string) { w.Equal(column, value) }}
+}
+
+// ByID keeps the rows with an id in a column.
+func ByID(name, column string) Filter {
+	f := ByText(name, column)
+	f.Kind = ID
+	return f
+}
+
+// ByOneOf keeps the rows with one of some values in a column.
+func ByOneOf(name, column string, values []string) Filter {
+	f := ByText(name, column)
+	f.Kind, f.Values = OneOf, values
+	return f
+}
+
+// ByRule keeps the rows that a rule of the domain puts under one of some values. The
+// condition of each is the SQL of the same rule; a test holds the two together.
+func ByRule[T ~string](name string, values []T, conditions map[T]Condition) Filter {
+	f := Filter{Name: name, Kind: OneOf, where: func(w *Where, value string) { w.Now(conditions[T(value)]) }}
+	for _, value := range values {
+		if conditions[value] == "" {
+			panic("listing: no condition for " + name + " " + string(value))
+		}
+		f.Values = append(f.Values, string(value))
+	}
+	return f
+}
+
+// ByFlag keeps the rows for which a column is true, or is not.
+func ByFlag(name, column string) Filter {
+	return Filter{Name: name, Kind: Flag, where: func(w *Where, value string) { yes := value == "true"; w.Is(column, &yes) }}
+}
+
+// ByEither keeps the rows that one condition fits, or those that another one fits.
+func ByEither(name string, yes, no Condition) Filter {
+	return Filter{Name: name, Kind: Flag, where: func(w *Where, value string) {
+		if value == "true" {
+			w.Now(yes)
+		} else {
+			w.Now(no)
+		}
+	}}
+}
+
+// ByMember keeps the rows that have an id among those of a column.
+func ByMember(name, column string) Filter {
+	return Filter{Name: name, Kind: ID, where: func(w *Where, value string) { w.Raw(w.db.HasMember(column, w.Arg(value))) }}
+}
+
+// Before keeps the rows with a time in a column that is before another.
+func Before(name, column string) Filter {
+	return Filter{Name: name, Kind: Moment, where: func(w *Where, value string) { w.And(column+" <> '' AND "+column+" < ?", moment(value)) }}
+}
+
+// After keeps the rows with a time in a column that is not before another.
+func After(name, column string) Filter {
+	return Filter{Name: name, Kind: Moment, where: func(w *Where, value string) { w.And(column+" >= ?", moment(value)) }}
+}
+
+// Says adds what the documentation of the contract says of the filter.
+func (f Filter) Says(doc string) Filter { f.Doc = doc; return f }
+
+// MomentOf reads a time of RFC 3339 or a date, which is its first instant in UTC; false for
+// any other text.
+func MomentOf(text string) (time.Time, bool) {
+	for _, layout := range []string{time.RFC3339Nano, time.DateOnly} {
+		if t, err := time.Parse(layout, text); err == nil && t.Year() > 0 && t.Year() < 10000 {
+			return t.UTC(), true
+		}
+	}
+	return time.Time{}, false
+}
+
+func moment(text string) time.Time {
+	t, _ := MomentOf(text) // whoever takes a filter from outside checked it
+	return t
+}

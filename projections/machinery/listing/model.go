@@ -1,0 +1,202 @@
+package listing
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"sleutelbos/projections/machinery"
+)
+
+// Model describes a read model that can be listed: its fields, and by what it is filtered,
+// sorted and searched. Everything that shows the rows ranges over it.
+type Model[Row any] struct {
+	Table        string
+	Columns      string // of the SELECT
+	Key          func(*Row) string
+	Fields       []Field[Row] // in the order of the contract
+	Filters      []Filter     // beside those of the fields
+	Default      string       // the order of a question that names none
+	Organization string       // the column of whose rows they are
+	Account      string       // the column of whom they are about; empty if they are about no account
+	Search       string       // the column that is searched; empty if there is none
+	// SearchIn searches where the rows have no text of their own; nil if they have.
+	SearchIn func(ctx context.Context, db machinery.Reader, w *Where, text string) error
+}
+
+// Question is what a model can be asked.
+type Question struct {
+	Query
+	ID           string            // of the one row; empty for all
+	Organization string            // of the rows; empty for all
+	Account      string            // whom the rows are about; empty for all
+	Fits         map[string]string // values of filters by name; an empty one keeps all
+	Now          time.Time         // the moment at which rules are looked at
+}
+
+// Having returns the question for the rows that fit these filters: pairs of name and value.
+func Having(pairs ...string) Question {
+	q := Question{Fits: map[string]string{}}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		q.Fits[pairs[i]] = pairs[i+1]
+	}
+	return q
+}
+
+// AllFilters returns the filters of the model, those of its fields included.
+func (m Model[Row]) AllFilters() []Filter {
+	all := slices.Clone(m.Filters)
+	for _, f := range m.Fields {
+		all = append(all, f.Filters...)
+	}
+	return all
+}
+
+// Sorts returns the orders of the list, the default first.
+func (m Model[Row]) Sorts() []Sort {
+	var sorts []Sort
+	for _, f := range m.Fields {
+		switch {
+		case f.sort == "":
+		case f.Name == m.Default:
+			sorts = append([]Sort{{f.Name, f.sort}}, sorts...)
+		default:
+			sorts = append(sorts, Sort{f.Name, f.sort})
+		}
+	}
+	return sorts
+}
+
+// Abouts returns what is known of the fields of a list, or of a detail.
+func (m Model[Row]) Abouts(detail bool) []About {
+	var abouts []About
+	for _, f := range m.Fields {
+		if detail || !f.Detail {
+			abouts = append(abouts, f.About)
+		}
+	}
+	return abouts
+}
+
+// Page returns a page of the rows that fit. Errors: ErrSort, ErrFilter, and those of the
+// reader.
+func (m Model[Row]) Page(ctx context.Context, db machinery.Reader, q Question) (Page[Row], error) {
+	w, err := m.where(ctx, db, q)
+	if err != nil {
+		return Page[Row]{}, err
+	}
+	return Ask(ctx, db, m.list(), w, q.Query, m.place)
+}
+
+// All yields every row that fits, in the order of the question.
+func (m Model[Row]) All(ctx context.Context, db machinery.Reader, q Question) iter.Seq2[Row, error] {
+	w, err := m.where(ctx, db, q)
+	if err != nil {
+		return func(yield func(Row, error) bool) { var none Row; yield(none, err) }
+	}
+	return All[Row](ctx, db, m.list(), w, q.Query)
+}
+
+// Get returns the row with this id. Errors: machinery.ErrNoRow.
+func (m Model[Row]) Get(ctx context.Context, db machinery.Reader, id string) (Row, error) {
+	return machinery.One[Row](ctx, db, "SELECT "+m.Columns+" FROM "+m.Table+" WHERE id = $1", id)
+}
+
+// Count returns how many rows fit.
+func (m Model[Row]) Count(ctx context.Context, db machinery.Reader, q Question) (int64, error) {
+	w, err := m.where(ctx, db, q)
+	if err != nil {
+		return 0, err
+	}
+	if err := m.list().search(ctx, db, w, q.Query); err != nil {
+		return 0, err
+	}
+	return Count(ctx, db, m.Table, w)
+}
+
+func (m Model[Row]) list() List {
+	return List{Table: m.Table, Columns: m.Columns, Key: "id", Sorts: m.Sorts(), Search: m.Search}
+}
+
+func (m Model[Row]) place(row Row, column string) Place {
+	for _, f := range m.Fields {
+		if f.sort == column {
+			return Place{Value: f.place(&row), Key: m.Key(&row)}
+		}
+	}
+	return Place{Key: m.Key(&row)} // Ask sorts by no other column
+}
+
+func (m Model[Row]) where(ctx context.Context, db machinery.Reader, q Question) (*Where, error) {
+	w := &Where{db: db, now: q.Now}
+	w.Equal("id", q.ID)
+	w.Equal(m.Organization, q.Organization)
+	switch {
+	case q.Account == "":
+	case m.Account == "":
+		w.Raw("1 = 0") // who may see what is about one account sees nothing of what is about none
+	default:
+		w.Equal(m.Account, q.Account)
+	}
+	filters := m.AllFilters()
+	for name := range q.Fits {
+		if !slices.ContainsFunc(filters, func(f Filter) bool { return f.Name == name }) {
+			return nil, fmt.Errorf("%w: %s by %s", ErrFilter, m.Table, name)
+		}
+	}
+	for _, f := range filters { // in their own order, so that one question has one SQL
+		if value := q.Fits[f.Name]; value != "" {
+			f.where(w, value)
+		}
+	}
+	if text := machinery.Searchable(q.Search); text != "" && m.SearchIn != nil {
+		if err := m.SearchIn(ctx, db, w, text); err != nil {
+			return nil, fmt.Errorf("search %s: %w", m.Table, err)
+		}
+	}
+	return w, nil
+}
+
+// Condition is SQL that may ask for the present moment, as ?.
+type Condition string
+
+// Not returns the opposite condition.
+func (c Condition) Not() Condition { return "NOT (" + c + ")" }
+
+// And returns the condition that both fit.
+func (c Condition) And(other Condition) Condition { return c + " AND " + other }
+
+// In returns the SQL with a placeholder for the present moment.
+func (c Condition) In(now string) string { return strings.ReplaceAll(string(c), "?", now) }
+
+// Now adds a condition, as of the moment of the question.
+func (w *Where) Now(c Condition) {
+	if strings.Contains(string(c), "?") {
+		w.Raw(c.In(w.Arg(w.now)))
+		return
+	}
+	w.Raw(string(c))
+}
+
+// FlagText returns a wish as the value of a filter by a flag; empty if there is none.
+func FlagText(want *bool) string {
+	if want == nil {
+		return ""
+	}
+	return strconv.FormatBool(*want)
+}
+
+// Only narrows the question to the row with an id; an empty one changes nothing.
+func (q Question) Only(id string) Question { q.ID = id; return q }
+
+// MomentText returns a time as the value of a filter; empty for the zero time.
+func MomentText(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return at.UTC().Format(time.RFC3339Nano)
+}

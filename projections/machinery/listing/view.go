@@ -1,0 +1,153 @@
+package listing
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// View is a row as clients see it at a time: an object whose members are its fields.
+type View[Row any] struct {
+	Fields []Field[Row]
+	Row    *Row
+	At     time.Time
+}
+
+// View returns a row of the list, or of the detail, as clients see it.
+func (m Model[Row]) View(row Row, at time.Time, detail bool) View[Row] {
+	fields := m.Fields
+	if !detail {
+		fields = m.listed()
+	}
+	return View[Row]{Fields: fields, Row: &row, At: at}
+}
+
+func (m Model[Row]) listed() []Field[Row] {
+	for i, f := range m.Fields {
+		if f.Detail {
+			return m.Fields[:i] // the fields of the detail come last; see Check
+		}
+	}
+	return m.Fields
+}
+
+// Check panics if the description makes no sense: two fields of one name, a story that
+// does not exist, a field of the list after one of the detail, a default that is no order.
+func (m Model[Row]) Check() Model[Row] {
+	known := map[string]bool{}
+	detail := false
+	for _, f := range m.Fields {
+		if known[f.Name] || detail && !f.Detail {
+			panic(fmt.Sprintf("listing: %s: %s is there twice, or after a field of the detail", m.Table, f.Name))
+		}
+		known[f.Name], detail = true, f.Detail
+	}
+	for _, f := range m.Fields {
+		for _, name := range f.Story {
+			if !known[name] && detail {
+				panic(fmt.Sprintf("listing: %s: the story of %s names %s, which is no field", m.Table, f.Name, name))
+			}
+		}
+	}
+	if sorts := m.Sorts(); len(sorts) == 0 || sorts[0].Name != m.Default {
+		panic(fmt.Sprintf("listing: %s has no order by %q", m.Table, m.Default))
+	}
+	return m
+}
+
+// Hide empties the fields of a row that are for an audience.
+func (m Model[Row]) Hide(row *Row, from Audience) {
+	for _, f := range m.Fields {
+		if f.Audience == from {
+			f.hide(row)
+		}
+	}
+}
+
+// Heads returns the names of the fields, as a CSV has them.
+func (v View[Row]) Heads() []string {
+	heads := make([]string, len(v.Fields))
+	for i, f := range v.Fields {
+		heads[i] = f.Name
+	}
+	return heads
+}
+
+// Cells returns the values as texts. No cell is a formula to a spreadsheet.
+func (v View[Row]) Cells() []string {
+	cells := make([]string, len(v.Fields))
+	for i, f := range v.Fields {
+		cells[i] = Harmless(Cell(f.Value(v.Row, v.At)))
+	}
+	return cells
+}
+
+// Cell returns a value as the text of a CSV's cell.
+func Cell(value any) string {
+	switch v := value.(type) {
+	case nil:
+		return ""
+	case time.Time:
+		if v.IsZero() {
+			return ""
+		}
+		return v.UTC().Format(time.RFC3339)
+	case []string:
+		return strings.Join(v, " ")
+	}
+	return fmt.Sprint(value)
+}
+
+// Harmless keeps a spreadsheet from taking a cell for a formula.
+func Harmless(cell string) string {
+	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+		return "'" + cell
+	}
+	return cell
+}
+
+// Members returns the values by the names of their fields; nil where one is null.
+func (v View[Row]) Members() map[string]any {
+	all := make(map[string]any, len(v.Fields))
+	for _, f := range v.Fields {
+		all[f.Name] = f.Value(v.Row, v.At)
+	}
+	return all
+}
+
+// MarshalJSONTo writes the object.
+func (v View[Row]) MarshalJSONTo(out *jsontext.Encoder) error {
+	if err := out.WriteToken(jsontext.BeginObject); err != nil {
+		return err
+	}
+	for _, f := range v.Fields {
+		value := f.Value(v.Row, v.At)
+		if value == nil && f.Absent {
+			continue
+		}
+		if err := out.WriteToken(jsontext.String(f.Name)); err != nil {
+			return err
+		}
+		if err := write(out, value); err != nil {
+			return fmt.Errorf("write %s: %w", f.Name, err)
+		}
+	}
+	return out.WriteToken(jsontext.EndObject)
+}
+
+func write(out *jsontext.Encoder, value any) error {
+	switch v := value.(type) {
+	case nil:
+		return out.WriteToken(jsontext.Null)
+	case string:
+		return out.WriteToken(jsontext.String(v))
+	case bool:
+		return out.WriteToken(jsontext.Bool(v))
+	case int64:
+		return out.WriteToken(jsontext.Int(v))
+	}
+	return json.MarshalEncode(out, value)
+}
