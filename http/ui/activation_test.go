@@ -9,6 +9,7 @@ import (
 
 	"sleutelbos/commands"
 	"sleutelbos/commands/engine"
+	"sleutelbos/internal/app"
 )
 
 // code reads the code of an account's letter off the paper.
@@ -28,7 +29,7 @@ func (s *site) code(b *browser) string {
 func (s *site) send(account string) {
 	s.t.Helper()
 	do(s, "SendActivation", func(ctx context.Context, c *engine.Call) (commands.ActivationSent, error) {
-		return s.service.SendActivation(ctx, c, commands.SendActivation{AccountID: account})
+		return s.Commands.SendActivation(ctx, c, commands.SendActivation{AccountID: account})
 	})
 }
 
@@ -65,7 +66,7 @@ func TestActivation(t *testing.T) {
 		p.says(t, "Dit account is al geactiveerd").hides(t, `name="password"`)
 	}
 	token := strings.TrimPrefix(link, commands.ActivationPath)
-	if strings.Contains(s.log.String(), token) {
+	if strings.Contains(s.Logged.String(), token) {
 		t.Error("the token is in the log")
 	}
 }
@@ -92,12 +93,12 @@ func TestDeadLinks(t *testing.T) {
 	dead("/activate/never-was", "We don&#39;t know this link")
 	b.open(second)
 	do(s, "BlockAccount", func(ctx context.Context, c *engine.Call) (engine.None, error) {
-		return s.service.BlockAccount(ctx, c, commands.BlockAccount{AccountID: account, Reason: "trial"})
+		return s.Commands.BlockAccount(ctx, c, commands.BlockAccount{AccountID: account, Reason: "trial"})
 	})
 	dead(second, "This account can&#39;t be activated now")
 	b.post("/activate/never-was/again").leads(t, "/activation-requested")
 	do(s, "UnblockAccount", func(ctx context.Context, c *engine.Call) (engine.None, error) {
-		return s.service.UnblockAccount(ctx, c, commands.UnblockAccount{AccountID: account})
+		return s.Commands.UnblockAccount(ctx, c, commands.UnblockAccount{AccountID: account})
 	})
 	s.advance(400 * 24 * time.Hour)
 	dead(second, "This link has expired")
@@ -111,7 +112,8 @@ func TestDeadLinks(t *testing.T) {
 
 // TestSetup makes the first administrator of an empty store, once.
 func TestSetup(t *testing.T) {
-	s, token := startSite(t, commands.Bootstrap{})
+	s := startSite(t, app.Serving{})
+	_, token, _ := strings.Cut(s.SetupLink, "/setup/")
 	b := s.browser("nl")
 	b.open("/setup/"+token).says(t, "Eerste beheerder", `data-rule="length"`)
 	if p := b.post("/setup/"+token, "username", "ann@example.nl", "name", "Ann", "password", "short"); p.status != http.StatusUnprocessableEntity {
@@ -127,7 +129,7 @@ func TestSetup(t *testing.T) {
 	if p := s.browser("nl").get("/setup/" + token); p.status != http.StatusForbidden {
 		t.Errorf("the link works twice: %d", p.status)
 	}
-	if strings.Contains(s.log.String(), token) {
+	if strings.Contains(s.Logged.String(), token) {
 		t.Error("the token is in the log")
 	}
 }

@@ -1,168 +1,75 @@
 package ui_test
 
 import (
-	"bytes"
 	"context"
-	"errors"
 	"io"
-	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
-	"net/http/httptest"
 	"net/url"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
-
-	"github.com/prometheus/client_golang/prometheus"
 
 	"sleutelbos/commands"
 	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
 	"sleutelbos/eventstore"
-	"sleutelbos/eventstore/catalog"
-	"sleutelbos/eventstore/node"
-	"sleutelbos/eventstore/vault"
 	"sleutelbos/http/answers"
-	"sleutelbos/http/api"
-	"sleutelbos/http/server"
-	"sleutelbos/http/session"
 	"sleutelbos/http/ui"
-	"sleutelbos/projections/machinery"
-	"sleutelbos/projections/machinery/feed"
-	"sleutelbos/projections/machinery/rows/sqlite"
-	"sleutelbos/projections/models/accountdetail"
-	"sleutelbos/projections/models/accountlist"
-	"sleutelbos/projections/models/audithistory"
-	"sleutelbos/projections/models/letters"
-	"sleutelbos/projections/models/licenselist"
-	"sleutelbos/projections/models/licenserequests"
-	"sleutelbos/projections/models/messages"
-	"sleutelbos/projections/models/organizationlist"
+	"sleutelbos/internal/app"
+	"sleutelbos/internal/app/apptest"
 )
 
-var noon = time.Date(2026, 3, 14, 12, 0, 0, 0, time.UTC)
+var noon = apptest.Noon
 
 const goodPassword = "Sleutel-hanger-7"
 
-// site is the whole program behind its pages: the embedded log, the vault, SQLite, the
-// runner and the reactors, with a clock that the test moves and a mailbox that it reads.
+// site is the whole program behind its pages, with a mailbox that the test reads.
 type site struct {
-	t       *testing.T
-	clock   atomic.Int64
-	service *commands.Service
-	runner  *machinery.Runner
-	store   eventstore.Store
-	server  *httptest.Server
-	mails   chan commands.Mail
-	log     *lockedLog
-	forged  *forgery
+	*apptest.Program
+	t      *testing.T
+	mails  chan commands.Mail
+	forged *forgery
 }
 
 // Send keeps the mail for the test to read.
 func (s *site) Send(_ context.Context, m commands.Mail) error { s.mails <- m; return nil }
 
-func (s *site) now() time.Time          { return time.Unix(0, s.clock.Load()).UTC() }
-func (s *site) advance(d time.Duration) { s.clock.Add(int64(d)) }
+func (s *site) now() time.Time          { return s.Clock.Now() }
+func (s *site) advance(d time.Duration) { s.Clock.Advance(d) }
 
-// newSite starts a site; its first platform administrator is "root", unless the store is
-// to stay empty.
+// newSite starts a site; its first platform administrator is "root".
 func newSite(t *testing.T) *site {
 	t.Helper()
-	s, _ := startSite(t, commands.Bootstrap{Username: "root", Password: goodPassword})
-	return s
+	return startSite(t, app.Serving{BootstrapUsername: "root", BootstrapPassword: goodPassword})
 }
 
-func startSite(t *testing.T, first commands.Bootstrap) (s *site, setupToken string) {
+// startSite starts a site with the bootstrap of the settings. The pages see a log that the
+// test can forge.
+func startSite(t *testing.T, serving app.Serving) *site {
 	t.Helper()
-	s = &site{t: t, mails: make(chan commands.Mail, 100), log: &lockedLog{}}
-	s.clock.Store(noon.UnixNano())
-	ctx, dir, logger := t.Context(), t.TempDir(), slog.New(slog.NewJSONHandler(s.log, nil))
-
-	log, err := node.Open(ctx, node.Options{Dir: dir, Now: s.now})
-	must(t, err)
-	key, err := vault.LoadOrMakeMasterKey(dir)
-	must(t, err)
-	secrets, err := vault.OpenSQLite(ctx, dir, key, vault.Options{Now: s.now, Argon2: vault.Argon2{MemoryKiB: 64, Passes: 1, Lanes: 1}, HashQueue: 1000})
-	must(t, err)
-	s.store = log.Store()
-	journal := eventstore.Journal{Store: s.store, Registry: catalog.New(), Keys: secrets}
-	db, err := sqlite.Open(ctx, dir)
-	must(t, err)
-
-	s.server = httptest.NewUnstartedServer(nil)
-	public, err := url.Parse("http://" + s.server.Listener.Addr().String())
-	must(t, err)
-	s.service, err = commands.New(commands.Options{
-		Journal: journal, Vault: secrets, Sessions: secrets.Sessions(), PublicURL: public.String(), Now: s.now, Language: "nl", Log: logger, Mailer: s,
-	})
-	must(t, err)
-	var reactors []machinery.Reactor
-	for _, r := range s.service.Reactors() {
-		reactors = append(reactors, machinery.Reactor{Name: r.Name, Types: r.Types, FromStart: true, Handle: r.Handle})
-	}
-	s.runner, err = machinery.NewRunner(machinery.Options{
-		Store: s.store, Registry: journal.Registry, Keys: secrets, DB: db, Subscriber: &feed.Subscriber{Store: s.store, Logger: logger},
-		Tables: []machinery.Projection{
-			accountlist.New(), accountdetail.New(), audithistory.New(), letters.New(), licenselist.New(), licenserequests.New(), messages.New(), organizationlist.New(),
+	s := &site{t: t, mails: make(chan commands.Mail, 100)}
+	s.Program = apptest.Start(t, apptest.Setup{Serving: serving, Adjust: app.Adjust{
+		Commands: func(o *commands.Options) { o.Mailer = s },
+		UI: func(c *ui.Config) {
+			s.forged = &forgery{Store: c.Journal.Store}
+			c.Journal.Store, c.Seals = s.forged, provenBy{s.forged}
+			c.Subscribers = func(context.Context) []answers.Subscriber {
+				return []answers.Subscriber{{Address: "10.1.2.3:4567", User: "reader", Stream: "$all", Since: noon, Position: 12, Lag: 3}}
+			}
+			c.Outbox = func() ([]ui.Mail, error) {
+				return []ui.Mail{{Name: "one.eml", At: noon, To: "user@out.nl", Subject: "Welkom <b>", Text: "Open <a href"}}, nil
+			}
 		},
-		Reactors: reactors, Logger: logger, Now: s.now,
-	})
-	must(t, err)
-	must(t, s.runner.Prepare(ctx))
-	running, stop := context.WithCancel(context.Background())
-	var background sync.WaitGroup
-	background.Go(func() {
-		if err := s.runner.Run(running); err != nil && !errors.Is(err, context.Canceled) {
-			t.Error(err)
-		}
-	})
-	metrics, err := server.NewMetrics(prometheus.NewRegistry())
-	must(t, err)
-	config := server.Config{PublicURL: public, Log: logger, Metrics: metrics, OpenPerMinute: 100_000}
-	askers := &session.Askers{Service: s.service, Sessions: session.New(secrets.Sessions(), public)}
-	router, offers := server.NewRouter(config), api.NewOffers(s.service)
-	pdf := func(l commands.LetterContent) ([]byte, error) { return []byte("%PDF " + l.Code), nil }
-	api.New(api.Config{
-		Service: s.service, Offers: offers, Askers: askers, Journal: journal, DB: db, Runner: s.runner, Letter: pdf,
-		CursorKey: bytes.Repeat([]byte{7}, 32), PublicURL: public, Now: s.now, LimitOpen: config.LimitOpen(), Bound: server.Bound, Version: "test",
-	}).Mount(router)
-	s.forged = &forgery{Store: s.store}
-	forged := journal
-	forged.Store = s.forged
-	ui.New(ui.Config{
-		Service: s.service, Offers: offers, Askers: askers, DB: db, Runner: s.runner,
-		History: audithistory.Opener{Registry: journal.Registry, Keys: secrets}, Journal: forged,
-		Rebuilds: answers.Rebuilds{Runner: s.runner, Background: func(job func(context.Context)) { background.Go(func() { job(running) }) }},
-		Seals:    provenBy{s.forged}, Subscribers: func(context.Context) []answers.Subscriber {
-			return []answers.Subscriber{{Address: "10.1.2.3:4567", User: "reader", Stream: "$all", Since: noon, Position: 12, Lag: 3}}
-		},
-		Outbox: func() ([]ui.Mail, error) {
-			return []ui.Mail{{Name: "one.eml", At: noon, To: "user@out.nl", Subject: "Welkom <b>", Text: "Open <a href"}}, nil
-		},
-		Letter: pdf, PublicURL: public, Now: s.now, LimitOpen: config.LimitOpen(), CursorKey: bytes.Repeat([]byte{7}, 32),
-	}).Mount(router)
-	s.server.Config.Handler = router
-	s.server.Start()
-	setupToken, err = s.service.Bootstrap(ctx, first)
-	must(t, err)
-	t.Cleanup(func() {
-		s.server.CloseClientConnections()
-		s.server.Close()
-		stop()
-		background.Wait()
-		must(t, errors.Join(s.service.Close(), db.Close(), secrets.Close(), log.Close()))
-	})
-	return s, setupToken
+	}})
+	return s
 }
 
 // do runs a command as the system, e.g. to fill the site.
 func do[Result any](s *site, name string, run func(context.Context, *engine.Call) (Result, error)) Result {
 	s.t.Helper()
 	var result Result
-	outcome, err := s.service.Do(s.t.Context(), engine.Request{Name: name, Actor: rights.System("test"), Origin: eventstore.Origin{Channel: "system"}},
+	outcome, err := s.Commands.Do(s.t.Context(), engine.Request{Name: name, Actor: rights.System("test"), Origin: eventstore.Origin{Channel: "system"}},
 		func(ctx context.Context, c *engine.Call) (any, error) {
 			var err error
 			result, err = run(ctx, c)
@@ -172,7 +79,7 @@ func do[Result any](s *site, name string, run func(context.Context, *engine.Call
 	if outcome.Position > 0 {
 		ctx, cancel := context.WithTimeout(s.t.Context(), 10*time.Second)
 		defer cancel()
-		must(s.t, s.runner.WaitFor(ctx, outcome.Position))
+		must(s.t, s.Runner.WaitFor(ctx, outcome.Position))
 	}
 	return result
 }
@@ -201,7 +108,7 @@ type house struct {
 func (s *site) house(name, preset string) house {
 	s.t.Helper()
 	h := house{id: do(s, "RegisterOrganization", func(ctx context.Context, c *engine.Call) (commands.OrganizationMade, error) {
-		return s.service.RegisterOrganization(ctx, c, commands.RegisterOrganization{Name: name, Preset: preset})
+		return s.Commands.RegisterOrganization(ctx, c, commands.RegisterOrganization{Name: name, Preset: preset})
 	}).OrganizationID}
 	h.admin = s.account(h.id, "admin@"+name+".nl", "Ad <b>"+name+"</b>", "admin", "admin_password")
 	h.user = s.account(h.id, "user@"+name+".nl", `Ursula <a href="//evil">`+name, "user", "admin_password")
@@ -217,21 +124,21 @@ func (s *site) account(organization, username, name, role, channel string) strin
 		in.Password, in.KeepPassword = goodPassword, true
 	}
 	return do(s, "CreateAccount", func(ctx context.Context, c *engine.Call) (commands.AccountMade, error) {
-		return s.service.CreateAccount(ctx, c, in)
+		return s.Commands.CreateAccount(ctx, c, in)
 	}).AccountID
 }
 
 func (s *site) license(organization, name string, wide, shown bool) string {
 	s.t.Helper()
 	return do(s, "RegisterLicense", func(ctx context.Context, c *engine.Call) (commands.LicenseMade, error) {
-		return s.service.RegisterLicense(ctx, c, commands.RegisterLicense{OrganizationID: organization, Name: name, CompanyWide: wide, ShownInSelection: shown})
+		return s.Commands.RegisterLicense(ctx, c, commands.RegisterLicense{OrganizationID: organization, Name: name, CompanyWide: wide, ShownInSelection: shown})
 	}).LicenseID
 }
 
 func (s *site) request(account, license, reason string) string {
 	s.t.Helper()
 	return do(s, "RequestLicense", func(ctx context.Context, c *engine.Call) (commands.RequestMade, error) {
-		return s.service.RequestLicense(ctx, c, commands.RequestLicense{AccountID: account, LicenseID: license, Reason: reason})
+		return s.Commands.RequestLicense(ctx, c, commands.RequestLicense{AccountID: account, LicenseID: license, Reason: reason})
 	}).RequestID
 }
 
@@ -245,7 +152,7 @@ func (s *site) browser(language string) *browser {
 	s.t.Helper()
 	jar, err := cookiejar.New(nil)
 	must(s.t, err)
-	here, err := url.Parse(s.server.URL)
+	here, err := url.Parse(s.Server.URL)
 	must(s.t, err)
 	jar.SetCookies(here, []*http.Cookie{{Name: "language", Value: language, Path: "/"}})
 	return &browser{s, jar}
@@ -281,7 +188,7 @@ func (b *browser) post(path string, pairs ...string) page {
 
 func (b *browser) send(method, path string, form url.Values) page {
 	b.s.t.Helper()
-	r, err := http.NewRequestWithContext(b.s.t.Context(), method, b.s.server.URL+path, strings.NewReader(form.Encode()))
+	r, err := http.NewRequestWithContext(b.s.t.Context(), method, b.s.Server.URL+path, strings.NewReader(form.Encode()))
 	must(b.s.t, err)
 	if method == http.MethodPost {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
@@ -344,15 +251,3 @@ func must(t testing.TB, err error) {
 		t.Fatal(err)
 	}
 }
-
-type lockedLog struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *lockedLog) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-func (l *lockedLog) String() string { l.mu.Lock(); defer l.mu.Unlock(); return l.b.String() }
