@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"sleutelbos/eventstore/catalog"
 )
 
 func TestTheLanguagesHaveTheSameKeys(t *testing.T) {
@@ -20,6 +22,29 @@ func TestTheLanguagesHaveTheSameKeys(t *testing.T) {
 			t.Errorf("%s (-nl +en):\n%s", name, diff)
 		}
 	}
+}
+
+// TestEveryMemberHasAName ranges over every event: whatever the history shows of it is called
+// something.
+func TestEveryMemberHasAName(t *testing.T) {
+	for _, a := range catalog.Aggregates() {
+		for _, e := range a.Events {
+			for _, member := range append(catalog.Members(e.Type), e.Turns.Fact) {
+				member = strings.TrimPrefix(member[strings.LastIndexByte(member, '.')+1:], "old_")
+				if member != "" && !catalog.Ties(member) && !HasField(English, camel(member)) {
+					t.Errorf("%s: the member %s has no name", e.Name, member)
+				}
+			}
+		}
+	}
+}
+
+func camel(snake string) string {
+	first, rest, found := strings.Cut(snake, "_")
+	if !found || rest == "" {
+		return snake
+	}
+	return first + strings.ToUpper(rest[:1]) + camel(rest[1:])
 }
 
 // Who looks for a mail in the list has its subject before the eyes.
