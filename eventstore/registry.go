@@ -29,6 +29,7 @@ type kind struct {
 	goType   reflect.Type // as folds see it, after upcasting
 	stored   reflect.Type // as it is in the log
 	personal []member     // of the type as stored
+	shown    []member     // the personal members of the type as folds see it
 	account  int          // index of the member account_id as stored, -1 if there is none
 	layout   *layout      // of the type as stored; nil if only the general decoder reads it
 	decode   func(data []byte, o *opener) (any, error)
@@ -65,10 +66,11 @@ func Register[E any](r *Registry, name string) {
 func Upcast[Old, New any](r *Registry, name string, up func(Old) New) {
 	k := newKind[Old](r, name)
 	k.goType = reflect.TypeFor[New]()
+	k.shown = personalMembers(k.goType)
 	k.decode = reader(k, func(old Old) any { return up(old) })
 }
 
-// reader answers how to read a kind. What the members are read into is used again; the
+// reader returns how to read a kind. What the members are read into is used again; the
 // event is a copy of it.
 func reader[Stored any](k *kind, today func(Stored) any) func(data []byte, o *opener) (any, error) {
 	spare := sync.Pool{New: func() any { return new(Stored) }}
@@ -126,25 +128,40 @@ func newKind[Stored any](r *Registry, name string) *kind {
 	}
 	k := &kind{name: name, version: version, goType: reflect.TypeFor[Stored](), stored: reflect.TypeFor[Stored](), account: -1}
 	k.layout = layoutOf(k.goType)
-	for i := range k.goType.NumField() {
-		field := k.goType.Field(i)
-		jsonName, _, _ := strings.Cut(field.Tag.Get("json"), ",")
-		if jsonName == "account_id" {
+	for i := range k.stored.NumField() {
+		if jsonName(k.stored.Field(i)) == "account_id" {
 			k.account = i
 		}
-		if field.Tag.Get("personal") == "" {
-			continue
-		}
-		if field.Type.Kind() != reflect.String {
-			panic("eventstore: only a string can be personal: " + name + " " + field.Name)
-		}
-		k.personal = append(k.personal, member{i, jsonName})
 	}
+	k.personal = personalMembers(k.stored)
+	k.shown = k.personal
 	r.byName[name] = k
 	return k
 }
 
-// Names answers every stored name, sorted.
+func jsonName(field reflect.StructField) string {
+	name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+	return name
+}
+
+// personalMembers returns the members of a type that are tagged as personal. It panics on one
+// that is no string: only a string can be sealed.
+func personalMembers(t reflect.Type) []member {
+	var personal []member
+	for i := range t.NumField() {
+		field := t.Field(i)
+		if field.Tag.Get("personal") == "" {
+			continue
+		}
+		if field.Type.Kind() != reflect.String {
+			panic("eventstore: only a string can be personal: " + t.String() + " " + field.Name)
+		}
+		personal = append(personal, member{i, jsonName(field)})
+	}
+	return personal
+}
+
+// Names returns every stored name, sorted.
 func (r *Registry) Names() []string {
 	names := make([]string, 0, len(r.byName))
 	for name := range r.byName {
@@ -154,7 +171,7 @@ func (r *Registry) Names() []string {
 	return names
 }
 
-// TypeOf answers the Go type that folds see for a stored name; false if it is unknown.
+// TypeOf returns the Go type that folds see for a stored name; false if it is unknown.
 func (r *Registry) TypeOf(name string) (reflect.Type, bool) {
 	k, ok := r.byName[name]
 	if !ok {
@@ -163,7 +180,7 @@ func (r *Registry) TypeOf(name string) (reflect.Type, bool) {
 	return k.goType, true
 }
 
-// StoredTypeOf answers the Go type of what is in the log under a stored name; false if it
+// StoredTypeOf returns the Go type of what is in the log under a stored name; false if it
 // is unknown. It differs from TypeOf's for a name that is no longer written.
 func (r *Registry) StoredTypeOf(name string) (reflect.Type, bool) {
 	k, ok := r.byName[name]
@@ -173,7 +190,7 @@ func (r *Registry) StoredTypeOf(name string) (reflect.Type, bool) {
 	return k.stored, true
 }
 
-// NameOf answers the stored name under which values of a type are written today.
+// NameOf returns the stored name under which values of a type are written today.
 func (r *Registry) NameOf(t reflect.Type) (string, bool) {
 	k, ok := r.byType[t]
 	if !ok {
@@ -182,13 +199,28 @@ func (r *Registry) NameOf(t reflect.Type) (string, bool) {
 	return k.name, true
 }
 
-// PersonalMembers answers the JSON names of the sealed members of a stored name.
+// PersonalMembers returns the JSON names of the sealed members of a stored name, as the log has
+// them.
 func (r *Registry) PersonalMembers(name string) []string {
-	var names []string
 	if k, ok := r.byName[name]; ok {
-		for _, m := range k.personal {
-			names = append(names, m.name)
-		}
+		return namesOf(k.personal)
+	}
+	return nil
+}
+
+// PersonalMembersToday returns the JSON names of the personal members that folds see in an event
+// of a stored name. They differ from PersonalMembers for a name that is no longer written.
+func (r *Registry) PersonalMembersToday(name string) []string {
+	if k, ok := r.byName[name]; ok {
+		return namesOf(k.shown)
+	}
+	return nil
+}
+
+func namesOf(members []member) []string {
+	var names []string
+	for _, m := range members {
+		names = append(names, m.name)
 	}
 	return names
 }
@@ -215,31 +247,31 @@ type Record struct {
 	Subject string
 }
 
-// AccountID answers the account that the event concerns; empty if it concerns none.
+// AccountID returns the account that the event concerns; empty if it concerns none.
 func (r Record) AccountID() string {
 	id, _ := strings.CutPrefix(r.Subject, "account-")
 	return id
 }
 
-// AggregateID answers the part of the stream's name behind the category.
+// AggregateID returns the part of the stream's name behind the category.
 func (r Record) AggregateID() string {
 	_, id, _ := strings.Cut(r.Stream, "-")
 	return id
 }
 
-// Decode answers the event in its Go type of today, its personal members opened, or
+// Decode returns the event in its Go type of today, its personal members opened, or
 // Erased where their key is destroyed. Errors: *UnknownEventError, those of Keys.
 func (r *Registry) Decode(ctx context.Context, keys Keys, rec Recorded) (any, Record, error) {
 	return r.read(ctx, keys, rec)
 }
 
-// DecodeSealed answers the event with its personal members still sealed, for who counts,
+// DecodeSealed returns the event with its personal members still sealed, for who counts,
 // indexes or passes on events without a need to know names.
 func (r *Registry) DecodeSealed(rec Recorded) (any, Record, error) {
 	return r.read(context.Background(), nil, rec) // nothing is opened, so nothing is asked for
 }
 
-// read answers an event with its personal members opened, or sealed where keys is nil.
+// read returns an event with its personal members opened, or sealed where keys is nil.
 func (r *Registry) read(ctx context.Context, keys Keys, rec Recorded) (any, Record, error) {
 	k, ok := r.byName[rec.Type]
 	if !ok {
@@ -272,7 +304,7 @@ func (k *kind) subject(stream string, v reflect.Value) string {
 	return ""
 }
 
-// encode answers the stored form of an event: its kind, subject, and JSON with the
+// encode returns the stored form of an event: its kind, subject, and JSON with the
 // personal members sealed.
 func (r *Registry) encode(ctx context.Context, keys Keys, stream string, event any) (*kind, string, []byte, error) {
 	k, ok := r.byType[reflect.TypeOf(event)]

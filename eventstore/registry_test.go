@@ -15,6 +15,8 @@ func TestRegister(t *testing.T) {
 	r := newRegistry()
 	same(t, r.Names(), []string{"account.blocked.v1", "account.opened.v1", "account.opened.v2", "licenserequest.rejected.v1"})
 	same(t, r.PersonalMembers("account.opened.v2"), []string{"username", "name", "email"})
+	same(t, r.PersonalMembersToday("account.opened.v1"), r.PersonalMembers("account.opened.v2"))
+	same(t, r.PersonalMembersToday("account.closed.v1"), []string(nil))
 	name, known := r.NameOf(reflect.TypeFor[accountOpened]())
 	same(t, []any{name, known}, []any{"account.opened.v2", true})
 	old, known := r.TypeOf("account.opened.v1")

@@ -20,14 +20,16 @@ func (c SetValidUntil) decide(s State) ([]Event, error) {
 	if s.ValidUntil == c.ValidUntil && s.EndsAt.Equal(c.EndsAt) {
 		return nil, nil // it is so already; nothing happened
 	}
-	return []Event{ValiditySet{ValidUntil: c.ValidUntil, EndsAt: domain.Instant(c.EndsAt), OldValidUntil: s.ValidUntil}}, nil
+	return []Event{ValiditySet{ValidUntil: c.ValidUntil, EndsAt: domain.Instant(c.EndsAt), OldValidUntil: s.ValidUntil, OldEndsAt: s.EndsAt}}, nil
 }
 
-// ValiditySet says that an account got a last day.
+// ValiditySet says that an account got a last day, and which it had. Without an old one it
+// had none.
 type ValiditySet struct {
 	ValidUntil    string    `json:"valid_until"` // "2006-01-02", that day included
 	EndsAt        time.Time `json:"ends_at"`     // when that day is over
 	OldValidUntil string    `json:"old_valid_until,omitempty"`
+	OldEndsAt     time.Time `json:"old_ends_at,omitzero"`
 }
 
 func (e ValiditySet) evolve(s State) State {

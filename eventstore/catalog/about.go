@@ -3,6 +3,7 @@ package catalog
 import (
 	"reflect"
 	"strconv"
+	"strings"
 
 	"sleutelbos/eventstore"
 )
@@ -30,7 +31,17 @@ type Event struct {
 	Name string
 	Type reflect.Type // as folds see it
 	About
+	Before   bool // it is no longer written
 	register func(*eventstore.Registry)
+}
+
+// Pattern returns what a filter asks for to find the event whichever way it was stored: its name,
+// or the part that all its names have and "*".
+func (e Event) Pattern() string {
+	if len(everything.names[e.Type]) == 1 {
+		return e.Name
+	}
+	return e.Name[:strings.LastIndexByte(e.Name, '.')+1] + "*"
 }
 
 // About is what is said about an event. What it leaves out is named by the error that stops
@@ -94,5 +105,14 @@ func event[E any](name string, about About) Event {
 	return Event{
 		Name: name, Type: reflect.TypeFor[E](), About: about,
 		register: func(r *eventstore.Registry) { eventstore.Register[E](r, name) },
+	}
+}
+
+// before is the line of a name that is no longer written: an event of Old reads as one of New,
+// and all that is said about it is said about that.
+func before[Old, New any](name string, up func(Old) New) Event {
+	return Event{
+		Name: name, Type: reflect.TypeFor[New](), Before: true,
+		register: func(r *eventstore.Registry) { eventstore.Upcast(r, name, up) },
 	}
 }

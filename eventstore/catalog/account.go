@@ -71,7 +71,8 @@ func accounts() Aggregate {
 			Will:  Says{NL: "Het account wordt voorgoed gesloten. De geschiedenis blijft.", EN: "The account is closed for good. Its history stays."},
 			Group: Access, Icon: "x", Turns: Turns("closed", true), Public: Yes, NEN7513: Delete,
 		}),
-		event[account.ValiditySet]("account.validity_set.v1", About{
+		before("account.validity_set.v1", validitySetFromV1),
+		event[account.ValiditySet]("account.validity_set.v2", About{
 			Says:  Says{NL: "maakte het account geldig tot en met {valid_until}", EN: "made the account valid until and including {valid_until}"},
 			Group: Access, Icon: "clock", Public: Yes, NEN7513: Update,
 		}),

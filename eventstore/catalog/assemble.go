@@ -24,6 +24,7 @@ func assemble(aggregates ...Aggregate) (*catalog, error) {
 			errs = append(errs, c.add(a, e))
 		}
 	}
+	errs = append(errs, c.inherit())
 	for _, names := range c.names {
 		slices.Sort(names)
 	}
@@ -37,12 +38,34 @@ func (c *catalog) add(a Aggregate, e Event) error {
 	if !strings.HasPrefix(e.Name, a.Name+".") {
 		return fmt.Errorf("%s stands with the aggregate %s", e.Name, a.Name)
 	}
+	c.byName[e.Name] = e
+	c.names[e.Type] = append(c.names[e.Type], e.Name)
+	if e.Before {
+		return nil // what is said about it comes from the name of today
+	}
 	if other, twice := c.byType[e.Type]; twice {
 		return fmt.Errorf("%s has two stored names, %s and %s", e.Type, other.Name, e.Name)
 	}
-	c.byName[e.Name], c.byType[e.Type] = e, e
-	c.names[e.Type] = append(c.names[e.Type], e.Name)
+	c.byType[e.Type] = e
 	return e.check()
+}
+
+// inherit says of every name that is no longer written what is said of the name of today.
+func (c *catalog) inherit() error {
+	for i, a := range c.aggregates {
+		for j, e := range a.Events {
+			if !e.Before {
+				continue
+			}
+			today, ok := c.byType[e.Type]
+			if !ok {
+				return fmt.Errorf("%s reads as %s, which has no stored name of today", e.Name, e.Type)
+			}
+			e.About = today.About
+			c.byName[e.Name], c.aggregates[i].Events[j] = e, e
+		}
+	}
+	return nil
 }
 
 // check returns what an event left unsaid, or said wrongly.

@@ -56,7 +56,7 @@ var examples = []any{
 	account.Disabled{Reason: "Langdurig verlof"},
 	account.Enabled{Reason: "Terug van verlof"},
 	account.Closed{Reason: "Uit dienst gegaan"},
-	account.ValiditySet{ValidUntil: "2026-12-31", EndsAt: noon, OldValidUntil: "2026-06-30"},
+	account.ValiditySet{ValidUntil: "2026-12-31", EndsAt: noon, OldValidUntil: "2026-06-30", OldEndsAt: noon},
 	account.ValidityCleared{OldValidUntil: "2026-12-31"},
 	account.Expired{EndsAt: noon},
 	account.UsernameChanged{

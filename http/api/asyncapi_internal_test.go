@@ -135,7 +135,7 @@ func TestEventSchemas(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			hidden, err := publicData(event, r.PersonalMembers(name))
+			hidden, err := publicData(event, r.PersonalMembersToday(name))
 			if err != nil {
 				t.Fatal(err)
 			}

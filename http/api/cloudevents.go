@@ -54,7 +54,7 @@ func (a *API) cloudEvent(ctx context.Context, who rights.Principal, rec eventsto
 	if !who.Reaches(rights.ReadEvents, organization, record.AccountID()) {
 		return nil, false, nil
 	}
-	personal := a.Journal.Registry.PersonalMembers(rec.Type)
+	personal := a.Journal.Registry.PersonalMembersToday(rec.Type)
 	open := len(personal) > 0 && who.Reaches(rights.ReadAccounts, organization, record.AccountID())
 	if open {
 		if event, _, err = a.Journal.Registry.Decode(ctx, a.Journal.Keys, rec); err != nil {

@@ -42,7 +42,7 @@ func storedSchema(r *eventstore.Registry, name string) *schema.Schema {
 func publicSchema(r *eventstore.Registry, name string) *schema.Schema {
 	t, _ := r.TypeOf(name)
 	s := opened(schema.Of(t))
-	for _, member := range r.PersonalMembers(name) {
+	for _, member := range r.PersonalMembersToday(name) {
 		s.Properties[member].Personal = true
 		s.Properties[member].Description = "Personal: only for who may see the account; " + eventstore.Erased + " when its key was destroyed."
 		s.Required = slices.DeleteFunc(s.Required, func(name string) bool { return name == member })

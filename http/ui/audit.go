@@ -234,8 +234,11 @@ func (u *UI) typeGroups(l words.Language) []typeGroup {
 	for _, a := range catalog.Aggregates() {
 		group := typeGroup{Key: a.Name, Label: words.Said(l, a.Says)}
 		for _, e := range a.Events {
+			if e.Before {
+				continue // the pattern of today's name finds it
+			}
 			said := words.Sentence(l, words.Happening{Type: e.Name, Actor: words.Actor{Name: "…"}})
-			group.Types = append(group.Types, frame.Option{Value: e.Name, Label: said})
+			group.Types = append(group.Types, frame.Option{Value: e.Pattern(), Label: said})
 		}
 		slices.SortFunc(group.Types, func(a, b frame.Option) int { return strings.Compare(a.Value, b.Value) })
 		all = append(all, group)
