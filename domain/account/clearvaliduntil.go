@@ -16,12 +16,13 @@ func (ClearValidUntil) decide(s State) ([]Event, error) {
 	if s.EndsAt.IsZero() {
 		return nil, nil // it is so already; nothing happened
 	}
-	return []Event{ValidityCleared{OldValidUntil: s.ValidUntil}}, nil
+	return []Event{ValidityCleared{OldValidUntil: s.ValidUntil, OldEndsAt: s.EndsAt}}, nil
 }
 
 // ValidityCleared says that an account has no last day any more.
 type ValidityCleared struct {
-	OldValidUntil string `json:"old_valid_until"`
+	OldValidUntil string    `json:"old_valid_until"`
+	OldEndsAt     time.Time `json:"old_ends_at,omitzero"` // zero in events from before it was recorded
 }
 
 func (ValidityCleared) evolve(s State) State {

@@ -57,7 +57,7 @@ var examples = []any{
 	account.Enabled{Reason: "Terug van verlof"},
 	account.Closed{Reason: "Uit dienst gegaan"},
 	account.ValiditySet{ValidUntil: "2026-12-31", EndsAt: noon, OldValidUntil: "2026-06-30", OldEndsAt: noon},
-	account.ValidityCleared{OldValidUntil: "2026-12-31"},
+	account.ValidityCleared{OldValidUntil: "2026-12-31", OldEndsAt: noon},
 	account.Expired{EndsAt: noon},
 	account.UsernameChanged{
 		Username: "jan@voorbeeld.nl", OldUsername: "piet@voorbeeld.nl", UsernameReservation: usernameClaim, OldUsernameReservation: olderClaim,

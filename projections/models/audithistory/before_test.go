@@ -39,7 +39,9 @@ func TestALogOfAnEarlierRelease(t *testing.T) {
 		eventstore.Register[account.Created](h.Journal.Registry, "account.created.v1")
 		eventstore.Register[validitySetBefore](h.Journal.Registry, "account.validity_set.v1")
 		eventstore.Register[validityClearedBefore](h.Journal.Registry, "account.validity_cleared.v1")
-		end := func(month time.Month) time.Time { return time.Date(2026, month, 1, 0, 0, 0, 0, time.UTC).Add(-time.Hour) }
+		end := func(month time.Month) time.Time {
+			return time.Date(2026, month, 1, 0, 0, 0, 0, time.UTC).Add(-time.Hour)
+		}
 		stream := "account-" + person
 		h.Put(stream, "admin", org, noon,
 			account.Created{OrganizationID: org, Username: "an@example.nl", Name: "An", Role: account.RoleUser, Channel: account.ChannelMailLink, UsernameReservation: "username-x"},
