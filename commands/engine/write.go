@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"sleutelbos/eventstore"
+	"sleutelbos/internal/pause"
 )
 
 // appendOf returns the append of records behind the tail that they were prepared for.
@@ -29,15 +30,13 @@ func (e *Engine) write(ctx context.Context, appends ...eventstore.Append) ([]eve
 		receipt, err := e.options.Journal.Store.Append(ctx, appends[0].Stream, appends[0].Expected, appends[0].Events...)
 		return []eventstore.Receipt{receipt}, err
 	}
-	for pause := 10 * time.Millisecond; ; pause = min(2*pause, time.Second) {
+	for again := pause.Between(10*time.Millisecond, time.Second); ; {
 		receipts, err := once()
 		if !errors.Is(err, eventstore.ErrUnavailable) {
 			return receipts, err
 		}
-		select {
-		case <-ctx.Done():
+		if !again.Wait(ctx) {
 			return nil, err
-		case <-time.After(pause):
 		}
 	}
 }

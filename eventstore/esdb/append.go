@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"sleutelbos/eventstore"
+	"sleutelbos/internal/pause"
 )
 
 // Append implements eventstore.Store. While its context lasts it sends the events again
@@ -54,9 +55,9 @@ func (s *Store) answered(said error) error {
 }
 
 func (s *Store) send(ctx context.Context, stream string, belief client.ExpectedRevision, data []client.EventData) (*client.WriteResult, error) {
-	for wait := firstPause; ; wait = min(2*wait, longestPause) {
+	for again := pause.Between(firstPause, longestPause); ; {
 		result, err := s.client.AppendToStream(ctx, stream, client.AppendToStreamOptions{ExpectedRevision: belief}, data...)
-		if err == nil || !lost(err) || !pause(ctx, wait) {
+		if err == nil || !lost(err) || !again.Wait(ctx) {
 			return result, err
 		}
 	}

@@ -125,15 +125,3 @@ func caught[T any](f func() (T, error)) (value T, err error) {
 	}()
 	return f()
 }
-
-// pause waits a little; false if the context ended first.
-func pause(ctx context.Context, d time.Duration) bool {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return true
-	case <-ctx.Done():
-		return false
-	}
-}

@@ -10,6 +10,7 @@ import (
 	client "github.com/EventStore/EventStore-Client-Go/v4/esdb"
 
 	"sleutelbos/eventstore"
+	"sleutelbos/internal/pause"
 )
 
 // cursor is where a read stands, so that it can go on over a new connection.
@@ -68,7 +69,7 @@ func (s *Store) Behind(ctx context.Context, after eventstore.Position, limit int
 // read reads in pages, the first of count events and each larger than the one before.
 func (s *Store) read(doing string, c cursor, count uint64) flow[eventstore.Recorded] {
 	fetch := func(ctx context.Context, steps chan<- step[eventstore.Recorded]) error {
-		for wait := firstPause; !c.finished(); {
+		for again := pause.Between(firstPause, longestPause); !c.finished(); {
 			got, err := s.page(ctx, c, count, steps)
 			switch {
 			case missing(err), err == nil && got < count:
@@ -80,10 +81,9 @@ func (s *Store) read(doing string, c cursor, count uint64) flow[eventstore.Recor
 				return err
 			default:
 				s.notice(ctx, err)
-				if !pause(ctx, wait) {
+				if !again.Wait(ctx) {
 					return err
 				}
-				wait = min(2*wait, longestPause)
 			}
 		}
 		return nil

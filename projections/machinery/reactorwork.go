@@ -97,7 +97,7 @@ func (t *reactorWork) act(ctx context.Context, w *worker, rec eventstore.Recorde
 	if err != nil || !ok {
 		return false, err
 	}
-	var pause backoff
+	again := newPause()
 	for {
 		err := t.handle(ctx, event)
 		if err == nil {
@@ -108,7 +108,7 @@ func (t *reactorWork) act(ctx context.Context, w *worker, rec eventstore.Recorde
 			return false, ctx.Err()
 		}
 		w.failed(fmt.Errorf("%s at position %d: %w", rec.Type, rec.Position, err))
-		pause.wait(ctx)
+		again.Wait(ctx)
 	}
 }
 

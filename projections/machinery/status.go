@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"sleutelbos/eventstore"
+	"sleutelbos/internal/pause"
 )
 
 // ErrBehind says that a read model has not come as far as was asked. Compare with errors.Is.
@@ -100,7 +101,7 @@ const (
 )
 
 func (w *worker) waitFor(ctx context.Context, position eventstore.Position) error {
-	for pause := firstPoll; ; pause = min(2*pause, mostPoll) {
+	for again := pause.Between(firstPoll, mostPoll); ; {
 		w.mu.Lock()
 		at, active, state, moved := w.position, w.active, w.state, w.moved
 		w.mu.Unlock()
@@ -110,7 +111,7 @@ func (w *worker) waitFor(ctx context.Context, position eventstore.Position) erro
 			if stored, err := w.work.stored(ctx); err == nil { // else it is asked again, until the context ends
 				at = stored
 			}
-			poll = time.After(pause)
+			poll = time.After(again.Next())
 		}
 		switch {
 		case at >= position:

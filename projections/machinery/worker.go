@@ -10,6 +10,7 @@ import (
 	"github.com/ThreeDotsLabs/watermill/message"
 
 	"sleutelbos/eventstore"
+	"sleutelbos/internal/pause"
 )
 
 // work is what differs between a read model and a reactor.
@@ -53,8 +54,11 @@ func newWorker(r *Runner, name string, w work) *worker {
 	return &worker{runner: r, name: name, work: w, state: StateWaiting, moved: make(chan struct{}), resumed: make(chan struct{}, 1)}
 }
 
+// newPause returns the pause of a worker or reactor that was disturbed.
+func newPause() *pause.Growing { return pause.Between(50*time.Millisecond, 5*time.Second) }
+
 func (w *worker) run(ctx context.Context) {
-	var pause backoff
+	again := newPause()
 	for ctx.Err() == nil {
 		err := w.once(ctx)
 		switch fault, ok := errors.AsType[*faultError](err); {
@@ -64,12 +68,12 @@ func (w *worker) run(ctx context.Context) {
 			w.standStill(ctx)
 		case errors.Is(err, ErrFenced) || errors.Is(err, errLockLost):
 			w.runner.Logger.Warn("projection begins again", "projection", w.name, "error", err)
-			pause.wait(ctx)
+			again.Wait(ctx)
 		case err != nil:
 			w.failed(err)
-			pause.wait(ctx)
+			again.Wait(ctx)
 		default:
-			pause = backoff{}
+			again.Reset()
 		}
 	}
 }
@@ -187,8 +191,8 @@ func (w *worker) lock(ctx context.Context) (Lock, error) {
 			return lock, nil
 		}
 		w.set(func() { w.state, w.err = StateWaiting, nil })
-		if err := sleep(ctx, w.runner.LockRetry); err != nil {
-			return nil, err
+		if !pause.For(ctx, w.runner.LockRetry) {
+			return nil, ctx.Err()
 		}
 	}
 }
@@ -235,7 +239,7 @@ const (
 func rest(ctx context.Context, m *message.Message, took time.Duration) {
 	b, _ := BatchOf(m.Context())
 	if len(b.Events) > fewEvents && len(b.Events) < manyEvents {
-		_ = sleep(ctx, min(2*took, 15*time.Millisecond)) // whoever handles the next looks at the context
+		pause.For(ctx, min(2*took, 15*time.Millisecond)) // whoever handles the next looks at the context
 	}
 }
 
@@ -295,23 +299,4 @@ func (w *worker) stop(f *faultError) {
 	defer w.mu.Unlock()
 	w.state, w.fault, w.err, w.errAt = StateStopped, &f.Fault, f, w.runner.Now()
 	w.wake()
-}
-
-// backoff pauses longer each time, up to five seconds.
-type backoff struct{ last time.Duration }
-
-func (b *backoff) wait(ctx context.Context) {
-	b.last = min(max(2*b.last, 50*time.Millisecond), 5*time.Second)
-	_ = sleep(ctx, b.last) // whoever waits looks at the context next
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

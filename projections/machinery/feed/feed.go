@@ -15,6 +15,7 @@ import (
 	"github.com/ThreeDotsLabs/watermill/message"
 
 	"sleutelbos/eventstore"
+	"sleutelbos/internal/pause"
 	"sleutelbos/projections/machinery"
 )
 
@@ -26,6 +27,9 @@ const (
 	mostPacked  = 1000
 	mostWaiting = 4 * mostPacked
 )
+
+// firstPause is how long a lost subscription or a refused message waits at first.
+const firstPause = 10 * time.Millisecond
 
 // Subscriber is a Watermill subscriber to the whole log. A topic is only a name: each
 // subscription gets every event after machinery.StartOf of its context. A message has no
@@ -131,7 +135,7 @@ func (s source) run(ctx context.Context, out chan<- *message.Message) {
 
 // receive fills the buffer until the context ends, subscribing again when the store is lost.
 func (s source) receive(ctx context.Context, b *buffer) {
-	var pause pause
+	again := pause.Between(firstPause, time.Second)
 	for ctx.Err() == nil {
 		for d, err := range s.store.Subscribe(ctx, b.reached(), s.filter) {
 			if err != nil {
@@ -140,7 +144,7 @@ func (s source) receive(ctx context.Context, b *buffer) {
 				}
 				break
 			}
-			pause.last = 0
+			again.Reset()
 			if d.IsEvent && s.keep != nil && !s.keep(d.Event) {
 				d = eventstore.Delivery{Position: d.Position}
 			}
@@ -149,13 +153,13 @@ func (s source) receive(ctx context.Context, b *buffer) {
 			}
 		}
 		b.lost()
-		pause.wait(ctx, time.Second)
+		again.Wait(ctx)
 	}
 }
 
 // deliver sends a batch until it is acknowledged; false if the context ended first.
 func (s source) deliver(ctx context.Context, batch machinery.Batch, out chan<- *message.Message) bool {
-	var pause pause
+	again := pause.Between(firstPause, 5*time.Second)
 	for {
 		of, end := context.WithCancel(ctx)
 		m := s.message(of, batch)
@@ -171,28 +175,13 @@ func (s source) deliver(ctx context.Context, batch machinery.Batch, out chan<- *
 			return true
 		case <-m.Nacked():
 			end()
-			if !pause.wait(ctx, 5*time.Second) {
+			if !again.Wait(ctx) {
 				return false
 			}
 		case <-ctx.Done():
 			end()
 			return false
 		}
-	}
-}
-
-// pause grows from a hundredth of a second.
-type pause struct{ last time.Duration }
-
-func (p *pause) wait(ctx context.Context, most time.Duration) bool {
-	p.last = min(max(2*p.last, 10*time.Millisecond), most)
-	timer := time.NewTimer(p.last)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
 	}
 }
 
