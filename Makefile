@@ -32,6 +32,6 @@ vuln: ## look for known vulnerabilities (needs the vulnerability database)
 	$(GO) tool -modfile=tools/go.mod govulncheck ./...
 
 bench: ## measure, as ratios to what this machine can do
-	$(GO) run ./cmd/sleutelbos bench
+	$(GO) run ./cmd/sleutelbos-bench
 
 .PHONY: help run demo build deps test check vuln bench

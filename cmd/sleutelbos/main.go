@@ -36,7 +36,6 @@ type cli struct {
 	Node        nodeCommand        `cmd:"" help:"The embedded event log's door: its users."`
 	CopyLog     copyLogCommand     `cmd:"" name:"copy-log" help:"Copy the log to another event store, resumable, and verify it."`
 	CopyVault   copyVaultCommand   `cmd:"" name:"copy-vault" help:"Copy the vault to PostgreSQL."`
-	Bench       benchCommands      `cmd:"" help:"Measure, as ratios to what this machine can do."`
 	Healthcheck healthcheckCommand `cmd:"" help:"Ask a running serve whether it is ready; exit code 0 if so."`
 	Version     versionCommand     `cmd:"" help:"Print the version."`
 }
@@ -49,15 +48,8 @@ type program struct {
 	out    io.Writer
 }
 
-// collectAt is how much the heap may grow, in percent, before garbage is collected. What is
-// kept is small beside what every request makes and drops, so that with Go's default of 100
-// a tenth of the processors' time went there. GOGC overrides it.
-const collectAt = 200
-
 func main() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(collectAt)
-	}
+	app.TuneMemory()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	// A second signal ends the program at once: after the first, signals are as they were.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"runtime"
@@ -15,7 +14,6 @@ import (
 
 	"sleutelbos/domain/account"
 	"sleutelbos/eventstore"
-	"sleutelbos/projections/machinery"
 )
 
 // fill brings the store to the number of accounts, past HTTP and the rules, which are
@@ -62,7 +60,7 @@ func (b *bench) put(ctx context.Context, n int) error {
 	}
 	created := account.Created{
 		OrganizationID: b.organization, Username: fmt.Sprintf("persoon%06d@voorbeeld%02d.nl", n, n%97), UsernameReservation: "username-" + id,
-		Name: demoFirst[n%len(demoFirst)] + " " + demoLast[n/7%len(demoLast)] + " " + strconv.Itoa(n), Role: account.RoleUser, Channel: account.ChannelMailLink,
+		Name: firstNames[n%len(firstNames)] + " " + lastNames[n/7%len(lastNames)] + " " + strconv.Itoa(n), Role: account.RoleUser, Channel: account.ChannelMailLink,
 	}
 	drafts := []eventstore.Draft{{ID: uuid.New(), Event: created}}
 	if n%3 == 0 {
@@ -131,89 +129,14 @@ func replayAll(ctx context.Context, j eventstore.Journal) (int64, error) {
 	return done.Load(), errors.Join(readErr, <-errs)
 }
 
-// rebuild measures rebuilding every read model, beside a loop of 500 upserts a transaction.
-func (b *bench) rebuild(ctx context.Context) error {
-	if err := b.fill(ctx); err != nil {
-		return err
+// The names of the accounts: searching for one finds some of many.
+var (
+	firstNames = []string{
+		"Anna", "Bram", "Chantal", "Daan", "Emma", "Fatima", "Gijs", "Hanna", "Ibrahim", "Jasmijn", "Koen", "Lotte", "Mehmet",
+		"Noor", "Oscar", "Petra", "Quinten", "Rosa", "Sander", "Tess", "Umar", "Vera", "Wouter", "Xandra", "Youssef", "Zoë",
 	}
-	loop, err := b.upsertLoop(ctx)
-	if err != nil {
-		return err
+	lastNames = []string{
+		"de Vries", "Janssens", "Bakker", "van den Berg", "Peeters", "Visser", "Smit", "Meijer", "Maes", "Mulder", "de Groot",
+		"Jacobs", "Willems", "Yılmaz", "El Idrissi", "Hendriks", "Vermeulen", "Dijkstra", "Claes", "Kuipers",
 	}
-	b.line("bare loop, 500 upserts a transaction", "%.0f events/s", loop)
-	for _, name := range b.v.Runner.Names() {
-		events := int64(0)
-		peak := watchMemory()
-		begin := time.Now()
-		if err := b.v.Runner.Rebuild(ctx, name, func(p machinery.Progress) { events = p.EventsDone }); err != nil {
-			return errors.Join(err, fmt.Errorf("rebuild %s", name), ctx.Err())
-		}
-		rate := float64(events) / time.Since(begin).Seconds()
-		b.line("rebuild "+name, "%.0f events/s; %s × bare loop; heap at most %d MiB", rate, ratio(rate, loop), peak()>>20)
-	}
-	return nil
-}
-
-// upsertLoop reads and decodes the log and upserts a row an event.
-func (b *bench) upsertLoop(ctx context.Context) (float64, error) {
-	begin, events := time.Now(), 0
-	var tx *sql.Tx
-	var statement *sql.Stmt
-	for rec, err := range b.v.Journal.Store.ReadAll(ctx, 0, eventstore.Forwards, eventstore.Filter{}) {
-		if err != nil {
-			return 0, err
-		}
-		event, record, err := b.v.Journal.Registry.Decode(ctx, b.v.Vault, rec)
-		if err != nil {
-			return 0, err
-		}
-		if tx == nil {
-			if tx, err = b.bare.db.BeginTx(ctx, nil); err != nil {
-				return 0, err
-			}
-			if statement, err = tx.PrepareContext(ctx, bareUpsert); err != nil {
-				return 0, errors.Join(err, tx.Rollback())
-			}
-		}
-		created, _ := event.(account.Created)
-		if _, err := statement.ExecContext(ctx, record.Stream, created.Username, created.Name, string(created.Role),
-			record.Envelope.OccurredAt.Format(time.RFC3339Nano), record.Revision); err != nil {
-			return 0, errors.Join(err, tx.Rollback())
-		}
-		if events++; events%500 == 0 {
-			if err := tx.Commit(); err != nil {
-				return 0, err
-			}
-			tx = nil
-		}
-	}
-	if tx != nil {
-		if err := tx.Commit(); err != nil {
-			return 0, err
-		}
-	}
-	return float64(events) / time.Since(begin).Seconds(), nil
-}
-
-// watchMemory looks at the heap until it is asked for the most it saw, in bytes.
-func watchMemory() func() uint64 {
-	stop := make(chan struct{})
-	most := make(chan uint64)
-	go func() {
-		ticker := time.NewTicker(20 * time.Millisecond)
-		defer ticker.Stop()
-		peak := uint64(0)
-		for {
-			var m runtime.MemStats
-			runtime.ReadMemStats(&m)
-			peak = max(peak, m.HeapInuse)
-			select {
-			case <-ticker.C:
-			case <-stop:
-				most <- peak
-				return
-			}
-		}
-	}()
-	return func() uint64 { close(stop); return <-most }
-}
+)

@@ -8,11 +8,9 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"os"
 	"path/filepath"
 	"sleutelbos/internal/app"
 	"sync"
-	"syscall"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -33,14 +31,14 @@ type bare struct {
 	server  *http.Server
 }
 
-func newBare(ctx context.Context, settings app.Places) (*bare, error) {
-	b := &bare{sqlite: settings.Database == ""}
+func newBare(ctx context.Context, places app.Places) (*bare, error) {
+	b := &bare{sqlite: places.Database == ""}
 	var err error
 	if b.sqlite {
-		b.db, err = sql.Open("sqlite", "file:"+filepath.Join(settings.Data, "bare.db")+
+		b.db, err = sql.Open("sqlite", "file:"+filepath.Join(places.Data, "bare.db")+
 			"?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=busy_timeout(10000)&_txlock=immediate")
 	} else {
-		b.db, err = sql.Open("pgx", settings.Database)
+		b.db, err = sql.Open("pgx", places.Database)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open the bare database: %w", err)
@@ -113,9 +111,6 @@ func (b *bare) transaction(ctx context.Context, work func(*sql.Tx) error) error 
 	return tx.Commit()
 }
 
-// upsert is a turn of the bare loop.
+// bareUpsert is a turn of the bare loop.
 const bareUpsert = `INSERT INTO bare_loop VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO UPDATE SET
 	username = excluded.username, name = excluded.name, role = excluded.role, changed_at = excluded.changed_at, revision = excluded.revision`
-
-// datasync makes a file's data durable, without its times.
-func datasync(f *os.File) error { return syscall.Fdatasync(int(f.Fd())) }

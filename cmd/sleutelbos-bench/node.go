@@ -21,15 +21,9 @@ import (
 	"sleutelbos/eventstore/node/door"
 )
 
-// benchCommands measure.
-type benchCommands struct {
-	All  benchCommand     `cmd:"" default:"withargs" help:"The whole program."`
-	Node benchNodeCommand `cmd:"" help:"The embedded event log, directly and through its door."`
-}
-
-// benchNodeCommand measures the log against the disk and against a bare loop on the same
+// nodeCommand measures the log against the disk and against a bare loop on the same
 // engine, in one run, with the official client and the door in one process.
-type benchNodeCommand struct {
+type nodeCommand struct {
 	Events      int      `help:"Events in the log for reads and the start; 10 million take some minutes." default:"1000000"`
 	Seconds     float64  `help:"How long each rate is measured." default:"3"`
 	Subscribers int      `help:"Live subscribers." default:"1000"`
@@ -37,13 +31,13 @@ type benchNodeCommand struct {
 }
 
 // Run measures and prints a table.
-func (c *benchNodeCommand) Run(p *program) (err error) {
+func (c *nodeCommand) Run(p *program) (err error) {
 	dir, err := os.MkdirTemp("", "sleutelbos-bench-")
 	if err != nil {
 		return fmt.Errorf("make a folder: %w", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	b := &nodeBench{benchNodeCommand: c, dir: dir, table: tabwriter.NewWriter(p.out, 0, 4, 2, ' ', 0)}
+	b := &nodeBench{nodeCommand: c, dir: dir, table: tabwriter.NewWriter(p.out, 0, 4, 2, ' ', 0)}
 	if err := b.open(p.ctx); err != nil {
 		return err
 	}
@@ -65,7 +59,7 @@ func (c *benchNodeCommand) Run(p *program) (err error) {
 
 // nodeBench is a log with its door, and clients at the door.
 type nodeBench struct {
-	*benchNodeCommand
+	*nodeCommand
 	dir     string
 	log     *node.Log
 	door    *door.Server
@@ -200,10 +194,4 @@ func resident() string {
 		return "unknown"
 	}
 	return fmt.Sprintf("%d MiB resident", pages*os.Getpagesize()>>20)
-}
-
-// exactly is at for what takes less than at rounds to.
-func (t times) exactly(percent float64) time.Duration {
-	slices.Sort(t)
-	return t[min(len(t)-1, int(float64(len(t))*percent/100))].Round(time.Microsecond)
 }

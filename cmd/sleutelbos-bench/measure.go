@@ -1,0 +1,87 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"syscall"
+	"time"
+)
+
+// times are how long things took, sorted.
+type times []time.Duration
+
+func (t times) at(percent float64) time.Duration {
+	if len(t) == 0 {
+		return 0
+	}
+	slices.Sort(t)
+	return t[min(len(t)-1, int(float64(len(t))*percent/100))].Round(10 * time.Microsecond)
+}
+
+// exactly is at for what takes less than at rounds to.
+func (t times) exactly(percent float64) time.Duration {
+	slices.Sort(t)
+	return t[min(len(t)-1, int(float64(len(t))*percent/100))].Round(time.Microsecond)
+}
+
+// hammer runs work on a number of clients for a while, and answers how often a second and
+// how long each took.
+func hammer(ctx context.Context, clients int, seconds float64, work func(ctx context.Context, client, n int) error) (rate float64, took times, err error) {
+	ctx, cancel := context.WithTimeout(ctx, time.Duration(seconds*float64(time.Second)))
+	defer cancel()
+	type result struct {
+		took times
+		err  error
+	}
+	results := make(chan result, clients)
+	begin := time.Now()
+	for client := range clients {
+		go func() {
+			var r result
+			for n := 0; ctx.Err() == nil && r.err == nil; n++ {
+				at := time.Now()
+				r.err = work(context.WithoutCancel(ctx), client, n)
+				r.took = append(r.took, time.Since(at))
+			}
+			results <- r
+		}()
+	}
+	for range clients {
+		r := <-results
+		took, err = append(took, r.took...), errors.Join(err, r.err)
+	}
+	return float64(len(took)) / time.Since(begin).Seconds(), took, err
+}
+
+// fsyncs answers how many durable writes of 512 bytes a second the disk makes.
+func fsyncs(dir string) (float64, error) {
+	f, err := os.CreateTemp(dir, "fsync-*")
+	if err != nil {
+		return 0, fmt.Errorf("measure the disk: %w", err)
+	}
+	defer os.Remove(f.Name()) //nolint:errcheck // in a temporary folder
+	defer f.Close()
+	block := make([]byte, 512)
+	if _, err := f.Write(make([]byte, 8<<20)); err != nil {
+		return 0, fmt.Errorf("measure the disk: %w", err)
+	}
+	begin, n := time.Now(), int64(0)
+	for ; time.Since(begin) < time.Second; n++ {
+		if _, err := f.WriteAt(block, n*512%(8<<20)); err != nil {
+			return 0, fmt.Errorf("measure the disk: %w", err)
+		}
+		if err := datasync(f); err != nil {
+			return 0, fmt.Errorf("measure the disk: %w", err)
+		}
+	}
+	return float64(n) / time.Since(begin).Seconds(), nil
+}
+
+// datasync makes a file's data durable, without its times.
+func datasync(f *os.File) error { return syscall.Fdatasync(int(f.Fd())) }
+
+// ratio shows a part of a whole.
+func ratio(part, whole float64) string { return fmt.Sprintf("%.2f", part/whole) }
