@@ -8,6 +8,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/mileusna/useragent"
+
 	"sleutelbos/domain/account"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/words"
@@ -64,19 +66,12 @@ func dict(pairs ...any) (map[string]any, error) {
 	return m, nil
 }
 
-// browser shortens a user agent to what a reader knows by name; the whole is shown on
-// hover.
+// browser shortens a user agent to the name and the main version of the program. The whole
+// of it is shown on hover.
 func browser(userAgent string) string {
-	for _, known := range []string{"Edg", "OPR", "Firefox", "HeadlessChrome", "Chrome", "Safari", "curl"} {
-		if _, after, found := strings.Cut(userAgent, known+"/"); found {
-			version, _, _ := strings.Cut(after, ".")
-			name := map[string]string{"Edg": "Edge", "OPR": "Opera", "HeadlessChrome": "Chrome"}[known]
-			if name == "" {
-				name = known
-			}
-			return name + " " + version
-		}
+	program := useragent.Parse(userAgent)
+	if program.VersionNo.Major == 0 {
+		return program.Name
 	}
-	first, _, _ := strings.Cut(userAgent, " ")
-	return first
+	return fmt.Sprintf("%s %d", program.Name, program.VersionNo.Major)
 }
