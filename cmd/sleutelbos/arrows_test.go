@@ -73,11 +73,19 @@ func TestArrows(t *testing.T) {
 			switch {
 			case isOurs && !rule.allows(folder, ours):
 				t.Errorf("%s may not import %s", folder, ours)
+			case isOurs && betweenSections(folder, ours):
+				t.Errorf("%s is a section of the pages: it may know their frame, but not %s", folder, ours)
 			case !isOurs && rule.stdlibOnly && strings.Contains(strings.Split(imported, "/")[0], "."):
 				t.Errorf("%s may import the standard library only, not %s", folder, imported)
 			}
 		}
 	}
+}
+
+// betweenSections reports whether a package of the pages knows another one that is not the
+// frame. Only http/ui itself knows the sections, which it puts together.
+func betweenSections(from, to string) bool {
+	return within(from, "http/ui/") && within(to, "http/ui") && !within(to, "http/ui/frame")
 }
 
 func ruleOf(folder string) (rule arrow, found bool) {

@@ -16,6 +16,7 @@ import (
 	"sleutelbos/eventstore"
 	"sleutelbos/http/answers"
 	"sleutelbos/http/ui"
+	"sleutelbos/http/ui/manage"
 	"sleutelbos/internal/app"
 	"sleutelbos/internal/app/apptest"
 )
@@ -57,8 +58,8 @@ func startSite(t *testing.T, serving app.Serving) *site {
 			c.Subscribers = func(context.Context) []answers.Subscriber {
 				return []answers.Subscriber{{Address: "10.1.2.3:4567", User: "reader", Stream: "$all", Since: noon, Position: 12, Lag: 3}}
 			}
-			c.Outbox = func() ([]ui.Mail, error) {
-				return []ui.Mail{{Name: "one.eml", At: noon, To: "user@out.nl", Subject: "Welkom <b>", Text: "Open <a href"}}, nil
+			c.Outbox = func() ([]manage.Mail, error) {
+				return []manage.Mail{{Name: "one.eml", At: noon, To: "user@out.nl", Subject: "Welkom <b>", Text: "Open <a href"}}, nil
 			}
 		},
 	}})

@@ -5,7 +5,6 @@
 package ui
 
 import (
-	"embed"
 	"net/http"
 	"net/url"
 	"time"
@@ -17,7 +16,15 @@ import (
 	"sleutelbos/http/answers"
 	"sleutelbos/http/api"
 	"sleutelbos/http/session"
+	"sleutelbos/http/ui/accounts"
 	"sleutelbos/http/ui/frame"
+	"sleutelbos/http/ui/history"
+	"sleutelbos/http/ui/licenses"
+	"sleutelbos/http/ui/manage"
+	"sleutelbos/http/ui/organizations"
+	"sleutelbos/http/ui/own"
+	"sleutelbos/http/ui/papers"
+	"sleutelbos/http/ui/signin"
 	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/models/audithistory"
 )
@@ -40,56 +47,49 @@ type Config struct {
 	// Subscribers is nil where there is no door.
 	Subscribers answers.Subscribers
 	// Outbox lists the mails written to files, where no mail server is set; nil where one is.
-	Outbox func() ([]Mail, error)
+	Outbox func() ([]manage.Mail, error)
 	// LimitOpen bounds what needs no credentials.
 	LimitOpen func(http.Handler) http.Handler
 	// CursorKey authenticates the places of pages within lists; see answers.Cursors.
 	CursorKey []byte
 }
 
-// Mail is a mail in the outbox.
-type Mail struct {
-	Name string // of the file
-	At   time.Time
-	To   string
-	Subject,
-	Text string
-}
-
-// UI answers the pages.
+// UI is every section within the frame.
 type UI struct {
-	C Config
-	frame.Site
-	check check // of the whole log
+	site     frame.Site
+	askers   *session.Askers
+	sections []section
 }
 
-//go:embed all:templates
-var templateFiles embed.FS
+type section interface{ Mount(r chi.Router) }
 
 // New reads the templates; it panics on one that can't be read, a fault of the program.
 func New(c Config) *UI {
 	site := frame.New(frame.Config{
 		Service: c.Service, Offers: c.Offers, DB: c.DB, Runner: c.Runner, PublicURL: c.PublicURL, Now: c.Now, CursorKey: c.CursorKey, LimitOpen: c.LimitOpen,
 	})
-	return &UI{C: c, Site: site.Section(c.Runner.Names(), templateFiles)}
+	return &UI{site: site, askers: c.Askers, sections: []section{
+		signin.Section{Site: site, Askers: c.Askers, Service: c.Service, PublicURL: c.PublicURL},
+		own.Section{Site: site, Askers: c.Askers, Service: c.Service, Runner: c.Runner},
+		accounts.Section{Site: site},
+		history.Section{Site: site, Opener: c.History, Store: c.Journal.Store, Seals: c.Seals},
+		organizations.Section{Site: site},
+		licenses.Section{Site: site},
+		papers.Section{Site: site, Service: c.Service, Letter: c.Letter},
+		manage.Section{
+			Site: site, Runner: c.Runner, Rebuilds: c.Rebuilds, Store: c.Journal.Store, Seals: c.Seals, Subscribers: c.Subscribers, Outbox: c.Outbox,
+		},
+	}}
 }
 
 // Mount adds the pages to a router.
 func (u *UI) Mount(r chi.Router) {
 	frame.MountStatic(r)
 	r.Group(func(r chi.Router) {
-		r.Use(u.C.Askers.Middleware)
-		u.Pages.Mount(r)
-		for _, add := range []func(chi.Router){
-			u.mountFrame,
-			u.mountActivation, u.mountOwn, u.mountHome, u.mountLicenses, u.mountRequests, u.mountLetters, u.mountMessages,
-			u.mountHistory,
-			u.mountAudit,
-			u.mountManage,
-			u.mountAccounts,
-			u.mountOrganizations,
-		} {
-			add(r)
+		r.Use(u.askers.Middleware)
+		u.site.Pages.Mount(r)
+		for _, s := range u.sections {
+			s.Mount(r)
 		}
 	})
 }

@@ -5,7 +5,7 @@ import (
 
 	"sleutelbos/commands"
 	"sleutelbos/commands/mail"
-	"sleutelbos/http/ui"
+	"sleutelbos/http/ui/manage"
 )
 
 // shownMails is how many mails of the outbox administrators see.
@@ -24,14 +24,14 @@ func (a *App) mailer() (commands.Mailer, error) {
 }
 
 // shownOutbox returns the newest mails of the outbox, as the pages show them.
-func (a *App) shownOutbox() ([]ui.Mail, error) {
+func (a *App) shownOutbox() ([]manage.Mail, error) {
 	mails, err := a.Outbox().Newest(shownMails)
 	if err != nil {
 		return nil, err
 	}
-	shown := make([]ui.Mail, 0, len(mails))
+	shown := make([]manage.Mail, 0, len(mails))
 	for _, m := range mails {
-		shown = append(shown, ui.Mail(m))
+		shown = append(shown, manage.Mail(m))
 	}
 	return shown, nil
 }

@@ -1,0 +1,91 @@
+package accounts
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+
+	"sleutelbos/commands/rights"
+	"sleutelbos/http/problem"
+	"sleutelbos/http/ui/frame"
+	"sleutelbos/http/ui/frame/accountpage"
+	"sleutelbos/http/words"
+)
+
+// actPages do something to an account by one small form, which shows first what will
+// follow.
+type actPages struct{ accountPages }
+
+func (s actPages) mount(r chi.Router) {
+	for _, act := range accountpage.All() {
+		r.Get("/accounts/{id}/"+act.Key, s.Pages.SignedIn(func(w http.ResponseWriter, r *http.Request) error { return s.showAct(w, r, act) }))
+		r.Post("/accounts/{id}/"+act.Key, s.Pages.SignedIn(func(w http.ResponseWriter, r *http.Request) error { return s.runAct(w, r, act) }))
+	}
+}
+
+type actPage struct {
+	Head    accountpage.Head
+	Act     accountpage.Act
+	Happens []string
+	Refused string // why it can't be done
+	Reason  string
+}
+
+func (s actPages) showAct(w http.ResponseWriter, r *http.Request, act accountpage.Act) error {
+	return s.actForm(w, r, act, nil)
+}
+
+func (s actPages) actForm(w http.ResponseWriter, r *http.Request, act accountpage.Act, wrong *problem.Details) error {
+	if err := s.Reach.Need(r, act.Command, act.Right); err != nil {
+		return err
+	}
+	h, err := s.heads.Of(r, "")
+	if err != nil {
+		return err
+	}
+	p := actPage{Head: h, Act: act, Reason: r.PostFormValue("reason")}
+	outcome, err := s.Commands.Preview(r, act.Command, bodyOf(act, h, "…"))
+	if err != nil {
+		details, ok := frame.Refused(r, err)
+		if !ok {
+			return err
+		}
+		p.Refused = details.Detail
+	} else {
+		p.Happens = frame.WillHappen(words.Of(r.Context()), act.Key, outcome)
+	}
+	return s.Pages.Render(w, r, "act", frame.Page{Title: words.Text(words.Of(r.Context()), "act."+act.Key), Nav: "accounts", Data: p, Problem: wrong})
+}
+
+// bodyOf makes the command's body.
+func bodyOf(a accountpage.Act, h accountpage.Head, reason string) map[string]any {
+	body := map[string]any{"accountId": h.ID}
+	if a.Right == rights.ManageAdmins {
+		body["organizationId"] = h.OrganizationID
+	}
+	if a.Reason != "" && reason != "" {
+		body["reason"] = reason
+	}
+	return body
+}
+
+func (s actPages) runAct(w http.ResponseWriter, r *http.Request, act accountpage.Act) error {
+	h, err := s.heads.Of(r, "")
+	if err != nil {
+		return err
+	}
+	body := bodyOf(act, h, strings.TrimSpace(r.PostFormValue("reason")))
+	if _, given := body["reason"]; act.Reason == "required" && !given {
+		body["reason"] = "" // refused by the command itself, in its own words
+	}
+	if _, err := s.Commands.Run(r, act.Command, body); err != nil {
+		details, ok := frame.Refused(r, err)
+		if !ok {
+			return err
+		}
+		return s.actForm(w, r, act, &details)
+	}
+	target := frame.Address("/accounts/"+h.ID, map[string]string{"undo": act.Counter})
+	return s.Pages.Done(w, r, target, "done.act-"+act.Key)
+}

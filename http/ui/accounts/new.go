@@ -1,0 +1,153 @@
+package accounts
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/google/uuid"
+
+	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
+	"sleutelbos/domain/account"
+	"sleutelbos/http/problem"
+	"sleutelbos/http/session"
+	"sleutelbos/http/ui/frame"
+	"sleutelbos/http/words"
+	"sleutelbos/projections/machinery/listing"
+	"sleutelbos/projections/models/organizationlist"
+)
+
+// newAccountPage is the form for a new account.
+type newAccountPage struct {
+	AccountID     string // chosen by the form, so that sending it twice makes one account
+	Organizations []frame.Option
+	Organization  organizationlist.Row // whose rules hold; without an id none was chosen yet
+	Roles         []string
+	Usual, Other  []string // channels: those of the organization's rules, and the rest
+	Typed         map[string]string
+}
+
+// newAccountFields are the fields of the form, by the members of CreateAccount.
+var newAccountFields = []string{"organizationId", "username", "name", "role", "channel", "email", "phone", "country", "description", "validUntil"}
+
+// newPages create an account.
+type newPages struct{ Section }
+
+func (s newPages) mount(r chi.Router) {
+	r.Get("/accounts/new", s.Pages.SignedIn(s.showNewAccount))
+	r.Post("/accounts/new", s.Pages.SignedIn(s.newAccount))
+}
+
+func (s newPages) showNewAccount(w http.ResponseWriter, r *http.Request) error {
+	typed := map[string]string{"organizationId": r.URL.Query().Get("organizationId"), "role": r.URL.Query().Get("role")}
+	return s.newAccountForm(w, r, uuid.NewString(), typed, nil)
+}
+
+func (s newPages) newAccountForm(w http.ResponseWriter, r *http.Request, id string, typed map[string]string, wrong *problem.Details) error {
+	if err := s.Reach.Need(r, "CreateAccount", rights.ManageAccounts); err != nil {
+		return err
+	}
+	ctx, who := r.Context(), session.Who(r.Context())
+	p := newAccountPage{AccountID: id, Typed: typed}
+	chosen := typed["organizationId"]
+	if who.May(rights.ManageAccounts) == rights.ScopeAll {
+		all, err := organizationlist.List(ctx, s.DB, organizationlist.Filter{}, listing.Query{Limit: frame.MostOptions})
+		if err != nil {
+			return err
+		}
+		for _, o := range all.Items {
+			p.Organizations = append(p.Organizations, frame.Option{Value: o.ID, Label: o.Name})
+		}
+	} else {
+		chosen = who.Organization
+	}
+	if chosen != "" {
+		var err error
+		if p.Organization, err = s.Reach.Organization(r, chosen, rights.ManageAccounts); err != nil {
+			return err
+		}
+		p.roles(who)
+		p.channels()
+	}
+	if typed["role"] == "" {
+		typed["role"] = string(rights.RoleUser)
+	}
+	if typed["channel"] == "" && len(p.Usual) > 0 {
+		typed["channel"] = p.Usual[0]
+	}
+	return s.Pages.Render(w, r, "new", frame.Page{Title: words.Text(words.Of(ctx), "new.title"), Nav: "accounts", Data: p, Problem: wrong})
+}
+
+// roles offers those that the asker may give in the organization.
+func (p *newAccountPage) roles(who rights.Principal) {
+	for _, role := range who.Creates() {
+		if role != rights.RolePlatform || p.Organization.ID == rights.PlatformOrganization {
+			p.Roles = append(p.Roles, string(role))
+		}
+	}
+}
+
+// channels offers the usual ways to a first password, and then the others.
+func (p *newAccountPage) channels() {
+	p.Usual = p.Organization.FirstChannels
+	for _, c := range []account.Channel{account.ChannelMailLink, account.ChannelMailAndLetter, account.ChannelAdminPassword} {
+		if !slices.Contains(p.Usual, string(c)) {
+			p.Other = append(p.Other, string(c))
+		}
+	}
+}
+
+func (s newPages) newAccount(w http.ResponseWriter, r *http.Request) error {
+	body := frame.Filled(r, newAccountFields...)
+	if who := session.Who(r.Context()); who.May(rights.ManageAccounts) != rights.ScopeAll {
+		body["organizationId"] = who.Organization
+	}
+	id := r.PostFormValue("accountId")
+	if uuid.Validate(id) != nil {
+		id = uuid.NewString()
+	}
+	body["accountId"], body["mailToAdmin"] = id, frame.Ticked(r, "mailToAdmin")
+	if body["channel"] == string(account.ChannelAdminPassword) {
+		body["generatePassword"], body["keepPassword"] = frame.Ticked(r, "generatePassword"), frame.Ticked(r, "keepPassword")
+		if password := r.PostFormValue("password"); password != "" {
+			body["password"] = password // as typed: spaces belong to it
+		}
+	}
+	outcome, err := s.Commands.Run(r, "CreateAccount", body)
+	if err != nil {
+		details, ok := frame.Refused(r, err)
+		if !ok {
+			return err
+		}
+		return s.newAccountForm(w, r, id, frame.Typed(r, append(newAccountFields, "mailToAdmin", "generatePassword", "keepPassword", "sendNow")), &details)
+	}
+	if made, ok := outcome.Result.(commands.AccountMade); ok && made.Password != "" {
+		return s.showSecret(w, r, secretPage{
+			Title: "new.made", Text: "new.password-once", Label: "new.password", Secret: made.Password,
+			Name: r.PostFormValue("username"), Back: "/accounts/" + id,
+		})
+	}
+	return s.afterNewAccount(w, r, id)
+}
+
+// afterNewAccount sends the activation where that was asked for. If it cannot be sent the
+// account's page says so, and offers it.
+func (s newPages) afterNewAccount(w http.ResponseWriter, r *http.Request, id string) error {
+	target, said := "/accounts/"+id, "done.account-created"
+	channel := account.Channel(r.PostFormValue("channel"))
+	if channel == account.ChannelAdminPassword || r.PostFormValue("role") == string(account.RoleService) || !frame.Ticked(r, "sendNow") {
+		return s.Pages.Done(w, r, target, said)
+	}
+	said = "done.account-created-sent"
+	if channel == account.ChannelMailAndLetter {
+		said = "done.account-created-letter"
+	}
+	if _, err := s.Commands.RunForm(r, "SendActivation", map[string]any{"accountId": id}); err != nil {
+		if _, ok := frame.Refused(r, err); !ok {
+			return err
+		}
+		said = "done.account-created-not-sent"
+	}
+	return s.Pages.Done(w, r, target, said)
+}

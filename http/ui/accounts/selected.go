@@ -1,0 +1,173 @@
+package accounts
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/google/uuid"
+
+	"sleutelbos/commands/rights"
+	"sleutelbos/domain"
+	"sleutelbos/domain/account"
+	"sleutelbos/eventstore"
+	"sleutelbos/http/problem"
+	"sleutelbos/http/session"
+	"sleutelbos/http/ui/frame"
+	"sleutelbos/http/words"
+	"sleutelbos/projections/models/accountlist"
+)
+
+// mostSelected is how many accounts one form acts on: a page of the list, and some.
+const mostSelected = 200
+
+// selectedPages do one thing to several accounts.
+type selectedPages struct{ Section }
+
+func (s selectedPages) mount(r chi.Router) {
+	r.Get("/accounts/selected", s.Pages.SignedIn(s.confirmSelected))
+	r.Post("/accounts/selected", s.Pages.SignedIn(s.runSelected))
+}
+
+// bulkAction is what can be done to several accounts at once.
+type bulkAction struct {
+	Key, Command string
+	Reason       bool // it asks for one
+	Danger       bool
+}
+
+var bulkActions = []bulkAction{
+	{Key: "send", Command: "SendActivation"},
+	{Key: "disable", Command: "DisableAccount", Reason: true, Danger: true},
+}
+
+func bulkActionOf(key string) (bulkAction, error) {
+	i := slices.IndexFunc(bulkActions, func(a bulkAction) bool { return a.Key == key })
+	if i < 0 {
+		return bulkAction{}, problem.New(http.StatusBadRequest, "parameter-invalid")
+	}
+	return bulkActions[i], nil
+}
+
+type selectedPage struct {
+	bulkAction
+	Rows   []selectedRow
+	Ready  int // of the rows, how many it can be done to
+	Reason string
+	FormID string // makes a repetition harmless
+	Done   bool
+	Back   string
+}
+
+// selectedRow is one account with what would happen to it, or did.
+type selectedRow struct {
+	accountlist.Row
+	Badge   string
+	Happens []string // sentences
+	Refused string   // why not
+}
+
+// confirmSelected shows what an action would do to each of the selected accounts.
+func (s selectedPages) confirmSelected(w http.ResponseWriter, r *http.Request) error {
+	return s.selectedForm(w, r, r.URL.Query()["id"], selectedPage{FormID: frame.NewKey()}, r.URL.Query().Get("action"), nil)
+}
+
+func (s selectedPages) selectedForm(w http.ResponseWriter, r *http.Request, ids []string, p selectedPage, key string, wrong *problem.Details) error {
+	action, rows, err := s.selected(r, key, ids)
+	if err != nil {
+		return err
+	}
+	p.bulkAction, p.Rows, p.Back = action, rows, "/accounts"
+	for i, row := range p.Rows {
+		outcome, err := s.Commands.Preview(r, action.Command, action.body(row.ID, "…"))
+		if err == nil {
+			p.Rows[i].Happens = frame.WillHappen(words.Of(r.Context()), action.Key, outcome)
+			p.Ready++
+			continue
+		}
+		details, ok := frame.Refused(r, err)
+		if !ok && details.Status != http.StatusForbidden && details.Status != http.StatusNotFound {
+			return err
+		}
+		p.Rows[i].Refused = details.Detail
+	}
+	title := words.Text(words.Of(r.Context()), "selected."+action.Key)
+	return s.Pages.Render(w, r, "selected", frame.Page{Title: title, Nav: "accounts", Data: p, Problem: wrong})
+}
+
+func (a bulkAction) body(id, reason string) map[string]any {
+	body := map[string]any{"accountId": id}
+	if a.Reason {
+		body["reason"] = reason
+	}
+	return body
+}
+
+// selected answers the accounts of a form, in its order, as far as the asker may see them.
+func (s selectedPages) selected(r *http.Request, key string, ids []string) (bulkAction, []selectedRow, error) {
+	action, err := bulkActionOf(key)
+	if err == nil {
+		err = s.Reach.Need(r, action.Command, rights.ManageAccounts)
+	}
+	if err != nil {
+		return action, nil, err
+	}
+	known := slices.IndexFunc(ids, func(id string) bool { return uuid.Validate(id) != nil }) < 0
+	if !known || len(ids) > mostSelected {
+		return action, nil, problem.New(http.StatusBadRequest, "parameter-invalid")
+	}
+	organization, _ := frame.Within(session.Who(r.Context()), rights.ManageAccounts)
+	found, err := s.Reach.Accounts(r.Context(), organization, ids)
+	if err != nil {
+		return action, nil, err
+	}
+	var rows []selectedRow
+	for _, id := range ids {
+		row, ok := found[id]
+		if !ok {
+			return action, nil, account.ErrNotFound
+		}
+		rows = append(rows, selectedRow{Row: row, Badge: row.Badge(s.Now())})
+	}
+	return action, rows, nil
+}
+
+// runSelected does it, account by account, and says of each what came of it.
+func (s selectedPages) runSelected(w http.ResponseWriter, r *http.Request) error {
+	if err := r.ParseForm(); err != nil {
+		return frame.BadForm(err)
+	}
+	ids, reason := r.PostForm["id"], strings.TrimSpace(r.PostFormValue("reason"))
+	action, rows, err := s.selected(r, r.PostFormValue("action"), ids)
+	if err != nil {
+		return err
+	}
+	p := selectedPage{bulkAction: action, Rows: rows, Reason: reason, FormID: r.PostFormValue("form"), Done: true, Back: "/accounts"}
+	if action.Reason && reason == "" {
+		wrong := problem.Of(r.Context(), domain.Reason(reason))
+		return s.selectedForm(w, r, ids, p, action.Key, &wrong)
+	}
+	var last eventstore.Position
+	for i, row := range p.Rows {
+		position, err := s.Commands.RunPart(r, action.Command, frame.OnceKey(p.FormID, row.ID), action.body(row.ID, reason))
+		last = max(last, position)
+		if err == nil {
+			p.Ready++
+			continue
+		}
+		// One that fails keeps the others from nothing; a fault is logged and shown as one.
+		p.Rows[i].Refused = problem.Report(r, err).Detail
+	}
+	s.Commands.Wait(r.Context(), last)
+	again, err := s.Reach.Accounts(r.Context(), "", ids)
+	if err != nil {
+		return err
+	}
+	for i := range p.Rows {
+		p.Rows[i].Row = again[p.Rows[i].ID]
+		p.Rows[i].Badge = p.Rows[i].Row.Badge(s.Now())
+	}
+	title := words.Text(words.Of(r.Context()), "selected."+action.Key)
+	return s.Pages.Render(w, r, "selected", frame.Page{Title: title, Nav: "accounts", Data: p})
+}

@@ -1,0 +1,105 @@
+package accounts
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/go-chi/chi/v5"
+
+	"sleutelbos/commands/engine"
+	"sleutelbos/commands/rights"
+	"sleutelbos/http/session"
+	"sleutelbos/http/ui/frame/accountpage"
+	"sleutelbos/projections/machinery/listing"
+	"sleutelbos/projections/models/letters"
+	"sleutelbos/projections/models/licenselist"
+	"sleutelbos/projections/models/licenserequests"
+	"sleutelbos/projections/models/messages"
+)
+
+// tabPages show what is known of an account.
+type tabPages struct{ accountPages }
+
+func (s tabPages) mount(r chi.Router) {
+	r.Get("/accounts/{id}", s.Pages.SignedIn(s.showAccount))
+	r.Get("/accounts/{id}/licenses", s.Pages.SignedIn(s.showAccountLicenses))
+	r.Get("/accounts/{id}/mail", s.Pages.SignedIn(s.showAccountMail))
+}
+
+type accountFactsPage struct {
+	Head accountpage.Head
+	By   map[string]string // names of who acted, by id; empty for who may not know
+}
+
+func (s tabPages) showAccount(w http.ResponseWriter, r *http.Request) error {
+	h, err := s.heads.Of(r, "facts")
+	if err != nil {
+		return err
+	}
+	p := accountFactsPage{Head: h}
+	if session.Who(r.Context()).Reaches(rights.ReadDecider, h.OrganizationID, "") {
+		p.By, err = s.Names.Of(r.Context(), h.CreatedBy, h.ActivationSentBy, h.BlockedBy, h.DisabledBy, h.ValiditySetBy, h.ClosedBy, h.PasswordSetBy)
+		if err != nil {
+			return err
+		}
+	}
+	return s.render(w, r, "facts", h, p)
+}
+
+type accountLicensesPage struct {
+	Head       accountpage.Head
+	Held       []heldLicense
+	Requests   []licenserequests.Item
+	SeeDecider bool
+}
+
+type heldLicense struct {
+	licenselist.Item
+	Granted bool // of its own, not for being company-wide
+}
+
+func (s tabPages) showAccountLicenses(w http.ResponseWriter, r *http.Request) error {
+	h, err := s.heads.Of(r, "licenses")
+	if err != nil {
+		return err
+	}
+	held, err := licenselist.Held(r.Context(), s.DB, h.OrganizationID, h.Licenses)
+	if err != nil {
+		return err
+	}
+	p := accountLicensesPage{Head: h, SeeDecider: session.Who(r.Context()).Reaches(rights.ReadDecider, h.OrganizationID, "")}
+	for _, l := range held {
+		p.Held = append(p.Held, heldLicense{l, slices.Contains(h.Licenses, l.ID)})
+	}
+	requests, err := licenserequests.List(r.Context(), s.DB, licenserequests.Filter{Account: h.ID}, listing.Query{Sort: "-requestedAt", Limit: 100})
+	if err != nil {
+		return err
+	}
+	p.Requests = requests.Items
+	return s.render(w, r, "licenses", h, p)
+}
+
+type accountMailPage struct {
+	Head     accountpage.Head
+	Letters  []letters.Row
+	Messages []messages.Row
+}
+
+func (s tabPages) showAccountMail(w http.ResponseWriter, r *http.Request) error {
+	h, err := s.heads.Of(r, "mail")
+	if err != nil {
+		return err
+	}
+	if !h.Letters {
+		return s.Reach.Denied(r, "ListLetters", engine.ErrDenied)
+	}
+	sent, err := letters.List(r.Context(), s.DB, letters.Filter{Account: h.ID}, listing.Query{Sort: "-createdAt", Limit: 100})
+	if err != nil {
+		return err
+	}
+	mails, err := messages.List(r.Context(), s.DB, messages.Filter{Account: h.ID}, listing.Query{Sort: "-queuedAt", Limit: 100})
+	if err != nil {
+		return err
+	}
+	return s.render(w, r, "mail", h, accountMailPage{Head: h, Letters: sent.Items, Messages: mails.Items})
+}

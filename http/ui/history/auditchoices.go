@@ -1,0 +1,74 @@
+package history
+
+import (
+	"context"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"sleutelbos/commands/rights"
+	"sleutelbos/eventstore/catalog"
+	"sleutelbos/http/answers"
+	"sleutelbos/http/ui/frame"
+	"sleutelbos/http/words"
+	"sleutelbos/projections/machinery/listing"
+	"sleutelbos/projections/models/audithistory"
+	"sleutelbos/projections/models/organizationlist"
+)
+
+// typeGroups lists every event that can happen, in words, by what it happens to.
+func (s auditPages) typeGroups(l words.Language) []typeGroup {
+	var all []typeGroup
+	for _, a := range catalog.Aggregates() {
+		group := typeGroup{Key: a.Name, Label: words.Said(l, a.Says)}
+		for _, e := range a.Events {
+			if e.Before {
+				continue // the pattern of today's name finds it
+			}
+			said := words.Sentence(l, words.Happening{Type: e.Name, Actor: words.Actor{Name: "…"}})
+			group.Types = append(group.Types, frame.Option{Value: e.Pattern(), Label: said})
+		}
+		slices.SortFunc(group.Types, func(a, b frame.Option) int { return strings.Compare(a.Value, b.Value) })
+		all = append(all, group)
+	}
+	slices.SortFunc(all, func(a, b typeGroup) int { return strings.Compare(a.Key, b.Key) })
+	return all
+}
+
+func (s auditPages) auditOrganizations(ctx context.Context, who rights.Principal) ([]frame.Option, error) {
+	if who.May(rights.ReadAudit) < rights.ScopeAll {
+		return nil, nil // there is nothing to choose
+	}
+	page, err := organizationlist.List(ctx, s.DB, organizationlist.Filter{}, listing.Query{Limit: frame.MostOptions})
+	var all []frame.Option
+	for _, row := range page.Items {
+		all = append(all, frame.Option{Value: row.ID, Label: row.Name})
+	}
+	return all, err
+}
+
+// exportAudit is the address of the same lines as CSV, from the API.
+func exportAudit(f audithistory.Filter) string {
+	q := url.Values{"format": {"csv"}}
+	set := func(name, value string) {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	set("actor", f.Actor)
+	set("subject", f.Stream)
+	if f.Account != "" {
+		set("subject", f.Account)
+	}
+	set("type", strings.Join(f.Types, ","))
+	set("organization", f.Organization)
+	set("outcome", f.Outcome)
+	if !f.From.IsZero() {
+		q.Set("from", f.From.UTC().Format(time.RFC3339))
+	}
+	if !f.To.IsZero() {
+		q.Set("to", f.To.UTC().Format(time.RFC3339))
+	}
+	return answers.Prefix + "/audit?" + q.Encode()
+}

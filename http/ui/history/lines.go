@@ -1,0 +1,156 @@
+package history
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"sleutelbos/commands/rights"
+	"sleutelbos/eventstore"
+	"sleutelbos/http/answers"
+	"sleutelbos/http/problem"
+	"sleutelbos/http/session"
+	"sleutelbos/http/ui/frame"
+	"sleutelbos/http/words"
+	"sleutelbos/projections/models/audithistory"
+)
+
+// timelineDay is a day with what happened on it.
+type timelineDay struct {
+	Day   time.Time
+	Lines []timelineLine
+}
+
+// timelineLine is an event as a sentence, with what stands below it.
+type timelineLine struct {
+	answers.HistoryLine
+	Step      int // of the account's history; 0 in the whole log
+	At        time.Time
+	Said      string // the sentence, without the reason
+	Icon      string
+	Kind      string
+	Why       string // of a refusal: the rule, in words
+	Here      bool   // the moment from which the account is seen
+	Pinned    bool
+	Later     bool // than that moment
+	Changes   []lineChange
+	ActorHref string // empty if the reader can't see the actor
+	ActorName string
+	Behalf    string
+	Href      string // of what it is about; empty if there is no page
+	Object    string
+}
+
+type lineChange struct {
+	Label    string
+	Old, New cell
+}
+
+// lineReader opens stored events as lines for people.
+type lineReader struct {
+	frame.Site
+	opener audithistory.Opener
+}
+
+func (s lineReader) past(r *http.Request) answers.Past {
+	return answers.Past{DB: s.DB, Lines: answers.Lines{Opener: s.opener, Who: session.Who(r.Context())}}
+}
+
+// lines opens rows as sentences with their changes, names in the place of ids.
+func (s lineReader) lines(r *http.Request, rows []audithistory.Row) ([]timelineLine, error) {
+	ctx, l := r.Context(), words.Of(r.Context())
+	opened := s.past(r).Lines
+	all := make([]timelineLine, len(rows))
+	n := &namer{language: l}
+	for i, row := range rows {
+		line, err := opened.Line(ctx, row)
+		if err != nil {
+			return nil, err
+		}
+		all[i] = timelineLine{HistoryLine: line, At: row.OccurredAt, Said: line.Text, Icon: iconOf(row.Type, row.Outcome), Kind: string(groupOf(row.Type))}
+		if line.Reason != nil {
+			all[i].Said = strings.TrimSuffix(line.Text, ": "+*line.Reason)
+		}
+		n.wantLine(line)
+	}
+	if err := s.learn(r, n); err != nil {
+		return nil, err
+	}
+	who := session.Who(ctx)
+	for i := range all {
+		all[i].link(who, n)
+		for _, c := range all[i].HistoryLine.Changes {
+			if shown, ok := n.change(c); ok {
+				all[i].Changes = append(all[i].Changes, shown)
+			}
+		}
+		if all[i].Outcome == eventstore.OutcomeRefused {
+			all[i].Why = ruleOf(l, rows[i], opened.Opener, r)
+		}
+	}
+	return all, nil
+}
+
+// ruleOf answers the sentence of the rule that refused a command; empty if it has none.
+func ruleOf(l words.Language, row audithistory.Row, o audithistory.Opener, r *http.Request) string {
+	line, err := o.Open(r.Context(), row)
+	if err != nil {
+		return "" // the line itself was opened before; without a rule it still says what was refused
+	}
+	for _, c := range line.Changes {
+		if c.Field == "code" {
+			return problem.Text(l, c.New)
+		}
+	}
+	return ""
+}
+
+// link names who acted and what it is about, as far as the reader has a page of it.
+func (line *timelineLine) link(who rights.Principal, n *namer) {
+	if id := line.Actor.ID; id != nil {
+		line.ActorName = *id
+		switch {
+		case line.Actor.Name != nil:
+			line.ActorName = *line.Actor.Name
+		case line.Actor.Kind == eventstore.ActorSystem:
+			line.ActorName = frame.Part(n.language, *id)
+		}
+		if n.accounts[*id] != "" && who.May(rights.ReadAccounts) > rights.ScopeSelf {
+			line.ActorHref = "/accounts/" + url.PathEscape(*id)
+		}
+	}
+	if b := line.OnBehalfOf; b != nil {
+		switch {
+		case b.Name != nil:
+			line.Behalf = *b.Name
+		case b.ID != nil:
+			line.Behalf = *b.ID
+		}
+	}
+	category, id, _ := strings.Cut(line.Stream, "-")
+	switch {
+	case category == "license":
+		line.Href, line.Object = "/licenses/"+id, n.licenses[id]
+	case category == "organization" && who.May(rights.ReadOrganizations) > rights.ScopeNone:
+		line.Href, line.Object = "/organizations/"+id, n.organizations[id]
+	case line.AccountID != nil:
+		line.Href, line.Object = "/accounts/"+*line.AccountID, n.accounts[*line.AccountID]
+	}
+	if line.Object == "" {
+		line.Object = id
+	}
+}
+
+func byDay(lines []timelineLine) []timelineDay {
+	var days []timelineDay
+	for _, line := range lines {
+		day := line.At.In(frame.Zone)
+		day = time.Date(day.Year(), day.Month(), day.Day(), 12, 0, 0, 0, frame.Zone)
+		if n := len(days); n == 0 || !days[n-1].Day.Equal(day) {
+			days = append(days, timelineDay{Day: day})
+		}
+		days[len(days)-1].Lines = append(days[len(days)-1].Lines, line)
+	}
+	return days
+}

@@ -1,0 +1,129 @@
+package history
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"sleutelbos/http/answers"
+	"sleutelbos/http/ui/frame"
+	"sleutelbos/http/words"
+	"sleutelbos/projections/machinery"
+	"sleutelbos/projections/models/licenselist"
+	"sleutelbos/projections/models/organizationlist"
+)
+
+// namer puts names in the place of ids.
+type namer struct {
+	language                          words.Language
+	accounts, licenses, organizations map[string]string
+	ids                               []string
+}
+
+func (n *namer) want(ids ...string) {
+	for _, id := range ids {
+		if _, err := uuid.Parse(id); err == nil {
+			n.ids = append(n.ids, id)
+		}
+	}
+}
+
+func (n *namer) wantLine(line answers.HistoryLine) {
+	_, id, _ := strings.Cut(line.Stream, "-")
+	n.want(id)
+	for _, each := range []*string{line.AccountID, line.Actor.ID} {
+		if each != nil {
+			n.want(*each)
+		}
+	}
+	for _, c := range line.Changes {
+		for _, each := range []*string{c.Old, c.New} {
+			if each != nil {
+				n.want(*each)
+			}
+		}
+	}
+}
+
+// namer answers a namer of what two states refer to.
+func (s lineReader) namer(r *http.Request, states ...*answers.AccountDetail) (*namer, error) {
+	n := &namer{language: words.Of(r.Context())}
+	for _, state := range states {
+		for _, value := range state.Members() {
+			switch v := value.(type) {
+			case string:
+				n.want(v)
+			case []string:
+				n.want(v...)
+			}
+		}
+	}
+	return n, s.learn(r, n)
+}
+
+// learn looks the wanted names up.
+func (s lineReader) learn(r *http.Request, n *namer) error {
+	slices.Sort(n.ids)
+	n.ids = slices.Compact(n.ids)
+	var err error
+	if n.accounts, err = s.Names.Of(r.Context(), n.ids...); err != nil {
+		return err
+	}
+	if n.licenses, err = s.namesIn(r, licenselist.Table, n.ids); err != nil {
+		return err
+	}
+	n.organizations, err = s.namesIn(r, organizationlist.Table, n.ids)
+	return err
+}
+
+func (s lineReader) namesIn(r *http.Request, table string, ids []string) (map[string]string, error) {
+	type named struct {
+		ID   string `db:"id"`
+		Name string `db:"name"`
+	}
+	rows, err := machinery.Select[named](r.Context(), s.DB, `SELECT id, name FROM `+table+` WHERE `+s.DB.InList("id", "$1"), append([]string{}, ids...))
+	found := make(map[string]string, len(rows))
+	for _, row := range rows {
+		found[row.ID] = row.Name
+	}
+	return found, err
+}
+
+func (n *namer) name(id string) string {
+	for _, names := range []map[string]string{n.accounts, n.licenses, n.organizations} {
+		if names[id] != "" {
+			return names[id]
+		}
+	}
+	return words.Value(n.language, id)
+}
+
+// cell shows a member of a state.
+func (n *namer) cell(field string, value any) cell {
+	switch v := value.(type) {
+	case nil:
+		return cell{}
+	case time.Time:
+		return cell{Time: v}
+	case []string:
+		names := make([]string, len(v))
+		for i, each := range v {
+			if names[i] = n.name(each); field == "apiKeys" {
+				_, names[i], _ = strings.Cut(each, " ") // without its id
+			}
+		}
+		return cell{Text: strings.Join(names, ", ")}
+	}
+	text := fmt.Sprint(value)
+	if field == "badge" {
+		return cell{Badge: text}
+	}
+	if field == "validUntil" {
+		return cell{Text: frame.DateText(n.language, text)}
+	}
+	return cell{Text: n.name(text)}
+}

@@ -1,0 +1,36 @@
+// Package history is the section about what happened: the past of an account, seen from any
+// moment, the proof that it is as it was written, and the whole log.
+package history
+
+import (
+	"embed"
+
+	"github.com/go-chi/chi/v5"
+
+	"sleutelbos/eventstore"
+	"sleutelbos/http/ui/frame"
+	"sleutelbos/http/ui/frame/accountpage"
+	"sleutelbos/projections/models/audithistory"
+)
+
+//go:embed all:templates
+var templates embed.FS
+
+// Section adds the pages about what happened.
+type Section struct {
+	frame.Site
+	Opener audithistory.Opener
+	// Store is read again to check chains.
+	Store eventstore.Store
+	Seals frame.Seals
+}
+
+// Mount adds the pages to a router.
+func (s Section) Mount(r chi.Router) {
+	s.Site = s.Site.Section(nil, accountpage.Templates, templates)
+	heads := accountpage.Heads{Site: s.Site}
+	reader := lineReader{s.Site, s.Opener}
+	historyPages{s.Site, heads, reader}.mount(r)
+	proofPages{s, heads}.mount(r)
+	auditPages{s.Site, reader}.mount(r)
+}

@@ -1,0 +1,230 @@
+package history
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"time"
+
+	"sleutelbos/eventstore"
+	"sleutelbos/eventstore/catalog"
+	"sleutelbos/http/answers"
+	"sleutelbos/http/problem"
+	"sleutelbos/http/ui/frame"
+	"sleutelbos/projections/models/audithistory"
+)
+
+// place is a moment in an account's history: after a step, or at a time.
+type place struct {
+	Step int       // the last that had happened; 0: none had
+	At   time.Time // zero: right after the step
+}
+
+// Text is the place as an address has it.
+func (p place) Text() string {
+	if !p.At.IsZero() {
+		return p.At.In(frame.Zone).Format(localTime)
+	}
+	return strconv.Itoa(p.Step)
+}
+
+// localTime is how a browser's field for a time writes it, in the reader's zone.
+const localTime = "2006-01-02T15:04"
+
+// travel is what the address of a history asks: from where the account is seen, what it is
+// compared with, and which lines are shown.
+type travel struct {
+	values url.Values
+	id     string
+	marks  []audithistory.Mark
+
+	Here    place
+	Present bool // nobody asked for a moment: it is seen as it is now
+	Pinned  *place
+	Kind    catalog.Group // empty for all
+	By      string        // an actor's id; empty for all
+	From    string        // days, 2006-01-02; empty for all
+	To      string
+	Oldest  bool // first
+	begin   int  // the step with which the list begins; 0: the one that shows Here
+}
+
+// travelOf reads an address. What it does not understand is refused: a filter that is
+// ignored would show more than was asked for.
+func travelOf(r *http.Request, id string, marks []audithistory.Mark) (travel, error) {
+	q := r.URL.Query()
+	t := travel{values: q, id: id, marks: marks, Present: true, Here: place{Step: len(marks)}}
+	ok := true
+	number := func(name string) int {
+		n, err := strconv.Atoi(q.Get(name))
+		if q.Get(name) != "" && (err != nil || n < 0) {
+			ok = false
+		}
+		return min(n, len(marks))
+	}
+	if q.Get("step") != "" {
+		t.Here, t.Present = place{Step: number("step")}, false
+	}
+	if text := q.Get("at"); text != "" {
+		at, valid := parseLocal(text)
+		t.Here, t.Present = t.placeAt(at), false
+		ok = ok && valid
+	}
+	if text := q.Get("pin"); text != "" {
+		pinned := place{}
+		if at, valid := parseLocal(text); valid {
+			pinned = t.placeAt(at)
+		} else {
+			pinned.Step = number("pin")
+		}
+		t.Pinned = &pinned
+	}
+	t.begin = number("begin")
+	t.Kind, t.By, t.From, t.To, t.Oldest = catalog.Group(q.Get("kind")), q.Get("by"), q.Get("from"), q.Get("to"), q.Get("order") == "oldest"
+	for _, day := range []string{t.From, t.To} {
+		if _, err := time.Parse(time.DateOnly, day); day != "" && err != nil {
+			ok = false
+		}
+	}
+	if t.Kind != "" && !t.Kind.Known() {
+		ok = false
+	}
+	if !ok {
+		return travel{}, problem.New(http.StatusBadRequest, "parameter-invalid")
+	}
+	return t, nil
+}
+
+// parseLocal reads a time as a browser's field writes it, a day (its end), or RFC 3339.
+func parseLocal(text string) (time.Time, bool) {
+	if at, err := time.Parse(time.RFC3339, text); err == nil {
+		return at, true
+	}
+	if day, err := time.ParseInLocation(time.DateOnly, text, frame.Zone); err == nil {
+		return day.AddDate(0, 0, 1).Add(-time.Second), true
+	}
+	for _, layout := range []string{localTime, localTime + ":05"} {
+		if at, err := time.ParseInLocation(layout, text, frame.Zone); err == nil {
+			return at, true
+		}
+	}
+	return time.Time{}, false
+}
+
+func (t travel) placeAt(at time.Time) place {
+	p := place{At: at}
+	for i, m := range t.marks {
+		if !m.OccurredAt.After(at) {
+			p.Step = i + 1
+		}
+	}
+	return p
+}
+
+// before is the place from which the step led here.
+func (t travel) before() place { return place{Step: max(0, t.Here.Step-1)} }
+
+// point answers a place as the API has it. The present is seen at the present time.
+func (t travel) point(p place, now time.Time) answers.Point {
+	if p.Step == 0 {
+		return answers.Point{}
+	}
+	point := answers.Point{Through: eventstore.Position(t.marks[p.Step-1].Position), At: p.At}
+	if t.Present && p == t.Here {
+		point.At = now
+	}
+	return point
+}
+
+// Compares says whether two moments are set beside each other.
+func (t travel) Compares() bool { return t.Pinned != nil }
+
+// Undecided says whether a moment was pinned and no other chosen yet.
+func (t travel) Undecided() bool { return t.Compares() && t.Pinned.Step == t.Here.Step }
+
+// TotalSteps is how many there are.
+func (t travel) TotalSteps() int { return len(t.marks) }
+
+// When answers when a step happened; the zero time before the first.
+func (t travel) When(step int) time.Time {
+	if step < 1 || step > len(t.marks) {
+		return time.Time{}
+	}
+	return t.marks[step-1].OccurredAt
+}
+
+// Previous and Next are the addresses one step away; empty at the ends.
+func (t travel) Previous() string {
+	if t.Here.Step < 1 {
+		return ""
+	}
+	return t.ToStep(t.Here.Step - 1)
+}
+
+// Next is the address of the step after this one.
+func (t travel) Next() string {
+	if t.Here.Step >= len(t.marks) {
+		return ""
+	}
+	return t.ToStep(t.Here.Step + 1)
+}
+
+// ToStep is the address of a step, with the filters as they are.
+func (t travel) ToStep(step int) string {
+	return t.URL("step", strconv.Itoa(step), "at", "", "begin", "")
+}
+
+// Present address: as it is now.
+func (t travel) Now() string { return t.URL("step", "", "at", "", "begin", "") }
+
+// Pin is the address that keeps this moment to compare others with.
+func (t travel) Pin() string { return t.URL("pin", t.Here.Text(), "begin", "") }
+
+// Unpin is the address without the comparison.
+func (t travel) Unpin() string { return t.URL("pin", "", "begin", "") }
+
+// Swap is the address with the two moments exchanged.
+func (t travel) Swap() string {
+	name, other := "step", "at"
+	if !t.Pinned.At.IsZero() {
+		name, other = other, name
+	}
+	return t.URL("pin", t.Here.Text(), name, t.Pinned.Text(), other, "", "begin", "")
+}
+
+// URL is the address with some parameters changed: names and values in turn, an empty
+// value takes the name away.
+func (t travel) URL(changes ...string) string {
+	return addressOf("/accounts/"+t.id+"/history", t.values, changes...)
+}
+
+// Hidden are the parameters that a form about one of them has to keep.
+func (t travel) Hidden(without ...string) map[string]string {
+	kept := map[string]string{}
+	for _, name := range []string{"step", "at", "pin", "kind", "by", "from", "to", "order"} {
+		if value := t.values.Get(name); value != "" && !slices.Contains(without, name) {
+			kept[name] = value
+		}
+	}
+	return kept
+}
+
+func addressOf(path string, values url.Values, changes ...string) string {
+	changed := url.Values{}
+	for name := range values {
+		if values.Get(name) != "" {
+			changed.Set(name, values.Get(name))
+		}
+	}
+	for i := 0; i+1 < len(changes); i += 2 {
+		changed.Del(changes[i])
+		if changes[i+1] != "" {
+			changed.Set(changes[i], changes[i+1])
+		}
+	}
+	if len(changed) == 0 {
+		return path
+	}
+	return path + "?" + changed.Encode()
+}

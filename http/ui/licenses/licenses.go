@@ -1,0 +1,127 @@
+package licenses
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/go-chi/chi/v5"
+
+	"sleutelbos/commands/rights"
+	"sleutelbos/domain/license"
+	"sleutelbos/http/answers"
+	"sleutelbos/http/session"
+	"sleutelbos/http/ui/frame"
+	"sleutelbos/http/ui/frame/lists"
+	"sleutelbos/http/words"
+	"sleutelbos/projections/machinery"
+	"sleutelbos/projections/machinery/listing"
+	"sleutelbos/projections/models/accountlist"
+	"sleutelbos/projections/models/licenselist"
+)
+
+// licensePages show licenses.
+type licensePages struct{ Section }
+
+func (s licensePages) mount(r chi.Router) {
+	r.Get("/licenses", s.Pages.SignedIn(s.showLicenses))
+	r.Get("/licenses/{id}", s.Pages.SignedIn(s.showLicense))
+}
+
+type licensesPage struct {
+	*lists.View
+	Rows      []licenselist.Item
+	MayCreate bool
+	Counts    bool // who holds what is for who may see accounts
+}
+
+func (s licensePages) showLicenses(w http.ResponseWriter, r *http.Request) error {
+	ctx, who, l := r.Context(), session.Who(r.Context()), words.Of(r.Context())
+	v := &lists.View{Path: "/licenses", API: "/licenses", Key: "licenses", Right: rights.ReadLicenses}
+	var filter licenselist.Filter
+	err := lists.Ask(s.Site, r, v, "name", func(raw string) (asked map[string]string, err error) {
+		asked, filter, err = answers.LicenseQuestion(raw, v.Scope)
+		return asked, err
+	}, nil)
+	if err != nil {
+		return err
+	}
+	page, err := licenselist.List(ctx, s.DB, filter, v.Listing)
+	if err == nil {
+		err = lists.Ended(s.Site, v, page.Total, page.Next)
+	}
+	if err == nil {
+		err = lists.ChooseOrganization(ctx, s.Site, v)
+	}
+	if err != nil {
+		return err
+	}
+	v.Choose("companyWide", lists.Flags(l, "companyWide")...)
+	v.Choose("shownInSelection", lists.Flags(l, "shownInSelection")...)
+	p := licensesPage{v, page.Items, who.May(rights.ManageLicenses) > rights.ScopeSelf, who.May(rights.ReadAccounts) > rights.ScopeSelf}
+	return s.Pages.Render(w, r, "licenses", frame.Page{Title: words.Text(l, "licenses.title"), Nav: "licenses", Data: p})
+}
+
+type licensePage struct {
+	licenselist.Item
+	Holders []accountRowOf
+	Held    int64 // by so many accounts
+	MaySee  bool  // who holds it
+	MayAsk  bool  // for requests of it
+}
+
+// accountRowOf is a line of an account among others.
+type accountRowOf struct {
+	ID, Name, Username, Badge string
+}
+
+// shownHolders is how many holders the page of a license shows; the list of accounts has all.
+const shownHolders = 20
+
+func (s licensePages) showLicense(w http.ResponseWriter, r *http.Request) error {
+	ctx, who := r.Context(), session.Who(r.Context())
+	id, ok := frame.PathID(r)
+	if !ok {
+		return license.ErrNotFound
+	}
+	row, err := licenselist.Get(ctx, s.DB, id)
+	switch {
+	case errors.Is(err, machinery.ErrNoRow):
+		return license.ErrNotFound
+	case err != nil:
+		return err
+	case !who.Reaches(rights.ReadLicenses, row.OrganizationID, ""):
+		return s.Reach.Denied(r, "ShowLicense", license.ErrNotFound)
+	}
+	p := licensePage{
+		Item: row, MaySee: who.Reaches(rights.ReadAccounts, row.OrganizationID, ""), MayAsk: who.Reaches(rights.ReadRequests, row.OrganizationID, ""),
+	}
+	if p.MaySee {
+		filter := accountlist.Filter{Organization: row.OrganizationID, License: id, Now: s.Now()}
+		if row.CompanyWide {
+			open := false
+			filter.License, filter.Closed = "", &open
+		}
+		page, err := accountlist.List(ctx, s.DB, filter, listing.Query{Limit: shownHolders})
+		if err != nil {
+			return err
+		}
+		p.Held = page.Total
+		for _, a := range page.Items {
+			p.Holders = append(p.Holders, accountRowOf{a.ID, a.Name, a.Username, a.Badge(s.Now())})
+		}
+	}
+	return s.Pages.Render(w, r, "license", frame.Page{Title: row.Name, Nav: "licenses", Data: p})
+}
+
+// All is the address of the list of everybody who holds the license.
+func (p licensePage) All() string {
+	if p.CompanyWide {
+		return frame.Address("/accounts", map[string]string{"organizationId": p.OrganizationID})
+	}
+	return frame.Address("/accounts", map[string]string{"license": p.ID})
+}
+
+// Requests is the address of the requests for it.
+func (p licensePage) Requests() string {
+	return frame.Address("/requests", map[string]string{"licenseId": p.ID, "status": "all"})
+}

@@ -1,0 +1,87 @@
+package licenses
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+
+	"sleutelbos/commands/engine"
+	"sleutelbos/commands/rights"
+	"sleutelbos/http/problem"
+	"sleutelbos/http/session"
+	"sleutelbos/http/ui/frame"
+	"sleutelbos/http/words"
+	"sleutelbos/projections/machinery/listing"
+	"sleutelbos/projections/models/organizationlist"
+)
+
+// newPages register a license.
+type newPages struct{ Section }
+
+func (s newPages) mount(r chi.Router) {
+	r.Get("/licenses/new", s.Pages.SignedIn(s.showNewLicense))
+	r.Post("/licenses/new", s.Pages.SignedIn(s.newLicense))
+}
+
+type newLicensePage struct {
+	Key, Organization, Name string
+	CompanyWide, Shown      bool
+	Organizations           []frame.Option // empty for who has but one
+}
+
+func (s newPages) showNewLicense(w http.ResponseWriter, r *http.Request) error {
+	return s.newLicensePage(w, r, newLicensePage{Key: frame.NewKey(), Organization: r.URL.Query().Get("organizationId"), Shown: true}, nil)
+}
+
+func (s newPages) newLicensePage(w http.ResponseWriter, r *http.Request, p newLicensePage, wrong *problem.Details) error {
+	if err := s.Reach.Need(r, "RegisterLicense", rights.ManageLicenses); err != nil {
+		return err
+	}
+	if scope, _ := frame.Within(session.Who(r.Context()), rights.ManageLicenses); scope == "" {
+		page, err := organizationlist.List(r.Context(), s.DB, organizationlist.Filter{}, listing.Query{Limit: frame.MostOptions})
+		if err != nil {
+			return err
+		}
+		for _, o := range page.Items {
+			p.Organizations = append(p.Organizations, frame.Option{Value: o.ID, Label: o.Name})
+		}
+	}
+	return s.Pages.Render(w, r, "licensenew", frame.Page{Title: words.Text(words.Of(r.Context()), "license.new"), Nav: "licenses", Data: p, Problem: wrong})
+}
+
+func (s newPages) newLicense(w http.ResponseWriter, r *http.Request) error {
+	p := newLicensePage{
+		Key: r.PostFormValue("key"), Organization: r.PostFormValue("organizationId"), Name: r.PostFormValue("name"),
+		CompanyWide: frame.Ticked(r, "companyWide"), Shown: frame.Ticked(r, "shownInSelection"),
+	}
+	body := frame.Filled(r, "organizationId", "name")
+	if scope, _ := frame.Within(session.Who(r.Context()), rights.ManageLicenses); scope != "" {
+		body["organizationId"] = scope
+	}
+	if body["name"] == nil {
+		body["name"] = "" // refused as a field, not as a body
+	}
+	body["companyWide"], body["shownInSelection"] = p.CompanyWide, p.Shown
+	req := session.Request(r, "ui")
+	req.IdempotencyKey = frame.OnceKey(p.Key, "license")
+	outcome, err := s.Commands.RunAs(r, "RegisterLicense", body, req)
+	if err == nil {
+		return s.Pages.Done(w, r, "/licenses/"+madeID(outcome, "license-"), "done.license-registered")
+	}
+	details, ok := frame.Refused(r, err)
+	if !ok {
+		return err
+	}
+	p.Key = frame.NewKey()
+	return s.newLicensePage(w, r, p, &details)
+}
+
+// madeID answers the id of what a command made: of its own aggregate, whose stream comes
+// first.
+func madeID(o engine.Outcome, prefix string) string {
+	if len(o.Streams) == 0 {
+		return ""
+	}
+	return strings.TrimPrefix(o.Streams[0].Stream, prefix)
+}

@@ -1,0 +1,30 @@
+// Package licenses is the section about licenses and the requests for them.
+package licenses
+
+import (
+	"embed"
+
+	"github.com/go-chi/chi/v5"
+
+	"sleutelbos/http/ui/frame"
+	"sleutelbos/http/ui/frame/lists"
+	"sleutelbos/projections/models/accountdetail"
+	"sleutelbos/projections/models/accountlist"
+	"sleutelbos/projections/models/licenselist"
+	"sleutelbos/projections/models/licenserequests"
+)
+
+//go:embed all:templates
+var templates embed.FS
+
+// Section adds the pages about licenses.
+type Section struct{ frame.Site }
+
+// Mount adds the pages to a router.
+func (s Section) Mount(r chi.Router) {
+	s.Site = s.Site.Section([]string{licenselist.Table, licenserequests.Table, accountlist.Table, accountdetail.Table}, lists.Templates, templates)
+	licensePages{s}.mount(r)
+	newPages{s}.mount(r)
+	requestPages{s}.mount(r)
+	decisionPages{requestPages{s}}.mount(r)
+}

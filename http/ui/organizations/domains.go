@@ -1,0 +1,77 @@
+package organizations
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+
+	"sleutelbos/commands/rights"
+	"sleutelbos/http/ui/frame"
+	"sleutelbos/http/words"
+)
+
+// domainPages allow and withdraw the mail domains of an organization.
+type domainPages struct{ tabPages }
+
+func (s domainPages) mount(r chi.Router) {
+	r.Post("/organizations/{id}/domains", s.Pages.SignedIn(s.allowDomain))
+	r.Get("/organizations/{id}/domains/{domain}/withdraw", s.Pages.SignedIn(s.showWithdrawDomain))
+	r.Post("/organizations/{id}/domains/{domain}/withdraw", s.Pages.SignedIn(s.withdrawDomain))
+}
+
+func (s domainPages) allowDomain(w http.ResponseWriter, r *http.Request) error {
+	h, err := s.head(r, "")
+	if err != nil {
+		return err
+	}
+	domain := strings.Join(domainsIn(r.PostFormValue("domain")), " ")
+	if _, err := s.Commands.Run(r, "AllowDomain", map[string]any{"organizationId": h.ID, "domain": domain}); err != nil {
+		details, ok := frame.Refused(r, err)
+		if !ok {
+			return err
+		}
+		return s.organizationPage(w, r, &details)
+	}
+	return s.Pages.Done(w, r, "/organizations/"+h.ID, "done.domain-allowed")
+}
+
+type withdrawPage struct {
+	Head    organizationHead
+	Domain  string
+	Happens []string
+	Refused string
+}
+
+func (s domainPages) showWithdrawDomain(w http.ResponseWriter, r *http.Request) error {
+	if err := s.Reach.Need(r, "WithdrawDomain", rights.ManageDomains); err != nil {
+		return err
+	}
+	h, err := s.head(r, "")
+	if err != nil {
+		return err
+	}
+	p := withdrawPage{Head: h, Domain: chi.URLParam(r, "domain")}
+	outcome, err := s.Commands.Preview(r, "WithdrawDomain", map[string]any{"organizationId": h.ID, "domain": p.Domain})
+	if err != nil {
+		details, ok := frame.Refused(r, err)
+		if !ok {
+			return err
+		}
+		p.Refused = details.Detail
+	} else {
+		p.Happens = frame.WillHappen(words.Of(r.Context()), "withdraw-domain", outcome)
+	}
+	return s.Pages.Render(w, r, "withdraw", frame.Page{Title: words.Text(words.Of(r.Context()), "domain.withdraw"), Nav: "organizations", Data: p})
+}
+
+func (s domainPages) withdrawDomain(w http.ResponseWriter, r *http.Request) error {
+	h, err := s.head(r, "")
+	if err != nil {
+		return err
+	}
+	if _, err := s.Commands.Run(r, "WithdrawDomain", map[string]any{"organizationId": h.ID, "domain": chi.URLParam(r, "domain")}); err != nil {
+		return err
+	}
+	return s.Pages.Done(w, r, "/organizations/"+h.ID, "done.domain-withdrawn")
+}

@@ -1,0 +1,60 @@
+package organizations
+
+import (
+	"net/http"
+	"slices"
+
+	"sleutelbos/commands/rights"
+	"sleutelbos/domain/organization"
+	"sleutelbos/http/session"
+	"sleutelbos/http/ui/frame"
+	"sleutelbos/projections/models/organizationlist"
+)
+
+// organizationHead is what stands above every tab of an organization.
+type organizationHead struct {
+	organizationlist.Row
+	Tab            string
+	SeesAccounts   bool // and who administers
+	ManagesRules   bool
+	ManagesDomains bool
+	ManagesAdmins  bool
+	Usual          organization.Policies // of its preset
+}
+
+func (s Section) head(r *http.Request, tab string) (organizationHead, error) {
+	id, ok := frame.PathID(r)
+	if !ok {
+		return organizationHead{}, organization.ErrNotFound
+	}
+	row, err := s.Reach.Organization(r, id, rights.ReadOrganizations)
+	if err != nil {
+		return organizationHead{}, err
+	}
+	who := session.Who(r.Context())
+	h := organizationHead{
+		Row: row, Tab: tab, SeesAccounts: who.Reaches(rights.ReadAccounts, id, ""), ManagesRules: who.Reaches(rights.ManageOrganizations, id, ""),
+		ManagesDomains: who.Reaches(rights.ManageDomains, id, ""), ManagesAdmins: who.Reaches(rights.ManageAdmins, id, ""),
+	}
+	slices.Sort(h.Domains)
+	h.Usual, _ = organization.Preset(row.Preset).Policies()
+	return h, nil
+}
+
+// OtherRule, OtherMonths and OtherPassword say what was changed from the preset.
+func (h organizationHead) OtherRule() bool { return h.UsernameRule != string(h.Usual.UsernameRule) }
+
+// OtherMonths says so of the validity of activations.
+func (h organizationHead) OtherMonths() bool {
+	return h.ActivationMonths != int64(h.Usual.ActivationMonths)
+}
+
+// OtherPassword says so of the password policy.
+func (h organizationHead) OtherPassword() bool {
+	return h.Password() != h.Usual.Password
+}
+
+// Password is the policy as it is.
+func (h organizationHead) Password() organization.PasswordPolicy {
+	return organization.PasswordPolicy{MinLength: int(h.PasswordMinLength), MinUpper: int(h.PasswordMinUpper), MinDigits: int(h.PasswordMinDigits)}
+}

@@ -1,0 +1,31 @@
+// Package organizations is the section about organizations: their list, their domains,
+// administrators and licenses, and the rules that hold in them.
+package organizations
+
+import (
+	"embed"
+
+	"github.com/go-chi/chi/v5"
+
+	"sleutelbos/http/ui/frame"
+	"sleutelbos/http/ui/frame/lists"
+	"sleutelbos/projections/models/accountdetail"
+	"sleutelbos/projections/models/accountlist"
+	"sleutelbos/projections/models/organizationlist"
+)
+
+//go:embed all:templates
+var templates embed.FS
+
+// Section adds the pages about organizations.
+type Section struct{ frame.Site }
+
+// Mount adds the pages to a router.
+func (s Section) Mount(r chi.Router) {
+	s.Site = s.Site.Section([]string{organizationlist.Table, accountlist.Table, accountdetail.Table}, lists.Templates, templates)
+	listPages{s}.mount(r)
+	newPages{s}.mount(r)
+	tabPages{s}.mount(r)
+	domainPages{tabPages{s}}.mount(r)
+	rulePages{s}.mount(r)
+}

@@ -1,0 +1,129 @@
+package own
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"sleutelbos/commands/rights"
+	"sleutelbos/http/session"
+	"sleutelbos/http/ui/frame"
+	"sleutelbos/http/words"
+	"sleutelbos/projections/machinery/listing"
+	"sleutelbos/projections/models/accountlist"
+	"sleutelbos/projections/models/letters"
+	"sleutelbos/projections/models/licenserequests"
+	"sleutelbos/projections/models/messages"
+)
+
+// homePages are the page that everybody begins on.
+type homePages struct{ Section }
+
+func (s homePages) mount(r chi.Router) { r.Get("/", s.Pages.SignedIn(s.showHome)) }
+
+// waiting is a number of things that wait for somebody, and where they are.
+type waiting struct {
+	Key, Href, Icon string
+	Count           int64
+	Bad             bool // it went wrong, and not only late
+}
+
+type homePage struct {
+	own
+	Holder  bool // it is the page of who has an account and nothing to manage
+	Waiting []waiting
+	Longest []licenserequests.Item // requests that wait longest
+	Decides bool
+	Creates bool
+	Behind  *behind
+}
+
+// shownRequests is how many open requests the page shows; the list has all.
+const shownRequests = 5
+
+func (s homePages) showHome(w http.ResponseWriter, r *http.Request) error {
+	ctx, who := r.Context(), session.Who(r.Context())
+	p := homePage{
+		Holder: who.May(rights.ReadAccounts) <= rights.ScopeSelf, Creates: who.May(rights.ManageAccounts) > rights.ScopeSelf,
+		Decides: who.May(rights.DecideRequests) > rights.ScopeSelf,
+	}
+	var err error
+	if p.Holder {
+		p.own, err = s.ownLicenses(ctx, who)
+	} else {
+		err = s.homeOfStaff(ctx, who, &p)
+	}
+	if err != nil {
+		return err
+	}
+	return s.Pages.Render(w, r, "home", frame.Page{Title: words.Text(words.Of(ctx), "home.title"), Nav: "home", Data: p})
+}
+
+func (s homePages) homeOfStaff(ctx context.Context, who rights.Principal, p *homePage) error {
+	organization, _ := frame.Within(who, rights.ReadAccounts)
+	if who.May(rights.ReadRequests) > rights.ScopeSelf {
+		open, err := licenserequests.List(ctx, s.DB, licenserequests.Filter{Organization: organization, Status: licenserequests.Open}, listing.Query{Limit: shownRequests})
+		if err != nil {
+			return err
+		}
+		p.Longest = open.Items
+		p.Waiting = append(p.Waiting, waiting{"requests", "/requests", "inbox", open.Total, false})
+	}
+	now := s.Now()
+	for _, w := range []struct {
+		key, icon  string
+		parameters map[string]string
+		filter     accountlist.Filter
+	}{
+		{"expired", "clock", map[string]string{"badge": "activation_expired"}, accountlist.Filter{Badge: "activation_expired"}},
+		{"not-sent", "send", map[string]string{"badge": "activation_not_sent"}, accountlist.Filter{Badge: "activation_not_sent"}},
+		{
+			"ending", "power", map[string]string{"validUntilBefore": frame.Soon(now).UTC().Format(time.DateOnly), "expired": "false"},
+			accountlist.Filter{EndsBefore: frame.Soon(now).UTC().Truncate(24 * time.Hour), Expired: frame.Flag("false"), Closed: frame.Flag("false")},
+		},
+	} {
+		w.filter.Organization, w.filter.Now = organization, now
+		found, err := accountlist.List(ctx, s.DB, w.filter, listing.Query{Limit: 1})
+		if err != nil {
+			return err
+		}
+		p.Waiting = append(p.Waiting, waiting{w.key, frame.Address("/accounts", w.parameters), w.icon, found.Total, false})
+	}
+	if err := s.paperWaiting(ctx, who, p); err != nil {
+		return err
+	}
+	p.Behind = s.behind(ctx)
+	return nil
+}
+
+// paperWaiting adds the letters that lie and the mails that did not arrive.
+func (s homePages) paperWaiting(ctx context.Context, who rights.Principal, p *homePage) error {
+	if who.May(rights.ReadLetters) > rights.ScopeSelf {
+		organization, _ := frame.Within(who, rights.ReadLetters)
+		found, err := letters.List(ctx, s.DB, letters.Filter{Organization: organization, Sent: frame.Flag("false"), Invalid: frame.Flag("false")}, listing.Query{Limit: 1})
+		if err != nil {
+			return err
+		}
+		p.Waiting = append(p.Waiting, waiting{"letters", frame.Address("/letters", map[string]string{"sent": "false", "invalid": "false"}), "file", found.Total, false})
+	}
+	if who.May(rights.ReadMessages) <= rights.ScopeSelf {
+		return nil
+	}
+	organization, _ := frame.Within(who, rights.ReadMessages)
+	lost := waiting{Key: "mails", Icon: "mail", Href: "/messages"}
+	for _, status := range []string{messages.Failed, messages.GivenUp} {
+		found, err := messages.List(ctx, s.DB, messages.Filter{Organization: organization, Status: status}, listing.Query{Limit: 1})
+		if err != nil {
+			return err
+		}
+		lost.Count += found.Total
+		if found.Total > 0 || status == messages.GivenUp && lost.Count == 0 {
+			lost.Href = frame.Address("/messages", map[string]string{"status": status})
+		}
+	}
+	lost.Bad = lost.Count > 0
+	p.Waiting = append(p.Waiting, lost)
+	return nil
+}

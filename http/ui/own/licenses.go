@@ -1,0 +1,70 @@
+package own
+
+import (
+	"context"
+	"errors"
+
+	"sleutelbos/commands/rights"
+	"sleutelbos/projections/machinery"
+	"sleutelbos/projections/machinery/listing"
+	"sleutelbos/projections/models/accountdetail"
+	"sleutelbos/projections/models/licenselist"
+	"sleutelbos/projections/models/licenserequests"
+)
+
+// own is what an account has, may ask for and asked for.
+type own struct {
+	Held     []licenselist.Item
+	Open     []licenselist.Item // that can be asked for
+	Requests []licenserequests.Item
+	MayAsk   bool
+
+	// What was typed, after a refusal.
+	License, Reason string
+}
+
+// ownLicenses gathers what an account's holder sees of licenses. Who decided is not told.
+func (s Section) ownLicenses(ctx context.Context, who rights.Principal) (own, error) {
+	o := own{MayAsk: who.May(rights.RequestLicenses) > rights.ScopeNone}
+	row, err := s.ownAccount(ctx, who)
+	if err != nil {
+		return o, err
+	}
+	if o.Held, err = licenselist.Held(ctx, s.DB, who.Organization, row.Licenses); err != nil {
+		return o, err
+	}
+	asked, err := licenserequests.List(ctx, s.DB, licenserequests.Filter{Account: who.AccountID}, listing.Query{Sort: "-requestedAt"})
+	if err != nil {
+		return o, err
+	}
+	taken := map[string]bool{}
+	for _, l := range o.Held {
+		taken[l.ID] = true
+	}
+	for _, request := range asked.Items {
+		request.DecidedBy, request.DecidedName = "", ""
+		o.Requests = append(o.Requests, request)
+		taken[request.LicenseID] = taken[request.LicenseID] || request.Status == licenserequests.Open
+	}
+	shown, notForAll := true, false
+	offered := licenselist.All(ctx, s.DB, licenselist.Filter{Organization: who.Organization, ShownInSelection: &shown, CompanyWide: &notForAll}, listing.Query{})
+	for l, err := range offered {
+		if err != nil {
+			return o, err
+		}
+		if !taken[l.ID] {
+			o.Open = append(o.Open, l)
+		}
+	}
+	return o, nil
+}
+
+// ownAccount returns the asker's account; an empty one while the read model has not seen it.
+func (s Section) ownAccount(ctx context.Context, who rights.Principal) (accountdetail.Row, error) {
+	row, err := machinery.One[accountdetail.Row](ctx, s.DB,
+		`SELECT `+accountdetail.New().Columns()+` FROM `+accountdetail.Table+` WHERE id = $1`, who.AccountID)
+	if errors.Is(err, machinery.ErrNoRow) {
+		return accountdetail.Row{}, nil
+	}
+	return row, err
+}

@@ -1,0 +1,78 @@
+package own
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/go-chi/chi/v5"
+
+	"sleutelbos/commands/rights"
+	"sleutelbos/http/problem"
+	"sleutelbos/http/session"
+	"sleutelbos/http/ui/frame"
+	"sleutelbos/http/words"
+	"sleutelbos/projections/machinery"
+	"sleutelbos/projections/models/accountdetail"
+	"sleutelbos/projections/models/organizationlist"
+)
+
+// ownPages are about the account of whoever is signed in.
+type ownPages struct{ Section }
+
+func (s ownPages) mount(r chi.Router) {
+	r.Get("/me", s.Pages.SignedIn(s.showMe))
+	r.Post("/me/sessions/end", s.Pages.SignedIn(s.signOutElsewhere))
+	r.Post("/me/requests", s.Pages.SignedIn(s.requestLicense))
+}
+
+type mePage struct {
+	own
+	Account      accountdetail.Row
+	Organization string
+	History      bool
+}
+
+func (s ownPages) showMe(w http.ResponseWriter, r *http.Request) error {
+	return s.mePage(w, r, own{}, nil)
+}
+
+func (s ownPages) mePage(w http.ResponseWriter, r *http.Request, typed own, wrong *problem.Details) error {
+	ctx, who := r.Context(), session.Who(r.Context())
+	p := mePage{History: who.May(rights.ReadHistory) > rights.ScopeNone}
+	var err error
+	if p.Account, err = s.ownAccount(ctx, who); err != nil {
+		return err
+	}
+	if p.own, err = s.ownLicenses(ctx, who); err != nil {
+		return err
+	}
+	p.License, p.Reason = typed.License, typed.Reason
+	o, err := organizationlist.Get(ctx, s.DB, who.Organization)
+	if err != nil && !errors.Is(err, machinery.ErrNoRow) {
+		return err
+	}
+	p.Organization = o.Name
+	return s.Pages.Render(w, r, "me", frame.Page{Title: words.Text(words.Of(ctx), "me.title"), Nav: "me", Data: p, Problem: wrong})
+}
+
+func (s ownPages) signOutElsewhere(w http.ResponseWriter, r *http.Request) error {
+	if _, err := s.Askers.SignOutElsewhere(r); err != nil {
+		return err
+	}
+	return s.Pages.Done(w, r, "/me", "done.signed-out-elsewhere")
+}
+
+// requestLicense asks for a license for the asker's own account.
+func (s ownPages) requestLicense(w http.ResponseWriter, r *http.Request) error {
+	body := frame.Filled(r, "licenseId", "reason")
+	body["accountId"] = session.Who(r.Context()).AccountID
+	_, err := s.Commands.Run(r, "RequestLicense", body)
+	if err == nil {
+		return s.Pages.Done(w, r, frame.Local(r.PostFormValue("next")), "done.license-requested")
+	}
+	details, ok := frame.Refused(r, err)
+	if !ok {
+		return err
+	}
+	return s.mePage(w, r, own{License: r.PostFormValue("licenseId"), Reason: r.PostFormValue("reason")}, &details)
+}

@@ -1,0 +1,62 @@
+package own
+
+import (
+	"net/http"
+
+	"github.com/go-chi/chi/v5"
+
+	"sleutelbos/http/problem"
+	"sleutelbos/http/session"
+	"sleutelbos/http/ui/frame"
+	"sleutelbos/http/words"
+)
+
+// passwordPages change the own password.
+type passwordPages struct{ Section }
+
+func (s passwordPages) mount(r chi.Router) {
+	r.Get("/password", s.Pages.SignedIn(s.showPassword))
+	r.Method(http.MethodPost, "/password", s.LimitOpen(s.Pages.SignedIn(s.changePassword)))
+}
+
+type passwordPage struct {
+	Due   bool // nothing else may be done before
+	Rules frame.ShownRules
+}
+
+func (s passwordPages) showPassword(w http.ResponseWriter, r *http.Request) error {
+	return s.passwordPage(w, r, nil)
+}
+
+func (s passwordPages) passwordPage(w http.ResponseWriter, r *http.Request, wrong *problem.Details) error {
+	who := session.Who(r.Context())
+	demands, err := s.Service.PasswordRules(r.Context(), who.AccountID)
+	if err != nil {
+		return err
+	}
+	return s.Pages.Render(w, r, "password", frame.Page{
+		Title: words.Text(words.Of(r.Context()), "password.title"), Nav: "me", Bare: who.PasswordChangeRequired, Problem: wrong,
+		Data: passwordPage{who.PasswordChangeRequired, frame.ShownRules{For: "field-password", Rules: demands}},
+	})
+}
+
+func (s passwordPages) changePassword(w http.ResponseWriter, r *http.Request) error {
+	_, err := s.Commands.Run(r, "ChangePassword", map[string]any{
+		"currentPassword": r.PostFormValue("currentPassword"), "password": r.PostFormValue("password"),
+	})
+	if err != nil {
+		details, ok := frame.Refused(r, err)
+		if !ok {
+			return err
+		}
+		return s.passwordPage(w, r, &details)
+	}
+	// The change ended every session of the account; this one goes on under another token.
+	if err := s.Askers.Sessions.Renew(r.Context()); err != nil {
+		return err
+	}
+	if session.Who(r.Context()).PasswordChangeRequired { // so it was when the request began
+		return s.Pages.Done(w, r, "/", "done.password")
+	}
+	return s.Pages.Done(w, r, "/me", "done.password")
+}

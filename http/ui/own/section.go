@@ -1,0 +1,36 @@
+// Package own is the section of whoever is signed in: the page that everybody begins on,
+// the own account, its licenses and its password.
+package own
+
+import (
+	"embed"
+
+	"github.com/go-chi/chi/v5"
+
+	"sleutelbos/commands"
+	"sleutelbos/http/answers"
+	"sleutelbos/http/session"
+	"sleutelbos/http/ui/frame"
+	"sleutelbos/projections/models/accountdetail"
+	"sleutelbos/projections/models/licenselist"
+	"sleutelbos/projections/models/licenserequests"
+)
+
+//go:embed all:templates
+var templates embed.FS
+
+// Section adds the pages of whoever is signed in.
+type Section struct {
+	frame.Site
+	Askers  *session.Askers
+	Service *commands.Service
+	Runner  answers.Runner
+}
+
+// Mount adds the pages to a router.
+func (s Section) Mount(r chi.Router) {
+	s.Site = s.Site.Section([]string{accountdetail.Table, licenselist.Table, licenserequests.Table}, templates)
+	homePages{s}.mount(r)
+	ownPages{s}.mount(r)
+	passwordPages{s}.mount(r)
+}

@@ -1,0 +1,116 @@
+package papers
+
+import (
+	"net/http"
+
+	"sleutelbos/commands/rights"
+	"sleutelbos/domain/letter"
+	"sleutelbos/http/answers"
+	"sleutelbos/http/problem"
+	"sleutelbos/http/session"
+	"sleutelbos/http/ui/frame"
+	"sleutelbos/projections/machinery/listing"
+	"sleutelbos/projections/models/letters"
+)
+
+type letterPage struct {
+	letterRow
+	Manages bool
+}
+
+// letter answers the letter in the path, if it is within reach.
+func (s letterPages) letter(r *http.Request) (letterPage, error) {
+	id, ok := frame.PathID(r)
+	if !ok {
+		return letterPage{}, letter.ErrNotFound
+	}
+	page, err := letters.List(r.Context(), s.DB, letters.Filter{ID: id}, listing.Query{Limit: 1})
+	if err != nil {
+		return letterPage{}, err
+	}
+	if len(page.Items) == 0 {
+		return letterPage{}, letter.ErrNotFound
+	}
+	row, who := page.Items[0], session.Who(r.Context())
+	if !who.Reaches(rights.ReadLetters, row.OrganizationID, row.AccountID) {
+		return letterPage{}, s.Reach.Denied(r, "ShowLetter", letter.ErrNotFound)
+	}
+	rows, err := s.letterRows(r, page.Items)
+	if err != nil {
+		return letterPage{}, err
+	}
+	return letterPage{rows[0], who.Reaches(rights.ManageLetters, row.OrganizationID, row.AccountID)}, nil
+}
+
+func (s letterPages) showLetter(w http.ResponseWriter, r *http.Request) error {
+	return s.letterPage(w, r, nil)
+}
+
+func (s letterPages) letterPage(w http.ResponseWriter, r *http.Request, wrong *problem.Details) error {
+	p, err := s.letter(r)
+	if err != nil {
+		return err
+	}
+	return s.Pages.Render(w, r, "letter", frame.Page{Title: p.Subject, Nav: "letters", Data: p, Problem: wrong})
+}
+
+// letterPDF answers the letter to print, while its code can still be shown.
+func (s letterPages) letterPDF(w http.ResponseWriter, r *http.Request) error {
+	id, ok := frame.PathID(r)
+	if !ok {
+		return letter.ErrNotFound
+	}
+	content, err := s.Service.OpenLetter(r.Context(), session.Who(r.Context()), id)
+	if err == nil && content.Code == "" {
+		err = answers.ErrLetterPrinted
+	}
+	if err != nil {
+		details, ok := frame.Refused(r, err)
+		if !ok {
+			return s.Reach.Denied(r, "GetLetterPDF", err)
+		}
+		return s.letterPage(w, r, &details)
+	}
+	pdf, err := s.Letter(content)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/pdf")
+	w.Header().Set("Content-Disposition", `inline; filename="`+id+`.pdf"`)
+	_, _ = w.Write(pdf) // the reader may be gone; there is nobody to tell
+	return nil
+}
+
+func (s letterPages) markLetter(command, done string) func(http.ResponseWriter, *http.Request) error {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		id, ok := frame.PathID(r)
+		if !ok {
+			return letter.ErrNotFound
+		}
+		_, err := s.Commands.Run(r, command, map[string]any{"letterId": id})
+		if err == nil {
+			return s.Pages.Done(w, r, frame.Next(r, "/letters/"+id), done)
+		}
+		details, ok := frame.Refused(r, err)
+		if !ok {
+			return err
+		}
+		return s.letterPage(w, r, &details)
+	}
+}
+
+func (s letterPages) markSelected(command, said string) func(http.ResponseWriter, *http.Request) error {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		done, refusal, err := s.Commands.RunSelected(r, command, "letterId")
+		switch {
+		case err != nil:
+			return err
+		case refusal != nil:
+			details := problem.Of(r.Context(), refusal)
+			return s.lettersPage(w, frame.BackTo(r, "/letters"), &details)
+		case done == 0:
+			return s.Pages.Done(w, r, frame.Next(r, "/letters"), "done.nothing-selected")
+		}
+		return s.Pages.Done(w, r, frame.Next(r, "/letters"), said)
+	}
+}

@@ -1,0 +1,67 @@
+package signin
+
+import (
+	"net/http"
+
+	"github.com/go-chi/chi/v5"
+
+	"sleutelbos/http/problem"
+	"sleutelbos/http/session"
+	"sleutelbos/http/ui/frame"
+	"sleutelbos/http/words"
+)
+
+// loginPages sign in and out.
+type loginPages struct{ Section }
+
+func (s loginPages) mount(r chi.Router) {
+	r.Get("/login", s.Pages.Handle(s.showLogin))
+	r.Method(http.MethodPost, "/login", s.LimitOpen(s.Pages.Handle(s.login)))
+	r.Post("/logout", s.Pages.Handle(s.logout))
+}
+
+// signInRefused returns what the form shows of a refusal, and false for a fault.
+func signInRefused(r *http.Request, err error) (problem.Details, bool) {
+	details := problem.Of(r.Context(), err)
+	return details, details.Status < http.StatusInternalServerError && details.Status >= http.StatusBadRequest
+}
+
+type loginForm struct{ Username, Next string }
+
+func (s loginPages) showLogin(w http.ResponseWriter, r *http.Request) error {
+	if session.SignedIn(r.Context()) {
+		http.Redirect(w, r, frame.Local(r.URL.Query().Get("next")), http.StatusSeeOther)
+		return nil
+	}
+	return s.loginPage(w, r, frame.Page{Data: loginForm{Next: r.URL.Query().Get("next")}})
+}
+
+func (s loginPages) loginPage(w http.ResponseWriter, r *http.Request, p frame.Page) error {
+	p.Title, p.Bare = words.Text(words.Of(r.Context()), "login.title"), true
+	return s.Pages.Render(w, r, "login", p)
+}
+
+func (s loginPages) login(w http.ResponseWriter, r *http.Request) error {
+	form := loginForm{Username: r.PostFormValue("username"), Next: r.PostFormValue("next")}
+	in, err := s.Askers.SignIn(r, "ui", form.Username, r.PostFormValue("password"))
+	if err != nil {
+		details, ok := signInRefused(r, err)
+		if !ok {
+			return err
+		}
+		return s.loginPage(w, r, frame.Page{Data: form, Problem: &details})
+	}
+	target := frame.Local(form.Next)
+	if in.PasswordChangeRequired {
+		target = "/password"
+	}
+	http.Redirect(w, r, target, http.StatusSeeOther)
+	return nil
+}
+
+func (s loginPages) logout(w http.ResponseWriter, r *http.Request) error {
+	if err := s.Askers.SignOut(r, "ui"); err != nil {
+		return err
+	}
+	return s.Pages.Done(w, r, "/login", "done.signed-out")
+}

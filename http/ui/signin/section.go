@@ -1,0 +1,36 @@
+// Package signin is the section for who is not signed in yet: the login form, the link of
+// an activation, and the link that makes the first administrator.
+package signin
+
+import (
+	"embed"
+	"net/url"
+
+	"github.com/go-chi/chi/v5"
+
+	"sleutelbos/commands"
+	"sleutelbos/http/session"
+	"sleutelbos/http/ui/frame"
+	"sleutelbos/projections/models/accountdetail"
+	"sleutelbos/projections/models/accountlist"
+	"sleutelbos/projections/models/organizationlist"
+)
+
+//go:embed all:templates
+var templates embed.FS
+
+// Section adds the pages for who is not signed in.
+type Section struct {
+	frame.Site
+	Askers    *session.Askers
+	Service   *commands.Service
+	PublicURL *url.URL
+}
+
+// Mount adds the pages to a router.
+func (s Section) Mount(r chi.Router) {
+	s.Site = s.Site.Section([]string{accountlist.Table, accountdetail.Table, organizationlist.Table}, templates)
+	loginPages{s}.mount(r)
+	activationPages{s}.mount(r)
+	setupPages{s}.mount(r)
+}

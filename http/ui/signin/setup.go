@@ -1,0 +1,61 @@
+package signin
+
+import (
+	"net/http"
+
+	"github.com/go-chi/chi/v5"
+
+	"sleutelbos/http/problem"
+	"sleutelbos/http/ui/frame"
+	"sleutelbos/http/words"
+)
+
+// setupPages make the first administrator.
+type setupPages struct{ Section }
+
+func (s setupPages) mount(r chi.Router) {
+	r.Get("/setup/{token}", s.open(s.showSetup))
+	r.Method(http.MethodPost, "/setup/{token}", s.LimitOpen(s.open(s.setup)))
+}
+
+type setupPage struct {
+	Token, Username, Name string
+	Rules                 frame.ShownRules
+}
+
+func (s setupPages) showSetup(w http.ResponseWriter, r *http.Request) error {
+	return s.setupPage(w, r, setupPage{}, nil)
+}
+
+func (s setupPages) setupPage(w http.ResponseWriter, r *http.Request, p setupPage, wrong *problem.Details) error {
+	p.Token = chi.URLParam(r, "token")
+	demands, err := s.Service.OpenSetup(r.Context(), p.Token)
+	if err != nil {
+		return err
+	}
+	p.Rules = frame.ShownRules{For: "field-password", Rules: demands}
+	return s.Pages.Render(w, r, "setup", frame.Page{Title: words.Text(words.Of(r.Context()), "setup.title"), Bare: true, Data: p, Problem: wrong})
+}
+
+// setup makes the first administrator, and signs in with the password just chosen.
+func (s setupPages) setup(w http.ResponseWriter, r *http.Request) error {
+	body := frame.Filled(r, "username", "name")
+	for _, name := range []string{"username", "name"} { // an empty one is refused as a field, not as a body
+		if body[name] == nil {
+			body[name] = ""
+		}
+	}
+	password := r.PostFormValue("password")
+	body["token"], body["password"] = chi.URLParam(r, "token"), password
+	if _, err := s.Commands.RunAs(r, "SetupFirstAdmin", body, stranger(r)); err != nil {
+		details, ok := frame.Refused(r, err)
+		if !ok {
+			return err
+		}
+		return s.setupPage(w, r, setupPage{Username: r.PostFormValue("username"), Name: r.PostFormValue("name")}, &details)
+	}
+	if _, err := s.Askers.SignIn(r, "ui", r.PostFormValue("username"), password); err != nil {
+		return s.Pages.Done(w, r, "/login", "done.setup")
+	}
+	return s.Pages.Done(w, r, "/", "done.setup")
+}
