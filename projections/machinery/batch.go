@@ -6,11 +6,11 @@ import (
 	"sleutelbos/eventstore"
 )
 
-// Batch is what one message of the subscriber carries to a projection, in its context:
-// the payload is empty.
+// Batch is a run of events that one message of the subscriber carries to a projection. It
+// travels in the message's context; the payload is empty.
 type Batch struct {
 	Events   []eventstore.Recorded
-	Position eventstore.Position // up to which everything was considered
+	Position eventstore.Position // all events up to here are in this batch or an earlier one, or were filtered out
 	CaughtUp bool                // these were the newest events when it was packed
 }
 
@@ -21,7 +21,7 @@ func WithBatch(ctx context.Context, b Batch) context.Context {
 	return context.WithValue(ctx, batchKey{}, b)
 }
 
-// BatchOf takes the batch out of a message's context; false if there is none.
+// BatchOf returns the batch in a message's context. It returns false if there is none.
 func BatchOf(ctx context.Context) (Batch, bool) {
 	b, ok := ctx.Value(batchKey{}).(Batch)
 	return b, ok
@@ -34,7 +34,7 @@ func WithStart(ctx context.Context, after eventstore.Position) context.Context {
 	return context.WithValue(ctx, startKey{}, after)
 }
 
-// StartOf answers after which position to begin; 0 is the beginning of the log.
+// StartOf returns the position after which to begin; 0 is the beginning of the log.
 func StartOf(ctx context.Context) eventstore.Position {
 	after, _ := ctx.Value(startKey{}).(eventstore.Position)
 	return after

@@ -62,7 +62,7 @@ func kindOf(t reflect.Type) (Kind, bool) {
 	return "", false
 }
 
-// values answers what an engine stores of a row.
+// values returns what an engine stores of a row, a value for each column.
 func (c codec[Row]) values(row *Row) []any {
 	v := reflect.ValueOf(row).Elem()
 	values := make([]any, len(c.fields))
@@ -92,7 +92,8 @@ func stored(kind Kind, f reflect.Value) any {
 	}
 }
 
-// storable replaces what PostgreSQL can't store in a text, on both engines alike.
+// storable replaces what PostgreSQL cannot store in a text. It does so for both engines, so
+// that they hold the same.
 func storable(s string) string {
 	s = strings.ToValidUTF8(s, "\uFFFD")
 	if strings.IndexByte(s, 0) < 0 {
@@ -116,7 +117,7 @@ func listText(f reflect.Value) string {
 	return string(text)
 }
 
-// row answers the row of an engine's values.
+// row returns the row that an engine's values make.
 func (c codec[Row]) row(values []any) (Row, error) {
 	var row Row
 	v := reflect.ValueOf(&row).Elem()
@@ -179,10 +180,11 @@ func (c codec[Row]) setKey(row *Row, key string) {
 	f.SetInt(n)
 }
 
-// timeLayout has a fixed width, so that texts sort as their times do.
+// timeLayout has a fixed width, so that times sort correctly when they are sorted as texts.
 const timeLayout = "2006-01-02T15:04:05.000000Z"
 
-// TimeText answers a time as columns hold it: UTC, cut to microseconds, ” for the zero.
+// TimeText returns a time as columns hold it: in UTC, cut to microseconds, and empty for the
+// zero time.
 func TimeText(t time.Time) string {
 	if t.IsZero() {
 		return ""

@@ -8,24 +8,25 @@ import (
 	"strings"
 )
 
-// Kind is the type of a column; in brackets what its values are in a row of an engine.
+// Kind is the type of a column. The comments of the kinds have the Go type that the values
+// of the column have in a row of an engine.
 type Kind string
 
 // The kinds of column.
 const (
-	Text  Kind = "text"  // (string) sorted bytewise
-	Int   Kind = "int"   // (int64)
-	Bool  Kind = "bool"  // (bool)
-	Time  Kind = "time"  // (string) see TimeText
-	Bytes Kind = "bytes" // ([]byte)
-	List  Kind = "list"  // (string) a JSON array of strings
+	Text  Kind = "text"  // string, sorted bytewise
+	Int   Kind = "int"   // int64
+	Bool  Kind = "bool"  // bool
+	Time  Kind = "time"  // string, see TimeText
+	Bytes Kind = "bytes" // []byte
+	List  Kind = "list"  // string, a JSON array of strings
 )
 
 // Column is one column of a read model.
 type Column struct {
 	Name   string
 	Kind   Kind
-	Search bool // searched by part
+	Search bool // people search for a part of the text
 }
 
 // Definition is a read model as a rows engine sees it.
@@ -44,14 +45,15 @@ func newDefinition(name, schema string, columns []Column) Definition {
 	return Definition{Name: name, Columns: columns, Schema: schema}
 }
 
-// Fingerprint tells apart definitions whose tables differ.
+// Fingerprint returns a text that differs between definitions whose tables differ.
 func (d Definition) Fingerprint() string {
 	sum := sha256.Sum256(fmt.Appendf(nil, "1 %s %v %s", d.Name, d.Columns, strings.Join(strings.Fields(d.Schema), " ")))
 	return hex.EncodeToString(sum[:8])
 }
 
-// Statements answers the schema's statements for a physical table. The names of indexes
-// begin with the second argument: a rebuilt table stands beside the live one for a while.
+// Statements returns the schema's statements for a physical table. The names of indexes begin
+// with the second argument, because a rebuilt table and its indexes stand beside the live
+// ones for a while.
 func (d Definition) Statements(table, index string) []string {
 	var statements []string
 	names := strings.NewReplacer("{table}", table, "{index}", index)
@@ -63,7 +65,7 @@ func (d Definition) Statements(table, index string) []string {
 	return statements
 }
 
-// Searched answers the names of the columns searched by part.
+// Searched returns the names of the columns in which people search for a part.
 func (d Definition) Searched() []string {
 	var names []string
 	for _, c := range d.Columns {
@@ -74,7 +76,7 @@ func (d Definition) Searched() []string {
 	return names
 }
 
-// Key answers the primary key's column.
+// Key returns the primary key's column.
 func (d Definition) Key() Column { return d.Columns[0] }
 
 func (d Definition) columnList() string {

@@ -16,8 +16,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Select answers all rows of a query. The columns are matched by name with the db tags of
-// Row, which need not be the row of a table; a column without a field is an error.
+// Select returns all rows of a query. Columns are matched by name with the db tags of Row,
+// which need not be the row of a table. A column without a field is an error.
 func Select[Row any](ctx context.Context, db Reader, sql string, args ...any) ([]Row, error) {
 	var rows []Row
 	for row, err := range Each[Row](ctx, db, sql, args...) {
@@ -29,7 +29,7 @@ func Select[Row any](ctx context.Context, db Reader, sql string, args ...any) ([
 	return rows, nil
 }
 
-// Each yields the rows of a query as they come, matched as by Select.
+// Each yields the rows of a query as they come. It matches columns as Select does.
 func Each[Row any](ctx context.Context, db Reader, sql string, args ...any) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
 		var s *scan[Row]
@@ -53,7 +53,8 @@ func Each[Row any](ctx context.Context, db Reader, sql string, args ...any) iter
 	}
 }
 
-// One answers the first row of a query, matched as by Select. Errors: ErrNoRow.
+// One returns the first row of a query, and ErrNoRow if there is none. It matches columns as
+// Select does.
 func One[Row any](ctx context.Context, db Reader, sql string, args ...any) (Row, error) {
 	for row, err := range Each[Row](ctx, db, sql, args...) {
 		return row, err
@@ -62,8 +63,8 @@ func One[Row any](ctx context.Context, db Reader, sql string, args ...any) (Row,
 	return none, ErrNoRow
 }
 
-// Get answers the one value of a query: a string, int64, bool, float64, []byte, time.Time
-// or []string. Errors: ErrNoRow.
+// Get returns the one value of a query, and ErrNoRow if there is none. The value is a string,
+// int64, bool, float64, []byte, time.Time or []string.
 func Get[T any](ctx context.Context, db Reader, sql string, args ...any) (T, error) {
 	var value T
 	for result, err := range db.Query(ctx, sql, args...) {
@@ -79,7 +80,7 @@ func Get[T any](ctx context.Context, db Reader, sql string, args ...any) (T, err
 	return value, ErrNoRow
 }
 
-// Argument answers an argument as the engines take it.
+// Argument returns an argument of a query in the form in which the engines take it.
 func Argument(arg any) (any, error) {
 	switch a := arg.(type) {
 	case string:
@@ -107,28 +108,28 @@ func Argument(arg any) (any, error) {
 	return nil, fmt.Errorf("a %T can't be an argument of a query", arg)
 }
 
-// Searchable answers the parts joined by spaces in the form in which they are searched:
-// small letters without accents, without control characters, spaces not repeated.
+// Searchable joins the parts by spaces, in the form in which people search: in lower case,
+// without accents and control characters, and with single spaces.
 func Searchable(parts ...string) string {
 	text := strings.ToValidUTF8(strings.Join(parts, " "), "")
 	plain, _, err := transform.String(transform.Chain(norm.NFKD, runes.Remove(runes.In(unicode.Mn))), text)
 	if err != nil {
-		plain = text // the transformers refuse no valid text; searched as it stands it is still found
+		plain = text // does not happen for valid text; without the transformation it is still found as it was written
 	}
 	return strings.Join(strings.FieldsFunc(strings.ToLower(plain), func(r rune) bool {
 		return unicode.IsSpace(r) || unicode.IsControl(r)
 	}), " ")
 }
 
-// scan reads a result into rows, by the place of each column in the struct. It reads one
-// after the other into the same row, whose places are found once.
+// scan reads the rows of a result one after another into the same Row. The field of each
+// column is looked up once for the whole result.
 type scan[Row any] struct {
 	row      Row
 	pointers []any
 	later    []destination
 }
 
-var places sync.Map // placesKey → [][]int; made once, never changed
+var places sync.Map // placesKey → [][]int, the fields of the columns; an entry never changes
 
 type placesKey struct {
 	row     reflect.Type
@@ -175,10 +176,10 @@ func placesOf(row reflect.Type, columns []string) ([][]int, error) {
 	return fields, nil
 }
 
-// next reads the result's row into the scan's.
+// next reads the present row of the result into s.row.
 func (s *scan[Row]) next(result Scanner) error {
 	var none Row
-	s.row = none // what the last row refers to is no longer ours
+	s.row = none // the last row was given away, and with it what its slices point to
 	if err := result.Scan(s.pointers...); err != nil {
 		return fmt.Errorf("read a row: %w", err)
 	}
@@ -190,11 +191,12 @@ func (s *scan[Row]) next(result Scanner) error {
 	return nil
 }
 
-// destination is where a column goes: straight into the field, or by way of a text.
+// destination is where the value of a column goes: straight into the field, or into a text
+// from which finish makes the field's value.
 type destination struct {
 	pointer any
 	text    *string
-	bytes   *[]byte // an empty one is nil in a row, whatever the driver makes of it
+	bytes   *[]byte // for finish, which makes an empty slice nil: drivers differ in what they return
 	field   reflect.Value
 }
 

@@ -7,21 +7,22 @@ import (
 	"sleutelbos/eventstore"
 )
 
-// Reactor acts outside the read models on what happened: a mail, a letter, a command that
-// follows. It has a checkpoint of its own, saved after the effect, so an effect is made at
-// least once and should be harmless twice (deterministic ids). A rebuild never runs one.
+// Reactor does something outside the read models because of an event: it sends a mail, makes
+// a letter, or gives a command that follows from it. It has a checkpoint of its own, which is
+// saved after the effect. An effect can therefore happen twice, and must do no harm then (ids
+// that follow from the event's id see to that). A rebuild of read models runs no reactor.
 type Reactor struct {
-	Name string // stable; its checkpoint stands under it
+	Name string // its checkpoint is kept under this name, so it never changes
 
-	// Types are the stored names that it acts on; the others are passed over. Empty means all.
+	// Types are the stored names of the events that it acts on. Empty means all events.
 	Types []string
 
-	// FromStart lets it act on what happened before it first ran, too. Otherwise a reactor
-	// that is new to a log with events in it begins at the end.
+	// FromStart lets it also act on events from before it first ran. Without it, a reactor
+	// that is new to a log begins at the log's end.
 	FromStart bool
 
-	// Handle makes the effect. An error is tried again, later and later up to Pause's
-	// limit, until it succeeds: no event is ever skipped.
+	// Handle makes the effect of one event. After an error it is called again, with pauses
+	// that grow to some seconds, until it succeeds. No event is ever skipped.
 	Handle func(ctx context.Context, event any, rec eventstore.Record) error
 }
 
@@ -30,16 +31,16 @@ type Status struct {
 	Name       string
 	Reactor    bool
 	Position   eventstore.Position
-	LagEvents  int64         // events in the log that it has not taken; counted up to LagLimit
-	LagTime    time.Duration // age of the oldest event that it has not taken; 0 if there is none
+	LagEvents  int64         // how many events of the log it has not taken yet, at most LagLimit
+	LagTime    time.Duration // the age of the oldest event that it has not taken; 0 if there is none
 	State      State
-	Error      string    // the last, without personal data; empty once it works again
-	ErrorAt    time.Time // when
+	Error      string    // of the last disturbance, without personal data; empty once it works again
+	ErrorAt    time.Time // when that was
 	Fault      *Fault    // the event at which it stopped
-	Rebuilding *Progress // of a rebuild under way
+	Rebuilding *Progress // of a rebuild that is running, else nil
 }
 
-// LagLimit is the number up to which lag is counted.
+// LagLimit is how far LagEvents counts.
 const LagLimit = 100_000
 
 // State is what a projection is doing.
@@ -48,8 +49,8 @@ type State string
 // The states.
 const (
 	StateLive       State = "live"
-	StateCatchingUp State = "catching-up" // behind the log, or being built
-	StateStopped    State = "stopped"     // at an event that it can't take, see Fault
+	StateCatchingUp State = "catching-up" // it is behind the log, or is being built
+	StateStopped    State = "stopped"     // it stands at an event that it cannot take, see Fault
 	StateWaiting    State = "waiting"     // another process runs it
 )
 
@@ -65,24 +66,24 @@ type Fault struct {
 // Progress is how far a rebuild or a verification is.
 type Progress struct {
 	EventsDone  int64
-	EventsTotal int64 // about so many, by the place in the log that was reached
+	EventsTotal int64 // an estimate from the place in the log that was reached
 	PerSecond   float64
-	Left        time.Duration // at that pace; 0 when done
+	Left        time.Duration // an estimate from that pace; 0 when done
 }
 
-// Report is the answer of a verification.
+// Report is the result of a verification.
 type Report struct {
 	Name        string
-	Position    eventstore.Position // at which live and shadow were compared
+	Position    eventstore.Position // at which the live table and the one made anew were compared
 	Rows        int64               // compared
-	Differences []Difference        // the first hundred
+	Differences []Difference        // at most mostDifferences of them
 	More        int64               // differences beyond those
 }
 
-// Difference is a key whose live row is not what the events say.
+// Difference is a key whose row in the live table is not what the events make of it.
 type Difference struct {
 	Key     string
-	Columns []string // that differ; empty if the row is missing or should not be there
+	Columns []string // the columns that differ; empty if the row is missing or should not be there
 	Missing bool     // it should be there and is not
 	Extra   bool     // it is there and should not be
 }

@@ -14,13 +14,13 @@ import (
 	"sleutelbos/eventstore"
 )
 
-// Options say what a runner works on. All are needed but those that name a default.
+// Options say what a runner works on. Those that name a default may be left out.
 type Options struct {
 	Store      eventstore.Store
 	Registry   *eventstore.Registry
 	Keys       eventstore.Keys
 	DB         DB
-	Subscriber message.Subscriber // feed.Subscriber: messages carry a Batch, and begin at StartOf
+	Subscriber message.Subscriber // a feed.Subscriber: its messages carry a Batch and begin after StartOf
 	Tables     []Projection
 	Reactors   []Reactor
 	Logger     *slog.Logger
@@ -31,18 +31,19 @@ type Options struct {
 	RebuildRows int // rows kept in memory by a rebuild; default 40,000
 }
 
-// Runner keeps read models up to date and runs reactors, each with a handler of its own on
-// one Watermill router. At any time one process runs a projection or reactor, by lock; were
-// there two for a moment, the checkpoint's compare-and-set lets one of them write.
+// Runner keeps read models up to date and runs reactors. Each of them has a handler of its own
+// on one Watermill router. A lock sees to it that one process at a time runs a projection or
+// reactor. Should two of them run it for a moment, only one can write: the checkpoint is moved
+// by compare-and-set.
 type Runner struct {
 	Options
 	decoder *decoder
 	workers []*worker
 	byName  map[string]*worker
 
-	routing  sync.Mutex // Watermill starts every handler that was added, whoever added it
+	routing  sync.Mutex // guards adding and starting a handler: RunHandlers starts all that were added
 	router   *message.Router
-	handlers int // added so far: Watermill panics on a name that it still knows
+	handlers int // how many were added; part of their names, since Watermill panics on a name it still knows
 }
 
 // NewRunner checks the options. It returns an error for two projections of one name, or a
@@ -95,8 +96,8 @@ func (r *Runner) add(name string, w work) error {
 	return nil
 }
 
-// Prepare notes where reactors begin, and makes the tables if the log is empty. Call it
-// before the first command is taken: what happens later, reactors act on.
+// Prepare stores where new reactors begin, and makes the tables if the log is empty. It must
+// be called before the first command is taken, so that reactors act on what that brings.
 func (r *Runner) Prepare(ctx context.Context) error {
 	head, err := r.Store.Head(ctx)
 	if err != nil {
@@ -111,8 +112,8 @@ func (r *Runner) Prepare(ctx context.Context) error {
 }
 
 // Run prepares, and then works until the context ends. It returns an error only if it could
-// not begin; what goes wrong later is in Status, and is tried again. It may run again when
-// it has ended, but not twice at once.
+// not begin. What goes wrong later is tried again, and can be seen in Status. Run may be
+// called again after it has returned, but not twice at the same time.
 func (r *Runner) Run(ctx context.Context) error {
 	if err := r.Prepare(ctx); err != nil {
 		return err
@@ -121,8 +122,9 @@ func (r *Runner) Run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("make the router: %w", err)
 	}
-	// A router closes when its last handler ends; ours come and go, so one stays until no
-	// worker can add another: it must not come while the router closes.
+	// A router closes when its last handler ends, but our handlers come and go. The idle one
+	// keeps the router open until all workers have ended, so that no handler is added while
+	// the router closes.
 	router.AddConsumerHandler("idle", "idle", idle{}, func(*message.Message) error { return nil })
 	ended := make(chan error, 1)
 	routing, end := context.WithCancel(context.WithoutCancel(ctx))
@@ -143,8 +145,8 @@ func (r *Runner) Run(ctx context.Context) error {
 	return <-ended
 }
 
-// handle subscribes and has every message handled until the context ends; it returns when
-// the last handler has.
+// handle subscribes and lets h handle every message until the context ends. It returns when
+// the handler has stopped.
 func (r *Runner) handle(ctx context.Context, name string, h message.NoPublishHandlerFunc) error {
 	r.routing.Lock()
 	r.handlers++
@@ -158,13 +160,13 @@ func (r *Runner) handle(ctx context.Context, name string, h message.NoPublishHan
 	return nil
 }
 
-// lent is a subscriber that the router can't close for whoever runs next: subscriptions end
-// with their contexts.
+// lent is a subscriber that the router cannot close, because the next run needs it again.
+// Its subscriptions end with their contexts.
 type lent struct{ message.Subscriber }
 
 func (lent) Close() error { return nil }
 
-// idle is a subscriber to nothing.
+// idle is a subscriber that never delivers a message.
 type idle struct{}
 
 func (idle) Subscribe(ctx context.Context, _ string) (<-chan *message.Message, error) {
@@ -175,10 +177,10 @@ func (idle) Subscribe(ctx context.Context, _ string) (<-chan *message.Message, e
 
 func (idle) Close() error { return nil }
 
-// errAgain makes the subscriber deliver a batch again; the reason was noted already.
+// errAgain makes the subscriber deliver a batch again. The worker has logged the reason.
 var errAgain = errors.New("to be delivered again")
 
-// routerLog passes Watermill's errors on to the log, except those that the worker noted.
+// routerLog passes Watermill's errors on to the log, except those that a worker has logged.
 type routerLog struct {
 	watermill.NopLogger
 	Logger *slog.Logger

@@ -1,7 +1,3 @@
-// Package machinery is the machinery of the read models: typed pure folds, and the
-// runner that keeps their rows up to date, rebuilds them and verifies them. It knows
-// nothing of the domain. It refuses to skip an event: a projection that meets one it
-// can't take stops and shows it, and the others go on.
 package machinery
 
 import (

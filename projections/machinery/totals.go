@@ -10,15 +10,16 @@ import (
 	"sleutelbos/eventstore"
 )
 
-// Totals counts the rows that fit, and remembers the answers for as long as the read model
-// does not move: people page through lists and look again, and counting costs what the
-// whole list costs. It is part of a rows engine.
+// Totals counts the rows that fit a query. It remembers a count for as long as the read model
+// does not change, because people page through a list, and counting costs as much as reading
+// the whole list. It is part of a rows engine.
 type Totals struct {
 	db    DB
 	known *lru.Cache[question, total]
 }
 
-// question is the hash of one, since a search may list thousands of rows in it.
+// question is the hash of a table, a condition and its arguments. It is a hash because the
+// condition of a search may list thousands of rows.
 type question [sha256.Size]byte
 
 type total struct {
@@ -26,7 +27,7 @@ type total struct {
 	n  int64
 }
 
-// keptTotals is how many different questions are remembered.
+// keptTotals is how many counts are remembered.
 const keptTotals = 4096
 
 // NewTotals returns the totals of a rows engine.
@@ -38,9 +39,9 @@ func NewTotals(db DB) *Totals {
 	return &Totals{db, known}
 }
 
-// Count answers how many rows of a read model fit; where is "" or begins with " WHERE ".
+// Count returns how many rows of a read model fit. The condition is "" or begins with " WHERE ".
 func (t *Totals) Count(ctx context.Context, table, where string, args ...any) (int64, error) {
-	checkpoint, err := t.db.Checkpoint(ctx, table) // before the rows: what comes in between is counted again
+	checkpoint, err := t.db.Checkpoint(ctx, table) // read before the rows: after a change in between the count is not used again
 	if err != nil {
 		return 0, fmt.Errorf("count %s: %w", table, err)
 	}

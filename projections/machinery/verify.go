@@ -11,9 +11,9 @@ import (
 // mostDifferences is how many differences a report names.
 const mostDifferences = 100
 
-// Verify builds a read model in the shadow, from the log alone, up to the very position of
-// the live one, and compares them row by row. The live one goes on meanwhile. Errors:
-// *UnknownProjectionError, ErrBusy, ErrNotBuilt, a fault.
+// Verify makes a read model anew from the log, in a table of its own, up to exactly the
+// position of the live one, and compares the two row by row. The live one goes on meanwhile.
+// Errors: *UnknownProjectionError, ErrBusy, ErrNotBuilt, and a fault of an event.
 func (r *Runner) Verify(ctx context.Context, name string, progress func(Progress)) (Report, error) {
 	w, ok := r.byName[name]
 	if !ok || w.work.isReactor() {
@@ -68,7 +68,7 @@ func (b *builder) verify(ctx context.Context) (Report, error) {
 	return report, err
 }
 
-// compare walks two tables in the order of their keys.
+// compare walks over both tables in the order of their keys and notes the differences.
 func (r *Report) compare(def Definition, live, shadow iter.Seq2[[]any, error]) error {
 	next, stop := iter.Pull2(shadow)
 	defer stop()

@@ -14,10 +14,10 @@ import (
 	"sleutelbos/projections/machinery"
 )
 
-// PubSub is Watermill's publisher and subscriber with a stream as topic and an event as
-// message. Publishing waits until the event is durable. A subscription gets every event of
-// the stream, those of before it too, in their order, and each at least once; there are no
-// consumer groups: two subscribers both get everything.
+// PubSub is a publisher and subscriber of Watermill in which a topic is a stream and a message
+// is an event. Publish returns when the events are durable. A subscription gets every event of
+// the stream from its beginning, in order, each at least once. There are no consumer groups:
+// two subscribers both get everything.
 type PubSub struct {
 	Store  eventstore.Store
 	Logger *slog.Logger
@@ -36,7 +36,7 @@ type envelope struct {
 	Metadata message.Metadata `json:"metadata"`
 }
 
-// Publish appends the messages to the stream named by the topic, all or none.
+// Publish appends all messages to the stream named by the topic, or none of them.
 func (p *PubSub) Publish(topic string, messages ...*message.Message) error {
 	if p.shut.Load() {
 		return ErrClosed
@@ -74,12 +74,12 @@ func (p *PubSub) Close() error {
 	return p.subscriptions.Close()
 }
 
-// message answers the message of an event.
+// message returns the message that an event carries.
 func (p *PubSub) message(ctx context.Context, b machinery.Batch) *message.Message {
 	r := b.Events[0]
 	var e envelope
 	if err := json.Unmarshal(r.Metadata, &e); err != nil {
-		// Whoever wrote it did not use Publish; the payload is still there.
+		// It was not written by Publish. Its payload is delivered all the same.
 		p.Logger.Warn("event without a message's metadata", "stream", r.Stream, "revision", r.Revision)
 		e = envelope{UUID: r.ID.String()}
 	}
