@@ -175,7 +175,7 @@ func sameUsernameAtOnce(t *testing.T, h *house) {
 func (h *house) count(prefix string) int {
 	h.t.Helper()
 	n := 0
-	for _, err := range h.log.Store().ReadAll(h.t.Context(), 0, eventstore.Forwards, eventstore.Filter{Types: []string{prefix}}) {
+	for _, err := range h.log.Store().ReadAll(h.t.Context(), eventstore.Position{}, eventstore.Forwards, eventstore.Filter{Types: []string{prefix}}) {
 		must(h.t, err)
 		n++
 	}
@@ -353,7 +353,7 @@ func TestDryRun(t *testing.T) {
 	must(t, err)
 	same(t, typesOf(would), typesOf(real))
 	same(t, would.Streams, real.Streams)
-	same(t, would.Position, eventstore.Position(0))
+	same(t, would.Position, eventstore.Position{})
 
 	t.Run("a refusal of it is not recorded", func(t *testing.T) {
 		before := h.head()

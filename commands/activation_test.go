@@ -41,7 +41,7 @@ func TestActivation(t *testing.T) {
 	admin := h.account(2, org, "admin")
 	ok(h, admin, "CreateAccount", h.CreateAccount, create(3, org))
 	ok(h, admin, "SendActivation", h.SendActivation, commands.SendActivation{AccountID: id(3)})
-	at := h.react(0)
+	at := h.react(eventstore.Position{})
 	mails := h.post.take()
 	same(t, len(mails), 1)
 	same(t, mails[0].Template, message.TemplateRegistration)
@@ -95,7 +95,7 @@ func TestAskForANewActivation(t *testing.T) {
 	org := h.organization(1, "klic")
 	ok(h, h.platform(), "CreateAccount", h.CreateAccount, create(3, org))
 	ok(h, h.platform(), "SendActivation", h.SendActivation, commands.SendActivation{AccountID: id(3)})
-	at := h.react(0)
+	at := h.react(eventstore.Position{})
 	old := tokenOf(t, h.post.take()[0])
 	ask := func(token string) engine.Outcome {
 		t.Helper()
@@ -173,7 +173,7 @@ func TestManyWrongCodesAtOnce(t *testing.T) {
 	in.Channel = "mail_link_and_letter_code"
 	ok(h, h.platform(), "CreateAccount", h.CreateAccount, in)
 	ok(h, h.platform(), "SendActivation", h.SendActivation, commands.SendActivation{AccountID: id(3)})
-	h.react(0)
+	h.react(eventstore.Position{})
 	token := tokenOf(t, h.post.take()[0])
 	together(32, func(int) {
 		_, _, err := do(h, rights.Stranger, "ActivateAccount", h.ActivateAccount, activate(token, "WRONG-CODE2"))
@@ -192,7 +192,7 @@ func TestMailsInTheHoldersPlace(t *testing.T) {
 	in.MailToAdmin, in.Username = true, "no-mail-at-all"
 	ok(h, h.platform(), "CreateAccount", h.CreateAccount, in)
 	ok(h, h.platform(), "SendActivation", h.SendActivation, commands.SendActivation{AccountID: id(4)})
-	at := h.react(0)
+	at := h.react(eventstore.Position{})
 	same(t, receivers(h.post.take()), []string{"support@example.nl"}) // never nobody
 
 	h.account(2, org, "admin")
@@ -228,9 +228,9 @@ func TestMailIsTriedAgain(t *testing.T) {
 	h.post.fail = &commands.SendError{Code: "smtp-451"}
 	ok(h, h.platform(), "CreateAccount", h.CreateAccount, create(3, org))
 	ok(h, h.platform(), "SendActivation", h.SendActivation, commands.SendActivation{AccountID: id(3)})
-	h.react(0)
+	h.react(eventstore.Position{})
 	stream := ""
-	for rec, err := range h.log.Store().ReadAll(t.Context(), 0, eventstore.Forwards, eventstore.Filter{Types: []string{"message.queued."}}) {
+	for rec, err := range h.log.Store().ReadAll(t.Context(), eventstore.Position{}, eventstore.Forwards, eventstore.Filter{Types: []string{"message.queued."}}) {
 		must(t, err)
 		stream = rec.Stream
 	}

@@ -80,7 +80,7 @@ func (s *Service) NeedsSetup(ctx context.Context) (bool, error) {
 }
 
 func (s *Service) hasAccounts(ctx context.Context) (bool, error) {
-	for _, err := range s.Journal().Store.ReadAll(ctx, 0, eventstore.Forwards, eventstore.Filter{Types: catalog.NamesOf(account.Created{})}) {
+	for _, err := range s.Journal().Store.ReadAll(ctx, eventstore.Position{}, eventstore.Forwards, eventstore.Filter{Types: catalog.NamesOf(account.Created{})}) {
 		return err == nil, err
 	}
 	return false, nil

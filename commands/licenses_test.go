@@ -28,7 +28,7 @@ func TestLicenseRequest(t *testing.T) {
 	license := h.license(20, org)
 	ask := commands.RequestLicense{AccountID: id(3), LicenseID: license, Reason: "voor mijn werk"}
 	refused(h, other, "RequestLicense", h.RequestLicense, ask, "account-not-found")
-	at := h.react(0)
+	at := h.react(eventstore.Position{})
 	h.post.take()
 	request := ok(h, user, "RequestLicense", h.RequestLicense, ask).RequestID
 	refused(h, user, "RequestLicense", h.RequestLicense, ask, "request-open")

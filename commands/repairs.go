@@ -172,7 +172,7 @@ func (s *Service) take(rec eventstore.Recorded) error {
 		s.takeRequest(event, id, since)
 		s.takeOther(event, id, since)
 	}
-	s.repairs.position = max(s.repairs.position, rec.Position)
+	s.repairs.position = eventstore.Later(s.repairs.position, rec.Position)
 	return nil
 }
 

@@ -32,9 +32,9 @@ func (s *streams) Append(_ context.Context, stream string, expected eventstore.E
 	}
 	for _, e := range events {
 		last++
-		s.log = append(s.log, eventstore.Recorded{Event: e, Stream: stream, Revision: int64(last), Position: eventstore.Position(len(s.log) + 1), Created: noon})
+		s.log = append(s.log, eventstore.Recorded{Event: e, Stream: stream, Revision: int64(last), Position: eventstore.AtCommit(uint64(len(s.log) + 1)), Created: noon})
 	}
-	return eventstore.Receipt{Stream: stream, Revision: int64(last), Position: eventstore.Position(len(s.log))}, nil
+	return eventstore.Receipt{Stream: stream, Revision: int64(last), Position: eventstore.AtCommit(uint64(len(s.log)))}, nil
 }
 
 func (s *streams) ReadStream(_ context.Context, stream string, from int64, dir eventstore.Direction) iter.Seq2[eventstore.Recorded, error] {
@@ -66,7 +66,7 @@ func written(t *testing.T) (eventstore.Journal, *streams) {
 		w, err := j.Append(t.Context(), "account-1", tail, envelope(), eventstore.Draft{ID: id(byte(i)), Event: accountBlocked{Reason: fmt.Sprint(i)}})
 		must(t, err)
 		tail = w.Tail
-		same(t, w.Receipt, eventstore.Receipt{Stream: "account-1", Revision: int64(i), Position: eventstore.Position(i + 1)})
+		same(t, w.Receipt, eventstore.Receipt{Stream: "account-1", Revision: int64(i), Position: eventstore.AtCommit(uint64(i + 1))})
 	}
 	_, err := j.Append(t.Context(), "account-2", eventstore.Tail{}, envelope(), eventstore.Draft{ID: id(9), Event: opened})
 	must(t, err)

@@ -235,7 +235,7 @@ type UnknownEventError struct {
 }
 
 func (e *UnknownEventError) Error() string {
-	return fmt.Sprintf("unknown event %s at %s revision %d (position %d)", e.Type, e.Stream, e.Revision, e.Position)
+	return fmt.Sprintf("unknown event %s at %s revision %d (position %s)", e.Type, e.Stream, e.Revision, e.Position)
 }
 
 // Record is an event as readers see it: where and when it was stored, and its envelope.

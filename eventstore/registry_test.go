@@ -104,10 +104,10 @@ func TestDecode(t *testing.T) {
 	})
 	t.Run("names an unknown event and where it stands", func(t *testing.T) {
 		rec := prepared(t, j, "account-1", envelope(), opened)[0]
-		rec.Type, rec.Revision, rec.Position = "account.closed.v1", 4, 99
+		rec.Type, rec.Revision, rec.Position = "account.closed.v1", 4, eventstore.AtCommit(99)
 		_, _, err := j.Registry.Decode(t.Context(), j.Keys, rec)
 		unknown, ok := errors.AsType[*eventstore.UnknownEventError](err)
-		same(t, []any{ok, unknown}, []any{true, &eventstore.UnknownEventError{Type: "account.closed.v1", Stream: "account-1", Revision: 4, Position: 99}})
+		same(t, []any{ok, unknown}, []any{true, &eventstore.UnknownEventError{Type: "account.closed.v1", Stream: "account-1", Revision: 4, Position: eventstore.AtCommit(99)}})
 	})
 	t.Run("refuses ciphertext moved to another place", func(t *testing.T) {
 		rec := prepared(t, j, "account-1", envelope(), accountBlocked{Reason: "fraud"})[0]

@@ -18,7 +18,6 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"math"
 	"time"
 
 	"github.com/google/uuid"
@@ -34,12 +33,6 @@ const (
 	Any          Expected = -2 // no belief; the append cannot be told from a double but by its event ids
 	StreamExists Expected = -4 // it was written and not deleted
 )
-
-// Position is a place in the log. The zero is before the first event; End is after the last.
-type Position uint64
-
-// End is the position after the last event, now and later.
-const End Position = math.MaxInt64
 
 // Event is what an appender hands to a store.
 type Event struct {

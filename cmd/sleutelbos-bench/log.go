@@ -113,7 +113,7 @@ func replayAll(ctx context.Context, j eventstore.Journal) (int64, error) {
 	const most = 500
 	var readErr error
 	chunk := make([]eventstore.Recorded, 0, most)
-	for rec, err := range j.Store.ReadAll(ctx, 0, eventstore.Forwards, eventstore.Filter{}) {
+	for rec, err := range j.Store.ReadAll(ctx, eventstore.Position{}, eventstore.Forwards, eventstore.Filter{}) {
 		if readErr = err; err != nil {
 			break
 		}

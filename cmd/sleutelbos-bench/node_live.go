@@ -37,7 +37,7 @@ func (b *nodeBench) live(ctx context.Context) error {
 			return nil
 		}},
 		{"through the door", func(ctx context.Context, n int, after eventstore.Position, ready func(), one func() bool) error {
-			s, err := b.clients[n%len(b.clients)].SubscribeToAll(ctx, esdb.SubscribeToAllOptions{From: esdb.Position{Commit: uint64(after), Prepare: uint64(after)}})
+			s, err := b.clients[n%len(b.clients)].SubscribeToAll(ctx, esdb.SubscribeToAllOptions{From: esdb.Position{Commit: after.Commit(), Prepare: after.Prepare()}})
 			if err != nil {
 				return err
 			}

@@ -30,7 +30,7 @@ func (b *nodeBench) read(ctx context.Context) error {
 		read func(context.Context, func() error) error
 	}{
 		{"read all, directly", func(ctx context.Context, one func() error) error {
-			for _, err := range store.ReadAll(ctx, 0, eventstore.Forwards, eventstore.Filter{}) {
+			for _, err := range store.ReadAll(ctx, eventstore.Position{}, eventstore.Forwards, eventstore.Filter{}) {
 				if err := errors.Join(err, one()); err != nil {
 					return err
 				}
@@ -38,7 +38,7 @@ func (b *nodeBench) read(ctx context.Context) error {
 			return nil
 		}},
 		{"subscribe, directly", func(ctx context.Context, one func() error) error {
-			for d, err := range store.Subscribe(ctx, 0, eventstore.Filter{}) {
+			for d, err := range store.Subscribe(ctx, eventstore.Position{}, eventstore.Filter{}) {
 				if d.CaughtUp {
 					return nil
 				}

@@ -41,7 +41,7 @@ func (b *bench) upsertLoop(ctx context.Context) (float64, error) {
 	begin, events := time.Now(), 0
 	var tx *sql.Tx
 	var statement *sql.Stmt
-	for rec, err := range b.v.Journal.Store.ReadAll(ctx, 0, eventstore.Forwards, eventstore.Filter{}) {
+	for rec, err := range b.v.Journal.Store.ReadAll(ctx, eventstore.Position{}, eventstore.Forwards, eventstore.Filter{}) {
 		if err != nil {
 			return 0, err
 		}

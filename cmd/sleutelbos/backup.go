@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"time"
 
 	"sleutelbos/eventstore/node"
@@ -115,7 +114,7 @@ func (b *backup) log(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	b.manifest.Position = strconv.FormatUint(uint64(position), 10)
+	b.manifest.Position = position.String()
 	return b.add(memberLog, nil)
 }
 

@@ -37,7 +37,7 @@ func (c *copyLogCommand) Run(p *program) (err error) {
 	}
 	copying := &logCopy{source: source, target: target, said: p.lines()}
 	if from.Node != nil { // EventStoreDB would have to read everything to know
-		if copying.total, err = source.Behind(p.ctx, 0, math.MaxInt64); err != nil {
+		if copying.total, err = source.Behind(p.ctx, eventstore.Position{}, math.MaxInt64); err != nil {
 			return fmt.Errorf("count the events: %w", err)
 		}
 	}

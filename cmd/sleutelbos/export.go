@@ -87,7 +87,7 @@ func (c *auditExport) write(p *program, w io.Writer) (err error) {
 	l, _ := words.Parse(c.Language) // the flag's enum allows nothing else
 	ctx := words.With(p.ctx, l)
 	lines := answers.Lines{Opener: audithistory.Opener{Registry: s.Journal.Registry, Keys: s.Vault}, Who: rights.System("export")}
-	for r, err := range s.Journal.Store.ReadAll(ctx, 0, eventstore.Forwards, eventstore.Filter{}) {
+	for r, err := range s.Journal.Store.ReadAll(ctx, eventstore.Position{}, eventstore.Forwards, eventstore.Filter{}) {
 		if err != nil {
 			return fmt.Errorf("read the log: %w", err)
 		}

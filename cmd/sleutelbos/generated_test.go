@@ -151,7 +151,7 @@ func (g *generated) wait(rt *rapid.T) {
 	for _, e := range g.engines {
 		if err := e.runner.WaitFor(ctx, head); err != nil {
 			all, _ := e.runner.Status(context.Background()) // what can be told of it
-			rt.Fatalf("the read models on %s do not come to %d: %v: %+v", e.name, head, err, all)
+			rt.Fatalf("the read models on %s do not come to %s: %v: %+v", e.name, head, err, all)
 		}
 	}
 }
@@ -207,12 +207,12 @@ func (h *household) check(rt *rapid.T) {
 		}
 		at := record.Envelope.OccurredAt
 		if at.Before(last[who]) {
-			rt.Fatalf("the clock of the test went back at position %d", rec.Position)
+			rt.Fatalf("the clock of the test went back at position %s", rec.Position)
 		}
 		last[who] = at
 		want := h.expected(who, at)
 		steps[who] = append(steps[who], want)
-		e := h.engines[int(rec.Position)%len(h.engines)]
+		e := h.engines[int(rec.Position.Commit())%len(h.engines)]
 		if rec.Stream == "account-"+who {
 			h.look(rt, e, fmt.Sprintf("/accounts/%s/as-of?revision=%d", who, rec.Revision), want)
 		} else {
@@ -237,7 +237,7 @@ func (h *household) check(rt *rapid.T) {
 // it again.
 func (h *household) later(rt *rapid.T, e served, who string, at time.Time, position eventstore.Position, want map[string]any) {
 	again, err := machinery.Get[int64](context.Background(), e.rows,
-		"SELECT count(*) FROM audit_history_v1 WHERE account_id = $1 AND occurred_at = $2 AND position > $3", who, at, int64(position))
+		"SELECT count(*) FROM audit_history_v1 WHERE account_id = $1 AND occurred_at = $2 AND position > $3", who, at, int64(position.Commit()))
 	if err != nil {
 		rt.Fatal(err)
 	}

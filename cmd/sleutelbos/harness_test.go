@@ -12,7 +12,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -172,7 +171,7 @@ func (r *running) records() []eventstore.Recorded {
 func recordsOf(t testing.TB, store eventstore.Store) []eventstore.Recorded {
 	t.Helper()
 	var all []eventstore.Recorded
-	for rec, err := range store.ReadAll(t.Context(), 0, eventstore.Forwards, eventstore.Filter{}) {
+	for rec, err := range store.ReadAll(t.Context(), eventstore.Position{}, eventstore.Forwards, eventstore.Filter{}) {
 		must(t, err)
 		all = append(all, rec)
 	}
@@ -281,7 +280,7 @@ func (r *running) fresh(path string) string {
 	if strings.Contains(path, "?") {
 		separator = "&"
 	}
-	text, err := r.api.ask(r.t.Context(), http.MethodGet, "/api/v1"+path+separator+"minPosition="+strconv.FormatUint(uint64(r.head()), 10), nil)
+	text, err := r.api.ask(r.t.Context(), http.MethodGet, "/api/v1"+path+separator+"minPosition="+r.head().String(), nil)
 	if err != nil {
 		r.t.Fatalf("GET %s: %v", path, err)
 	}

@@ -66,8 +66,8 @@ func TestKilledUnderLoad(t *testing.T) {
 	checkLog(t, log, l)
 	for name, f := range followers {
 		eventually(t, 20*time.Second, func() error {
-			if last, head := f.last(), log[len(log)-1].Position; last < head {
-				return fmt.Errorf("%s is at %d of %d", name, last, head)
+			if last, head := f.last(), log[len(log)-1].Position; last.Before(head) {
+				return fmt.Errorf("%s is at %s of %s", name, last, head)
 			}
 			return nil
 		})
@@ -177,10 +177,10 @@ func checkLog(t testing.TB, log []eventstore.Recorded, l *load) {
 	t.Helper()
 	next, byID, types := map[string]int64{}, map[string]eventstore.Recorded{}, map[string]int{}
 	tails, done := map[string]eventstore.Tail{}, map[string][]commandEvent{} // by command id and stream
-	last := eventstore.Position(0)
+	last := eventstore.Position{}
 	for _, rec := range log {
-		if rec.Revision != next[rec.Stream] || rec.Position <= last {
-			t.Errorf("%s revision %d at position %d: expected revision %d behind position %d", rec.Stream, rec.Revision, rec.Position, next[rec.Stream], last)
+		if rec.Revision != next[rec.Stream] || !rec.Position.After(last) {
+			t.Errorf("%s revision %d at position %s: expected revision %d behind position %s", rec.Stream, rec.Revision, rec.Position, next[rec.Stream], last)
 		}
 		if _, doubled := byID[rec.ID.String()]; doubled {
 			t.Errorf("the event %s stands there twice", rec.ID)
@@ -205,8 +205,8 @@ func checkLog(t testing.TB, log []eventstore.Recorded, l *load) {
 		streams := map[string][]commandEvent{}
 		for _, e := range ack.Events {
 			streams[e.Stream] = append(streams[e.Stream], e)
-			if e.Revision == streams[e.Stream][0].Revision+int64(len(streams[e.Stream]))-1 && byID[e.ID].Position > ack.Position {
-				t.Errorf("the command %s answered position %d, its event %s is at %d", ack.CommandID, ack.Position, e.ID, byID[e.ID].Position)
+			if e.Revision == streams[e.Stream][0].Revision+int64(len(streams[e.Stream]))-1 && byID[e.ID].Position.After(ack.Position) {
+				t.Errorf("the command %s answered position %s, its event %s is at %s", ack.CommandID, ack.Position, e.ID, byID[e.ID].Position)
 			}
 		}
 		for stream, events := range streams {

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
-	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -244,7 +243,7 @@ func (f *follower) last() eventstore.Position {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if len(f.seen) == 0 {
-		return 0
+		return eventstore.Position{}
 	}
 	return f.seen[len(f.seen)-1]
 }
@@ -256,7 +255,7 @@ func bySSE(ctx context.Context, base string, after eventstore.Position, take fun
 		return err
 	}
 	req.Header.Set("Authorization", "Bearer "+bootKey)
-	req.Header.Set("Last-Event-ID", strconv.FormatUint(uint64(after), 10))
+	req.Header.Set("Last-Event-ID", after.String())
 	res, err := transport.RoundTrip(req)
 	if err != nil {
 		return err
@@ -265,19 +264,19 @@ func bySSE(ctx context.Context, base string, after eventstore.Position, take fun
 	if res.StatusCode != http.StatusOK {
 		return fmt.Errorf("the feed answers %d", res.StatusCode)
 	}
-	var position uint64
+	var position eventstore.Position
 	var data string
 	for lines := bufio.NewScanner(res.Body); lines.Scan(); {
 		switch name, value, _ := strings.Cut(lines.Text(), ": "); {
 		case name == "id":
-			position, err = strconv.ParseUint(value, 10, 64)
+			position, err = eventstore.ParsePosition(value)
 		case name == "data":
 			data = value
 		case lines.Text() == "" && data != "": // an event counts once it is there as a whole
 			if !json.Valid([]byte(data)) {
 				return fmt.Errorf("the feed sends %q", data)
 			}
-			take(eventstore.Position(position))
+			take(position)
 			data = ""
 		}
 		if err != nil {

@@ -33,10 +33,10 @@ const (
 // of the target that is not the source's ends it: what is there was not copied from here.
 func (c *logCopy) run(ctx context.Context) error {
 	c.began = time.Now()
-	there, stop := iter.Pull2(c.target.ReadAll(ctx, 0, eventstore.Forwards, eventstore.Filter{}))
+	there, stop := iter.Pull2(c.target.ReadAll(ctx, eventstore.Position{}, eventstore.Forwards, eventstore.Filter{}))
 	defer stop()
 	var batch copyBatch
-	for event, err := range c.source.ReadAll(ctx, 0, eventstore.Forwards, eventstore.Filter{}) {
+	for event, err := range c.source.ReadAll(ctx, eventstore.Position{}, eventstore.Forwards, eventstore.Filter{}) {
 		if err != nil {
 			return fmt.Errorf("read the log: %w", err)
 		}
@@ -135,9 +135,9 @@ func (c *logCopy) append(ctx context.Context, b *copyBatch) error {
 
 // compare reads both logs from their start. grown says that the source has more by now.
 func (c *logCopy) compare(ctx context.Context) (grown bool, err error) {
-	events, stop := iter.Pull2(c.source.ReadAll(ctx, 0, eventstore.Forwards, eventstore.Filter{}))
+	events, stop := iter.Pull2(c.source.ReadAll(ctx, eventstore.Position{}, eventstore.Forwards, eventstore.Filter{}))
 	defer stop()
-	for old, err := range c.target.ReadAll(ctx, 0, eventstore.Forwards, eventstore.Filter{}) {
+	for old, err := range c.target.ReadAll(ctx, eventstore.Position{}, eventstore.Forwards, eventstore.Filter{}) {
 		if err != nil {
 			return false, fmt.Errorf("read the copy: %w", err)
 		}

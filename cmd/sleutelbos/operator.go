@@ -45,7 +45,7 @@ func (projectionsList) Run(p *program) error {
 			if status.Rebuilding != nil {
 				rebuilding = fmt.Sprintf("%d events", status.Rebuilding.EventsDone)
 			}
-			fmt.Fprintf(out, "%s\t%d\t%d\t%s\t%s\n", status.Name, status.Position, status.LagEvents, status.LagTime.Round(time.Millisecond), rebuilding)
+			fmt.Fprintf(out, "%s\t%s\t%d\t%s\t%s\n", status.Name, status.Position, status.LagEvents, status.LagTime.Round(time.Millisecond), rebuilding)
 		}
 		return out.Flush()
 	})
@@ -98,7 +98,7 @@ func (c projectionsVerify) Run(p *program) error {
 			if err != nil {
 				return fmt.Errorf("verify %s: %w", name, err)
 			}
-			fmt.Fprintf(p.out, "  %d rows compared at position %d, %d differ\n", report.Rows, report.Position, int64(len(report.Differences))+report.More)
+			fmt.Fprintf(p.out, "  %d rows compared at position %s, %d differ\n", report.Rows, report.Position, int64(len(report.Differences))+report.More)
 			for _, d := range report.Differences {
 				wrong = true
 				fmt.Fprintf(p.out, "  %s: %s\n", d.Key, describe(d))
@@ -158,7 +158,7 @@ func (c auditVerify) Run(p *program) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(p.out, "\r%d events in %d streams up to position %d; %d checkpoints, %d outside the log; %d events are newer than the last checkpoint\n",
+		fmt.Fprintf(p.out, "\r%d events in %d streams up to position %s; %d checkpoints, %d outside the log; %d events are newer than the last checkpoint\n",
 			report.Events, report.Streams, report.Position, report.Seals, report.Outside, report.Unsealed)
 		for _, problem := range report.Problems {
 			fmt.Fprintln(p.out, "BROKEN:", problem)

@@ -37,8 +37,8 @@ func TestGracefulStopUnderLoad(t *testing.T) {
 	checkLog(t, log, l)
 	checkAccounts(t, c.base, l)
 	eventually(t, 20*time.Second, func() error {
-		if feed.last() < log[len(log)-1].Position {
-			return fmt.Errorf("the feed is at %d of %d", feed.last(), log[len(log)-1].Position)
+		if feed.last().Before(log[len(log)-1].Position) {
+			return fmt.Errorf("the feed is at %s of %s", feed.last(), log[len(log)-1].Position)
 		}
 		return nil
 	})

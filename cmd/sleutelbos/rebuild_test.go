@@ -42,7 +42,7 @@ func countRows(r *running, l *load) {
 	position, err := machinery.Get[int64](r.t.Context(), r.Rows, "SELECT max(position) FROM audit_history_v1")
 	must(r.t, err)
 	for _, rec := range r.records() {
-		if rec.Position > eventstore.Position(position) {
+		if rec.Position.After(eventstore.AtCommit(uint64(position))) {
 			break // of a reactor, since then
 		}
 		events++

@@ -111,7 +111,7 @@ func TestConsumers(t *testing.T) {
 		var want []string
 		for _, e := range readLog(t, data) {
 			if strings.HasPrefix(e.Type, "account.") {
-				want = append(want, fmt.Sprintf("%d %s %s", e.Position, e.Type, e.Stream))
+				want = append(want, fmt.Sprintf("%s %s %s", e.Position, e.Type, e.Stream))
 			}
 		}
 		for _, c := range consumers {

@@ -36,7 +36,7 @@ type storedAnswer struct {
 type storedOutcome struct {
 	CommandID uuid.UUID           `json:"commandId"`
 	Streams   []StreamRevision    `json:"streams"`
-	Position  eventstore.Position `json:"position,string"`
+	Position  eventstore.Position `json:"position"`
 	Events    []EventRef          `json:"events"`
 	Result    jsontext.Value      `json:"result"`
 }

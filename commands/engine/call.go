@@ -144,7 +144,9 @@ func ParseID(s string) (string, bool) {
 }
 
 // note takes a stream into the outcome to which nothing was appended.
-func (c *Call) note(stream string, revision int64, own bool) { c.add(stream, revision, 0, nil, own) }
+func (c *Call) note(stream string, revision int64, own bool) {
+	c.add(stream, revision, eventstore.Position{}, nil, own)
+}
 
 func (c *Call) add(stream string, revision int64, position eventstore.Position, records []eventstore.Record, own bool) {
 	c.mu.Lock()
@@ -157,7 +159,7 @@ func (c *Call) add(stream string, revision int64, position eventstore.Position, 
 	} else {
 		c.streams = append(c.streams, StreamRevision{stream, revision})
 	}
-	c.position = max(c.position, position)
+	c.position = eventstore.Later(c.position, position)
 	for _, r := range records {
 		c.events = append(c.events, EventRef{r.ID, r.Type, stream, r.Revision})
 	}

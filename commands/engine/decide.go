@@ -129,7 +129,7 @@ func (a *Aggregate[S, C, E]) append(ctx context.Context, c *Call, stream string,
 	}
 	if c.DryRun {
 		c.would(stream, p.after)
-		c.add(stream, p.after.Revision(), 0, p.records, own)
+		c.add(stream, p.after.Revision(), eventstore.Position{}, p.records, own)
 		return p.after, nil
 	}
 	var claims []prepared[reservation.State]

@@ -64,8 +64,8 @@ type EventRef struct {
 // repeated idempotency key Result is the raw JSON of the first answer.
 type Outcome struct {
 	CommandID uuid.UUID           `json:"commandId"`
-	Streams   []StreamRevision    `json:"streams"`         // the command's own aggregate comes first
-	Position  eventstore.Position `json:"position,string"` // of the last event; 0 if there was none
+	Streams   []StreamRevision    `json:"streams"`  // the command's own aggregate comes first
+	Position  eventstore.Position `json:"position"` // of the last event; 0 if there was none
 	Events    []EventRef          `json:"events"`
 	Result    any                 `json:"result"`
 }

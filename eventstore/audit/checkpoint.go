@@ -36,7 +36,7 @@ const origin = "sleutelbos log"
 // transparency logs.
 func (c checkpoint) sign(key Key) (string, error) {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "%s\n%d\n%s\nposition %d\nseal %s %d\n", origin, c.size, c.root, c.position, c.stream, c.revision)
+	fmt.Fprintf(&b, "%s\n%d\n%s\nposition %s\nseal %s %d\n", origin, c.size, c.root, c.position, c.stream, c.revision)
 	streams := make([]string, 0, len(c.ends))
 	for stream := range c.ends {
 		streams = append(streams, stream)
@@ -69,14 +69,16 @@ func openNote(signed string, known note.Verifiers) (checkpoint, error) {
 		return checkpoint{}, malformed
 	}
 	c.root = tlog.Hash(root)
+	var commit uint64
 	for i, form := range []struct {
 		format string
 		into   []any
-	}{{"%d", []any{&c.size}}, {}, {"position %d", []any{&c.position}}, {"seal %s %d", []any{&c.stream, &c.revision}}} {
+	}{{"%d", []any{&c.size}}, {}, {"position %d", []any{&commit}}, {"seal %s %d", []any{&c.stream, &c.revision}}} {
 		if _, err := fmt.Sscanf(lines[i+1], form.format, form.into...); err != nil && form.into != nil {
 			return checkpoint{}, malformed
 		}
 	}
+	c.position = eventstore.AtCommit(commit)
 	for _, line := range lines[5:] {
 		var stream string
 		var e end

@@ -20,7 +20,7 @@ import (
 func (v *verification) collect(ctx context.Context, store eventstore.Store, o Options, known note.Verifiers) error {
 	inLog := map[int64]string{}
 	seals := eventstore.Filter{Streams: []string{StreamPrefix}}
-	for r, err := range store.ReadAll(ctx, 0, eventstore.Forwards, seals) {
+	for r, err := range store.ReadAll(ctx, eventstore.Position{}, eventstore.Forwards, seals) {
 		if err != nil {
 			return err
 		}

@@ -85,14 +85,14 @@ func lastSeal(ctx context.Context, store eventstore.Store) (sealed Sealed, tail 
 func lastSealed(ctx context.Context, store eventstore.Store, c checkpoint, seal eventstore.Position) (eventstore.Position, error) {
 	for r, err := range store.ReadAll(ctx, seal, eventstore.Backwards, eventstore.Filter{}) {
 		if err != nil {
-			return 0, err
+			return eventstore.Position{}, err
 		}
 		// What lies between the two came after the ends, or in a stream that has none.
 		if e, ok := c.ends[r.Stream]; ok && e.revision == r.Revision {
 			return r.Position, nil
 		}
 	}
-	return 0, ErrNotAsSealed
+	return eventstore.Position{}, ErrNotAsSealed
 }
 
 // noNewerOutside refuses to go on where the log has lost a seal.

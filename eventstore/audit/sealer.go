@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"strconv"
 	"sync"
 	"time"
 
@@ -111,7 +110,7 @@ func (s *Sealer) Seal(ctx context.Context) ([]Sealed, error) {
 		err = seal()
 	}
 	if err != nil {
-		s.tree, s.last = tree{}, 0 // what was added and not sealed is read again
+		s.tree, s.last = tree{}, eventstore.Position{} // what was added and not sealed is read again
 		return made, fmt.Errorf("seal the log: %w", err)
 	}
 	return made, s.remember()
@@ -156,7 +155,7 @@ func (s *Sealer) append(ctx context.Context, c checkpoint) (Sealed, error) {
 		return Sealed{}, err
 	}
 	sealed := Sealed{
-		Size: c.size, Position: strconv.FormatUint(uint64(c.position), 10), Root: c.root.String(), Streams: len(c.ends), Note: signed,
+		Size: c.size, Position: c.position.String(), Root: c.root.String(), Streams: len(c.ends), Note: signed,
 	}
 	id := uuid.NewSHA1(uuid.NameSpaceOID, []byte(signed))
 	envelope := eventstore.Envelope{
@@ -211,7 +210,7 @@ func (s *Sealer) catchUp(ctx context.Context, known note.Verifiers) error {
 		return err
 	}
 	if !found {
-		s.tree, s.last = tree{}, 0
+		s.tree, s.last = tree{}, eventstore.Position{}
 		return nil
 	}
 	c, err := openNote(sealed.Note, known)
@@ -230,7 +229,7 @@ func (s *Sealer) catchUp(ctx context.Context, known note.Verifiers) error {
 	}
 	s.tree = tree{}
 	enough := errors.New("enough")
-	err = s.each(ctx, 0, func(r eventstore.Recorded) error {
+	err = s.each(ctx, eventstore.Position{}, func(r eventstore.Recorded) error {
 		if s.tree.size == c.size {
 			return enough
 		}

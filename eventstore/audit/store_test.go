@@ -41,7 +41,7 @@ func (s *store) Append(_ context.Context, stream string, expected eventstore.Exp
 	}
 	for _, e := range events {
 		last++
-		s.log = append(s.log, eventstore.Recorded{Event: e, Stream: stream, Revision: int64(last), Position: eventstore.Position(10 * (len(s.log) + 1)), Created: noon})
+		s.log = append(s.log, eventstore.Recorded{Event: e, Stream: stream, Revision: int64(last), Position: eventstore.AtCommit(uint64(10 * (len(s.log) + 1))), Created: noon})
 	}
 	return eventstore.Receipt{Stream: stream, Revision: int64(last), Position: s.log[len(s.log)-1].Position}, nil
 }
@@ -54,9 +54,9 @@ func (s *store) ReadStream(_ context.Context, stream string, from int64, dir eve
 
 func (s *store) ReadAll(_ context.Context, beyond eventstore.Position, dir eventstore.Direction, f eventstore.Filter) iter.Seq2[eventstore.Recorded, error] {
 	return s.read(dir, func(r eventstore.Recorded) bool {
-		inside := r.Position > beyond
+		inside := r.Position.After(beyond)
 		if dir == eventstore.Backwards {
-			inside = r.Position < beyond
+			inside = r.Position.Before(beyond)
 		}
 		return inside && (len(f.Streams) == 0 || strings.HasPrefix(r.Stream, f.Streams[0]))
 	})

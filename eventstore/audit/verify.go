@@ -24,7 +24,7 @@ func Verify(ctx context.Context, store eventstore.Store, o Options) (Report, err
 	if err := v.collect(ctx, store, o, known); err != nil {
 		return Report{}, fmt.Errorf("verify the log: %w", err)
 	}
-	for r, err := range store.ReadAll(ctx, 0, eventstore.Forwards, eventstore.Filter{}) {
+	for r, err := range store.ReadAll(ctx, eventstore.Position{}, eventstore.Forwards, eventstore.Filter{}) {
 		if err != nil {
 			return Report{}, fmt.Errorf("verify the log: %w", err)
 		}

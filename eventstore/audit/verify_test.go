@@ -28,7 +28,7 @@ func sealedScene(t *testing.T) *scene {
 func TestVerify(t *testing.T) {
 	s := sealedScene(t)
 	report := s.verify()
-	same(t, report, audit.Report{Events: 13, Streams: 4, Position: 130, Seals: 2, Outside: 2, Sealed: 9, Unsealed: 2})
+	same(t, report, audit.Report{Events: 13, Streams: 4, Position: eventstore.AtCommit(130), Seals: 2, Outside: 2, Sealed: 9, Unsealed: 2})
 	if !report.OK() {
 		t.Fatal("a report without problems is not OK")
 	}
@@ -38,7 +38,7 @@ func TestVerify(t *testing.T) {
 	t.Run("without keys counts the seals", func(t *testing.T) {
 		report, err := audit.Verify(t.Context(), s.store, audit.Options{})
 		must(t, err)
-		same(t, report, audit.Report{Events: 13, Streams: 4, Position: 130, Seals: 2, Unsealed: 11})
+		same(t, report, audit.Report{Events: 13, Streams: 4, Position: eventstore.AtCommit(130), Seals: 2, Unsealed: 11})
 	})
 	t.Run("with another key says so", func(t *testing.T) {
 		key, err := audit.LoadOrMakeKey(t.TempDir())
@@ -49,7 +49,7 @@ func TestVerify(t *testing.T) {
 	})
 	t.Run("of a copy with other positions", func(t *testing.T) {
 		for i := range s.store.log {
-			s.store.log[i].Position = eventstore.Position(1000 + 7*i)
+			s.store.log[i].Position = eventstore.AtCommit(uint64(1000 + 7*i))
 		}
 		same(t, s.verify().Problems, []audit.Problem(nil))
 	})
@@ -111,7 +111,7 @@ func TestVerifyNames(t *testing.T) {
 			records, _, err := s.journal.Prepare(s.Context(), "account-9", eventstore.Tail{}, eventstore.Envelope{OccurredAt: noon},
 				eventstore.Draft{ID: uuid.UUID{15: 99}, Event: renamed{"forged"}})
 			must(s.T, err)
-			records[0].Position = 1
+			records[0].Position = eventstore.AtCommit(1)
 			s.store.log = append([]eventstore.Recorded{records[0].Recorded}, s.store.log...)
 		}, "", 0, false},
 		{"a removed seal", func(s *scene) { s.remove("seals-2026-09", 1) }, "seals-2026-09", 1, false},

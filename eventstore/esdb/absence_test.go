@@ -92,7 +92,7 @@ func TestAClosedStore(t *testing.T) {
 	s := open(t, "esdb+unix://"+path, Options{})
 	ended, caughtUp := make(chan error, 1), make(chan struct{})
 	go func() {
-		for d, err := range s.Subscribe(t.Context(), 0, eventstore.Filter{}) {
+		for d, err := range s.Subscribe(t.Context(), eventstore.Position{}, eventstore.Filter{}) {
 			if d.CaughtUp {
 				close(caughtUp)
 			}

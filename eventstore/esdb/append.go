@@ -44,7 +44,7 @@ func (s *Store) Append(ctx context.Context, stream string, expected eventstore.E
 	return eventstore.Receipt{
 		Stream:   stream,
 		Revision: int64(result.NextExpectedVersion), // in spite of its name that of the last event
-		Position: eventstore.Position(result.CommitPosition),
+		Position: eventstore.NewPosition(result.CommitPosition, result.PreparePosition),
 	}, nil
 }
 

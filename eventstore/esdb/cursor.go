@@ -52,7 +52,7 @@ func (c *allCursor) open(ctx context.Context, to *client.Client, count uint64) (
 }
 
 func (c *allCursor) take(r eventstore.Recorded) bool {
-	if c.dir == eventstore.Forwards && r.Position <= c.beyond {
+	if c.dir == eventstore.Forwards && !r.Position.After(c.beyond) {
 		return false
 	}
 	c.beyond = r.Position
@@ -60,7 +60,7 @@ func (c *allCursor) take(r eventstore.Recorded) bool {
 }
 
 func (c *allCursor) finished() bool {
-	return c.dir == eventstore.Backwards && c.beyond == 0 || c.dir == eventstore.Forwards && c.beyond >= eventstore.End
+	return c.dir == eventstore.Backwards && c.beyond.IsZero() || c.dir == eventstore.Forwards && !c.beyond.Before(eventstore.End)
 }
 
 func direction(d eventstore.Direction) client.Direction {
@@ -73,12 +73,17 @@ func direction(d eventstore.Direction) client.Direction {
 // place is a position as the server has it.
 func place(p eventstore.Position) client.AllPosition {
 	switch {
-	case p == 0:
+	case p.IsZero():
 		return client.Start{}
-	case p >= eventstore.End:
+	case !p.Before(eventstore.End):
 		return client.End{}
 	}
-	return client.Position{Commit: uint64(p), Prepare: uint64(p)}
+	return client.Position{Commit: p.Commit(), Prepare: p.Prepare()}
+}
+
+// received is the position that the server named.
+func received(p client.Position) eventstore.Position {
+	return eventstore.NewPosition(p.Commit, p.Prepare)
 }
 
 // shown tells whether the port shows the event: system events belong to the store.

@@ -28,7 +28,7 @@ func event() eventstore.Event {
 // methods are the calls of a store that end by themselves.
 func methods(s *Store) map[string]func(context.Context) error {
 	read := func(ctx context.Context, dir eventstore.Direction) error {
-		for _, err := range s.ReadAll(ctx, eventstore.Position(1), dir, eventstore.Filter{}) {
+		for _, err := range s.ReadAll(ctx, eventstore.AtCommit(1), dir, eventstore.Filter{}) {
 			if err != nil {
 				return err
 			}
@@ -55,7 +55,7 @@ func methods(s *Store) map[string]func(context.Context) error {
 		"ReadAll forwards":  func(ctx context.Context) error { return read(ctx, eventstore.Forwards) },
 		"ReadAll backwards": func(ctx context.Context) error { return read(ctx, eventstore.Backwards) },
 		"Subscribe": func(ctx context.Context) error {
-			for d, err := range s.Subscribe(ctx, 0, eventstore.Filter{}) {
+			for d, err := range s.Subscribe(ctx, eventstore.Position{}, eventstore.Filter{}) {
 				if err != nil || d.CaughtUp {
 					return err
 				}
@@ -63,7 +63,7 @@ func methods(s *Store) map[string]func(context.Context) error {
 			return nil
 		},
 		"Head":   func(ctx context.Context) error { _, err := s.Head(ctx); return err },
-		"Behind": func(ctx context.Context) error { _, err := s.Behind(ctx, 0, 10); return err },
+		"Behind": func(ctx context.Context) error { _, err := s.Behind(ctx, eventstore.Position{}, 10); return err },
 	}
 }
 
@@ -89,7 +89,7 @@ func TestAServerAwayForLongerThanDiscoveryLasts(t *testing.T) {
 	must(t, methods(s)["Append"](t.Context()))
 	lost := make(chan error, 1)
 	go func() {
-		for _, err := range s.Subscribe(t.Context(), 0, eventstore.Filter{}) {
+		for _, err := range s.Subscribe(t.Context(), eventstore.Position{}, eventstore.Filter{}) {
 			if err != nil {
 				lost <- err
 			}

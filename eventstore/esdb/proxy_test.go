@@ -91,7 +91,7 @@ func TestAnAppendWhoseAnswerIsLostIsStoredOnce(t *testing.T) {
 		p, address := standBetween(t, path)
 		s := open(t, "esdb+unix://"+address, Options{})
 		head := server.log.Head()
-		p.arm(func(int) bool { return server.log.Head() > head })
+		p.arm(func(int) bool { return server.log.Head().After(head) })
 		e := event()
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 		defer cancel()
@@ -127,7 +127,7 @@ func TestAReadGoesOnWhereItsConnectionBroke(t *testing.T) {
 		must(t, err)
 	}
 	for _, dir := range []eventstore.Direction{eventstore.Forwards, eventstore.Backwards} {
-		from, beyond := int64(0), eventstore.Position(0)
+		from, beyond := int64(0), eventstore.Position{}
 		if dir == eventstore.Backwards {
 			from, beyond = int64(len(want)-1), eventstore.End
 		}

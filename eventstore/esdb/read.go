@@ -46,7 +46,7 @@ func (s *Store) Head(ctx context.Context) (eventstore.Position, error) {
 	for newest, err := range s.read("find the head of the log", c, few).seq(ctx) {
 		return newest.Position, err
 	}
-	return 0, nil
+	return eventstore.Position{}, nil
 }
 
 // Behind implements eventstore.Store.
@@ -137,7 +137,7 @@ func recorded(e *client.ResolvedEvent) eventstore.Recorded {
 		},
 		Stream:   o.StreamID,
 		Revision: int64(o.EventNumber),
-		Position: eventstore.Position(o.Position.Commit),
+		Position: received(o.Position),
 		Created:  o.CreatedDate,
 	}
 }

@@ -15,7 +15,7 @@ import (
 // how far it came, subscribes again.
 func (s *Store) Subscribe(ctx context.Context, after eventstore.Position, filter eventstore.Filter) iter.Seq2[eventstore.Delivery, error] {
 	return func(yield func(eventstore.Delivery, error) bool) {
-		if after >= eventstore.End {
+		if !after.Before(eventstore.End) {
 			head, err := s.Head(ctx)
 			if err != nil {
 				yield(eventstore.Delivery{}, err)
@@ -65,7 +65,7 @@ func (s *subscriber) delivery(e *client.SubscriptionEvent) (eventstore.Delivery,
 	switch {
 	case e.EventAppeared != nil:
 		r := recorded(e.EventAppeared)
-		if r.Position <= s.at {
+		if !r.Position.After(s.at) {
 			return eventstore.Delivery{}, false
 		}
 		s.at = r.Position
@@ -74,8 +74,8 @@ func (s *subscriber) delivery(e *client.SubscriptionEvent) (eventstore.Delivery,
 			return eventstore.Delivery{Position: r.Position}, true
 		}
 		return eventstore.Delivery{Event: r, IsEvent: true, Position: r.Position}, true
-	case e.CheckPointReached != nil && eventstore.Position(e.CheckPointReached.Commit) > s.at:
-		s.at = eventstore.Position(e.CheckPointReached.Commit)
+	case e.CheckPointReached != nil && received(*e.CheckPointReached).After(s.at):
+		s.at = received(*e.CheckPointReached)
 		return eventstore.Delivery{Position: s.at}, true
 	case e.CaughtUp != nil && !s.caughtUp:
 		s.caughtUp = true

@@ -110,7 +110,7 @@ func TestRepeatedAnswersTheFirstReceipt(t *testing.T) {
 	l := open(t, dir)
 	first := add(t, l, "a-1", none, events(1, 3)...)
 	add(t, l, "b-1", none, event(9))
-	want := eventstore.Receipt{Stream: "a-1", Revision: 2, Position: 3}
+	want := eventstore.Receipt{Stream: "a-1", Revision: 2, Position: eventstore.AtCommit(3)}
 	for _, expected := range []eventstore.Expected{none, any_} {
 		if d := cmp.Diff(want, add(t, l, "a-1", expected, events(1, 3)...)); d != "" || first != want {
 			t.Error(d)
@@ -170,7 +170,7 @@ func TestPayloadsAreTheLogsOwn(t *testing.T) {
 	copy(e.Data, "garbage")
 	p, err := l.ReadStream(t.Context(), "a-1", 0, eventstore.Forwards, 1)
 	must(t, err)
-	want := []eventstore.Recorded{{Event: event(1), Stream: "a-1", Position: 1, Created: noon}}
+	want := []eventstore.Recorded{{Event: event(1), Stream: "a-1", Position: eventstore.AtCommit(1), Created: noon}}
 	if d := cmp.Diff(want, p.Events); d != "" {
 		t.Error(d)
 	}
@@ -201,8 +201,8 @@ func TestBatch(t *testing.T) {
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}
-	if l.Head() != 4 {
-		t.Errorf("head %d", l.Head())
+	if l.Head() != eventstore.AtCommit(4) {
+		t.Errorf("head %s", l.Head())
 	}
 	must(t, l.Verify(t.Context(), nil))
 }

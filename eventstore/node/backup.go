@@ -17,11 +17,11 @@ import (
 // restore it, put it into an empty folder as log.db. Backup refuses to overwrite.
 func (l *Log) Backup(ctx context.Context, path string) (eventstore.Position, error) {
 	if err := l.alive(ctx); err != nil {
-		return 0, err
+		return eventstore.Position{}, err
 	}
 	position, err := l.backup(ctx, path)
 	if err != nil {
-		return 0, fmt.Errorf("back the event log up: %w", err)
+		return eventstore.Position{}, fmt.Errorf("back the event log up: %w", err)
 	}
 	return position, nil
 }
@@ -29,14 +29,14 @@ func (l *Log) Backup(ctx context.Context, path string) (eventstore.Position, err
 // backup makes the copy under another name, so that nobody takes a part of it for all.
 func (l *Log) backup(ctx context.Context, path string) (eventstore.Position, error) {
 	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
-		return 0, errors.Join(fs.ErrExist, err)
+		return eventstore.Position{}, errors.Join(fs.ErrExist, err)
 	}
 	partial := path + ".partial"
 	if err := os.Remove(partial); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return 0, err
+		return eventstore.Position{}, err
 	}
 	if err := sqlitex.Copy(ctx, l.file, partial); err != nil {
-		return 0, diskError(err)
+		return eventstore.Position{}, diskError(err)
 	}
 	position, err := headOf(partial)
 	if err == nil {
@@ -49,8 +49,8 @@ func (l *Log) backup(ctx context.Context, path string) (eventstore.Position, err
 func headOf(path string) (eventstore.Position, error) {
 	c, err := openConn(path, sqlitex.ReadOnly)
 	if err != nil {
-		return 0, err
+		return eventstore.Position{}, err
 	}
 	position, err := c.Integer(0, "SELECT max(pos) FROM events")
-	return eventstore.Position(position), errors.Join(err, c.Close())
+	return place(position).position(), errors.Join(err, c.Close())
 }

@@ -19,9 +19,9 @@ type batch struct {
 	sids    []int64 // of events
 	links   []newLink
 	scratch []int64
-	flushed eventstore.Position // links are written up to here, if they are
+	flushed place // links are written up to here, if they are
 
-	head           eventstore.Position
+	head           place
 	shown, lastSID int64
 }
 
@@ -206,7 +206,7 @@ func (b *batch) publish() {
 	w.head, w.shown, w.lastSID = b.head, b.shown, b.lastSID
 	for i := range b.events {
 		e := &b.events[i]
-		w.recent.add(eventKey{b.sids[i], e.ID}, eventPlace{e.Revision, e.Position})
+		w.recent.add(eventKey{b.sids[i], e.ID}, eventPlace{e.Revision, placeOf(e.Position)})
 	}
 	w.kinds.publish()
 	l.links.publish(b.links, b.flushed)
@@ -215,10 +215,10 @@ func (b *batch) publish() {
 }
 
 // lastShown answers the position of the batch's newest event that the port shows, or 0.
-func (b *batch) lastShown() eventstore.Position {
+func (b *batch) lastShown() place {
 	for i := len(b.events) - 1; i >= 0; i-- {
 		if e := &b.events[i]; !isSystem(e.Stream, e.Type) {
-			return e.Position
+			return placeOf(e.Position)
 		}
 	}
 	return 0

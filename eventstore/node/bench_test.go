@@ -139,7 +139,7 @@ func BenchmarkRead(b *testing.B) {
 		count, before := 0, cpu(b)
 		for b.Loop() {
 			l.blocks.lru.Purge()
-			for _, err := range l.Store().ReadAll(b.Context(), 0, eventstore.Forwards, eventstore.Filter{}) {
+			for _, err := range l.Store().ReadAll(b.Context(), eventstore.Position{}, eventstore.Forwards, eventstore.Filter{}) {
 				must(b, err)
 				count++
 			}
@@ -151,7 +151,7 @@ func BenchmarkRead(b *testing.B) {
 		count, before := 0, cpu(b)
 		for b.Loop() {
 			l.blocks.lru.Purge()
-			for d, err := range l.Store().Subscribe(b.Context(), 0, eventstore.Filter{}) {
+			for d, err := range l.Store().Subscribe(b.Context(), eventstore.Position{}, eventstore.Filter{}) {
 				must(b, err)
 				if d.CaughtUp {
 					break
@@ -220,7 +220,7 @@ func BenchmarkLive(b *testing.B) {
 	for range subscribers {
 		wait.Go(func() {
 			seen := 0
-			for d, err := range l.Store().Subscribe(b.Context(), 0, eventstore.Filter{}) {
+			for d, err := range l.Store().Subscribe(b.Context(), eventstore.Position{}, eventstore.Filter{}) {
 				if err != nil {
 					b.Error(err)
 					return

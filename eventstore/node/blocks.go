@@ -19,7 +19,7 @@ const (
 // block never changes: it is cached only when the head is past it.
 type blocks struct {
 	mu  sync.Mutex
-	lru *simplelru.LRU[eventstore.Position, *block]
+	lru *simplelru.LRU[place, *block]
 }
 
 type block struct {
@@ -29,7 +29,7 @@ type block struct {
 }
 
 func newBlocks() *blocks {
-	lru, err := simplelru.NewLRU[eventstore.Position, *block](cachedBlocks, nil)
+	lru, err := simplelru.NewLRU[place, *block](cachedBlocks, nil)
 	if err != nil {
 		panic(err) // only for a size that is not positive
 	}
@@ -37,11 +37,11 @@ func newBlocks() *blocks {
 }
 
 // blockStart answers the first position of the block that a position is in.
-func blockStart(p eventstore.Position) eventstore.Position { return (p-1)/blockEvents*blockEvents + 1 }
+func blockStart(p place) place { return (p-1)/blockEvents*blockEvents + 1 }
 
 // chunk answers events from a position on, that one included, as many as are at hand and
 // at least one; the position is not beyond the head.
-func (l *Log) chunk(ctx context.Context, from, head eventstore.Position) ([]eventstore.Recorded, error) {
+func (l *Log) chunk(ctx context.Context, from, head place) ([]eventstore.Recorded, error) {
 	if events := l.tail.between(from, head); events != nil {
 		return events, nil
 	}
@@ -61,7 +61,7 @@ func (l *Log) chunk(ctx context.Context, from, head eventstore.Position) ([]even
 }
 
 // before answers events up to a position, that one included, in the order of the log.
-func (l *Log) before(ctx context.Context, to, head eventstore.Position) ([]eventstore.Recorded, error) {
+func (l *Log) before(ctx context.Context, to, head place) ([]eventstore.Recorded, error) {
 	if from := l.tail.start(head + 1); from <= to {
 		return l.tail.between(from, to), nil
 	}
@@ -82,7 +82,7 @@ func (l *Log) before(ctx context.Context, to, head eventstore.Position) ([]event
 	return l.readRange(ctx, to, to) // the events are large: one at a time
 }
 
-func (l *Log) block(ctx context.Context, first, last eventstore.Position) ([]eventstore.Recorded, error) {
+func (l *Log) block(ctx context.Context, first, last place) ([]eventstore.Recorded, error) {
 	l.blocks.mu.Lock()
 	b, ok := l.blocks.lru.Get(first)
 	if !ok {
@@ -113,7 +113,7 @@ func (l *Log) block(ctx context.Context, first, last eventstore.Position) ([]eve
 
 // prefetch reads the next block in the background for whoever comes from the one before:
 // so the disk's work and the reader's go side by side.
-func (l *Log) prefetch(first, head eventstore.Position) {
+func (l *Log) prefetch(first, head place) {
 	next := first + blockEvents
 	l.blocks.mu.Lock()
 	wanted := next+blockEvents-1 <= head && l.blocks.lru.Contains(first-blockEvents) && !l.blocks.lru.Contains(next)
@@ -131,10 +131,10 @@ func (l *Log) prefetch(first, head eventstore.Position) {
 	}
 }
 
-func (l *Log) readRange(ctx context.Context, from, to eventstore.Position) (events []eventstore.Recorded, err error) {
+func (l *Log) readRange(ctx context.Context, from, to place) (events []eventstore.Recorded, err error) {
 	err = l.reading(ctx, func(c *sqlitex.Conn) error {
 		events, err = l.events(c, "", int(to-from)+1, "WHERE pos BETWEEN ? AND ? ORDER BY pos", int64(from), int64(to))
-		if err == nil && (len(events) == 0 || events[0].Position != from) {
+		if err == nil && (len(events) == 0 || placeOf(events[0].Position) != from) {
 			err = missing(from)
 		}
 		return err

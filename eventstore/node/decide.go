@@ -45,19 +45,19 @@ func (b *batch) repeatedSomewhere(r *request, h head) (eventstore.Receipt, bool,
 	}
 	found, last := 0, eventPlace{}
 	for i := range r.Events {
-		place, ok, err := b.find(h.sid, r.Events[i].ID)
+		at, ok, err := b.find(h.sid, r.Events[i].ID)
 		if err != nil {
 			return eventstore.Receipt{}, false, err
 		}
 		if ok {
-			found, last = found+1, place
+			found, last = found+1, at
 		}
 	}
 	switch found {
 	case 0:
 		return eventstore.Receipt{}, false, nil
 	case len(r.Events):
-		return eventstore.Receipt{Stream: r.Stream, Revision: last.revision, Position: last.position}, true, nil
+		return eventstore.Receipt{Stream: r.Stream, Revision: last.revision, Position: last.place.position()}, true, nil
 	}
 	return eventstore.Receipt{}, false, conflict(r, h)
 }
@@ -65,7 +65,7 @@ func (b *batch) repeatedSomewhere(r *request, h head) (eventstore.Receipt, bool,
 func (b *batch) find(sid int64, id uuid.UUID) (eventPlace, bool, error) {
 	for i := range b.events { // of this batch, not remembered yet
 		if b.sids[i] == sid && b.events[i].ID == id {
-			return eventPlace{b.events[i].Revision, b.events[i].Position}, true, nil
+			return eventPlace{b.events[i].Revision, placeOf(b.events[i].Position)}, true, nil
 		}
 	}
 	return b.w.recent.find(eventKey{sid, id})
@@ -87,7 +87,7 @@ func (b *batch) repeatedThere(r *request, h head) (eventstore.Receipt, int, erro
 		id, err := uuid.FromBytes(sqlitex.Bytes(v[2]))
 		if differs = differs || err != nil || id != r.Events[found].ID; !differs {
 			found++
-			receipt.Position, receipt.Revision = eventstore.Position(v[0].(int64)), v[1].(int64)
+			receipt.Position, receipt.Revision = place(v[0].(int64)).position(), v[1].(int64)
 		}
 		return nil
 	}, "SELECT pos, rev, id FROM events WHERE sid=? AND rev BETWEEN ? AND ? ORDER BY rev", h.sid, from, to)

@@ -13,7 +13,7 @@ import (
 
 func describe(t *testing.T, l *Log, stream, metadata string) {
 	t.Helper()
-	add(t, l, "$$"+stream, any_, eventstore.Event{ID: id(uint64(l.Head()) + 1000), Type: TypeMetadata, Data: []byte(metadata)})
+	add(t, l, "$$"+stream, any_, eventstore.Event{ID: id(l.Head().Commit() + 1000), Type: TypeMetadata, Data: []byte(metadata)})
 }
 
 // TestTruncation has a line for each way to hide events of a stream of ten.
@@ -106,7 +106,7 @@ func TestSoftDelete(t *testing.T) {
 	}
 	r, err := l.Delete(t.Context(), "a-1", 3)
 	must(t, err)
-	if want := (eventstore.Receipt{Stream: "$$a-1", Revision: 1, Position: 6}); r != want {
+	if want := (eventstore.Receipt{Stream: "$$a-1", Revision: 1, Position: eventstore.AtCommit(6)}); r != want {
 		t.Errorf("got %+v, want %+v", r, want)
 	}
 	check := func(l *Log) {
@@ -121,7 +121,7 @@ func TestSoftDelete(t *testing.T) {
 	must(t, l.Close())
 	l = open(t, dir)
 	check(l)
-	if r := add(t, l, "a-1", none, event(10)); r.Revision != 4 || r.Position != 8 {
+	if r := add(t, l, "a-1", none, event(10)); r.Revision != 4 || r.Position != eventstore.AtCommit(8) {
 		t.Errorf("numbering goes on after the metadata: %+v", r)
 	}
 	if d := cmp.Diff([]int64{4}, whole(t, l, "a-1")); d != "" {
@@ -142,7 +142,7 @@ func TestTombstone(t *testing.T) {
 	describe(t, l, "a-1", `{}`)
 	r, err := l.Tombstone(t.Context(), "a-1", 1)
 	must(t, err)
-	if want := (eventstore.Receipt{Stream: "a-1", Revision: Tombstoned, Position: 4}); r != want {
+	if want := (eventstore.Receipt{Stream: "a-1", Revision: Tombstoned, Position: eventstore.AtCommit(4)}); r != want {
 		t.Errorf("got %+v, want %+v", r, want)
 	}
 	if _, err := l.Tombstone(t.Context(), "never-1", none); err != nil {

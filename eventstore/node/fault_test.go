@@ -74,7 +74,7 @@ func TestWriteFails(t *testing.T) {
 		}
 		for _, e := range stored {
 			if acknowledged[e.ID] != e.Position {
-				t.Errorf("position %d was acknowledged as %d", e.Position, acknowledged[e.ID])
+				t.Errorf("position %s was acknowledged as %s", e.Position, acknowledged[e.ID])
 			}
 		}
 		must(t, l.Verify(t.Context(), nil))
@@ -94,7 +94,7 @@ func TestReadOnlyDisk(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 	must(t, l.writer.c.Exec("PRAGMA query_only=0"))
-	if r := add(t, l, "a-1", 0, event(2)); r.Position != 2 {
+	if r := add(t, l, "a-1", 0, event(2)); r.Position != eventstore.AtCommit(2) {
 		t.Errorf("got %+v", r)
 	}
 }

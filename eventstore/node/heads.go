@@ -7,7 +7,6 @@ import (
 
 	"github.com/hashicorp/golang-lru/v2/simplelru"
 
-	"sleutelbos/eventstore"
 	"sleutelbos/internal/sqlitex"
 )
 
@@ -18,7 +17,7 @@ const cachedHeads = 1 << 16
 type head struct {
 	sid     int64 // 0: the stream has no row yet
 	last    int64 // revision of the last event, -1 if there is none
-	lastPos eventstore.Position
+	lastPos place
 	meta    *Metadata // nil if there is none
 }
 

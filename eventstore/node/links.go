@@ -21,12 +21,12 @@ const flushLinks = 1024
 type links struct {
 	mu      sync.RWMutex
 	kinds   map[int64]linked
-	flushed eventstore.Position // all events up to here are in the file
+	flushed place // all events up to here are in the file
 }
 
 type linked struct {
-	count   int64                 // links in all
-	pending []eventstore.Position // the newest of them, not in the file; appended to, never changed
+	count   int64   // links in all
+	pending []place // the newest of them, not in the file; appended to, never changed
 }
 
 // linkKinds answers the kinds that an event belongs to.
@@ -55,11 +55,11 @@ func (b *batch) linkKinds(stream, eventType string, typeKind, revision int64) ([
 
 type newLink struct {
 	kind int64
-	pos  eventstore.Position
+	pos  place
 }
 
 // publish adds committed links, and drops those that the commit wrote to the file.
-func (k *links) publish(added []newLink, flushed eventstore.Position) {
+func (k *links) publish(added []newLink, flushed place) {
 	if len(added) == 0 && flushed == 0 {
 		return
 	}
@@ -90,11 +90,11 @@ func (k *links) get(kind int64) linked {
 }
 
 // flush writes what is pending, and what the batch adds, in the batch's transaction.
-func (k *links) flush(c *sqlitex.Conn, added []newLink, upTo eventstore.Position) error {
+func (k *links) flush(c *sqlitex.Conn, added []newLink, upTo place) error {
 	k.mu.RLock()
 	all := maps.Clone(k.kinds)
 	k.mu.RUnlock()
-	fresh := map[int64][]eventstore.Position{}
+	fresh := map[int64][]place{}
 	for _, a := range added {
 		fresh[a.kind] = append(fresh[a.kind], a.pos)
 		if _, known := all[a.kind]; !known {
@@ -117,9 +117,9 @@ func (k *links) flush(c *sqlitex.Conn, added []newLink, upTo eventstore.Position
 	return c.Exec("UPDATE state SET linked=?", int64(upTo))
 }
 
-func packPositions(positions []eventstore.Position) []byte {
+func packPositions(positions []place) []byte {
 	packed := make([]byte, 0, 4*len(positions))
-	before := eventstore.Position(0)
+	before := place(0)
 	for _, p := range positions {
 		packed = binary.AppendUvarint(packed, uint64(p-before))
 		before = p
@@ -127,18 +127,18 @@ func packPositions(positions []eventstore.Position) []byte {
 	return packed
 }
 
-func unpackPositions(packed []byte, n int64) ([]eventstore.Position, error) {
+func unpackPositions(packed []byte, n int64) ([]place, error) {
 	if n < 1 || n > int64(len(packed)) {
 		return nil, fmt.Errorf("%w: a block of links has a wrong length", ErrCorrupt)
 	}
-	positions := make([]eventstore.Position, 0, n)
-	before := eventstore.Position(0)
+	positions := make([]place, 0, n)
+	before := place(0)
 	for range n {
 		delta, size := binary.Uvarint(packed)
 		if size <= 0 {
 			return nil, fmt.Errorf("%w: a block of links cannot be read", ErrCorrupt)
 		}
-		before += eventstore.Position(delta)
+		before += place(delta)
 		positions, packed = append(positions, before), packed[size:]
 	}
 	return positions, nil
@@ -147,7 +147,7 @@ func unpackPositions(packed []byte, n int64) ([]eventstore.Position, error) {
 // linkPlace is a link: its revision in the virtual stream and the position of its target.
 type linkPlace struct {
 	revision int64
-	target   eventstore.Position
+	target   place
 }
 
 // byRevision answers up to limit links of a kind, from a revision on, in a direction.
@@ -180,9 +180,9 @@ func (l linked) byRevision(c *sqlitex.Conn, kind, from int64, dir eventstore.Dir
 }
 
 // beyond answers the targets of up to limit links of a kind after a position, in order.
-func (l linked) beyond(c *sqlitex.Conn, kind int64, pos eventstore.Position, limit int) ([]eventstore.Position, error) {
+func (l linked) beyond(c *sqlitex.Conn, kind int64, pos place, limit int) ([]place, error) {
 	stored := l.count - int64(len(l.pending))
-	var out []eventstore.Position
+	var out []place
 	for stored > 0 && len(out) < limit {
 		block, first, err := linkBlock(c,
 			"SELECT first, n, places FROM links WHERE kind=? AND last>? ORDER BY last LIMIT 1", kind, int64(pos))
@@ -207,7 +207,7 @@ func (l linked) beyond(c *sqlitex.Conn, kind int64, pos eventstore.Position, lim
 	return out[:min(len(out), limit)], nil
 }
 
-func linkBlock(c *sqlitex.Conn, query string, args ...driver.Value) (block []eventstore.Position, first int64, err error) {
+func linkBlock(c *sqlitex.Conn, query string, args ...driver.Value) (block []place, first int64, err error) {
 	err = c.Each(func(v []driver.Value) error {
 		packed, _ := v[2].([]byte)
 		first = v[0].(int64)
@@ -218,7 +218,7 @@ func linkBlock(c *sqlitex.Conn, query string, args ...driver.Value) (block []eve
 }
 
 // loadLinks reads the counts of all kinds, and the links that no block holds yet.
-func loadLinks(c *sqlitex.Conn, k kindNames) (map[int64]linked, eventstore.Position, error) {
+func loadLinks(c *sqlitex.Conn, k kindNames) (map[int64]linked, place, error) {
 	all := map[int64]linked{}
 	for kid := int64(1); kid < int64(len(k.names)); kid++ {
 		count, err := c.Integer(0, "SELECT first+n FROM links WHERE kind=? ORDER BY last DESC LIMIT 1", kid)
@@ -246,10 +246,10 @@ func loadLinks(c *sqlitex.Conn, k kindNames) (map[int64]linked, eventstore.Posit
 		for _, id := range ids {
 			l := all[id]
 			l.count++
-			l.pending = append(l.pending, eventstore.Position(v[0].(int64)))
+			l.pending = append(l.pending, place(v[0].(int64)))
 			all[id] = l
 		}
 		return nil
 	}, "SELECT pos, s.name, e.type, e.rev FROM events e JOIN streams s USING (sid) WHERE pos>? ORDER BY pos", flushed)
-	return all, eventstore.Position(flushed), err
+	return all, place(flushed), err
 }

@@ -31,14 +31,14 @@ func TestStreamNames(t *testing.T) {
 		for from := range want {
 			forget()
 			l.blocks = newBlocks()
-			page, err := l.ReadAll(t.Context(), AllQuery{Beyond: eventstore.Position(from), Limit: 256})
+			page, err := l.ReadAll(t.Context(), AllQuery{Beyond: eventstore.AtCommit(uint64(from)), Limit: 256})
 			must(t, err)
 			if len(page.Events) != len(want)-from {
 				t.Fatalf("%s remembered, beyond %d: got %d events", name, from, len(page.Events))
 			}
 			for i, e := range page.Events {
 				if e.Stream != want[from+i] {
-					t.Fatalf("%s remembered, position %d: got %s, want %s", name, e.Position, e.Stream, want[from+i])
+					t.Fatalf("%s remembered, position %s: got %s, want %s", name, e.Position, e.Stream, want[from+i])
 				}
 			}
 		}

@@ -206,7 +206,7 @@ func (l *Log) load(links bool) error {
 		return err
 	}
 	w.kinds.reset(names)
-	w.head = eventstore.Position(head)
+	w.head = place(head)
 	if !links {
 		return nil
 	}
@@ -217,7 +217,7 @@ func (l *Log) load(links bool) error {
 	l.links.mu.Lock()
 	l.links.kinds, l.links.flushed = all, flushed
 	l.links.mu.Unlock()
-	visible, err := lastShownPosition(w.c, head, w.shown)
+	visible, err := lastShown(w.c, head, w.shown)
 	if err != nil {
 		return err
 	}
@@ -234,7 +234,7 @@ func (l *Log) recover() error {
 	if err := l.load(false); err != nil {
 		return err
 	}
-	if l.writer.head == before {
+	if l.writer.head.position() == before {
 		return nil
 	}
 	l.tail.forget()

@@ -54,36 +54,36 @@ func hasPrefix(s string, prefixes []string) bool {
 }
 
 func (l *Log) readAllForwards(ctx context.Context, q AllQuery) (AllPage, error) {
-	head := l.Head()
+	head, next := placeOf(l.Head()), placeOf(q.Beyond)
 	page := AllPage{Next: q.Beyond}
 	end := head
-	if uint64(q.Consider) < uint64(head) && q.Beyond+eventstore.Position(q.Consider) < head {
-		end = q.Beyond + eventstore.Position(q.Consider)
+	if uint64(q.Consider) < uint64(head) && next+place(q.Consider) < head {
+		end = next + place(q.Consider)
 	}
 	sparse := l.sparse(&q, head)
 	// A page that ends with its chunk needs no copy, so half a page is enough.
 	enough := min(q.Limit, blockEvents/2)
-	for page.Next < end && len(page.Events) < enough {
+	for ; next < end && len(page.Events) < enough; next = placeOf(page.Next) {
 		// What is in memory is looked at; what is not is skipped by the links, if they help.
-		if sparse != nil && page.Next+1 < l.tail.start(head+1) {
+		if sparse != nil && next+1 < l.tail.start(head+1) {
 			if err := l.skip(ctx, &q, sparse, end, &page); err != nil {
 				return AllPage{}, err
 			}
 			continue
 		}
-		chunk, err := l.chunk(ctx, page.Next+1, end)
+		chunk, err := l.chunk(ctx, next+1, end)
 		if err != nil {
 			return AllPage{}, err
 		}
 		page.take(&q, chunk, end)
 	}
-	page.AtEnd = page.Next >= head
+	page.AtEnd = next >= head
 	return page, nil
 }
 
 // take adds what a query keeps of a chunk. A page that is one whole run of a chunk shares it.
-func (p *AllPage) take(q *AllQuery, chunk []eventstore.Recorded, end eventstore.Position) {
-	if over := chunk[len(chunk)-1].Position; over > end {
+func (p *AllPage) take(q *AllQuery, chunk []eventstore.Recorded, end place) {
+	if over := placeOf(chunk[len(chunk)-1].Position); over > end {
 		chunk = chunk[:len(chunk)-int(over-end)]
 	}
 	kept := 0
@@ -107,24 +107,25 @@ func (p *AllPage) take(q *AllQuery, chunk []eventstore.Recorded, end eventstore.
 }
 
 func (l *Log) readAllBackwards(ctx context.Context, q AllQuery) (AllPage, error) {
-	head := l.Head()
-	page := AllPage{Next: min(q.Beyond, head+1)}
-	end := eventstore.Position(1) // the last to consider
-	if uint64(q.Consider) < uint64(page.Next) {
-		end = page.Next - eventstore.Position(q.Consider)
+	head := placeOf(l.Head())
+	next := min(placeOf(q.Beyond), head+1)
+	end := place(1) // the last to consider
+	if uint64(q.Consider) < uint64(next) {
+		end = next - place(q.Consider)
 	}
-	for page.Next > end && len(page.Events) < q.Limit {
-		chunk, err := l.before(ctx, page.Next-1, head)
+	var page AllPage
+	for next > end && len(page.Events) < q.Limit {
+		chunk, err := l.before(ctx, next-1, head)
 		if err != nil {
 			return AllPage{}, err
 		}
-		for i := len(chunk) - 1; i >= 0 && len(page.Events) < q.Limit && chunk[i].Position >= end; i-- {
+		for i := len(chunk) - 1; i >= 0 && len(page.Events) < q.Limit && placeOf(chunk[i].Position) >= end; i-- {
 			if q.keeps(&chunk[i]) {
 				page.Events = append(page.Events, chunk[i])
 			}
-			page.Next = chunk[i].Position
+			next = placeOf(chunk[i].Position)
 		}
 	}
-	page.AtEnd = page.Next <= 1
+	page.Next, page.AtEnd = next.position(), next <= 1
 	return page, nil
 }

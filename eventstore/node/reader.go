@@ -34,10 +34,10 @@ func (l *Log) Changed() <-chan struct{} { return l.changes.wait() }
 
 // Head answers the newest durable position, system events included; 0 if there is none.
 // A log opened for reading only learns it with each read of the log.
-func (l *Log) Head() eventstore.Position { return eventstore.Position(l.position.Load()) }
+func (l *Log) Head() eventstore.Position { return place(l.position.Load()).position() }
 
 // newest shows a commit.
-func (l *Log) newest(head, shown eventstore.Position) {
+func (l *Log) newest(head, shown place) {
 	if shown != 0 {
 		l.visible.Store(uint64(shown))
 	}
@@ -119,9 +119,9 @@ func (l *Log) head(ctx context.Context, stream string) (h head, err error) {
 	return h, nil
 }
 
-// lastShownPosition answers the newest position that is no system event. Up to it the
+// lastShown answers the newest position that is no system event. Up to it the
 // count of shown events is lower, from it on it stays: a binary search.
-func lastShownPosition(c *sqlitex.Conn, head, shown int64) (eventstore.Position, error) {
+func lastShown(c *sqlitex.Conn, head, shown int64) (place, error) {
 	if shown == 0 {
 		return 0, nil
 	}
@@ -138,5 +138,5 @@ func lastShownPosition(c *sqlitex.Conn, head, shown int64) (eventstore.Position,
 			high = middle
 		}
 	}
-	return eventstore.Position(low), nil
+	return place(low), nil
 }

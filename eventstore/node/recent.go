@@ -6,7 +6,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"sleutelbos/eventstore"
 	"sleutelbos/internal/sqlitex"
 )
 
@@ -21,7 +20,7 @@ type eventKey struct {
 
 type eventPlace struct {
 	revision int64
-	position eventstore.Position
+	place    place
 }
 
 // recent remembers where the newest events stand, by stream and id. The committer owns it.
@@ -75,7 +74,7 @@ func (r *recent) find(k eventKey) (eventPlace, bool, error) {
 }
 
 // loadRecent reads the ids of the newest events up to a position.
-func (l *Log) loadRecent(ctx context.Context, upTo eventstore.Position) olderIDs {
+func (l *Log) loadRecent(ctx context.Context, upTo place) olderIDs {
 	answer := olderIDs{places: map[eventKey]eventPlace{}}
 	from := max(int64(upTo)-rememberedIDs, 0)
 	for from < int64(upTo) && answer.err == nil {
@@ -86,7 +85,7 @@ func (l *Log) loadRecent(ctx context.Context, upTo eventstore.Position) olderIDs
 				if err != nil {
 					return err
 				}
-				answer.places[eventKey{v[1].(int64), id}] = eventPlace{v[2].(int64), eventstore.Position(v[0].(int64))}
+				answer.places[eventKey{v[1].(int64), id}] = eventPlace{v[2].(int64), place(v[0].(int64))}
 				return nil
 			}, "SELECT pos, sid, rev, id FROM events WHERE pos>? AND pos<=?", from, to)
 		})

@@ -53,7 +53,7 @@ func (s *streamNames) fill(c *sqlitex.Conn, events []eventstore.Recorded, sids [
 			continue
 		}
 		if events[i].Stream = found[sid]; found[sid] == "" {
-			return fmt.Errorf("%w: %w: position %d is of no stream", eventstore.ErrUnavailable, ErrCorrupt, events[i].Position)
+			return fmt.Errorf("%w: %w: position %s is of no stream", eventstore.ErrUnavailable, ErrCorrupt, events[i].Position)
 		}
 	}
 	s.mu.Lock()
@@ -120,7 +120,7 @@ func (l *Log) events(c *sqlitex.Conn, stream string, most int, where string, arg
 				return err
 			}
 			if names = &newer; names.typeName(v[2].(int64)) == "" {
-				return fmt.Errorf("%w: %w: position %d is of no type", eventstore.ErrUnavailable, ErrCorrupt, e.Position)
+				return fmt.Errorf("%w: %w: position %s is of no type", eventstore.ErrUnavailable, ErrCorrupt, e.Position)
 			}
 			e.Type = names.typeName(v[2].(int64))
 		}
@@ -144,7 +144,7 @@ func (l *Log) events(c *sqlitex.Conn, stream string, most int, where string, arg
 // errPageFull ends a query early.
 var errPageFull = errors.New("the page is full")
 
-func missing(p eventstore.Position) error {
+func missing(p place) error {
 	return fmt.Errorf("%w: %w: position %d is missing", eventstore.ErrUnavailable, ErrCorrupt, p)
 }
 
@@ -154,7 +154,7 @@ func scan(v []driver.Value, e *eventstore.Recorded) error {
 		return fmt.Errorf("%w: %w: position %d has no id", eventstore.ErrUnavailable, ErrCorrupt, v[0])
 	}
 	e.ID = uuid.UUID(id)
-	e.Position = eventstore.Position(v[0].(int64))
+	e.Position = place(v[0].(int64)).position()
 	e.Revision = v[1].(int64)
 	e.Created = time.Unix(0, v[3].(int64)).UTC()
 	e.Binary = v[4].(int64) != 0

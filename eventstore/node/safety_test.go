@@ -42,11 +42,11 @@ func TestReopened(t *testing.T) {
 	if d := cmp.Diff(before, all(t, l)); d != "" {
 		t.Error(d)
 	}
-	if got, err := l.Store().Head(t.Context()); err != nil || got != head || head != 1500 {
-		t.Errorf("head %d, was %d: %v", got, head, err)
+	if got, err := l.Store().Head(t.Context()); err != nil || got != head || head != eventstore.AtCommit(1500) {
+		t.Errorf("head %s, was %s: %v", got, head, err)
 	}
 	for _, c := range [][3]int64{{0, 9999, 1500}, {0, 10, 10}, {1000, 9999, 500}, {1500, 9999, 0}, {1501, 9, 0}} {
-		if n, err := l.Store().Behind(t.Context(), eventstore.Position(c[0]), c[1]); err != nil || n != c[2] {
+		if n, err := l.Store().Behind(t.Context(), eventstore.AtCommit(uint64(c[0])), c[1]); err != nil || n != c[2] {
 			t.Errorf("behind %d: %d, want %d: %v", c[0], n, c[2], err)
 		}
 	}
@@ -58,7 +58,7 @@ func TestClosed(t *testing.T) {
 	add(t, l, "a-1", none, event(1))
 	subscribed, ended := make(chan struct{}), make(chan error, 1)
 	go func() {
-		for d, err := range l.Store().Subscribe(context.Background(), 0, eventstore.Filter{}) {
+		for d, err := range l.Store().Subscribe(context.Background(), eventstore.Position{}, eventstore.Filter{}) {
 			if err != nil {
 				ended <- err
 			}
@@ -129,7 +129,7 @@ func TestReadOnlyFollowsTheWriter(t *testing.T) {
 			t.Error(d)
 		}
 		if head, err := r.Store().Head(t.Context()); err != nil || head != w.Head() {
-			t.Errorf("head %d, the writer's %d: %v", head, w.Head(), err)
+			t.Errorf("head %s, the writer's %s: %v", head, w.Head(), err)
 		}
 	}
 	must(t, r.Close())
@@ -160,8 +160,8 @@ func TestNoGaps(t *testing.T) {
 	var wait sync.WaitGroup
 	for range 4 {
 		wait.Go(func() {
-			next := eventstore.Position(1)
-			for d, err := range l.Store().Subscribe(t.Context(), 0, eventstore.Filter{}) {
+			next := place(1)
+			for d, err := range l.Store().Subscribe(t.Context(), eventstore.Position{}, eventstore.Filter{}) {
 				if err != nil {
 					t.Error(err)
 					return
@@ -169,8 +169,8 @@ func TestNoGaps(t *testing.T) {
 				if !d.IsEvent {
 					continue
 				}
-				if d.Position != next || d.Event.Position != next {
-					t.Errorf("position %d after %d", d.Position, next-1)
+				if d.Position != next.position() || d.Event.Position != next.position() {
+					t.Errorf("position %s after %d", d.Position, next-1)
 					return
 				}
 				if next++; next > writers*each {
@@ -237,15 +237,15 @@ func TestDiskFull(t *testing.T) {
 	must(t, l.writer.c.Exec("PRAGMA max_page_count=100000"))
 	unheard.ID = id(200)
 	r := add(t, l, "a-1", 2, unheard)
-	if want := eventstore.Position(len(acknowledged)) + 4; r.Position != want {
-		t.Errorf("position %d, want %d", r.Position, want)
+	if want := place(len(acknowledged) + 4).position(); r.Position != want {
+		t.Errorf("position %s, want %s", r.Position, want)
 	}
 	must(t, l.Close())
 	l = open(t, dir)
 	stored := all(t, l)
 	for n, position := range acknowledged {
-		if e := stored[position-1]; e.ID != id(n) {
-			t.Errorf("event %d is not at position %d", n, position)
+		if e := stored[placeOf(position)-1]; e.ID != id(n) {
+			t.Errorf("event %d is not at position %s", n, position)
 		}
 	}
 	must(t, l.Verify(t.Context(), nil))
@@ -259,8 +259,8 @@ func TestBackup(t *testing.T) {
 	position, err := l.Backup(t.Context(), path)
 	must(t, err)
 	want := all(t, l)
-	if position != 3 {
-		t.Errorf("position %d", position)
+	if position != eventstore.AtCommit(3) {
+		t.Errorf("position %s", position)
 	}
 	add(t, l, "a-1", 2, event(4))
 	if _, err := l.Backup(t.Context(), path); !errors.Is(err, os.ErrExist) {

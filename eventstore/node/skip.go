@@ -14,7 +14,7 @@ const mostLinked = 32
 
 // sparse answers the kinds whose links hold all that a filter by prefix can keep, if these
 // are few enough that looking them up costs less than looking at everything.
-func (l *Log) sparse(q *AllQuery, head eventstore.Position) []int64 {
+func (l *Log) sparse(q *AllQuery, head place) []int64 {
 	// The links do not hold system events, and a reader beside the writer has none.
 	if l.writer == nil || q.System || len(q.Filter.Streams)+len(q.Filter.Types) == 0 {
 		return nil
@@ -52,12 +52,12 @@ func (l *Log) sparse(q *AllQuery, head eventstore.Position) []int64 {
 }
 
 // skip adds the next events of the kinds to a page, and moves it over all between them.
-func (l *Log) skip(ctx context.Context, q *AllQuery, kinds []int64, end eventstore.Position, page *AllPage) error {
+func (l *Log) skip(ctx context.Context, q *AllQuery, kinds []int64, end place, page *AllPage) error {
 	room := q.Limit - len(page.Events)
-	var targets []eventstore.Position
+	var targets []place
 	err := l.reading(ctx, func(c *sqlitex.Conn) error {
 		for _, kid := range kinds {
-			found, err := l.links.get(kid).beyond(c, kid, page.Next, room)
+			found, err := l.links.get(kid).beyond(c, kid, placeOf(page.Next), room)
 			if err != nil {
 				return err
 			}
@@ -87,10 +87,10 @@ func (l *Log) skip(ctx context.Context, q *AllQuery, kinds []int64, end eventsto
 			page.Events = append(page.Events, events[i])
 		}
 		if len(events) > 0 && i == len(events)-1 && len(events) < len(targets) {
-			upTo = events[i].Position // cut short: they are large
+			upTo = placeOf(events[i].Position) // cut short: they are large
 		}
 	}
-	page.Next = upTo
+	page.Next = upTo.position()
 	return nil
 }
 
@@ -99,9 +99,9 @@ const denseBlock = 24
 
 // at answers the events at positions in their order, at least the first, fewer than asked
 // for if they are large.
-func (l *Log) at(ctx context.Context, positions []eventstore.Position) ([]eventstore.Recorded, error) {
+func (l *Log) at(ctx context.Context, positions []place) ([]eventstore.Recorded, error) {
 	out := make([]eventstore.Recorded, 0, len(positions))
-	head, bytes := l.Head(), 0
+	head, bytes := placeOf(l.Head()), 0
 	var shared []eventstore.Recorded // of the block that was read last
 	take := func(e eventstore.Recorded) {
 		out, bytes = append(out, e), bytes+weight(&e)
@@ -109,15 +109,15 @@ func (l *Log) at(ctx context.Context, positions []eventstore.Position) ([]events
 	for len(out) < len(positions) && bytes <= pageBytes {
 		rest := positions[len(out):]
 		p := rest[0]
-		if len(shared) > 0 && p >= shared[0].Position && p <= shared[len(shared)-1].Position {
-			take(shared[p-shared[0].Position])
+		if len(shared) > 0 && p >= placeOf(shared[0].Position) && p <= placeOf(shared[len(shared)-1].Position) {
+			take(shared[p-placeOf(shared[0].Position)])
 			continue
 		}
 		if recent := l.tail.between(p, p); recent != nil {
 			take(recent[0])
 			continue
 		}
-		run := slices.IndexFunc(rest, func(q eventstore.Position) bool { return blockStart(q) != blockStart(p) })
+		run := slices.IndexFunc(rest, func(q place) bool { return blockStart(q) != blockStart(p) })
 		if run < 0 {
 			run = len(rest)
 		}
@@ -126,7 +126,7 @@ func (l *Log) at(ctx context.Context, positions []eventstore.Position) ([]events
 			if shared, err = l.chunk(ctx, blockStart(p), head); err != nil {
 				return nil, err
 			}
-			if p <= shared[len(shared)-1].Position {
+			if p <= placeOf(shared[len(shared)-1].Position) {
 				continue
 			}
 		}

@@ -115,7 +115,7 @@ func (l *Log) follow(ctx context.Context, q AllQuery, deliver func(eventstore.De
 	if l.writer == nil {
 		return ErrReadOnly
 	}
-	if q.Beyond >= eventstore.End {
+	if !q.Beyond.Before(eventstore.End) {
 		q.Beyond = l.Head()
 	}
 	told, caughtUp := q.Beyond, false
@@ -134,8 +134,8 @@ func (l *Log) follow(ctx context.Context, q AllQuery, deliver func(eventstore.De
 				return err
 			}
 		}
-		q.Beyond = max(q.Beyond, page.Next)
-		if q.Beyond > told && (page.AtEnd || q.Beyond-told >= considered) {
+		q.Beyond = eventstore.Later(q.Beyond, page.Next)
+		if q.Beyond.After(told) && (page.AtEnd || placeOf(q.Beyond)-placeOf(told) >= considered) {
 			told = q.Beyond
 			if !deliver(eventstore.Delivery{Position: told}) {
 				return nil
@@ -161,12 +161,12 @@ func (l *Log) follow(ctx context.Context, q AllQuery, deliver func(eventstore.De
 func (s store) Head(ctx context.Context) (eventstore.Position, error) {
 	l := s.log
 	if err := l.alive(ctx); err != nil {
-		return 0, err
+		return eventstore.Position{}, err
 	}
 	if l.writer != nil {
-		return eventstore.Position(l.visible.Load()), nil
+		return place(l.visible.Load()).position(), nil
 	}
-	var head eventstore.Position
+	var head place
 	err := l.reading(ctx, func(c *sqlitex.Conn) error {
 		newest, err := c.Integer(0, "SELECT max(pos) FROM events")
 		if err != nil {
@@ -176,10 +176,10 @@ func (s store) Head(ctx context.Context) (eventstore.Position, error) {
 		if err != nil {
 			return err
 		}
-		head, err = lastShownPosition(c, newest, shown)
+		head, err = lastShown(c, newest, shown)
 		return err
 	})
-	return head, err
+	return head.position(), err
 }
 
 func (s store) Behind(ctx context.Context, after eventstore.Position, limit int64) (int64, error) {
@@ -187,7 +187,7 @@ func (s store) Behind(ctx context.Context, after eventstore.Position, limit int6
 	if err := l.alive(ctx); err != nil {
 		return 0, err
 	}
-	if l.writer != nil && uint64(after) >= l.visible.Load() {
+	if l.writer != nil && after.Commit() >= l.visible.Load() {
 		return 0, nil
 	}
 	var behind int64
@@ -197,7 +197,7 @@ func (s store) Behind(ctx context.Context, after eventstore.Position, limit int6
 		if err != nil {
 			return err
 		}
-		before, err := c.Integer(0, "SELECT shown FROM events WHERE pos<=? ORDER BY pos DESC LIMIT 1", int64(min(after, eventstore.End)))
+		before, err := c.Integer(0, "SELECT shown FROM events WHERE pos<=? ORDER BY pos DESC LIMIT 1", int64(eventstore.Earlier(after, eventstore.End).Commit()))
 		behind = all - before
 		return err
 	})

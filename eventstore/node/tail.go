@@ -37,17 +37,17 @@ func (t *tail) add(events []eventstore.Recorded) {
 	t.events, t.bytes = kept, bytes
 }
 
-func weight(e *eventstore.Recorded) int { return len(e.Data) + len(e.Metadata) + 144 }
+func weight(e *eventstore.Recorded) int { return len(e.Data) + len(e.Metadata) + 152 }
 
 // between answers the events from one position to another, both included, as far as the
 // tail has all of them from the first on; none if it has not.
-func (t *tail) between(from, to eventstore.Position) []eventstore.Recorded {
+func (t *tail) between(from, to place) []eventstore.Recorded {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
-	if len(t.events) == 0 || from < t.events[0].Position {
+	if len(t.events) == 0 || from < placeOf(t.events[0].Position) {
 		return nil
 	}
-	first := t.events[0].Position
+	first := placeOf(t.events[0].Position)
 	i, j := int(from-first), int(min(uint64(to-first)+1, uint64(len(t.events))))
 	if i >= j {
 		return nil
@@ -56,13 +56,13 @@ func (t *tail) between(from, to eventstore.Position) []eventstore.Recorded {
 }
 
 // start answers the position of the oldest event here, or otherwise if there is none.
-func (t *tail) start(otherwise eventstore.Position) eventstore.Position {
+func (t *tail) start(otherwise place) place {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	if len(t.events) == 0 {
 		return otherwise
 	}
-	return t.events[0].Position
+	return placeOf(t.events[0].Position)
 }
 
 func (t *tail) forget() {

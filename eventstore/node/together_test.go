@@ -28,7 +28,7 @@ func TestAppendTogether(t *testing.T) {
 	first := pair(eventstore.NoStream, eventstore.NoStream)
 	got, err := both.AppendTogether(t.Context(), first...)
 	must(t, err)
-	want := []eventstore.Receipt{{Stream: "a", Revision: 0, Position: 1}, {Stream: "b", Revision: 1, Position: 3}}
+	want := []eventstore.Receipt{{Stream: "a", Revision: 0, Position: eventstore.AtCommit(1)}, {Stream: "b", Revision: 1, Position: eventstore.AtCommit(3)}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Fatal(diff)
 	}
@@ -53,8 +53,8 @@ func TestAppendTogether(t *testing.T) {
 			if _, err := both.AppendTogether(t.Context(), refused.appends...); !refused.is(err) {
 				t.Fatal(err)
 			}
-			if head, err := store.Head(t.Context()); err != nil || head != 3 {
-				t.Fatalf("the head is %d, %v: something was written", head, err)
+			if head, err := store.Head(t.Context()); err != nil || head != eventstore.AtCommit(3) {
+				t.Fatalf("the head is %s, %v: something was written", head, err)
 			}
 		})
 	}
@@ -90,8 +90,8 @@ func TestAppendTogetherRace(t *testing.T) {
 		})
 	}
 	all.Wait()
-	if head := l.Head(); won.Load() != 1 || head != 2 {
-		t.Fatalf("%d won, and %d events were written", won.Load(), head)
+	if head := l.Head(); won.Load() != 1 || head != eventstore.AtCommit(2) {
+		t.Fatalf("%d won, and %s events were written", won.Load(), head)
 	}
 	for n := range 32 { // who lost may come again
 		_, err := l.Append(t.Context(), strconv.Itoa(n), eventstore.Any, benchEvent())

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 
-	"sleutelbos/eventstore"
 	"sleutelbos/internal/sqlitex"
 )
 
@@ -25,7 +24,7 @@ func (l *Log) Verify(ctx context.Context, progress func(done, total int64)) erro
 	if err != nil {
 		return err
 	}
-	err = verify(ctx, c, int64(l.Head()), progress)
+	err = verify(ctx, c, int64(placeOf(l.Head())), progress)
 	if closing := c.Close(); err == nil {
 		err = closing
 	}
@@ -44,7 +43,7 @@ func verify(ctx context.Context, c *sqlitex.Conn, head int64, progress func(done
 	if err != nil {
 		return err
 	}
-	v := verifier{c: c, names: names, linked: eventstore.Position(linked), links: map[int64]*linkCursor{}}
+	v := verifier{c: c, names: names, linked: place(linked), links: map[int64]*linkCursor{}}
 	progress(0, head)
 	for v.pos < head {
 		if err := ctx.Err(); err != nil {
@@ -63,15 +62,15 @@ type verifier struct {
 	names  kindNames
 	pos    int64
 	shown  int64
-	linked eventstore.Position // the links of all events up to here are in blocks
+	linked place // the links of all events up to here are in blocks
 	links  map[int64]*linkCursor
 }
 
 // linkCursor goes through the blocks of a kind beside the log.
 type linkCursor struct {
-	block []eventstore.Position // what is left of the block
-	first int64                 // the revision of the next link
-	ended bool                  // the rest is not in blocks yet
+	block []place // what is left of the block
+	first int64   // the revision of the next link
+	ended bool    // the rest is not in blocks yet
 }
 
 func damaged(format string, args ...any) error {
@@ -123,14 +122,14 @@ func (v *verifier) expectLinks(pos int64, stream string, kind, rev int64) error 
 		kinds = append(kinds, v.names.ids[StreamsStream])
 	}
 	for _, k := range kinds {
-		if err := v.expectLink(k, eventstore.Position(pos)); err != nil {
+		if err := v.expectLink(k, place(pos)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (v *verifier) expectLink(kind int64, pos eventstore.Position) error {
+func (v *verifier) expectLink(kind int64, pos place) error {
 	cur := v.links[kind]
 	if cur == nil {
 		cur = &linkCursor{}
@@ -169,7 +168,7 @@ func (v *verifier) rest(ctx context.Context) error {
 		return err
 	}
 	for kind, cur := range v.links {
-		if len(cur.block) > 0 && cur.block[0] <= eventstore.Position(v.pos) {
+		if len(cur.block) > 0 && cur.block[0] <= place(v.pos) {
 			return damaged("a link of %s leads to position %d, which is of another kind", v.names.names[kind], cur.block[0])
 		}
 	}

@@ -57,7 +57,7 @@ func (l *Log) readVirtual(ctx context.Context, stream string, from int64, dir ev
 	if err != nil {
 		return StreamPage{}, err
 	}
-	targets := make([]eventstore.Position, len(places))
+	targets := make([]place, len(places))
 	for i, p := range places {
 		targets[i] = p.target
 	}
@@ -121,7 +121,7 @@ func (l *Log) Resolve(ctx context.Context, links []eventstore.Recorded) ([]event
 		if info.State != StreamLive || revision < info.First || revision > info.Last {
 			continue
 		}
-		if targets[i], err = l.target(ctx, stream, revision, links[i].Position); err != nil {
+		if targets[i], err = l.target(ctx, stream, revision, placeOf(links[i].Position)); err != nil {
 			return nil, err
 		}
 	}
@@ -129,8 +129,8 @@ func (l *Log) Resolve(ctx context.Context, links []eventstore.Recorded) ([]event
 }
 
 // target answers one event, which the links of a virtual stream have at their own position.
-func (l *Log) target(ctx context.Context, stream string, revision int64, near eventstore.Position) (eventstore.Recorded, error) {
-	if near > 0 && near <= l.Head() {
+func (l *Log) target(ctx context.Context, stream string, revision int64, near place) (eventstore.Recorded, error) {
+	if near > 0 && near <= placeOf(l.Head()) {
 		if there := l.tail.between(near, near); there != nil && there[0].Stream == stream && there[0].Revision == revision {
 			return there[0], nil
 		}

@@ -133,7 +133,7 @@ func TestFilterSkips(t *testing.T) {
 		{Streams: []string{"rare-"}}, {Streams: []string{"rare-1", "rare-3"}}, {Streams: []string{"rar"}},
 	} {
 		read := func(q AllQuery, sparse bool) (positions []eventstore.Position) {
-			if got := l.sparse(&q, l.Head()) != nil; got != sparse {
+			if got := l.sparse(&q, placeOf(l.Head())) != nil; got != sparse {
 				t.Errorf("%v: by the links: %v", filter, got)
 			}
 			for end := false; !end; {

@@ -50,7 +50,7 @@ func (b *batch) write(stream string, h head, revision int64, events ...eventstor
 			return eventstore.Receipt{}, err
 		}
 	}
-	return eventstore.Receipt{Stream: stream, Revision: h.last, Position: b.head}, nil
+	return eventstore.Receipt{Stream: stream, Revision: h.last, Position: b.head.position()}, nil
 }
 
 // describe notes new metadata at the stream that it is about.
@@ -102,7 +102,7 @@ func (b *batch) insert(stream string, sid, revision int64, e *eventstore.Event) 
 	}
 	b.head = position
 	b.events = append(b.events, eventstore.Recorded{
-		Event: *e, Stream: stream, Revision: revision, Position: position, Created: b.now,
+		Event: *e, Stream: stream, Revision: revision, Position: position.position(), Created: b.now,
 	})
 	b.sids = append(b.sids, sid)
 	return nil

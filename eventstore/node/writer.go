@@ -3,7 +3,6 @@ package node
 import (
 	"time"
 
-	"sleutelbos/eventstore"
 	"sleutelbos/internal/sqlitex"
 )
 
@@ -22,7 +21,7 @@ type writer struct {
 	kinds  kinds
 	recent *recent
 
-	head    eventstore.Position
+	head    place
 	shown   int64 // events up to the head that are no system events
 	lastSID int64
 	broken  error // the file could not be read again after a failure

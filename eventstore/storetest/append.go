@@ -30,8 +30,8 @@ func numbered(s scene) {
 	for i, n := range []int{1, 1, 3, 2} {
 		want := []int64{0, 1, 4, 6}[i]
 		got := s.must(s.stream("a"), eventstore.Expected(want-int64(n)), s.events(n)...)
-		if got.Position <= last {
-			s.Fatalf("position %d after %d", got.Position, last)
+		if !got.Position.After(last) {
+			s.Fatalf("position %s after %s", got.Position, last)
 		}
 		last = got.Position
 		if diff := cmp.Diff(eventstore.Receipt{Stream: s.stream("a"), Revision: want, Position: last}, got); diff != "" {
@@ -40,12 +40,12 @@ func numbered(s scene) {
 	}
 	all := s.inStream(s.stream("a"))
 	for i, r := range all {
-		if r.Revision != int64(i) || i > 0 && r.Position <= all[i-1].Position {
-			s.Fatalf("event %d has revision %d and position %d", i, r.Revision, r.Position)
+		if r.Revision != int64(i) || i > 0 && !r.Position.After(all[i-1].Position) {
+			s.Fatalf("event %d has revision %d and position %s", i, r.Revision, r.Position)
 		}
 	}
 	if len(all) != 7 || all[6].Position != last {
-		s.Fatalf("%d events, the last at %d; want 7, at %d", len(all), all[len(all)-1].Position, last)
+		s.Fatalf("%d events, the last at %s; want 7, at %s", len(all), all[len(all)-1].Position, last)
 	}
 }
 

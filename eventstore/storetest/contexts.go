@@ -61,9 +61,9 @@ func canceledReads(s scene) {
 
 func canceledSubscription(s scene) {
 	s.written(s.stream("a"), 3)
-	quiet := s.listen(0, s.ours())
+	quiet := s.listen(eventstore.Position{}, s.ours())
 	quiet.untilCaughtUp()
-	busy := s.listen(0, s.ours())
+	busy := s.listen(eventstore.Position{}, s.ours())
 	for name, l := range map[string]*listener{"quiet": quiet, "busy": busy} {
 		start := time.Now()
 		l.stop()

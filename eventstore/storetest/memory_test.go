@@ -136,7 +136,7 @@ func (m *memory) store(stream string, events []eventstore.Event) eventstore.Rece
 		m.last[stream]++
 		r = eventstore.Recorded{
 			Event: e, Stream: stream, Revision: m.last[stream],
-			Position: eventstore.Position(len(m.log) + 1), Created: time.Now().UTC(),
+			Position: eventstore.AtCommit(uint64(len(m.log) + 1)), Created: time.Now().UTC(),
 		}
 		m.log = append(m.log, r)
 	}
@@ -209,7 +209,7 @@ func (m *memory) ReadStream(ctx context.Context, stream string, from int64, dir 
 
 func (m *memory) ReadAll(ctx context.Context, beyond eventstore.Position, dir eventstore.Direction, f eventstore.Filter) iter.Seq2[eventstore.Recorded, error] {
 	return m.read(ctx, dir, func(r eventstore.Recorded) bool {
-		inside := dir == eventstore.Forwards && r.Position > beyond || dir == eventstore.Backwards && r.Position < beyond ||
+		inside := dir == eventstore.Forwards && r.Position.After(beyond) || dir == eventstore.Backwards && r.Position.Before(beyond) ||
 			m.fault == "inclusive" && r.Position == beyond
 		return inside && m.shows(r, f)
 	})
@@ -223,7 +223,7 @@ func (m *memory) Subscribe(ctx context.Context, after eventstore.Position, f eve
 		caughtUp := false
 		for ctx.Err() == nil {
 			all, changed := m.snapshot()
-			for _, r := range all[min(int(after), len(all)):] {
+			for _, r := range all[min(int(after.Commit()), len(all)):] {
 				d := eventstore.Delivery{Position: r.Position}
 				if m.shows(r, f) {
 					d.Event, d.IsEvent = r, true
@@ -243,7 +243,7 @@ func (m *memory) Subscribe(ctx context.Context, after eventstore.Position, f eve
 			}
 			if m.fault == "missed" { // what came since the snapshot
 				all, changed = m.snapshot()
-				after = eventstore.Position(len(all))
+				after = eventstore.AtCommit(uint64(len(all)))
 			}
 			select {
 			case <-changed:
@@ -260,7 +260,7 @@ func (m *memory) Head(ctx context.Context) (eventstore.Position, error) {
 	for r, err := range m.ReadAll(ctx, eventstore.End, eventstore.Backwards, eventstore.Filter{}) {
 		return r.Position, err
 	}
-	return 0, nil
+	return eventstore.Position{}, nil
 }
 
 func (m *memory) Behind(ctx context.Context, after eventstore.Position, limit int64) (n int64, err error) {

@@ -130,8 +130,8 @@ func (s scene) withoutGaps(all []eventstore.Recorded) {
 	s.Helper()
 	next := map[string]int64{}
 	for i, r := range all {
-		if r.Revision != next[r.Stream] || i > 0 && r.Position <= all[i-1].Position {
-			s.Fatalf("revision %d of %s at position %d, want revision %d", r.Revision, r.Stream, r.Position, next[r.Stream])
+		if r.Revision != next[r.Stream] || i > 0 && !r.Position.After(all[i-1].Position) {
+			s.Fatalf("revision %d of %s at position %s, want revision %d", r.Revision, r.Stream, r.Position, next[r.Stream])
 		}
 		next[r.Stream]++
 	}
@@ -154,8 +154,8 @@ func readYourWrites(s scene) {
 			if err != nil {
 				return err
 			}
-			if head < r.Position {
-				return fmt.Errorf("head %d after an append at %d", head, r.Position)
+			if head.Before(r.Position) {
+				return fmt.Errorf("head %s after an append at %s", head, r.Position)
 			}
 			newest := int64(-1)
 			for last, err := range s.ReadStream(s.ctx, stream, i, eventstore.Forwards) {

@@ -173,7 +173,7 @@ func (s scene) back(beyond eventstore.Position, f eventstore.Filter) []eventstor
 		if err != nil {
 			s.Fatalf("the read ended after %d events with: %v", len(all), err)
 		}
-		if r.Position <= s.start {
+		if !r.Position.After(s.start) {
 			break
 		}
 		all = append(all, r)

@@ -54,8 +54,8 @@ func (l *listener) next() eventstore.Delivery {
 	l.Helper()
 	select {
 	case d := <-l.deliveries:
-		if d.Position < l.at || d.IsEvent && (d.Position <= l.at && l.at != eventstore.End || d.Position != d.Event.Position) {
-			l.Fatalf("after %d: %+v", l.at, d)
+		if d.Position.Before(l.at) || d.IsEvent && (!d.Position.After(l.at) && l.at != eventstore.End || d.Position != d.Event.Position) {
+			l.Fatalf("after %s: %+v", l.at, d)
 		}
 		l.at = d.Position
 		return d
@@ -108,10 +108,10 @@ func (l *listener) live(stream string) {
 func fromBeginning(s scene) {
 	want := s.written(s.stream("a"), 3)
 	want = append(want, s.written(s.stream("b"), 2)...)
-	l := s.listen(0, s.ours())
+	l := s.listen(eventstore.Position{}, s.ours())
 	s.stored(l.untilCaughtUp(), want)
-	if last := want[len(want)-1].Position; l.at < last {
-		s.Errorf("caught up at %d, before %d", l.at, last)
+	if last := want[len(want)-1].Position; l.at.Before(last) {
+		s.Errorf("caught up at %s, before %s", l.at, last)
 	}
 	l.live(s.stream("b"))
 	l.live(s.stream("c"))
@@ -132,7 +132,7 @@ func afterEveryPosition(s scene) {
 func afterEnd(s scene) {
 	s.written(s.stream("a"), 3)
 	l := s.listen(eventstore.End, s.ours())
-	l.at = 0 // only its own places are compared
+	l.at = eventstore.Position{} // only its own places are compared
 	s.stored(l.untilCaughtUp(), nil)
 	l.live(s.stream("a"))
 }
@@ -141,7 +141,7 @@ func subscribeTypes(s scene) {
 	a, b := s.event("apple.v1"), s.event("apples.v1")
 	s.must(s.stream("a"), eventstore.NoStream, s.event("banana.v1"), a, s.event("Apple.v1"))
 	s.must(s.stream("b"), eventstore.NoStream, b, s.event("appl.v1"))
-	l := s.listen(0, eventstore.Filter{Types: []string{s.prefix + ".apple"}})
+	l := s.listen(eventstore.Position{}, eventstore.Filter{Types: []string{s.prefix + ".apple"}})
 	s.same(l.untilCaughtUp(), []eventstore.Event{a, b})
 	c := s.event("apple.v2")
 	s.must(s.stream("b"), eventstore.Any, s.event("banana.v1"), c, s.event("banana.v1"))
@@ -174,12 +174,12 @@ func checkpoints(s scene) {
 	end := s.written(s.stream("theirs"), 1)[0].Position
 	l := s.listen(start, eventstore.Filter{Streams: []string{s.stream("mine")}})
 	s.stored(l.untilCaughtUp(), nil)
-	if l.at < end {
-		s.Errorf("caught up at %d, before %d", l.at, end)
+	if l.at.Before(end) {
+		s.Errorf("caught up at %s, before %s", l.at, end)
 	}
 	middle := s.written(s.stream("theirs"), 1)[0].Position
 	s.many(s.stream("theirs"), 1200)
-	for l.at <= middle {
+	for !l.at.After(middle) {
 		if d := l.next(); d.IsEvent || d.CaughtUp {
 			s.Fatalf("want a checkpoint, got %+v", d)
 		}
@@ -203,7 +203,7 @@ func slow(s scene) {
 
 func several(s scene) {
 	want := s.many(s.stream("a"), 600)
-	behind, stopped, reader := s.listen(0, s.ours()), s.listen(0, s.ours()), s.listen(0, s.ours())
+	behind, stopped, reader := s.listen(eventstore.Position{}, s.ours()), s.listen(eventstore.Position{}, s.ours()), s.listen(eventstore.Position{}, s.ours())
 	s.same([]eventstore.Recorded{behind.event()}, want[:1])
 	stopped.event()
 	stopped.stop()

@@ -3,8 +3,6 @@
 package answers
 
 import (
-	"strconv"
-
 	"sleutelbos/eventstore"
 )
 
@@ -12,4 +10,4 @@ import (
 const Prefix = "/api/v1"
 
 // PositionText returns a position as clients get it: a text, since JSON's numbers are not exact that far.
-func PositionText(p eventstore.Position) string { return strconv.FormatUint(uint64(p), 10) }
+func PositionText(p eventstore.Position) string { return p.String() }

@@ -74,7 +74,7 @@ func (l Lines) Stored(ctx context.Context, stored audithistory.Stored) (HistoryL
 	}
 	row, e := opened.Row, opened.Envelope
 	line := HistoryLine{
-		Position: PositionText(eventstore.Position(row.Position)), Revision: row.Revision, EventID: row.EventID, Type: row.Type,
+		Position: PositionText(eventstore.AtCommit(uint64(row.Position))), Revision: row.Revision, EventID: row.EventID, Type: row.Type,
 		Stream: row.Stream, AccountID: Maybe(row.AccountID), OrganizationID: Maybe(row.OrganizationID),
 		At:    row.OccurredAt.UTC().Format(time.RFC3339Nano),
 		Actor: Actor{Kind: e.Actor.Kind, ID: Maybe(e.Actor.ID), Name: Maybe(e.Actor.Name)}, Reason: Maybe(e.Reason), Outcome: e.Outcome,

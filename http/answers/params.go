@@ -95,8 +95,8 @@ func (p Param) accept(value string) (string, bool) {
 		_, ok := ParseMoment(value)
 		return value, ok
 	case Position:
-		n, err := strconv.ParseUint(value, 10, 64)
-		return value, err == nil && eventstore.Position(n) <= eventstore.End
+		_, err := eventstore.ParsePosition(value)
+		return value, err == nil
 	case OneOf:
 		return value, slices.Contains(p.Enum, value)
 	default:
@@ -141,11 +141,8 @@ func (a Args) Moment(name string) time.Time {
 }
 
 func (a Args) Position(name string) eventstore.Position {
-	n, err := strconv.ParseUint(a[name], 10, 64)
-	if err != nil {
-		return 0
-	}
-	return eventstore.Position(n)
+	at, _ := eventstore.ParsePosition(a[name]) // checked before; absent is the zero position
+	return at
 }
 
 func (p Param) Most() int {

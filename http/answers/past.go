@@ -75,7 +75,7 @@ func (p Past) AtTime(ctx context.Context, id string, at time.Time) (Point, error
 
 // State answers the account as it was; nil before its first event.
 func (p Past) State(ctx context.Context, id string, m Point) (*AccountDetail, error) {
-	if m.Through == 0 {
+	if m.Through.IsZero() {
 		return nil, nil // nothing had happened yet
 	}
 	entries, err := p.Lines.Opener.Collect(ctx, p.DB, id, m.Through)
@@ -115,7 +115,7 @@ func (p Past) organizationName(ctx context.Context, f accountfacts.Facts) (strin
 // excluded and the last included.
 func (p Past) Between(ctx context.Context, id string, a, b Point) ([]HistoryLine, error) {
 	found := []HistoryLine{}
-	between := audithistory.Filter{Account: id, After: min(a.Through, b.Through), Through: max(a.Through, b.Through)}
+	between := audithistory.Filter{Account: id, After: eventstore.Earlier(a.Through, b.Through), Through: eventstore.Later(a.Through, b.Through)}
 	if between.After == between.Through {
 		return found, nil
 	}

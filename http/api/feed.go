@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
@@ -46,11 +45,11 @@ type delivery struct {
 func (a *API) feed(k *asking) error {
 	after := k.args.Position("after")
 	if last := k.Header.Get("Last-Event-ID"); last != "" {
-		n, err := strconv.ParseUint(last, 10, 63)
+		at, err := eventstore.ParsePosition(last)
 		if err != nil {
 			return problem.New(http.StatusBadRequest, "parameter-invalid", problem.Field{Pointer: "?Last-Event-ID", Code: "parameter-invalid"})
 		}
-		after = eventstore.Position(n)
+		after = at
 	}
 	types, err := parseTypes(k.args["types"])
 	if err != nil {
@@ -136,7 +135,7 @@ func (f *feeder) take(ctx context.Context, d delivery) error {
 			return err
 		}
 	}
-	f.at = max(f.at, d.Position)
+	f.at = eventstore.Later(f.at, d.Position)
 	switch {
 	case d.IsEvent:
 		return f.event(ctx, d.Event)
@@ -157,7 +156,7 @@ func (f *feeder) event(ctx context.Context, rec eventstore.Recorded) error {
 		return err
 	}
 	f.told = rec.Position
-	return f.write(fmt.Sprintf("id: %d\ndata: %s\n\n", rec.Position, cloud))
+	return f.write(fmt.Sprintf("id: %s\ndata: %s\n\n", rec.Position, cloud))
 }
 
 // idle checks the right, and keeps the line and the client's position alive.
@@ -168,7 +167,7 @@ func (f *feeder) idle() error {
 	if time.Since(f.written) < heartbeat {
 		return nil
 	}
-	if f.at > f.told {
+	if f.at.After(f.told) {
 		return f.tell()
 	}
 	return f.write(": still here\n\n")
@@ -177,7 +176,7 @@ func (f *feeder) idle() error {
 // tell moves the client's Last-Event-ID over events that it does not get.
 func (f *feeder) tell() error {
 	f.told = f.at
-	return f.write(fmt.Sprintf("id: %d\n\n", f.at))
+	return f.write(fmt.Sprintf("id: %s\n\n", f.at))
 }
 
 // mayStill ends the feed of who lost the right, signed out or was blocked.

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"sleutelbos/eventstore"
 	"sleutelbos/internal/schema"
 )
 
@@ -105,7 +106,7 @@ func TestOrganizationsAreStrangersToEachOther(t *testing.T) {
 	if asked < 50 {
 		t.Errorf("asked %d times only", asked)
 	}
-	s.eventually("refusal.recorded.v1", 0)
+	s.eventually("refusal.recorded.v1", eventstore.Position{})
 	for _, path := range []string{"accounts", "licenses", "license-requests", "letters", "messages", "audit", "organizations"} {
 		body := string(other.fresh("/api/v1/" + path + "?limit=500").body)
 		for _, id := range []string{noord.organization, noord.user, license, request, letter, message} {
@@ -158,6 +159,6 @@ func (s *stack) first(c *client, path string) string {
 			return items[0]["id"].(string)
 		}
 	}
-	s.t.Fatalf("%s stays empty: %s\n%v", path, s.platform().get("/api/v1/projections").body, s.since(0))
+	s.t.Fatalf("%s stays empty: %s\n%v", path, s.platform().get("/api/v1/projections").body, s.since(eventstore.Position{}))
 	return ""
 }

@@ -136,13 +136,13 @@ const queryTimeout = 20 * time.Second
 // reflect at least that.
 func (a *API) position(ctx context.Context, table string) (string, error) {
 	checkpoint, err := a.DB.Checkpoint(ctx, table)
-	return strconv.FormatUint(uint64(checkpoint.Position), 10), err
+	return checkpoint.Position.String(), err
 }
 
 // waitFor waits for the position that the client asks to see.
 func (a *API) waitFor(k *asking, tables ...string) error {
 	position := k.args.Position(minPosition)
-	if position == 0 {
+	if position.IsZero() {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(k.Context(), waitAtMost)

@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/cookiejar"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -140,7 +139,7 @@ func (c *client) fresh(path string) answer {
 	if strings.Contains(path, "?") {
 		separator = "&"
 	}
-	a := c.get(path + separator + "minPosition=" + strconv.FormatUint(uint64(c.s.head()), 10))
+	a := c.get(path + separator + "minPosition=" + c.s.head().String())
 	if a.status != http.StatusOK {
 		c.s.t.Fatalf("GET %s: %d %s", path, a.status, a.body)
 	}
@@ -281,5 +280,5 @@ func (s *stack) eventually(typ string, after eventstore.Position) {
 			return
 		}
 	}
-	s.t.Fatalf("no %s behind %d", typ, after)
+	s.t.Fatalf("no %s behind %s", typ, after)
 }

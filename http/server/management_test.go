@@ -12,6 +12,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"sleutelbos/eventstore"
 	"sleutelbos/projections/machinery"
 )
 
@@ -19,7 +20,7 @@ func TestManagement(t *testing.T) {
 	var store, looked error
 	state := machinery.StateLive
 	statuses := func(context.Context) ([]machinery.Status, error) {
-		return []machinery.Status{{Name: "account_list_v1", Position: 7, LagEvents: 3, LagTime: 2 * time.Second, State: state}}, looked
+		return []machinery.Status{{Name: "account_list_v1", Position: eventstore.AtCommit(7), LagEvents: 3, LagTime: 2 * time.Second, State: state}}, looked
 	}
 	registry := prometheus.NewRegistry()
 	if err := Lag(registry, statuses); err != nil {

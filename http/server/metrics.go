@@ -75,4 +75,4 @@ func (l lag) Collect(to chan<- prometheus.Metric) {
 	}
 }
 
-func position(s machinery.Status) string { return strconv.FormatUint(uint64(s.Position), 10) }
+func position(s machinery.Status) string { return s.Position.String() }

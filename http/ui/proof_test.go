@@ -60,7 +60,7 @@ func blockedBecause(r eventstore.Recorded) eventstore.Recorded {
 type provenBy struct{ log *forgery }
 
 func (p provenBy) Last(context.Context) (frame.Seal, bool, error) {
-	return frame.Seal{At: noon, Size: 7, Position: 7, Root: "d29ydGVs"}, true, nil
+	return frame.Seal{At: noon, Size: 7, Position: eventstore.AtCommit(7), Root: "d29ydGVs"}, true, nil
 }
 
 func (p provenBy) Verify(ctx context.Context, progress func(int64)) (frame.Verification, error) {
@@ -89,7 +89,7 @@ func TestProof(t *testing.T) {
 	// The chain of another history holds, and yet it is not the one that is shown.
 	rechained := func(r eventstore.Recorded) eventstore.Recorded {
 		if r.Stream == "account-"+h.user {
-			r.Position++
+			r.Position = eventstore.AtCommit(r.Position.Commit() + 1)
 		}
 		return r
 	}

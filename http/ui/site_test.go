@@ -77,7 +77,7 @@ func do[Result any](s *site, name string, run func(context.Context, *engine.Call
 			return result, err
 		})
 	must(s.t, err)
-	if outcome.Position > 0 {
+	if !outcome.Position.IsZero() {
 		ctx, cancel := context.WithTimeout(s.t.Context(), 10*time.Second)
 		defer cancel()
 		must(s.t, s.Runner.WaitFor(ctx, outcome.Position))

@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"fmt"
-	"strconv"
 
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/audit"
@@ -32,11 +31,11 @@ func (s seals) Last(ctx context.Context) (frame.Seal, bool, error) {
 		if !ok {
 			continue
 		}
-		position, err := strconv.ParseUint(sealed.Position, 10, 64)
+		position, err := eventstore.ParsePosition(sealed.Position)
 		if err != nil {
 			return frame.Seal{}, false, fmt.Errorf("read the last seal: %w", err)
 		}
-		return frame.Seal{At: r.Created, Size: sealed.Size, Position: eventstore.Position(position), Root: sealed.Root}, true, nil
+		return frame.Seal{At: r.Created, Size: sealed.Size, Position: position, Root: sealed.Root}, true, nil
 	}
 	return frame.Seal{}, false, nil
 }

@@ -55,7 +55,7 @@ func (b *builder) to(ctx context.Context, until eventstore.Position) (int64, err
 		return 0, err
 	}
 	before := b.done
-	for chunk, err := range readChunks(ctx, b, min(until, head)) {
+	for chunk, err := range readChunks(ctx, b, eventstore.Earlier(until, head)) {
 		if err != nil {
 			return 0, errors.Join(err, b.settleFilling())
 		}
@@ -155,7 +155,7 @@ func (b *builder) finish(ctx context.Context) error {
 		return err
 	}
 	b.finished = true
-	if err := b.write(ctx, 0); err != nil {
+	if err := b.write(ctx, eventstore.Position{}); err != nil {
 		return err
 	}
 	return b.runner.DB.Finish(ctx, b.table.definition(), b.physical)
@@ -186,8 +186,8 @@ func (m *meter) tell(done int64, at, head eventstore.Position) {
 	}
 	m.told = now
 	p := Progress{EventsDone: done, EventsTotal: done}
-	if at > 0 && at < head {
-		p.EventsTotal = int64(float64(done) * float64(head) / float64(at))
+	if !at.IsZero() && at.Before(head) {
+		p.EventsTotal = int64(float64(done) / at.PartOf(head))
 	}
 	if spent := now.Sub(m.began).Seconds(); spent > 0 {
 		p.PerSecond = float64(done) / spent
@@ -198,7 +198,7 @@ func (m *meter) tell(done int64, at, head eventstore.Position) {
 
 func (m *meter) end(done int64) {
 	m.told = time.Time{}
-	m.tell(done, 0, 0)
+	m.tell(done, eventstore.Position{}, eventstore.Position{})
 }
 
 // exclusively runs a job on a table under the lock that rebuilds and verifications share.

@@ -62,7 +62,7 @@ func readChunks(ctx context.Context, b *builder, until eventstore.Position) iter
 
 // read cuts the log into chunks. An error of the store comes as the last chunk.
 func read(ctx context.Context, store eventstore.Store, after, until eventstore.Position, send func(*chunk) bool) {
-	if after >= until {
+	if !after.Before(until) {
 		return
 	}
 	c := &chunk{}
@@ -71,7 +71,7 @@ func read(ctx context.Context, store eventstore.Store, after, until eventstore.P
 			send(&chunk{err: err})
 			return
 		}
-		if rec.Position > until {
+		if rec.Position.After(until) {
 			break
 		}
 		c.events = append(c.events, rec)

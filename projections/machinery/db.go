@@ -96,7 +96,7 @@ type DB interface {
 }
 
 // NeverRan is the position of a reactor that has no checkpoint.
-const NeverRan = eventstore.End
+var NeverRan = eventstore.End
 
 // Standing is a table that is there.
 type Standing struct {

@@ -188,7 +188,7 @@ func appendTo(j eventstore.Journal, stream string, events ...any) (eventstore.Po
 	ctx := context.Background()
 	tail, err := j.TailOf(ctx, stream)
 	if err != nil {
-		return 0, err
+		return eventstore.Position{}, err
 	}
 	drafts := make([]eventstore.Draft, len(events))
 	for i, e := range events {

@@ -69,7 +69,7 @@ func (in intake) concerns(rec eventstore.Recorded) bool {
 type faultError struct{ Fault }
 
 func (e *faultError) Error() string {
-	return fmt.Sprintf("stopped at %s of %s revision %d (position %d): %s", e.Type, e.Stream, e.Revision, e.Position, e.Problem)
+	return fmt.Sprintf("stopped at %s of %s revision %d (position %s): %s", e.Type, e.Stream, e.Revision, e.Position, e.Problem)
 }
 
 func faultAt(rec eventstore.Recorded, problem string) *faultError {
@@ -134,7 +134,7 @@ func newDecoder(registry *eventstore.Registry, keys eventstore.Keys, remember in
 func (d *decoder) read(ctx context.Context, rec eventstore.Recorded, open bool) (taken, error) {
 	var slot *atomic.Pointer[remembered]
 	if len(d.recent) > 0 {
-		slot = &d.recent[int(rec.Position%eventstore.Position(len(d.recent)))]
+		slot = &d.recent[rec.Position.Commit()%uint64(len(d.recent))]
 		if r := slot.Load(); r != nil && r.position == rec.Position && r.open == open {
 			return r.taken, nil
 		}

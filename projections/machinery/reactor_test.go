@@ -61,7 +61,7 @@ func TestReactorActsOnceInOrder(t *testing.T) {
 		must(t, r.Rebuild(t.Context(), thingTable, nil))
 		until(t, "the checkpoint is saved", func() bool {
 			c, _, err := b.db.ReactorCheckpoint(t.Context(), "mail")
-			return err == nil && c.Position == 3
+			return err == nil && c.Position == eventstore.AtCommit(3)
 		})
 		end()
 		b.append("account-3", made{"Carl"})

@@ -32,7 +32,7 @@ func (t *reactorWork) prepare(ctx context.Context, head eventstore.Position) err
 		return err
 	}
 	if t.reactor.FromStart {
-		head = 0
+		head = eventstore.Position{}
 	}
 	err = t.runner.DB.SaveReactor(ctx, t.reactor.Name, NeverRan, head, t.runner.Now())
 	if errors.Is(err, ErrFenced) {
@@ -71,7 +71,7 @@ func (t *reactorWork) take(ctx context.Context, w *worker, at eventstore.Positio
 			acted = false
 		}
 	}
-	at = max(at, b.Position)
+	at = eventstore.Later(at, b.Position)
 	if acted {
 		return at, t.save(ctx, at)
 	}
@@ -107,7 +107,7 @@ func (t *reactorWork) act(ctx context.Context, w *worker, rec eventstore.Recorde
 		if ctx.Err() != nil {
 			return false, ctx.Err()
 		}
-		w.failed(fmt.Errorf("%s at position %d: %w", rec.Type, rec.Position, err))
+		w.failed(fmt.Errorf("%s at position %s: %w", rec.Type, rec.Position, err))
 		again.Wait(ctx)
 	}
 }

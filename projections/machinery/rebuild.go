@@ -103,7 +103,8 @@ func (b *builder) takeOver(ctx context.Context) error {
 	if _, err := b.to(ctx, eventstore.End); err != nil {
 		return err
 	}
-	b.at = max(b.at, live.Position, w.at()) // beyond the last event if the store has hidden ones behind it
+	// The store may hide events behind the last that it shows: then these are beyond it.
+	b.at = eventstore.Later(b.at, eventstore.Later(live.Position, w.at()))
 	if err := b.runner.DB.Switch(ctx, b.table.definition(), b.physical, b.checkpoint()); err != nil {
 		return err
 	}

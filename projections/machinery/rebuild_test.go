@@ -54,7 +54,7 @@ func TestRebuildWhileClientsWrite(t *testing.T) {
 	engines(t, func(t *testing.T, b *bench) {
 		r, _ := b.run(b.options())
 		stop := b.write(16)
-		b.wait(r, 200)
+		b.wait(r, eventstore.AtCommit(200))
 		for range 3 {
 			for _, name := range r.Names() {
 				must(t, r.Rebuild(t.Context(), name, nil))
@@ -71,7 +71,7 @@ func TestRebuildWhileClientsWrite(t *testing.T) {
 		equal(t, rows, b.things())
 		n, err := machinery.Get[int64](t.Context(), b.db, "SELECT count(*) FROM history_v1")
 		must(t, err)
-		equal(t, int64(at), n) // each event is there once
+		equal(t, int64(at.Commit()), n) // each event is there once
 	})
 }
 
@@ -116,7 +116,7 @@ func TestRebuildInAnotherProcess(t *testing.T) {
 	engines(t, func(t *testing.T, b *bench) {
 		r, _ := b.run(b.options())
 		stop := b.write(4)
-		b.wait(r, 200)
+		b.wait(r, eventstore.AtCommit(200))
 		o := b.options()
 		o.DB = b.open()
 		other, err := machinery.NewRunner(o)
@@ -137,7 +137,7 @@ func TestOneRebuildAtATime(t *testing.T) {
 	engines(t, func(t *testing.T, b *bench) {
 		b.append("account-1", made{"Anna"})
 		r, _ := b.run(b.options())
-		b.wait(r, 1)
+		b.wait(r, eventstore.AtCommit(1))
 		lock, ok, err := b.db.TryLock(t.Context(), "rebuild "+thingTable)
 		must(t, err)
 		equal(t, true, ok)
@@ -261,7 +261,7 @@ func TestMoreRowsThanFit(t *testing.T) {
 		o.RebuildRows, o.Remember = 1000, 100
 		o.Tables = []machinery.Projection{table, history()}
 		r, _ := b.run(o)
-		b.wait(r, events)
+		b.wait(r, eventstore.AtCommit(events))
 		type count struct {
 			Times int64 `db:"times"`
 			Rows  int64 `db:"rows"`

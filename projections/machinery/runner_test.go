@@ -114,7 +114,7 @@ func TestPanickingFoldStops(t *testing.T) {
 		until(t, "it stopped", func() bool { return b.status(r, "careless_v1").State == machinery.StateStopped })
 		s := b.status(r, "careless_v1")
 		equal(t, "a fold panicked (string)", s.Fault.Problem)
-		equal(t, at-2, s.Position)
+		equal(t, eventstore.AtCommit(at.Commit()-2), s.Position)
 		text, err := machinery.Get[string](t.Context(), b.db, "SELECT text FROM careless_v1")
 		must(t, err)
 		equal(t, "ab", text)
@@ -203,7 +203,7 @@ func TestWaitFor(t *testing.T) {
 		b.wait(r, at)
 		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 		defer cancel()
-		wantError(t, machinery.ErrBehind, r.WaitFor(ctx, at+1, thingTable))
+		wantError(t, machinery.ErrBehind, r.WaitFor(ctx, eventstore.AtCommit(at.Commit()+1), thingTable))
 		err := r.WaitFor(t.Context(), at, "no_such_v1")
 		if unknown, ok := errors.AsType[*machinery.UnknownProjectionError](err); !ok || unknown.Name != "no_such_v1" {
 			t.Fatal("want *UnknownProjectionError, got", err)

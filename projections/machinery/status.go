@@ -107,14 +107,14 @@ func (w *worker) waitFor(ctx context.Context, position eventstore.Position) erro
 		w.mu.Unlock()
 		var poll <-chan time.Time
 		if !active && state != StateStopped {
-			at = 0
+			at = eventstore.Position{}
 			if stored, err := w.work.stored(ctx); err == nil { // else it is asked again, until the context ends
 				at = stored
 			}
 			poll = time.After(again.Next())
 		}
 		switch {
-		case at >= position:
+		case !at.Before(position):
 			return nil
 		case state == StateStopped:
 			return fmt.Errorf("%w: %s has stopped", ErrBehind, w.name)

@@ -2,7 +2,6 @@ package machinery
 
 import (
 	"reflect"
-	"strconv"
 
 	"sleutelbos/eventstore"
 )
@@ -101,7 +100,7 @@ func ByStream(r eventstore.Record) string { return r.AggregateID() }
 func ByAccount(r eventstore.Record) string { return r.AccountID() }
 
 // ByPosition keys by the event's position, for a row an event. The key column is an int64.
-func ByPosition(r eventstore.Record) string { return strconv.FormatUint(uint64(r.Position), 10) }
+func ByPosition(r eventstore.Record) string { return r.Position.String() }
 
 // FoldAll folds events into rows by key, in memory, and answers the rows. It changes the
 // map that it is given; nil begins without rows. It is what the runner does, without a

@@ -12,7 +12,7 @@ import (
 
 func entryOf(stream string, revision int64, event any) eventstore.Entry {
 	return eventstore.Entry{Event: event, Record: eventstore.Record{
-		Recorded: eventstore.Recorded{Stream: stream, Revision: revision, Position: eventstore.Position(revision + 1)},
+		Recorded: eventstore.Recorded{Stream: stream, Revision: revision, Position: eventstore.AtCommit(uint64(revision + 1))},
 		Envelope: eventstore.Envelope{OccurredAt: noon}, Subject: stream,
 	}}
 }
@@ -109,14 +109,14 @@ func TestTimeTextSortsAsTimesDo(t *testing.T) {
 func TestArgument(t *testing.T) {
 	type name string
 	for _, c := range []struct{ in, want any }{
-		{"a\x00b\xff", "a\uFFFDb\uFFFD"}, {7, int64(7)}, {int32(7), int64(7)}, {uint64(7), int64(7)}, {true, true}, {eventstore.Position(7), int64(7)},
+		{"a\x00b\xff", "a\uFFFDb\uFFFD"}, {7, int64(7)}, {int32(7), int64(7)}, {uint64(7), int64(7)}, {true, true},
 		{noon, "2026-03-14T12:00:00.000000Z"}, {time.Time{}, ""}, {[]string{"a", `"`}, `["a","\""]`}, {[]string(nil), "[]"}, {name("x"), "x"}, {[]byte{1}, []byte{1}},
 	} {
 		got, err := machinery.Argument(c.in)
 		must(t, err)
 		equal(t, c.want, got)
 	}
-	for _, bad := range []any{nil, 1.5, struct{}{}} {
+	for _, bad := range []any{nil, 1.5, struct{}{}, eventstore.AtCommit(7)} {
 		if _, err := machinery.Argument(bad); err == nil {
 			t.Errorf("%v is no argument", bad)
 		}

@@ -24,7 +24,7 @@ func (t *tableWork) isReactor() bool  { return false }
 func (t *tableWork) stored(ctx context.Context) (eventstore.Position, error) {
 	standing, ok, err := t.runner.DB.Table(ctx, t.table.Name())
 	if !ok || standing.Fingerprint != t.table.definition().Fingerprint() {
-		return 0, err // a table of another shape is none, see begin
+		return eventstore.Position{}, err // a table of another shape is none, see begin
 	}
 	return standing.Checkpoint.Position, err
 }
@@ -32,7 +32,7 @@ func (t *tableWork) stored(ctx context.Context) (eventstore.Position, error) {
 // prepare makes the table if there is nothing to fill it with, so that the first page asked
 // for is an empty one.
 func (t *tableWork) prepare(ctx context.Context, head eventstore.Position) error {
-	if head > 0 {
+	if !head.IsZero() {
 		return nil
 	}
 	ok, err := t.stands(ctx)
@@ -56,17 +56,17 @@ func (t *tableWork) begin(ctx context.Context, w *worker) (eventstore.Position, 
 	t.folder.forget()
 	ok, err := t.stands(ctx)
 	if err != nil {
-		return 0, err
+		return eventstore.Position{}, err
 	}
 	if !ok {
 		// A table of another shape is of no use to this program's queries: better none,
 		// which they understand.
 		if err := t.runner.DB.Remove(ctx, t.table.Name()); err != nil {
-			return 0, err
+			return eventstore.Position{}, err
 		}
 		t.runner.Logger.Info("read model is being built", "projection", t.table.Name())
 		if err := t.runner.rebuild(ctx, w, nil); err != nil {
-			return 0, err
+			return eventstore.Position{}, err
 		}
 	}
 	c, err := t.runner.DB.Checkpoint(ctx, t.table.Name())
@@ -76,7 +76,7 @@ func (t *tableWork) begin(ctx context.Context, w *worker) (eventstore.Position, 
 
 func (t *tableWork) take(ctx context.Context, _ *worker, at eventstore.Position, b Batch) (eventstore.Position, error) {
 	events := beyond(b.Events, at)
-	if b.Position <= at {
+	if !b.Position.After(at) {
 		return at, nil
 	}
 	err := t.apply(ctx, b.Position, events)
@@ -170,7 +170,7 @@ func (t *tableWork) stage(ctx context.Context, events []eventstore.Recorded) err
 }
 
 func beyond(events []eventstore.Recorded, at eventstore.Position) []eventstore.Recorded {
-	for len(events) > 0 && events[0].Position <= at {
+	for len(events) > 0 && !events[0].Position.After(at) {
 		events = events[1:]
 	}
 	return events
@@ -178,7 +178,7 @@ func beyond(events []eventstore.Recorded, at eventstore.Position) []eventstore.R
 
 func before(events []eventstore.Recorded, at eventstore.Position) []eventstore.Recorded {
 	for i, rec := range events {
-		if rec.Position >= at {
+		if !rec.Position.Before(at) {
 			return events[:i]
 		}
 	}

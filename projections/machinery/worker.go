@@ -92,7 +92,7 @@ func (w *worker) standStill(ctx context.Context) {
 			return
 		case <-tick.C:
 		}
-		if at, err := w.work.stored(ctx); err == nil && at > stoppedAt {
+		if at, err := w.work.stored(ctx); err == nil && at.After(stoppedAt) {
 			return
 		}
 	}
@@ -294,7 +294,7 @@ func (w *worker) failed(err error) {
 
 func (w *worker) stop(f *faultError) {
 	w.runner.Logger.Error("projection stopped", "projection", w.name, "type", f.Type, "stream", f.Stream,
-		"revision", f.Revision, "position", uint64(f.Position), "problem", f.Problem)
+		"revision", f.Revision, "position", f.Position.Commit(), "problem", f.Problem)
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.state, w.fault, w.err, w.errAt = StateStopped, &f.Fault, f, w.runner.Now()

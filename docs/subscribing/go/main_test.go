@@ -43,7 +43,7 @@ func TestResumes(t *testing.T) {
 				r, err := events.Append(t.Context(), stream, eventstore.Any, eventstore.Event{ID: uuid.New(), Type: category + ".changed.v1", Data: []byte("{}")})
 				must(t, err)
 				if category == "account" {
-					want = append(want, fmt.Sprintf("%d account.changed.v1 %s", r.Position, stream))
+					want = append(want, fmt.Sprintf("%s account.changed.v1 %s", r.Position, stream))
 				}
 			}
 		}

@@ -177,9 +177,9 @@ func success(r eventstore.Receipt) *streams.AppendResp_Success {
 	if r.Revision >= 0 {
 		answer.CurrentRevisionOption = &streams.AppendResp_Success_CurrentRevision{CurrentRevision: uint64(r.Revision)}
 	}
-	if r.Position > 0 { // an append without events has none
+	if !r.Position.IsZero() { // an append without events has none
 		answer.PositionOption = &streams.AppendResp_Success_Position{Position: &streams.AppendResp_Position{
-			CommitPosition: uint64(r.Position), PreparePosition: uint64(r.Position),
+			CommitPosition: r.Position.Commit(), PreparePosition: r.Position.Commit(),
 		}}
 	}
 	return answer
@@ -228,7 +228,7 @@ func (s streamsService) Delete(ctx context.Context, r *streams.DeleteReq) (*stre
 		return nil, s.door.failure(ctx, stream, err)
 	}
 	return &streams.DeleteResp{PositionOption: &streams.DeleteResp_Position_{Position: &streams.DeleteResp_Position{
-		CommitPosition: uint64(receipt.Position), PreparePosition: uint64(receipt.Position),
+		CommitPosition: receipt.Position.Commit(), PreparePosition: receipt.Position.Commit(),
 	}}}, nil
 }
 
@@ -246,7 +246,7 @@ func (s streamsService) Tombstone(ctx context.Context, r *streams.TombstoneReq) 
 		return nil, s.door.failure(ctx, stream, err)
 	}
 	return &streams.TombstoneResp{PositionOption: &streams.TombstoneResp_Position_{Position: &streams.TombstoneResp_Position{
-		CommitPosition: uint64(receipt.Position), PreparePosition: uint64(receipt.Position),
+		CommitPosition: receipt.Position.Commit(), PreparePosition: receipt.Position.Commit(),
 	}}}, nil
 }
 

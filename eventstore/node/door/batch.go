@@ -253,9 +253,9 @@ func (a *batchAppend) response(r eventstore.Receipt, err error) *streams.BatchAp
 	if r.Revision >= 0 {
 		done.CurrentRevisionOption = &streams.BatchAppendResp_Success_CurrentRevision{CurrentRevision: uint64(r.Revision)}
 	}
-	if r.Position > 0 {
+	if !r.Position.IsZero() {
 		done.PositionOption = &streams.BatchAppendResp_Success_Position{Position: &shared.AllStreamPosition{
-			CommitPosition: uint64(r.Position), PreparePosition: uint64(r.Position),
+			CommitPosition: r.Position.Commit(), PreparePosition: r.Position.Commit(),
 		}}
 	}
 	answer.Result = &streams.BatchAppendResp_Success_{Success: done}

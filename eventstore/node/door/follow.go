@@ -123,19 +123,19 @@ func (r *reading) followAll(ctx context.Context, id string, o *streams.ReadReq_O
 	f := allFollower{reading: r}
 	switch at := o.GetAllOption().(type) {
 	case *streams.ReadReq_Options_AllOptions_Position:
-		f.next = eventstore.Position(min(at.Position.GetCommitPosition(), uint64(eventstore.End)))
+		f.next = min(at.Position.GetCommitPosition(), eventstore.End.Commit())
 	case *streams.ReadReq_Options_AllOptions_End:
-		f.next = r.door.log.Head()
+		f.next = r.door.log.Head().Commit()
 	}
 	f.told, f.noted = f.next, f.next
-	f.due = f.next + eventstore.Position(r.filter.interval)
+	f.due = f.next + r.filter.interval
 	r.live.position.Store(int64(f.next))
 	if err := r.confirm(id); err != nil {
 		return err
 	}
 	for {
 		changed := r.door.log.Changed()
-		p, err := r.door.log.ReadAll(ctx, r.query(f.next, page))
+		p, err := r.door.log.ReadAll(ctx, r.query(eventstore.AtCommit(f.next), page))
 		if err != nil {
 			return r.door.failure(ctx, allStream, err)
 		}
@@ -154,13 +154,14 @@ func (r *reading) followAll(ctx context.Context, id string, o *streams.ReadReq_O
 	}
 }
 
-// allFollower is where a subscription to $all stands.
+// allFollower is where a subscription to $all stands, by the commits of positions: those of
+// the embedded log are numbered without gaps.
 type allFollower struct {
 	*reading
-	next     eventstore.Position // everything up to here was considered
-	told     eventstore.Position // of the last event or checkpoint that the client got
-	noted    eventstore.Position // of the last checkpoint
-	due      eventstore.Position // of the next checkpoint, if filtered
+	next     uint64 // everything up to here was considered
+	told     uint64 // of the last event or checkpoint that the client got
+	noted    uint64 // of the last checkpoint
+	due      uint64 // of the next checkpoint, if filtered
 	caughtUp bool
 }
 
@@ -172,22 +173,22 @@ func (f *allFollower) deliver(ctx context.Context, p node.AllPage) error {
 		return err
 	}
 	for i, e := range p.Events {
-		if err := f.checkpoints(e.Position - 1); err != nil {
+		if err := f.checkpoints(e.Position.Commit() - 1); err != nil {
 			return err
 		}
 		if err := f.send(f.event(e, targets, i)); err != nil {
 			return err
 		}
-		f.told = e.Position
-		f.live.position.Store(int64(e.Position))
+		f.told = e.Position.Commit()
+		f.live.position.Store(int64(e.Position.Commit()))
 	}
-	f.next = max(f.next, p.Next)
+	f.next = max(f.next, p.Next.Commit())
 	f.live.position.Store(int64(f.next))
 	return f.checkpoints(f.next)
 }
 
 // checkpoints sends those that are due up to a position, if the subscription is filtered.
-func (f *allFollower) checkpoints(upTo eventstore.Position) error {
+func (f *allFollower) checkpoints(upTo uint64) error {
 	for f.filter.set && f.due <= upTo {
 		if err := f.checkpoint(f.due); err != nil {
 			return err
@@ -196,10 +197,10 @@ func (f *allFollower) checkpoints(upTo eventstore.Position) error {
 	return nil
 }
 
-func (f *allFollower) checkpoint(at eventstore.Position) error {
+func (f *allFollower) checkpoint(at uint64) error {
 	f.told, f.noted = at, at
-	f.due = at + eventstore.Position(f.filter.interval)
-	c := &streams.ReadResp_Checkpoint{CommitPosition: uint64(at), PreparePosition: uint64(at)}
+	f.due = at + f.filter.interval
+	c := &streams.ReadResp_Checkpoint{CommitPosition: at, PreparePosition: at}
 	c.ProtoReflect().SetUnknown(appendTime(nil, fieldCheckpointTime, f.door.o.Now()))
 	return f.send(&streams.ReadResp{Content: &streams.ReadResp_Checkpoint_{Checkpoint: c}})
 }

@@ -136,7 +136,7 @@ func (s *Server) Subscribers(ctx context.Context) []LiveSubscriber {
 		}
 	}
 	s.live.mu.Unlock()
-	ends := map[string]int64{allStream: int64(s.log.Head())}
+	ends := map[string]int64{allStream: int64(s.log.Head().Commit())}
 	for i := range found {
 		f := &found[i]
 		if _, known := ends[f.Stream]; !known {

@@ -98,7 +98,7 @@ func (c consumer) run(ctx context.Context) error {
 			return err
 		}
 		if c.key.Stream == persistent.All {
-			c.live.position.Store(int64(d.Event.Position))
+			c.live.position.Store(int64(d.Event.Position.Commit()))
 		} else {
 			c.live.position.Store(d.Event.Revision)
 		}
@@ -181,7 +181,7 @@ func (c consumer) send(m *persistentpb.ReadResp) error {
 
 func (c consumer) message(d persistent.Delivery) *persistentpb.ReadResp {
 	answer := &persistentpb.ReadResp_ReadEvent{
-		Position: &persistentpb.ReadResp_ReadEvent_CommitPosition{CommitPosition: uint64(d.Event.Position)},
+		Position: &persistentpb.ReadResp_ReadEvent_CommitPosition{CommitPosition: d.Event.Position.Commit()},
 		Count:    &persistentpb.ReadResp_ReadEvent_RetryCount{RetryCount: int32(d.Retries)},
 	}
 	if d.Link {
@@ -204,8 +204,8 @@ func handed(e eventstore.Recorded, stringIDs bool) *persistentpb.ReadResp_ReadEv
 		Id:               wireID(e.ID, stringIDs),
 		StreamIdentifier: identifier(e.Stream),
 		StreamRevision:   uint64(e.Revision),
-		PreparePosition:  uint64(e.Position),
-		CommitPosition:   uint64(e.Position),
+		PreparePosition:  e.Position.Commit(),
+		CommitPosition:   e.Position.Commit(),
 		Metadata:         eventMetadata(e),
 		CustomMetadata:   e.Metadata,
 		Data:             e.Data,

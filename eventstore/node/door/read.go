@@ -126,16 +126,16 @@ func (r *reading) beyond(o *streams.ReadReq_Options_AllOptions) eventstore.Posit
 	case *streams.ReadReq_Options_AllOptions_Position:
 		p := at.Position.GetCommitPosition()
 		switch {
-		case p >= uint64(eventstore.End):
+		case p >= eventstore.End.Commit():
 			return eventstore.End
 		case r.direction == eventstore.Forwards && p > 0:
 			p--
 		}
-		return eventstore.Position(p)
+		return eventstore.AtCommit(p)
 	case *streams.ReadReq_Options_AllOptions_End:
 		return eventstore.End
 	default:
-		return 0
+		return eventstore.Position{}
 	}
 }
 
@@ -228,7 +228,7 @@ func (r *reading) events(ctx context.Context, events []eventstore.Recorded) erro
 
 func (r *reading) event(e eventstore.Recorded, targets []eventstore.Recorded, i int) *streams.ReadResp {
 	answer := &streams.ReadResp_ReadEvent{
-		Position: &streams.ReadResp_ReadEvent_CommitPosition{CommitPosition: uint64(e.Position)},
+		Position: &streams.ReadResp_ReadEvent_CommitPosition{CommitPosition: e.Position.Commit()},
 	}
 	if targets != nil && e.Type == node.TypeLink {
 		answer.Link = recorded(e, r.stringIDs)

@@ -52,7 +52,7 @@ func (o outside) append(ctx context.Context, stream string, expected eventstore.
 	if err != nil {
 		return eventstore.Receipt{}, err
 	}
-	return eventstore.Receipt{Stream: stream, Revision: int64(result.NextExpectedVersion), Position: eventstore.Position(result.CommitPosition)}, nil
+	return eventstore.Receipt{Stream: stream, Revision: int64(result.NextExpectedVersion), Position: eventstore.AtCommit(result.CommitPosition)}, nil
 }
 
 func belief(expected eventstore.Expected) client.ExpectedRevision {
@@ -182,7 +182,7 @@ func readBeside(t *testing.T, dir string) []eventstore.Recorded {
 func readAll(t *testing.T, log *node.Log) []eventstore.Recorded {
 	t.Helper()
 	var all []eventstore.Recorded
-	for e, err := range log.Store().ReadAll(t.Context(), 0, eventstore.Forwards, eventstore.Filter{}) {
+	for e, err := range log.Store().ReadAll(t.Context(), eventstore.Position{}, eventstore.Forwards, eventstore.Filter{}) {
 		must(t, err)
 		all = append(all, e)
 	}

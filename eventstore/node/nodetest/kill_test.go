@@ -96,7 +96,7 @@ func (b *books) note(r eventstore.Receipt, ids []uuid.UUID) {
 	defer b.mu.Unlock()
 	for i, id := range ids {
 		before := int64(len(ids) - 1 - i)
-		b.acks[id] = acknowledged{r.Stream, r.Revision - before, r.Position - eventstore.Position(before)}
+		b.acks[id] = acknowledged{r.Stream, r.Revision - before, eventstore.AtCommit(r.Position.Commit() - uint64(before))}
 	}
 }
 
@@ -114,15 +114,15 @@ func (b *books) check(log []eventstore.Recorded) {
 	next := map[string]int64{}
 	stored := map[uuid.UUID]acknowledged{}
 	for i, e := range log {
-		if e.Position != eventstore.Position(i+1) || e.Revision != next[e.Stream] {
-			b.t.Errorf("%s revision %d at %d: expected revision %d at %d", e.Stream, e.Revision, e.Position, next[e.Stream], i+1)
+		if e.Position != eventstore.AtCommit(uint64(i+1)) || e.Revision != next[e.Stream] {
+			b.t.Errorf("%s revision %d at %s: expected revision %d at %d", e.Stream, e.Revision, e.Position, next[e.Stream], i+1)
 		}
 		next[e.Stream] = e.Revision + 1
 		if _, twice := stored[e.ID]; twice {
 			b.t.Errorf("the event %s stands there twice", e.ID)
 		}
 		if want := `"` + e.ID.String() + `"`; string(e.Data) != want || e.Type != "tested" {
-			b.t.Errorf("position %d holds %s of type %s", e.Position, e.Data, e.Type)
+			b.t.Errorf("position %s holds %s of type %s", e.Position, e.Data, e.Type)
 		}
 		stored[e.ID] = acknowledged{e.Stream, e.Revision, e.Position}
 	}
@@ -183,7 +183,7 @@ func (s *subscriber) once(ctx context.Context) {
 		case e.EventAppeared != nil:
 			s.mu.Lock()
 			s.last = e.EventAppeared
-			s.got = append(s.got, seen{eventstore.Position(s.last.Event.Position.Commit), s.last.Event.EventID})
+			s.got = append(s.got, seen{eventstore.AtCommit(s.last.Event.Position.Commit), s.last.Event.EventID})
 			s.mu.Unlock()
 		}
 	}

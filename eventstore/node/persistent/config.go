@@ -120,7 +120,7 @@ func (c *Config) check() error {
 func (c *Config) begin(ctx context.Context, log *node.Log) error {
 	switch {
 	case c.Start == FromEnd && c.Stream == All:
-		c.After = int64(log.Head())
+		c.After = int64(log.Head().Commit())
 	case c.Start == FromEnd:
 		info, err := log.StreamInfo(ctx, c.Stream)
 		if err != nil {

@@ -65,7 +65,7 @@ func (g *group) page(ctx context.Context, after int64, limit int) (events []even
 	}
 	match := g.matcher.Match()
 	p, err := g.m.log.ReadAll(ctx, node.AllQuery{
-		Beyond: eventstore.Position(after), Limit: limit, Consider: maxConsidered, System: true,
+		Beyond: eventstore.AtCommit(uint64(after)), Limit: limit, Consider: maxConsidered, System: true,
 		Filter: g.matcher.Prefixes,
 		Match: func(stream, eventType string) bool {
 			return !keptByUs(stream) && (match == nil || match(stream, eventType))
@@ -77,7 +77,7 @@ func (g *group) page(ctx context.Context, after int64, limit int) (events []even
 	if err := g.matcher.Err(); err != nil {
 		return nil, after, false, err
 	}
-	return p.Events, max(after, int64(p.Next)), p.AtEnd, nil
+	return p.Events, max(after, int64(p.Next.Commit())), p.AtEnd, nil
 }
 
 // keptByUs says whether a stream holds settings, checkpoints or parked messages: a group
@@ -93,7 +93,7 @@ func (g *group) messages(ctx context.Context, events []eventstore.Recorded) ([]*
 	for i, e := range events {
 		at := e.Revision
 		if g.config.Stream == All {
-			at = int64(e.Position)
+			at = int64(e.Position.Commit())
 		}
 		link := g.config.Settings.ResolveLinks && e.Type == node.TypeLink
 		links = links || link

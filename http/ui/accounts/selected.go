@@ -151,7 +151,7 @@ func (s selectedPages) runSelected(w http.ResponseWriter, r *http.Request) error
 	var last eventstore.Position
 	for i, row := range p.Rows {
 		position, err := s.Commands.RunPart(r, action.Command, frame.OnceKey(p.FormID, row.ID), action.body(row.ID, reason))
-		last = max(last, position)
+		last = eventstore.Later(last, position)
 		if err == nil {
 			p.Ready++
 			continue

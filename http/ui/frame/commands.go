@@ -49,7 +49,7 @@ func (c Commands) offer(ctx context.Context, name string, body map[string]any, r
 // Wait lets the read models that the section shows catch up with a command, so that the
 // page that follows shows it; a page that shows an older state says so itself.
 func (c Commands) Wait(ctx context.Context, position eventstore.Position) {
-	if position == 0 || len(c.shows) == 0 {
+	if position.IsZero() || len(c.shows) == 0 {
 		return
 	}
 	ctx, cancel := bounded(ctx)

@@ -90,7 +90,7 @@ func (s proofPages) prove(ctx context.Context, account string) (proof, error) {
 			streams[row.Stream] = map[int64]shownEvent{}
 		}
 		streams[row.Stream][row.Revision] = shownEvent{p.Total, row}
-		positions = append(positions, eventstore.Position(row.Position))
+		positions = append(positions, eventstore.AtCommit(uint64(row.Position)))
 	}
 	p.UpTo = p.Total
 	for name, shown := range streams {
@@ -117,7 +117,7 @@ func (s proofPages) prove(ctx context.Context, account string) (proof, error) {
 	if found {
 		p.Seal = &seal
 		for i, position := range positions {
-			if position <= seal.Position {
+			if !position.After(seal.Position) {
 				p.Sealed = i + 1
 			}
 		}

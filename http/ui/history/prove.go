@@ -49,6 +49,6 @@ func (s proofPages) proveStream(ctx context.Context, name string, shown map[int6
 }
 
 func same(row audithistory.Row, r eventstore.Recorded) bool {
-	return row.Type == r.Type && row.EventID == r.ID.String() && row.Position == int64(r.Position) &&
+	return row.Type == r.Type && row.EventID == r.ID.String() && row.Position == int64(r.Position.Commit()) &&
 		bytes.Equal(row.Data, r.Data) && bytes.Equal(row.Metadata, r.Metadata)
 }

@@ -130,7 +130,7 @@ func (t travel) point(p place, now time.Time) answers.Point {
 	if p.Step == 0 {
 		return answers.Point{}
 	}
-	point := answers.Point{Through: eventstore.Position(t.marks[p.Step-1].Position), At: p.At}
+	point := answers.Point{Through: eventstore.AtCommit(uint64(t.marks[p.Step-1].Position)), At: p.At}
 	if t.Present && p == t.Here {
 		point.At = now
 	}

@@ -9,6 +9,7 @@ import (
 
 	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
+	"sleutelbos/eventstore"
 	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
@@ -120,7 +121,7 @@ func (s managePages) checkLog(w http.ResponseWriter, r *http.Request) error {
 	if who.May(rights.ReadProjections) < rights.ScopeAll {
 		return s.Reach.Denied(r, "VerifyLog", engine.ErrDenied)
 	}
-	total, err := s.Store.Behind(r.Context(), 0, mostCounted)
+	total, err := s.Store.Behind(r.Context(), eventstore.Position{}, mostCounted)
 	if err != nil {
 		return err
 	}

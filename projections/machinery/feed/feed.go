@@ -8,7 +8,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"strconv"
 	"sync"
 	"time"
 
@@ -49,7 +48,7 @@ func (s *Subscriber) Subscribe(ctx context.Context, topic string) (<-chan *messa
 	return s.begin(ctx, source{
 		store: s.Store, log: s.Logger.With("topic", topic), after: after, most: mostPacked,
 		message: func(ctx context.Context, b machinery.Batch) *message.Message {
-			id := strconv.FormatUint(uint64(b.Position), 10)
+			id := b.Position.String()
 			return message.NewMessageWithContext(machinery.WithBatch(ctx, b), id, nil)
 		},
 	})

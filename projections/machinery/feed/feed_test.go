@@ -181,7 +181,7 @@ func TestPacksWhatHasArrived(t *testing.T) {
 	store := openLog(t).Store()
 	s := &Subscriber{Store: store, Logger: quiet}
 	defer s.Close()
-	messages, err := s.Subscribe(machinery.WithStart(t.Context(), 0), "list")
+	messages, err := s.Subscribe(machinery.WithStart(t.Context(), eventstore.Position{}), "list")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -190,7 +190,7 @@ func TestPacksWhatHasArrived(t *testing.T) {
 	m.Ack()
 	appendTo(t, store, 0, 1)
 	first, b := receive(t, messages)
-	equal(t, eventstore.Position(1), b.Position)
+	equal(t, eventstore.AtCommit(1), b.Position)
 	appendTo(t, store, 1, 5)
 	equal(t, 0, len(messages)) // nothing comes before the first is acknowledged
 	first.Ack()
@@ -202,13 +202,13 @@ func TestBeginsWhereItIsTold(t *testing.T) {
 	appendTo(t, store, 0, 2500)
 	s := &Subscriber{Store: store, Logger: quiet}
 	defer s.Close()
-	messages, err := s.Subscribe(machinery.WithStart(t.Context(), 100), "list")
+	messages, err := s.Subscribe(machinery.WithStart(t.Context(), eventstore.AtCommit(100)), "list")
 	if err != nil {
 		t.Fatal(err)
 	}
 	m, b := receive(t, messages)
-	if len(b.Events) > mostPacked || b.Events[0].Position != 101 {
-		t.Fatalf("%d events from %d", len(b.Events), b.Events[0].Position)
+	if len(b.Events) > mostPacked || b.Events[0].Position != eventstore.AtCommit(101) {
+		t.Fatalf("%d events from %s", len(b.Events), b.Events[0].Position)
 	}
 	m.Ack()
 	equal(t, numbers(100+len(b.Events), 2500), collect(t, messages, 2400-len(b.Events)))
@@ -311,12 +311,12 @@ func TestSubscribesAgainWhenTheStoreIsLost(t *testing.T) {
 
 // TestWaitsWhenItIsFull keeps the memory bounded while a handler is slow.
 func TestWaitsWhenItIsFull(t *testing.T) {
-	b := newBuffer(0)
+	b := newBuffer(eventstore.Position{})
 	ctx, cancel := context.WithCancel(t.Context())
 	filled := make(chan int)
 	go func() {
 		n := 0
-		for b.put(ctx, eventstore.Delivery{IsEvent: true, Position: eventstore.Position(n + 1), Event: eventstore.Recorded{Position: eventstore.Position(n + 1)}}) {
+		for b.put(ctx, eventstore.Delivery{IsEvent: true, Position: eventstore.AtCommit(uint64(n + 1)), Event: eventstore.Recorded{Position: eventstore.AtCommit(uint64(n + 1))}}) {
 			n++
 		}
 		filled <- n
@@ -331,7 +331,7 @@ func TestWaitsWhenItIsFull(t *testing.T) {
 	if most := taken + mostWaiting; <-filled > most {
 		t.Fatal("it took in more than fits")
 	}
-	if _, ok := newBuffer(0).take(ctx, 1); ok {
+	if _, ok := newBuffer(eventstore.Position{}).take(ctx, 1); ok {
 		t.Fatal("a canceled take is the end")
 	}
 }

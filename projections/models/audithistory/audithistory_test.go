@@ -75,7 +75,7 @@ func TestHistory(t *testing.T) {
 			"within a period":  {audithistory.Filter{From: noon.Add(3 * time.Minute), To: noon.Add(5 * time.Minute)}, []string{"license.granted.v1", "account.blocked.v1"}},
 			"of one stream":    {audithistory.Filter{Stream: "organization-" + org}, []string{"organization.registered.v1"}},
 			"of nobody's":      {audithistory.Filter{Organization: "elsewhere"}, nil},
-			"after a position": {audithistory.Filter{After: 7, Account: person}, []string{"account.unblocked.v1"}},
+			"after a position": {audithistory.Filter{After: eventstore.AtCommit(7), Account: person}, []string{"account.unblocked.v1"}},
 		} {
 			if diff := cmp.Diff(c.want, types(c.filter, listing.Query{})); diff != "" {
 				t.Errorf("%s (-want +got):\n%s", name, diff)
@@ -155,8 +155,8 @@ func TestHistory(t *testing.T) {
 				}
 			}
 			position, err := audithistory.PositionOf(ctx, h.DB, "account-"+person, 1)
-			if err != nil || position != 5 {
-				t.Errorf("revision 1 stands at %d (%v)", position, err)
+			if err != nil || position != eventstore.AtCommit(5) {
+				t.Errorf("revision 1 stands at %s (%v)", position, err)
 			}
 			if _, err := audithistory.PositionOf(ctx, h.DB, "account-"+person, 9); !errors.Is(err, machinery.ErrNoRow) {
 				t.Errorf("a revision that is not there: %v", err)
@@ -165,7 +165,7 @@ func TestHistory(t *testing.T) {
 
 		t.Run("an erased person's history stays, without the person", func(t *testing.T) {
 			h.Keys.Destroy(eventstore.AccountSubject(person))
-			entries, err := opener.Collect(ctx, h.DB, person, 0)
+			entries, err := opener.Collect(ctx, h.DB, person, eventstore.Position{})
 			if err != nil {
 				t.Fatal(err)
 			}

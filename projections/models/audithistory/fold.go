@@ -67,7 +67,7 @@ func New() *machinery.Table[Row] {
 }
 
 // RowOf answers the row of an event, for who reads the log itself.
-func RowOf(r eventstore.Record) Row { return recorded(Row{Position: int64(r.Position)}, r) }
+func RowOf(r eventstore.Record) Row { return recorded(Row{Position: int64(r.Position.Commit())}, r) }
 
 func recorded(row Row, r eventstore.Record) Row {
 	e := r.Envelope

@@ -117,11 +117,11 @@ func (f Filter) exact() *listing.Where {
 	if !f.To.IsZero() {
 		w.And("occurred_at < ?", f.To)
 	}
-	if f.Through > 0 {
-		w.And("position <= ?", int64(f.Through))
+	if !f.Through.IsZero() {
+		w.And("position <= ?", int64(f.Through.Commit()))
 	}
-	if f.After > 0 {
-		w.And("position > ?", int64(f.After))
+	if !f.After.IsZero() {
+		w.And("position > ?", int64(f.After.Commit()))
 	}
 	return w
 }
@@ -187,7 +187,7 @@ func At(ctx context.Context, db machinery.Reader, positions ...int64) ([]Row, er
 func PositionOf(ctx context.Context, db machinery.Reader, stream string, revision int64) (eventstore.Position, error) {
 	position, err := machinery.Get[int64](ctx, db,
 		`SELECT position FROM `+Table+` WHERE stream = $1 AND revision = $2`, stream, revision)
-	return eventstore.Position(position), err
+	return eventstore.AtCommit(uint64(position)), err
 }
 
 // Begun answers those of some streams that have events.
@@ -211,7 +211,7 @@ func Begun(ctx context.Context, db machinery.Reader, streams ...string) ([]strin
 func PositionAt(ctx context.Context, db machinery.Reader, account string, at time.Time) (eventstore.Position, error) {
 	position, err := machinery.Get[int64](ctx, db,
 		`SELECT coalesce(max(position), 0) FROM `+Table+` WHERE account_id = $1 AND occurred_at <= $2`, account, at)
-	return eventstore.Position(position), err
+	return eventstore.AtCommit(uint64(position)), err
 }
 
 // Opener opens rows for who may read them.
@@ -282,7 +282,7 @@ func (o Opener) entry(ctx context.Context, s Stored) (eventstore.Entry, error) {
 	}
 	event, record, err := o.Registry.Decode(ctx, o.Keys, eventstore.Recorded{
 		Event:  eventstore.Event{ID: id, Type: s.Type, Data: s.Data, Metadata: s.Metadata},
-		Stream: s.Stream, Revision: s.Revision, Position: eventstore.Position(s.Position), Created: s.RecordedAt,
+		Stream: s.Stream, Revision: s.Revision, Position: eventstore.AtCommit(uint64(s.Position)), Created: s.RecordedAt,
 	})
 	if err != nil {
 		return eventstore.Entry{}, err

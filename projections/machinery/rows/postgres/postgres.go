@@ -32,13 +32,28 @@ SELECT pg_advisory_xact_lock(7305431);
 CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
 CREATE SCHEMA IF NOT EXISTS readmodels;
 CREATE TABLE IF NOT EXISTS readmodels.checkpoints (
-	name text PRIMARY KEY, position bigint NOT NULL, events_done bigint NOT NULL,
+	name text PRIMARY KEY, position bigint NOT NULL, prepare bigint NOT NULL, events_done bigint NOT NULL,
 	updated_at text NOT NULL, fingerprint text NOT NULL, generation bigint NOT NULL
 ) WITH (fillfactor = 20);
 CREATE SCHEMA IF NOT EXISTS reactors;
 CREATE TABLE IF NOT EXISTS reactors.checkpoints (
-	name text PRIMARY KEY, position bigint NOT NULL, updated_at text NOT NULL
-) WITH (fillfactor = 20);`
+	name text PRIMARY KEY, position bigint NOT NULL, prepare bigint NOT NULL, updated_at text NOT NULL
+) WITH (fillfactor = 20);` + addPrepare
+
+// addPrepare adds the column of a position's second number to tables of checkpoints that
+// were made when positions had one number. The two were the same then.
+const addPrepare = `
+DO $$
+DECLARE space text;
+BEGIN
+	FOREACH space IN ARRAY ARRAY['readmodels', 'reactors'] LOOP
+		IF NOT EXISTS (SELECT FROM information_schema.columns
+			WHERE table_schema = space AND table_name = 'checkpoints' AND column_name = 'prepare') THEN
+			EXECUTE format('ALTER TABLE %I.checkpoints ADD COLUMN prepare bigint NOT NULL DEFAULT 0', space);
+			EXECUTE format('UPDATE %I.checkpoints SET prepare = position', space);
+		END IF;
+	END LOOP;
+END $$;`
 
 // mostWriters bounds the connections that projections use at a time.
 const mostWriters = 8

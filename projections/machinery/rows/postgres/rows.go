@@ -16,14 +16,15 @@ import (
 // moveCheckpoint divides by zero if the checkpoint is not where it should be: then nothing
 // of the batch of statements that it begins is done, without asking in between.
 const moveCheckpoint = `WITH moved AS (
-	UPDATE checkpoints SET position = $3, events_done = greatest(events_done, $4), updated_at = $5
-	WHERE name = $1 AND position = $2 RETURNING 1)
+	UPDATE checkpoints SET position = $4, prepare = $5, events_done = greatest(events_done, $6), updated_at = $7
+	WHERE name = $1 AND position = $2 AND prepare = $3 RETURNING 1)
 	SELECT 1 / count(*) FROM moved`
 
 // Apply implements machinery.DB. All goes in one round trip.
 func (db *DB) Apply(ctx context.Context, c machinery.Change) error {
 	var b pgx.Batch
-	b.Queue(moveCheckpoint, c.Physical, int64(c.From), int64(c.To.Position), c.To.EventsDone, machinery.TimeText(c.To.UpdatedAt))
+	from, to := c.From, c.To.Position
+	b.Queue(moveCheckpoint, c.Physical, int64(from.Commit()), int64(from.Prepare()), int64(to.Commit()), int64(to.Prepare()), c.To.EventsDone, machinery.TimeText(c.To.UpdatedAt))
 	if len(c.Upserts) > 0 {
 		b.Queue(upsert(c.Definition, c.Physical), arrays(c.Definition.Columns, c.Upserts)...)
 	}
@@ -138,15 +139,15 @@ func (db *DB) Snapshot(ctx context.Context, def machinery.Definition, physical s
 	}
 	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }() // it wrote nothing
 	var c machinery.Checkpoint
-	var position int64
-	err = tx.QueryRow(ctx, "SELECT position, events_done FROM checkpoints WHERE name = $1", physical).Scan(&position, &c.EventsDone)
+	var commit, prepare int64
+	err = tx.QueryRow(ctx, "SELECT position, prepare, events_done FROM checkpoints WHERE name = $1", physical).Scan(&commit, &prepare, &c.EventsDone)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return fmt.Errorf("%w: %s", machinery.ErrNotBuilt, physical)
 	}
 	if err != nil {
 		return err
 	}
-	c.Position = eventstore.Position(position)
+	c.Position = eventstore.NewPosition(uint64(commit), uint64(prepare))
 	return look(c, values(def, func() (pgx.Rows, error) {
 		return tx.Query(ctx, "SELECT "+names(def)+" FROM "+physical+" ORDER BY "+def.Key().Name)
 	}))

@@ -29,16 +29,16 @@ func createTable(def machinery.Definition, physical string) string {
 // Table implements machinery.DB.
 func (db *DB) Table(ctx context.Context, name string) (machinery.Standing, bool, error) {
 	var s machinery.Standing
-	var position int64
+	var commit, prepare int64
 	var updated string
 	err := db.again(func() error {
-		return db.readers.QueryRow(ctx, "SELECT fingerprint, position, events_done, updated_at FROM checkpoints WHERE name = $1", name).
-			Scan(&s.Fingerprint, &position, &s.Checkpoint.EventsDone, &updated)
+		return db.readers.QueryRow(ctx, "SELECT fingerprint, position, prepare, events_done, updated_at FROM checkpoints WHERE name = $1", name).
+			Scan(&s.Fingerprint, &commit, &prepare, &s.Checkpoint.EventsDone, &updated)
 	})
 	if errors.Is(err, pgx.ErrNoRows) {
 		return s, false, nil
 	}
-	s.Checkpoint.Position = eventstore.Position(position)
+	s.Checkpoint.Position = eventstore.NewPosition(uint64(commit), uint64(prepare))
 	if err == nil {
 		s.Checkpoint.UpdatedAt, err = machinery.ParseTime(updated)
 	}
@@ -62,7 +62,7 @@ func (db *DB) Create(ctx context.Context, def machinery.Definition, physical str
 			remove(ctx, tx, physical),
 			exec(ctx, tx, createTable(def, physical)),
 			exec(ctx, tx, fmt.Sprintf("ALTER TABLE %s ADD CONSTRAINT %s_key PRIMARY KEY (%s)", physical, indexName(def, physical, generation), def.Key().Name)),
-			exec(ctx, tx, "INSERT INTO checkpoints VALUES ($1, 0, 0, '', $2, $3)", physical, def.Fingerprint(), generation),
+			exec(ctx, tx, "INSERT INTO checkpoints (name, position, prepare, events_done, updated_at, fingerprint, generation) VALUES ($1, 0, 0, 0, '', $2, $3)", physical, def.Fingerprint(), generation),
 		)
 	})
 }
@@ -119,19 +119,19 @@ func (db *DB) Finish(ctx context.Context, def machinery.Definition, physical str
 // Switch implements machinery.DB.
 func (db *DB) Switch(ctx context.Context, def machinery.Definition, physical string, to machinery.Checkpoint) error {
 	return db.transaction(ctx, func(tx pgx.Tx) error {
-		var live int64
-		err := tx.QueryRow(ctx, "SELECT position FROM checkpoints WHERE name = $1 FOR UPDATE", def.Name).Scan(&live)
+		var commit, prepare int64
+		err := tx.QueryRow(ctx, "SELECT position, prepare FROM checkpoints WHERE name = $1 FOR UPDATE", def.Name).Scan(&commit, &prepare)
 		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 			return err
 		}
-		if eventstore.Position(live) > to.Position {
+		if eventstore.NewPosition(uint64(commit), uint64(prepare)).After(to.Position) {
 			return machinery.ErrFenced
 		}
 		return errors.Join(
 			remove(ctx, tx, def.Name),
 			exec(ctx, tx, "ALTER TABLE "+physical+" RENAME TO "+def.Name),
-			exec(ctx, tx, "UPDATE checkpoints SET name = $1, position = $2, events_done = $3, updated_at = $4 WHERE name = $5",
-				def.Name, int64(to.Position), to.EventsDone, machinery.TimeText(to.UpdatedAt), physical),
+			exec(ctx, tx, "UPDATE checkpoints SET name = $1, position = $2, prepare = $3, events_done = $4, updated_at = $5 WHERE name = $6",
+				def.Name, int64(to.Position.Commit()), int64(to.Position.Prepare()), to.EventsDone, machinery.TimeText(to.UpdatedAt), physical),
 		)
 	})
 }

@@ -7,7 +7,6 @@ import (
 	"sync"
 	"testing"
 
-	"sleutelbos/eventstore"
 	"sleutelbos/projections/machinery"
 )
 
@@ -17,10 +16,15 @@ func testFencing(t *testing.T, open Open) {
 	must(t, one.Apply(t.Context(), change(0, 5, anna)))
 	counted := anna
 	counted.Count++
-	for _, from := range []eventstore.Position{0, 4, 6} {
+	for _, from := range []uint64{0, 4, 6} {
 		if err := other.Apply(t.Context(), change(from, 9, counted, bert)); !errors.Is(err, machinery.ErrFenced) {
 			t.Fatalf("from %d: want ErrFenced, got %v", from, err)
 		}
+	}
+	earlier := change(5, 9, counted)
+	earlier.From = preparedEarlier(5)
+	if err := other.Apply(t.Context(), earlier); !errors.Is(err, machinery.ErrFenced) {
+		t.Fatalf("from the same commit, prepared earlier: want ErrFenced, got %v", err)
 	}
 	equal(t, []Row{anna}, rowsOf(t, other))
 	must(t, other.Apply(t.Context(), change(5, 9, counted)))
@@ -38,9 +42,9 @@ func testAtomic(t *testing.T, open Open) {
 		t.Fatal("want an error")
 	}
 	equal(t, 0, len(rowsOf(t, db)))
-	at, err := db.Checkpoint(t.Context(), name)
+	standing, err := db.Checkpoint(t.Context(), name)
 	must(t, err)
-	equal(t, eventstore.Position(0), at.Position)
+	equal(t, at(0), standing.Position)
 	must(t, db.Apply(t.Context(), change(0, 3, anna))) // the engine is as good as before
 }
 
@@ -58,7 +62,7 @@ func testManyWriters(t *testing.T, open Open) {
 	var all sync.WaitGroup
 	for i, def := range tables {
 		all.Go(func() {
-			for n := range eventstore.Position(rounds) {
+			for n := range uint64(rounds) {
 				c := change(n, n+1, Row{ID: fmt.Sprint(n)})
 				c.Definition, c.Physical = def, def.Name
 				if err := db.Apply(t.Context(), c); err != nil {
@@ -121,7 +125,7 @@ func testSwitch(t *testing.T, open Open) {
 	if err := db.Apply(t.Context(), change(3, 7, anna)); !errors.Is(err, machinery.ErrFenced) {
 		t.Fatal("want ErrFenced, got", err)
 	}
-	for n := range eventstore.Position(3) { // again and again, with the same names of indexes
+	for n := range uint64(3) { // again and again, with the same names of indexes
 		build(t, db, 7+n, bert)
 	}
 	equal(t, []Row{bert}, rowsOf(t, db))
@@ -148,9 +152,9 @@ func testSwitchBehind(t *testing.T, open Open) {
 func testSnapshot(t *testing.T, open Open) {
 	db := open(t)
 	build(t, db, 4, bert, anna)
-	err := db.Snapshot(t.Context(), definition, name, func(at machinery.Checkpoint, rows iter.Seq2[[]any, error]) error {
+	err := db.Snapshot(t.Context(), definition, name, func(standing machinery.Checkpoint, rows iter.Seq2[[]any, error]) error {
 		must(t, db.Apply(t.Context(), change(4, 5, Row{ID: "c"})))
-		equal(t, eventstore.Position(4), at.Position)
+		equal(t, at(4), standing.Position)
 		got, err := collect(rows)
 		equal(t, [][]any{values(anna), values(bert)}, got)
 		return err

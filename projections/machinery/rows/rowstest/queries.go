@@ -64,15 +64,16 @@ func testReactors(t *testing.T, open Open) {
 			t.Fatal("want ErrFenced, got", err)
 		}
 	}
-	fenced(db.SaveReactor(ctx, "mail", 0, 1, noon))
-	must(t, db.SaveReactor(ctx, "mail", machinery.NeverRan, 4, noon))
-	fenced(other.SaveReactor(ctx, "mail", machinery.NeverRan, 0, noon))
-	must(t, other.SaveReactor(ctx, "mail", 4, 6, noon))
-	fenced(db.SaveReactor(ctx, "mail", 4, 5, noon))
-	at, ok, err := db.ReactorCheckpoint(ctx, "mail")
+	fenced(db.SaveReactor(ctx, "mail", at(0), at(1), noon))
+	must(t, db.SaveReactor(ctx, "mail", machinery.NeverRan, at(4), noon))
+	fenced(other.SaveReactor(ctx, "mail", machinery.NeverRan, at(0), noon))
+	must(t, other.SaveReactor(ctx, "mail", at(4), at(6), noon))
+	fenced(db.SaveReactor(ctx, "mail", at(4), at(5), noon))
+	fenced(db.SaveReactor(ctx, "mail", preparedEarlier(6), at(7), noon))
+	standing, ok, err := db.ReactorCheckpoint(ctx, "mail")
 	must(t, err)
 	equal(t, true, ok)
-	equal(t, machinery.Checkpoint{Position: 6, UpdatedAt: noon}, at)
+	equal(t, machinery.Checkpoint{Position: at(6), UpdatedAt: noon}, standing)
 }
 
 func testLocks(t *testing.T, open Open) {

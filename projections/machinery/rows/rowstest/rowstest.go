@@ -113,7 +113,7 @@ func live(t *testing.T, db machinery.DB) {
 	build(t, db, 0)
 }
 
-func build(t *testing.T, db machinery.DB, to eventstore.Position, rows ...Row) {
+func build(t *testing.T, db machinery.DB, to uint64, rows ...Row) {
 	t.Helper()
 	beside := name + "__rebuild"
 	must(t, db.Create(t.Context(), definition, beside))
@@ -130,12 +130,20 @@ func storedRows(rows []Row) [][]any {
 	return stored
 }
 
-func checkpoint(at eventstore.Position) machinery.Checkpoint {
-	return machinery.Checkpoint{Position: at, EventsDone: int64(at), UpdatedAt: noon}
+// at returns a position whose two numbers differ, so that an engine must keep both.
+func at(commit uint64) eventstore.Position { return eventstore.NewPosition(10*commit, 9*commit) }
+
+// preparedEarlier returns a position that differs from at's by its second number only.
+func preparedEarlier(commit uint64) eventstore.Position {
+	return eventstore.NewPosition(10*commit, 8*commit)
 }
 
-func change(from, to eventstore.Position, rows ...Row) machinery.Change {
-	return machinery.Change{Definition: definition, Physical: name, Upserts: storedRows(rows), From: from, To: checkpoint(to)}
+func checkpoint(commit uint64) machinery.Checkpoint {
+	return machinery.Checkpoint{Position: at(commit), EventsDone: int64(commit), UpdatedAt: noon}
+}
+
+func change(from, to uint64, rows ...Row) machinery.Change {
+	return machinery.Change{Definition: definition, Physical: name, Upserts: storedRows(rows), From: at(from), To: checkpoint(to)}
 }
 
 func rowsOf(t *testing.T, db machinery.DB) []Row {

@@ -5,7 +5,6 @@ import (
 	"sync"
 	"testing"
 
-	"sleutelbos/eventstore"
 	"sleutelbos/projections/machinery"
 )
 
@@ -54,7 +53,7 @@ func testSearchFollows(t *testing.T, open Open) {
 		equal(t, 600, len(found(t, db, "common")))
 	}
 	check()
-	for n := range eventstore.Position(30) {
+	for n := range uint64(30) {
 		var some []Row
 		for i := range 20 {
 			some = append(some, Row{ID: fmt.Sprintf("n%02d%02d", n, i), Name: fmt.Sprintf("newcomer%02d", n)})
@@ -84,7 +83,7 @@ func testSearchElsewhere(t *testing.T, open Open) {
 	c.Deletes = []any{"1"}
 	must(t, here.Apply(t.Context(), c))
 	equal(t, []string{"2", "3"}, found(t, there, "anna"))
-	for n := range eventstore.Position(3) {
+	for n := range uint64(3) {
 		build(t, here, 3+n, Row{ID: "9", Name: "hanna"}, Row{ID: "8", Name: "x"})
 		equal(t, []string{"9"}, found(t, there, "anna"))
 		must(t, here.Apply(t.Context(), change(3+n, 4+n, Row{ID: "8", Name: "johanna"})))
@@ -121,7 +120,7 @@ func testSearchCrowd(t *testing.T, open Open) {
 			}
 		})
 	}
-	for n := range eventstore.Position(changes) {
+	for n := range uint64(changes) {
 		row := &rows[n%7]
 		row.Name = fmt.Sprintf("common moved%03d", n)
 		must(t, here.Apply(t.Context(), change(n, n+1, *row)))

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"sleutelbos/eventstore"
 	"sleutelbos/projections/machinery"
 )
 
@@ -19,7 +20,7 @@ func TestBackupReactors(t *testing.T) {
 	}
 	at := time.Date(2026, 9, 1, 12, 0, 0, 0, time.UTC)
 	db := open(t, dir)
-	if err := db.SaveReactor(t.Context(), "mails", machinery.NeverRan, 7, at); err != nil {
+	if err := db.SaveReactor(t.Context(), "mails", machinery.NeverRan, eventstore.AtCommit(7), at); err != nil {
 		t.Fatal(err)
 	}
 	if err := BackupReactors(t.Context(), dir, path); err != nil {
@@ -33,7 +34,7 @@ func TestBackupReactors(t *testing.T) {
 		t.Errorf("got %v, %v", info.Mode(), err)
 	}
 	got, found, err := open(t, to).ReactorCheckpoint(t.Context(), "mails")
-	if want := (machinery.Checkpoint{Position: 7, UpdatedAt: at}); got != want || !found || err != nil {
+	if want := (machinery.Checkpoint{Position: eventstore.AtCommit(7), UpdatedAt: at}); got != want || !found || err != nil {
 		t.Errorf("got %+v, %v, %v", got, found, err)
 	}
 }

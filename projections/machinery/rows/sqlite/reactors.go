@@ -13,11 +13,13 @@ import (
 // ReactorCheckpoint implements machinery.DB.
 func (db *DB) ReactorCheckpoint(ctx context.Context, name string) (machinery.Checkpoint, bool, error) {
 	var c machinery.Checkpoint
+	var commit, prepare int64
 	var updated string
-	err := db.reactors.QueryRowContext(ctx, "SELECT position, updated_at FROM reactor_checkpoints WHERE name = ?", name).Scan(&c.Position, &updated)
+	err := db.reactors.QueryRowContext(ctx, "SELECT position, prepare, updated_at FROM reactor_checkpoints WHERE name = ?", name).Scan(&commit, &prepare, &updated)
 	if errors.Is(err, sql.ErrNoRows) {
 		return c, false, nil
 	}
+	c.Position = eventstore.NewPosition(uint64(commit), uint64(prepare))
 	if err == nil {
 		c.UpdatedAt, err = machinery.ParseTime(updated)
 	}
@@ -29,10 +31,11 @@ func (db *DB) SaveReactor(ctx context.Context, name string, from, to eventstore.
 	var result sql.Result
 	var err error
 	if from == machinery.NeverRan {
-		result, err = db.reactors.ExecContext(ctx, "INSERT INTO reactor_checkpoints VALUES (?, ?, ?) ON CONFLICT DO NOTHING", name, int64(to), machinery.TimeText(at))
+		result, err = db.reactors.ExecContext(ctx, "INSERT INTO reactor_checkpoints (name, position, prepare, updated_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+			name, int64(to.Commit()), int64(to.Prepare()), machinery.TimeText(at))
 	} else {
-		result, err = db.reactors.ExecContext(ctx, "UPDATE reactor_checkpoints SET position = ?, updated_at = ? WHERE name = ? AND position = ?",
-			int64(to), machinery.TimeText(at), name, int64(from))
+		result, err = db.reactors.ExecContext(ctx, "UPDATE reactor_checkpoints SET position = ?, prepare = ?, updated_at = ? WHERE name = ? AND position = ? AND prepare = ?",
+			int64(to.Commit()), int64(to.Prepare()), machinery.TimeText(at), name, int64(from.Commit()), int64(from.Prepare()))
 	}
 	if err != nil {
 		return err

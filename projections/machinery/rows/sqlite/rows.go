@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"sleutelbos/eventstore"
 	"sleutelbos/projections/machinery"
 )
 
@@ -107,10 +108,12 @@ func (db *DB) Snapshot(ctx context.Context, def machinery.Definition, physical s
 	}
 	defer conn.ExecContext(context.WithoutCancel(ctx), "ROLLBACK") //nolint:errcheck // it wrote nothing
 	var c machinery.Checkpoint
-	err = conn.QueryRowContext(ctx, "SELECT position, events_done FROM checkpoints WHERE name = ?", physical).Scan(&c.Position, &c.EventsDone)
+	var commit, prepare int64
+	err = conn.QueryRowContext(ctx, "SELECT position, prepare, events_done FROM checkpoints WHERE name = ?", physical).Scan(&commit, &prepare, &c.EventsDone)
 	if err != nil {
 		return fmt.Errorf("%w: %w", machinery.ErrNotBuilt, err)
 	}
+	c.Position = eventstore.NewPosition(uint64(commit), uint64(prepare))
 	return look(c, func(yield func([]any, error) bool) {
 		rows, err := conn.QueryContext(ctx, "SELECT "+names(def)+" FROM "+physical+" ORDER BY "+def.Key().Name)
 		if err != nil {
@@ -148,8 +151,10 @@ func (db *DB) Apply(ctx context.Context, c machinery.Change) error {
 }
 
 func apply(w *writer, c machinery.Change) error {
-	moved, err := w.changed("UPDATE checkpoints SET position = ?, events_done = max(events_done, ?), updated_at = ? WHERE name = ? AND position = ?",
-		int64(c.To.Position), c.To.EventsDone, machinery.TimeText(c.To.UpdatedAt), c.Physical, int64(c.From))
+	from, to := c.From, c.To.Position
+	moved, err := w.changed(`UPDATE checkpoints SET position = ?, prepare = ?, events_done = max(events_done, ?), updated_at = ?
+		WHERE name = ? AND position = ? AND prepare = ?`, int64(to.Commit()), int64(to.Prepare()), c.To.EventsDone,
+		machinery.TimeText(c.To.UpdatedAt), c.Physical, int64(from.Commit()), int64(from.Prepare()))
 	if err != nil {
 		return err
 	}

@@ -38,11 +38,11 @@ func live(t *testing.T, db *DB) {
 	must(t, db.Switch(t.Context(), things, beside, machinery.Checkpoint{}))
 }
 
-func write(t *testing.T, db *DB, from eventstore.Position, upserts [][]any, deletes ...any) {
+func write(t *testing.T, db *DB, from uint64, upserts [][]any, deletes ...any) {
 	t.Helper()
 	must(t, db.Apply(t.Context(), machinery.Change{
 		Definition: things, Physical: things.Name, Upserts: upserts, Deletes: deletes,
-		From: from, To: machinery.Checkpoint{Position: from + 1},
+		From: eventstore.AtCommit(from), To: machinery.Checkpoint{Position: eventstore.AtCommit(from + 1)},
 	}))
 }
 
@@ -73,7 +73,7 @@ func TestSearchNaively(t *testing.T) {
 		live(t, here)
 		names := map[int64]string{}
 		id := rapid.Int64Range(-2, 6)
-		for n := range eventstore.Position(rapid.IntRange(1, 12).Draw(rt, "changes")) {
+		for n := range uint64(rapid.IntRange(1, 12).Draw(rt, "changes")) {
 			var upserts [][]any
 			for range rapid.IntRange(0, 3).Draw(rt, "upserts") {
 				row := []any{id.Draw(rt, "id"), text.Draw(rt, "name")}

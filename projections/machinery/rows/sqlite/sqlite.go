@@ -36,7 +36,7 @@ var _ machinery.DB = (*DB)(nil)
 
 const bookkeeping = `
 CREATE TABLE IF NOT EXISTS checkpoints (
-	name TEXT NOT NULL PRIMARY KEY, position INTEGER NOT NULL, events_done INTEGER NOT NULL,
+	name TEXT NOT NULL PRIMARY KEY, position INTEGER NOT NULL, prepare INTEGER NOT NULL, events_done INTEGER NOT NULL,
 	updated_at TEXT NOT NULL, fingerprint TEXT NOT NULL, generation INTEGER NOT NULL
 ) WITHOUT ROWID`
 
@@ -44,7 +44,7 @@ const reactorsFile = "reactors.db"
 
 const reactorBookkeeping = `
 CREATE TABLE IF NOT EXISTS reactor_checkpoints (
-	name TEXT NOT NULL PRIMARY KEY, position INTEGER NOT NULL, updated_at TEXT NOT NULL
+	name TEXT NOT NULL PRIMARY KEY, position INTEGER NOT NULL, prepare INTEGER NOT NULL, updated_at TEXT NOT NULL
 ) WITHOUT ROWID`
 
 // Open opens the read models in a folder, which must be there: readmodels.db and
@@ -69,6 +69,9 @@ func (db *DB) open(ctx context.Context) error {
 	if _, err = db.reactors.ExecContext(ctx, reactorBookkeeping); err != nil {
 		return err
 	}
+	if err = addPrepare(ctx, db.reactors, "reactor_checkpoints"); err != nil {
+		return err
+	}
 	path := filepath.Join(db.dir, "readmodels.db")
 	// Rows can be made again, and rows and checkpoint are lost together or not at all, so
 	// no commit has to wait for the disk.
@@ -82,8 +85,37 @@ func (db *DB) open(ctx context.Context) error {
 	if _, err = db.writer.conn.ExecContext(ctx, bookkeeping); err != nil {
 		return err
 	}
+	if err = addPrepare(ctx, db.writer.conn, "checkpoints"); err != nil {
+		return err
+	}
 	db.readers, err = openFile(ctx, path, max(4, runtime.NumCPU()), "query_only=1", "cache_size=-16000")
 	return err
+}
+
+// addPrepare adds the column of a position's second number to a table of checkpoints that was
+// made when positions had one number. The two were the same then.
+func addPrepare(ctx context.Context, db interface {
+	BeginTx(context.Context, *sql.TxOptions) (*sql.Tx, error)
+}, table string) error {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() //nolint:errcheck // nothing is left to undo once it is committed
+	var there bool
+	err = tx.QueryRowContext(ctx, "SELECT count(*) FROM pragma_table_info(?) WHERE name = 'prepare'", table).Scan(&there)
+	if err != nil || there {
+		return err
+	}
+	for _, statement := range []string{
+		"ALTER TABLE " + table + " ADD COLUMN prepare INTEGER NOT NULL DEFAULT 0",
+		"UPDATE " + table + " SET prepare = position",
+	} {
+		if _, err := tx.ExecContext(ctx, statement); err != nil {
+			return err
+		}
+	}
+	return tx.Commit()
 }
 
 func openFile(ctx context.Context, path string, connections int, pragmas ...string) (*sql.DB, error) {

@@ -45,15 +45,17 @@ func hasRowNumber(def machinery.Definition) bool {
 // Table implements machinery.DB.
 func (db *DB) Table(ctx context.Context, name string) (machinery.Standing, bool, error) {
 	var s machinery.Standing
+	var commit, prepare int64
 	var updated string
-	stmt, err := db.stmt(ctx, "SELECT fingerprint, position, events_done, updated_at FROM checkpoints WHERE name = ?")
+	stmt, err := db.stmt(ctx, "SELECT fingerprint, position, prepare, events_done, updated_at FROM checkpoints WHERE name = ?")
 	if err != nil {
 		return s, false, err
 	}
-	err = stmt.QueryRowContext(ctx, name).Scan(&s.Fingerprint, &s.Checkpoint.Position, &s.Checkpoint.EventsDone, &updated)
+	err = stmt.QueryRowContext(ctx, name).Scan(&s.Fingerprint, &commit, &prepare, &s.Checkpoint.EventsDone, &updated)
 	if errors.Is(err, sql.ErrNoRows) {
 		return s, false, nil
 	}
+	s.Checkpoint.Position = eventstore.NewPosition(uint64(commit), uint64(prepare))
 	if err == nil {
 		s.Checkpoint.UpdatedAt, err = machinery.ParseTime(updated)
 	}
@@ -79,7 +81,7 @@ func (db *DB) Create(ctx context.Context, def machinery.Definition, physical str
 		if err := w.once(createTable(def, physical)); err != nil {
 			return err
 		}
-		return w.once("INSERT INTO checkpoints VALUES (?, 0, 0, '', ?, ?)", physical, def.Fingerprint(), generation+1)
+		return w.once("INSERT INTO checkpoints (name, position, prepare, events_done, updated_at, fingerprint, generation) VALUES (?, 0, 0, 0, '', ?, ?)", physical, def.Fingerprint(), generation+1)
 	})
 }
 
@@ -116,11 +118,13 @@ func (db *DB) Finish(ctx context.Context, def machinery.Definition, physical str
 // Switch implements machinery.DB.
 func (db *DB) Switch(ctx context.Context, def machinery.Definition, physical string, to machinery.Checkpoint) error {
 	return db.writer.alone(ctx, func(w *writer) error {
-		live, err := w.number("SELECT position FROM checkpoints WHERE name = ?", def.Name)
+		at := to.Position
+		ahead, err := w.number("SELECT count(*) FROM checkpoints WHERE name = ? AND (position, prepare) > (?, ?)",
+			def.Name, int64(at.Commit()), int64(at.Prepare()))
 		if err != nil {
 			return err
 		}
-		if eventstore.Position(live) > to.Position {
+		if ahead > 0 {
 			return machinery.ErrFenced
 		}
 		if err := remove(w, def.Name); err != nil {
@@ -129,8 +133,8 @@ func (db *DB) Switch(ctx context.Context, def machinery.Definition, physical str
 		if err := w.once("ALTER TABLE " + physical + " RENAME TO " + def.Name); err != nil {
 			return err
 		}
-		err = w.once("UPDATE checkpoints SET name = ?, position = ?, events_done = ?, updated_at = ? WHERE name = ?",
-			def.Name, int64(to.Position), to.EventsDone, machinery.TimeText(to.UpdatedAt), physical)
+		err = w.once("UPDATE checkpoints SET name = ?, position = ?, prepare = ?, events_done = ?, updated_at = ? WHERE name = ?",
+			def.Name, int64(at.Commit()), int64(at.Prepare()), to.EventsDone, machinery.TimeText(to.UpdatedAt), physical)
 		if err != nil {
 			return err
 		}
