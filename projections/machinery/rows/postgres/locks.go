@@ -11,8 +11,8 @@ import (
 	"sleutelbos/projections/machinery"
 )
 
-// locker holds advisory locks on one connection of its own. PostgreSQL releases them when
-// the connection ends, however it ends; then they are lost, and must be taken again.
+// locker holds advisory locks on a connection of its own. When that connection ends, for
+// whatever reason, PostgreSQL releases the locks. Then they are lost and must be taken again.
 type locker struct {
 	config *pgx.ConnConfig
 	stop   context.CancelFunc
@@ -23,7 +23,7 @@ type locker struct {
 	held map[string]*lock
 }
 
-// How often the connection is tried, and how long that may take.
+// checkEvery is how often the connection is tried; checkLimit is how long that may take.
 const (
 	checkEvery = time.Second
 	checkLimit = 5 * time.Second
@@ -62,8 +62,8 @@ func (l *locker) try(ctx context.Context, name string) (machinery.Lock, bool, er
 	return held, true, nil
 }
 
-// ask asks for a lock, connecting first if need be. After an error that broke the connection
-// there is none.
+// ask asks for a lock, and connects first if there is no connection. If an error broke the
+// connection, there is none afterwards.
 func (l *locker) ask(ctx context.Context, name string) (got bool, err error) {
 	if l.conn == nil {
 		conn, err := pgx.ConnectConfig(ctx, l.config)
@@ -85,7 +85,7 @@ func lockNumber(name string) int64 {
 	return int64(h.Sum64())
 }
 
-// watch finds out when the connection is gone.
+// watch looks regularly whether the connection is still there.
 func (l *locker) watch(ctx context.Context) {
 	tick := time.NewTicker(checkEvery)
 	defer tick.Stop()
@@ -112,7 +112,7 @@ func (l *locker) check(ctx context.Context) {
 	}
 }
 
-// lose closes the connection and tells the holders.
+// lose closes the connection and tells the holders that their locks are lost.
 func (l *locker) lose() {
 	ctx, end := context.WithTimeout(context.Background(), checkLimit)
 	defer end()

@@ -15,8 +15,8 @@ import (
 
 const lockFolder = "locks"
 
-// TryLock implements machinery.DB by a lock on a file, which the system releases when the
-// process ends, however it ends. It also keeps two of one process apart.
+// TryLock implements machinery.DB by a lock on a file. The system releases it when the process
+// ends, however it ends. The lock also keeps two holders within one process apart.
 func (db *DB) TryLock(_ context.Context, name string) (machinery.Lock, bool, error) {
 	path := filepath.Join(db.dir, lockFolder, strings.ReplaceAll(name, " ", "-")+".lock")
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
@@ -38,7 +38,7 @@ type fileLock struct {
 	once sync.Once
 }
 
-// Lost is nil, which is never closed: the system takes no file lock away.
+// Lost returns a channel that is never closed, because the system takes no file lock away.
 func (l *fileLock) Lost() <-chan struct{} { return nil }
 
 func (l *fileLock) Release() {

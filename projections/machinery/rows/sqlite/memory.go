@@ -7,24 +7,24 @@ import (
 	"sync"
 )
 
-// memory is the text of a searched column: that of every row, one after another, in one
-// piece that is searched as fast as it is read.
+// memory has the text of a searched column of every row in one piece, one text after another,
+// which is searched as fast as memory is read.
 type memory struct {
 	sync.RWMutex
-	change  int64 // the last one it has followed; see noteChanges
+	change  int64 // the last change that it followed, see noteChanges
 	text    []byte
 	entries []entry       // in the order of the text
-	of      map[int64]int // row → its entry; an entry that is no row's is dead
+	of      map[int64]int // row → its entry; entries that no row has are dead
 }
 
-// entry is a row's text with an end behind it.
+// entry is where the text of a row stands; an end follows the text.
 type entry struct {
 	row   int64
 	start int
 }
 
-// end stands behind every text. No text has it (machinery.Argument takes it out), so none
-// is found across two rows.
+// end stands behind every text. No text contains it, because machinery.Argument takes it out.
+// So nothing is found that begins in the text of one row and ends in that of the next.
 const end = 0
 
 // put remembers the text of a row in place of what it had.
@@ -38,7 +38,7 @@ func (m *memory) put(row int64, text string) {
 	m.text = append(append(m.text, text...), end)
 }
 
-// forget makes a row's entry a dead one, in which nothing is found.
+// forget makes a row's entry a dead one and empties its text, so that nothing is found in it.
 func (m *memory) forget(row int64) {
 	i, ok := m.of[row]
 	if !ok {
@@ -51,7 +51,7 @@ func (m *memory) forget(row int64) {
 	}
 }
 
-// compact leaves out what is dead.
+// compact removes the dead entries.
 func (m *memory) compact() {
 	var living memory
 	for i, e := range m.entries {
@@ -70,7 +70,7 @@ func (m *memory) at(i int) []byte {
 	return m.text[m.entries[i].start:]
 }
 
-// find answers the rows that hold a text, false if they are more than so many.
+// find returns the rows that hold a text. It returns false if there are more than most.
 func (m *memory) find(text []byte, most int) ([]int64, bool) {
 	rows := []int64{}
 	for from := 0; ; {

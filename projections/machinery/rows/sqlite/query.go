@@ -10,8 +10,8 @@ import (
 	"sleutelbos/projections/machinery"
 )
 
-// stmt prepares a query once. The texts are those of the program's query files, so there
-// are few of them.
+// stmt returns the prepared statement of a query. Each text is prepared once and kept: the
+// texts are those of the program's query files, so there are few of them.
 func (db *DB) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
 	if stmt, ok := db.prepare.Load(query); ok {
 		return stmt.(*sql.Stmt), nil
@@ -90,14 +90,15 @@ func (db *DB) HasMember(column, placeholder string) string {
 	return "EXISTS (SELECT 1 FROM json_each(" + column + ") WHERE value = " + placeholder + ")"
 }
 
-// Contains implements machinery.Reader. Without statistics SQLite takes a list for longer
-// than what any index has for one value: the plus keeps it from walking the rows that are
-// not blocked, say, when a few are listed. A row that changes meanwhile is judged as it is.
+// Contains implements machinery.Reader. If few rows hold the text it lists their numbers, and
+// puts a plus before the other conditions. The plus keeps SQLite, which has no statistics, from
+// using an index for one of them (all rows that are not blocked, say) instead of the short
+// list. The text itself is still compared, since a row may have changed in between.
 func (db *DB) Contains(ctx context.Context, table, column, text, beside string, arg func(value any) string) (string, error) {
 	if text == "" {
 		return cmp.Or(beside, "TRUE"), nil
 	}
-	rows, few, err := db.search(ctx, table, column, text)
+	rows, few, err := db.texts.search(ctx, table, column, text)
 	if err != nil {
 		return "", err
 	}

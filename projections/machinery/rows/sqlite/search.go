@@ -5,23 +5,31 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 
 	"sleutelbos/projections/machinery"
 )
 
-// Searches look into a memory of the column, since an index of trigrams would cost each
-// write ten times what its row does. The numbers of the rows that change are noted beside
-// the table, so that a memory can follow whoever writes, in this process or another.
+// texts finds rows by a part of a text. It looks through a memory of the whole column, because
+// an index of trigrams would make each write ten times as expensive. Triggers note the numbers
+// of the rows that change, so that a memory can follow what this process or another writes.
+type texts struct {
+	rows     machinery.Reader
+	memories sync.Map // table.column → *memory
+}
+
+// changedTable returns the name of the table that has the numbers of the rows that changed.
 func changedTable(table string) string { return table + "__changed" }
 
-// How many changes are kept for memories to follow, and how often the older ones go.
+// keptChanges is how many changes are kept for memories to follow. The older ones are removed
+// after every so many changes as pruneEvery says.
 const (
 	keptChanges = 10_000
 	pruneEvery  = 1_000
 )
 
-// noteChanges begins to note the changes of a table that just went live. Their sequence
-// begins anywhere, so that the place a memory knows from an earlier table is not in it.
+// noteChanges begins to note the changes of a table that just went live. Their numbers begin
+// at random, so that a memory which followed an earlier table does not find its place.
 func noteChanges(w *writer, def machinery.Definition) error {
 	if len(def.Searched()) == 0 {
 		return nil
@@ -46,16 +54,16 @@ func noteChanges(w *writer, def machinery.Definition) error {
 	return nil
 }
 
-// mostListed is how many rows a search lists. A text that more hold is found sooner by
-// walking the rows in the order that is asked for.
+// mostListed is how many rows a search lists. A text that more rows have is found sooner by
+// walking over the rows in the order that the query wants.
 const mostListed = 5_000
 
-// search answers the numbers of the rows whose column holds a text, as they stand now or
-// later; false if they are too many to list.
-func (db *DB) search(ctx context.Context, table, column, text string) ([]int64, bool, error) {
-	kept, _ := db.memories.LoadOrStore(table+"."+column, &memory{})
+// search returns the numbers of the rows whose column holds a text, as they are now or a
+// little later. It returns false if there are too many of them to list.
+func (t *texts) search(ctx context.Context, table, column, text string) ([]int64, bool, error) {
+	kept, _ := t.memories.LoadOrStore(table+"."+column, &memory{})
 	m := kept.(*memory)
-	last, err := db.lastChange(ctx, table)
+	last, err := t.lastChange(ctx, table)
 	if err != nil {
 		return nil, false, err
 	}
@@ -63,7 +71,7 @@ func (db *DB) search(ctx context.Context, table, column, text string) ([]int64, 
 	behind := m.change != last
 	m.RUnlock()
 	if behind {
-		if err := db.catchUp(ctx, table, column, m); err != nil {
+		if err := t.catchUp(ctx, table, column, m); err != nil {
 			return nil, false, fmt.Errorf("remember %s of %s: %w", column, table, err)
 		}
 	}
@@ -73,35 +81,38 @@ func (db *DB) search(ctx context.Context, table, column, text string) ([]int64, 
 	return rows, few, nil
 }
 
-func (db *DB) lastChange(ctx context.Context, table string) (int64, error) {
-	return machinery.Get[int64](ctx, db, "SELECT max(seq) FROM "+changedTable(table))
+func (t *texts) lastChange(ctx context.Context, table string) (int64, error) {
+	return machinery.Get[int64](ctx, t.rows, "SELECT max(seq) FROM "+changedTable(table))
 }
 
-// catchUp follows the changes, or loads everything if they can't be followed.
-func (db *DB) catchUp(ctx context.Context, table, column string, m *memory) error {
+// catchUp brings a memory up to date: it follows the changes, or loads everything if it
+// cannot.
+func (t *texts) catchUp(ctx context.Context, table, column string, m *memory) error {
 	m.Lock()
 	defer m.Unlock()
-	err := db.follow(ctx, table, column, m)
+	err := t.follow(ctx, table, column, m)
 	if !errors.Is(err, errLost) {
 		return err
 	}
-	loaded, err := db.load(ctx, table, column)
+	loaded, err := t.load(ctx, table, column)
 	if err == nil {
 		m.change, m.text, m.entries, m.of = loaded.change, loaded.text, loaded.entries, loaded.of
 	}
 	return err
 }
 
-// errLost says that the change which a memory knows is kept no more, or another table's.
+// errLost says that the last change which a memory knows is no longer kept, or is one of
+// another table.
 var errLost = errors.New("the changes can't be followed")
 
-// follow reads the rows that changed as they are now: what is read once more is the same.
-func (db *DB) follow(ctx context.Context, table, column string, m *memory) error {
+// follow reads the rows that changed since the last change that the memory knows. It reads
+// them as they are now, so that reading one of them again does no harm.
+func (t *texts) follow(ctx context.Context, table, column string, m *memory) error {
 	changes := fmt.Sprintf("SELECT seq, n, %s.rowid IS NOT NULL, coalesce(%s, '') FROM %s LEFT JOIN %s ON %s.rowid = n WHERE seq >= $1 ORDER BY seq",
 		table, column, changedTable(table), table, table)
 	known := m.change
 	found := false
-	for change, err := range db.Query(ctx, changes, known) {
+	for change, err := range t.rows.Query(ctx, changes, known) {
 		if err != nil {
 			return err
 		}
@@ -130,15 +141,15 @@ func (db *DB) follow(ctx context.Context, table, column string, m *memory) error
 	return nil
 }
 
-// load reads every row. What changes after the last change was asked for is read by the
-// next to follow, again or for the first time.
-func (db *DB) load(ctx context.Context, table, column string) (*memory, error) {
-	last, err := db.lastChange(ctx, table)
+// load reads every row. It asks for the last change first. Rows that change after that are
+// read by the next follow, some of them for the second time.
+func (t *texts) load(ctx context.Context, table, column string) (*memory, error) {
+	last, err := t.lastChange(ctx, table)
 	if err != nil {
 		return nil, err
 	}
 	m := &memory{change: last}
-	for result, err := range db.Query(ctx, "SELECT rowid, "+column+" FROM "+table) {
+	for result, err := range t.rows.Query(ctx, "SELECT rowid, "+column+" FROM "+table) {
 		if err != nil {
 			return nil, err
 		}

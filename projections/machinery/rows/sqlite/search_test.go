@@ -102,7 +102,7 @@ func TestSearchNaively(t *testing.T) {
 				if got := search(t, db, part); !slices.Equal(want, got) {
 					rt.Fatalf("%q in %v: want %v, got %v", part, names, want, got)
 				}
-				if kept, ok := db.memories.Load("thing_v1.name"); ok && part != "" && len(kept.(*memory).of) != len(names) {
+				if kept, ok := db.texts.memories.Load("thing_v1.name"); ok && part != "" && len(kept.(*memory).of) != len(names) {
 					rt.Fatalf("%d rows are remembered of %d", len(kept.(*memory).of), len(names))
 				}
 			}

@@ -22,10 +22,10 @@ import (
 
 // DB is a rows engine on SQLite. It is safe for concurrent use.
 type DB struct {
-	dir      string
-	readers  *sql.DB
-	prepare  sync.Map // SQL → *sql.Stmt of readers
-	memories sync.Map // table.column → *memory
+	dir     string
+	readers *sql.DB
+	prepare sync.Map // SQL → *sql.Stmt of readers
+	texts   *texts
 
 	writer   *writer
 	reactors *sql.DB
@@ -51,7 +51,7 @@ CREATE TABLE IF NOT EXISTS reactor_checkpoints (
 // reactors.db are made if they are missing. Another process may have them open too.
 func Open(ctx context.Context, dir string) (*DB, error) {
 	db := &DB{dir: dir}
-	db.totals = machinery.NewTotals(db)
+	db.totals, db.texts = machinery.NewTotals(db), &texts{rows: db}
 	if err := db.open(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open the read models: %w", err), db.Close())
 	}

@@ -9,8 +9,8 @@ import (
 	"sleutelbos/internal/sqlitex"
 )
 
-// writer is the one connection that writes. What several projections want to write at the
-// same moment it writes in one transaction.
+// writer has the one connection that writes. When several projections want to write at the
+// same moment, it does so in one transaction.
 type writer struct {
 	db     *sql.DB
 	conn   *sql.Conn
@@ -19,7 +19,7 @@ type writer struct {
 	closed sync.Once
 }
 
-// request is one unit of writing: all or nothing.
+// request is a unit of writing that happens as a whole or not at all.
 type request struct {
 	do    func(*writer) error
 	alone bool // in a transaction of its own
@@ -46,8 +46,9 @@ func newWriter(ctx context.Context, db *sql.DB) (*writer, error) {
 	return w, nil
 }
 
-// together writes with others; alone is for what is long or changes the schema. A write
-// that was begun is awaited, whatever the context: its outcome must be known.
+// together writes, possibly in one transaction with others. It waits for a write that has
+// begun even if the context ends, because the caller must know the outcome. A write that is
+// long or changes the schema goes through alone instead.
 func (w *writer) together(ctx context.Context, do func(*writer) error) error {
 	return w.submit(ctx, &request{do: do, done: make(chan error, 1)})
 }
@@ -80,7 +81,7 @@ func (w *writer) transaction(requests []*request) error {
 	return nil
 }
 
-// exec runs a statement that is used often: it is prepared once.
+// exec runs a statement that is used often, and so prepares it once.
 func (w *writer) exec(query string, args ...any) error {
 	_, err := w.changed(query, args...)
 	return err
@@ -103,7 +104,7 @@ func (w *writer) changed(query string, args ...any) (int64, error) {
 	return result.RowsAffected()
 }
 
-// once runs statements that are not worth keeping.
+// once runs statements that are not used again, and does not keep them prepared.
 func (w *writer) once(query string, args ...any) error {
 	_, err := w.conn.ExecContext(context.Background(), query, args...)
 	return err
@@ -119,7 +120,7 @@ func (w *writer) number(query string, args ...any) (int64, error) {
 	return n, err
 }
 
-// forget drops the prepared statements: those of a table that is gone would be kept for ever.
+// forget drops the prepared statements, since those of a table that is gone would stay for ever.
 func (w *writer) forget() error {
 	var errs []error
 	for query, stmt := range w.stmts {
