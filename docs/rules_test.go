@@ -1,7 +1,6 @@
 package docs
 
 import (
-	"bytes"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -12,9 +11,8 @@ import (
 )
 
 var (
-	// reference is how code and documents name a rule. An attack is named in parentheses or
-	// with what it is about, so that a type parameter T1 is not taken for one.
-	reference = regexp.MustCompile(`\b[ROIKN]-\d+[a-z]?\b|\bAMB-[A-Z]\d+\b|\(T\d{1,2}\b|\bBIO2 \d+(?:\.\d+)+\b`)
+	// reference is how code and documents name a rule.
+	reference = regexp.MustCompile(`\b[ROIKN]-\d+[a-z]?\b|\bAMB-[A-Z]\d+\b|\bT\d{1,2}\b|\bBIO2 \d+(?:\.\d+)+\b`)
 	// row is a line of a table of rules.md that says a rule.
 	row = regexp.MustCompile(`(?m)^\| ((?:[ROIKN]-\d+[a-z]?)|AMB-[A-Z]\d+|T\d{1,2}|BIO2 \d+(?:\.\d+)+) \| (.*) \|$`)
 )
@@ -58,7 +56,7 @@ func references(t *testing.T, root string) map[string][]string {
 			return err
 		case d.IsDir() && path != root && (strings.HasPrefix(name, ".") && name != ".ci" || name == "testdata"):
 			return fs.SkipDir
-		case d.IsDir() || !slices.Contains([]string{".go", ".md", ".html", ".css", ".js", ".sql", ".txt", ".yml"}, filepath.Ext(name)):
+		case d.IsDir() || !slices.Contains([]string{".go", ".md", ".html", ".css", ".sql", ".txt", ".yml"}, filepath.Ext(name)):
 			return nil
 		case name == "rules.md" || name == "rules_test.go":
 			return nil
@@ -68,7 +66,7 @@ func references(t *testing.T, root string) map[string][]string {
 			return err
 		}
 		for _, match := range reference.FindAll(text, -1) {
-			id := string(bytes.TrimPrefix(match, []byte("(")))
+			id := string(match)
 			if !slices.Contains(named[id], path) {
 				named[id] = append(named[id], path)
 			}
