@@ -46,13 +46,11 @@ func (s Section) ownLicenses(ctx context.Context, who rights.Principal) (own, er
 		o.Requests = append(o.Requests, request)
 		taken[request.LicenseID] = taken[request.LicenseID] || request.Status == licenserequests.Open
 	}
-	shown, notForAll := true, false
-	offered := licenselist.All(ctx, s.DB, licenselist.Filter{Organization: who.Organization, ShownInSelection: &shown, CompanyWide: &notForAll}, listing.Query{})
-	for l, err := range offered {
+	for l, err := range licenselist.All(ctx, s.DB, licenselist.Filter{Organization: who.Organization}, listing.Query{}) {
 		if err != nil {
 			return o, err
 		}
-		if !taken[l.ID] {
+		if !taken[l.ID] && l.MayBeRequested() {
 			o.Open = append(o.Open, l)
 		}
 	}

@@ -30,6 +30,11 @@ type Row struct {
 	Revision         int64     `db:"revision"` // of its own stream: its ETag
 }
 
+// MayBeRequested says whether a holder can ask for the license; the rule is the domain's.
+func (r Row) MayBeRequested() bool {
+	return license.State{Exists: true, CompanyWide: r.CompanyWide, ShownInSelection: r.ShownInSelection}.MayBeRequested() == nil
+}
+
 // New returns the projection.
 func New() *machinery.Table[Row] {
 	t := machinery.NewTable[Row](Table, `
