@@ -292,7 +292,7 @@ func TestSelected(t *testing.T) {
 	s.send(one) // so that this one has a link already
 	b := s.signIn("admin@holland.nl", goodPassword, "nl")
 	confirm := b.open("/accounts/selected?action=send&id="+one+"&id="+two+"&id="+h.user).says(t, "2 van 3 kan", "De vorige link werkt niet meer",
-		"Dit account wordt niet met een link geactiveerd", "2 activatie(s) versturen")
+		"Dit account wordt niet met een link geactiveerd", "2 activaties versturen")
 	fields := []string{"action", "send", "form", confirm.hidden(t, "form"), "id", one, "id", two}
 	for range 2 { // as by somebody who reloads the page
 		p := b.post("/accounts/selected", fields...)

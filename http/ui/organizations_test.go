@@ -34,7 +34,7 @@ func TestOrganizations(t *testing.T) {
 			p.says(t, "Van 8 tot 128 tekens", `value="4"`)
 		}
 		root.post("/organizations/"+id+"/rules/password", "revision", seen, "minLength", "12", "minUpper", "1", "minDigits", "1").leads(t, "/organizations/"+id)
-		root.open("/organizations/"+id).says(t, "anders dan het profiel", "12 tekens, 1 hoofdletter(s), 1 cijfer(s)", "(profiel: 8 tekens")
+		root.open("/organizations/"+id).says(t, "anders dan het profiel", "12 tekens, 1 hoofdletter, 1 cijfer", "(profiel: 8 tekens")
 		stale := root.post("/organizations/"+id+"/rules/activation", "revision", seen, "months", "3")
 		if stale.status != http.StatusPreconditionFailed {
 			t.Fatalf("a stale form: %d", stale.status)

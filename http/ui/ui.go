@@ -77,7 +77,7 @@ func New(c Config) *UI {
 		licenses.Section{Site: site},
 		papers.Section{Site: site, Service: c.Service, Letter: c.Letter},
 		manage.Section{
-			Site: site, Runner: c.Runner, Rebuilds: c.Rebuilds, Store: c.Journal.Store, Seals: c.Seals, Subscribers: c.Subscribers, Outbox: c.Outbox,
+			Site: site, Runner: c.Runner, Reactors: reactorNames(c.Service), Rebuilds: c.Rebuilds, Store: c.Journal.Store, Seals: c.Seals, Subscribers: c.Subscribers, Outbox: c.Outbox,
 		},
 	}}
 }
@@ -91,5 +91,14 @@ func (u *UI) Mount(r chi.Router) {
 		for _, s := range u.sections {
 			s.Mount(r)
 		}
+		u.site.Texts.Close()
 	})
+}
+
+func reactorNames(s *commands.Service) []string {
+	var names []string
+	for _, reactor := range s.Reactors() {
+		names = append(names, reactor.Name)
+	}
+	return names
 }

@@ -3,46 +3,55 @@ package words
 import (
 	"embed"
 	"fmt"
+	"maps"
 	"path"
+	"slices"
+	"strings"
 
 	"github.com/go-json-experiment/json"
 )
+
+// Key names a text of the pages. A key with stars names a family of texts: the arguments take the
+// places of the stars, so "act.*" with "block" is the text "act.block". A key is always written
+// out; a Book checks those of the templates and the members of each family at the start, and a
+// test those of the sources.
+type Key string
 
 // The texts of the pages: a file for each subject, with every text in both languages.
 //
 //go:embed texts
 var textFiles embed.FS
 
-// Texts are the texts of the pages, by language and key.
-var Texts = readTexts()
+// texts are the texts of the pages. They are read once and never changed.
+var texts = readTexts()
 
 // readTexts reads every text. It panics on a text that is said twice or not in every
 // language: a fault of the program, found at start.
-func readTexts() map[Language]map[string]string {
+func readTexts() map[Language]map[Key]string {
 	entries, err := textFiles.ReadDir("texts")
 	if err != nil {
 		panic("words: the texts are embedded: " + err.Error())
 	}
-	all := map[Language]map[string]string{}
+	all := map[Language]map[Key]string{}
 	for _, l := range Languages {
-		all[l] = map[string]string{}
+		all[l] = map[Key]string{}
 	}
 	for _, entry := range entries {
 		raw, err := textFiles.ReadFile(path.Join("texts", entry.Name()))
 		if err != nil {
 			panic("words: the texts are embedded: " + err.Error())
 		}
-		var some map[string]map[Language]string
+		var some map[Key]map[Language]string
 		if err := json.Unmarshal(raw, &some); err != nil {
 			panic("words: " + entry.Name() + ": " + err.Error())
 		}
 		for key, said := range some {
 			for _, l := range Languages {
 				if said[l] == "" {
-					panic("words: the text " + key + " is not said in " + string(l))
+					panic("words: the text " + string(key) + " is not said in " + string(l))
 				}
 				if _, twice := all[l][key]; twice {
-					panic("words: the text " + key + " is said twice")
+					panic("words: the text " + string(key) + " is said twice")
 				}
 				all[l][key] = said[l]
 			}
@@ -51,18 +60,33 @@ func readTexts() map[Language]map[string]string {
 	return all
 }
 
-// Text returns a text in a language, with its arguments in place of %s and %d. For a key
-// that nobody says it returns the key.
-func Text(l Language, key string, args ...any) string {
-	said, ok := Texts[l][key]
-	switch {
-	case !ok:
-		return key
-	case len(args) == 0:
-		return said
+// Text returns a text in a language, with its arguments in place of %s and %d; those of a family
+// come first. It panics on a key that nobody says, a fault of the program.
+func Text(l Language, key Key, args ...any) string {
+	said, err := TryText(l, key, args...)
+	if err != nil {
+		panic(err.Error())
 	}
-	return fmt.Sprintf(said, args...)
+	return said
 }
 
-// Known says whether a text has this key.
-func Known(l Language, key string) bool { _, ok := Texts[l][key]; return ok }
+// TryText does what Text does, and returns an error for a key that nobody says.
+func TryText(l Language, key Key, args ...any) (string, error) {
+	for strings.Contains(string(key), "*") && len(args) > 0 {
+		key, args = Key(strings.Replace(string(key), "*", fmt.Sprint(args[0]), 1)), args[1:]
+	}
+	said, ok := texts[l][key]
+	switch {
+	case !ok:
+		return "", fmt.Errorf("words: nobody says the text %s", key)
+	case len(args) == 0:
+		return said, nil
+	}
+	return fmt.Sprintf(chooseForms(said, args), args...), nil
+}
+
+// Known reports whether there is a text with this key.
+func Known(key Key) bool { _, ok := texts[English][key]; return ok }
+
+// Keys returns the keys of all texts, sorted.
+func Keys() []Key { return slices.Sorted(maps.Keys(texts[English])) }

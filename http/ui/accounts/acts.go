@@ -55,7 +55,7 @@ func (s actPages) actForm(w http.ResponseWriter, r *http.Request, act accountpag
 	} else {
 		p.Happens = frame.WillHappen(words.Of(r.Context()), act.Key, outcome)
 	}
-	return s.Pages.Render(w, r, "act", frame.Page{Title: words.Text(words.Of(r.Context()), "act."+act.Key), Nav: "accounts", Data: p, Problem: wrong})
+	return s.Pages.Render(w, r, "act", frame.Page{Title: words.Text(words.Of(r.Context()), "act.*", act.Key), Nav: "accounts", Data: p, Problem: wrong})
 }
 
 // bodyOf makes the command's body.
@@ -87,5 +87,5 @@ func (s actPages) runAct(w http.ResponseWriter, r *http.Request, act accountpage
 		return s.actForm(w, r, act, &details)
 	}
 	target := frame.Address("/accounts/"+h.ID, map[string]string{"undo": act.Counter})
-	return s.Pages.Done(w, r, target, "done.act-"+act.Key)
+	return s.Pages.Done(w, r, target, words.Member("done.act-*", act.Key))
 }

@@ -79,7 +79,7 @@ func (s changePages) changeForm(w http.ResponseWriter, r *http.Request, c accoun
 		}
 		wrong.Detail = words.Text(words.Of(r.Context()), "change.stale")
 	}
-	return s.Pages.Render(w, r, "change", frame.Page{Title: words.Text(words.Of(r.Context()), "change."+c.Key), Nav: "accounts", Data: p, Problem: wrong})
+	return s.Pages.Render(w, r, "change", frame.Page{Title: words.Text(words.Of(r.Context()), "change.*", c.Key), Nav: "accounts", Data: p, Problem: wrong})
 }
 
 func (s changePages) runChange(w http.ResponseWriter, r *http.Request, c accountChange) error {
@@ -98,5 +98,5 @@ func (s changePages) runChange(w http.ResponseWriter, r *http.Request, c account
 		}
 		return s.changeForm(w, r, c, frame.Typed(r, c.Fields), &details)
 	}
-	return s.Pages.Done(w, r, "/accounts/"+row.ID, "done.change-"+c.Key)
+	return s.Pages.Done(w, r, "/accounts/"+row.ID, words.Member("done.change-*", c.Key))
 }

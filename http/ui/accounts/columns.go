@@ -18,13 +18,18 @@ type column struct {
 
 const columnsCookie = "account-columns"
 
-// columnsOf answers the columns that the reader chose, or the usual ones.
-func columnsOf(r *http.Request, who rights.Principal) []column {
-	columns := []column{
+// usualColumns returns every column, with those shown that are usually.
+func usualColumns() []column {
+	return []column{
 		{"organization", "", true}, {"role", "", true}, {"status", "", true}, {"sent", "activationSentAt", true},
 		{"activated", "activatedAt", true}, {"deadline", "", true}, {"until", "validUntil", true}, {"licenses", "", true},
 		{"channel", "", false}, {"created", "createdAt", false}, {"changed", "changedAt", false},
 	}
+}
+
+// columnsOf returns the columns that the reader chose, or the usual ones.
+func columnsOf(r *http.Request, who rights.Principal) []column {
+	columns := usualColumns()
 	if who.May(rights.ReadAccounts) != rights.ScopeAll {
 		columns = columns[1:] // one organization needs no column
 	}

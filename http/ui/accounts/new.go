@@ -134,7 +134,7 @@ func (s newPages) newAccount(w http.ResponseWriter, r *http.Request) error {
 // afterNewAccount sends the activation where that was asked for. If it cannot be sent the
 // account's page says so, and offers it.
 func (s newPages) afterNewAccount(w http.ResponseWriter, r *http.Request, id string) error {
-	target, said := "/accounts/"+id, "done.account-created"
+	target, said := "/accounts/"+id, words.Key("done.account-created")
 	channel := account.Channel(r.PostFormValue("channel"))
 	if channel == account.ChannelAdminPassword || r.PostFormValue("role") == string(account.RoleService) || !frame.Ticked(r, "sendNow") {
 		return s.Pages.Done(w, r, target, said)

@@ -128,7 +128,7 @@ func (q accountsQuery) chips(l words.Language, organizations, licenses []frame.O
 		if value == "" || slices.Contains(notFilters, name) {
 			continue
 		}
-		label := "accounts.filter." + name
+		label := words.Member("accounts.filter.*", name)
 		if name == "show" { // it has only one value
 			chips = append(chips, chip{words.Text(l, label), q.with(name, "")})
 			continue

@@ -28,6 +28,7 @@ type Section struct{ frame.Site }
 // Mount adds the pages to a router.
 func (s Section) Mount(r chi.Router) {
 	s.Site = s.Site.Section(shown, lists.Templates, accountpage.Templates, templates)
+	s.declareTexts()
 	listPages{s}.mount(r)
 	selectedPages{s}.mount(r)
 	newPages{s}.mount(r)

@@ -92,7 +92,7 @@ func (s selectedPages) selectedForm(w http.ResponseWriter, r *http.Request, ids 
 		}
 		p.Rows[i].Refused = details.Detail
 	}
-	title := words.Text(words.Of(r.Context()), "selected."+action.Key)
+	title := words.Text(words.Of(r.Context()), "selected.*", action.Key)
 	return s.Pages.Render(w, r, "selected", frame.Page{Title: title, Nav: "accounts", Data: p, Problem: wrong})
 }
 
@@ -168,6 +168,6 @@ func (s selectedPages) runSelected(w http.ResponseWriter, r *http.Request) error
 		p.Rows[i].Row = again[p.Rows[i].ID]
 		p.Rows[i].Badge = p.Rows[i].Row.Badge(s.Now())
 	}
-	title := words.Text(words.Of(r.Context()), "selected."+action.Key)
+	title := words.Text(words.Of(r.Context()), "selected.*", action.Key)
 	return s.Pages.Render(w, r, "selected", frame.Page{Title: title, Nav: "accounts", Data: p})
 }

@@ -36,10 +36,11 @@ func (c Cookies) takeFlash(w http.ResponseWriter, r *http.Request, l words.Langu
 		return ""
 	}
 	c.Set(w, flashCookie, "", -1)
-	if !strings.HasPrefix(kept.Value, "done.") || !words.Known(l, kept.Value) {
+	key := words.Key(kept.Value) // whatever the client sent
+	if !strings.HasPrefix(kept.Value, "done.") || !words.Known(key) {
 		return ""
 	}
-	return words.Text(l, kept.Value)
+	return words.Text(l, key)
 }
 
 // themeOf returns the theme that the reader chose; empty for the system's.

@@ -118,7 +118,7 @@ func WillHappen(l words.Language, action string, outcome engine.Outcome) []strin
 		event, _ := catalog.Find(e.Type) // it would be stored, so it is there
 		say(words.Said(l, event.Will))
 	}
-	if after := "will.after." + action; words.Known(l, after) {
+	if after := words.Member("will.after.*", action); words.Known(after) {
 		say(words.Text(l, after))
 	}
 	return said

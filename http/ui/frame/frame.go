@@ -14,6 +14,7 @@ import (
 	"sleutelbos/eventstore"
 	"sleutelbos/http/answers"
 	"sleutelbos/http/api"
+	"sleutelbos/http/words"
 	"sleutelbos/projections/machinery"
 )
 
@@ -42,21 +43,29 @@ type Site struct {
 	Commands Commands
 	Reach    Reach
 	Names    Names
-	DB       machinery.DB
-	Now      func() time.Time
-	Cursors  answers.Cursors
+	// Texts checks the texts that the sections ask for.
+	Texts   *words.Book
+	DB      machinery.DB
+	Now     func() time.Time
+	Cursors answers.Cursors
 	// LimitOpen bounds what needs no credentials.
 	LimitOpen func(http.Handler) http.Handler
 }
 
 // New returns the site without the pages of any section.
 func New(c Config) Site {
+	texts := words.NewBook()
+	texts.Family("nav.*", "home")
+	for _, place := range places {
+		texts.Family("nav.*", place.item.Key)
+	}
 	cookies := Cookies{Secure: c.PublicURL.Scheme == "https"}
 	return Site{
-		Pages:    &Pages{Cookies: cookies, navigation: navigation{c.DB}, templates: parse()},
+		Pages:    &Pages{Cookies: cookies, navigation: navigation{c.DB}, templates: parse(texts)},
 		Commands: Commands{Offers: c.Offers, runner: c.Runner},
 		Reach:    Reach{DB: c.DB, Service: c.Service},
 		Names:    Names{DB: c.DB},
+		Texts:    texts,
 		DB:       c.DB, Now: c.Now, Cursors: answers.Cursors{Key: c.CursorKey}, LimitOpen: c.LimitOpen,
 	}
 }
@@ -64,7 +73,7 @@ func New(c Config) Site {
 // Section returns the site of one section: with the templates of its pages, and with the
 // read models that its pages show, for which its forms wait after a command.
 func (s Site) Section(shows []string, templates ...fs.FS) Site {
-	s.Pages = &Pages{Cookies: s.Pages.Cookies, navigation: s.Pages.navigation, templates: parse(templates...)}
+	s.Pages = &Pages{Cookies: s.Pages.Cookies, navigation: s.Pages.navigation, templates: parse(s.Texts, templates...)}
 	s.Commands.shows = shows
 	return s
 }

@@ -18,7 +18,7 @@ import (
 // functions are what templates may call, in a language.
 func functions(l words.Language) template.FuncMap {
 	return template.FuncMap{
-		"t":          func(key string, args ...any) string { return words.Text(l, key, args...) },
+		"t":          func(key words.Key, args ...any) (string, error) { return words.TryText(l, key, args...) },
 		"value":      func(v any) string { return words.Value(l, fmt.Sprint(v)) },
 		"field":      func(name string) string { return words.Field(l, name) },
 		"icon":       icon,

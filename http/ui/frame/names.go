@@ -49,7 +49,7 @@ func (n Names) Organizations(ctx context.Context) ([]Option, error) {
 // Part says which part of the program acted: a reactor as the page about them calls it,
 // the clock, the first setup.
 func Part(l words.Language, part string) string {
-	if key := "reactor." + part; words.Known(l, key) {
+	if key := words.Member("reactor.*", part); words.Known(key) {
 		return words.Text(l, key)
 	}
 	if said := words.Value(l, part); said != part {

@@ -105,8 +105,8 @@ func (p *Pages) write(w http.ResponseWriter, l words.Language, status int, name,
 
 // Done sends the reader on after a command, with a line that says what happened: the key
 // of a text, never a value.
-func (p *Pages) Done(w http.ResponseWriter, r *http.Request, target, textKey string) error {
-	p.Cookies.Set(w, flashCookie, textKey, 60)
+func (p *Pages) Done(w http.ResponseWriter, r *http.Request, target string, text words.Key) error {
+	p.Cookies.Set(w, flashCookie, string(text), 60)
 	http.Redirect(w, r, target, http.StatusSeeOther)
 	return nil
 }

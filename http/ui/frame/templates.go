@@ -6,7 +6,6 @@ import (
 	"html/template"
 	"io/fs"
 	"path"
-	"regexp"
 	"strings"
 
 	"sleutelbos/http/words"
@@ -21,14 +20,13 @@ type templates map[words.Language]map[string]*template.Template
 
 // parse reads the frame's templates and those of a section. It panics on one that can't be
 // read and on a text that nobody says, which are faults of the program, found at start.
-func parse(sections ...fs.FS) templates {
+func parse(texts *words.Book, sections ...fs.FS) templates {
 	all := templates{}
 	for _, l := range words.Languages {
 		shared := template.New("layout").Funcs(functions(l))
 		pages := map[string]string{}
 		for _, files := range append([]fs.FS{ownTemplates}, sections...) {
 			for name, text := range read(files) {
-				requireTexts(l, name, text)
 				if strings.HasPrefix(name, "_") {
 					template.Must(shared.Parse(text))
 					continue
@@ -39,6 +37,11 @@ func parse(sections ...fs.FS) templates {
 		all[l] = map[string]*template.Template{}
 		for name, text := range pages {
 			all[l][name] = template.Must(template.Must(shared.Clone()).Parse(text))
+			for _, part := range all[l][name].Templates() {
+				if part.Tree != nil {
+					texts.Template(name, part.Tree.Root)
+				}
+			}
 		}
 	}
 	return all
@@ -59,15 +62,4 @@ func read(files fs.FS) map[string]string {
 		texts[strings.TrimSuffix(path.Base(name), ".html")] = string(text)
 	}
 	return texts
-}
-
-var usedText = regexp.MustCompile(`\bt "([a-z0-9.-]+)"`)
-
-// requireTexts panics if a template uses a text that nobody says.
-func requireTexts(l words.Language, name, text string) {
-	for _, match := range usedText.FindAllStringSubmatch(text, -1) {
-		if !words.Known(l, match[1]) {
-			panic(fmt.Sprintf("ui: the template %s uses the text %s, which nobody says in %s", name, match[1], l))
-		}
-	}
 }

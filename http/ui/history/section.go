@@ -28,9 +28,19 @@ type Section struct {
 // Mount adds the pages to a router.
 func (s Section) Mount(r chi.Router) {
 	s.Site = s.Site.Section(nil, accountpage.Templates, templates)
+	s.declareTexts()
 	heads := accountpage.Heads{Site: s.Site}
 	reader := lineReader{s.Site, s.Opener}
 	historyPages{s.Site, heads, reader}.mount(r)
 	proofPages{s, heads}.mount(r)
 	auditPages{s.Site, reader}.mount(r)
+}
+
+// declareTexts declares the members of the families of texts that the section uses.
+func (s Section) declareTexts() {
+	for _, group := range drawn {
+		s.Texts.Family("facts.*", group.key)
+	}
+	s.Texts.Family("audit.chip-*", "actor", "subject")
+	accountpage.DeclareTexts(s.Texts)
 }

@@ -9,6 +9,7 @@ import (
 	"sleutelbos/domain/licenserequest"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/ui/frame"
+	"sleutelbos/http/words"
 )
 
 // decisionPages end requests.
@@ -64,7 +65,7 @@ func (s decisionPages) withdrawRequest(w http.ResponseWriter, r *http.Request) e
 }
 
 // decide ends a request. A refusal shows the request as it is now, with what was typed.
-func (s decisionPages) decide(w http.ResponseWriter, r *http.Request, command, done string, more map[string]any) error {
+func (s decisionPages) decide(w http.ResponseWriter, r *http.Request, command string, done words.Key, more map[string]any) error {
 	id, ok := frame.PathID(r)
 	if !ok {
 		return licenserequest.ErrNotFound

@@ -34,6 +34,9 @@ type requestsPage struct {
 	Reason     string // of a rejection, as typed
 }
 
+// requestViews are the views of the list, in their order.
+var requestViews = []string{"open", "approved", "rejected", "withdrawn", "all"}
+
 // requestTabs are the views of the list. The address without a status asks for the open
 // ones: they are what waits.
 var requestTabs = map[string]map[string]string{
@@ -78,7 +81,7 @@ func (s requestPages) requestsPage(w http.ResponseWriter, r *http.Request, wrong
 		err = lists.About(ctx, s.Site, v)
 	}
 	if err == nil {
-		err = v.ShowTabs([]string{"open", "approved", "rejected", "withdrawn", "all"}, requestTabs, func(parameters map[string]string) (int64, error) {
+		err = v.ShowTabs(requestViews, requestTabs, func(parameters map[string]string) (int64, error) {
 			f := filter
 			f.Status = map[string]string{"": licenserequests.Open, "all": ""}[parameters["status"]]
 			if f.Status == "" && parameters["status"] != "all" {

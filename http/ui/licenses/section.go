@@ -23,8 +23,15 @@ type Section struct{ frame.Site }
 // Mount adds the pages to a router.
 func (s Section) Mount(r chi.Router) {
 	s.Site = s.Site.Section([]string{licenselist.Table, licenserequests.Table, accountlist.Table, accountdetail.Table}, lists.Templates, templates)
+	s.declareTexts()
 	licensePages{s}.mount(r)
 	newPages{s}.mount(r)
 	requestPages{s}.mount(r)
 	decisionPages{requestPages{s}}.mount(r)
+}
+
+// declareTexts declares the members of the families of texts that the section uses.
+func (s Section) declareTexts() {
+	lists.DeclareTexts(s.Texts, "licenses", lists.Texts{Flags: []string{"companyWide", "shownInSelection"}})
+	lists.DeclareTexts(s.Texts, "requests", lists.Texts{Views: requestViews, Links: []string{"accountId", "licenseId"}})
 }

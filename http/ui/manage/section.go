@@ -19,6 +19,7 @@ var templates embed.FS
 type Section struct {
 	frame.Site
 	Runner   answers.Runner
+	Reactors []string // by name
 	Rebuilds answers.Rebuilds
 	Store    eventstore.Store
 	Seals    frame.Seals
@@ -31,6 +32,15 @@ type Section struct {
 // Mount adds the pages to a router.
 func (s Section) Mount(r chi.Router) {
 	s.Site = s.Site.Section(nil, templates)
+	s.declareTexts()
 	managePages{s, &check{}}.mount(r)
 	outboxPages{s}.mount(r)
+}
+
+// declareTexts declares the members of the families of texts that the section uses.
+func (s Section) declareTexts() {
+	s.Texts.Family("projection.*", s.Runner.Names()...)
+	for _, reactor := range s.Reactors {
+		s.Texts.Family("reactor.*", reactor)
+	}
 }

@@ -93,5 +93,5 @@ func (s rulePages) setRule(w http.ResponseWriter, r *http.Request) error {
 		}
 		return s.rulesPage(w, r, set, &details)
 	}
-	return s.Pages.Done(w, r, "/organizations/"+h.ID, "done.rule-"+set.Key)
+	return s.Pages.Done(w, r, "/organizations/"+h.ID, words.Member("done.rule-*", set.Key))
 }

@@ -23,9 +23,18 @@ type Section struct{ frame.Site }
 // Mount adds the pages to a router.
 func (s Section) Mount(r chi.Router) {
 	s.Site = s.Site.Section([]string{organizationlist.Table, accountlist.Table, accountdetail.Table}, lists.Templates, templates)
+	s.declareTexts()
 	listPages{s}.mount(r)
 	newPages{s}.mount(r)
 	tabPages{s}.mount(r)
 	domainPages{tabPages{s}}.mount(r)
 	rulePages{s}.mount(r)
+}
+
+// declareTexts declares the members of the families of texts that the section uses.
+func (s Section) declareTexts() {
+	for _, rule := range organizationRules {
+		s.Texts.Family("done.rule-*", rule.Key)
+	}
+	s.Texts.Family("will.after.*", "withdraw-domain")
 }

@@ -30,7 +30,13 @@ type Section struct {
 // Mount adds the pages to a router.
 func (s Section) Mount(r chi.Router) {
 	s.Site = s.Site.Section([]string{accountdetail.Table, licenselist.Table, licenserequests.Table}, templates)
+	s.declareTexts()
 	homePages{s}.mount(r)
 	ownPages{s}.mount(r)
 	passwordPages{s}.mount(r)
+}
+
+// declareTexts declares the members of the families of texts that the section uses.
+func (s Section) declareTexts() {
+	s.Texts.Family("home.waits.*", "requests", "expired", "not-sent", "ending", "letters", "mails")
 }

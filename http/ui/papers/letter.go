@@ -9,6 +9,7 @@ import (
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
 	"sleutelbos/http/ui/frame"
+	"sleutelbos/http/words"
 	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/letters"
 )
@@ -81,7 +82,7 @@ func (s letterPages) letterPDF(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-func (s letterPages) markLetter(command, done string) func(http.ResponseWriter, *http.Request) error {
+func (s letterPages) markLetter(command string, done words.Key) func(http.ResponseWriter, *http.Request) error {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		id, ok := frame.PathID(r)
 		if !ok {
@@ -99,7 +100,7 @@ func (s letterPages) markLetter(command, done string) func(http.ResponseWriter, 
 	}
 }
 
-func (s letterPages) markSelected(command, said string) func(http.ResponseWriter, *http.Request) error {
+func (s letterPages) markSelected(command string, said words.Key) func(http.ResponseWriter, *http.Request) error {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		done, refusal, err := s.Commands.RunSelected(r, command, "letterId")
 		switch {

@@ -26,6 +26,14 @@ type Section struct {
 // Mount adds the pages to a router.
 func (s Section) Mount(r chi.Router) {
 	s.Site = s.Site.Section([]string{letters.Table, messages.Table}, lists.Templates, templates)
+	s.declareTexts()
 	letterPages{s}.mount(r)
 	messagePages{s}.mount(r)
+}
+
+// declareTexts declares the members of the families of texts that the section uses.
+func (s Section) declareTexts() {
+	lists.DeclareTexts(s.Texts, "letters", lists.Texts{Views: letterViews, Selects: []string{"kind"}, Links: []string{"accountId"}})
+	lists.DeclareTexts(s.Texts, "messages", lists.Texts{Views: messageViews, Selects: []string{"template"}, Links: []string{"accountId"}})
+	s.Texts.Family("letters.view.*", "to_print", "to_send", "sent", "invalid")
 }

@@ -30,7 +30,18 @@ type Section struct {
 // Mount adds the pages to a router.
 func (s Section) Mount(r chi.Router) {
 	s.Site = s.Site.Section([]string{accountlist.Table, accountdetail.Table, organizationlist.Table}, templates)
+	s.declareTexts()
 	loginPages{s}.mount(r)
 	activationPages{s}.mount(r)
 	setupPages{s}.mount(r)
+}
+
+// declareTexts declares the members of the families of texts that the section uses.
+func (s Section) declareTexts() {
+	for _, state := range []commands.ActivationState{
+		commands.LinkExpired, commands.LinkSuperseded, commands.LinkCompleted, commands.LinkSuspended, commands.LinkCodeVoid, commands.LinkUnknown,
+	} {
+		s.Texts.Family("activation.is.*", string(state))
+		s.Texts.Family("activation.explain.*", string(state))
+	}
 }

@@ -193,7 +193,7 @@ func Said(l words.Language, values ...string) []frame.Option {
 
 // Flags returns the choices of a filter that is true or false, said in full.
 func Flags(l words.Language, name string) []frame.Option {
-	return []frame.Option{{Value: "true", Label: words.Text(l, "list."+name+".true")}, {Value: "false", Label: words.Text(l, "list."+name+".false")}}
+	return []frame.Option{{Value: "true", Label: words.Text(l, "list.*.true", name)}, {Value: "false", Label: words.Text(l, "list.*.false", name)}}
 }
 
 // ChooseOrganization adds the select of organizations for who sees more than one.

@@ -1,0 +1,34 @@
+package accounts
+
+import (
+	"time"
+
+	"sleutelbos/http/answers"
+	"sleutelbos/http/ui/frame/accountpage"
+)
+
+// declareTexts declares the members of the families of texts that the section uses, so that a
+// member without a text stops the start.
+func (s Section) declareTexts() {
+	accountpage.DeclareTexts(s.Texts)
+	for _, change := range accountChanges {
+		s.Texts.Family("change.*", change.Key)
+		s.Texts.Family("change.do-*", change.Key)
+		s.Texts.Family("done.change-*", change.Key)
+	}
+	for _, action := range bulkActions {
+		s.Texts.Family("selected.*", action.Key)
+		s.Texts.Family("selected.do-*", action.Key)
+		s.Texts.Family("selected.did-*", action.Key)
+	}
+	for _, column := range usualColumns() {
+		s.Texts.Family("accounts.column.*", column.Key)
+	}
+	for _, saved := range (accountsQuery{}).savedFilters(time.Time{}) {
+		s.Texts.Family("accounts.saved.*", saved.Key)
+	}
+	s.Texts.Family("accounts.filter.*", "show")
+	for _, parameter := range answers.AccountParams {
+		s.Texts.Family("accounts.filter.*", parameter.Name)
+	}
+}
