@@ -12,7 +12,7 @@ import (
 
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/audit"
-	"sleutelbos/eventstore/node"
+	"sleutelbos/eventstore/node/logfile"
 	"sleutelbos/internal/app"
 )
 
@@ -69,7 +69,7 @@ func openSource(ctx context.Context, s *app.Stores) (source eventstore.Store, al
 	if _, err := os.Stat(filepath.Join(s.Places.Data, memberLog)); err != nil {
 		return nil, false, fmt.Errorf("there is no event log in %s: %w", s.Places.Data, err)
 	}
-	if source, err = s.OpenLog(ctx, app.Writing); !errors.Is(err, node.ErrInUse) {
+	if source, err = s.OpenLog(ctx, app.Writing); !errors.Is(err, logfile.ErrInUse) {
 		return source, true, err
 	}
 	source, err = s.OpenLog(ctx, app.Reading)

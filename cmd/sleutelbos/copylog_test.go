@@ -16,6 +16,7 @@ import (
 	"sleutelbos/eventstore/audit"
 	"sleutelbos/eventstore/esdb"
 	"sleutelbos/eventstore/node"
+	"sleutelbos/eventstore/node/index"
 	"sleutelbos/internal/app"
 	"sleutelbos/projections/machinery/rows/postgres/postgrestest"
 )
@@ -38,7 +39,7 @@ func TestMove(t *testing.T) {
 	for n := range 5 {
 		// The store's own events stay behind, so that the copy has other positions.
 		for i := range 3 {
-			_, err := r.Node.Append(t.Context(), "$$$ce-account", eventstore.Any, eventstore.Event{ID: uuid.UUID{0: 1, 14: byte(n), 15: byte(i)}, Type: node.TypeMetadata, Data: []byte("{}")})
+			_, err := r.Node.Append(t.Context(), "$$$ce-account", eventstore.Any, eventstore.Event{ID: uuid.UUID{0: 1, 14: byte(n), 15: byte(i)}, Type: index.TypeMetadata, Data: []byte("{}")})
 			must(t, err)
 		}
 		r.run("CreateAccount", newAccount(organization, 2, n))

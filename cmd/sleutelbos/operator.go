@@ -15,6 +15,7 @@ import (
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/audit"
 	"sleutelbos/eventstore/node"
+	"sleutelbos/eventstore/node/logfile"
 	"sleutelbos/internal/app"
 	"sleutelbos/projections/machinery"
 )
@@ -182,7 +183,7 @@ func wholeFile(p *program, file *node.Log) (bool, error) {
 		return true, nil
 	}
 	err := file.Verify(p.ctx, func(done, total int64) { fmt.Fprintf(p.out, "\rthe file, %d of %d events", done, total) })
-	if errors.Is(err, node.ErrCorrupt) {
+	if errors.Is(err, logfile.ErrCorrupt) {
 		fmt.Fprintln(p.out, "\nBROKEN:", err)
 		return false, nil
 	}

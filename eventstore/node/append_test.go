@@ -9,6 +9,8 @@ import (
 	"github.com/google/uuid"
 
 	"sleutelbos/eventstore"
+	"sleutelbos/eventstore/node/index"
+	"sleutelbos/eventstore/node/log"
 )
 
 const (
@@ -33,7 +35,7 @@ func TestExpected(t *testing.T) {
 		must(t, err)
 	}
 	described := func(t *testing.T, l *Log) {
-		add(t, l, "$$"+stream, none, eventstore.Event{ID: id(90), Type: TypeMetadata, Data: []byte(`{}`)})
+		add(t, l, "$$"+stream, none, eventstore.Event{ID: id(90), Type: index.TypeMetadata, Data: []byte(`{}`)})
 	}
 	const conflict, deleted = int64(-100), int64(-200)
 	for _, c := range []struct {
@@ -138,19 +140,19 @@ func TestBadInput(t *testing.T) {
 		event        eventstore.Event
 		want         error
 	}{
-		{"no stream", "", any_, event(1), ErrInvalid},
-		{"a stream that is no text", "a\xff", any_, event(1), ErrInvalid},
-		{"a stream with a zero", "a\x00b", any_, event(1), ErrInvalid},
-		{"a long stream", strings.Repeat("s", maxNameBytes+1), any_, event(1), ErrInvalid},
-		{"no type", "a", any_, eventstore.Event{ID: id(1)}, ErrInvalid},
-		{"no id", "a", any_, eventstore.Event{ID: uuid.Nil, Type: "x"}, ErrInvalid},
-		{"a tombstone", "a", any_, eventstore.Event{ID: id(1), Type: TypeStreamDeleted}, ErrInvalid},
-		{"no such expectation", "a", -3, event(1), ErrInvalid},
+		{"no stream", "", any_, event(1), log.ErrInvalid},
+		{"a stream that is no text", "a\xff", any_, event(1), log.ErrInvalid},
+		{"a stream with a zero", "a\x00b", any_, event(1), log.ErrInvalid},
+		{"a long stream", strings.Repeat("s", log.MaxNameBytes+1), any_, event(1), log.ErrInvalid},
+		{"no type", "a", any_, eventstore.Event{ID: id(1)}, log.ErrInvalid},
+		{"no id", "a", any_, eventstore.Event{ID: uuid.Nil, Type: "x"}, log.ErrInvalid},
+		{"a tombstone", "a", any_, eventstore.Event{ID: id(1), Type: index.TypeStreamDeleted}, log.ErrInvalid},
+		{"no such expectation", "a", -3, event(1), log.ErrInvalid},
 		{"too large", "a", any_, large, eventstore.ErrTooLarge},
 		{"just fits", "a", any_, fits, nil},
-		{"a virtual stream", "$ce-a", any_, event(1), ErrVirtualStream},
-		{"a virtual stream of types", "$et-a", any_, event(1), ErrVirtualStream},
-		{"the stream of streams", "$streams", any_, event(1), ErrVirtualStream},
+		{"a virtual stream", "$ce-a", any_, event(1), log.ErrVirtualStream},
+		{"a virtual stream of types", "$et-a", any_, event(1), log.ErrVirtualStream},
+		{"the stream of streams", "$streams", any_, event(1), log.ErrVirtualStream},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if _, err := l.Append(t.Context(), c.stream, c.expected, c.event); !errors.Is(err, c.want) {
@@ -158,7 +160,7 @@ func TestBadInput(t *testing.T) {
 			}
 		})
 	}
-	if _, err := l.Tombstone(t.Context(), "$$a", any_); !errors.Is(err, ErrInvalid) {
+	if _, err := l.Tombstone(t.Context(), "$$a", any_); !errors.Is(err, log.ErrInvalid) {
 		t.Errorf("metadata alone: %v", err)
 	}
 }

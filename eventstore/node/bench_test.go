@@ -138,7 +138,7 @@ func BenchmarkRead(b *testing.B) {
 	b.Run("all", func(b *testing.B) {
 		count, before := 0, cpu(b)
 		for b.Loop() {
-			l.blocks.lru.Purge()
+			l.memory.Blocks.Forget()
 			for _, err := range l.Store().ReadAll(b.Context(), eventstore.Position{}, eventstore.Forwards, eventstore.Filter{}) {
 				must(b, err)
 				count++
@@ -150,7 +150,7 @@ func BenchmarkRead(b *testing.B) {
 	b.Run("subscribe", func(b *testing.B) {
 		count, before := 0, cpu(b)
 		for b.Loop() {
-			l.blocks.lru.Purge()
+			l.memory.Blocks.Forget()
 			for d, err := range l.Store().Subscribe(b.Context(), eventstore.Position{}, eventstore.Filter{}) {
 				must(b, err)
 				if d.CaughtUp {

@@ -9,11 +9,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"sleutelbos/eventstore"
+	"sleutelbos/eventstore/node/index"
+	"sleutelbos/eventstore/node/log"
 )
 
 func describe(t *testing.T, l *Log, stream, metadata string) {
 	t.Helper()
-	add(t, l, "$$"+stream, any_, eventstore.Event{ID: id(l.Head().Commit() + 1000), Type: TypeMetadata, Data: []byte(metadata)})
+	add(t, l, "$$"+stream, any_, eventstore.Event{ID: id(l.Head().Commit() + 1000), Type: index.TypeMetadata, Data: []byte(metadata)})
 }
 
 // TestTruncation has a line for each way to hide events of a stream of ten.
@@ -51,7 +53,7 @@ func TestTruncation(t *testing.T) {
 			}
 			info, err := l.StreamInfo(t.Context(), "a-1")
 			must(t, err)
-			if d := cmp.Diff(StreamInfo{State: StreamLive, First: c.first, Last: 9}, info); d != "" {
+			if d := cmp.Diff(log.StreamInfo{State: log.StreamLive, First: c.first, Last: 9}, info); d != "" {
 				t.Error(d)
 			}
 			back, err := l.ReadStream(t.Context(), "a-1", math.MaxInt64, eventstore.Backwards, 100)
@@ -64,7 +66,7 @@ func TestTruncation(t *testing.T) {
 			if string(m.JSON) != c.metadata || m.Revision != 0 {
 				t.Errorf("metadata %s at %d", m.JSON, m.Revision)
 			}
-			all, err := l.ReadAll(t.Context(), AllQuery{System: true})
+			all, err := l.ReadAll(t.Context(), log.AllQuery{System: true})
 			must(t, err)
 			if len(all.Events) != 11 {
 				t.Errorf("the log itself shows %d events", len(all.Events))
@@ -85,7 +87,7 @@ func TestMetastreamShowsItsNewest(t *testing.T) {
 	if m.MaxCount != 6 || m.Revision != 1 {
 		t.Errorf("%+v", m)
 	}
-	if info, err := l.StreamInfo(t.Context(), "a-1"); err != nil || info.State != StreamMissing {
+	if info, err := l.StreamInfo(t.Context(), "a-1"); err != nil || info.State != log.StreamMissing {
 		t.Errorf("described, never written: %+v %v", info, err)
 	}
 	if m, err := l.Metadata(t.Context(), "b-1"); err != nil || m.Revision != -1 || m.JSON != nil {
@@ -113,7 +115,7 @@ func TestSoftDelete(t *testing.T) {
 		t.Helper()
 		p, err := l.ReadStream(t.Context(), "a-1", 0, eventstore.Forwards, 10)
 		must(t, err)
-		if p.State != StreamSoftDeleted || len(p.Events) != 0 || !p.AtEnd {
+		if p.State != log.StreamSoftDeleted || len(p.Events) != 0 || !p.AtEnd {
 			t.Errorf("deleted: %+v", p)
 		}
 	}
@@ -142,7 +144,7 @@ func TestTombstone(t *testing.T) {
 	describe(t, l, "a-1", `{}`)
 	r, err := l.Tombstone(t.Context(), "a-1", 1)
 	must(t, err)
-	if want := (eventstore.Receipt{Stream: "a-1", Revision: Tombstoned, Position: eventstore.AtCommit(4)}); r != want {
+	if want := (eventstore.Receipt{Stream: "a-1", Revision: index.Tombstoned, Position: eventstore.AtCommit(4)}); r != want {
 		t.Errorf("got %+v, want %+v", r, want)
 	}
 	if _, err := l.Tombstone(t.Context(), "never-1", none); err != nil {

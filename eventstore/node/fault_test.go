@@ -13,6 +13,7 @@ import (
 	"github.com/google/uuid"
 
 	"sleutelbos/eventstore"
+	"sleutelbos/eventstore/node/logfile"
 )
 
 // TestWriteFails starts this test again in a process whose files may not grow beyond a
@@ -40,7 +41,7 @@ func TestWriteFails(t *testing.T) {
 		return err
 	}
 	must(t, write(1))
-	wal, err := os.Stat(filepath.Join(dir, fileName+"-wal"))
+	wal, err := os.Stat(filepath.Join(dir, logfile.Name+"-wal"))
 	must(t, err)
 	var before syscall.Rlimit
 	must(t, syscall.Getrlimit(syscall.RLIMIT_FSIZE, &before))
@@ -89,11 +90,11 @@ func TestWriteFails(t *testing.T) {
 func TestReadOnlyDisk(t *testing.T) {
 	l := open(t, t.TempDir())
 	add(t, l, "a-1", none, event(1))
-	must(t, l.writer.c.Exec("PRAGMA query_only=1"))
+	must(t, l.file.Writer().Exec("PRAGMA query_only=1"))
 	if _, err := l.Append(t.Context(), "a-1", 0, event(2)); !errors.Is(err, eventstore.ErrUnavailable) || !strings.Contains(err.Error(), "read-only") {
 		t.Errorf("got %v", err)
 	}
-	must(t, l.writer.c.Exec("PRAGMA query_only=0"))
+	must(t, l.file.Writer().Exec("PRAGMA query_only=0"))
 	if r := add(t, l, "a-1", 0, event(2)); r.Position != eventstore.AtCommit(2) {
 		t.Errorf("got %+v", r)
 	}

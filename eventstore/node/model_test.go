@@ -12,6 +12,8 @@ import (
 	"pgregory.net/rapid"
 
 	"sleutelbos/eventstore"
+	"sleutelbos/eventstore/node/index"
+	"sleutelbos/eventstore/node/log"
 )
 
 // model is the log as one would write it without a disk.
@@ -46,7 +48,7 @@ func TestModel(t *testing.T) {
 		reopen := func() *Log {
 			l, err := Open(t.Context(), options)
 			must(t, err)
-			must(t, l.writer.c.Exec("PRAGMA synchronous=OFF")) // the model is no disk either
+			must(t, l.file.Writer().Exec("PRAGMA synchronous=OFF")) // the model is no disk either
 			return l
 		}
 		l := reopen()
@@ -112,7 +114,7 @@ func TestModel(t *testing.T) {
 				}
 				if err == nil {
 					s.ending = true
-					m.write(stream, Tombstoned)
+					m.write(stream, index.Tombstoned)
 				}
 			},
 			"reopen": func(rt *rapid.T) {
@@ -157,7 +159,7 @@ func (m *model) compare(t *testing.T, rt *rapid.T, l *Log) {
 		}
 	}
 	for _, dir := range []eventstore.Direction{eventstore.Forwards, eventstore.Backwards} {
-		q := AllQuery{System: true, Direction: dir, Limit: rapid.IntRange(1, 9).Draw(rt, "page")}
+		q := log.AllQuery{System: true, Direction: dir, Limit: rapid.IntRange(1, 9).Draw(rt, "page")}
 		if dir == eventstore.Backwards {
 			q.Beyond = eventstore.End
 		}
@@ -167,7 +169,7 @@ func (m *model) compare(t *testing.T, rt *rapid.T, l *Log) {
 			must(t, err)
 			for _, e := range p.Events {
 				revision := e.Revision
-				if e.Type == TypeMetadata {
+				if e.Type == index.TypeMetadata {
 					revision = 0 // the model does not count these
 				}
 				got = append(got, fmt.Sprintf("%d@%s", revision, e.Stream))

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"sleutelbos/eventstore"
+	"sleutelbos/eventstore/node/log"
 )
 
 // The names of many streams come in few queries; each event must still get its own, also
@@ -24,14 +25,14 @@ func TestStreamNames(t *testing.T) {
 		write(n)
 	}
 	for name, forget := range map[string]func(){
-		"none": func() { l.names = newStreamNames() },
-		"some": func() { l.names = newStreamNames(); l.names.lru.Add(4, "thing-3") },
+		"none": l.memory.Streams.Forget,
+		"some": func() { l.memory.Streams.Forget(); remember(t, l, 4, "thing-3") },
 		"all":  func() {},
 	} {
 		for from := range want {
 			forget()
-			l.blocks = newBlocks()
-			page, err := l.ReadAll(t.Context(), AllQuery{Beyond: eventstore.AtCommit(uint64(from)), Limit: 256})
+			l.memory.Blocks.Forget()
+			page, err := l.ReadAll(t.Context(), log.AllQuery{Beyond: eventstore.AtCommit(uint64(from)), Limit: 256})
 			must(t, err)
 			if len(page.Events) != len(want)-from {
 				t.Fatalf("%s remembered, beyond %d: got %d events", name, from, len(page.Events))
@@ -43,4 +44,12 @@ func TestStreamNames(t *testing.T) {
 			}
 		}
 	}
+}
+
+// remember has the log know the name of one stream.
+func remember(t *testing.T, l *Log, number int64, name string) {
+	t.Helper()
+	must(t, l.memory.Streams.Fill(make([]eventstore.Recorded, 1), []int64{number}, func([]int64) (map[int64]string, error) {
+		return map[int64]string{number: name}, nil
+	}))
 }

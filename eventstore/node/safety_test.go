@@ -14,12 +14,15 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"sleutelbos/eventstore"
+	"sleutelbos/eventstore/node/log"
+	"sleutelbos/eventstore/node/logfile"
+	"sleutelbos/internal/sqlitex"
 )
 
 // all reads the whole log, system events included.
 func all(t testing.TB, l *Log) (out []eventstore.Recorded) {
 	t.Helper()
-	q := AllQuery{System: true}
+	q := log.AllQuery{System: true}
 	for end := false; !end; {
 		p, err := l.ReadAll(t.Context(), q)
 		must(t, err)
@@ -72,9 +75,9 @@ func TestClosed(t *testing.T) {
 	must(t, l.Close())
 	_, appending := l.Append(t.Context(), "a-1", any_, event(2))
 	_, reading := l.ReadStream(t.Context(), "a-1", 0, eventstore.Forwards, 1)
-	_, all := l.ReadAll(t.Context(), AllQuery{})
+	_, all := l.ReadAll(t.Context(), log.AllQuery{})
 	for _, err := range []error{<-ended, appending, reading, all} {
-		if !errors.Is(err, ErrClosed) || !errors.Is(err, eventstore.ErrUnavailable) {
+		if !errors.Is(err, logfile.ErrClosed) || !errors.Is(err, eventstore.ErrUnavailable) {
 			t.Errorf("got %v", err)
 		}
 	}
@@ -83,7 +86,7 @@ func TestClosed(t *testing.T) {
 // TestTwoProcesses starts this test again as the second process.
 func TestTwoProcesses(t *testing.T) {
 	if dir := os.Getenv("NODE_TEST_SECOND"); dir != "" {
-		if _, err := Open(t.Context(), Options{Dir: dir}); !errors.Is(err, ErrInUse) {
+		if _, err := Open(t.Context(), Options{Dir: dir}); !errors.Is(err, logfile.ErrInUse) {
 			t.Errorf("writing: %v", err)
 		}
 		l, err := OpenReadOnly(t.Context(), Options{Dir: dir})
@@ -92,7 +95,7 @@ func TestTwoProcesses(t *testing.T) {
 			t.Errorf("%d events", n)
 		}
 		must(t, l.Verify(t.Context(), nil))
-		if _, err := l.Append(t.Context(), "a-1", any_, event(3)); !errors.Is(err, ErrReadOnly) {
+		if _, err := l.Append(t.Context(), "a-1", any_, event(3)); !errors.Is(err, log.ErrReadOnly) {
 			t.Errorf("appending: %v", err)
 		}
 		must(t, l.Close())
@@ -143,7 +146,7 @@ func TestReadOnlyFolder(t *testing.T) {
 	add(t, w, "a-1", none, event(1))
 	want := all(t, w)
 	must(t, w.Close())
-	must(t, os.Symlink(filepath.Join(dir, "nowhere", "shm"), filepath.Join(dir, fileName+"-shm")))
+	must(t, os.Symlink(filepath.Join(dir, "nowhere", "shm"), filepath.Join(dir, logfile.Name+"-shm")))
 	r, err := OpenReadOnly(t.Context(), Options{Dir: dir})
 	must(t, err)
 	if d := cmp.Diff(want, all(t, r)); d != "" {
@@ -160,7 +163,7 @@ func TestNoGaps(t *testing.T) {
 	var wait sync.WaitGroup
 	for range 4 {
 		wait.Go(func() {
-			next := place(1)
+			next := logfile.Place(1)
 			for d, err := range l.Store().Subscribe(t.Context(), eventstore.Position{}, eventstore.Filter{}) {
 				if err != nil {
 					t.Error(err)
@@ -169,7 +172,7 @@ func TestNoGaps(t *testing.T) {
 				if !d.IsEvent {
 					continue
 				}
-				if d.Position != next.position() || d.Event.Position != next.position() {
+				if d.Position != next.Position() || d.Event.Position != next.Position() {
 					t.Errorf("position %s after %d", d.Position, next-1)
 					return
 				}
@@ -204,7 +207,7 @@ func TestDiskFull(t *testing.T) {
 	dir := t.TempDir()
 	l := open(t, dir)
 	add(t, l, "a-1", none, event(1))
-	must(t, l.writer.c.Exec("PRAGMA max_page_count=60"))
+	must(t, l.file.Writer().Exec("PRAGMA max_page_count=60"))
 	large := func(n uint64) eventstore.Event {
 		e := event(n)
 		e.Data = []byte(strings.Repeat("x", 10_000))
@@ -234,17 +237,17 @@ func TestDiskFull(t *testing.T) {
 	if d := cmp.Diff([]bool{false, true, false, true}, got); d != "" {
 		t.Error(d)
 	}
-	must(t, l.writer.c.Exec("PRAGMA max_page_count=100000"))
+	must(t, l.file.Writer().Exec("PRAGMA max_page_count=100000"))
 	unheard.ID = id(200)
 	r := add(t, l, "a-1", 2, unheard)
-	if want := place(len(acknowledged) + 4).position(); r.Position != want {
+	if want := logfile.Place(len(acknowledged) + 4).Position(); r.Position != want {
 		t.Errorf("position %s, want %s", r.Position, want)
 	}
 	must(t, l.Close())
 	l = open(t, dir)
 	stored := all(t, l)
 	for n, position := range acknowledged {
-		if e := stored[placeOf(position)-1]; e.ID != id(n) {
+		if e := stored[logfile.PlaceOf(position)-1]; e.ID != id(n) {
 			t.Errorf("event %d is not at position %s", n, position)
 		}
 	}
@@ -255,7 +258,7 @@ func TestBackup(t *testing.T) {
 	l := open(t, t.TempDir())
 	add(t, l, "a-1", none, events(1, 3)...)
 	restored := t.TempDir()
-	path := filepath.Join(restored, fileName)
+	path := filepath.Join(restored, logfile.Name)
 	position, err := l.Backup(t.Context(), path)
 	must(t, err)
 	want := all(t, l)
@@ -298,19 +301,19 @@ func TestDamage(t *testing.T) {
 				add(t, l, fmt.Sprintf("a-%d", i%8), any_, events(i*100, 30)...)
 			}
 			must(t, l.Close())
-			file, err := openConn(filepath.Join(dir, fileName), "rw")
+			file, err := sqlitex.File{Path: filepath.Join(dir, logfile.Name), Mode: sqlitex.ReadWrite}.Conn()
 			must(t, err)
 			must(t, file.Exec(c.sql))
 			must(t, file.Close())
 			l, err = Open(t.Context(), Options{Dir: dir})
 			if !c.opens {
-				if !errors.Is(err, ErrCorrupt) {
+				if !errors.Is(err, logfile.ErrCorrupt) {
 					t.Errorf("opened: %v", err)
 				}
 				return
 			}
 			must(t, err)
-			if err := l.Verify(t.Context(), nil); !errors.Is(err, ErrCorrupt) {
+			if err := l.Verify(t.Context(), nil); !errors.Is(err, logfile.ErrCorrupt) {
 				t.Errorf("verified: %v", err)
 			}
 			must(t, l.Close())
@@ -320,8 +323,8 @@ func TestDamage(t *testing.T) {
 
 func TestNoLogFile(t *testing.T) {
 	dir := t.TempDir()
-	must(t, os.WriteFile(filepath.Join(dir, fileName), []byte(strings.Repeat("garbage ", 1000)), 0o600))
-	if _, err := Open(t.Context(), Options{Dir: dir}); !errors.Is(err, ErrCorrupt) {
+	must(t, os.WriteFile(filepath.Join(dir, logfile.Name), []byte(strings.Repeat("garbage ", 1000)), 0o600))
+	if _, err := Open(t.Context(), Options{Dir: dir}); !errors.Is(err, logfile.ErrCorrupt) {
 		t.Errorf("garbage: %v", err)
 	}
 	must(t, os.WriteFile(filepath.Join(dir, "file"), nil, 0o600))
@@ -334,7 +337,7 @@ func TestNoLogFile(t *testing.T) {
 func TestTheLogIsForItsOwnerOnly(t *testing.T) {
 	dir := t.TempDir()
 	l := open(t, dir)
-	for _, name := range []string{fileName, fileName + "-wal", fileName + "-shm"} {
+	for _, name := range []string{logfile.Name, logfile.Name + "-wal", logfile.Name + "-shm"} {
 		info, err := os.Stat(filepath.Join(dir, name))
 		must(t, err)
 		if info.Mode().Perm() != 0o600 {

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"sleutelbos/eventstore"
+	"sleutelbos/eventstore/node/log"
 )
 
 func TestAppendTogether(t *testing.T) {
@@ -45,9 +46,9 @@ func TestAppendTogether(t *testing.T) {
 	}{
 		"the first is not as expected":  {pair(eventstore.NoStream, 1), conflictOn("a")},
 		"the second is not as expected": {pair(0, eventstore.NoStream), conflictOn("b")},
-		"a stream twice":                {append(pair(0, 1), pair(1, 3)...), func(err error) bool { return errors.Is(err, ErrInvalid) }},
+		"a stream twice":                {append(pair(0, 1), pair(1, 3)...), func(err error) bool { return errors.Is(err, log.ErrInvalid) }},
 		"a system stream": {append(pair(0, 1), eventstore.Append{Stream: "$$a", Expected: eventstore.Any, Events: []eventstore.Event{benchEvent()}}),
-			func(err error) bool { return errors.Is(err, ErrInvalid) }},
+			func(err error) bool { return errors.Is(err, log.ErrInvalid) }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if _, err := both.AppendTogether(t.Context(), refused.appends...); !refused.is(err) {

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"sleutelbos/eventstore"
+	"sleutelbos/eventstore/node/index"
 )
 
 // linksOf reads a virtual stream forwards and backwards and answers what its links say.
@@ -73,7 +74,7 @@ func TestVirtualStreams(t *testing.T) {
 	describe(t, l, "thing-0", `{}`)
 	check()
 	batch()
-	if l.links.flushed == 0 {
+	if l.memory.Links.Flushed() == 0 {
 		t.Fatal("no links were flushed")
 	}
 	check()
@@ -96,8 +97,8 @@ func TestResolve(t *testing.T) {
 	must(t, err)
 	p, err := l.ReadStream(t.Context(), "$ce-a", 0, eventstore.Forwards, 10)
 	must(t, err)
-	made := eventstore.Event{ID: id(50), Type: TypeLink, Data: []byte("2@a-1")}
-	add(t, l, "my-links", none, made, eventstore.Event{ID: id(51), Type: TypeLink, Data: []byte("x@a-1")}, event(52))
+	made := eventstore.Event{ID: id(50), Type: index.TypeLink, Data: []byte("2@a-1")}
+	add(t, l, "my-links", none, made, eventstore.Event{ID: id(51), Type: index.TypeLink, Data: []byte("x@a-1")}, event(52))
 	mine, err := l.ReadStream(t.Context(), "my-links", 0, eventstore.Forwards, 10)
 	must(t, err)
 	targets, err := l.Resolve(t.Context(), append(slices.Clone(p.Events), mine.Events...))
@@ -109,49 +110,5 @@ func TestResolve(t *testing.T) {
 	gone := "0@"
 	if d := cmp.Diff([]string{gone, "1@a-1", "2@a-1", gone, gone, "2@a-1", gone, gone}, got); d != "" {
 		t.Error(d)
-	}
-}
-
-// TestFilterSkips makes a filter rare enough for the links, and compares with looking at all.
-func TestFilterSkips(t *testing.T) {
-	dir := t.TempDir()
-	l := openWith(t, Options{Dir: dir, TailEvents: 50})
-	addAll(t, l, 3000, func(i uint64) (string, eventstore.Event) {
-		stream, eventType := fmt.Sprintf("usual-%d", i%50), "usual"
-		if i%100 == 3 {
-			stream, eventType = fmt.Sprintf("rare-%d", i%7), "seldom.v1"
-		}
-		if i%400 == 5 {
-			eventType = "seldom.v2"
-		}
-		e := event(i)
-		e.Type = eventType
-		return stream, e
-	})
-	for _, filter := range []eventstore.Filter{
-		{Types: []string{"seldom"}}, {Types: []string{"seldom.v2", "nothing"}}, {Types: []string{"nothing"}},
-		{Streams: []string{"rare-"}}, {Streams: []string{"rare-1", "rare-3"}}, {Streams: []string{"rar"}},
-	} {
-		read := func(q AllQuery, sparse bool) (positions []eventstore.Position) {
-			if got := l.sparse(&q, placeOf(l.Head())) != nil; got != sparse {
-				t.Errorf("%v: by the links: %v", filter, got)
-			}
-			for end := false; !end; {
-				p, err := l.ReadAll(t.Context(), q)
-				must(t, err)
-				for _, e := range p.Events {
-					positions = append(positions, e.Position)
-				}
-				q.Beyond, end = p.Next, p.AtEnd
-			}
-			return positions
-		}
-		want := read(AllQuery{Filter: filter, System: true}, false)
-		for _, q := range []AllQuery{{Limit: 7}, {Limit: 7, Consider: 100}, {Limit: 1000}} {
-			q.Filter = filter
-			if d := cmp.Diff(want, read(q, filter.Streams == nil || filter.Streams[0] != "rar")); d != "" {
-				t.Errorf("%v: %s", filter, d)
-			}
-		}
 	}
 }

@@ -13,7 +13,8 @@ import (
 	"google.golang.org/protobuf/types/known/emptypb"
 
 	"sleutelbos/eventstore"
-	"sleutelbos/eventstore/node"
+	"sleutelbos/eventstore/node/log"
+	"sleutelbos/eventstore/node/logfile"
 )
 
 // problem is the in-band error of an append in a batch.
@@ -35,14 +36,14 @@ func (a *batchAppend) describe(err error) (codes.Code, string, proto.Message) {
 	switch {
 	case errors.Is(err, eventstore.ErrStreamDeleted):
 		return codes.NotFound, "StreamDeleted", &shared.StreamDeleted{StreamIdentifier: identifier(a.stream)}
-	case errors.Is(err, errNoWrites), errors.Is(err, node.ErrVirtualStream), errors.Is(err, node.ErrReadOnly):
+	case errors.Is(err, errNoWrites), errors.Is(err, log.ErrVirtualStream), errors.Is(err, log.ErrReadOnly):
 		return codes.PermissionDenied, "AccessDenied", &shared.AccessDenied{}
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled),
-		errors.Is(err, eventstore.ErrUnavailable), errors.Is(err, node.ErrClosed):
+		errors.Is(err, eventstore.ErrUnavailable), errors.Is(err, logfile.ErrClosed):
 		return codes.DeadlineExceeded, "Timeout", &shared.Timeout{} // the outcome is unknown
 	case errors.Is(err, eventstore.ErrTooLarge):
 		return codes.InvalidArgument, "MaximumAppendSizeExceeded", &shared.MaximumAppendSizeExceeded{MaxAppendSize: uint32(a.limit)}
-	case errors.Is(err, node.ErrInvalid):
+	case errors.Is(err, log.ErrInvalid):
 		return codes.InvalidArgument, "BadRequest", &shared.BadRequest{Message: err.Error()}
 	case errors.Is(err, errMissingMetadata):
 		return codes.InvalidArgument, "BadRequest", &shared.BadRequest{

@@ -25,7 +25,6 @@ import (
 	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/keepalive"
 
-	"sleutelbos/eventstore/node"
 	"sleutelbos/eventstore/node/persistent"
 )
 
@@ -65,7 +64,7 @@ const (
 
 // Server is a door. Make one with New.
 type Server struct {
-	log        *node.Log
+	log        Log
 	o          Options
 	instance   uuid.UUID
 	grpc       *grpc.Server
@@ -80,7 +79,7 @@ type Server struct {
 
 // New prepares a door and starts the persistent subscriptions that the log knows.
 // Errors: ErrExposed, and those of reading the log.
-func New(ctx context.Context, log *node.Log, o Options) (*Server, error) {
+func New(ctx context.Context, l Log, o Options) (*Server, error) {
 	if o.Listen == nil {
 		return nil, errors.New("the event log's door needs a listener")
 	}
@@ -94,13 +93,13 @@ func New(ctx context.Context, log *node.Log, o Options) (*Server, error) {
 	o.Listen = &limited{Listener: o.Listen, most: int64(o.MaxConns)}
 
 	background, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	groups, err := persistent.Start(background, log, persistent.Options{Now: o.Now, Logger: o.Logger})
+	groups, err := persistent.Start(background, l, persistent.Options{Now: o.Now, Logger: o.Logger})
 	if err != nil {
 		cancel()
 		return nil, fmt.Errorf("start persistent subscriptions: %w", err)
 	}
 	s := &Server{
-		log: log, o: o, instance: uuid.New(), groups: groups,
+		log: l, o: o, instance: uuid.New(), groups: groups,
 		live:     newRegistry(o.SlowReader),
 		stopping: make(chan struct{}), stopped: make(chan struct{}), stopWorker: cancel,
 	}

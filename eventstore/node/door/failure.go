@@ -13,7 +13,8 @@ import (
 	"google.golang.org/grpc/status"
 
 	"sleutelbos/eventstore"
-	"sleutelbos/eventstore/node"
+	"sleutelbos/eventstore/node/log"
+	"sleutelbos/eventstore/node/logfile"
 )
 
 // The exceptions that clients tell apart, in the trailer "exception".
@@ -90,15 +91,15 @@ func (s *Server) failure(ctx context.Context, stream string, err error) error {
 		return streamDeleted(ctx, stream)
 	case errors.Is(err, eventstore.ErrTooLarge):
 		return tooLarge(ctx, s.o.MaxAppendSize)
-	case errors.Is(err, node.ErrVirtualStream), errors.Is(err, node.ErrReadOnly):
+	case errors.Is(err, log.ErrVirtualStream), errors.Is(err, log.ErrReadOnly):
 		return accessDenied(ctx)
-	case errors.Is(err, node.ErrInvalid):
+	case errors.Is(err, log.ErrInvalid):
 		return invalid(err.Error())
-	case errors.Is(err, node.ErrClosed):
+	case errors.Is(err, logfile.ErrClosed):
 		return errStopping
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return status.FromContextError(err).Err()
-	case errors.Is(err, node.ErrCorrupt): // it is out of reach as well: this comes first
+	case errors.Is(err, logfile.ErrCorrupt): // it is out of reach as well: this comes first
 		s.o.Logger.ErrorContext(ctx, "the event log is damaged", "error", err)
 		return status.Error(codes.DataLoss, "The event log is damaged.")
 	case errors.Is(err, eventstore.ErrUnavailable): // a full disk, say

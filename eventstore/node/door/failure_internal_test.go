@@ -13,7 +13,7 @@ import (
 	"google.golang.org/grpc/status"
 
 	"sleutelbos/eventstore"
-	"sleutelbos/eventstore/node"
+	"sleutelbos/eventstore/node/logfile"
 )
 
 // A fault of the file is told to the operator; the client learns only what it can act on.
@@ -26,19 +26,19 @@ func TestFaultsOfTheFile(t *testing.T) {
 		logged string
 	}{
 		{"a full disk", fmt.Errorf("%w: %w", eventstore.ErrUnavailable, full), codes.Unavailable, full.Error()},
-		{"a damaged file", fmt.Errorf("%w: %w: position 7 is missing", eventstore.ErrUnavailable, node.ErrCorrupt), codes.DataLoss, "position 7 is missing"},
-		{"a log that is closed", fmt.Errorf("%w: %w", eventstore.ErrUnavailable, node.ErrClosed), codes.Unavailable, ""},
+		{"a damaged file", fmt.Errorf("%w: %w: position 7 is missing", eventstore.ErrUnavailable, logfile.ErrCorrupt), codes.DataLoss, "position 7 is missing"},
+		{"a log that is closed", fmt.Errorf("%w: %w", eventstore.ErrUnavailable, logfile.ErrClosed), codes.Unavailable, ""},
 		{"an asker who left", fmt.Errorf("%w: %w", eventstore.ErrUnavailable, context.Canceled), codes.Canceled, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			var log bytes.Buffer
-			s := &Server{o: Options{Logger: slog.New(slog.NewTextHandler(&log, nil))}}
+			var out bytes.Buffer
+			s := &Server{o: Options{Logger: slog.New(slog.NewTextHandler(&out, nil))}}
 			err := s.failure(t.Context(), "a-1", c.err)
 			if status.Code(err) != c.code || strings.Contains(err.Error(), full.Error()) {
 				t.Errorf("answered %v", err)
 			}
-			if (log.Len() > 0) != (c.logged != "") || !strings.Contains(log.String(), c.logged) {
-				t.Errorf("logged %q", log.String())
+			if (out.Len() > 0) != (c.logged != "") || !strings.Contains(out.String(), c.logged) {
+				t.Errorf("logged %q", out.String())
 			}
 		})
 	}

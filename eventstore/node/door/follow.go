@@ -9,7 +9,8 @@ import (
 	"github.com/google/uuid"
 
 	"sleutelbos/eventstore"
-	"sleutelbos/eventstore/node"
+	"sleutelbos/eventstore/node/index"
+	"sleutelbos/eventstore/node/log"
 )
 
 // quiet is how long a filtered subscription at the head waits before it tells of events
@@ -52,7 +53,7 @@ func (r *reading) followOne(ctx context.Context, id string, o *streams.ReadReq_O
 	next := int64(0)
 	switch o.GetRevisionOption().(type) {
 	case *streams.ReadReq_Options_StreamOptions_Revision:
-		if next, _ = r.revision(o); next < node.Tombstoned {
+		if next, _ = r.revision(o); next < index.Tombstoned {
 			next++
 		}
 	case *streams.ReadReq_Options_StreamOptions_End:
@@ -95,7 +96,7 @@ func (r *reading) followOne(ctx context.Context, id string, o *streams.ReadReq_O
 // reading the stream at each commit.
 func (r *reading) awaitStream(ctx context.Context, changed <-chan struct{}, head eventstore.Position) error {
 	concerned := func(stream, _ string) bool { return stream == r.stream }
-	if strings.HasPrefix(r.stream, node.CategoryPrefix) || strings.HasPrefix(r.stream, node.TypePrefix) || r.stream == node.StreamsStream {
+	if strings.HasPrefix(r.stream, index.CategoryPrefix) || strings.HasPrefix(r.stream, index.TypePrefix) || r.stream == index.StreamsStream {
 		concerned = nil // computed from others: any event may concern it
 	}
 	for {
@@ -105,7 +106,7 @@ func (r *reading) awaitStream(ctx context.Context, changed <-chan struct{}, head
 			return ctx.Err()
 		}
 		changed = r.door.log.Changed()
-		p, err := r.door.log.ReadAll(ctx, node.AllQuery{
+		p, err := r.door.log.ReadAll(ctx, log.AllQuery{
 			Beyond: head, Limit: 1, Consider: maxConsidered, Match: concerned, System: true,
 		})
 		if err != nil {
@@ -167,7 +168,7 @@ type allFollower struct {
 
 // deliver sends a page, with the checkpoints that are due in it. Positions are dense, so
 // the number of events considered is the difference of two positions.
-func (f *allFollower) deliver(ctx context.Context, p node.AllPage) error {
+func (f *allFollower) deliver(ctx context.Context, p log.AllPage) error {
 	targets, err := f.door.targets(ctx, p.Events, f.resolve, f.user)
 	if err != nil {
 		return err

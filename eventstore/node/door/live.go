@@ -8,7 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"sleutelbos/eventstore/node"
+	"sleutelbos/eventstore/node/log"
 )
 
 // LiveSubscriber is a client that follows the log right now.
@@ -156,7 +156,7 @@ func (s *Server) Subscribers(ctx context.Context) []LiveSubscriber {
 // lastRevision is the last of a stream; -1 if there is none or it cannot be known now.
 func (s *Server) lastRevision(ctx context.Context, stream string) int64 {
 	info, err := s.log.StreamInfo(ctx, stream)
-	if err != nil || info.State == node.StreamMissing {
+	if err != nil || info.State == log.StreamMissing {
 		return -1
 	}
 	return info.Last

@@ -7,7 +7,8 @@ import (
 	"github.com/EventStore/EventStore-Client-Go/v4/protos/streams"
 
 	"sleutelbos/eventstore"
-	"sleutelbos/eventstore/node"
+	"sleutelbos/eventstore/node/index"
+	"sleutelbos/eventstore/node/log"
 )
 
 // page is how many events are read at once.
@@ -153,7 +154,7 @@ func (r *reading) one(ctx context.Context, from int64, none bool, count uint64) 
 		if err != nil {
 			return r.door.failure(ctx, r.stream, err)
 		}
-		if first && p.State != node.StreamLive {
+		if first && p.State != log.StreamLive {
 			return r.send(&streams.ReadResp{Content: &streams.ReadResp_StreamNotFound_{
 				StreamNotFound: &streams.ReadResp_StreamNotFound{StreamIdentifier: identifier(r.stream)},
 			}})
@@ -201,8 +202,8 @@ func (r *reading) all(ctx context.Context, beyond eventstore.Position, count uin
 	return nil
 }
 
-func (r *reading) query(beyond eventstore.Position, limit int) node.AllQuery {
-	return node.AllQuery{
+func (r *reading) query(beyond eventstore.Position, limit int) log.AllQuery {
+	return log.AllQuery{
 		Beyond: beyond, Direction: r.direction, Limit: limit, Consider: maxConsidered,
 		Filter: r.filter.Prefixes, Match: r.filter.match(r.user), System: true,
 	}
@@ -230,7 +231,7 @@ func (r *reading) event(e eventstore.Recorded, targets []eventstore.Recorded, i 
 	answer := &streams.ReadResp_ReadEvent{
 		Position: &streams.ReadResp_ReadEvent_CommitPosition{CommitPosition: e.Position.Commit()},
 	}
-	if targets != nil && e.Type == node.TypeLink {
+	if targets != nil && e.Type == index.TypeLink {
 		answer.Link = recorded(e, r.stringIDs)
 		answer.Event = recorded(targets[i], r.stringIDs)
 	} else {
@@ -244,7 +245,7 @@ func (r *reading) event(e eventstore.Recorded, targets []eventstore.Recorded, i 
 func (s *Server) targets(ctx context.Context, events []eventstore.Recorded, resolve bool, u User) ([]eventstore.Recorded, error) {
 	links := false
 	for _, e := range events {
-		links = links || e.Type == node.TypeLink
+		links = links || e.Type == index.TypeLink
 	}
 	if !resolve || !links {
 		return nil, nil // nothing to resolve

@@ -9,7 +9,7 @@ import (
 	"google.golang.org/grpc/codes"
 
 	"sleutelbos/eventstore"
-	"sleutelbos/eventstore/node"
+	"sleutelbos/eventstore/node/index"
 )
 
 // library is a house with: a 0..2 at positions 1..3, b 0 at 4, a link to 1@a and one to
@@ -22,12 +22,12 @@ func library(t *testing.T) *house {
 	h.write("b", 4, 1)
 	h.writeEvents("links", link(5, "1@a"), link(6, "7@nowhere"))
 	h.write("hidden", 7, 2)
-	h.writeEvents("$$hidden", eventstore.Event{ID: id(9), Type: node.TypeMetadata, Data: []byte(`{"$tb":2}`)})
+	h.writeEvents("$$hidden", eventstore.Event{ID: id(9), Type: index.TypeMetadata, Data: []byte(`{"$tb":2}`)})
 	return h
 }
 
 func link(n int, target string) eventstore.Event {
-	return eventstore.Event{ID: id(n), Type: node.TypeLink, Data: []byte(target), Binary: true}
+	return eventstore.Event{ID: id(n), Type: index.TypeLink, Data: []byte(target), Binary: true}
 }
 
 func TestRead(t *testing.T) {
@@ -128,7 +128,7 @@ func TestStreamMetadata(t *testing.T) {
 	h := build(t)
 	h.write("a", 1, 5)
 	for n, data := range []string{`{"$maxCount":4}`, `{"$maxCount":2,"$acl":{"$r":"$all"},"own":1}`} {
-		h.writeEvents("$$a", eventstore.Event{ID: id(10 + n), Type: node.TypeMetadata, Data: []byte(data)})
+		h.writeEvents("$$a", eventstore.Event{ID: id(10 + n), Type: index.TypeMetadata, Data: []byte(data)})
 	}
 	t.Run("1.5 forwards, count 1, is the newest", func(t *testing.T) {
 		answers, _ := h.read(request(ofStream("$$a"), counting(1)))
@@ -140,7 +140,7 @@ func TestStreamMetadata(t *testing.T) {
 		same(t, []string{"3@a", "4@a"}, words(answers))
 	})
 	t.Run("1.5 $maxAge hides", func(t *testing.T) {
-		h.writeEvents("$$a", eventstore.Event{ID: id(20), Type: node.TypeMetadata, Data: []byte(`{"$maxAge":1}`)})
+		h.writeEvents("$$a", eventstore.Event{ID: id(20), Type: index.TypeMetadata, Data: []byte(`{"$maxAge":1}`)})
 		answers, _ := h.read(request(ofStream("a")))
 		same(t, []string{"0@a", "1@a", "2@a", "3@a", "4@a"}, words(answers)) // all of this second
 	})

@@ -12,7 +12,7 @@ import (
 	"github.com/google/uuid"
 
 	"sleutelbos/eventstore"
-	"sleutelbos/eventstore/node"
+	"sleutelbos/eventstore/node/index"
 )
 
 // The keys of the metadata that travels with each event.
@@ -49,7 +49,7 @@ func writableName(id *shared.StreamIdentifier) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if name == "$all" || name == node.MetastreamPrefix || strings.HasPrefix(name, "$$$$") {
+	if name == "$all" || name == index.MetastreamPrefix || strings.HasPrefix(name, "$$$$") {
 		return "", invalid("This stream cannot be written to.")
 	}
 	return name, nil
@@ -140,7 +140,7 @@ func event(p proposed) (eventstore.Event, error) {
 		return eventstore.Event{}, errMissingMetadata
 	case len(name) > maxName || strings.ContainsRune(name, 0):
 		return eventstore.Event{}, invalid("The event type is too long or no text.")
-	case name == node.TypeStreamDeleted:
+	case name == index.TypeStreamDeleted:
 		return eventstore.Event{}, invalid("Streams are deleted by Tombstone, not by an event.")
 	}
 	return eventstore.Event{

@@ -12,7 +12,6 @@ import (
 	"github.com/google/uuid"
 
 	"sleutelbos/eventstore"
-	"sleutelbos/eventstore/node"
 )
 
 // The streams that a group keeps itself in.
@@ -117,12 +116,12 @@ func (c *Config) check() error {
 }
 
 // begin finds out what the start means now, so that it means the same after a restart.
-func (c *Config) begin(ctx context.Context, log *node.Log) error {
+func (c *Config) begin(ctx context.Context, l Log) error {
 	switch {
 	case c.Start == FromEnd && c.Stream == All:
-		c.After = int64(log.Head().Commit())
+		c.After = int64(l.Head().Commit())
 	case c.Start == FromEnd:
-		info, err := log.StreamInfo(ctx, c.Stream)
+		info, err := l.StreamInfo(ctx, c.Stream)
 		if err != nil {
 			return fmt.Errorf("look for the end of the stream: %w", err)
 		}
@@ -140,8 +139,8 @@ type configs struct {
 	Groups []Config `json:"groups"`
 }
 
-func readConfigs(ctx context.Context, log *node.Log) ([]Config, error) {
-	last, err := lastEvent(ctx, log, configStream)
+func readConfigs(ctx context.Context, l Log) ([]Config, error) {
+	last, err := lastEvent(ctx, l, configStream)
 	if err != nil || last == nil {
 		return nil, err
 	}
@@ -166,8 +165,8 @@ func (m *Manager) save(ctx context.Context, change func([]Config) []Config) erro
 }
 
 // lastEvent is the newest of a stream; nil if there is none.
-func lastEvent(ctx context.Context, log *node.Log, stream string) (*eventstore.Recorded, error) {
-	p, err := log.ReadStream(ctx, stream, math.MaxInt64, eventstore.Backwards, 1)
+func lastEvent(ctx context.Context, l Log, stream string) (*eventstore.Recorded, error) {
+	p, err := l.ReadStream(ctx, stream, math.MaxInt64, eventstore.Backwards, 1)
 	if errors.Is(err, eventstore.ErrStreamDeleted) {
 		return nil, nil // as if it was never written
 	}
@@ -181,8 +180,8 @@ func lastEvent(ctx context.Context, log *node.Log, stream string) (*eventstore.R
 }
 
 // write appends one JSON event to a stream that only this package writes.
-func write(ctx context.Context, log *node.Log, stream, eventType string, data []byte) error {
-	_, err := log.Append(ctx, stream, eventstore.Any, eventstore.Event{ID: uuid.New(), Type: eventType, Data: data})
+func write(ctx context.Context, l Log, stream, eventType string, data []byte) error {
+	_, err := l.Append(ctx, stream, eventstore.Any, eventstore.Event{ID: uuid.New(), Type: eventType, Data: data})
 	if err != nil {
 		return fmt.Errorf("write %s: %w", stream, err)
 	}

@@ -11,7 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"sleutelbos/eventstore"
-	"sleutelbos/eventstore/node"
+	"sleutelbos/eventstore/node/log"
 )
 
 // message is one event on its way through a group.
@@ -252,7 +252,7 @@ func (g *group) finish(m *message) {
 	g.source.settle()
 }
 
-func (g *group) parkedInfo(ctx context.Context) (node.StreamInfo, error) {
+func (g *group) parkedInfo(ctx context.Context) (log.StreamInfo, error) {
 	return streamInfo(ctx, g.m.log, g.config.parkedStream())
 }
 

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"sleutelbos/eventstore"
-	"sleutelbos/eventstore/node"
+	"sleutelbos/eventstore/node/index"
 )
 
 // parkBatch is how many messages are parked in one append.
@@ -62,7 +62,7 @@ func (g *group) parkedLink(m *message) (eventstore.Event, error) {
 		return eventstore.Event{}, fmt.Errorf("park: %w", err)
 	}
 	return eventstore.Event{
-		ID: newID(), Type: node.TypeLink, Binary: true, Metadata: metadata,
+		ID: newID(), Type: index.TypeLink, Binary: true, Metadata: metadata,
 		Data: []byte(strconv.FormatInt(e.Revision, 10) + "@" + e.Stream),
 	}, nil
 }
@@ -149,7 +149,7 @@ func (g *group) persist(ctx context.Context, now bool) error {
 	}
 	if replayed {
 		data := []byte(`{"$tb":` + strconv.FormatInt(truncate, 10) + `}`)
-		if err := write(ctx, g.m.log, node.MetastreamPrefix+g.config.parkedStream(), node.TypeMetadata, data); err != nil {
+		if err := write(ctx, g.m.log, index.MetastreamPrefix+g.config.parkedStream(), index.TypeMetadata, data); err != nil {
 			return err
 		}
 		g.mu.Lock()

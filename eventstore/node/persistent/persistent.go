@@ -14,8 +14,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-
-	"sleutelbos/eventstore/node"
 )
 
 // All is the source of a group that follows the whole log.
@@ -42,7 +40,7 @@ type Options struct {
 
 // Manager keeps the groups of a log. It is safe for concurrent use.
 type Manager struct {
-	log *node.Log
+	log Log
 	o   Options
 	ctx context.Context // of the groups' work
 
@@ -54,14 +52,14 @@ type Manager struct {
 
 // Start loads the groups that the log knows and lets them run until the context ends or
 // Stop is called.
-func Start(ctx context.Context, log *node.Log, o Options) (*Manager, error) {
+func Start(ctx context.Context, l Log, o Options) (*Manager, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	m := &Manager{log: log, o: o, ctx: ctx, groups: map[Key]*group{}}
+	m := &Manager{log: l, o: o, ctx: ctx, groups: map[Key]*group{}}
 	if err := m.load(ctx); err != nil {
 		return nil, err
 	}

@@ -7,7 +7,8 @@ import (
 	"strings"
 
 	"sleutelbos/eventstore"
-	"sleutelbos/eventstore/node"
+	"sleutelbos/eventstore/node/index"
+	"sleutelbos/eventstore/node/log"
 )
 
 // maxConsidered bounds one look at the log while a filter finds nothing.
@@ -64,7 +65,7 @@ func (g *group) page(ctx context.Context, after int64, limit int) (events []even
 		return p.Events, next, p.AtEnd, nil
 	}
 	match := g.matcher.Match()
-	p, err := g.m.log.ReadAll(ctx, node.AllQuery{
+	p, err := g.m.log.ReadAll(ctx, log.AllQuery{
 		Beyond: eventstore.AtCommit(uint64(after)), Limit: limit, Consider: maxConsidered, System: true,
 		Filter: g.matcher.Prefixes,
 		Match: func(stream, eventType string) bool {
@@ -83,7 +84,7 @@ func (g *group) page(ctx context.Context, after int64, limit int) (events []even
 // keptByUs says whether a stream holds settings, checkpoints or parked messages: a group
 // of All that delivered these would make new ones for ever.
 func keptByUs(stream string) bool {
-	return stream == configStream || strings.HasPrefix(strings.TrimPrefix(stream, node.MetastreamPrefix), ownPrefix)
+	return stream == configStream || strings.HasPrefix(strings.TrimPrefix(stream, index.MetastreamPrefix), ownPrefix)
 }
 
 // messages are the events as messages, links resolved if the settings say so.
@@ -95,7 +96,7 @@ func (g *group) messages(ctx context.Context, events []eventstore.Recorded) ([]*
 		if g.config.Stream == All {
 			at = int64(e.Position.Commit())
 		}
-		link := g.config.Settings.ResolveLinks && e.Type == node.TypeLink
+		link := g.config.Settings.ResolveLinks && e.Type == index.TypeLink
 		links = links || link
 		messages[i] = &message{at: at, event: e, link: link}
 	}
@@ -115,13 +116,13 @@ func (g *group) messages(ctx context.Context, events []eventstore.Recorded) ([]*
 }
 
 // streamInfo treats a stream that was deleted for good as one never written.
-func streamInfo(ctx context.Context, log *node.Log, stream string) (node.StreamInfo, error) {
-	info, err := log.StreamInfo(ctx, stream)
+func streamInfo(ctx context.Context, l Log, stream string) (log.StreamInfo, error) {
+	info, err := l.StreamInfo(ctx, stream)
 	if errors.Is(err, eventstore.ErrStreamDeleted) {
-		return node.StreamInfo{First: -1, Last: -1}, nil
+		return log.StreamInfo{First: -1, Last: -1}, nil
 	}
 	if err != nil {
-		return node.StreamInfo{}, fmt.Errorf("look at %s: %w", stream, err)
+		return log.StreamInfo{}, fmt.Errorf("look at %s: %w", stream, err)
 	}
 	return info, nil
 }
