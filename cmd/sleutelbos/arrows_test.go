@@ -50,7 +50,7 @@ var arrows = []arrow{
 	{folder: "projections/models/readmodeltest", may: []string{""}},
 	{folder: "http", may: []string{"http", "commands", "domain", "eventstore", "eventstore/catalog", "internal/schema", "projections/machinery", "projections/machinery/listing", "projections/models"}},
 	{folder: "internal/app", may: []string{""}}, // the composition root, which wires everything
-	{folder: "http/answers", may: []string{"commands", "domain", "eventstore", "eventstore/catalog", "http/problem", "http/words", "projections/machinery", "projections/machinery/listing", "projections/models"}},
+	{folder: "http/answers", may: []string{"commands", "domain", "eventstore", "eventstore/catalog", "http/problem", "http/words", "internal/schema", "projections/machinery", "projections/machinery/listing", "projections/models"}},
 	{folder: "cmd", may: []string{""}},
 	{folder: "docs", may: nil}, // examples for others, who have nothing of ours
 }

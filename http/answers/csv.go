@@ -1,84 +1,78 @@
 package answers
 
 import (
-	"fmt"
-	"reflect"
+	"strconv"
 	"strings"
-	"time"
+
+	"sleutelbos/projections/machinery/listing"
 )
 
-// columnsOf answers the heads of a CSV: the members of the item.
-func ColumnsOf(t reflect.Type) []string {
-	members := shownMembers(t)
-	heads := make([]string, len(members))
-	for i, m := range members {
-		heads[i] = m.name
+// column is one of the CSV of a history.
+type column struct {
+	head string
+	cell func(HistoryLine) string
+}
+
+// columns are those of the CSV of a history.
+var columns = []column{
+	{"position", func(l HistoryLine) string { return l.Position }},
+	{"revision", func(l HistoryLine) string { return strconv.FormatInt(l.Revision, 10) }},
+	{"at", func(l HistoryLine) string { return l.At }},
+	{"type", func(l HistoryLine) string { return l.Type }},
+	{"text", func(l HistoryLine) string { return l.Text }},
+	{"actorKind", func(l HistoryLine) string { return l.Actor.Kind }},
+	{"actorId", func(l HistoryLine) string { return text(l.Actor.ID) }},
+	{"actorName", func(l HistoryLine) string { return text(l.Actor.Name) }},
+	{"onBehalfOf", func(l HistoryLine) string {
+		if l.OnBehalfOf == nil {
+			return ""
+		}
+		return text(l.OnBehalfOf.ID)
+	}},
+	{"channel", func(l HistoryLine) string { return l.Origin.Channel }},
+	{"address", func(l HistoryLine) string { return text(l.Origin.Address) }},
+	{"userAgent", func(l HistoryLine) string { return text(l.Origin.UserAgent) }},
+	{"reason", func(l HistoryLine) string { return text(l.Reason) }},
+	{"outcome", func(l HistoryLine) string { return l.Outcome }},
+	{"changes", func(l HistoryLine) string { return changesText(l.Changes) }},
+	{"stream", func(l HistoryLine) string { return l.Stream }},
+	{"accountId", func(l HistoryLine) string { return text(l.AccountID) }},
+	{"organizationId", func(l HistoryLine) string { return text(l.OrganizationID) }},
+	{"eventId", func(l HistoryLine) string { return l.EventID }},
+	{"correlationId", func(l HistoryLine) string { return text(l.CorrelationID) }},
+	{"causationId", func(l HistoryLine) string { return text(l.CausationID) }},
+	{"commandId", func(l HistoryLine) string { return text(l.CommandID) }},
+}
+
+// HistoryColumns returns the heads of a history as CSV.
+func HistoryColumns() []string {
+	var heads []string
+	for _, c := range columns {
+		heads = append(heads, c.head)
 	}
 	return heads
 }
 
-// flatten answers an item as a CSV has it: one text a member.
-func Flatten(item any) reflect.Value {
-	if f, ok := item.(interface{ flat() any }); ok {
-		return reflect.ValueOf(f.flat())
-	}
-	return reflect.ValueOf(item)
-}
-
-func CellsOf(v reflect.Value) []string {
-	members := shownMembers(v.Type())
-	cells := make([]string, len(members))
-	for i, m := range members {
-		cells[i] = harmless(cell(v.FieldByIndex(m.index)))
+// Cells returns the line as a row of that CSV. No cell is a formula to a spreadsheet.
+func (l HistoryLine) Cells() []string {
+	var cells []string
+	for _, c := range columns {
+		cells = append(cells, listing.Harmless(c.cell(l)))
 	}
 	return cells
 }
 
-func cell(v reflect.Value) string {
-	if v.Kind() == reflect.Pointer {
-		if v.IsNil() {
-			return ""
-		}
-		v = v.Elem()
+func changesText(changes []Change) string {
+	parts := make([]string, len(changes))
+	for i, c := range changes {
+		parts[i] = c.Field + ": " + text(c.Old) + " → " + text(c.New)
 	}
-	switch value := v.Interface().(type) {
-	case time.Time:
-		if value.IsZero() {
-			return ""
-		}
-		return value.UTC().Format(time.RFC3339)
-	case []string:
-		return strings.Join(value, " ")
-	}
-	return fmt.Sprint(v.Interface())
+	return strings.Join(parts, "; ")
 }
 
-// harmless keeps a spreadsheet from taking a cell for a formula.
-func harmless(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-		return "'" + cell
+func text(t *string) string {
+	if t == nil {
+		return ""
 	}
-	return cell
+	return *t
 }
-
-// shownMember is a member of a view by its name in the contract.
-type shownMember struct {
-	name  string
-	index []int // through embedded structs
-}
-
-func shownMembers(t reflect.Type) []shownMember {
-	var members []shownMember
-	for _, field := range reflect.VisibleFields(t) {
-		if name, _, _ := strings.Cut(field.Tag.Get("json"), ","); name != "" {
-			members = append(members, shownMember{name, field.Index})
-		}
-	}
-	return members
-}
-
-// HistoryColumns are the heads of a history as CSV.
-func HistoryColumns() []string { return ColumnsOf(reflect.TypeFor[flatLine]()) }
-
-// Cells answers a line as a row of that CSV. No cell is a formula to a spreadsheet.
-func (l HistoryLine) Cells() []string { return CellsOf(Flatten(l)) }

@@ -1,6 +1,7 @@
 package answers
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -10,10 +11,10 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/google/uuid"
-
 	"sleutelbos/eventstore"
 	"sleutelbos/http/problem"
+	"sleutelbos/internal/schema"
+	"sleutelbos/projections/machinery/listing"
 )
 
 // Param is a parameter of the query.
@@ -85,14 +86,14 @@ func (p Param) accept(value string) (string, bool) {
 	}
 	switch p.Kind {
 	case ID:
-		return idOf(value)
+		return schema.ParseID(value)
 	case Flag:
 		return value, value == "true" || value == "false"
 	case Number:
 		n, err := strconv.Atoi(value)
 		return value, err == nil && n >= 0 && n <= p.Max
 	case Moment:
-		_, ok := ParseMoment(value)
+		_, ok := listing.MomentOf(value)
 		return value, ok
 	case Position:
 		_, err := eventstore.ParsePosition(value)
@@ -102,21 +103,6 @@ func (p Param) accept(value string) (string, bool) {
 	default:
 		return value, utf8.ValidString(value) && utf8.RuneCountInString(value) <= p.Most() && !strings.ContainsFunc(value, unicode.IsControl)
 	}
-}
-
-// idOf returns a UUID in its one spelling; false for any other text.
-func idOf(text string) (string, bool) {
-	id, err := uuid.Parse(text)
-	return id.String(), err == nil && len(text) == len(uuid.Nil.String())
-}
-
-func ParseMoment(value string) (time.Time, bool) {
-	for _, layout := range []string{time.RFC3339Nano, time.DateOnly} {
-		if t, err := time.Parse(layout, value); err == nil && t.Year() > 0 && t.Year() < 10000 {
-			return t.UTC(), true
-		}
-	}
-	return time.Time{}, false
 }
 
 func (a Args) flag(name string) *bool {
@@ -136,7 +122,7 @@ func (a Args) Number(name string, otherwise int) int {
 }
 
 func (a Args) Moment(name string) time.Time {
-	t, _ := ParseMoment(a[name]) // checked before; absent is the zero time
+	t, _ := listing.MomentOf(a[name]) // checked before; absent is the zero time
 	return t
 }
 
@@ -150,4 +136,22 @@ func (p Param) Most() int {
 		return p.Max
 	}
 	return maxText
+}
+
+// without returns the parameters without some.
+func (a Args) without(names ...string) Args {
+	rest := maps.Clone(a)
+	maps.DeleteFunc(rest, func(name, _ string) bool { return slices.Contains(names, name) })
+	return rest
+}
+
+// Encode returns the parameters as the query of an address; empty ones are left out.
+func (a Args) Encode() string {
+	values := url.Values{}
+	for name, value := range a {
+		if value != "" {
+			values.Set(name, value)
+		}
+	}
+	return values.Encode()
 }

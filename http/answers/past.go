@@ -8,23 +8,21 @@ import (
 	"reflect"
 	"time"
 
-	"sleutelbos/commands/rights"
 	"sleutelbos/eventstore"
 	"sleutelbos/http/problem"
 	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/accountdetail"
-	"sleutelbos/projections/models/accountfacts"
 	"sleutelbos/projections/models/audithistory"
 	"sleutelbos/projections/models/organizationlist"
 )
 
 // Step is one event of an account with the states around it.
 type Step struct {
-	Event   HistoryLine    `json:"event"`
-	Before  *AccountDetail `json:"before" doc:"Null before the first event."`
-	After   *AccountDetail `json:"after"`
-	Changes []Difference   `json:"changes"`
+	Event   HistoryLine   `json:"event"`
+	Before  *AccountState `json:"before" doc:"Null before the first event."`
+	After   *AccountState `json:"after"`
+	Changes []Difference  `json:"changes"`
 }
 
 // Difference is one member of two states.
@@ -36,17 +34,20 @@ type Difference struct {
 
 // Comparison is two states of one account.
 type Comparison struct {
-	From        *AccountDetail `json:"from" doc:"Null where there was no account yet."`
-	To          *AccountDetail `json:"to"`
-	Differences []Difference   `json:"differences"`
-	Events      []HistoryLine  `json:"events" doc:"Those between, the first excluded, the last included."`
+	From        *AccountState `json:"from" doc:"Null where there was no account yet."`
+	To          *AccountState `json:"to"`
+	Differences []Difference  `json:"differences"`
+	Events      []HistoryLine `json:"events" doc:"Those between, the first excluded, the last included."`
 }
+
+// AccountState is an account with all its facts at a time, as an asker may see it.
+type AccountState = listing.View[accountdetail.Item]
 
 // Past answers what accounts were and what happened to them, as an asker may see it. That
 // the account is within the asker's reach is checked before.
 type Past struct {
-	DB    machinery.DB
-	Lines Lines
+	Source Source
+	Asker  Asker
 }
 
 // Point is a place in an account's history: up to and with a position, seen at a time.
@@ -60,7 +61,7 @@ var errRevision = problem.New(http.StatusNotFound, "revision-unknown")
 // AtRevision answers the point after an event of the account's own stream. Errors:
 // *problem.Error if there is no such event.
 func (p Past) AtRevision(ctx context.Context, id string, revision int64) (Point, error) {
-	position, err := audithistory.PositionOf(ctx, p.DB, eventstore.AccountSubject(id), revision)
+	position, err := audithistory.PositionOf(ctx, p.Source.DB, eventstore.AccountSubject(id), revision)
 	if errors.Is(err, machinery.ErrNoRow) {
 		return Point{}, errRevision
 	}
@@ -69,16 +70,16 @@ func (p Past) AtRevision(ctx context.Context, id string, revision int64) (Point,
 
 // AtTime answers the point of a time.
 func (p Past) AtTime(ctx context.Context, id string, at time.Time) (Point, error) {
-	position, err := audithistory.PositionAt(ctx, p.DB, id, at)
+	position, err := audithistory.PositionAt(ctx, p.Source.DB, id, at)
 	return Point{Through: position, At: at}, err
 }
 
 // State answers the account as it was; nil before its first event.
-func (p Past) State(ctx context.Context, id string, m Point) (*AccountDetail, error) {
+func (p Past) State(ctx context.Context, id string, m Point) (*AccountState, error) {
 	if m.Through.IsZero() {
 		return nil, nil // nothing had happened yet
 	}
-	entries, err := p.Lines.Opener.Collect(ctx, p.DB, id, m.Through)
+	entries, err := p.Source.Opener.Collect(ctx, p.Source.DB, id, m.Through)
 	if err != nil || len(entries) == 0 {
 		return nil, err
 	}
@@ -93,22 +94,16 @@ func (p Past) State(ctx context.Context, id string, m Point) (*AccountDetail, er
 	return &view, err
 }
 
-// View shows an account as of a time. A holder does not learn who acted.
-func (p Past) View(ctx context.Context, row accountdetail.Row, now time.Time) (AccountDetail, error) {
-	name, err := p.organizationName(ctx, row.Facts)
-	view := viewDetail(row, name, now)
-	if !p.Lines.Who.Reaches(rights.ReadDecider, row.OrganizationID, "") {
-		view = view.withoutActors()
+// View returns an account as of a time.
+func (p Past) View(ctx context.Context, row accountdetail.Row, at time.Time) (AccountState, error) {
+	item := accountdetail.Item{Row: row}
+	o, err := organizationlist.Get(ctx, p.Source.DB, row.OrganizationID)
+	if err != nil && !errors.Is(err, machinery.ErrNoRow) {
+		return AccountState{}, err
 	}
-	return view, err
-}
-
-func (p Past) organizationName(ctx context.Context, f accountfacts.Facts) (string, error) {
-	o, err := organizationlist.Get(ctx, p.DB, f.OrganizationID)
-	if errors.Is(err, machinery.ErrNoRow) {
-		return "", nil // the provider's own accounts have none; and a list may lag behind another
-	}
-	return o.Name, err
+	item.OrganizationName = o.Name // empty for the provider's own accounts, and where one list lags behind another
+	redact(p.Asker, Accounts.Whole, &item)
+	return Accounts.Whole.View(item, at, true), nil
 }
 
 // Between answers what happened between two points, whichever is earlier, the first
@@ -119,11 +114,11 @@ func (p Past) Between(ctx context.Context, id string, a, b Point) ([]HistoryLine
 	if between.After == between.Through {
 		return found, nil
 	}
-	for row, err := range audithistory.All(ctx, p.DB, between, listing.Query{}) {
+	for row, err := range audithistory.All(ctx, p.Source.DB, between, listing.Query{}) {
 		if err != nil {
 			return nil, err
 		}
-		line, err := p.Lines.Line(ctx, row)
+		line, err := p.Lines().Line(ctx, row)
 		if err != nil {
 			return nil, err
 		}
@@ -132,20 +127,34 @@ func (p Past) Between(ctx context.Context, id string, a, b Point) ([]HistoryLine
 	return found, nil
 }
 
+// Compare returns an account at two points, and what happened between them.
+func (p Past) Compare(ctx context.Context, id string, from, to Point) (Comparison, error) {
+	before, err := p.State(ctx, id, from)
+	if err != nil {
+		return Comparison{}, err
+	}
+	after, err := p.State(ctx, id, to)
+	if err != nil {
+		return Comparison{}, err
+	}
+	between, err := p.Between(ctx, id, from, to)
+	return Comparison{From: before, To: after, Differences: Differences(before, after), Events: between}, err
+}
+
 // Steps yields an account's events, the oldest first, with the states around them.
 func (p Past) Steps(ctx context.Context, id string) iter.Seq2[Step, error] {
 	return func(yield func(Step, error) bool) {
 		table := accountdetail.New()
 		rows := map[string]accountdetail.Row{}
-		var before *AccountDetail
-		for row, err := range audithistory.All(ctx, p.DB, audithistory.Filter{Account: id}, listing.Query{}) {
+		var before *AccountState
+		for row, err := range audithistory.All(ctx, p.Source.DB, audithistory.Filter{Account: id}, listing.Query{}) {
 			var step Step
 			if err == nil {
-				step.Event, err = p.Lines.Line(ctx, row)
+				step.Event, err = p.Lines().Line(ctx, row)
 			}
 			var line audithistory.Line
 			if err == nil {
-				line, err = p.Lines.Opener.Open(ctx, row)
+				line, err = p.Source.Opener.Open(ctx, row)
 			}
 			if err != nil {
 				yield(Step{}, err)
@@ -169,36 +178,18 @@ func (p Past) Steps(ctx context.Context, id string) iter.Seq2[Step, error] {
 	}
 }
 
-// Differences answers the members that two states do not share, in their order.
-func Differences(from, to *AccountDetail) []Difference {
+// Lines opens events as the asker may see them.
+func (p Past) Lines() Lines { return p.Source.Lines(p.Asker.Who) }
+
+// Differences returns the fields that two states do not share, in their order. Either may
+// be nil.
+func Differences(from, to *AccountState) []Difference {
 	changed := []Difference{}
-	var none AccountDetail
-	for _, m := range shownMembers(reflect.TypeOf(none)) {
-		before, after := memberOf(from, m), memberOf(to, m)
-		if !reflect.DeepEqual(before, after) && m.name != "changedAt" && m.name != "revision" {
-			changed = append(changed, Difference{Field: m.name, Old: before, New: after})
+	before, after := from.Members(), to.Members()
+	for _, f := range Accounts.Whole.Abouts(true) {
+		if !f.Bookkeeping && !reflect.DeepEqual(before[f.Name], after[f.Name]) {
+			changed = append(changed, Difference{Field: f.Name, Old: before[f.Name], New: after[f.Name]})
 		}
 	}
 	return changed
-}
-
-// Members answers the members of a state by name; nil where one is null or there is no state.
-func (d *AccountDetail) Members() map[string]any {
-	var none AccountDetail
-	all := map[string]any{}
-	for _, m := range shownMembers(reflect.TypeOf(none)) {
-		all[m.name] = memberOf(d, m)
-	}
-	return all
-}
-
-func memberOf(state *AccountDetail, m shownMember) any {
-	if state == nil {
-		return nil
-	}
-	v := reflect.ValueOf(*state).FieldByIndex(m.index)
-	if v.Kind() == reflect.Pointer && v.IsNil() {
-		return nil
-	}
-	return reflect.Indirect(v).Interface()
 }

@@ -14,6 +14,7 @@ import (
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
 	"sleutelbos/projections/machinery"
+	"sleutelbos/projections/models/audithistory"
 )
 
 // Config is what the API is made of.
@@ -42,6 +43,7 @@ type Config struct {
 // API is the HTTP contract.
 type API struct {
 	Config
+	source     answers.Source
 	operations []operation
 	document   func() ([]byte, error) // OpenAPI, made when first asked for
 	events     func() ([]byte, error) // AsyncAPI, likewise
@@ -49,14 +51,16 @@ type API struct {
 
 // New answers the API; Mount adds it to a router.
 func New(c Config) *API {
-	a := &API{Config: c}
+	a := &API{Config: c, source: answers.Source{
+		DB: c.DB, Opener: audithistory.Opener{Registry: c.Journal.Registry, Keys: c.Journal.Keys}, Cursors: answers.Cursors{Key: c.CursorKey}, Now: c.Now,
+	}}
 	a.document = sync.OnceValues(a.encodeOpenAPI)
 	a.events = sync.OnceValues(a.encodeAsyncAPI)
 	a.operations = append(a.operations, a.signing()...)
 	a.operations = append(a.operations, a.commandOperations()...)
-	a.operations = append(a.operations, a.accountOperations()...)
-	a.operations = append(a.operations, a.listOperations()...)
-	a.operations = append(a.operations, a.historyOperations()...)
+	a.operations = append(a.operations, a.queryOperations()...)
+	a.operations = append(a.operations, a.me())
+	a.operations = append(a.operations, a.pastOperations()...)
 	a.operations = append(a.operations, a.letterOperations()...)
 	a.operations = append(a.operations, a.operatorOperations()...)
 	a.operations = append(a.operations, a.subscriberOperations()...)

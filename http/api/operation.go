@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 	"reflect"
+	"strings"
 
 	"github.com/go-chi/chi/v5"
 	"github.com/go-json-experiment/json"
@@ -75,14 +76,6 @@ func (a *API) denied(k *asking, refusal error) error {
 	return a.Service.Denied(k.Context(), req, refusal)
 }
 
-// reach refuses a thing outside the asker's reach as if it were not there.
-func (a *API) reach(k *asking, organization, account string, notThere error) error {
-	if k.who.Reaches(k.op.right, organization, account) {
-		return nil
-	}
-	return a.denied(k, notThere)
-}
-
 // id answers the id in the path in its one spelling; what is no id names nothing.
 func (k *asking) id() (string, error) {
 	id, ok := schema.ParseID(chi.URLParam(k.Request, "id"))
@@ -90,6 +83,14 @@ func (k *asking) id() (string, error) {
 		return "", problem.New(http.StatusNotFound, "not-found")
 	}
 	return id, nil
+}
+
+// idIn returns the id in the path, empty for a path that has none.
+func (k *asking) idIn(path string) (string, error) {
+	if !strings.Contains(path, "{id}") {
+		return "", nil
+	}
+	return k.id()
 }
 
 // answer writes a 200 as JSON.
@@ -102,9 +103,3 @@ func (k *asking) answer(v any) error {
 	_, _ = k.w.Write(body) // the client may be gone; there is nobody to tell
 	return nil
 }
-
-func (k *asking) question() answers.Question {
-	return answers.Question{List: k.op.id, Who: k.who, Parameters: k.args}
-}
-
-func (a *API) cursors() answers.Cursors { return answers.Cursors{Key: a.CursorKey} }

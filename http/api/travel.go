@@ -12,21 +12,20 @@ import (
 	"sleutelbos/domain/account"
 	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
+	"sleutelbos/internal/schema"
+	"sleutelbos/projections/machinery/listing"
+	"sleutelbos/projections/models/accountdetail"
 	"sleutelbos/projections/models/audithistory"
 )
 
-func (a *API) historyOperations() []operation {
+// pastOperations are the account as it was.
+func (a *API) pastOperations() []operation {
 	notFound := []int{http.StatusNotFound, http.StatusServiceUnavailable}
 	return []operation{
-		a.historyOf("GetAccountHistory", "/accounts/{id}/history", "What happened to one account, in plain language.",
-			func(k *asking) (audithistory.Filter, error) {
-				id, err := a.historian(k)
-				return audithistory.Filter{Account: id}, err
-			}),
 		{
 			id: "GetAccountAsOf", method: http.MethodGet, path: "/accounts/{id}/as-of", summary: "One account as it was.", right: rights.ReadHistory,
-			params: []answers.Param{{Name: "at", Kind: answers.Moment}, {Name: "revision", Kind: answers.Number, Max: maxRevision}, waiting},
-			answer: reflect.TypeFor[answers.AccountDetail](), refusals: notFound, handle: a.asOf,
+			params:       []answers.Param{{Name: "at", Kind: answers.Moment}, {Name: "revision", Kind: answers.Number, Max: maxRevision}, waiting},
+			answerSchema: fieldsSchema(answers.Accounts.Whole.Abouts(true)), refusals: notFound, handle: a.asOf,
 		},
 		{
 			id: "ReplayAccount", method: http.MethodGet, path: "/accounts/{id}/replay", summary: "Every step of one account in order: event, state before, state after, what changed. One JSON value a line.",
@@ -34,21 +33,39 @@ func (a *API) historyOperations() []operation {
 		},
 		{
 			id: "CompareAccount", method: http.MethodGet, path: "/accounts/{id}/compare", summary: "Two states of one account, each named by a time or a revision.", right: rights.ReadHistory,
-			params: []answers.Param{{Name: "from", Required: true, Doc: "A time, a date or a revision."}, {Name: "to", Required: true, Doc: "A time, a date or a revision."}, waiting},
-			answer: reflect.TypeFor[answers.Comparison](), refusals: notFound, handle: a.compare,
+			params:       []answers.Param{{Name: "from", Required: true, Doc: "A time, a date or a revision."}, {Name: "to", Required: true, Doc: "A time, a date or a revision."}, waiting},
+			answerSchema: comparisonSchema(), refusals: notFound, handle: a.compare,
 		},
-		a.audit(),
 	}
 }
 
 const maxRevision = 1 << 30
 
-func (a *API) past(k *asking) answers.Past { return answers.Past{DB: a.DB, Lines: a.lines(k.who)} }
+// comparisonSchema returns the schema of a comparison, whose states are accounts.
+func comparisonSchema() *schema.Schema {
+	s := schema.Of(reflect.TypeFor[answers.Comparison]())
+	s.Properties["from"], s.Properties["to"] = accountSchema("Null where there was no account yet."), accountSchema("")
+	return s
+}
+
+func (a *API) past(k *asking) answers.Past { return answers.Past{Source: a.source, Asker: a.asker(k)} }
+
+// historian refuses an account outside the asker's reach, and waits for the history.
+func (a *API) historian(k *asking) (id string, err error) {
+	if id, err = k.id(); err != nil {
+		return "", err
+	}
+	if err := a.waitFor(k, audithistory.Table, accountdetail.Table); err != nil {
+		return "", err
+	}
+	_, err = answers.Accounts.Get(k.Context(), a.source, a.asker(k), rights.ReadHistory, id)
+	return id, err
+}
 
 // momentOf reads a time, a date or a revision.
 func (a *API) momentOf(k *asking, id, name string) (answers.Point, error) {
 	text := k.args[name]
-	if at, ok := answers.ParseMoment(text); ok {
+	if at, ok := listing.MomentOf(text); ok {
 		return a.past(k).AtTime(k.Context(), id, at)
 	}
 	revision, err := strconv.ParseInt(text, 10, 64)
@@ -90,21 +107,19 @@ func (a *API) compare(k *asking) error {
 	if err != nil {
 		return err
 	}
-	var moments [2]answers.Point
-	var states [2]*answers.AccountDetail
-	for i, name := range []string{"from", "to"} {
-		if moments[i], err = a.momentOf(k, id, name); err != nil {
-			return err
-		}
-		if states[i], err = a.past(k).State(k.Context(), id, moments[i]); err != nil {
-			return err
-		}
-	}
-	between, err := a.past(k).Between(k.Context(), id, moments[0], moments[1])
+	from, err := a.momentOf(k, id, "from")
 	if err != nil {
 		return err
 	}
-	return k.answer(answers.Comparison{From: states[0], To: states[1], Differences: answers.Differences(states[0], states[1]), Events: between})
+	to, err := a.momentOf(k, id, "to")
+	if err != nil {
+		return err
+	}
+	comparison, err := a.past(k).Compare(k.Context(), id, from, to)
+	if err != nil {
+		return err
+	}
+	return k.answer(comparison)
 }
 
 func (a *API) replay(k *asking) error {

@@ -10,6 +10,7 @@ import (
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/account"
 	"sleutelbos/domain/organization"
+	"sleutelbos/http/answers"
 	"sleutelbos/http/session"
 	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/models/accountdetail"
@@ -29,6 +30,11 @@ func (c Reach) Denied(r *http.Request, page string, refusal error) error {
 	req := session.Request(r, "ui")
 	req.Name = page
 	return c.Service.Denied(r.Context(), req, refusal)
+}
+
+// Asker returns the reader of a page as answers know an asker.
+func (c Reach) Asker(r *http.Request, page string) answers.Asker {
+	return answers.Asker{Who: session.Who(r.Context()), Refused: func(refusal error) error { return c.Denied(r, page, refusal) }}
 }
 
 // Need refuses an asker who has a right nowhere.

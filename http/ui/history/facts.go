@@ -60,7 +60,7 @@ var quiet = map[string]bool{"false": true, "0": true}
 // facts draws an account: as it is at the second state, with what differs from the first.
 // On both sides a field counts as changed if its value is another one; after one step
 // also if it was set to the same value again, by another or for another reason.
-func (n *namer) facts(from, to *answers.AccountDetail, bothSides bool) []factGroup {
+func (n *namer) facts(from, to *answers.AccountState, bothSides bool) []factGroup {
 	before, after := from.Members(), to.Members()
 	changed := map[string]bool{}
 	for _, d := range answers.Differences(from, to) {

@@ -54,13 +54,16 @@ type lineReader struct {
 }
 
 func (s lineReader) past(r *http.Request) answers.Past {
-	return answers.Past{DB: s.DB, Lines: answers.Lines{Opener: s.opener, Who: session.Who(r.Context())}}
+	return answers.Past{
+		Source: answers.Source{DB: s.DB, Opener: s.opener, Cursors: s.Cursors, Now: s.Now},
+		Asker:  s.Reach.Asker(r, "GetAccountHistory"),
+	}
 }
 
 // lines opens rows as sentences with their changes, names in the place of ids.
 func (s lineReader) lines(r *http.Request, rows []audithistory.Row) ([]timelineLine, error) {
 	ctx, l := r.Context(), words.Of(r.Context())
-	opened := s.past(r).Lines
+	opened := s.past(r).Lines()
 	all := make([]timelineLine, len(rows))
 	n := &namer{language: l}
 	for i, row := range rows {

@@ -50,7 +50,7 @@ func (n *namer) wantLine(line answers.HistoryLine) {
 }
 
 // namer answers a namer of what two states refer to.
-func (s lineReader) namer(r *http.Request, states ...*answers.AccountDetail) (*namer, error) {
+func (s lineReader) namer(r *http.Request, states ...*answers.AccountState) (*namer, error) {
 	n := &namer{language: words.Of(r.Context())}
 	for _, state := range states {
 		for _, value := range state.Members() {

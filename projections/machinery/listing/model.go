@@ -17,7 +17,7 @@ import (
 type Model[Row any] struct {
 	Table        string
 	Columns      string // of the SELECT
-	Key          func(*Row) string
+	Owner        func(*Row) Owner
 	Fields       []Field[Row] // in the order of the contract
 	Filters      []Filter     // beside those of the fields
 	Default      string       // the order of a question that names none
@@ -26,6 +26,12 @@ type Model[Row any] struct {
 	Search       string       // the column that is searched; empty if there is none
 	// SearchIn searches where the rows have no text of their own; nil if they have.
 	SearchIn func(ctx context.Context, db machinery.Reader, w *Where, text string) error
+}
+
+// Owner says which row it is and whose.
+type Owner struct {
+	ID, Organization, Account string
+	Revision                  int64 // of its own stream: its ETag
 }
 
 // Question is what a model can be asked.
@@ -45,6 +51,13 @@ func Having(pairs ...string) Question {
 		q.Fits[pairs[i]] = pairs[i+1]
 	}
 	return q
+}
+
+// With returns the model with another field behind the one of that name.
+func (m Model[Row]) With(behind string, field Field[Row]) Model[Row] {
+	i := slices.IndexFunc(m.Fields, func(f Field[Row]) bool { return f.Name == behind })
+	m.Fields = slices.Insert(slices.Clone(m.Fields), i+1, field)
+	return m.Check()
 }
 
 // AllFilters returns the filters of the model, those of its fields included.
@@ -125,10 +138,10 @@ func (m Model[Row]) list() List {
 func (m Model[Row]) place(row Row, column string) Place {
 	for _, f := range m.Fields {
 		if f.sort == column {
-			return Place{Value: f.place(&row), Key: m.Key(&row)}
+			return Place{Value: f.place(&row), Key: m.Owner(&row).ID}
 		}
 	}
-	return Place{Key: m.Key(&row)} // Ask sorts by no other column
+	return Place{Key: m.Owner(&row).ID} // Ask sorts by no other column
 }
 
 func (m Model[Row]) where(ctx context.Context, db machinery.Reader, q Question) (*Where, error) {

@@ -67,11 +67,11 @@ func (m Model[Row]) Hide(row *Row, from Audience) {
 	}
 }
 
-// Heads returns the names of the fields, as a CSV has them.
-func (v View[Row]) Heads() []string {
-	heads := make([]string, len(v.Fields))
-	for i, f := range v.Fields {
-		heads[i] = f.Name
+// Heads returns the names of the fields of the list, as its CSV has them.
+func (m Model[Row]) Heads() []string {
+	var heads []string
+	for _, f := range m.listed() {
+		heads = append(heads, f.Name)
 	}
 	return heads
 }
@@ -109,8 +109,12 @@ func Harmless(cell string) string {
 	return cell
 }
 
-// Members returns the values by the names of their fields; nil where one is null.
-func (v View[Row]) Members() map[string]any {
+// Members returns the values by the names of their fields: nil where one is null, or where
+// there is no view.
+func (v *View[Row]) Members() map[string]any {
+	if v == nil {
+		return nil
+	}
 	all := make(map[string]any, len(v.Fields))
 	for _, f := range v.Fields {
 		all[f.Name] = f.Value(v.Row, v.At)

@@ -20,7 +20,10 @@ var Model = listing.Model[Item]{
 	Table: Table,
 	Columns: New().Columns() + ", coalesce((SELECT name FROM " + organizationlist.Table + " o WHERE o.id = " + Table +
 		".organization_id), '') AS organization_name",
-	Key: func(i *Item) string { return i.ID }, Organization: "organization_id", Account: "id", Default: "name",
+	Organization: "organization_id", Account: "id", Default: "name",
+	Owner: func(i *Item) listing.Owner {
+		return listing.Owner{ID: i.ID, Organization: i.OrganizationID, Account: i.ID, Revision: i.Revision}
+	},
 	Fields: slices.Concat(
 		accountfacts.FieldsOf(func(i *Item) *accountfacts.Facts { return &i.Facts }, func(i *Item) *string { return &i.OrganizationName }),
 		listing.Lift(own, func(i *Item) *Row { return &i.Row })),

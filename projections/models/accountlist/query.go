@@ -42,7 +42,10 @@ var Model = listing.Model[Item]{
 	Table: Table,
 	Columns: New().Columns() + ", coalesce((SELECT name FROM " + organizationlist.Table + " o WHERE o.id = " + Table +
 		".organization_id), '') AS organization_name",
-	Key: func(r *Item) string { return r.ID }, Organization: "organization_id", Account: "id", Search: "search", Default: "name",
+	Organization: "organization_id", Account: "id", Search: "search", Default: "name",
+	Owner: func(r *Item) listing.Owner {
+		return listing.Owner{ID: r.ID, Organization: r.OrganizationID, Account: r.ID, Revision: r.Revision}
+	},
 	Fields: accountfacts.FieldsOf(func(i *Item) *accountfacts.Facts { return &i.Facts }, func(i *Item) *string { return &i.OrganizationName }),
 }.Check()
 

@@ -13,9 +13,11 @@ import (
 
 // Model describes the list of letters.
 var Model = listing.Model[Row]{
-	Table: Table, Columns: New().Columns(), Key: func(r *Row) string { return r.ID },
-	Organization: "organization_id", Account: "account_id", Search: "search", Default: "createdAt",
+	Table: Table, Columns: New().Columns(), Organization: "organization_id", Account: "account_id", Search: "search", Default: "createdAt",
 	Filters: []listing.Filter{listing.ByID("accountId", "account_id")},
+	Owner: func(r *Row) listing.Owner {
+		return listing.Owner{ID: r.ID, Organization: r.OrganizationID, Account: r.AccountID, Revision: r.Revision}
+	},
 	Fields: []listing.Field[Row]{
 		listing.Of(listing.ID, "id", func(r *Row) *string { return &r.ID }),
 		listing.Of(listing.ID, "accountId", func(r *Row) *string { return &r.AccountID }),

@@ -21,7 +21,10 @@ var Model = listing.Model[Item]{
 	Table: Table,
 	Columns: New().Columns() + ", coalesce((SELECT name FROM " + organizationlist.Table + " o WHERE o.id = " + Table +
 		".organization_id), '') AS organization_name",
-	Key: func(r *Item) string { return r.ID }, Organization: "organization_id", Search: "search", Default: "name",
+	Organization: "organization_id", Search: "search", Default: "name",
+	Owner: func(r *Item) listing.Owner {
+		return listing.Owner{ID: r.ID, Organization: r.OrganizationID, Revision: r.Revision}
+	},
 	Fields: []listing.Field[Item]{
 		listing.Of(listing.ID, "id", func(r *Item) *string { return &r.ID }),
 		listing.Of(listing.ID, "organizationId", func(r *Item) *string { return &r.OrganizationID }),

@@ -31,9 +31,12 @@ var Model = listing.Model[Item]{
 		", coalesce((SELECT name FROM " + accountlist.Table + " a WHERE a.id = " + Table + ".account_id), '') AS name" +
 		", coalesce((SELECT name FROM " + licenselist.Table + " l WHERE l.id = " + Table + ".license_id), '') AS license_name" +
 		", coalesce((SELECT name FROM " + accountlist.Table + " a WHERE a.id = " + Table + ".decided_by), '') AS decided_name",
-	Key: func(r *Item) string { return r.ID }, Organization: "organization_id", Account: "account_id", Default: "requestedAt",
+	Organization: "organization_id", Account: "account_id", Default: "requestedAt",
 	SearchIn: search,
 	Filters:  []listing.Filter{listing.ByID("accountId", "account_id"), listing.ByID("licenseId", "license_id")},
+	Owner: func(r *Item) listing.Owner {
+		return listing.Owner{ID: r.ID, Organization: r.OrganizationID, Account: r.AccountID, Revision: r.Revision}
+	},
 	Fields: []listing.Field[Item]{
 		listing.Of(listing.ID, "id", func(r *Item) *string { return &r.ID }),
 		listing.Of(listing.ID, "accountId", func(r *Item) *string { return &r.AccountID }),

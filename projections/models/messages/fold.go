@@ -28,7 +28,6 @@ type Row struct {
 	At             time.Time `db:"at"`         // of the last change
 	QueuedAt       time.Time `db:"queued_at"`
 	Revision       int64     `db:"revision"` // of its own stream: its ETag
-	Subject        string    // in the language of the mail; whoever shows the row fills it in
 }
 
 // What became of a mail.

@@ -14,9 +14,11 @@ import (
 // Model describes the list of mails. Their accounts and organizations are texts, since some mails
 // are about neither.
 var Model = listing.Model[Row]{
-	Table: Table, Columns: New().Columns(), Key: func(r *Row) string { return r.ID },
-	Organization: "organization_id", Account: "account_id", Search: "search", Default: "queuedAt",
+	Table: Table, Columns: New().Columns(), Organization: "organization_id", Account: "account_id", Search: "search", Default: "queuedAt",
 	Filters: []listing.Filter{listing.ByID("accountId", "account_id")},
+	Owner: func(r *Row) listing.Owner {
+		return listing.Owner{ID: r.ID, Organization: r.OrganizationID, Account: r.AccountID, Revision: r.Revision}
+	},
 	Fields: []listing.Field[Row]{
 		listing.Of(listing.ID, "id", func(r *Row) *string { return &r.ID }),
 		listing.Of(listing.Text, "template", func(r *Row) *string { return &r.Template }).Filtered(listing.ByText("template", "template")),
@@ -24,7 +26,6 @@ var Model = listing.Model[Row]{
 		listing.Of(listing.Flag, "toAdmin", func(r *Row) *bool { return &r.ToAdmin }).Says("It was redirected to an administrator."),
 		listing.Of(listing.Text, "accountId", func(r *Row) *string { return &r.AccountID }),
 		listing.Of(listing.Text, "organizationId", func(r *Row) *string { return &r.OrganizationID }),
-		listing.Of(listing.Text, "subject", func(r *Row) *string { return &r.Subject }),
 		listing.Of(listing.Text, "language", func(r *Row) *string { return &r.Language }),
 		listing.Of(listing.OneOf, "status", func(r *Row) *string { return &r.Status }).From(domain.Values(message.Statuses())).
 			Filtered(listing.ByOneOf("status", "status", domain.Values(message.Statuses()))),

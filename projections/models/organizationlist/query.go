@@ -14,8 +14,10 @@ import (
 // Model describes the list of organizations. Who else has an account is for those to know
 // who may read accounts.
 var Model = listing.Model[Row]{
-	Table: Table, Columns: New().Columns(), Key: func(r *Row) string { return r.ID },
-	Organization: "id", Search: "search", Default: "name",
+	Table: Table, Columns: New().Columns(), Organization: "id", Search: "search", Default: "name",
+	Owner: func(r *Row) listing.Owner {
+		return listing.Owner{ID: r.ID, Organization: r.ID, Revision: r.Revision}
+	},
 	Fields: []listing.Field[Row]{
 		listing.Of(listing.ID, "id", func(r *Row) *string { return &r.ID }),
 		listing.Of(listing.Text, "name", func(r *Row) *string { return &r.Name }).SortedBy("sort_name", func(r *Row) string { return r.SortName }),

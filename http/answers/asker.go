@@ -1,0 +1,74 @@
+package answers
+
+import (
+	"context"
+	"time"
+
+	"sleutelbos/commands/engine"
+	"sleutelbos/commands/rights"
+	"sleutelbos/domain/organization"
+	"sleutelbos/projections/machinery"
+	"sleutelbos/projections/machinery/listing"
+	"sleutelbos/projections/models/audithistory"
+)
+
+// Source is where answers come from.
+type Source struct {
+	DB      machinery.DB
+	Opener  audithistory.Opener
+	Cursors Cursors
+	Now     func() time.Time
+}
+
+// Asker is whoever asks.
+type Asker struct {
+	Who rights.Principal
+	// Refused records that the asker was refused, and returns the refusal.
+	Refused func(refusal error) error
+}
+
+// Owner says whose a thing is.
+type Owner = listing.Owner
+
+// reaches refuses a thing that lies outside the reach of the asker's right, as if it were not there.
+func (a Asker) reaches(right rights.Right, own Owner, missing error) error {
+	if a.Who.Reaches(right, own.Organization, own.Account) {
+		return nil
+	}
+	return a.Refused(missing)
+}
+
+// Within returns the organization and the account to which a right of the asker narrows a
+// list, each empty where everything may be seen. The organization that was asked for narrows it too;
+// one outside the reach is refused as if it were not there.
+func (a Asker) Within(right rights.Right, asked string) (within, account string, err error) {
+	scope := a.Who.May(right)
+	switch {
+	case scope == rights.ScopeNone:
+		return "", "", a.Refused(engine.ErrDenied)
+	case scope == rights.ScopeAll:
+		return asked, "", nil
+	case asked != "" && asked != a.Who.Organization:
+		return "", "", a.Refused(organization.ErrNotFound)
+	case scope == rights.ScopeOrganization:
+		return a.Who.Organization, "", nil
+	}
+	return a.Who.Organization, a.Who.AccountID, nil
+}
+
+// redact empties the fields of a row that are not for the asker.
+func redact[Row any](a Asker, m listing.Model[Row], row *Row) {
+	if !a.Who.Reaches(rights.ReadDecider, m.Owner(row).Organization, "") {
+		m.Hide(row, listing.Deciders)
+	}
+	if a.Who.May(rights.ReadAccounts) < rights.ScopeOrganization {
+		m.Hide(row, listing.Colleagues)
+	}
+}
+
+// position returns how far a read model is. It is asked before the rows, so that they
+// reflect at least that.
+func (s Source) position(ctx context.Context, table string) (string, error) {
+	checkpoint, err := s.DB.Checkpoint(ctx, table)
+	return PositionText(checkpoint.Position), err
+}

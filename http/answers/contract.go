@@ -1,0 +1,119 @@
+package answers
+
+import (
+	"context"
+	"iter"
+	"net/http"
+	"reflect"
+	"slices"
+
+	"sleutelbos/commands/rights"
+	"sleutelbos/projections/machinery/listing"
+	"sleutelbos/projections/models/audithistory"
+)
+
+// Contract is a thing whatever its rows: from it the API makes its operations.
+type Contract interface {
+	Queries(s Source) []Query
+}
+
+// Item is what a client gets of a row: a JSON object, and a line of a CSV.
+type Item interface {
+	Cells() []string
+}
+
+// Shape says what the items of a query are: fields, or the members of a Go type.
+type Shape struct {
+	Fields []listing.About
+	Type   reflect.Type
+	Heads  []string // of the CSV
+}
+
+// Query is one query of the contract. It has either List and All, or One.
+type Query struct {
+	ID, Path, Summary string
+	Right             rights.Right
+	Tables            []string // that must have come as far as the client asks
+	Params            []Param
+	Shape             Shape
+	Refusals          []int // beyond those that every query has
+	// List returns a page, All everything that fits. The id is that in the path, if there is one.
+	List func(ctx context.Context, asker Asker, id string, args Args) (Listed[Item], error)
+	All  func(ctx context.Context, asker Asker, id string, args Args) iter.Seq2[Item, error]
+	// One returns one thing and whose it is.
+	One func(ctx context.Context, asker Asker, id string) (Item, Owner, error)
+}
+
+// Queries are the list, the thing itself and its history.
+func (t Thing[Row, Whole]) Queries(s Source) []Query {
+	return []Query{t.listQuery(s), t.oneQuery(s), t.historyQuery(s)}
+}
+
+func (t Thing[Row, Whole]) listQuery(s Source) Query {
+	view := func(row Row) Item { return t.List.View(row, s.Now(), false) }
+	return Query{
+		ID: "List" + t.Names, Path: t.Path, Summary: t.Lists, Right: t.Right, Params: t.Parameters(),
+		Tables: append([]string{t.List.Table}, t.Joined...),
+		Shape:  Shape{Fields: t.List.Abouts(false), Heads: t.List.Heads()},
+		List: func(ctx context.Context, asker Asker, _ string, args Args) (Listed[Item], error) {
+			page, err := t.Page(ctx, s, asker, args)
+			items := make([]Item, len(page.Items))
+			for i, row := range page.Items {
+				items[i] = view(row)
+			}
+			return Listed[Item]{Items: items, Next: page.Next, Total: page.Total, Position: page.Position}, err
+		},
+		All: func(ctx context.Context, asker Asker, _ string, args Args) iter.Seq2[Item, error] {
+			return func(yield func(Item, error) bool) {
+				for row, err := range t.All(ctx, s, asker, args) {
+					if err != nil {
+						yield(nil, err)
+						return
+					}
+					if !yield(view(row), nil) {
+						return
+					}
+				}
+			}
+		},
+	}
+}
+
+func (t Thing[Row, Whole]) oneQuery(s Source) Query {
+	return Query{
+		ID: "Get" + t.Name, Path: t.Path + "/{id}", Summary: t.Gets, Right: t.Right, Tables: []string{t.Whole.Table},
+		Shape: Shape{Fields: t.Whole.Abouts(true)}, Refusals: []int{http.StatusNotFound},
+		One: func(ctx context.Context, asker Asker, id string) (Item, Owner, error) {
+			row, err := t.Get(ctx, s, asker, t.Right, id)
+			if err != nil {
+				return nil, Owner{}, err
+			}
+			return t.Whole.View(row, s.Now(), true), t.Whole.Owner(&row), nil
+		},
+	}
+}
+
+// historyQuery is what happened to the thing. Of an account it is all that concerns the
+// account, of anything else its own stream.
+func (t Thing[Row, Whole]) historyQuery(s Source) Query {
+	return s.events(eventQuery{
+		id: "Get" + t.Name + "History", path: t.Path + "/{id}/history", summary: t.Happened, right: rights.ReadHistory,
+		tables: []string{t.Whole.Table}, filters: historyFilters, refusals: []int{http.StatusNotFound},
+		find: func(ctx context.Context, asker Asker, id string, _ Args) (audithistory.Filter, error) {
+			_, err := t.Get(ctx, s, asker, rights.ReadHistory, id)
+			if t.Category == "account" {
+				return audithistory.Filter{Account: id}, err
+			}
+			return audithistory.Filter{Stream: t.Category + "-" + id}, err
+		},
+	})
+}
+
+// Queries returns every query that answers from read models alone.
+func (s Source) Queries() []Query {
+	queries := []Query{s.audit()}
+	for _, t := range Things() {
+		queries = slices.Concat(queries, t.Queries(s))
+	}
+	return queries
+}

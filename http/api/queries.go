@@ -1,0 +1,157 @@
+package api
+
+import (
+	"context"
+	"encoding/csv"
+	"errors"
+	"iter"
+	"net/http"
+	"strconv"
+	"time"
+
+	"sleutelbos/http/answers"
+	"sleutelbos/http/problem"
+	"sleutelbos/projections/machinery"
+)
+
+// Page is the answer of every list.
+type Page struct {
+	Items    []answers.Item `json:"items"`
+	Next     *string        `json:"next" doc:"The cursor of the next page; null at the end."`
+	Total    int64          `json:"total" doc:"Of all pages."`
+	Position string         `json:"position" doc:"Of the log, up to which the rows reflect it."`
+}
+
+const (
+	minPosition = "minPosition"
+	waitAtMost  = 5 * time.Second
+	// queryTimeout bounds what a list may take of the database.
+	queryTimeout = 20 * time.Second
+	// slowClient is how long a reader of a stream may keep us waiting.
+	slowClient = 30 * time.Second
+)
+
+// waiting is the parameter of every query that a read model answers.
+var waiting = answers.Param{Name: minPosition, Kind: answers.Position, Doc: "Waits, at most 5 s, until the read model has come this far; the position of a command's answer shows what it did."}
+
+// queryOperations are the lists, the things themselves and their histories.
+func (a *API) queryOperations() []operation {
+	var all []operation
+	for _, q := range a.source.Queries() {
+		o := operation{
+			id: q.ID, method: http.MethodGet, path: q.Path, summary: q.Summary, right: q.Right, params: append(q.Params, waiting),
+			refusals: append(q.Refusals, http.StatusServiceUnavailable),
+		}
+		item := itemSchema(q.Shape)
+		if q.One != nil {
+			o.answerSchema, o.handle = item, func(k *asking) error { return a.one(k, q) }
+		} else {
+			o.stream, o.media = true, []string{"text/csv"}
+			o.answerSchema, o.handle = pageSchema(item), func(k *asking) error { return a.list(k, q) }
+		}
+		all = append(all, o)
+	}
+	return all
+}
+
+// asker returns who asks, for the answers.
+func (a *API) asker(k *asking) answers.Asker {
+	return answers.Asker{Who: k.who, Refused: func(refusal error) error { return a.denied(k, refusal) }}
+}
+
+func (a *API) one(k *asking, q answers.Query) error {
+	id, err := k.id()
+	if err == nil {
+		err = a.waitFor(k, q.Tables...)
+	}
+	if err != nil {
+		return err
+	}
+	item, own, err := q.One(k.Context(), a.asker(k), id)
+	if err != nil {
+		return err
+	}
+	etag(k.w, own.Revision)
+	return k.answer(item)
+}
+
+func (a *API) list(k *asking, q answers.Query) error {
+	id, err := k.idIn(q.Path)
+	if err == nil {
+		err = a.waitFor(k, q.Tables...)
+	}
+	if err != nil {
+		return err
+	}
+	if k.args["format"] == "csv" {
+		return writeCSV(k, q, q.All(k.Context(), a.asker(k), id, k.args))
+	}
+	ctx, cancel := context.WithTimeout(k.Context(), queryTimeout)
+	defer cancel()
+	page, err := q.List(ctx, a.asker(k), id, k.args)
+	if err != nil {
+		return err
+	}
+	return k.answer(Page{Items: page.Items, Next: answers.Maybe(page.Next), Total: page.Total, Position: page.Position})
+}
+
+// waitFor waits for the position that the client asks to see.
+func (a *API) waitFor(k *asking, tables ...string) error {
+	position := k.args.Position(minPosition)
+	if position.IsZero() {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(k.Context(), waitAtMost)
+	defer cancel()
+	err := a.Runner.WaitFor(ctx, position, tables...)
+	if errors.Is(err, machinery.ErrBehind) && k.Context().Err() == nil {
+		return problem.Later(http.StatusServiceUnavailable, "read-model-behind", time.Second)
+	}
+	return err
+}
+
+// writeCSV streams a list. After the first line the status is sent: what fails then cuts
+// the answer off, so that nobody takes a part for the whole.
+func writeCSV(k *asking, q answers.Query, items iter.Seq2[answers.Item, error]) error {
+	control := http.NewResponseController(k.w)
+	out := csv.NewWriter(k.w)
+	began := false
+	begin := func() error {
+		k.w.Header().Set("Content-Type", "text/csv; charset=utf-8; header=present")
+		k.w.Header().Set("Content-Disposition", `attachment; filename="`+q.ID+`.csv"`)
+		began = true
+		return out.Write(q.Shape.Heads)
+	}
+	n := 0
+	for item, err := range items {
+		if err != nil {
+			if !began {
+				return err
+			}
+			problem.Log(k.Context()).Error("a list broke off", "operation", k.op.id, "error", err.Error())
+			panic(http.ErrAbortHandler)
+		}
+		if !began {
+			if err := begin(); err != nil {
+				return err
+			}
+		}
+		if err := out.Write(item.Cells()); err != nil {
+			return nil // the client is gone
+		}
+		if n++; n%500 == 1 {
+			_ = control.SetWriteDeadline(time.Now().Add(slowClient)) // not every writer has one
+		}
+	}
+	if !began {
+		if err := begin(); err != nil {
+			return err
+		}
+	}
+	out.Flush()
+	return nil
+}
+
+func etag(w http.ResponseWriter, revision int64) {
+	w.Header().Set("ETag", `"`+strconv.FormatInt(revision, 10)+`"`)
+}
