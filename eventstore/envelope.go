@@ -6,7 +6,7 @@ import (
 	"reflect"
 	"time"
 
-	"github.com/go-json-experiment/json"
+	"sleutelbos/internal/storedjson"
 )
 
 // Actor is who did it. The name is the one at that time and is stored sealed.
@@ -123,7 +123,7 @@ func encodeEnvelope(ctx context.Context, keys Keys, e Envelope, stream, typ, sub
 		private.BehalfName = e.OnBehalfOf.Name
 	}
 	if private != (privatePart{}) {
-		plain, err := json.Marshal(private)
+		plain, err := storedjson.Marshal(private)
 		if err != nil {
 			return nil, fmt.Errorf("encode the envelope of %s: %w", typ, err)
 		}
@@ -140,7 +140,7 @@ func encodeEnvelope(ctx context.Context, keys Keys, e Envelope, stream, typ, sub
 			return nil, err
 		}
 	}
-	return json.Marshal(stored)
+	return storedjson.Marshal(stored)
 }
 
 // decodeEnvelope reads the stored envelope; what is sealed stays so until Open.
@@ -153,7 +153,7 @@ func decodeEnvelope(metadata []byte) (Envelope, error) {
 
 func parseEnvelope(metadata []byte) (Envelope, error) {
 	var s storedEnvelope
-	if err := json.Unmarshal(metadata, &s); err != nil {
+	if err := storedjson.Unmarshal(metadata, &s); err != nil {
 		return Envelope{}, err
 	}
 	e := Envelope{
@@ -173,7 +173,7 @@ var privateLayout = layoutOf(reflect.TypeFor[privatePart]())
 func decodePrivate(plain []byte) (p privatePart, err error) {
 	if !privateLayout.read(plain, reflect.ValueOf(&p).Elem()) {
 		p = privatePart{}
-		err = json.Unmarshal(plain, &p)
+		err = storedjson.Unmarshal(plain, &p)
 	}
 	return p, err
 }

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/go-json-experiment/json"
+	"sleutelbos/internal/storedjson"
 )
 
 // Registry knows every name ever stored and its Go type, unique both ways. An unknown
@@ -92,7 +92,7 @@ func reader[Stored any](k *kind, today func(Stored) any) func(data []byte, o *op
 func (k *kind) read(data []byte, event any, v reflect.Value, o *opener) error {
 	if k.layout == nil || !k.layout.read(data, v) {
 		v.SetZero()
-		if err := json.Unmarshal(data, event); err != nil {
+		if err := storedjson.Unmarshal(data, event); err != nil {
 			return err
 		}
 	}
@@ -328,7 +328,7 @@ func (r *Registry) encode(ctx context.Context, keys Keys, stream string, event a
 		}
 		field.SetString(value)
 	}
-	data, err := json.Marshal(sealed.Addr().Interface(), json.Deterministic(true))
+	data, err := storedjson.Marshal(sealed.Addr().Interface())
 	if err != nil {
 		return nil, "", nil, fmt.Errorf("encode %s: %w", k.name, err)
 	}

@@ -6,13 +6,12 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/uuid"
 
 	"sleutelbos/domain"
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/vault"
+	"sleutelbos/internal/storedjson"
 )
 
 // keepAnswers is how far back a repeated idempotency key is known.
@@ -38,7 +37,7 @@ type storedOutcome struct {
 	Streams   []StreamRevision    `json:"streams"`
 	Position  eventstore.Position `json:"position"`
 	Events    []EventRef          `json:"events"`
-	Result    jsontext.Value      `json:"result"`
+	Result    storedjson.Raw      `json:"result"`
 }
 
 // remember keeps the answer for whoever repeats the key. What may go better the next time (a
@@ -48,7 +47,7 @@ func (e *Engine) remember(ctx context.Context, c *Call, who string, o Outcome, a
 	var keep storedAnswer
 	switch refusal := (*domain.Error)(nil); {
 	case answered == nil:
-		result, err := json.Marshal(o.Result)
+		result, err := storedjson.Marshal(o.Result)
 		if err != nil {
 			return fmt.Errorf("keep the answer: %w", err)
 		}
@@ -58,7 +57,7 @@ func (e *Engine) remember(ctx context.Context, c *Call, who string, o Outcome, a
 	default:
 		return answered
 	}
-	body, err := json.Marshal(keep)
+	body, err := storedjson.Marshal(keep)
 	if err == nil {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
 		defer cancel()
@@ -72,7 +71,7 @@ func (e *Engine) remember(ctx context.Context, c *Call, who string, o Outcome, a
 
 func replay(body []byte) (Outcome, error) {
 	var a storedAnswer
-	if err := json.Unmarshal(body, &a); err != nil {
+	if err := storedjson.Unmarshal(body, &a); err != nil {
 		return Outcome{}, fmt.Errorf("read the first answer: %w", err)
 	}
 	if a.Refusal != nil {

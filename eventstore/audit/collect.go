@@ -9,10 +9,10 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/go-json-experiment/json"
 	"golang.org/x/mod/sumdb/note"
 
 	"sleutelbos/eventstore"
+	"sleutelbos/internal/storedjson"
 )
 
 // collect reads the seals in the log and the notes outside. A seal that only stands
@@ -25,7 +25,7 @@ func (v *verification) collect(ctx context.Context, store eventstore.Store, o Op
 			return err
 		}
 		var sealed Sealed
-		if r.Type != SealedName || json.Unmarshal(r.Data, &sealed) != nil {
+		if r.Type != SealedName || storedjson.Unmarshal(r.Data, &sealed) != nil {
 			v.wrong(r.Stream, r.Revision, "it is no seal")
 			continue
 		}

@@ -7,10 +7,10 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/go-json-experiment/json"
 	"golang.org/x/mod/sumdb/tlog"
 
 	"sleutelbos/eventstore"
+	"sleutelbos/internal/storedjson"
 )
 
 // remembered is the tree between two runs. It is only a short cut: it counts if it gives
@@ -27,7 +27,7 @@ func (s *Sealer) remember() error {
 	for _, h := range s.tree.edge {
 		m.Edge = append(m.Edge, h.String())
 	}
-	content, err := json.Marshal(m)
+	content, err := storedjson.Marshal(m)
 	if err != nil {
 		return fmt.Errorf("remember the sealed tree: %w", err)
 	}
@@ -45,7 +45,7 @@ func (s *Sealer) recall() {
 		return
 	}
 	var m remembered
-	if err := json.Unmarshal(content, &m); err != nil {
+	if err := storedjson.Unmarshal(content, &m); err != nil {
 		return
 	}
 	t := tree{size: m.Size}
@@ -72,7 +72,7 @@ func lastSeal(ctx context.Context, store eventstore.Store) (sealed Sealed, tail 
 		if err != nil {
 			return Sealed{}, sealTail{}, false, err
 		}
-		if r.Type != SealedName || json.Unmarshal(r.Data, &sealed) != nil {
+		if r.Type != SealedName || storedjson.Unmarshal(r.Data, &sealed) != nil {
 			return Sealed{}, sealTail{}, false, fmt.Errorf("%s revision %d is no seal: %w", r.Stream, r.Revision, ErrNotAsSealed)
 		}
 		return sealed, sealTail{r.Stream, r.Revision + 1, r.Position}, true, nil

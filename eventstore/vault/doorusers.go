@@ -9,7 +9,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/go-json-experiment/json"
+	"sleutelbos/internal/storedjson"
 )
 
 // DoorUser is a program that may connect to the event log's door.
@@ -28,7 +28,7 @@ type DoorUser struct {
 func (v *Vault) AddDoorUser(ctx context.Context, u DoorUser) (password string, err error) {
 	password = rand.Text()
 	hash := sha256.Sum256([]byte(password))
-	streams, err := json.Marshal(u.Streams)
+	streams, err := storedjson.Marshal(u.Streams)
 	if err != nil {
 		return "", fmt.Errorf("add a user of the door: %w", err)
 	}
@@ -100,5 +100,5 @@ func scanDoorUser(scan func(...any) error) (DoorUser, error) {
 		return DoorUser{}, errors.New("the hash of a password is damaged")
 	}
 	u.PasswordSHA256, u.CreatedAt = [sha256.Size]byte(hash), fromMicros(created)
-	return u, json.Unmarshal([]byte(streams), &u.Streams)
+	return u, storedjson.Unmarshal([]byte(streams), &u.Streams)
 }
