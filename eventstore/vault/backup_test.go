@@ -15,8 +15,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/alexedwards/scs/v2"
-
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/vault"
 )
@@ -33,7 +31,7 @@ func filled(t *testing.T, v *vault.Vault) {
 	must(t, v.SetPassword(ctx, vault.Password{ID: "p1", Account: "a1", Plain: "Told by letter 1", KeepSealed: true}))
 	_, _, err := v.MakeAPIKey(ctx, vault.NewSecret{ID: "k1", Account: "a1"})
 	must(t, err)
-	data, err := scs.GobCodec{}.Encode(noon.Add(time.Hour), map[string]any{vault.SessionAccount: "a1"})
+	data, err := v.Sessions().Encode(noon.Add(time.Hour), map[string]any{"account": "a1"})
 	must(t, err)
 	must(t, v.Sessions().CommitCtx(ctx, "token", data, noon.Add(time.Hour)))
 	must(t, v.StoreAnswer(ctx, "a1", "key", vault.Answer{RequestHash: []byte{1}, Status: 200, Body: []byte("body")}))

@@ -3,42 +3,71 @@ package vault
 import (
 	"context"
 	"database/sql"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
+
+	"sleutelbos/internal/storedjson"
 )
 
 const (
 	sessionTable = "sessions"
 
-	// SessionAccount is the key under which a session's data holds the account's id, a
-	// string. Sessions without it belong to nobody.
-	SessionAccount = "account"
+	// sessionAccount is the name of the value that holds the account's id. A session without
+	// it belongs to nobody.
+	sessionAccount = "account"
 )
 
-// Sessions is the store of web sessions, for scs. Tokens are kept as keyed hashes, the
-// data sealed (in scs's GobCodec, its default).
+// Sessions is the store of web sessions, for scs, and the encoding of what they hold. It
+// keeps a keyed hash of each token and seals the data.
 type Sessions struct{ vault *Vault }
 
-var _ scs.CtxStore = Sessions{}
+var (
+	_ scs.CtxStore = Sessions{}
+	_ scs.Codec    = Sessions{}
+)
 
-// Sessions answers the store of web sessions.
+// Sessions returns the store of web sessions.
 func (v *Vault) Sessions() Sessions { return Sessions{v} }
 
-// Session is one session of an account, as its holder or an admin sees it.
-type Session struct {
-	ID        string // names it in EndSession; not the token
-	CreatedAt time.Time
-	SeenAt    time.Time // when its data was last written
-	ExpiresAt time.Time
+// storedSession is the data of a session as it is stored.
+type storedSession struct {
+	Deadline time.Time         `json:"deadline"`
+	Values   map[string]string `json:"values"`
+}
+
+// Encode returns the data of a session as it is stored. The values of a session are strings;
+// any other is an error.
+func (Sessions) Encode(deadline time.Time, values map[string]any) ([]byte, error) {
+	s := storedSession{Deadline: deadline.UTC(), Values: make(map[string]string, len(values))}
+	for name, value := range values {
+		text, ok := value.(string)
+		if !ok {
+			return nil, fmt.Errorf("keep a session: its %s is a %T, not a string", name, value)
+		}
+		s.Values[name] = text
+	}
+	return storedjson.Marshal(s)
+}
+
+// Decode reads what Encode returned.
+func (Sessions) Decode(data []byte) (deadline time.Time, values map[string]any, err error) {
+	var s storedSession
+	if err := storedjson.Unmarshal(data, &s); err != nil {
+		return time.Time{}, nil, fmt.Errorf("read a session: %w", err)
+	}
+	values = make(map[string]any, len(s.Values))
+	for name, value := range s.Values {
+		values[name] = value
+	}
+	return s.Deadline, values, nil
 }
 
 func (s Sessions) hash(token string) []byte { return s.vault.secrets.keyed("session", token) }
 
-// FindCtx answers a session's data; false if it is unknown or expired.
+// FindCtx returns the data of a session, and false if it is unknown or expired.
 func (s Sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
 	var sealed []byte
 	hash := s.hash(token)
@@ -56,11 +85,11 @@ func (s Sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, erro
 
 // CommitCtx keeps a session's data until it expires, in place of what it had.
 func (s Sessions) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
-	_, values, err := scs.GobCodec{}.Decode(data)
-	if err != nil {
+	var session storedSession
+	if err := storedjson.Unmarshal(data, &session); err != nil {
 		return fmt.Errorf("keep a session: %w", err)
 	}
-	account, _ := values[SessionAccount].(string)
+	account := session.Values[sessionAccount]
 	hash := s.hash(token)
 	sealed, err := s.vault.secrets.seal(sessionTable, string(hash), data)
 	if err != nil {
@@ -97,44 +126,8 @@ func (s Sessions) Commit(token string, data []byte, expiry time.Time) error {
 // Delete is DeleteCtx for callers without a context.
 func (s Sessions) Delete(token string) error { return s.DeleteCtx(context.Background(), token) }
 
-// OfAccount answers an account's sessions that have not expired, the newest first.
-func (s Sessions) OfAccount(ctx context.Context, account string) ([]Session, error) {
-	rows, err := s.vault.read.QueryContext(ctx, `SELECT hash, created_at, seen_at, expires_at FROM sessions
-		WHERE account = $1 AND expires_at > $2 ORDER BY created_at DESC, hash`, account, micros(s.vault.opts.Now()))
-	if err != nil {
-		return nil, fmt.Errorf("list sessions: %w", err)
-	}
-	defer rows.Close() // rows.Err says what went wrong
-	var all []Session
-	for rows.Next() {
-		var hash []byte
-		var created, seen, expires sql.NullInt64
-		if err := rows.Scan(&hash, &created, &seen, &expires); err != nil {
-			return nil, fmt.Errorf("list sessions: %w", err)
-		}
-		all = append(all, Session{hex.EncodeToString(hash), fromMicros(created), fromMicros(seen), fromMicros(expires)})
-	}
-	return all, rows.Err()
-}
-
-// IDOf answers the id of a token's session, as OfAccount lists it.
-func (s Sessions) IDOf(token string) string { return hex.EncodeToString(s.hash(token)) }
-
-// End ends one session of an account by its id; false if the account has no such session.
-func (s Sessions) End(ctx context.Context, account, id string) (bool, error) {
-	hash, err := hex.DecodeString(id)
-	if err != nil {
-		return false, nil //nolint:nilerr // what is no id names no session
-	}
-	n, err := s.vault.exec(ctx, `DELETE FROM sessions WHERE hash = $1 AND account = $2`, hash, account)
-	if err != nil {
-		return false, fmt.Errorf("end a session: %w", err)
-	}
-	return n == 1, nil
-}
-
 // EndAll ends every session of an account but the one of the token kept (empty: none is
-// kept) and answers how many ended.
+// kept) and returns how many ended.
 func (s Sessions) EndAll(ctx context.Context, account, kept string) (int64, error) {
 	n, err := s.vault.exec(ctx, `DELETE FROM sessions WHERE account = $1 AND hash <> $2`, account, s.hash(kept))
 	if err != nil {

@@ -21,9 +21,12 @@ const (
 	Absolute = 12 * time.Hour   // whatever happens
 )
 
-// Store keeps sessions by their token; scs says what its methods promise. The vault's
-// reads the account out of scs's own encoding, to find the sessions of an account.
-type Store = scs.CtxStore
+// Store keeps sessions by their token, and says how their data is encoded. The package scs
+// says what the methods promise.
+type Store interface {
+	scs.CtxStore
+	scs.Codec
+}
 
 // Manager opens, finds and ends sessions.
 type Manager struct{ scs *scs.SessionManager }
@@ -42,7 +45,7 @@ const (
 // New answers a manager. Behind TLS the cookie is bound to this very host.
 func New(store Store, publicURL *url.URL) *Manager {
 	m := scs.New()
-	m.Store = &calmStore{Store: store, kept: map[string]kept{}, now: time.Now}
+	m.Codec, m.Store = store, &calmStore{Store: store, kept: map[string]kept{}, now: time.Now}
 	m.IdleTimeout, m.Lifetime = Idle, Absolute
 	m.Cookie.Name, m.Cookie.HttpOnly, m.Cookie.SameSite, m.Cookie.Path = "sleutelbos", true, http.SameSiteLaxMode, "/"
 	m.Cookie.Persist = false // the cookie goes with the browser

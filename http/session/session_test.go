@@ -10,10 +10,13 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"sleutelbos/eventstore/vault"
 )
 
-// memory keeps sessions and counts the writes.
+// memory keeps sessions, as the vault encodes them, and counts the writes.
 type memory struct {
+	vault.Sessions
 	mu      sync.Mutex
 	data    map[string][]byte
 	expiry  map[string]time.Time

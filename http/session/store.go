@@ -5,8 +5,6 @@ import (
 	"maps"
 	"sync"
 	"time"
-
-	"github.com/alexedwards/scs/v2"
 )
 
 // calmStore keeps the idle time of a session moving without a durable write at every
@@ -35,7 +33,7 @@ const (
 
 // CommitCtx writes what is new. Errors: those of the store.
 func (s *calmStore) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
-	_, values, err := scs.GobCodec{}.Decode(data) // the same session is not always the same bytes
+	_, values, err := s.Decode(data) // the same session is not always the same bytes
 	if err != nil {
 		return err
 	}

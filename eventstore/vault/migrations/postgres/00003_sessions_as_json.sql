@@ -1,0 +1,3 @@
+-- +goose Up
+-- Sessions were stored in the encoding of a library. They last for hours, so they end here.
+DELETE FROM sessions;
