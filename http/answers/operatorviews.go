@@ -44,16 +44,16 @@ func ViewSubscriber(s Subscriber) SubscriberView {
 
 // projection is how one is doing.
 type ProjectionView struct {
-	Name        string     `json:"name"`
-	Reactor     bool       `json:"reactor" doc:"It acts on events and has no rows."`
-	Position    string     `json:"position"`
-	LagEvents   int64      `json:"lagEvents" doc:"Events that it has not taken; counted up to a million."`
-	LagSeconds  float64    `json:"lagSeconds" doc:"Age of the oldest of them."`
-	State       string     `json:"state" enum:"live,catching-up,stopped,waiting"`
-	LastError   *string    `json:"lastError"`
-	LastErrorAt *time.Time `json:"lastErrorAt"`
-	StoppedAt   *fault     `json:"stoppedAt" doc:"The event at which it stopped."`
-	Rebuild     *progress  `json:"rebuild" doc:"Of a rebuild under way."`
+	Name        string          `json:"name"`
+	Reactor     bool            `json:"reactor" doc:"It acts on events and has no rows."`
+	Position    string          `json:"position"`
+	LagEvents   int64           `json:"lagEvents" doc:"Events that it has not taken; counted up to a million."`
+	LagSeconds  float64         `json:"lagSeconds" doc:"Age of the oldest of them."`
+	State       machinery.State `json:"state" enum:"values"`
+	LastError   *string         `json:"lastError"`
+	LastErrorAt *time.Time      `json:"lastErrorAt"`
+	StoppedAt   *fault          `json:"stoppedAt" doc:"The event at which it stopped."`
+	Rebuild     *progress       `json:"rebuild" doc:"Of a rebuild under way."`
 }
 
 type fault struct {
@@ -78,7 +78,7 @@ type ProjectionList struct {
 func ViewProjection(s machinery.Status) ProjectionView {
 	p := ProjectionView{
 		Name: s.Name, Reactor: s.Reactor, Position: PositionText(s.Position), LagEvents: s.LagEvents, LagSeconds: s.LagTime.Seconds(),
-		State: string(s.State), LastError: Maybe(s.Error), LastErrorAt: when(s.ErrorAt),
+		State: s.State, LastError: Maybe(s.Error), LastErrorAt: when(s.ErrorAt),
 	}
 	if f := s.Fault; f != nil {
 		p.StoppedAt = &fault{f.Type, f.Stream, f.Revision, PositionText(f.Position), f.Problem}

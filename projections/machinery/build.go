@@ -6,16 +6,16 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"time"
 
 	"sleutelbos/eventstore"
 )
 
-// ErrBusy says that the read model is being rebuilt or verified already. Compare with errors.Is.
+// ErrBusy says that the read model is being rebuilt or verified already. Compare with
+// errors.Is.
 var ErrBusy = errors.New("a rebuild or verification of this read model is under way")
 
-// builder makes a table from the whole log, beside the live one. It folds in memory and
-// writes each row about once; indexes come last.
+// builder makes a table from the whole log, beside the live one. It folds in memory, so that
+// it writes most rows only once, and makes the indexes last.
 type builder struct {
 	runner   *Runner
 	table    Projection
@@ -27,7 +27,7 @@ type builder struct {
 
 	at       eventstore.Position
 	done     int64
-	finished bool // with indexes: from now on it is written like a live table
+	finished bool // it has its indexes, and is written like a live table from now on
 	filling  chan error
 }
 
@@ -43,12 +43,13 @@ func (r *Runner) newBuilder(p Projection, physical string, progress func(Progres
 	}, nil
 }
 
-// start makes the empty table, in place of what an interrupted builder left.
+// start makes the empty table. It replaces one that an interrupted builder left.
 func (b *builder) start(ctx context.Context) error {
 	return b.runner.DB.Create(ctx, b.table.definition(), b.physical)
 }
 
-// to takes the events up to a position, or up to the present for End. It answers how many.
+// to takes the events up to a position, or to the end of the log for eventstore.End, and
+// returns how many it took.
 func (b *builder) to(ctx context.Context, until eventstore.Position) (int64, error) {
 	head, err := b.runner.Store.Head(ctx)
 	if err != nil {
@@ -67,7 +68,7 @@ func (b *builder) to(ctx context.Context, until eventstore.Position) (int64, err
 	return b.done - before, nil
 }
 
-// chunk folds the events of a chunk and writes what is due.
+// chunk folds the events of a chunk, and writes when enough rows have changed.
 func (b *builder) chunk(ctx context.Context, c *chunk) error {
 	for _, event := range c.taken {
 		if err := b.folder.stage(event); err != nil {
@@ -91,7 +92,7 @@ func (b *builder) chunk(ctx context.Context, c *chunk) error {
 	return nil
 }
 
-// lookUp loads the rows touched that were written and forgotten.
+// lookUp loads the staged events' rows that were written and are no longer in memory.
 func (b *builder) lookUp(ctx context.Context) error {
 	keys := b.folder.missing()
 	if len(keys) == 0 {
@@ -106,7 +107,7 @@ func (b *builder) lookUp(ctx context.Context) error {
 	return nil
 }
 
-// write moves rows and checkpoint as a live projection does.
+// write writes rows and checkpoint in one transaction, as a live projection does.
 func (b *builder) write(ctx context.Context, from eventstore.Position) error {
 	c := b.folder.changes()
 	err := b.runner.DB.Apply(ctx, Change{
@@ -117,8 +118,8 @@ func (b *builder) write(ctx context.Context, from eventstore.Position) error {
 	return err
 }
 
-// flush fills new rows in while the next events are being folded; rows seen before are
-// written over.
+// flush writes the rows that changed. New rows are filled in while the next events are being
+// folded already; settleFilling waits for that.
 func (b *builder) flush(ctx context.Context) error {
 	if err := b.settleFilling(); err != nil {
 		return err
@@ -134,7 +135,7 @@ func (b *builder) flush(ctx context.Context) error {
 	filling := make(chan error, 1)
 	b.filling = filling
 	go func() {
-		slices.SortFunc(c.inserts, func(x, y []any) int { return compareKeys(x[0], y[0]) }) // quicker for the key's index
+		slices.SortFunc(c.inserts, func(x, y []any) int { return compareKeys(x[0], y[0]) }) // the key's index grows faster in order
 		filling <- b.runner.DB.Fill(ctx, b.table.definition(), b.physical, c.inserts)
 	}()
 	return nil
@@ -149,7 +150,7 @@ func (b *builder) settleFilling() error {
 	return err
 }
 
-// finish writes the rest and makes the indexes.
+// finish writes the remaining rows and makes the indexes.
 func (b *builder) finish(ctx context.Context) error {
 	if err := errors.Join(b.flush(ctx), b.settleFilling()); err != nil {
 		return err
@@ -172,36 +173,8 @@ func compareKeys(x, y any) int {
 	return cmp.Compare(x.(string), y.(string))
 }
 
-// meter turns counts into progress, at most every fifth of a second.
-type meter struct {
-	now         func() time.Time
-	began, told time.Time
-	report      func(Progress)
-}
-
-func (m *meter) tell(done int64, at, head eventstore.Position) {
-	now := m.now()
-	if m.report == nil || now.Sub(m.told) < 200*time.Millisecond {
-		return
-	}
-	m.told = now
-	p := Progress{EventsDone: done, EventsTotal: done}
-	if !at.IsZero() && at.Before(head) {
-		p.EventsTotal = int64(float64(done) / at.PartOf(head))
-	}
-	if spent := now.Sub(m.began).Seconds(); spent > 0 {
-		p.PerSecond = float64(done) / spent
-		p.Left = time.Duration(float64(p.EventsTotal-done) / max(p.PerSecond, 1) * float64(time.Second)).Round(time.Second)
-	}
-	m.report(p)
-}
-
-func (m *meter) end(done int64) {
-	m.told = time.Time{}
-	m.tell(done, eventstore.Position{}, eventstore.Position{})
-}
-
-// exclusively runs a job on a table under the lock that rebuilds and verifications share.
+// exclusively runs a job on a table under the lock of its rebuilds and verifications, and ends
+// the job's context if the lock is lost.
 func (r *Runner) exclusively(ctx context.Context, name string, job func(context.Context) error) error {
 	lock, ok, err := r.DB.TryLock(ctx, "rebuild "+name)
 	if err != nil {

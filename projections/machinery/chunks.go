@@ -8,7 +8,7 @@ import (
 	"sleutelbos/eventstore"
 )
 
-// chunk is a run of events that is decoded as one.
+// chunk is a run of events that one goroutine decodes.
 type chunk struct {
 	events []eventstore.Recorded
 	taken  []taken
@@ -20,14 +20,14 @@ type chunk struct {
 
 const chunkSize = 1024
 
-// readChunks yields the events beyond the builder's position up to another, in their order,
-// decoded on every processor ahead of the folding. An error ends them; the chunk before an
-// event that can't be read is not yielded.
+// readChunks yields the events after the builder's position up to until, in order. They are
+// decoded ahead of the folding, on every processor. An error ends the sequence; of the chunk
+// with an event that cannot be read nothing is yielded.
 func readChunks(ctx context.Context, b *builder, until eventstore.Position) iter.Seq2[*chunk, error] {
 	return func(yield func(*chunk, error) bool) {
 		ctx, end := context.WithCancel(ctx)
 		ahead := make(chan *chunk, runtime.GOMAXPROCS(0))
-		defer func() { // the reader holds a read of the store: let it end first
+		defer func() { // wait for the reader, which has a read of the store open
 			end()
 			for range ahead {
 			}
@@ -54,13 +54,13 @@ func readChunks(ctx context.Context, b *builder, until eventstore.Position) iter
 				return
 			}
 		}
-		if ctx.Err() != nil { // else an interrupted read would look like the end
+		if ctx.Err() != nil { // without this an interrupted read would look like the end of the log
 			yield(nil, context.Cause(ctx))
 		}
 	}
 }
 
-// read cuts the log into chunks. An error of the store comes as the last chunk.
+// read cuts the log into chunks and sends them. An error of the store is the last chunk.
 func read(ctx context.Context, store eventstore.Store, after, until eventstore.Position, send func(*chunk) bool) {
 	if !after.Before(until) {
 		return

@@ -9,105 +9,115 @@ import (
 	"sleutelbos/eventstore"
 )
 
-// Reader is what the queries of read models ask of a rows engine. SQL is one text for both
-// engines, with placeholders $1, $2 …; an argument may be a string, int, int64, bool,
-// []byte, time.Time (compared as TimeText) or []string (as JSON, for InList).
+// Reader is what queries of read models need of a rows engine. The text of a query is the same
+// for both engines, with placeholders $1, $2 …. An argument is a string, int, int64, bool,
+// []byte, time.Time (passed as TimeText) or []string (passed as JSON, for InList).
 type Reader interface {
 	// Query yields the rows of a statement. Errors: ErrNotBuilt, and the engine's own.
 	Query(ctx context.Context, sql string, args ...any) iter.Seq2[Scanner, error]
 
-	// Contains answers the predicate "the column of the table holds the text", for a
-	// column tagged search, and that the conditions beside it hold (a conjunction, or
-	// empty): the text itself decides which index serves them best. Arg adds an argument
-	// and answers its placeholder. The FROM clause must name the table without an alias.
-	// Text and column are compared as they are: pass both through Searchable. An empty
-	// text is held by every row.
+	// Contains returns the predicate "the column of the table contains the text, and the
+	// conditions of beside hold". The column is tagged search; beside is a conjunction or
+	// empty. It is passed in because the text decides which index serves all of them best.
+	// The function arg adds an argument and returns its placeholder. The FROM clause must
+	// name the table without an alias. Text and column are compared as they are, so that
+	// both must have gone through Searchable. Every row contains the empty text.
 	Contains(ctx context.Context, table, column, text, beside string, arg func(value any) string) (string, error)
 
-	// InList answers the predicate "the expression is a member of the list", whose
-	// placeholder's argument is a []string.
+	// InList returns the predicate "the expression is a member of the list". The argument
+	// of the placeholder is a []string.
 	InList(expression, placeholder string) string
 
-	// Count answers how many rows of a read model fit; where is "" or begins with " WHERE ".
+	// Count returns how many rows of a read model fit; where is "" or begins with " WHERE ".
 	Count(ctx context.Context, table, where string, args ...any) (int64, error)
 
-	// HasMember answers the predicate "the list column has the member".
+	// HasMember returns the predicate "the list column has the member".
 	HasMember(column, placeholder string) string
 }
 
-// Scanner is a row of a result, valid until the next.
+// Scanner is a row of a result. It is valid until the next row is asked for.
 type Scanner interface {
 	Columns() []string
 	// Scan takes pointers to string, int64, bool, []byte, float64 or any.
 	Scan(dest ...any) error
 }
 
-// DB is a rows engine. Its drivers are rows/sqlite and rows/postgres; both pass rowstest.
-// The methods beyond Reader are the runner's.
+// DB is a rows engine. Its drivers are rows/sqlite and rows/postgres; both pass rowstest. Read
+// models query through Reader; the rest is for the runner.
 type DB interface {
 	Reader
+	Tables
+	ReactorCheckpoints
 
-	// Table answers what stands under a name. False if nothing does.
+	// TryLock takes the lock of a name, unless somebody in this or another process holds it.
+	TryLock(ctx context.Context, name string) (Lock, bool, error)
+}
+
+// Tables are the tables of the read models. A physical table is one with its name in the
+// database: that of the read model for the live table, another for one that is being built.
+type Tables interface {
+	// Table returns what stands under a name, and false if nothing does.
 	Table(ctx context.Context, name string) (Standing, bool, error)
 
-	// Create makes an empty table under a physical name, in place of any that is there,
-	// with a checkpoint at 0. Its indexes are made by Finish.
+	// Checkpoint returns how far a read model has come. It is zero if it never ran.
+	Checkpoint(ctx context.Context, name string) (Checkpoint, error)
+
+	// Create makes an empty table under a physical name, with the zero checkpoint. It
+	// replaces a table of that name. Finish makes its indexes.
 	Create(ctx context.Context, def Definition, physical string) error
 
-	// Load yields the rows of a physical table that have one of the keys.
-	Load(ctx context.Context, def Definition, physical string, keys []any) iter.Seq2[[]any, error]
-
-	// Snapshot shows one state of a physical table: its checkpoint, and its rows in the
-	// order of the key, bytewise or by number.
-	Snapshot(ctx context.Context, def Definition, physical string, look func(Checkpoint, iter.Seq2[[]any, error]) error) error
-
-	// Fill adds new rows to a table that no one else writes. It is no transaction.
+	// Fill adds new rows to a table that nobody else writes. It is not one transaction.
 	Fill(ctx context.Context, def Definition, physical string, rows [][]any) error
-
-	// Apply writes rows and moves the checkpoint, both or neither. If the checkpoint is
-	// not where the change begins, it changes nothing and answers ErrFenced.
-	Apply(ctx context.Context, c Change) error
 
 	// Finish makes the indexes of a filled table.
 	Finish(ctx context.Context, def Definition, physical string) error
 
-	// Switch puts a finished table in the place of the live one and moves the live
-	// checkpoint to its own, in one transaction. If the live checkpoint is beyond, it
-	// changes nothing and answers ErrFenced: readers never see an older state.
+	// Switch puts a finished table in the place of the live one, and moves the live
+	// checkpoint to that of the finished table, in one transaction. If the live checkpoint
+	// is further it changes nothing and returns ErrFenced, so that readers never see an
+	// older state.
 	Switch(ctx context.Context, def Definition, physical string, to Checkpoint) error
 
-	// Remove drops a physical table and its bookkeeping, if it is there.
+	// Remove drops a physical table and its bookkeeping, if it exists.
 	Remove(ctx context.Context, physical string) error
 
-	// Checkpoint answers how far a read model is; the zero if it never ran.
-	Checkpoint(ctx context.Context, name string) (Checkpoint, error)
+	// Load yields the rows of a physical table that have one of the keys.
+	Load(ctx context.Context, def Definition, physical string, keys []any) iter.Seq2[[]any, error]
 
-	// ReactorCheckpoint answers how far a reactor is; false if it never ran.
-	ReactorCheckpoint(ctx context.Context, name string) (Checkpoint, bool, error)
+	// Apply writes rows and moves the checkpoint in one transaction. If the checkpoint is not
+	// where the change begins it changes nothing and returns ErrFenced.
+	Apply(ctx context.Context, c Change) error
 
-	// SaveReactor moves a reactor's checkpoint, durably, by compare-and-set (ErrFenced).
-	// From a position of NeverRan it makes the checkpoint. Reactors' checkpoints stand
-	// apart from the read models, so that no rebuild and no lost read model repeats an
-	// effect.
-	SaveReactor(ctx context.Context, name string, from, to eventstore.Position, at time.Time) error
-
-	// TryLock takes the lock of a name if no one else, in any process, holds it.
-	TryLock(ctx context.Context, name string) (Lock, bool, error)
+	// Snapshot shows one state of a physical table: its checkpoint, and its rows in the order
+	// of the key, bytewise or by number.
+	Snapshot(ctx context.Context, def Definition, physical string, look func(Checkpoint, iter.Seq2[[]any, error]) error) error
 }
 
-// NeverRan is the position of a reactor that has no checkpoint.
+// ReactorCheckpoints are kept apart from the read models, so that no effect happens again
+// because a read model was rebuilt or lost.
+type ReactorCheckpoints interface {
+	// ReactorCheckpoint returns how far a reactor has come, and false if it never ran.
+	ReactorCheckpoint(ctx context.Context, name string) (Checkpoint, bool, error)
+
+	// SaveReactor moves a reactor's checkpoint by compare-and-set and returns when it is
+	// durable. If it is not at from it changes nothing and returns ErrFenced. From NeverRan
+	// it makes the checkpoint.
+	SaveReactor(ctx context.Context, name string, from, to eventstore.Position, at time.Time) error
+}
+
+// NeverRan stands for the position of a reactor that has no checkpoint.
 var NeverRan = eventstore.End
 
-// Standing is a table that is there.
+// Standing is a table that exists.
 type Standing struct {
 	Fingerprint string
 	Checkpoint  Checkpoint
 }
 
-// Checkpoint says how far a read model is.
+// Checkpoint says how far a read model or reactor has come.
 type Checkpoint struct {
 	Position   eventstore.Position
-	EventsDone int64 // events taken since the beginning of the log, those skipped included
+	EventsDone int64 // the number of events up to there, with those that were passed over
 	UpdatedAt  time.Time
 }
 

@@ -16,10 +16,10 @@ import (
 // intake says which events a projection or reactor takes.
 type intake struct {
 	registry *eventstore.Registry
-	opened   map[string]bool // stored names that it wants with personal members readable
-	sealed   bool            // it takes every event as stored
-	all      bool            // it takes every event, opened
-	reads    map[string]bool // aggregates (categories) that it is concerned with
+	opened   map[string]bool // stored names of events that it takes with personal members opened
+	sealed   bool            // it takes every event as it is stored
+	all      bool            // it takes every event with personal members opened
+	reads    map[string]bool // the aggregates whose events it takes, by category
 }
 
 func newIntake(registry *eventstore.Registry, names []string, sealed, all bool) intake {
@@ -31,7 +31,7 @@ func newIntake(registry *eventstore.Registry, names []string, sealed, all bool) 
 	return in
 }
 
-// namesOf answers every stored name that is read as one of the types.
+// namesOf returns every stored name that is read as one of the types.
 func namesOf(registry *eventstore.Registry, who string, types []reflect.Type) ([]string, error) {
 	var names []string
 	found := map[reflect.Type]bool{}
@@ -57,9 +57,9 @@ func aggregateOf(typ string) string {
 	return aggregate
 }
 
-// concerns answers whether an event of an unknown type may mean something to this taker:
-// then it may not be passed over. What belongs to aggregates it never reads is none of
-// its business, so that one odd event does not stop all of them.
+// concerns says whether an event of an unknown type could matter here. If so it must not be
+// passed over. An event of an aggregate of which nothing is taken does not matter, so that one
+// strange event does not stop all projections.
 func (in intake) concerns(rec eventstore.Recorded) bool {
 	category, _, _ := strings.Cut(rec.Stream, "-")
 	return in.sealed || in.all || in.reads[aggregateOf(rec.Type)] || in.reads[category]
@@ -76,14 +76,14 @@ func faultAt(rec eventstore.Recorded, problem string) *faultError {
 	return &faultError{Fault{Type: rec.Type, Stream: rec.Stream, Revision: rec.Revision, Position: rec.Position, Problem: problem}}
 }
 
-// taken is an event as its taker gets it.
+// taken is a decoded event with its record.
 type taken struct {
 	event  any
 	record eventstore.Record
 }
 
-// take reads an event; false if it is passed over. Errors: *faultError, or that of a vault
-// that is out of reach.
+// take decodes an event. It returns false if the event is passed over. Errors: *faultError for
+// an event that cannot be read, *vaultError if the vault is out of reach.
 func (in intake) take(ctx context.Context, d *decoder, rec eventstore.Recorded) (taken, bool, error) {
 	if _, known := in.registry.TypeOf(rec.Type); !known {
 		if in.concerns(rec) {
@@ -105,7 +105,8 @@ func (in intake) take(ctx context.Context, d *decoder, rec eventstore.Recorded) 
 	return t, true, nil
 }
 
-// problemOf names what is wrong with an event without the values in it, which JSON errors quote.
+// problemOf says what is wrong with an event. It does not use the text of the error, because
+// errors of JSON quote values of the event.
 func problemOf(err error) string {
 	if errors.Is(err, eventstore.ErrKeyUnknown) {
 		return "the key of its subject is not in the vault"
@@ -113,7 +114,7 @@ func problemOf(err error) string {
 	return "the stored event can't be read"
 }
 
-// decoder reads events. It remembers the newest, because all projections take the same
+// decoder decodes events. It remembers the newest ones, because all projections take the same
 // events at nearly the same time.
 type decoder struct {
 	registry *eventstore.Registry
@@ -152,13 +153,14 @@ func (d *decoder) read(ctx context.Context, rec eventstore.Recorded, open bool) 
 	return t, err
 }
 
-// vaultError says that the vault did not answer: no fault of the event.
+// vaultError says that the vault is out of reach. Nothing is wrong with the event.
 type vaultError struct{ err error }
 
 func (e *vaultError) Error() string { return "the vault is out of reach: " + e.err.Error() }
 func (e *vaultError) Unwrap() error { return e.err }
 
-// watchedKeys marks the errors that another try may mend.
+// watchedKeys makes a *vaultError of each error of the keys that may be gone at the next
+// attempt.
 type watchedKeys struct{ eventstore.Keys }
 
 func (k watchedKeys) Key(ctx context.Context, subject string, create bool) (tink.AEAD, error) {

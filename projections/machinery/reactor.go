@@ -54,6 +54,18 @@ const (
 	StateWaiting    State = "waiting"     // another process runs it
 )
 
+// States returns every state.
+func States() []State { return []State{StateLive, StateCatchingUp, StateStopped, StateWaiting} }
+
+// Values returns every state as a text, for the schemas of the API.
+func (State) Values() []string {
+	var values []string
+	for _, s := range States() {
+		values = append(values, string(s))
+	}
+	return values
+}
+
 // Fault is the event at which a projection stopped.
 type Fault struct {
 	Type     string

@@ -9,7 +9,7 @@ import (
 	"sleutelbos/eventstore"
 )
 
-// reactorWork runs one reactor.
+// reactorWork is the work of a worker that runs a reactor.
 type reactorWork struct {
 	runner  *Runner
 	reactor Reactor
@@ -62,8 +62,9 @@ func (t *reactorWork) take(ctx context.Context, w *worker, at eventstore.Positio
 		}
 		acted = acted || done
 		at = rec.Position
-		// While it works off a backlog it saves at this pace, for each save is a write to
-		// the disk that appends wait for too. So much may be done again after a crash.
+		// While it works off a backlog it saves no more often than this, because each save
+		// is a write to the disk that appends wait for, too. After a crash the effects since
+		// the last save happen again.
 		if acted && t.runner.Now().Sub(t.savedAt) >= saveEvery {
 			if err := t.save(ctx, at); err != nil {
 				return at, err
@@ -82,7 +83,7 @@ func (t *reactorWork) save(ctx context.Context, at eventstore.Position) error {
 	if at == t.saved {
 		return nil
 	}
-	ctx, end := context.WithTimeout(context.WithoutCancel(ctx), saveLimit) // the effect was made: note it, also on the way out
+	ctx, end := context.WithTimeout(context.WithoutCancel(ctx), saveLimit) // the effect has happened, so save it even if the context has ended
 	defer end()
 	if err := t.runner.DB.SaveReactor(ctx, t.reactor.Name, t.saved, at, t.runner.Now()); err != nil {
 		return fmt.Errorf("save the checkpoint: %w", err)
@@ -91,7 +92,7 @@ func (t *reactorWork) save(ctx context.Context, at eventstore.Position) error {
 	return nil
 }
 
-// act makes the effect of one event, trying until it succeeds or the context ends.
+// act makes the effect of one event. It tries until it succeeds or the context ends.
 func (t *reactorWork) act(ctx context.Context, w *worker, rec eventstore.Recorded) (bool, error) {
 	event, ok, err := t.intake.take(ctx, t.runner.decoder, rec)
 	if err != nil || !ok {

@@ -9,16 +9,17 @@ import (
 	"sleutelbos/eventstore"
 )
 
-// Suffixes of the tables that stand beside a live one for a while.
+// The names of tables that stand beside a live one for a while end like this.
 const (
 	rebuildSuffix = "__rebuild"
 	verifySuffix  = "__verify"
 )
 
-// Rebuild makes a read model anew from the whole log beside the live one, which goes on,
-// and switches when it has come as far. It may run in another process than the one that
-// keeps the read model. A rebuild that was interrupted is simply begun again. A projection
-// that had stopped goes on after it. Errors: *UnknownProjectionError, ErrBusy, a fault.
+// Rebuild makes a read model anew from the whole log. The live one goes on beside it, and is
+// replaced when the new one has come as far. Rebuild may run in another process than the one
+// that keeps the read model. After an interruption it begins from the start. A projection that
+// had stopped at a fault goes on afterwards. Errors: *UnknownProjectionError, ErrBusy, and a
+// fault of an event.
 func (r *Runner) Rebuild(ctx context.Context, name string, progress func(Progress)) error {
 	w, ok := r.byName[name]
 	if !ok || w.work.isReactor() {
@@ -44,7 +45,7 @@ func (r *Runner) rebuild(ctx context.Context, w *worker, progress func(Progress)
 	})
 }
 
-// build makes the table beside the live one and switches.
+// build makes the table beside the live one and puts it in its place.
 func (r *Runner) build(ctx context.Context, p Projection, progress func(Progress)) error {
 	return r.exclusively(ctx, p.Name(), func(ctx context.Context) error {
 		b, err := r.newBuilder(p, p.Name()+rebuildSuffix, progress)
@@ -58,9 +59,9 @@ func (r *Runner) build(ctx context.Context, p Projection, progress func(Progress
 	})
 }
 
-// nearEnough is how few events may be missing when the live projection is paused. Where
-// the log grows as quickly as the rebuild reads it, it is paused for what is missing then:
-// a rebuild always ends.
+// nearEnough is how many events a rebuild may be behind when it pauses the live projection to
+// take over. If the log grows as fast as the rebuild reads it, it takes over without coming so
+// near; so a rebuild always ends.
 const nearEnough = 500
 
 func (b *builder) run(ctx context.Context) error {
@@ -78,7 +79,7 @@ func (b *builder) run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if n > nearEnough && n < before { // it gains on the writers
+		if n > nearEnough && n < before { // it is getting nearer
 			before = n
 			continue
 		}
@@ -89,9 +90,10 @@ func (b *builder) run(ctx context.Context) error {
 	}
 }
 
-// takeOver switches while this process's live projection pauses. A live projection of
-// another process does not: then the switch fails if it was quicker (ErrFenced), and if it
-// was not, it finds its checkpoint moved and begins again from there.
+// takeOver puts the new table in the place of the live one, while this process's live
+// projection pauses. A live projection in another process does not pause. If it has come
+// further, the switch fails with ErrFenced; if not, it finds its checkpoint moved at its next
+// write, and begins again from there.
 func (b *builder) takeOver(ctx context.Context) error {
 	w := b.runner.byName[b.table.Name()]
 	w.taking.Lock()

@@ -11,7 +11,8 @@ import (
 	"sleutelbos/internal/pause"
 )
 
-// ErrBehind says that a read model has not come as far as was asked. Compare with errors.Is.
+// ErrBehind says that a read model has not come as far as was asked for. Compare with
+// errors.Is.
 var ErrBehind = errors.New("the read model is behind")
 
 // UnknownProjectionError says that no projection has the name.
@@ -19,7 +20,7 @@ type UnknownProjectionError struct{ Name string }
 
 func (e *UnknownProjectionError) Error() string { return "there is no projection " + e.Name }
 
-// Names answers the names of the read models, in the order in which they were given.
+// Names returns the names of the read models, in the order in which the options have them.
 func (r *Runner) Names() []string {
 	var names []string
 	for _, p := range r.Tables {
@@ -28,7 +29,7 @@ func (r *Runner) Names() []string {
 	return names
 }
 
-// Status answers how each projection, and then each reactor, is doing.
+// Status returns how each projection and each reactor is doing, the projections first.
 func (r *Runner) Status(ctx context.Context) ([]Status, error) {
 	all := make([]Status, 0, len(r.workers))
 	for _, w := range r.workers {
@@ -74,9 +75,9 @@ func (w *worker) status(ctx context.Context) (Status, error) {
 	return s, nil
 }
 
-// WaitFor waits until the named read models, or all if none is named, have taken
-// everything up to the position. Errors: ErrBehind, when the context ends first or one of
-// them has stopped; *UnknownProjectionError.
+// WaitFor waits until the named read models have taken all events up to the position; without
+// names it waits for all read models. It returns ErrBehind if the context ends first or if one
+// of them has stopped, and an *UnknownProjectionError for an unknown name.
 func (r *Runner) WaitFor(ctx context.Context, position eventstore.Position, names ...string) error {
 	if len(names) == 0 {
 		names = r.Names()
@@ -93,8 +94,8 @@ func (r *Runner) WaitFor(ctx context.Context, position eventstore.Position, name
 	return nil
 }
 
-// How often the checkpoint of a projection that another process runs is looked at: often
-// in the beginning, for it is soon there as a rule.
+// WaitFor looks at the checkpoint of a projection that another process runs after firstPoll,
+// and then less and less often, down to every mostPoll. Usually it is there soon.
 const (
 	firstPoll = 3 * time.Millisecond
 	mostPoll  = 50 * time.Millisecond
@@ -108,7 +109,7 @@ func (w *worker) waitFor(ctx context.Context, position eventstore.Position) erro
 		var poll <-chan time.Time
 		if !active && state != StateStopped {
 			at = eventstore.Position{}
-			if stored, err := w.work.stored(ctx); err == nil { // else it is asked again, until the context ends
+			if stored, err := w.work.stored(ctx); err == nil { // after an error it is asked again
 				at = stored
 			}
 			poll = time.After(again.Next())

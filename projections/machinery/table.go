@@ -6,17 +6,17 @@ import (
 	"sleutelbos/eventstore"
 )
 
-// Table is a read model: its rows, and the folds that make them from events. What is
-// registered must be so before the table is handed to a runner.
+// Table is a read model: the shape of its rows, and the folds that make them from events. All
+// folds must be registered before the table is given to a runner.
 type Table[Row any] struct {
 	def   Definition
 	codec codec[Row]
 	steps map[reflect.Type][]step[Row]
 	every []step[Row]
-	first map[reflect.Type]bool // see Begins
+	first map[reflect.Type]bool // the events of Begins
 }
 
-// step is one thing that an event does to a row. The event is nil in steps of Every.
+// step is a fold of one row for an event. In steps of Every the event is nil.
 type step[Row any] struct {
 	key  func(event any, r eventstore.Record) string
 	fold func(row Row, event any, r eventstore.Record) Row // nil removes the row
@@ -38,7 +38,8 @@ type step[Row any] struct {
 // table is made and filled. {table} stands for its physical name, {index} begins the name
 // of every index: CREATE INDEX {index}_name ON {table} (name, id);
 //
-// It panics on a row or name that can't be a table: a fault of the program, found at start.
+// It panics if the row or the name cannot be those of a table, which is a mistake in the
+// program that shows at its start.
 func NewTable[Row any](name, schema string) *Table[Row] {
 	c := newCodec[Row](name)
 	return &Table[Row]{
@@ -49,26 +50,26 @@ func NewTable[Row any](name, schema string) *Table[Row] {
 	}
 }
 
-// Name answers the table's name.
+// Name returns the table's name.
 func (t *Table[Row]) Name() string { return t.def.Name }
 
-// Columns answers the columns as a SELECT names them: "id, name, …".
+// Columns returns the columns as a SELECT names them: "id, name, …".
 func (t *Table[Row]) Columns() string { return t.def.columnList() }
 
-// On folds every event E into the row that the key names; a key of "" skips the event. A
-// fold on a key without a row begins with the zero row. It must be pure, and must not
-// keep or change what the event and the record point to: others read them too.
+// On folds every event E into the row that the key names. A key of "" skips the event. If
+// there is no such row the fold gets the zero row. A fold must be pure. It must not keep or
+// change what the event and the record point to, because others read them, too.
 func On[Row, E any](t *Table[Row], key func(eventstore.Record) string, fold func(Row, E, eventstore.Record) Row) {
 	OnKeyed(t, func(_ E, r eventstore.Record) string { return key(r) }, fold)
 }
 
-// OnKeyed is On for a key that the event holds.
+// OnKeyed does what On does, with a key that is taken from the event itself.
 func OnKeyed[Row, E any](t *Table[Row], key func(E, eventstore.Record) string, fold func(Row, E, eventstore.Record) Row) {
 	addStep(t, key, func(row Row, event any, r eventstore.Record) Row { return fold(row, event.(E), r) })
 }
 
-// Begins says that E is the first event of the rows that it touches, so that none is looked
-// for: a row that stood there all the same would be lost.
+// Begins says that E is the first event of its row, so that no row is looked for in the table.
+// If there were one all the same it would be lost.
 func Begins[E, Row any](t *Table[Row]) { t.first[reflect.TypeFor[E]()] = true }
 
 // Drop removes the row that the key names when E happens.
@@ -84,8 +85,8 @@ func addStep[Row, E any](t *Table[Row], key func(E, eventstore.Record) string, f
 	})
 }
 
-// Every folds every event of the log, whatever its type, as it was stored: nothing is
-// opened, so a row may keep rec.Data and rec.Metadata as they are.
+// Every folds every event of the log, whatever its type. Personal members are not opened, and
+// so a row may keep rec.Data and rec.Metadata as they are.
 func Every[Row any](t *Table[Row], key func(eventstore.Record) string, fold func(Row, eventstore.Record) Row) {
 	t.every = append(t.every, step[Row]{
 		key:  func(_ any, r eventstore.Record) string { return key(r) },
@@ -93,18 +94,20 @@ func Every[Row any](t *Table[Row], key func(eventstore.Record) string, fold func
 	})
 }
 
-// ByStream keys by the aggregate's id.
+// ByStream returns the aggregate's id as the key.
 func ByStream(r eventstore.Record) string { return r.AggregateID() }
 
-// ByAccount keys by the account that the event concerns; it skips one that concerns none.
+// ByAccount returns the id of the account that the event concerns as the key. It skips events
+// that concern no account.
 func ByAccount(r eventstore.Record) string { return r.AccountID() }
 
-// ByPosition keys by the event's position, for a row an event. The key column is an int64.
+// ByPosition returns the event's position as the key, for a table with a row for each event.
+// Its key column is an int64.
 func ByPosition(r eventstore.Record) string { return r.Position.String() }
 
-// FoldAll folds events into rows by key, in memory, and answers the rows. It changes the
-// map that it is given; nil begins without rows. It is what the runner does, without a
-// database: for a view as of then, and for tests.
+// FoldAll folds events into rows by key, as the runner does but in memory, and returns the
+// rows. It changes the map that it is given; with nil it begins without rows. Views of the
+// past and tests use it.
 func (t *Table[Row]) FoldAll(rows map[string]Row, entries ...eventstore.Entry) map[string]Row {
 	if rows == nil {
 		rows = map[string]Row{}
@@ -119,8 +122,8 @@ func (t *Table[Row]) FoldAll(rows map[string]Row, entries ...eventstore.Entry) m
 	return rows
 }
 
-// FoldOne folds events into the one row of a key, skipping what concerns other keys; false
-// if there is no row after them.
+// FoldOne folds events into the row of one key and ignores other keys. It returns false if
+// there is no such row afterwards.
 func (t *Table[Row]) FoldOne(key string, entries ...eventstore.Entry) (Row, bool) {
 	rows := map[string]Row{}
 	for _, e := range entries {
@@ -146,7 +149,7 @@ func (t *Table[Row]) foldInto(rows map[string]Row, key string, s step[Row], e ev
 	rows[key] = s.fold(row, e.Event, e.Record)
 }
 
-// stepsOf yields the steps of an event, those of its type before those of every event.
+// stepsOf yields the steps of an event: those of its type, and then those of every event.
 func (t *Table[Row]) stepsOf(event any) func(func(step[Row]) bool) {
 	return func(yield func(step[Row]) bool) {
 		for _, steps := range [2][]step[Row]{t.steps[reflect.TypeOf(event)], t.every} {

@@ -8,7 +8,7 @@ import (
 	"sleutelbos/eventstore"
 )
 
-// tableWork keeps one read model.
+// tableWork is the work of a worker that keeps a read model.
 type tableWork struct {
 	runner *Runner
 	table  Projection
@@ -24,13 +24,13 @@ func (t *tableWork) isReactor() bool  { return false }
 func (t *tableWork) stored(ctx context.Context) (eventstore.Position, error) {
 	standing, ok, err := t.runner.DB.Table(ctx, t.table.Name())
 	if !ok || standing.Fingerprint != t.table.definition().Fingerprint() {
-		return eventstore.Position{}, err // a table of another shape is none, see begin
+		return eventstore.Position{}, err // a table of another shape does not count, see begin
 	}
 	return standing.Checkpoint.Position, err
 }
 
-// prepare makes the table if there is nothing to fill it with, so that the first page asked
-// for is an empty one.
+// prepare makes the table if the log is empty, so that the first page that somebody asks for
+// is an empty list and not an error.
 func (t *tableWork) prepare(ctx context.Context, head eventstore.Position) error {
 	if !head.IsZero() {
 		return nil
@@ -46,7 +46,7 @@ func (t *tableWork) prepare(ctx context.Context, head eventstore.Position) error
 	return err
 }
 
-// stands answers whether the table is there as this program defines it.
+// stands says whether the table exists as this program defines it.
 func (t *tableWork) stands(ctx context.Context) (bool, error) {
 	standing, ok, err := t.runner.DB.Table(ctx, t.table.Name())
 	return ok && standing.Fingerprint == t.table.definition().Fingerprint(), err
@@ -59,8 +59,8 @@ func (t *tableWork) begin(ctx context.Context, w *worker) (eventstore.Position, 
 		return eventstore.Position{}, err
 	}
 	if !ok {
-		// A table of another shape is of no use to this program's queries: better none,
-		// which they understand.
+		// Queries of this program fail on a table of another shape. That the table does not
+		// exist is an error that they know.
 		if err := t.runner.DB.Remove(ctx, t.table.Name()); err != nil {
 			return eventstore.Position{}, err
 		}
@@ -88,7 +88,7 @@ func (t *tableWork) take(ctx context.Context, _ *worker, at eventstore.Position,
 	if !ok {
 		return at, err
 	}
-	// What came before the event that it stops at still counts.
+	// The events before the one at which it stops are still taken.
 	good := before(events, fault.Position)
 	if len(good) == 0 {
 		return at, err
@@ -101,8 +101,8 @@ func (t *tableWork) take(ctx context.Context, _ *worker, at eventstore.Position,
 	return last, fault
 }
 
-// apply folds the events and writes rows and checkpoint in one transaction. Where no row
-// changes, nothing is written: most events concern few read models.
+// apply folds the events and writes rows and checkpoint in one transaction. If no row changes
+// it writes nothing, because most events concern few read models.
 func (t *tableWork) apply(ctx context.Context, to eventstore.Position, events []eventstore.Recorded) error {
 	if err := t.stage(ctx, events); err != nil {
 		return err
@@ -139,7 +139,7 @@ func (t *tableWork) write(ctx context.Context, to Checkpoint, upserts [][]any, d
 	return nil
 }
 
-// save stores the checkpoint, for who looks from another process and for the next start.
+// save stores the checkpoint, for other processes and for the next start.
 func (t *tableWork) save(ctx context.Context, at eventstore.Position) error {
 	if at == t.saved {
 		return nil
@@ -147,7 +147,7 @@ func (t *tableWork) save(ctx context.Context, at eventstore.Position) error {
 	return t.write(ctx, Checkpoint{Position: at, EventsDone: t.done}, nil, nil)
 }
 
-// switched says that a table made by a builder stands in the place of the live one.
+// switched notes that a builder's table has taken the place of the live one.
 func (t *tableWork) switched(to Checkpoint) {
 	t.folder.forget()
 	t.done, t.saved = to.EventsDone, to.Position

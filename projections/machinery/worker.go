@@ -13,17 +13,18 @@ import (
 	"sleutelbos/internal/pause"
 )
 
-// work is what differs between a read model and a reactor.
+// work is what differs between a worker that keeps a read model and one that runs a reactor.
 type work interface {
-	// prepare notes the beginning, see Runner.Prepare.
+	// prepare stores where it begins, see Runner.Prepare.
 	prepare(ctx context.Context, head eventstore.Position) error
-	// begin answers how far it is, after making what it needs.
+	// begin makes what the work needs and returns how far it has come.
 	begin(ctx context.Context, w *worker) (eventstore.Position, error)
-	// take does the events, and answers how far it came, also with an error.
+	// take takes the events of a batch and returns how far it came, also with an error.
 	take(ctx context.Context, w *worker, at eventstore.Position, b Batch) (eventstore.Position, error)
-	// save stores how far it came, if it did not when it came there.
+	// save stores how far it has come, unless that is stored already.
 	save(ctx context.Context, at eventstore.Position) error
-	// stored answers how far it is, for a process that does not run it.
+	// stored returns how far it has come according to what is stored. A process that does
+	// not run it can ask that, too.
 	stored(ctx context.Context) (eventstore.Position, error)
 	lockName() string
 	isReactor() bool
@@ -32,26 +33,16 @@ type work interface {
 // worker runs one projection or reactor for as long as the process lives: it waits for the
 // lock, takes batches, begins again after a disturbance, and stops at a fault.
 type worker struct {
+	condition
 	runner *Runner
-	name   string
 	work   work
 
-	taking  sync.Mutex // held while a batch is taken; who holds it has paused the worker
-	resumed chan struct{}
-
-	mu       sync.Mutex
-	position eventstore.Position
-	active   bool // this process runs it, so position is the present
-	state    State
-	err      error
-	errAt    time.Time
-	fault    *Fault
-	building *Progress
-	moved    chan struct{} // closed when position or fault change
+	taking  sync.Mutex    // held while a batch is taken; holding it pauses the worker
+	resumed chan struct{} // gets a token when a rebuild has brought the read model past a fault
 }
 
 func newWorker(r *Runner, name string, w work) *worker {
-	return &worker{runner: r, name: name, work: w, state: StateWaiting, moved: make(chan struct{}), resumed: make(chan struct{}, 1)}
+	return &worker{condition: newCondition(name, r.Logger, r.Now), runner: r, work: w, resumed: make(chan struct{}, 1)}
 }
 
 // newPause returns the pause of a worker or reactor that was disturbed.
@@ -78,8 +69,8 @@ func (w *worker) run(ctx context.Context) {
 	}
 }
 
-// standStill waits until a rebuild has brought the read model past the fault, here or in
-// another process.
+// standStill waits until a rebuild, in this process or another, has brought the read model
+// past the fault.
 func (w *worker) standStill(ctx context.Context) {
 	tick := time.NewTicker(w.runner.LockRetry)
 	defer tick.Stop()
@@ -100,7 +91,8 @@ func (w *worker) standStill(ctx context.Context) {
 
 var errLockLost = errors.New("the lock was lost")
 
-// once takes the lock, begins, and takes batches until something ends it.
+// once takes the lock, begins, and takes batches until the context ends or something forces
+// it to begin again.
 func (w *worker) once(ctx context.Context) error {
 	lock, err := w.lock(ctx)
 	if err != nil {
@@ -129,7 +121,7 @@ func (w *worker) once(ctx context.Context) error {
 		rest(ctx, m, time.Since(began))
 		return err
 	})
-	w.taking.Lock() // Watermill does not wait for the message in hand
+	w.taking.Lock() // Watermill does not wait for the message that is being handled
 	defer w.taking.Unlock()
 	defer w.saveLast(ctx)
 	if cause := context.Cause(ctx); cause != nil {
@@ -138,13 +130,14 @@ func (w *worker) once(ctx context.Context) error {
 	return err
 }
 
-// How often a checkpoint is stored that moved without anything to write, and how long a
-// save may take that is made on the way out.
+// saveEvery is how often a checkpoint is stored that moved without any row to write. saveLimit
+// is how long a save may take when the context has ended.
 const (
 	saveEvery = 100 * time.Millisecond
 	saveLimit = 5 * time.Second
 )
 
+// saveNowAndThen stores the checkpoint regularly, until the context ends.
 func (w *worker) saveNowAndThen(ctx context.Context, end context.CancelCauseFunc) {
 	tick := time.NewTicker(saveEvery)
 	defer tick.Stop()
@@ -169,8 +162,8 @@ func (w *worker) saveNowAndThen(ctx context.Context, end context.CancelCauseFunc
 	}
 }
 
-// saveLast saves on the way out, so that the next start takes nothing again. It is no loss
-// if that fails.
+// saveLast stores the checkpoint at the end, so that the next start takes no event again. If
+// that fails the next start has a little more to do.
 func (w *worker) saveLast(ctx context.Context) {
 	ctx, end := context.WithTimeout(context.WithoutCancel(ctx), saveLimit)
 	defer end()
@@ -197,8 +190,8 @@ func (w *worker) lock(ctx context.Context) (Lock, error) {
 	}
 }
 
-// message takes the batch of a message. What another try may mend is an error, so that the
-// message comes again; what it can't ends the subscription.
+// message takes the batch of a message. If another attempt may succeed it returns an error, so
+// that the message is delivered again. Otherwise it ends the subscription.
 func (w *worker) message(ctx context.Context, m *message.Message, end context.CancelCauseFunc) error {
 	b, ok := BatchOf(m.Context())
 	if !ok {
@@ -227,76 +220,18 @@ func (w *worker) message(ctx context.Context, m *message.Message, end context.Ca
 	return errAgain
 }
 
-// A batch of so many events is one of a busy hour: more than one command brings, fewer than
-// somebody brings who catches up.
+// A batch with more than fewEvents and less than manyEvents is one of a busy hour: a single
+// command brings fewer events, and a projection that catches up gets more at once.
 const (
 	fewEvents  = 4
 	manyEvents = 100
 )
 
-// rest keeps a batch of a busy hour for twice as long as it took, up to 15 ms, so that the
-// next one is larger and whoever appends has a processor left to do it on.
+// rest waits after a batch of a busy hour, for twice as long as the batch took but at most
+// 15 ms. Meanwhile the next batch grows, and the commands have the processors.
 func rest(ctx context.Context, m *message.Message, took time.Duration) {
 	b, _ := BatchOf(m.Context())
 	if len(b.Events) > fewEvents && len(b.Events) < manyEvents {
-		pause.For(ctx, min(2*took, 15*time.Millisecond)) // whoever handles the next looks at the context
+		pause.For(ctx, min(2*took, 15*time.Millisecond)) // the next message looks at the context
 	}
-}
-
-func (w *worker) at() eventstore.Position {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.position
-}
-
-func (w *worker) set(change func()) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	change()
-}
-
-// arrived notes how far the worker came and wakes who waits for it.
-func (w *worker) arrived(to eventstore.Position, b Batch, well bool) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.position = to
-	if well {
-		if w.err != nil {
-			w.runner.Logger.Info("projection works again", "projection", w.name)
-		}
-		w.err = nil
-	}
-	switch {
-	case b.CaughtUp:
-		w.state = StateLive
-	case len(b.Events) >= catchingUpFrom:
-		w.state = StateCatchingUp
-	}
-	w.wake()
-}
-
-// catchingUpFrom is the size of a batch that shows that the projection is behind.
-const catchingUpFrom = 1000
-
-func (w *worker) wake() {
-	close(w.moved)
-	w.moved = make(chan struct{})
-}
-
-func (w *worker) failed(err error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.err == nil || w.err.Error() != err.Error() {
-		w.runner.Logger.Warn("projection is disturbed and tries again", "projection", w.name, "error", err)
-	}
-	w.err, w.errAt = err, w.runner.Now()
-}
-
-func (w *worker) stop(f *faultError) {
-	w.runner.Logger.Error("projection stopped", "projection", w.name, "type", f.Type, "stream", f.Stream,
-		"revision", f.Revision, "position", f.Position.Commit(), "problem", f.Problem)
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.state, w.fault, w.err, w.errAt = StateStopped, &f.Fault, f, w.runner.Now()
-	w.wake()
 }

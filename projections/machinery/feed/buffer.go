@@ -8,15 +8,15 @@ import (
 	"sleutelbos/projections/machinery"
 )
 
-// buffer holds what has arrived and was not taken yet. It takes no lock an event on the way
-// out, and the receiver waits when it is full, so that memory stays bounded.
+// buffer holds the events that have arrived and were not taken yet. They are taken many at a
+// time, under one lock. When it is full the receiver waits, so that memory stays bounded.
 type buffer struct {
 	mu       sync.Mutex
 	events   []eventstore.Recorded
 	position eventstore.Position // up to which all has arrived
 	given    eventstore.Position // up to which all was taken
 	caughtUp bool                // the subscription is at the present
-	told     bool                // and the taker knows
+	told     bool                // the taker was told so
 	some     chan struct{}       // holds a token when there is something to take
 	room     chan struct{}       // holds a token when something was taken
 }
@@ -31,14 +31,15 @@ func (b *buffer) reached() eventstore.Position {
 	return b.position
 }
 
-// lost notes that the subscription ended: it is no longer known what the present is.
+// lost notes that the subscription ended, so that nobody knows whether these are the newest
+// events.
 func (b *buffer) lost() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.caughtUp, b.told = false, false
 }
 
-// put adds a delivery, waiting for room; false if the context ended first.
+// put adds a delivery, and waits for room first. It returns false if the context ended.
 func (b *buffer) put(ctx context.Context, d eventstore.Delivery) bool {
 	for {
 		b.mu.Lock()
@@ -62,8 +63,8 @@ func (b *buffer) put(ctx context.Context, d eventstore.Delivery) bool {
 	return true
 }
 
-// take answers what has arrived, at most so many events, waiting for the first; false if
-// the context ended.
+// take returns what has arrived, at most so many events. It waits if nothing has. It returns
+// false if the context ended.
 func (b *buffer) take(ctx context.Context, most int) (machinery.Batch, bool) {
 	for {
 		if batch, ok := b.now(most); ok {

@@ -21,7 +21,8 @@ import (
 // ErrClosed says that the subscriber or publisher was closed. Compare with errors.Is.
 var ErrClosed = errors.New("the feed is closed")
 
-// Most events in one message, and most that wait while a message is being handled.
+// mostPacked is the greatest number of events in a message; mostWaiting is how many may wait
+// while a message is being handled.
 const (
 	mostPacked  = 1000
 	mostWaiting = 4 * mostPacked
@@ -32,9 +33,9 @@ const firstPause = 10 * time.Millisecond
 
 // Subscriber is a Watermill subscriber to the whole log. A topic is only a name: each
 // subscription gets every event after machinery.StartOf of its context. A message has no
-// payload; machinery.BatchOf takes the events out of its context. The next message comes
-// when the last was acknowledged; after a Nack the same comes again, after a pause that
-// grows. When the store is lost it subscribes again by itself.
+// payload; machinery.BatchOf returns the events in its context. The next message comes when
+// the last one was acknowledged. After a Nack the same message comes again, after a pause that
+// grows. When the store is lost the subscriber subscribes again by itself.
 type Subscriber struct {
 	Store  eventstore.Store
 	Logger *slog.Logger
@@ -54,7 +55,7 @@ func (s *Subscriber) Subscribe(ctx context.Context, topic string) (<-chan *messa
 	})
 }
 
-// subscriptions are those that Close ends.
+// subscriptions are the running subscriptions, which Close ends.
 type subscriptions struct {
 	mu      sync.Mutex
 	closed  bool
@@ -64,7 +65,7 @@ type subscriptions struct {
 }
 
 // Close ends all subscriptions and waits until their channels are closed. It may be called
-// again.
+// more than once.
 func (s *subscriptions) Close() error {
 	s.mu.Lock()
 	s.closed = true
@@ -101,7 +102,7 @@ func (s *subscriptions) begin(ctx context.Context, from source) (<-chan *message
 	return out, nil
 }
 
-// source is one subscription: a receiver fills the buffer, the pump empties it.
+// source is one subscription. Its receiver fills a buffer, from which run makes messages.
 type source struct {
 	store   eventstore.Store
 	log     *slog.Logger
@@ -156,7 +157,7 @@ func (s source) receive(ctx context.Context, b *buffer) {
 	}
 }
 
-// deliver sends a batch until it is acknowledged; false if the context ended first.
+// deliver sends a batch until it is acknowledged. It returns false if the context ended first.
 func (s source) deliver(ctx context.Context, batch machinery.Batch, out chan<- *message.Message) bool {
 	again := pause.Between(firstPause, 5*time.Second)
 	for {

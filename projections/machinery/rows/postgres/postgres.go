@@ -1,6 +1,7 @@
-// Package postgres keeps read models in a PostgreSQL database, in the schema readmodels,
-// and reactors' checkpoints in the schema reactors: who drops the first to have everything
-// made again repeats no effect. It needs PostgreSQL 13 or later and pg_trgm.
+// Package postgres keeps read models in a PostgreSQL database, in the schema readmodels. The
+// checkpoints of reactors are in the schema reactors, so that an operator can drop readmodels
+// and have it made again without repeating an effect. It needs PostgreSQL 13 or later and
+// pg_trgm.
 package postgres
 
 import (
@@ -15,7 +16,9 @@ import (
 	"sleutelbos/projections/machinery"
 )
 
-// DB is a rows engine on PostgreSQL. It is safe for concurrent use.
+// DB is a rows engine on PostgreSQL. It is safe for concurrent use. It has some twenty methods
+// because it implements the whole port, a file for each part of it: queries in query.go, tables
+// in tables.go and their rows in rows.go, reactors' checkpoints in reactors.go, locks in locks.go.
 type DB struct {
 	readers *pgxpool.Pool
 	writers *pgxpool.Pool // apart, so that long queries don't hold up the projections
@@ -25,8 +28,8 @@ type DB struct {
 
 var _ machinery.DB = (*DB)(nil)
 
-// The statements are one text sent as one, and so one transaction. The lock keeps two
-// processes that start at once from making the same schema.
+// bookkeeping is sent as one text, and so runs in one transaction. The lock keeps two processes
+// that start at the same time from making the same schema.
 const bookkeeping = `
 SELECT pg_advisory_xact_lock(7305431);
 CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
@@ -115,7 +118,7 @@ func translated(err error) error {
 	return err
 }
 
-// transaction runs do with all or nothing of it written.
+// transaction runs do in a transaction.
 func (db *DB) transaction(ctx context.Context, do func(pgx.Tx) error) error {
 	return translated(pgx.BeginFunc(ctx, db.writers, do))
 }

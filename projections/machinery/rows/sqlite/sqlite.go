@@ -1,7 +1,8 @@
-// Package sqlite keeps read models in one SQLite file, in the process. It refuses to be the
-// only home of anything: every row can be made again from the log, so a crash of the
-// machine may take the newest rows along with their checkpoint, and they are made again.
-// Reactors' checkpoints can't, so they stand in a file of their own, written through.
+// Package sqlite keeps read models in one SQLite file, in the process. It is never the only home
+// of anything: every row can be made again from the log. So it does not wait for the disk; a
+// crash of the machine may lose the newest rows with their checkpoint, and they are made again.
+// The checkpoints of reactors cannot be made again. They have a file of their own, and each of
+// their writes is durable when it returns.
 package sqlite
 
 import (
@@ -20,7 +21,9 @@ import (
 	"sleutelbos/projections/machinery"
 )
 
-// DB is a rows engine on SQLite. It is safe for concurrent use.
+// DB is a rows engine on SQLite. It is safe for concurrent use. It has some twenty methods
+// because it implements the whole port, a file for each part of it: queries in query.go, tables
+// in tables.go and their rows in rows.go, reactors' checkpoints in reactors.go, locks in locks.go.
 type DB struct {
 	dir     string
 	readers *sql.DB
