@@ -13,7 +13,7 @@ import (
 	"sleutelbos/eventstore"
 )
 
-// streamsService answers streams.Streams.
+// streamsService implements the service streams.Streams.
 type streamsService struct {
 	streams.UnimplementedStreamsServer
 	door *Server
@@ -24,9 +24,9 @@ var errMissingMetadata = errors.New("a required property of the event's metadata
 // maxDrained is how much of a refused append is read before the refusal is sent.
 const maxDrained = 64 << 20
 
-// Append writes the events of one request stream, all or none. Whatever is wrong, the
-// request is read to its end first: a client that is answered while it still sends
-// reports a broken stream instead of the answer.
+// Append writes the events of one request stream, all or none. Whatever is wrong, it reads
+// the request to its end first: a client that gets a response while it still sends reports a
+// broken stream instead of the response.
 func (s streamsService) Append(call streams.Streams_AppendServer) error {
 	ctx := call.Context()
 	request, refusal, err := s.receiveAppend(call)
@@ -59,8 +59,8 @@ type appendRequest struct {
 	size     int
 }
 
-// receiveAppend reads the whole request: the append, or why it is refused, or an error
-// that ends the call at once.
+// receiveAppend reads the whole request. It returns the append, or the reason to refuse it, or
+// an error that ends the call at once.
 func (s streamsService) receiveAppend(call streams.Streams_AppendServer) (r appendRequest, refusal, err error) {
 	first := true
 	for read := 0; ; first = false {
@@ -82,7 +82,7 @@ func (s streamsService) receiveAppend(call streams.Streams_AppendServer) (r appe
 	}
 }
 
-// add takes one message of the request and answers why the append is refused, if it is.
+// add takes one message of the request. Its error is the reason to refuse the append.
 func (r *appendRequest) add(message *streams.AppendReq, first bool, limit int) error {
 	switch content := message.GetContent().(type) {
 	case *streams.AppendReq_Options_:
@@ -118,7 +118,7 @@ func (r *appendRequest) propose(p proposed, limit int) error {
 	return nil
 }
 
-// refusedEvent is the status for what add answered.
+// refusedEvent returns the status for an error of add.
 func (s *Server) refusedEvent(ctx context.Context, err error) error {
 	if errors.Is(err, errMissingMetadata) {
 		return fail(ctx, codes.InvalidArgument, exceptionMissingMeta, "A required property of the event's metadata is missing.",
@@ -127,8 +127,8 @@ func (s *Server) refusedEvent(ctx context.Context, err error) error {
 	return s.failure(ctx, "", err)
 }
 
-// expecting is what the options of an append, a delete and a tombstone have in common:
-// the same oneof, generated three times.
+// expecting is what the options of an append, a delete and a tombstone have in common: the
+// same oneof, which is generated three times.
 type expecting interface {
 	GetRevision() uint64
 	GetNoStream() *shared.Empty
@@ -136,8 +136,8 @@ type expecting interface {
 	GetStreamExists() *shared.Empty
 }
 
-// expectation reads the expected revision. The options are asked member by member, so a
-// revision of zero is told from an absent one by its presence on the wire.
+// expectation reads the expected revision. It looks at the members of the oneof one by one,
+// because a revision of zero and a missing one differ only by what is on the wire.
 func expectation(o expecting) (eventstore.Expected, error) {
 	switch {
 	case o.GetNoStream() != nil:
@@ -185,7 +185,8 @@ func success(r eventstore.Receipt) *streams.AppendResp_Success {
 	return answer
 }
 
-// inlineConflict fills today's fields and their _20_6_0 twins, for older clients.
+// inlineConflict returns a conflict in today's fields and in their _20_6_0 twins, which older
+// clients read.
 func inlineConflict(c *eventstore.ConflictError) *streams.AppendResp_WrongExpectedVersion {
 	empty := &shared.Empty{}
 	answer := &streams.AppendResp_WrongExpectedVersion{
@@ -250,7 +251,7 @@ func (s streamsService) Tombstone(ctx context.Context, r *streams.TombstoneReq) 
 	}}}, nil
 }
 
-// target reads what a delete or a tombstone is about.
+// target reads which stream a delete or a tombstone is about, and its expected revision.
 func target(o interface {
 	expecting
 	GetStreamIdentifier() *shared.StreamIdentifier

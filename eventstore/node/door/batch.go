@@ -20,12 +20,17 @@ import (
 
 // Limits of one BatchAppend call.
 const (
-	maxUnanswered = 1024 // appends handed to the log whose answer was not sent yet
+	maxUnanswered = 1024 // appends handed to the log whose response was not sent yet
 	maxUnfinished = 256  // appends whose last message has not come yet
 )
 
-// BatchAppend takes many appends on one call. Each is handed to the log as soon as it is
-// complete, so that those of one moment share a commit; answers come as they are known.
+// BatchAppend takes many appends on one call. It hands each to the log as soon as it is
+// complete, so that those of one moment share a commit, and sends each response when it is
+// known:
+//
+//	receive ─► take ─► submit ─► the log's committer ─► reply ─► answers ─► flush ─► client
+//
+// One goroutine receives and another sends. The slots bound how many appends are between.
 func (s streamsService) BatchAppend(call streams.Streams_BatchAppendServer) error {
 	return s.door.run(call.Context(), subscription{}, func(ctx context.Context, live *liveCall) error {
 		b := &batch{
@@ -40,8 +45,8 @@ func (s streamsService) BatchAppend(call streams.Streams_BatchAppendServer) erro
 	})
 }
 
-// batch is the state of one call. The receiver alone uses unfinished; answers is shared
-// with the log's committer, which must never wait.
+// batch is the state of one call. Only the receiver uses unfinished. The log's committer
+// appends to answers, and must never wait.
 type batch struct {
 	door       *Server
 	unfinished map[uuid.UUID]*batchAppend
@@ -55,7 +60,7 @@ type batch struct {
 // batchAppend is one append of the call.
 type batchAppend struct {
 	appendRequest
-	id       *shared.UUID // as it came, to echo
+	id       *shared.UUID // as it came, for the response
 	options  *streams.BatchAppendReq_Options
 	deadline time.Time
 	limit    int // of its size, to tell the client
@@ -78,7 +83,7 @@ func (b *batch) receive(ctx context.Context, call streams.Streams_BatchAppendSer
 	}
 }
 
-// drained waits until every append was answered, and so ends the call.
+// drained waits until the response to every append was sent: then all slots are free.
 func (b *batch) drained(ctx context.Context) error {
 	for range maxUnanswered {
 		select {
@@ -159,8 +164,8 @@ func (b *batch) begin(ctx context.Context, message *streams.BatchAppendReq) *bat
 	return a
 }
 
-// submit hands a complete append to the log. Its answer is the log's or, if the
-// deadline comes first, Timeout: then the outcome is unknown to the client.
+// submit hands a complete append to the log. The response is the log's outcome or, if the
+// deadline comes first, Timeout: then the client does not know the outcome.
 func (b *batch) submit(a *batchAppend) {
 	if a.refusal != nil {
 		b.reply(a, eventstore.Receipt{}, a.refusal)
@@ -187,7 +192,7 @@ func (b *batch) submit(a *batchAppend) {
 	})
 }
 
-// reply queues an answer; the slots bound the queue.
+// reply queues a response. The slots bound the queue.
 func (b *batch) reply(a *batchAppend, r eventstore.Receipt, err error) {
 	answer := a.response(r, err)
 	b.mu.Lock()
@@ -199,7 +204,7 @@ func (b *batch) reply(a *batchAppend, r eventstore.Receipt, err error) {
 	}
 }
 
-// answer sends the answers until the receiver is done.
+// answer sends the responses until the receiver is done.
 func (b *batch) answer(ctx context.Context, received <-chan error, send func(*streams.BatchAppendResp) error) error {
 	for {
 		select {
@@ -229,7 +234,8 @@ func (b *batch) flush(send func(*streams.BatchAppendResp) error) error {
 	return nil
 }
 
-// response is the answer to one append. Errors travel in it, the call goes on.
+// response returns the response to one append. An error is a part of it, so that the call goes
+// on.
 func (a *batchAppend) response(r eventstore.Receipt, err error) *streams.BatchAppendResp {
 	answer := &streams.BatchAppendResp{CorrelationId: a.id, StreamIdentifier: identifier(a.stream)}
 	switch expected := a.options.GetExpectedStreamPosition().(type) {

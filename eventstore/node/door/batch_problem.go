@@ -17,7 +17,7 @@ import (
 	"sleutelbos/eventstore/node/logfile"
 )
 
-// problem is the in-band error of an append in a batch.
+// problem returns the error of an append in a batch, as a part of the response.
 func (a *batchAppend) problem(err error) *rpcstatus.Status {
 	code, message, detail := a.describe(err)
 	answer := &rpcstatus.Status{Code: int32(code), Message: message}

@@ -10,14 +10,15 @@ import (
 	"google.golang.org/grpc/status"
 )
 
-// farewell is how long a connection too many stays, so that its client hears why.
+// farewell is how long a connection that is one too many stays open, so that its client hears
+// why.
 const farewell = 5 * time.Second
 
 var errCrowded = status.Error(codes.ResourceExhausted, "The event store has as many connections as it may have.")
 
-// limited is a listener that keeps the number of connections in bounds. One too many is
-// marked, so that its calls are refused, and closed soon; when there are as many of these,
-// a further one is closed at once.
+// limited is a listener that keeps the number of connections in bounds. A connection beyond
+// the bound is marked, so that its calls are refused, and closed soon after. When there are as
+// many marked ones as others, a further one is closed at once.
 type limited struct {
 	net.Listener
 	most          int64
@@ -63,7 +64,8 @@ func (c *countedConn) Close() error {
 	return c.Conn.Close()
 }
 
-// RemoteAddr is how the mark comes through gRPC and TLS to a call.
+// RemoteAddr returns the address of the client, and with it the mark: nothing else comes
+// through gRPC and TLS to a call.
 func (c *countedConn) RemoteAddr() net.Addr {
 	if c.tooMany {
 		return crowdedAddr{c.Conn.RemoteAddr()}

@@ -3,7 +3,12 @@
 //
 // It refuses to write for clients unless it was opened for that (Options.Open): history
 // is written through the domain. It refuses to listen beyond this machine without TLS
-// and users, to buffer for readers that do not read, and to answer more than the log says.
+// and users, to buffer for readers that do not read, and to say more than the log does.
+//
+// A call passes the gate (who is it, what may it do), and then its service: streamsService
+// (append, delete, read, follow), persistentService (groups of consumers, see package
+// persistent), gossip or features. A call that sends for long is in the registry, which cuts
+// it off when its client stops reading.
 package door
 
 import (
@@ -64,20 +69,19 @@ const (
 
 // Server is a door. Make one with New.
 type Server struct {
+	*gate
 	log        Log
-	o          Options
 	instance   uuid.UUID
 	grpc       *grpc.Server
 	groups     *persistent.Manager
 	live       *registry
-	stopping   chan struct{} // closed once
 	stopOnce   sync.Once
 	stopped    chan struct{} // closed when Stop is done
 	workers    sync.WaitGroup
 	stopWorker context.CancelFunc
 }
 
-// New prepares a door and starts the persistent subscriptions that the log knows.
+// New returns a door, and starts the persistent subscriptions that the log knows.
 // Errors: ErrExposed, and those of reading the log.
 func New(ctx context.Context, l Log, o Options) (*Server, error) {
 	if o.Listen == nil {
@@ -99,9 +103,8 @@ func New(ctx context.Context, l Log, o Options) (*Server, error) {
 		return nil, fmt.Errorf("start persistent subscriptions: %w", err)
 	}
 	s := &Server{
-		log: l, o: o, instance: uuid.New(), groups: groups,
-		live:     newRegistry(o.SlowReader),
-		stopping: make(chan struct{}), stopped: make(chan struct{}), stopWorker: cancel,
+		gate: &gate{o: o, stopping: make(chan struct{})}, log: l, instance: uuid.New(), groups: groups,
+		live: newRegistry(o.SlowReader), stopped: make(chan struct{}), stopWorker: cancel,
 	}
 	s.grpc = grpc.NewServer(s.serverOptions()...)
 	serverfeatures.RegisterServerFeaturesServer(s.grpc, featuresService{})
@@ -152,8 +155,8 @@ func (s *Server) serverOptions() []grpc.ServerOption {
 	return options
 }
 
-// Serve answers clients until the context ends or Stop is called, and stops the door
-// before it returns. It answers nil after a stop, else why it could not listen on.
+// Serve serves clients until the context ends or Stop is called, and stops the door before it
+// returns. After a stop it returns nil; otherwise the reason why it can't listen any more.
 func (s *Server) Serve(ctx context.Context) error {
 	defer s.Stop()
 	release := context.AfterFunc(ctx, s.Stop)
@@ -196,5 +199,5 @@ func (s *Server) Stop() {
 	<-s.stopped
 }
 
-// Addr is where the door listens.
+// Addr returns the address on which the door listens.
 func (s *Server) Addr() net.Addr { return s.o.Listen.Addr() }

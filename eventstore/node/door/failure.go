@@ -26,19 +26,19 @@ const (
 	exceptionMissingMeta   = "missing-required-metadata-property"
 )
 
-// fail is an error status with the trailers that clients read: an exception and pairs
-// of key and value.
+// fail returns an error status, and sets the trailers that clients read: an exception and
+// pairs of key and value.
 func fail(ctx context.Context, code codes.Code, exception, message string, pairs ...string) error {
 	md := metadata.Pairs("exception", exception)
 	for i := 0; i+1 < len(pairs); i += 2 {
 		md.Set(pairs[i], printable(pairs[i+1]))
 	}
-	// It fails only when the answer has gone already; then nobody can be told.
+	// It fails only if the response was sent already; then nobody can be told.
 	_ = grpc.SetTrailer(ctx, md)
 	return status.Error(code, message)
 }
 
-// printable percent-encodes what is not printable ASCII: the Node client dies of a
+// printable percent-encodes what is not printable ASCII: the client for Node.js dies of a
 // trailer with anything else in it.
 func printable(s string) string {
 	var b strings.Builder
@@ -78,7 +78,7 @@ func wrongVersion(ctx context.Context, c *eventstore.ConflictError) error {
 		"actual-version", strconv.FormatInt(c.Actual, 10))
 }
 
-// failure is the status for an error of the log.
+// failure returns the status for an error of the log.
 func (s *Server) failure(ctx context.Context, stream string, err error) error {
 	if _, ok := status.FromError(err); ok {
 		return err // it is one already

@@ -32,7 +32,7 @@ func TestFaultsOfTheFile(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var out bytes.Buffer
-			s := &Server{o: Options{Logger: slog.New(slog.NewTextHandler(&out, nil))}}
+			s := &Server{gate: &gate{o: Options{Logger: slog.New(slog.NewTextHandler(&out, nil))}}}
 			err := s.failure(t.Context(), "a-1", c.err)
 			if status.Code(err) != c.code || strings.Contains(err.Error(), full.Error()) {
 				t.Errorf("answered %v", err)

@@ -7,11 +7,11 @@ import (
 	"sleutelbos/eventstore/node/persistent"
 )
 
-// countWindow is the window of clients that name none.
+// countWindow is the window of a client that names none.
 const countWindow = 32
 
-// filter is which events of $all a client wants, and how often it wants to hear of the
-// others.
+// filter says which events of $all a client wants, and how often it wants a checkpoint for
+// the others.
 type filter struct {
 	persistent.Matcher
 	set      bool
@@ -25,7 +25,7 @@ type expression interface {
 	GetPrefix() []string
 }
 
-// wanted is the filter of a request, which is about streams or about types.
+// wanted returns the filter of a request, which is about streams or about types.
 func wanted(aboutStream, aboutType bool, stream, eventType expression) (persistent.Filter, error) {
 	switch {
 	case aboutStream == aboutType:
@@ -50,8 +50,8 @@ func newFilter(f persistent.Filter, window, multiplier uint32) (filter, error) {
 	return filter{Matcher: m, set: true, interval: interval, words: f.String()}, nil
 }
 
-// match is the part of the filter that the log cannot do by index, with what the user
-// may see; nil if there is nothing to ask.
+// match returns the part of the filter that the log cannot do by index, and leaves out what the
+// user may not see. It is nil if every event passes.
 func (f filter) match(u User) func(stream, eventType string) bool {
 	match := f.Match()
 	if u.Role >= Ops {
@@ -62,10 +62,11 @@ func (f filter) match(u User) func(stream, eventType string) bool {
 	}
 }
 
-// failed says why the filter could not decide; events must not be skipped for that.
+// failed returns the reason why the filter could not decide, if it could not. Then the call must
+// end: going on would skip events.
 func (f filter) failed() error { return requestFault(f.Err()) }
 
-// requestFault is the status for what was wrong with a request.
+// requestFault returns the status for what is wrong with a request.
 func requestFault(err error) error {
 	if wrong, ok := errors.AsType[*persistent.InvalidError](err); ok {
 		return invalid(wrong.Problem)

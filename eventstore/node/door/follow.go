@@ -13,13 +13,13 @@ import (
 	"sleutelbos/eventstore/node/log"
 )
 
-// quiet is how long a filtered subscription at the head waits before it tells of events
-// that it did not want.
+// quiet is how long a filtered subscription at the head waits before it sends a checkpoint for
+// events that passed and that it did not want.
 const quiet = 200 * time.Millisecond
 
-// follow answers a catch-up subscription: the confirmation, every event after the place
-// asked for, "caught up" once, and live events as they come. It holds no events back:
-// each page is read from the log when the client has taken the one before.
+// follow serves a catch-up subscription: it sends the confirmation, every event after the place
+// asked for, "caught up" once, and live events as they come. It keeps no events: it reads each
+// page from the log when the client has taken the one before.
 func (s *Server) follow(ctx context.Context, r *reading, o *streams.ReadReq_Options) error {
 	if r.direction == eventstore.Backwards {
 		return invalid("A subscription goes forwards.")
@@ -91,9 +91,9 @@ func (r *reading) followOne(ctx context.Context, id string, o *streams.ReadReq_O
 	}
 }
 
-// awaitStream waits until something was written to the stream. Others write much more
-// often, and the newest part of the log is in memory: looking there is cheaper than
-// reading the stream at each commit.
+// awaitStream waits until something was written to the stream. Most commits are to other
+// streams, and the newest part of the log is in memory, so looking through what is new is
+// cheaper than reading the stream at each commit.
 func (r *reading) awaitStream(ctx context.Context, changed <-chan struct{}, head eventstore.Position) error {
 	concerned := func(stream, _ string) bool { return stream == r.stream }
 	if strings.HasPrefix(r.stream, index.CategoryPrefix) || strings.HasPrefix(r.stream, index.TypePrefix) || r.stream == index.StreamsStream {
@@ -155,8 +155,8 @@ func (r *reading) followAll(ctx context.Context, id string, o *streams.ReadReq_O
 	}
 }
 
-// allFollower is where a subscription to $all stands, by the commits of positions: those of
-// the embedded log are numbered without gaps.
+// allFollower knows how far a subscription to $all has come. It counts with the commits of
+// positions, because the embedded log numbers them without gaps.
 type allFollower struct {
 	*reading
 	next     uint64 // everything up to here was considered
@@ -166,8 +166,8 @@ type allFollower struct {
 	caughtUp bool
 }
 
-// deliver sends a page, with the checkpoints that are due in it. Positions are dense, so
-// the number of events considered is the difference of two positions.
+// deliver sends a page, with the checkpoints that are due in it. A checkpoint is due after so
+// many events considered, which is the difference of two commits.
 func (f *allFollower) deliver(ctx context.Context, p log.AllPage) error {
 	targets, err := f.door.targets(ctx, p.Events, f.resolve, f.user)
 	if err != nil {
@@ -188,7 +188,8 @@ func (f *allFollower) deliver(ctx context.Context, p log.AllPage) error {
 	return f.checkpoints(f.next)
 }
 
-// checkpoints sends those that are due up to a position, if the subscription is filtered.
+// checkpoints sends the checkpoints that are due up to a commit, if the subscription is
+// filtered.
 func (f *allFollower) checkpoints(upTo uint64) error {
 	for f.filter.set && f.due <= upTo {
 		if err := f.checkpoint(f.due); err != nil {
@@ -207,8 +208,8 @@ func (f *allFollower) checkpoint(at uint64) error {
 }
 
 // atHead tells the client, once, that it is up to date, and waits for the next event. A
-// filtered subscription is told how far it has come on reaching the head, and again
-// when events passed that it did not want.
+// filtered subscription gets a checkpoint when it reaches the head, and another one when
+// events have passed that it did not want.
 func (f *allFollower) atHead(ctx context.Context, changed <-chan struct{}) error {
 	var silent <-chan time.Time
 	switch {

@@ -85,7 +85,7 @@ func TestFollowStream(t *testing.T) {
 	})
 }
 
-// ended receives until the call ends and answers how.
+// ended receives until the call ends and returns how.
 func ended(call streams.Streams_ReadClient) fault {
 	for {
 		if _, err := call.Recv(); err != nil {

@@ -14,9 +14,9 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// fuzz feeds requests of one kind to a house that lives on, as bytes of the wire format.
-// The call may be refused; it may not end in an internal error, or not at all. After each
-// the house must still answer.
+// fuzz sends requests of one kind to one door, as bytes of the wire format. The
+// door may refuse the call; the call must not end in an internal error, and must end. After
+// each call the door must still serve others.
 func fuzz[M any, P interface {
 	*M
 	proto.Message

@@ -8,14 +8,14 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// How long, and how much, of an append is heard of whom no user is known.
+// The bounds of what hearOut reads of a client whose user is not known.
 const (
 	patience    = 5 * time.Second
 	maxHeardOut = 1 << 20
 )
 
-// hearOut reads an append that is refused before its handler: a client that is answered
-// while it still sends reports a broken stream instead of the answer.
+// hearOut reads an append that is refused before its handler is called: a client that gets a
+// response while it still sends reports a broken stream instead of the response.
 func hearOut(stream grpc.ServerStream, method string) {
 	if method != streams.Streams_Append_FullMethodName {
 		return

@@ -13,7 +13,7 @@ import (
 	"google.golang.org/grpc/metadata"
 )
 
-// Listen opens "host:port" or "unix:/path". A Unix socket is for this user only; one
+// Listen listens on "host:port" or "unix:/path". A Unix socket is for this user only; one
 // left behind by a process that died is replaced, one in use is an error.
 func Listen(address string) (net.Listener, error) {
 	path, isUnix := strings.CutPrefix(address, "unix:")
@@ -69,8 +69,9 @@ func private(a net.Addr) bool {
 	}
 }
 
-// advertised is the address that gossip tells: the one that the client came to, for ours
-// may be a wildcard, or of a container. It is ours if the client names none with a port.
+// advertised returns the address that gossip tells. That is the one which the client called,
+// because the door's own may be a wildcard or inside a container; the door's own if the client
+// names none with a port.
 func (s *Server) advertised(ctx context.Context) (string, uint32) {
 	md, _ := metadata.FromIncomingContext(ctx)
 	for _, address := range append(md.Get(":authority"), s.o.Listen.Addr().String()) {

@@ -24,8 +24,8 @@ type LiveSubscriber struct {
 	Lag      int64 // events of the stream or the log beyond it
 }
 
-// subscription is what is known of a call when it begins; calls that follow nothing
-// have no stream.
+// subscription is what is known of a call when it begins. A call that follows nothing has no
+// stream.
 type subscription struct {
 	id, stream, group, filter string
 }
@@ -95,8 +95,8 @@ func (r *registry) remove(c *liveCall) {
 	delete(r.calls, c)
 }
 
-// run does the work of a call that sends. It returns when the work does, and also when
-// the client is too slow or the door stops: the transport then ends a send under way.
+// run does the work of a call that sends. It returns when the work does, but also when the
+// client is too slow or the door stops: gRPC then ends a send that is under way.
 func (s *Server) run(ctx context.Context, about subscription, work func(context.Context, *liveCall) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -122,8 +122,8 @@ func (s *Server) run(ctx context.Context, about subscription, work func(context.
 	}
 }
 
-// Subscribers answers who follows the log through the door right now, the ones that are
-// furthest behind first.
+// Subscribers returns who follows the log through the door right now, those first that are
+// furthest behind.
 func (s *Server) Subscribers(ctx context.Context) []LiveSubscriber {
 	s.live.mu.Lock()
 	var found []LiveSubscriber
@@ -153,7 +153,8 @@ func (s *Server) Subscribers(ctx context.Context) []LiveSubscriber {
 	return found
 }
 
-// lastRevision is the last of a stream; -1 if there is none or it cannot be known now.
+// lastRevision returns the last revision of a stream; -1 if there is none or it cannot be known
+// now.
 func (s *Server) lastRevision(ctx context.Context, stream string) int64 {
 	info, err := s.log.StreamInfo(ctx, stream)
 	if err != nil || info.State == log.StreamMissing {

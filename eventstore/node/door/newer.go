@@ -19,8 +19,8 @@ const (
 	fieldPositionOfPrepare protowire.Number = 2
 )
 
-// caughtUp says that the client has seen everything. Newer clients drop it without a
-// time; the stubs know none, so the fields are added as the wire has them.
+// caughtUp returns the message that the client has seen everything. Newer clients ignore it
+// without a time. The stubs do not know that field, so it is added as bytes of the wire.
 func (r *reading) caughtUp(field protowire.Number, at int64) *streams.ReadResp {
 	m := &streams.ReadResp_CaughtUp{}
 	unknown := appendTime(nil, fieldCaughtUpTime, r.door.o.Now())

@@ -21,7 +21,7 @@ const (
 	exceptionGroupFailed  = "persistent-subscription-failed"
 )
 
-// persistentService answers persistent_subscriptions.PersistentSubscriptions.
+// persistentService implements the service PersistentSubscriptions.
 type persistentService struct {
 	persistentpb.UnimplementedPersistentSubscriptionsServer
 	door *Server
@@ -34,7 +34,7 @@ type sourced interface {
 	GetGroupName() string
 }
 
-// keyOf reads which group is meant.
+// keyOf returns the key of the group that an option names.
 func keyOf(o sourced) (persistent.Key, error) {
 	if o.GetAll() != nil {
 		return groupKey(persistent.All, o.GetGroupName())
@@ -53,7 +53,7 @@ func groupKey(stream, group string) (persistent.Key, error) {
 	return persistent.Key{Stream: stream, Group: group}, nil
 }
 
-// groupFault is the status for an error of the groups.
+// groupFault returns the status for an error of the groups.
 func (s *Server) groupFault(ctx context.Context, k persistent.Key, err error) error {
 	named := func(code codes.Code, exception, message string) error {
 		return fail(ctx, code, exception, message, "stream-name", k.Stream, "group-name", k.Group)
@@ -79,7 +79,7 @@ func (s *Server) groupFault(ctx context.Context, k persistent.Key, err error) er
 		"stream-name", k.Stream, "group-name", k.Group, "reason", "The event log could not answer.")
 }
 
-// manage refuses who may not manage groups.
+// manage refuses a caller who may not manage groups.
 func (p persistentService) manage(ctx context.Context) error {
 	if !caller(ctx).mayManage() {
 		return accessDenied(ctx)

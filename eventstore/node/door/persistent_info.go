@@ -8,7 +8,7 @@ import (
 	"sleutelbos/eventstore/node/persistent"
 )
 
-// GetInfo tells how a group stands.
+// GetInfo returns how a group stands.
 func (p persistentService) GetInfo(ctx context.Context, r *persistentpb.GetInfoReq) (*persistentpb.GetInfoResp, error) {
 	k, err := keyOf(r.GetOptions())
 	if err != nil {
@@ -24,7 +24,7 @@ func (p persistentService) GetInfo(ctx context.Context, r *persistentpb.GetInfoR
 	return &persistentpb.GetInfoResp{SubscriptionInfo: wireInfo(info)}, nil
 }
 
-// inspect refuses who may not see the source of a group.
+// inspect refuses a caller who may not see the source of a group.
 func (p persistentService) inspect(ctx context.Context, stream string) error {
 	if u := caller(ctx); u.mayManage() || stream != "" && stream != persistent.All && u.maySee(stream) {
 		return nil
@@ -32,7 +32,7 @@ func (p persistentService) inspect(ctx context.Context, stream string) error {
 	return accessDenied(ctx)
 }
 
-// List tells how all groups stand, or those of a source, which must have one.
+// List returns how all groups stand, or those of one source, which must have a group.
 func (p persistentService) List(ctx context.Context, r *persistentpb.ListReq) (*persistentpb.ListResp, error) {
 	var stream string
 	switch which := r.GetOptions().GetListOption().(type) {

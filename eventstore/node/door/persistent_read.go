@@ -14,7 +14,7 @@ import (
 	"sleutelbos/eventstore/node/persistent"
 )
 
-// Read connects a consumer to a group: messages one way, answers the other.
+// Read connects a consumer to a group: messages go one way, acknowledgements the other.
 func (p persistentService) Read(call persistentpb.PersistentSubscriptions_ReadServer) error {
 	ctx := call.Context()
 	first, err := call.Recv()
@@ -59,7 +59,7 @@ func (p persistentService) Read(call persistentpb.PersistentSubscriptions_ReadSe
 	})
 }
 
-// connectionName is what the client calls its connection, else the id that we gave it.
+// connectionName returns what the client calls its connection, or the id that we gave it.
 func connectionName(ctx context.Context, id string) string {
 	md, _ := metadata.FromIncomingContext(ctx)
 	if given := md.Get("connection-name"); len(given) > 0 && given[0] != "" && len(given[0]) <= maxName {
@@ -108,7 +108,7 @@ func (c consumer) run(ctx context.Context) error {
 // errLeft says that the client closed its side.
 var errLeft = errors.New("the consumer left")
 
-// ended is the status when no more messages come.
+// ended returns the status of a call to which no more messages come.
 func (c consumer) ended(ctx context.Context, err error) error {
 	cause := context.Cause(ctx)
 	switch {
@@ -122,7 +122,7 @@ func (c consumer) ended(ctx context.Context, err error) error {
 	return c.door.groupFault(ctx, c.key, err)
 }
 
-// answers takes acknowledgements until the client is done.
+// answers receives acknowledgements until the client is done.
 func (c consumer) answers() error {
 	for {
 		m, err := c.call.Recv()
@@ -195,7 +195,7 @@ func (c consumer) message(d persistent.Delivery) *persistentpb.ReadResp {
 	return &persistentpb.ReadResp{Content: &persistentpb.ReadResp_Event{Event: answer}}
 }
 
-// handed writes an event for a persistent subscription; nil for the zero event.
+// handed returns an event for a persistent subscription; nil for the zero event.
 func handed(e eventstore.Recorded, stringIDs bool) *persistentpb.ReadResp_ReadEvent_RecordedEvent {
 	if e.Stream == "" {
 		return nil

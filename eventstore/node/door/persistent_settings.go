@@ -10,7 +10,7 @@ import (
 	"sleutelbos/eventstore/node/persistent"
 )
 
-// created reads the options of a new group. Node clients fill only the deprecated
+// created reads the options of a new group. The client for Node.js fills only the deprecated
 // members: the identifier beside the options, and the revision among the settings.
 func created(o *persistentpb.CreateReq_Options) (persistent.Config, error) {
 	if o.GetSettings() == nil {
@@ -107,7 +107,8 @@ func withKey(c persistent.Config, stream string) (persistent.Config, error) {
 	return c, err
 }
 
-// startAt is a revision or position to start at; the greatest number stands for the end.
+// startAt returns the revision or position at which to start. The greatest number stands for
+// the end.
 func startAt(at uint64) int64 {
 	if at > math.MaxInt64 {
 		return persistent.FromEnd
@@ -115,7 +116,7 @@ func startAt(at uint64) int64 {
 	return int64(at)
 }
 
-// wireSettings are the settings of a new group and of a change: generated twice.
+// wireSettings are the settings of a new group and of a change, which are generated twice.
 type wireSettings interface {
 	GetResolveLinks() bool
 	GetExtraStatistics() bool
@@ -148,7 +149,7 @@ func settings(s wireSettings) persistent.Settings {
 	}
 }
 
-// timeSpan is one that came as ticks of 100 ns or as milliseconds, the other being 0.
+// timeSpan returns a span that came as ticks of 100 ns or as milliseconds; the other is 0.
 func timeSpan(ticks int64, ms int32) time.Duration {
 	const most = math.MaxInt64 / 100
 	return time.Duration(max(-most, min(most, ticks)))*100 + time.Duration(ms)*time.Millisecond

@@ -189,7 +189,7 @@ func filtered(window, multiplier uint32, byType bool, e *streams.ReadReq_Options
 	return func(o *streams.ReadReq_Options) { o.FilterOption = &streams.ReadReq_Options_Filter{Filter: f} }
 }
 
-// read answers all messages of a read that ends.
+// read returns all messages of a read that ends.
 func (h *house) read(r *streams.ReadReq) ([]*streams.ReadResp, fault) {
 	h.t.Helper()
 	call, err := h.streams.Read(within(h.t), r)

@@ -14,7 +14,7 @@ import (
 // page is how many events are read at once.
 const page = 512
 
-// reading is one Read call: what was asked, and how to answer.
+// reading is one Read call: what the client asks for, and how it wants to get it.
 type reading struct {
 	door      *Server
 	user      User
@@ -22,13 +22,13 @@ type reading struct {
 	direction eventstore.Direction
 	resolve   bool
 	stringIDs bool
-	compat    bool // the client understands stream positions in the answer
+	compat    bool // the client understands stream positions in the response
 	filter    filter
 	call      streams.Streams_ReadServer
 	live      *liveCall
 }
 
-// Read answers a part of a stream or of the log, or follows it.
+// Read sends a part of a stream or of the log, or follows it.
 func (s streamsService) Read(request *streams.ReadReq, call streams.Streams_ReadServer) error {
 	o := request.GetOptions()
 	r, err := s.door.newReading(o, call)
@@ -105,7 +105,8 @@ func (s *Server) newReading(o *streams.ReadReq_Options, call streams.Streams_Rea
 	return r, nil
 }
 
-// revision is where a read of a stream begins; none if it is behind the last event.
+// revision returns where a read of a stream begins; none is true if that is behind the last
+// event.
 func (r *reading) revision(o *streams.ReadReq_Options_StreamOptions) (from int64, none bool) {
 	switch at := o.GetRevisionOption().(type) {
 	case *streams.ReadReq_Options_StreamOptions_Revision:
@@ -120,8 +121,8 @@ func (r *reading) revision(o *streams.ReadReq_Options_StreamOptions) (from int64
 	}
 }
 
-// beyond is where a read of $all begins, excluded. The protocol includes the position
-// when it reads forwards, and excludes it backwards.
+// beyond returns the position beyond which a read of $all begins. The protocol includes the
+// position itself in a read forwards, and excludes it backwards.
 func (r *reading) beyond(o *streams.ReadReq_Options_AllOptions) eventstore.Position {
 	switch at := o.GetAllOption().(type) {
 	case *streams.ReadReq_Options_AllOptions_Position:
@@ -140,7 +141,7 @@ func (r *reading) beyond(o *streams.ReadReq_Options_AllOptions) eventstore.Posit
 	}
 }
 
-// one reads a stream.
+// one sends a part of a stream.
 func (r *reading) one(ctx context.Context, from int64, none bool, count uint64) error {
 	limit := page
 	if none {
@@ -180,7 +181,7 @@ func (r *reading) one(ctx context.Context, from int64, none bool, count uint64) 
 	}
 }
 
-// all reads the log; the count is of events after filtering.
+// all sends a part of the log. Only events that pass the filter count.
 func (r *reading) all(ctx context.Context, beyond eventstore.Position, count uint64) error {
 	for count > 0 {
 		p, err := r.door.log.ReadAll(ctx, r.query(beyond, int(min(page, count))))
@@ -209,8 +210,8 @@ func (r *reading) query(beyond eventstore.Position, limit int) log.AllQuery {
 	}
 }
 
-// maxConsidered bounds one query of a filtered read, so that a client that left is
-// noticed while nothing matches.
+// maxConsidered bounds one query of a filtered read, so that the door notices that a client
+// has left while nothing matches.
 const maxConsidered = 20_000
 
 // events sends events, with their links resolved if that was asked.
@@ -240,8 +241,8 @@ func (r *reading) event(e eventstore.Recorded, targets []eventstore.Recorded, i 
 	return &streams.ReadResp{Content: &streams.ReadResp_Event{Event: answer}}
 }
 
-// targets are what links among the events point to, index by index; nil if none are to
-// be resolved. What the user may not see is as if it were gone.
+// targets returns what links among the events point to, index by index; nil if none are to be
+// resolved. What the user may not see is as if it were gone.
 func (s *Server) targets(ctx context.Context, events []eventstore.Recorded, resolve bool, u User) ([]eventstore.Recorded, error) {
 	links := false
 	for _, e := range events {

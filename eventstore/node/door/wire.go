@@ -25,11 +25,11 @@ const (
 	contentBinary = "application/octet-stream"
 )
 
-// maxName bounds the names of streams, groups and types: they come back in trailers, and
-// clients accept only so much there.
+// maxName bounds the names of streams, groups and types. They are sent back in trailers, of
+// which clients accept only so much.
 const maxName = 1024
 
-// streamName is the name in an identifier, checked.
+// streamName returns the name in an identifier, once it is checked.
 func streamName(id *shared.StreamIdentifier) (string, error) {
 	name := string(id.GetStreamName())
 	switch {
@@ -43,7 +43,7 @@ func streamName(id *shared.StreamIdentifier) (string, error) {
 	return name, nil
 }
 
-// writableName is the name of a stream that one can write to.
+// writableName returns the name of a stream that can be written to.
 func writableName(id *shared.StreamIdentifier) (string, error) {
 	name, err := streamName(id)
 	if err != nil {
@@ -78,7 +78,7 @@ func eventID(id *shared.UUID) (uuid.UUID, error) {
 	}
 }
 
-// wireID writes an id in the form that the client asked for.
+// wireID returns an id in the form that the client asked for.
 func wireID(u uuid.UUID, asString bool) *shared.UUID {
 	if asString {
 		return &shared.UUID{Value: &shared.UUID_String_{String_: u.String()}}
@@ -89,10 +89,10 @@ func wireID(u uuid.UUID, asString bool) *shared.UUID {
 	}}}
 }
 
-// ticks are .NET's 100 ns since the UNIX epoch.
+// ticks returns a time in .NET's units of 100 ns since the UNIX epoch.
 func ticks(t time.Time) int64 { return t.UnixNano() / 100 }
 
-// eventMetadata is what clients insist on finding at each event.
+// eventMetadata returns what clients expect to find with each event.
 func eventMetadata(e eventstore.Recorded) map[string]string {
 	content := contentJSON
 	if e.Binary {
@@ -103,7 +103,7 @@ func eventMetadata(e eventstore.Recorded) map[string]string {
 	}
 }
 
-// recorded writes an event for a read; nil for the zero event (a link whose target is gone).
+// recorded returns an event for a read; nil for the zero event (a link whose target is gone).
 func recorded(e eventstore.Recorded, stringIDs bool) *streams.ReadResp_ReadEvent_RecordedEvent {
 	if e.Stream == "" {
 		return nil
@@ -148,5 +148,5 @@ func event(p proposed) (eventstore.Event, error) {
 	}, nil
 }
 
-// eventSize is what an event counts against the size of an append.
+// eventSize returns what an event counts in the size of an append.
 func eventSize(e eventstore.Event) int { return len(e.Type) + len(e.Data) + len(e.Metadata) }

@@ -19,7 +19,7 @@ import (
 // limit ends an installation or a script that hangs.
 const limit = 3 * time.Minute
 
-// Prepare answers a folder in which the .mjs files of dir run, with the packages that its
+// Prepare returns a folder in which the .mjs files of dir run, with the packages that its
 // package-lock.json names. These are installed once a lock file and machine. The test is
 // skipped where there is no Node, unless CI is set: then it fails.
 func Prepare(t testing.TB, dir string) string {
@@ -56,7 +56,7 @@ func Prepare(t testing.TB, dir string) string {
 	return work
 }
 
-// installed answers the node_modules of a lock file.
+// installed returns the node_modules of a lock file.
 func installed(t testing.TB, dir string) (string, error) {
 	lock, err := os.ReadFile(filepath.Join(dir, "package-lock.json"))
 	if err != nil {
@@ -88,7 +88,7 @@ func installed(t testing.TB, dir string) (string, error) {
 	return modules, nil
 }
 
-// Run runs a script in a folder that Prepare made, and answers what it printed. It fails
+// Run runs a script in a folder that Prepare made, and returns what it printed. It fails
 // the test if the script fails.
 func Run(t testing.TB, folder, script string, args ...string) string {
 	t.Helper()
