@@ -36,14 +36,14 @@ const (
 	PinnedByCorrelation Strategy = "PinnedByCorrelation" // one consumer a $correlationId
 )
 
-// FromEnd as a start is behind the last event of the moment of creation.
+// FromEnd as a start means behind the last event, as it is when the group is created.
 const FromEnd int64 = -1
 
 // Settings of a group. Counts are of messages.
 type Settings struct {
 	ResolveLinks     bool          `json:"resolve_links"`
 	ExtraStatistics  bool          `json:"extra_statistics"`
-	MessageTimeout   time.Duration `json:"message_timeout_ns"` // without an answer for so long, a message is retried; 0 is no limit
+	MessageTimeout   time.Duration `json:"message_timeout_ns"` // not acknowledged for so long, a message is retried; 0 is no limit
 	MaxRetries       int           `json:"max_retries"`        // parked when retried more often
 	CheckpointAfter  time.Duration `json:"checkpoint_after_ns"`
 	MinCheckpoint    int           `json:"min_checkpoint"`  // no checkpoint for fewer
@@ -61,8 +61,8 @@ type Config struct {
 	Group  string `json:"group"`
 	// Start is the first revision or position to deliver, or FromEnd.
 	Start int64 `json:"start"`
-	// After is the last revision or position not to deliver, which Start was when the
-	// group was made.
+	// After is the last revision or position that is not delivered. It follows from Start as
+	// that was meant when the group was made.
 	After     int64     `json:"after"`
 	Filter    *Filter   `json:"filter,omitempty"` // only of All
 	Settings  Settings  `json:"settings"`
@@ -70,20 +70,20 @@ type Config struct {
 	CreatedBy string    `json:"created_by"`
 }
 
-// Key is the group's name.
+// Key returns the group's name.
 func (c Config) Key() Key { return Key{Stream: c.Stream, Group: c.Group} }
 
 func (c Config) checkpointStream() string { return ownPrefix + c.Key().String() + checkpointSuffix }
 func (c Config) parkedStream() string     { return ownPrefix + c.Key().String() + parkedSuffix }
 
-// The buffers of clients that name none, and what nobody may ask for.
+// The buffers of clients that name none, and the most that a client may ask for.
 const (
 	defaultBuffer = 500
 	defaultBatch  = 20
 	maxBuffer     = 100_000
 )
 
-// check refuses what cannot be meant and fills in what was left out.
+// check refuses settings that make no sense, and fills in those that were left out.
 func (c *Config) check() error {
 	s := &c.Settings
 	switch {
@@ -115,7 +115,7 @@ func (c *Config) check() error {
 	return nil
 }
 
-// begin finds out what the start means now, so that it means the same after a restart.
+// begin notes what the start means now, so that it means the same after a restart.
 func (c *Config) begin(ctx context.Context, l Log) error {
 	switch {
 	case c.Start == FromEnd && c.Stream == All:
@@ -134,7 +134,8 @@ func (c *Config) begin(ctx context.Context, l Log) error {
 	return nil
 }
 
-// configs is the whole of what is stored, as the data of the newest event.
+// configs are the settings of all groups. The newest event of configStream has them as its
+// data.
 type configs struct {
 	Groups []Config `json:"groups"`
 }
@@ -151,7 +152,7 @@ func readConfigs(ctx context.Context, l Log) ([]Config, error) {
 	return stored.Groups, nil
 }
 
-// save stores the groups as the change makes them.
+// save stores the settings of all groups after a change.
 func (m *Manager) save(ctx context.Context, change func([]Config) []Config) error {
 	all, err := readConfigs(ctx, m.log)
 	if err != nil {
@@ -164,7 +165,7 @@ func (m *Manager) save(ctx context.Context, change func([]Config) []Config) erro
 	return write(ctx, m.log, configStream, configType, data)
 }
 
-// lastEvent is the newest of a stream; nil if there is none.
+// lastEvent returns the newest event of a stream; nil if there is none.
 func lastEvent(ctx context.Context, l Log, stream string) (*eventstore.Recorded, error) {
 	p, err := l.ReadStream(ctx, stream, math.MaxInt64, eventstore.Backwards, 1)
 	if errors.Is(err, eventstore.ErrStreamDeleted) {
@@ -188,7 +189,7 @@ func write(ctx context.Context, l Log, stream, eventType string, data []byte) er
 	return nil
 }
 
-// place is a revision or position as clients read it: "5", or "C:5/P:5" in All.
+// place returns a revision or position as clients read it: "5", or "C:5/P:5" in All.
 func (c Config) place(at int64) string {
 	if c.Stream == All {
 		return fmt.Sprintf("C:%d/P:%d", at, at)

@@ -10,12 +10,12 @@ import (
 	"sleutelbos/eventstore"
 )
 
-// Consumer is who connects to a group.
+// Consumer says who connects to a group.
 type Consumer struct {
 	Name   string // of the connection
 	From   string // address
 	User   string
-	Buffer int // messages it may hold without an answer
+	Buffer int // messages it may hold at the same time
 }
 
 // maxHeld is the most that one consumer may hold, whatever it asks for.
@@ -29,7 +29,7 @@ type Delivery struct {
 	Retries int
 }
 
-// Action is what is to be done with a message that a consumer refuses.
+// Action says what to do with a message that a consumer refuses.
 type Action int
 
 // The actions. The zero leaves it to the group, which retries.
@@ -41,44 +41,25 @@ const (
 	Leave // hand it to others and drop this consumer
 )
 
-// Connection is a consumer that is connected. Its methods may be called at once from
-// several goroutines, Next from one.
+// Connection is a consumer that is connected. Its methods may be called from several
+// goroutines at the same time, except Next.
 type Connection struct {
 	Consumer
-	g       *group
+	desk    *desk
 	signal  chan struct{} // one place: something was queued
 	gone    chan struct{} // closed when it is dropped
 	dropped bool
 
-	// Guarded by the group's mu.
-	holds map[uuid.UUID]*message // sent or queued, not answered
+	// The fields below are guarded by the desk's mu.
+	holds map[uuid.UUID]*message // sent or queued, and not acknowledged
 	queue []*message             // to be sent
 
 	salt      uuid.UUID // its own, for Pinned
 	total     meter
-	latencies []time.Duration // of the last answers, if the group wants statistics
+	latencies []time.Duration // of the last acknowledgements, if the group wants statistics
 }
 
-func (g *group) connect(c Consumer) (*Connection, error) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if g.closed {
-		return nil, ErrDropped
-	}
-	if most := g.config.Settings.MaxSubscribers; most > 0 && len(g.consumers) >= most {
-		return nil, ErrFull
-	}
-	c.Buffer = min(max(1, c.Buffer), maxHeld)
-	conn := &Connection{
-		Consumer: c, g: g, signal: make(chan struct{}, 1), gone: make(chan struct{}), holds: map[uuid.UUID]*message{},
-		salt: uuid.New(),
-	}
-	g.consumers = append(g.consumers, conn)
-	g.nudge()
-	return conn, nil
-}
-
-// drop ends a connection. The caller holds the group's mu.
+// drop ends a connection. The caller holds the desk's mu.
 func (c *Connection) drop() {
 	if !c.dropped {
 		c.dropped = true
@@ -103,8 +84,8 @@ func (c *Connection) Next(ctx context.Context) (Delivery, error) {
 }
 
 func (c *Connection) pop() (Delivery, bool) {
-	c.g.mu.Lock()
-	defer c.g.mu.Unlock()
+	c.desk.mu.Lock()
+	defer c.desk.mu.Unlock()
 	if len(c.queue) == 0 || c.dropped {
 		return Delivery{}, false
 	}
@@ -114,26 +95,26 @@ func (c *Connection) pop() (Delivery, bool) {
 	return Delivery{Event: m.event, Link: m.link, Target: m.target, Retries: m.retries}, true
 }
 
-// Ack says that messages were dealt with. Ids that it does not hold are ignored: they
-// timed out and are with another consumer.
+// Ack says that messages were dealt with. Ids of messages that the consumer does not hold are
+// ignored: they timed out, and another consumer has them.
 func (c *Connection) Ack(ids ...uuid.UUID) {
-	g := c.g
-	g.mu.Lock()
-	defer g.mu.Unlock()
+	d := c.desk
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	for _, id := range ids {
 		if m := c.release(id); m != nil {
 			c.count(m)
-			g.finish(m)
+			d.finish(m)
 		}
 	}
-	g.nudge()
+	d.nudge()
 }
 
 // Nack says that messages could not be dealt with.
 func (c *Connection) Nack(action Action, reason string, ids ...uuid.UUID) {
-	g := c.g
-	g.mu.Lock()
-	defer g.mu.Unlock()
+	d := c.desk
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	for _, id := range ids {
 		m := c.release(id)
 		if m == nil {
@@ -143,23 +124,23 @@ func (c *Connection) Nack(action Action, reason string, ids ...uuid.UUID) {
 		switch action {
 		case Park:
 			m.reason = reason
-			g.parks = append(g.parks, m)
+			d.parks = append(d.parks, m)
 		case Skip:
-			g.finish(m)
+			d.finish(m)
 		case Leave:
-			g.retryLater(m)
+			d.retryLater(m)
 		default:
-			g.retry(m, reason)
+			d.retry(m, reason)
 		}
 	}
 	if action == Leave {
-		g.disconnect(c)
+		d.disconnect(c)
 	}
-	g.nudge()
+	d.nudge()
 }
 
-// release takes a message from the consumer; nil if it does not hold it. The caller
-// holds mu.
+// release takes a message from the consumer, and returns nil if it does not hold it. The
+// caller holds mu.
 func (c *Connection) release(id uuid.UUID) *message {
 	m := c.holds[id]
 	if m == nil {
@@ -175,27 +156,8 @@ func (c *Connection) release(id uuid.UUID) *message {
 
 // Close disconnects the consumer; what it holds goes to others, in order.
 func (c *Connection) Close() {
-	c.g.mu.Lock()
-	defer c.g.mu.Unlock()
-	c.g.disconnect(c)
-	c.g.nudge()
-}
-
-// disconnect is Close. The caller holds mu.
-func (g *group) disconnect(c *Connection) {
-	i := slices.Index(g.consumers, c)
-	if i < 0 {
-		return
-	}
-	g.consumers = slices.Delete(g.consumers, i, i+1)
-	c.drop()
-	for id, m := range c.holds {
-		queued := slices.Contains(c.queue, m)
-		c.release(id)
-		if queued { // it never left: that is no attempt
-			g.retryLater(m)
-		} else {
-			g.retry(m, "the consumer disconnected")
-		}
-	}
+	c.desk.mu.Lock()
+	defer c.desk.mu.Unlock()
+	c.desk.disconnect(c)
+	c.desk.nudge()
 }

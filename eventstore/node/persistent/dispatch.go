@@ -9,56 +9,56 @@ import (
 
 // dispatch hands out as much as the consumers have room for: retried messages first,
 // then what was read, replayed ones in their turn.
-func (g *group) dispatch() {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.again = g.handOut(g.again)
-	g.ready = g.handOut(g.ready)
+func (d *desk) dispatch() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.again = d.handOut(d.again)
+	d.ready = d.handOut(d.ready)
 }
 
-// handOut hands out the messages of a queue and answers those that are left.
-func (g *group) handOut(queue []*message) []*message {
-	if len(queue) == 0 || len(g.consumers) == 0 {
+// handOut hands out the messages of a queue and returns those that are left.
+func (d *desk) handOut(queue []*message) []*message {
+	if len(queue) == 0 || len(d.consumers) == 0 {
 		return queue
 	}
-	pinned := g.config.Settings.ConsumerStrategy == Pinned || g.config.Settings.ConsumerStrategy == PinnedByCorrelation
+	pinned := d.settings.ConsumerStrategy == Pinned || d.settings.ConsumerStrategy == PinnedByCorrelation
 	left := queue[:0]
 	for i, m := range queue {
-		c := g.choose(m)
+		c := d.choose(m)
 		if c != nil {
-			g.give(c, m)
+			d.give(c, m)
 			continue
 		}
 		if !pinned { // nobody has room
 			left = append(left, queue[i:]...)
 			break
 		}
-		left = append(left, m) // its own consumer has none; others may
+		left = append(left, m) // its own consumer has no room; those of others may
 	}
 	clear(queue[len(left):])
 	return left
 }
 
-// choose answers the consumer for a message; nil if it has to wait.
-func (g *group) choose(m *message) *Connection {
-	switch g.config.Settings.ConsumerStrategy {
+// choose returns the consumer for a message; nil if the message has to wait.
+func (d *desk) choose(m *message) *Connection {
+	switch d.settings.ConsumerStrategy {
 	case Pinned, PinnedByCorrelation:
-		if c := g.pinnedTo(g.affinity(m)); c.free(m) {
+		if c := d.pinnedTo(d.affinity(m)); c.free(m) {
 			return c
 		}
 		return nil
 	case DispatchToSingle:
-		for _, c := range g.consumers {
+		for _, c := range d.consumers {
 			if c.free(m) {
 				return c
 			}
 		}
 		return nil
 	default:
-		for i := range g.consumers {
-			n := (g.turn + i) % len(g.consumers)
-			if c := g.consumers[n]; c.free(m) {
-				g.turn = n + 1
+		for i := range d.consumers {
+			n := (d.turn + i) % len(d.consumers)
+			if c := d.consumers[n]; c.free(m) {
+				d.turn = n + 1
 				return c
 			}
 		}
@@ -66,19 +66,19 @@ func (g *group) choose(m *message) *Connection {
 	}
 }
 
-// free says whether the consumer may get the message: it has room, and holds none of the
-// same id, which it could not tell apart.
+// free says whether the consumer may get the message: it has room, and holds no message of
+// the same id, because its acknowledgement names only the id.
 func (c *Connection) free(m *message) bool {
 	return len(c.holds) < c.Buffer && c.holds[m.event.ID] == nil
 }
 
-// affinity is what messages have in common that go to one consumer.
-func (g *group) affinity(m *message) string {
+// affinity returns what messages have in common that go to one consumer.
+func (d *desk) affinity(m *message) string {
 	e := m.event
 	if m.target.Stream != "" {
 		e = m.target
 	}
-	if g.config.Settings.ConsumerStrategy == PinnedByCorrelation {
+	if d.settings.ConsumerStrategy == PinnedByCorrelation {
 		var metadata struct {
 			Correlation string `json:"$correlationId"`
 		}
@@ -90,10 +90,10 @@ func (g *group) affinity(m *message) string {
 	return e.Stream
 }
 
-// pinnedTo chooses by highest random weight: when a consumer comes or goes, only what
-// was its own moves.
-func (g *group) pinnedTo(affinity string) *Connection {
-	return slices.MaxFunc(g.consumers, func(a, b *Connection) int {
+// pinnedTo chooses by highest random weight: when a consumer comes or goes, only the messages
+// that were its own move to another.
+func (d *desk) pinnedTo(affinity string) *Connection {
+	return slices.MaxFunc(d.consumers, func(a, b *Connection) int {
 		return cmp.Compare(a.weight(affinity), b.weight(affinity))
 	})
 }
@@ -112,27 +112,27 @@ func (c *Connection) weight(affinity string) uint64 {
 }
 
 // give puts a message into a consumer's hands.
-func (g *group) give(c *Connection, m *message) {
-	now := g.m.o.Now()
+func (d *desk) give(c *Connection, m *message) {
+	now := d.now()
 	m.holder, m.sent = c, now
-	if t := g.config.Settings.MessageTimeout; t > 0 {
+	if t := d.settings.MessageTimeout; t > 0 {
 		m.deadline = now.Add(t)
 	}
 	c.holds[m.event.ID] = m
 	c.queue = append(c.queue, m)
-	g.total.count(now)
+	d.total.count(now)
 	select {
 	case c.signal <- struct{}{}:
 	default: // it was told already
 	}
 }
 
-// expire takes back what was not answered in time.
-func (g *group) expire() {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	now := g.m.o.Now()
-	for _, c := range g.consumers {
+// expire takes back what was not acknowledged in time.
+func (d *desk) expire() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	now := d.now()
+	for _, c := range d.consumers {
 		var late []*message
 		for _, m := range c.holds {
 			if !m.deadline.IsZero() && !m.deadline.After(now) {
@@ -141,27 +141,27 @@ func (g *group) expire() {
 		}
 		for _, m := range late {
 			c.release(m.event.ID)
-			g.retry(m, "no answer in time")
+			d.retry(m, "no answer in time")
 		}
 	}
 }
 
-// retry hands a message out once more, or parks it when that was done often enough. The
-// caller holds mu.
-func (g *group) retry(m *message, reason string) {
+// retry hands a message out once more, or parks it after as many retries as the settings
+// allow. The caller holds mu.
+func (d *desk) retry(m *message, reason string) {
 	m.retries++
-	if m.retries > g.config.Settings.MaxRetries {
+	if m.retries > d.settings.MaxRetries {
 		m.reason = reason
-		g.parks = append(g.parks, m)
+		d.parks = append(d.parks, m)
 		return
 	}
-	g.retryLater(m)
+	d.retryLater(m)
 }
 
-// retryLater puts a message among those to be handed out first, in order: replayed ones
-// before the others, for they are older. The caller holds mu.
-func (g *group) retryLater(m *message) {
-	i, _ := slices.BinarySearchFunc(g.again, m, func(a, b *message) int {
+// retryLater puts a message among those that are handed out first, in order: replayed ones
+// before the others, because they are older. The caller holds mu.
+func (d *desk) retryLater(m *message) {
+	i, _ := slices.BinarySearchFunc(d.again, m, func(a, b *message) int {
 		if a.parked != b.parked {
 			if a.parked {
 				return -1
@@ -170,5 +170,5 @@ func (g *group) retryLater(m *message) {
 		}
 		return cmp.Compare(a.at, b.at)
 	})
-	g.again = slices.Insert(g.again, i, m)
+	d.again = slices.Insert(d.again, i, m)
 }

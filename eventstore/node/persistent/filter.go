@@ -19,7 +19,7 @@ const (
 	matchTimeout = 100 * time.Millisecond
 )
 
-// Filter is which events of $all a subscription wants: those whose stream or type begins
+// Filter says which events of $all a subscription wants: those whose stream or type begins
 // with one of the prefixes, or matches a regular expression as .NET writes them.
 type Filter struct {
 	ByType   bool     `json:"by_type"` // about event types, else about stream names
@@ -27,7 +27,7 @@ type Filter struct {
 	Prefixes []string `json:"prefixes,omitempty"` // meaningless beside a Regex
 }
 
-// String is the filter in words.
+// String returns the filter in words.
 func (f Filter) String() string {
 	about := "streams"
 	if f.ByType {
@@ -48,7 +48,7 @@ type Matcher struct {
 	slow     *atomic.Bool
 }
 
-// InvalidError says, in a sentence, what of a request cannot be used.
+// InvalidError says in a sentence what is wrong with a request.
 type InvalidError struct{ Problem string }
 
 func (e *InvalidError) Error() string { return e.Problem }
@@ -106,8 +106,8 @@ func foreignClass(pattern string) bool {
 	return strings.Contains(pattern, "-[") || strings.Contains(pattern, "[:")
 }
 
-// printable says whether a name is ASCII without control characters. Of others, RE2 says
-// that é is no \w, and that $ is not before a last newline.
+// printable says whether a name is ASCII without control characters. For other names RE2
+// decides differently: é is no \w, and $ does not match before a last newline.
 func printable(s string) bool {
 	for i := range len(s) {
 		if s[i] < ' ' || s[i] > '~' {
@@ -117,7 +117,7 @@ func printable(s string) bool {
 	return true
 }
 
-// Match answers the part of the filter that the log cannot do by index; nil if it does
+// Match returns the part of the filter that the log cannot do by index; nil if the log does
 // all of it.
 func (m Matcher) Match() func(stream, eventType string) bool {
 	switch {
@@ -130,8 +130,8 @@ func (m Matcher) Match() func(stream, eventType string) bool {
 	}
 }
 
-// Err says why Match could not decide since the last time it was asked; what was read in
-// between may lack events.
+// Err returns the reason if Match could not decide for some event since Err was called last.
+// What was read in between may lack events.
 func (m Matcher) Err() error {
 	if m.slow != nil && m.slow.Swap(false) {
 		return &InvalidError{"The filter's regular expression took too long."}

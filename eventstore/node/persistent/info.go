@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Info is how a group stands.
+// Info says how a group stands.
 type Info struct {
 	Config
 	StartFrom      string // as clients read places; "-1" or "C:-1/P:-1" for the end
@@ -22,7 +22,7 @@ type Info struct {
 	Parked         int64 // messages
 }
 
-// ConnectionInfo is how a consumer stands.
+// ConnectionInfo says how a consumer stands.
 type ConnectionInfo struct {
 	Consumer
 	Count        Count
@@ -30,14 +30,14 @@ type ConnectionInfo struct {
 	Measurements []Measurement // if the group wants statistics
 }
 
-// Count is of messages handed out.
+// Count counts messages handed out.
 type Count struct {
 	Total      int64
 	PerSecond  int // on average, since it began
 	SinceAsked int64
 }
 
-// Measurement is of the time until consumers answered, in milliseconds.
+// Measurement is a statistic of the time until consumers acknowledged, in milliseconds.
 type Measurement struct {
 	Key   string
 	Value int64
@@ -80,9 +80,10 @@ func (g *group) info(ctx context.Context) (Info, error) {
 	return info, nil
 }
 
-func (g *group) outstanding() int {
+// outstanding returns how many messages were read and are not done. The caller holds mu.
+func (d *desk) outstanding() int {
 	n := 0
-	for _, w := range []*window{&g.source, &g.replay} {
+	for _, w := range []*window{&d.source, &d.replay} {
 		for _, m := range w.open {
 			if !m.done {
 				n++
@@ -114,14 +115,14 @@ func (m *meter) ask(now time.Time) Count {
 	return c
 }
 
-// sample is how many answers the statistics look back on.
+// sample is how many acknowledgements the statistics look back on.
 const sample = 1000
 
-// count notes an answer. The caller holds mu.
+// count notes an acknowledgement. The caller holds mu.
 func (c *Connection) count(m *message) {
-	now := c.g.m.o.Now()
+	now := c.desk.now()
 	c.total.count(now)
-	if !c.g.config.Settings.ExtraStatistics {
+	if !c.desk.settings.ExtraStatistics {
 		return
 	}
 	if len(c.latencies) == sample {
@@ -130,7 +131,7 @@ func (c *Connection) count(m *message) {
 	c.latencies = append(c.latencies, now.Sub(m.sent))
 }
 
-// measure answers the statistics under the names that clients know.
+// measure returns the statistics under the names that clients know.
 func measure(latencies []time.Duration) []Measurement {
 	if len(latencies) == 0 {
 		return nil

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/google/uuid"
+
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/node/index"
 )
@@ -15,7 +17,7 @@ import (
 // parkBatch is how many messages are parked in one append.
 const parkBatch = 100
 
-// parkedMetadata is what a parked link says about itself.
+// parkedMetadata is the metadata of a parked link.
 type parkedMetadata struct {
 	Added             time.Time `json:"added"`
 	Reason            string    `json:"reason"`
@@ -34,7 +36,7 @@ func (g *group) park(ctx context.Context) error {
 		}
 		links := make([]eventstore.Event, len(batch))
 		for i, m := range batch {
-			link, err := g.parkedLink(m)
+			link, err := parkedLink(m, g.now())
 			if err != nil {
 				return err
 			}
@@ -52,22 +54,22 @@ func (g *group) park(ctx context.Context) error {
 	}
 }
 
-func (g *group) parkedLink(m *message) (eventstore.Event, error) {
+func parkedLink(m *message, at time.Time) (eventstore.Event, error) {
 	e := m.event
 	if m.target.Stream != "" { // a link to a link would not be resolved to its end
 		e = m.target
 	}
-	metadata, err := json.Marshal(parkedMetadata{Added: g.m.o.Now().UTC(), Reason: m.reason, SubscriptionEvent: m.at})
+	metadata, err := json.Marshal(parkedMetadata{Added: at.UTC(), Reason: m.reason, SubscriptionEvent: m.at})
 	if err != nil {
 		return eventstore.Event{}, fmt.Errorf("park: %w", err)
 	}
 	return eventstore.Event{
-		ID: newID(), Type: index.TypeLink, Binary: true, Metadata: metadata,
+		ID: uuid.New(), Type: index.TypeLink, Binary: true, Metadata: metadata,
 		Data: []byte(strconv.FormatInt(e.Revision, 10) + "@" + e.Stream),
 	}, nil
 }
 
-// replayParked lets the parked messages be handed out again, up to those of now.
+// replayParked has the messages that are parked now handed out again.
 func (g *group) replayParked(ctx context.Context, stopAt int64) error {
 	info, err := g.parkedInfo(ctx)
 	if err != nil {
@@ -84,8 +86,8 @@ func (g *group) replayParked(ctx context.Context, stopAt int64) error {
 	return nil
 }
 
-// readParked reads a batch of the messages to be replayed. They stay parked until they
-// are done with: a crash in between loses none.
+// readParked reads a batch of the messages to be replayed. They stay parked until they are
+// done, so that a crash in between loses none.
 func (g *group) readParked(ctx context.Context) (more bool, err error) {
 	g.mu.Lock()
 	s := g.config.Settings
@@ -114,7 +116,7 @@ func (g *group) readParked(ctx context.Context) (more bool, err error) {
 		}
 		m := &message{at: e.Revision, event: e, target: targets[i], link: true, parked: true, done: targets[i].Stream == ""}
 		g.replay.open = append(g.replay.open, m)
-		if !m.done { // else its event is gone, and nobody can deal with it any more
+		if !m.done { // otherwise its event is gone, and nobody can deal with it any more
 			g.retryLater(m)
 		}
 	}
@@ -159,7 +161,7 @@ func (g *group) persist(ctx context.Context, now bool) error {
 	return nil
 }
 
-// forget deletes what the group wrote. The streams may begin anew under the same name.
+// forget deletes what the group wrote. A new group of the same name may begin the streams anew.
 func (g *group) forget(ctx context.Context) error {
 	for _, stream := range []string{g.config.checkpointStream(), g.config.parkedStream()} {
 		_, err := g.m.log.Delete(ctx, stream, eventstore.Any)

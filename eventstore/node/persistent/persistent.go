@@ -1,7 +1,7 @@
 // Package persistent keeps persistent subscriptions: groups of competing consumers to
 // which the log hands events, and which acknowledge each one. Settings, checkpoints and
-// parked messages lie in the log's own system streams, so they survive whatever it
-// survives. Delivery is at least once: it refuses to forget a message that nobody
+// parked messages are events in system streams of the log, so they survive whatever it
+// survives. Delivery is at least once: the package refuses to forget a message that nobody
 // acknowledged, skipped or parked.
 package persistent
 
@@ -209,7 +209,7 @@ func (m *Manager) ReplayParked(ctx context.Context, k Key, stopAt int64) error {
 	return g.replayParked(ctx, stopAt)
 }
 
-// Info answers how a group stands. Errors: ErrMissing.
+// Info returns how a group stands. Errors: ErrMissing.
 func (m *Manager) Info(ctx context.Context, k Key) (Info, error) {
 	g, err := m.find(k)
 	if err != nil {
@@ -218,7 +218,7 @@ func (m *Manager) Info(ctx context.Context, k Key) (Info, error) {
 	return g.info(ctx)
 }
 
-// List answers how the groups of a source stand, of all sources if it is empty, by name.
+// List returns how the groups of a source stand, or those of all sources if it is empty, by name.
 func (m *Manager) List(ctx context.Context, stream string) ([]Info, error) {
 	m.mu.Lock()
 	var groups []*group
