@@ -19,7 +19,7 @@ const (
 	exists = eventstore.StreamExists
 )
 
-// TestExpected has a line for each belief about each state of a stream.
+// TestExpected has a line for each expectation about each state of a stream.
 func TestExpected(t *testing.T) {
 	const stream = "thing-1"
 	never := func(*testing.T, *Log) {}

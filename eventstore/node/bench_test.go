@@ -46,7 +46,7 @@ func rawRate(b *testing.B, dir string, d time.Duration) float64 {
 	return float64(n) / time.Since(start).Seconds()
 }
 
-// cpu answers the processor time of this process so far. Unlike the clock it does not mind
+// cpu returns the processor time of this process so far. Unlike the clock it does not depend on
 // what else the machine does.
 func cpu(b *testing.B) time.Duration {
 	b.Helper()
@@ -104,7 +104,7 @@ func BenchmarkAppend(b *testing.B) {
 	}
 }
 
-// filled answers a log with n events in streams of 20, interleaved a hundred at a time.
+// filled returns a log with n events in streams of 20, interleaved a hundred at a time.
 func filled(b *testing.B, n int) (*Log, string) {
 	b.Helper()
 	dir := b.TempDir()

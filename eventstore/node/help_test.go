@@ -54,7 +54,7 @@ func id(n uint64) uuid.UUID {
 	return u
 }
 
-// event answers an event whose id, type and data follow from a number.
+// event returns an event whose id, type and data follow from a number.
 func event(n uint64) eventstore.Event {
 	return eventstore.Event{ID: id(n), Type: "thing.happened.v1", Data: []byte(`{"n":1}`), Metadata: []byte(`{"by":"me"}`)}
 }

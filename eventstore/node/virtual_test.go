@@ -12,7 +12,7 @@ import (
 	"sleutelbos/eventstore/node/index"
 )
 
-// linksOf reads a virtual stream forwards and backwards and answers what its links say.
+// linksOf reads a virtual stream forwards and backwards and returns what its links say.
 func linksOf(t *testing.T, l *Log, stream string) []string {
 	t.Helper()
 	var forwards, backwards []string

@@ -44,7 +44,7 @@ func (o outside) append(ctx context.Context, stream string, expected eventstore.
 		events[i] = client.EventData{EventID: id, EventType: "tested", ContentType: client.ContentTypeJson, Data: []byte(`"` + id.String() + `"`)}
 	}
 	result, err := within(ctx, func() (*client.WriteResult, error) {
-		return o.client.AppendToStream(ctx, stream, client.AppendToStreamOptions{ExpectedRevision: belief(expected)}, events...)
+		return o.client.AppendToStream(ctx, stream, client.AppendToStreamOptions{ExpectedRevision: expectation(expected)}, events...)
 	})
 	if e, ok := errors.AsType[*client.Error](err); ok && e.Code() == client.ErrorCodeWrongExpectedVersion {
 		return eventstore.Receipt{}, &eventstore.ConflictError{Stream: stream, Expected: expected, Actual: actualOf(e)}
@@ -55,7 +55,7 @@ func (o outside) append(ctx context.Context, stream string, expected eventstore.
 	return eventstore.Receipt{Stream: stream, Revision: int64(result.NextExpectedVersion), Position: eventstore.AtCommit(result.CommitPosition)}, nil
 }
 
-func belief(expected eventstore.Expected) client.ExpectedRevision {
+func expectation(expected eventstore.Expected) client.ExpectedRevision {
 	switch expected {
 	case eventstore.Any:
 		return client.Any{}
@@ -108,7 +108,7 @@ func (o outside) read(ctx context.Context, stream string) ([]uuid.UUID, error) {
 	})
 }
 
-// within answers what f answers, or that the context has ended: the client may hang past it.
+// within returns what f returns, or that the context has ended: the client may hang beyond that.
 func within[T any](ctx context.Context, f func() (T, error)) (T, error) {
 	type answer struct {
 		value T
@@ -150,7 +150,7 @@ func (i inside) read(ctx context.Context, stream string) ([]uuid.UUID, error) {
 	return ids, nil
 }
 
-// newIDs answers up to three ids that follow from the seed of the generator.
+// newIDs returns up to three ids that follow from the seed of the generator.
 func newIDs(random *rand.Rand) []uuid.UUID {
 	ids := make([]uuid.UUID, 1+random.IntN(3))
 	for i := range ids {

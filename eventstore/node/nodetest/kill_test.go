@@ -38,7 +38,7 @@ type books struct {
 	t        *testing.T
 	mu       sync.Mutex
 	acks     map[uuid.UUID]acknowledged
-	repeated atomic.Int64 // appends sent again, since there was no answer
+	repeated atomic.Int64 // appends sent again, because there was no response
 	news     chan struct{}
 }
 
@@ -47,8 +47,8 @@ func newBooks(t *testing.T) *books {
 }
 
 // write appends until the context ends: to a stream of its own, whose revision it knows, and
-// to the one of all writers, of which it believes nothing. An append without an answer is
-// sent again, with its ids, until there is one.
+// to the stream that all writers share, at any revision. It sends an append to which it gets
+// no response again, with the same ids, until it gets one.
 func (b *books) write(ctx context.Context, n int, to outside) {
 	random := rand.New(rand.NewPCG(killSeed, uint64(n)))
 	own := fmt.Sprintf("own-%d", n)
@@ -87,7 +87,7 @@ func (b *books) insist(to outside, stream string, expected eventstore.Expected, 
 		case b.news <- struct{}{}: // for whoever waits for a disk that is full
 		default:
 		}
-		<-time.After(2 * time.Millisecond) // the process that answers next has yet to start
+		<-time.After(2 * time.Millisecond) // the next process has yet to start
 	}
 }
 
@@ -162,7 +162,7 @@ func (s *subscriber) follow(ctx context.Context) {
 		defer close(s.ended)
 		for ctx.Err() == nil {
 			s.once(ctx)
-			<-time.After(2 * time.Millisecond) // the process that answers next has yet to start
+			<-time.After(2 * time.Millisecond) // the next process has yet to start
 		}
 	}()
 }

@@ -26,7 +26,7 @@ const (
 	historySeed    = 20260314
 )
 
-// call is what a client asks, and outcome what it was answered.
+// call is what a client asks for, and outcome what it got.
 type call struct {
 	stream   string
 	read     bool
@@ -89,10 +89,10 @@ type history struct {
 	began time.Time
 	mu    sync.Mutex
 	ops   []porcupine.Operation
-	open  []porcupine.Operation // appends that were not answered
+	open  []porcupine.Operation // appends without a response
 }
 
-// more waits until so many further calls were answered, and for a random moment.
+// more waits for the responses to so many further calls, and then for a random moment.
 func (h *history) more(t *testing.T, n int, random *rand.Rand) {
 	t.Helper()
 	count := func() int {
@@ -107,7 +107,7 @@ func (h *history) more(t *testing.T, n int, random *rand.Rand) {
 
 func (h *history) now() int64 { return time.Since(h.began).Nanoseconds() }
 
-// client calls until the context ends. What it believes of a stream is what it was last told.
+// client makes calls until the context ends. It expects of a stream what it was told last.
 func (h *history) client(ctx context.Context, n int, to func() appender) {
 	random := rand.New(rand.NewPCG(historySeed, uint64(n)))
 	known := map[string]int64{}
@@ -169,9 +169,9 @@ func (h *history) do(n int, to appender, c call) (o outcome, answered bool) {
 	return o, err == nil
 }
 
-// judge reads every stream at the end, finds out which of the unanswered appends took
-// place, and has porcupine say whether one order explains all answers. An append of which
-// the log knows nothing never took place, since nothing is removed from a log.
+// judge reads every stream at the end, finds out which of the appends without a response took
+// place, and has porcupine say whether one order explains all outcomes. An append of which
+// the log knows nothing never took place, because nothing is removed from a log.
 func (h *history) judge(t *testing.T, log []eventstore.Recorded) {
 	t.Helper()
 	stored := map[uuid.UUID]int64{}
