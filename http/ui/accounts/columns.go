@@ -7,29 +7,58 @@ import (
 
 	"sleutelbos/commands/rights"
 	"sleutelbos/http/ui/frame"
+	"sleutelbos/http/ui/frame/lists"
+	"sleutelbos/http/words"
 )
 
-// column is one that the list can show.
+// column is one that the reader can choose.
 type column struct {
+	lists.Column[accountRow]
 	Key   string
-	Sort  string // name of the order by it; empty for none
 	Shown bool
+}
+
+// choosable are the columns beside the name, with those that are shown until the reader
+// chooses.
+var choosable = []column{
+	{of("", "cell-text", func(a *accountRow) any { return a.OrganizationName }), "organization", true},
+	{of("", "cell-value", func(a *accountRow) any { return a.Role }), "role", true},
+	{of("", "cell-badge", func(a *accountRow) any { return a.Badge }), "status", true},
+	{of("activationSentAt", "account-sent", func(a *accountRow) any { return a }), "sent", true},
+	{of("activatedAt", "cell-day", func(a *accountRow) any { return a.ActivatedAt }), "activated", true},
+	{of("", "account-deadline", func(a *accountRow) any { return a }), "deadline", true},
+	{of("validUntil", "cell-date", func(a *accountRow) any { return a.ValidUntil }), "until", true},
+	{of("", "account-licenses", func(a *accountRow) any { return a.Held }), "licenses", true},
+	{of("", "cell-value", func(a *accountRow) any { return a.ActivationChannel }), "channel", false},
+	{of("createdAt", "cell-day", func(a *accountRow) any { return a.CreatedAt }), "created", false},
+	{of("changedAt", "cell-day", func(a *accountRow) any { return a.ChangedAt }), "changed", false},
+}
+
+func of(sort, cell string, value func(*accountRow) any) lists.Column[accountRow] {
+	return lists.Column[accountRow]{Sort: sort, Cell: cell, Value: value}
+}
+
+func accountColumns(v *lists.View) []lists.Column[accountRow] {
+	columns := []lists.Column[accountRow]{{
+		Text: "accounts.column.name", Sort: "name", Main: true, Cell: "cell-main",
+		Value: func(a *accountRow) any {
+			return lists.Main{Href: "/accounts/" + a.ID, Text: a.Name, Second: a.Username}
+		},
+	}}
+	for _, c := range columnsOf(v.Request, v.Who) {
+		if c.Shown {
+			c.Text = words.Member("accounts.column.*", c.Key)
+			columns = append(columns, c.Column)
+		}
+	}
+	return columns
 }
 
 const columnsCookie = "account-columns"
 
-// usualColumns returns every column, with those shown that are usually.
-func usualColumns() []column {
-	return []column{
-		{"organization", "", true}, {"role", "", true}, {"status", "", true}, {"sent", "activationSentAt", true},
-		{"activated", "activatedAt", true}, {"deadline", "", true}, {"until", "validUntil", true}, {"licenses", "", true},
-		{"channel", "", false}, {"created", "createdAt", false}, {"changed", "changedAt", false},
-	}
-}
-
 // columnsOf returns the columns that the reader chose, or the usual ones.
 func columnsOf(r *http.Request, who rights.Principal) []column {
-	columns := usualColumns()
+	columns := slices.Clone(choosable)
 	if who.May(rights.ReadAccounts) != rights.ScopeAll {
 		columns = columns[1:] // one organization needs no column
 	}
@@ -50,7 +79,7 @@ func (s listPages) chooseColumns(w http.ResponseWriter, r *http.Request) error {
 		return frame.BadForm(err)
 	}
 	var keys []string
-	for _, c := range columnsOf(r, rights.System("columns")) {
+	for _, c := range choosable {
 		if slices.Contains(r.PostForm["column"], c.Key) {
 			keys = append(keys, c.Key)
 		}

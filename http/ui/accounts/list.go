@@ -1,22 +1,22 @@
 package accounts
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
-	"slices"
-	"strings"
 
 	"github.com/go-chi/chi/v5"
 
 	"sleutelbos/commands/rights"
+	"sleutelbos/domain"
+	"sleutelbos/domain/account"
 	"sleutelbos/http/answers"
 	"sleutelbos/http/session"
 	"sleutelbos/http/ui/frame"
-	"sleutelbos/http/words"
+	"sleutelbos/http/ui/frame/lists"
 	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/accountlist"
 	"sleutelbos/projections/models/licenselist"
-	"sleutelbos/projections/models/organizationlist"
 )
 
 // listPages list accounts.
@@ -28,162 +28,69 @@ func (s listPages) mount(r chi.Router) {
 	r.Get("/search", s.Pages.SignedIn(s.search))
 }
 
-type accountsPage struct {
-	accountsQuery
-	Rows          []accountRow
-	Total         int64
-	Saved         []savedFilter
-	Organizations []frame.Option // empty for who sees but one
-	Licenses      []frame.Option
-	Chips         []chip
-	Columns       []column
-	Next          string // address of the next page; empty at the end
-	MayCreate     bool
-	MayAct        bool
-	Counting      bool // the saved filters have no counts yet; the page asks for them
-	Empty         bool // there is no account at all within reach, whatever the filter
-}
-
-// accountRow is a line of the list.
-type accountRow struct {
-	accountlist.Item
-	Badge      string
-	Activation string
-	Held       []string // names of the licenses
-	Late       bool     // the deadline is over
-}
-
-// Shows says whether a column is chosen.
-func (p accountsPage) Shows(key string) bool {
-	return slices.ContainsFunc(p.Columns, func(c column) bool { return c.Key == key && c.Shown })
-}
-
+// showAccounts shows the list; who sees but the own account gets that one.
 func (s listPages) showAccounts(w http.ResponseWriter, r *http.Request) error {
 	if err := s.Reach.Need(r, "ListAccounts", rights.ReadAccounts); err != nil {
 		return err
 	}
-	ctx, who := r.Context(), session.Who(r.Context())
-	if who.May(rights.ReadAccounts) == rights.ScopeSelf {
+	if who := session.Who(r.Context()); who.May(rights.ReadAccounts) == rights.ScopeSelf {
 		http.Redirect(w, r, "/accounts/"+who.AccountID, http.StatusSeeOther)
 		return nil
 	}
-	query, err := s.accountsQuery(r)
-	if err != nil {
-		return err
-	}
-	page, err := accountlist.List(ctx, s.DB, query.filter, query.listing)
-	if err != nil {
-		return err
-	}
-	p := accountsPage{
-		accountsQuery: query, Total: page.Total, Columns: columnsOf(r, who),
-		MayCreate: who.May(rights.ManageAccounts) > rights.ScopeSelf, MayAct: who.May(rights.ManageAccounts) > rights.ScopeSelf,
-	}
-	if p.Next, err = query.next(s, page.Next); err != nil {
-		return err
-	}
-	if p.Rows, err = s.accountRows(r, page.Items); err != nil {
-		return err
-	}
-	if err := s.accountChoices(r, &p); err != nil {
-		return err
-	}
-	p.Chips = query.chips(words.Of(ctx), p.Organizations, p.Licenses)
-	// A swap of the list alone leaves the saved filters as they are: they count what may be
-	// seen, whatever is asked for.
-	if r.Header.Get("HX-Target") != "list" || r.Header.Get("HX-History-Restore-Request") != "" {
-		if p.Saved, p.Counting, err = s.savedFilters(r, query); err != nil {
-			return err
-		}
-	}
-	p.Empty = page.Total == 0 && len(p.Chips) == 0 && query.Parameter("q") == ""
-	return s.Pages.Render(w, r, "accounts", frame.Page{Title: words.Text(words.Of(ctx), "accounts.title"), Nav: "accounts", Data: p})
+	return accountList.Show(s.Site, w, r, nil)
 }
 
-// accountRows adds to a page's rows what the list shows beside the facts.
-func (s listPages) accountRows(r *http.Request, items []accountlist.Item) ([]accountRow, error) {
-	var granted []string
-	for _, item := range items {
-		granted = append(granted, item.Licenses...)
-	}
-	organization, _ := frame.Within(session.Who(r.Context()), rights.ReadAccounts)
-	licenses, err := licenselist.Held(r.Context(), s.DB, organization, granted)
-	if err != nil {
-		return nil, err
-	}
-	if organization == "" { // everybody's company-wide licenses, and not of one organization only
-		yes := true
-		wide, err := licenselist.List(r.Context(), s.DB, licenselist.Filter{CompanyWide: &yes}, listing.Query{Limit: frame.MostOptions})
-		if err != nil {
-			return nil, err
+// accountList is the list of accounts. Its address takes the parameters of the API, and
+// show=all for closed accounts among the others, which are left out otherwise.
+var accountList = lists.List[accountlist.Item, accountRow]{
+	Path: "/accounts", API: "/accounts", Key: "accounts", Says: "accounts", Nav: "accounts", Icon: "users", Bare: "accounts.none-yet", Tall: true,
+	Right: rights.ReadAccounts, Model: accountlist.Model, Params: answers.AccountParams,
+	Order: func(url.Values) string { return accountlist.Model.Default },
+	Fix:   withoutClosed,
+	Filters: []lists.Filter{
+		lists.Organizations(), lists.OneOf("role", domain.Values(account.Roles())), lists.OneOf("badge", domain.Values(badges)), {Name: "license", Choices: licenseChoices},
+	},
+	Links: []string{"show"}, EveryChip: true,
+	Views:   lists.Views{All: savedFilters, Saved: true, Count: countBadges},
+	Rows:    accountRows,
+	Columns: accountColumns,
+	Of: func(row *accountRow) lists.Line {
+		return lists.Line{ID: row.ID, Href: "/accounts/" + row.ID, Name: row.Name}
+	},
+	Selection: func(v *lists.View) *lists.Selection {
+		selection := lists.Selection{Action: "/accounts/selected", Method: "get", Ticks: v.Sees(rights.ManageAccounts), Help: "accounts.selected-help"}
+		for _, act := range bulkActions {
+			selection.Buttons = append(selection.Buttons, act.button())
 		}
-		licenses = append(licenses, wide.Items...)
-	}
-	now := s.Now()
-	rows := make([]accountRow, len(items))
-	for i, item := range items {
-		row := accountRow{Item: item, Badge: item.Badge(now), Activation: item.ActivationAt(now)}
-		row.Late = row.Activation == "expired"
-		for _, l := range licenses {
-			holds := l.CompanyWide && l.OrganizationID == item.OrganizationID || slices.Contains(item.Licenses, l.ID)
-			if holds && !slices.Contains(row.Held, l.Name) {
-				row.Held = append(row.Held, l.Name)
-			}
+		return &selection
+	},
+	Add: func(v *lists.View) *lists.Link {
+		if !v.Sees(rights.ManageAccounts) {
+			return nil
 		}
-		rows[i] = row
-	}
-	return rows, nil
+		return &lists.Link{Href: frame.Address("/accounts/new", map[string]string{"organizationId": v.Asked("organizationId")}), Text: "accounts.add"}
+	},
+	Menu:  "account-columns",
+	Extra: func(v *lists.View) any { return columnsOf(v.Request, v.Who) },
 }
 
-// accountChoices fills the selects of the filters.
-func (s listPages) accountChoices(r *http.Request, p *accountsPage) error {
-	organization, _ := frame.Within(session.Who(r.Context()), rights.ReadAccounts)
-	if organization == "" {
-		all, err := organizationlist.List(r.Context(), s.DB, organizationlist.Filter{}, listing.Query{Limit: frame.MostOptions})
-		if err != nil {
-			return err
-		}
-		for _, o := range all.Items {
-			p.Organizations = append(p.Organizations, frame.Option{Value: o.ID, Label: o.Name})
-		}
+func withoutClosed(asked url.Values) {
+	if asked.Get("show") != "all" && asked.Get("closed") == "" && asked.Get("badge") != string(account.BadgeClosed) {
+		asked.Set("closed", "false")
 	}
-	if organization == "" {
-		organization = p.Parameter("organizationId")
-	}
-	licenses, err := licenselist.List(r.Context(), s.DB, licenselist.Filter{Organization: organization}, listing.Query{Limit: frame.MostOptions})
-	if err != nil {
-		return err
-	}
-	for _, l := range licenses.Items {
+	asked.Del("show")
+}
+
+func licenseChoices(v *lists.View) ([]frame.Option, error) {
+	organization := cmp.Or(v.Scope, v.Asked("organizationId"))
+	found, err := licenselist.List(v.Request.Context(), v.Site.DB, licenselist.Filter{Organization: organization}, listing.Query{Limit: frame.MostOptions})
+	var choices []frame.Option
+	for _, l := range found.Items {
 		label := l.Name
 		if organization == "" && l.OrganizationName != "" {
 			label += " (" + l.OrganizationName + ")"
 		}
-		p.Licenses = append(p.Licenses, frame.Option{Value: l.ID, Label: label})
+		choices = append(choices, frame.Option{Value: l.ID, Label: label})
 	}
-	return nil
-}
-
-// search leads to what is looked for on top of every page: straight to the account if
-// there is exactly one, else to the list of those that fit.
-func (s listPages) search(w http.ResponseWriter, r *http.Request) error {
-	if err := s.Reach.Need(r, "Search", rights.ReadAccounts); err != nil {
-		return err
-	}
-	organization, account := frame.Within(session.Who(r.Context()), rights.ReadAccounts)
-	query := "q=" + url.QueryEscape(strings.TrimSpace(r.URL.Query().Get("q")))
-	parameters, filter, err := answers.AccountQuestion(query, organization, account, s.Now())
-	if err != nil {
-		return err
-	}
-	found, err := accountlist.List(r.Context(), s.DB, filter, listing.Query{Search: parameters["q"], Limit: 1})
-	if err != nil {
-		return err
-	}
-	target := "/accounts?" + query + "&show=all"
-	if found.Total == 1 && parameters["q"] != "" {
-		target = "/accounts/" + found.Items[0].ID
-	}
-	http.Redirect(w, r, target, http.StatusSeeOther)
-	return nil
+	return choices, err
 }

@@ -2,82 +2,48 @@ package accounts
 
 import (
 	"context"
-	"net/http"
-	"strings"
 	"time"
 
-	"sleutelbos/commands/rights"
-	"sleutelbos/http/answers"
-	"sleutelbos/http/session"
+	"sleutelbos/domain/account"
 	"sleutelbos/http/ui/frame"
-	"sleutelbos/projections/machinery/listing"
+	"sleutelbos/http/ui/frame/lists"
 	"sleutelbos/projections/models/accountlist"
 )
 
-// countWithin is how long a page waits for the counts of its saved filters.
-const countWithin = 200 * time.Millisecond
-
-// savedFilter is a question that is asked often, with how many accounts it is about; fewer
-// than none are not counted yet.
-type savedFilter struct {
-	Key, Href string
-	Count     int64
-	Current   bool
+// badges are the badges of accounts in the order in which they are offered: by how an
+// account gets on, and then by what stops it.
+var badges = []account.Badge{
+	account.BadgeActive, account.BadgeActivationNotSent, account.BadgeActivationSent, account.BadgeActivationExpired,
+	account.BadgeBlocked, account.BadgeDisabled, account.BadgeExpired, account.BadgeClosed,
 }
 
-// savedFilters answers the saved filters. If counting takes too long it says so, and the
-// page, once shown, asks for them again by their own name.
-func (s listPages) savedFilters(r *http.Request, query accountsQuery) (saved []savedFilter, counting bool, err error) {
-	ctx, cancel := r.Context(), context.CancelFunc(func() {})
-	if r.Header.Get("HX-Target") != "saved" {
-		ctx, cancel = context.WithTimeout(ctx, countWithin)
+// savedFilters are the questions that are asked often.
+func savedFilters(now time.Time) []lists.Fits {
+	saved := []lists.Fits{{Key: "all"}}
+	for _, badge := range badges {
+		if badge == account.BadgeClosed {
+			continue // it is the last
+		}
+		saved = append(saved, lists.Fits{Key: string(badge), Values: map[string]string{"badge": string(badge)}})
 	}
-	defer cancel()
-	now := s.Now()
-	saved = query.savedFilters(now)
-	if err = s.count(ctx, session.Who(ctx), saved, now); err == nil {
-		return saved, false, nil
-	}
-	if r.Context().Err() != nil || ctx.Err() == nil {
-		return nil, false, err
-	}
-	for i := range saved {
-		saved[i].Count = -1
-	}
-	return saved, true, nil
+	return append(saved,
+		lists.Fits{Key: "ends-soon", Values: map[string]string{"validUntilBefore": frame.Soon(now).UTC().Format(time.DateOnly), "expired": "false"}},
+		lists.Fits{Key: "service", Values: map[string]string{"role": string(account.RoleService)}},
+		lists.Fits{Key: "closed", Values: map[string]string{"badge": string(account.BadgeClosed)}})
 }
 
-func (s listPages) count(ctx context.Context, who rights.Principal, saved []savedFilter, now time.Time) error {
-	organization, account := frame.Within(who, rights.ReadAccounts)
-	counts, err := accountlist.Counts(ctx, s.DB, organization, now)
+// countBadges counts the saved filters that ask for a badge, and all accounts, at once.
+func countBadges(ctx context.Context, v *lists.View) (map[string]int64, error) {
+	counts, err := accountlist.Counts(ctx, v.Site.DB, v.Scope, v.Site.Now())
 	if err != nil {
-		return err
+		return nil, err
 	}
 	all := int64(0)
 	for badge, n := range counts {
-		if badge != "closed" {
+		if badge != string(account.BadgeClosed) {
 			all += n
 		}
 	}
-	for i, filter := range saved {
-		n, badge := counts[filter.Key]
-		switch {
-		case filter.Key == "all":
-			saved[i].Count = all
-		case badge:
-			saved[i].Count = n
-		default:
-			_, asked, _ := strings.Cut(filter.Href, "?")
-			_, filter, err := answers.AccountQuestion(asked+"&closed=false", organization, account, now)
-			if err != nil {
-				return err
-			}
-			found, err := accountlist.List(ctx, s.DB, filter, listing.Query{Limit: 1})
-			if err != nil {
-				return err
-			}
-			saved[i].Count = found.Total
-		}
-	}
-	return nil
+	counts["all"] = all
+	return counts, nil
 }

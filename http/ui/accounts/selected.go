@@ -15,6 +15,7 @@ import (
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
 	"sleutelbos/http/ui/frame"
+	"sleutelbos/http/ui/frame/lists"
 	"sleutelbos/http/words"
 	"sleutelbos/projections/models/accountlist"
 )
@@ -32,14 +33,23 @@ func (s selectedPages) mount(r chi.Router) {
 
 // bulkAction is what can be done to several accounts at once.
 type bulkAction struct {
-	Key, Command string
-	Reason       bool // it asks for one
-	Danger       bool
+	Key, Command, Icon string
+	Reason             bool // it asks for one
+	Danger             bool
 }
 
 var bulkActions = []bulkAction{
-	{Key: "send", Command: "SendActivation"},
-	{Key: "disable", Command: "DisableAccount", Reason: true, Danger: true},
+	{Key: "send", Command: "SendActivation", Icon: "send"},
+	{Key: "disable", Command: "DisableAccount", Icon: "power", Reason: true, Danger: true},
+}
+
+// button offers the action in the list.
+func (a bulkAction) button() lists.Button {
+	b := lists.Button{Icon: a.Icon, Text: words.Member("selected.*", a.Key), Name: "action", Value: a.Key}
+	if a.Danger {
+		b.Class = "danger"
+	}
+	return b
 }
 
 func bulkActionOf(key string) (bulkAction, error) {

@@ -1,9 +1,6 @@
 package accounts
 
 import (
-	"time"
-
-	"sleutelbos/http/answers"
 	"sleutelbos/http/ui/frame/accountpage"
 )
 
@@ -21,14 +18,8 @@ func (s Section) declareTexts() {
 		s.Texts.Family("selected.do-*", action.Key)
 		s.Texts.Family("selected.did-*", action.Key)
 	}
-	for _, column := range usualColumns() {
+	for _, column := range choosable {
 		s.Texts.Family("accounts.column.*", column.Key)
 	}
-	for _, saved := range (accountsQuery{}).savedFilters(time.Time{}) {
-		s.Texts.Family("accounts.saved.*", saved.Key)
-	}
-	s.Texts.Family("accounts.filter.*", "show")
-	for _, parameter := range answers.AccountParams {
-		s.Texts.Family("accounts.filter.*", parameter.Name)
-	}
+	accountList.Declare(s.Texts)
 }

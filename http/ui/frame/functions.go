@@ -35,7 +35,13 @@ func functions(l words.Language) template.FuncMap {
 		"dict":       dict,
 		"list":       func(items ...any) []any { return items },
 		"join":       strings.Join,
+		"part":       part,
 	}
+}
+
+// part draws a template by its name. Each page has its own, which knows the page's parts.
+func part(name string, _ any) (template.HTML, error) {
+	return "", fmt.Errorf("there is no page around the part %s", name)
 }
 
 // wrongField says what is wrong with a field, and which it is: most sentences fit any

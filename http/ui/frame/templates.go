@@ -36,7 +36,7 @@ func parse(texts *words.Book, sections ...fs.FS) templates {
 		}
 		all[l] = map[string]*template.Template{}
 		for name, text := range pages {
-			all[l][name] = template.Must(template.Must(shared.Clone()).Parse(text))
+			all[l][name] = page(shared, text)
 			for _, part := range all[l][name].Templates() {
 				if part.Tree != nil {
 					texts.Template(name, part.Tree.Root)
@@ -45,6 +45,17 @@ func parse(texts *words.Book, sections ...fs.FS) templates {
 		}
 	}
 	return all
+}
+
+// page makes a page of the parts that all may use and its own text.
+func page(shared *template.Template, text string) *template.Template {
+	set := template.Must(shared.Clone())
+	set.Funcs(template.FuncMap{"part": func(name string, data any) (template.HTML, error) {
+		var part strings.Builder
+		err := set.ExecuteTemplate(&part, name, data)
+		return template.HTML(part.String()), err //nolint:gosec // the template escaped it
+	}})
+	return template.Must(set.Parse(text))
 }
 
 // read returns the texts of the templates in a folder, by name.

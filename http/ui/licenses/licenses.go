@@ -8,11 +8,8 @@ import (
 
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/license"
-	"sleutelbos/http/answers"
 	"sleutelbos/http/session"
 	"sleutelbos/http/ui/frame"
-	"sleutelbos/http/ui/frame/lists"
-	"sleutelbos/http/words"
 	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/accountlist"
@@ -23,42 +20,8 @@ import (
 type licensePages struct{ Section }
 
 func (s licensePages) mount(r chi.Router) {
-	r.Get("/licenses", s.Pages.SignedIn(s.showLicenses))
+	r.Get("/licenses", s.Pages.SignedIn(func(w http.ResponseWriter, r *http.Request) error { return licenseList.Show(s.Site, w, r, nil) }))
 	r.Get("/licenses/{id}", s.Pages.SignedIn(s.showLicense))
-}
-
-type licensesPage struct {
-	*lists.View
-	Rows      []licenselist.Item
-	MayCreate bool
-	Counts    bool // who holds what is for who may see accounts
-}
-
-func (s licensePages) showLicenses(w http.ResponseWriter, r *http.Request) error {
-	ctx, who, l := r.Context(), session.Who(r.Context()), words.Of(r.Context())
-	v := &lists.View{Path: "/licenses", API: "/licenses", Key: "licenses", Right: rights.ReadLicenses}
-	var filter licenselist.Filter
-	err := lists.Ask(s.Site, r, v, "name", func(raw string) (asked map[string]string, err error) {
-		asked, filter, err = answers.LicenseQuestion(raw, v.Scope)
-		return asked, err
-	}, nil)
-	if err != nil {
-		return err
-	}
-	page, err := licenselist.List(ctx, s.DB, filter, v.Listing)
-	if err == nil {
-		err = lists.Ended(s.Site, v, page.Total, page.Next)
-	}
-	if err == nil {
-		err = lists.ChooseOrganization(ctx, s.Site, v)
-	}
-	if err != nil {
-		return err
-	}
-	v.Choose("companyWide", lists.Flags(l, "companyWide")...)
-	v.Choose("shownInSelection", lists.Flags(l, "shownInSelection")...)
-	p := licensesPage{v, page.Items, who.May(rights.ManageLicenses) > rights.ScopeSelf, who.May(rights.ReadAccounts) > rights.ScopeSelf}
-	return s.Pages.Render(w, r, "licenses", frame.Page{Title: words.Text(l, "licenses.title"), Nav: "licenses", Data: p})
 }
 
 type licensePage struct {

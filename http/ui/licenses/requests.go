@@ -1,19 +1,19 @@
 package licenses
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
+	"time"
 
 	"github.com/go-chi/chi/v5"
 
 	"sleutelbos/commands/rights"
+	"sleutelbos/domain/licenserequest"
 	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
-	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/ui/frame/lists"
-	"sleutelbos/http/words"
-	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/licenserequests"
 )
 
@@ -25,78 +25,55 @@ func (s requestPages) mount(r chi.Router) {
 	r.Get("/requests/{id}", s.Pages.SignedIn(s.showRequest))
 }
 
-type requestsPage struct {
-	*lists.View
-	Rows       []licenserequests.Item
-	Decides    bool
-	SeeDecider bool
-	Open       bool   // only open ones are shown
-	Reason     string // of a rejection, as typed
-}
-
-// requestViews are the views of the list, in their order.
-var requestViews = []string{"open", "approved", "rejected", "withdrawn", "all"}
-
-// requestTabs are the views of the list. The address without a status asks for the open
-// ones: they are what waits.
-var requestTabs = map[string]map[string]string{
-	"open": {"status": ""}, "approved": {"status": "approved"}, "rejected": {"status": "rejected"}, "withdrawn": {"status": "withdrawn"}, "all": {"status": "all"},
-}
-
 func (s requestPages) showRequests(w http.ResponseWriter, r *http.Request) error {
 	return s.requestsPage(w, r, nil)
 }
 
+// requestsPage shows the list; who sees but the own requests has them on a page of its own.
 func (s requestPages) requestsPage(w http.ResponseWriter, r *http.Request, wrong *problem.Details) error {
-	ctx, who, l := r.Context(), session.Who(r.Context()), words.Of(r.Context())
-	if who.May(rights.ReadRequests) == rights.ScopeSelf {
+	if session.Who(r.Context()).May(rights.ReadRequests) == rights.ScopeSelf {
 		http.Redirect(w, r, "/me#requests", http.StatusSeeOther)
 		return nil
 	}
-	v := &lists.View{Path: "/requests", API: "/license-requests", Key: "requests", Right: rights.ReadRequests}
-	p := requestsPage{View: v, Decides: who.May(rights.DecideRequests) > rights.ScopeSelf, SeeDecider: who.May(rights.ReadDecider) > rights.ScopeSelf}
-	status := r.URL.Query().Get("status")
-	p.Open = status == "" || status == licenserequests.Open
-	order := "-requestedAt"
-	if p.Open {
-		order = "requestedAt" // who waits longest comes first
-	}
-	var filter licenserequests.Filter
-	err := lists.Ask(s.Site, r, v, order, func(raw string) (asked map[string]string, err error) {
-		asked, filter, err = answers.RequestQuestion(raw, v.Scope, v.Account)
-		return asked, err
-	}, openUnlessAsked)
-	if err != nil {
-		return err
-	}
-	page, err := licenserequests.List(ctx, s.DB, filter, v.Listing)
-	if err == nil {
-		p.Rows = page.Items
-		err = lists.Ended(s.Site, v, page.Total, page.Next)
-	}
-	if err == nil {
-		err = lists.ChooseOrganization(ctx, s.Site, v)
-	}
-	if err == nil {
-		err = lists.About(ctx, s.Site, v)
-	}
-	if err == nil {
-		err = v.ShowTabs(requestViews, requestTabs, func(parameters map[string]string) (int64, error) {
-			f := filter
-			f.Status = map[string]string{"": licenserequests.Open, "all": ""}[parameters["status"]]
-			if f.Status == "" && parameters["status"] != "all" {
-				f.Status = parameters["status"]
-			}
-			counted, err := licenserequests.List(ctx, s.DB, f, listing.Query{Search: v.Listing.Search, Limit: 1})
-			return counted.Total, err
-		})
-	}
-	if err != nil {
-		return err
-	}
-	v.Selecting = p.Decides && p.Open && len(p.Rows) > 0
-	return s.Pages.Render(w, r, "requests", frame.Page{Title: words.Text(l, "requests.title"), Nav: "requests", Data: p, Problem: wrong})
+	return requestList.Show(s.Site, w, r, wrong)
 }
+
+// requestList is the list of requests. Its address asks for the open ones where it names no
+// status: they are what waits.
+var requestList = lists.List[licenserequests.Item, licenserequests.Item]{
+	Path: "/requests", API: "/license-requests", Key: "requests", Says: "list", Nav: "requests", Icon: "inbox", Bare: "requests.none",
+	Right: rights.ReadRequests, Model: licenserequests.Model, Params: answers.RequestParams,
+	Order: func(asked url.Values) string {
+		if onlyOpen(asked.Get("status")) {
+			return "requestedAt" // who waits longest comes first
+		}
+		return "-requestedAt"
+	},
+	Fix:     openUnlessAsked,
+	Filters: []lists.Filter{lists.Organizations()},
+	Links:   []string{"accountId", "licenseId"},
+	Views:   lists.Views{All: requestViews},
+	Rows: func(v *lists.View, items []licenserequests.Item) ([]licenserequests.Item, error) {
+		for i := range items {
+			if !v.Sees(rights.ReadDecider) {
+				items[i].DecidedName = ""
+			}
+		}
+		return items, nil
+	},
+	Columns: requestColumns,
+	Of: func(row *licenserequests.Item) lists.Line {
+		return lists.Line{ID: row.ID, Href: "/requests/" + row.ID, Name: row.Name}
+	},
+	Selection: func(v *lists.View) *lists.Selection {
+		return &lists.Selection{
+			Action: "/requests/approve", Method: "post", Ticks: v.Sees(rights.DecideRequests) && onlyOpen(v.Asked("status")), Help: "requests.approve-help",
+			Buttons: []lists.Button{{Icon: "check", Text: "requests.approve-selected", Class: "primary"}},
+		}
+	},
+}
+
+func onlyOpen(status string) bool { return status == "" || status == licenserequests.Open }
 
 func openUnlessAsked(asked url.Values) {
 	switch asked.Get("status") {
@@ -105,4 +82,38 @@ func openUnlessAsked(asked url.Values) {
 	case "all":
 		asked.Del("status")
 	}
+}
+
+// requestViews has a view for each status, the open requests without one, and all.
+func requestViews(time.Time) []lists.Fits {
+	var views []lists.Fits
+	for _, status := range licenserequest.Statuses() {
+		asked := string(status)
+		if asked == licenserequests.Open {
+			asked = ""
+		}
+		views = append(views, lists.Fits{Key: string(status), Values: map[string]string{"status": asked}})
+	}
+	return append(views, lists.Fits{Key: "all", Values: map[string]string{"status": "all"}})
+}
+
+func requestColumns(v *lists.View) []lists.Column[licenserequests.Item] {
+	type row = licenserequests.Item
+	columns := []lists.Column[row]{
+		{Text: "requests.who", Main: true, Cell: "cell-main", Value: func(q *row) any {
+			return lists.Main{Href: "/requests/" + q.ID, Text: cmp.Or(q.Name, q.AccountID), Second: q.Username}
+		}},
+		{Text: "requests.license", Cell: "cell-text", Value: func(q *row) any { return q.LicenseName }},
+		{Text: "requests.reason", Class: "text", Cell: "cell-text", Value: func(q *row) any { return q.Reason }},
+		{Text: "requests.asked", Sort: "requestedAt", Cell: "cell-day", Value: func(q *row) any { return q.RequestedAt }},
+	}
+	switch {
+	case !onlyOpen(v.Asked("status")):
+		return append(columns,
+			lists.Column[row]{Field: "status", Cell: "cell-badge", Value: func(q *row) any { return q.Status }},
+			lists.Column[row]{Text: "requests.decided", Sort: "decidedAt", Cell: "request-decided", Value: func(q *row) any { return q }})
+	case v.Sees(rights.DecideRequests):
+		return append(columns, lists.Column[row]{Class: "end", Cell: "request-decide", Value: func(q *row) any { return q }})
+	}
+	return columns
 }

@@ -32,6 +32,6 @@ func (s Section) Mount(r chi.Router) {
 
 // declareTexts declares the members of the families of texts that the section uses.
 func (s Section) declareTexts() {
-	lists.DeclareTexts(s.Texts, "licenses", lists.Texts{Flags: []string{"companyWide", "shownInSelection"}})
-	lists.DeclareTexts(s.Texts, "requests", lists.Texts{Views: requestViews, Links: []string{"accountId", "licenseId"}})
+	licenseList.Declare(s.Texts)
+	requestList.Declare(s.Texts)
 }

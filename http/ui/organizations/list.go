@@ -1,19 +1,16 @@
 package organizations
 
 import (
-	"errors"
 	"net/http"
+	"net/url"
+	"strconv"
 
 	"github.com/go-chi/chi/v5"
 
 	"sleutelbos/commands/rights"
-	"sleutelbos/http/answers"
-	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
-	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/ui/frame/lists"
 	"sleutelbos/http/words"
-	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/organizationlist"
 )
 
@@ -24,71 +21,46 @@ func (s listPages) mount(r chi.Router) {
 	r.Get("/organizations", s.Pages.SignedIn(s.showOrganizations))
 }
 
-type organizationsPage struct {
-	Rows        []organizationlist.Row
-	Total       int64
-	Q           string
-	Sort        string
-	First, Next string
-	Later       bool
-	CSV         string
-	MayRegister bool
-}
-
-// Sorted answers the head of a column.
-func (p organizationsPage) Sorted(name string) lists.Head {
-	link := func(sort string) string {
-		return frame.Address("/organizations", map[string]string{"q": p.Q, "sort": sort})
-	}
-	switch p.Sort {
-	case name:
-		return lists.Head{Href: link("-" + name), State: "ascending"}
-	case "-" + name:
-		return lists.Head{Href: link(name), State: "descending"}
-	}
-	return lists.Head{Href: link(name)}
-}
-
+// showOrganizations shows the list; who sees but one organization gets that one.
 func (s listPages) showOrganizations(w http.ResponseWriter, r *http.Request) error {
 	if err := s.Reach.Need(r, "ListOrganizations", rights.ReadOrganizations); err != nil {
 		return err
 	}
-	ctx, who := r.Context(), session.Who(r.Context())
-	if who.May(rights.ReadOrganizations) != rights.ScopeAll {
+	if who := session.Who(r.Context()); who.May(rights.ReadOrganizations) != rights.ScopeAll {
 		http.Redirect(w, r, "/organizations/"+who.Organization, http.StatusSeeOther)
 		return nil
 	}
-	asked := map[string]string{}
-	for _, name := range []string{"q", "sort"} {
-		asked[name] = r.URL.Query().Get(name)
+	return organizationList.Show(s.Site, w, r, nil)
+}
+
+// organizationList is the list of organizations.
+var organizationList = lists.List[organizationlist.Row, organizationlist.Row]{
+	Path: "/organizations", API: "/organizations", Key: "organizations", Says: "accounts", Nav: "organizations", Icon: "building", Bare: "organizations.none", Tall: true,
+	Right: rights.ReadOrganizations, Model: organizationlist.Model,
+	Order:   func(url.Values) string { return organizationlist.Model.Default },
+	Rows:    lists.Same[organizationlist.Row],
+	Columns: organizationColumns,
+	Of: func(row *organizationlist.Row) lists.Line {
+		return lists.Line{ID: row.ID, Href: "/organizations/" + row.ID, Name: row.Name}
+	},
+	Add: func(v *lists.View) *lists.Link {
+		if v.Who.May(rights.ManageOrganizations) != rights.ScopeAll {
+			return nil
+		}
+		return &lists.Link{Href: "/organizations/new", Text: "organizations.add"}
+	},
+}
+
+func organizationColumns(v *lists.View) []lists.Column[organizationlist.Row] {
+	type row = organizationlist.Row
+	return []lists.Column[row]{
+		{Text: "organizations.name", Sort: "name", Main: true, Cell: "cell-main", Value: func(o *row) any {
+			return lists.Main{Href: "/organizations/" + o.ID, Text: o.Name}
+		}},
+		{Text: "organizations.preset", Cell: "cell-text", Value: func(o *row) any { return words.Text(v.Language, "preset.*", o.Preset) }},
+		{Text: "organizations.accounts", Number: true, Cell: "cell-text", Value: func(o *row) any { return strconv.FormatInt(o.Accounts, 10) }},
+		{Text: "organizations.admins", Number: true, Cell: "organization-admins", Value: func(o *row) any { return o }},
+		{Text: "organizations.domains", Cell: "organization-domains", Value: func(o *row) any { return o.Domains }},
+		{Text: "accounts.column.created", Sort: "createdAt", Cell: "cell-day", Value: func(o *row) any { return o.CreatedAt }},
 	}
-	if asked["sort"] == "" {
-		asked["sort"] = organizationlist.Model.Sorts()[0].Name
-	}
-	question, cursors := answers.Question{List: "/organizations", Who: who, Parameters: asked}, s.Cursors
-	cursor := r.URL.Query().Get("cursor")
-	after, err := cursors.Open(question, cursor)
-	if err != nil {
-		return err
-	}
-	page, err := organizationlist.List(ctx, s.DB, organizationlist.Filter{}, listing.Query{Search: asked["q"], Sort: asked["sort"], After: after})
-	if errors.Is(err, listing.ErrSort) {
-		return problem.New(http.StatusBadRequest, "parameter-invalid")
-	}
-	if err != nil {
-		return err
-	}
-	p := organizationsPage{
-		Rows: page.Items, Total: page.Total, Q: asked["q"], Sort: asked["sort"], Later: cursor != "", First: frame.Address("/organizations", asked),
-		CSV:         frame.Address(answers.Prefix+"/organizations", map[string]string{"q": asked["q"], "sort": asked["sort"], "format": "csv"}),
-		MayRegister: who.May(rights.ManageOrganizations) == rights.ScopeAll,
-	}
-	next, err := cursors.Seal(question, page.Next)
-	if err != nil {
-		return err
-	}
-	if next != "" {
-		p.Next = frame.Address("/organizations", map[string]string{"q": p.Q, "sort": p.Sort, "cursor": next})
-	}
-	return s.Pages.Render(w, r, "organizations", frame.Page{Title: words.Text(words.Of(ctx), "organizations.title"), Nav: "organizations", Data: p})
 }

@@ -33,6 +33,7 @@ func (s Section) Mount(r chi.Router) {
 
 // declareTexts declares the members of the families of texts that the section uses.
 func (s Section) declareTexts() {
+	organizationList.Declare(s.Texts)
 	for _, rule := range organizationRules {
 		s.Texts.Family("done.rule-*", rule.Key)
 	}

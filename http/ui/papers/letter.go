@@ -36,7 +36,7 @@ func (s letterPages) letter(r *http.Request) (letterPage, error) {
 	if !who.Reaches(rights.ReadLetters, row.OrganizationID, row.AccountID) {
 		return letterPage{}, s.Reach.Denied(r, "ShowLetter", letter.ErrNotFound)
 	}
-	rows, err := s.letterRows(r, page.Items)
+	rows, err := letterRows(r.Context(), s.Names, page.Items)
 	if err != nil {
 		return letterPage{}, err
 	}
@@ -108,7 +108,7 @@ func (s letterPages) markSelected(command string, said words.Key) func(http.Resp
 			return err
 		case refusal != nil:
 			details := problem.Of(r.Context(), refusal)
-			return s.lettersPage(w, frame.BackTo(r, "/letters"), &details)
+			return letterList.Show(s.Site, w, frame.BackTo(r, "/letters"), &details)
 		case done == 0:
 			return s.Pages.Done(w, r, frame.Next(r, "/letters"), "done.nothing-selected")
 		}

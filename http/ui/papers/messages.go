@@ -1,7 +1,11 @@
 package papers
 
 import (
+	"cmp"
 	"net/http"
+	"net/url"
+	"strconv"
+	"time"
 
 	"github.com/go-chi/chi/v5"
 
@@ -11,7 +15,6 @@ import (
 	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/ui/frame/lists"
 	"sleutelbos/http/words"
-	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/messages"
 )
 
@@ -19,7 +22,7 @@ import (
 type messagePages struct{ Section }
 
 func (s messagePages) mount(r chi.Router) {
-	r.Get("/messages", s.Pages.SignedIn(s.showMessages))
+	r.Get("/messages", s.Pages.SignedIn(func(w http.ResponseWriter, r *http.Request) error { return messageList.Show(s.Site, w, r, nil) }))
 }
 
 // messageRow is a mail with the name of whom it is about.
@@ -28,61 +31,62 @@ type messageRow struct {
 	Account string
 }
 
-type messagesPage struct {
-	*lists.View
-	Rows []messageRow
+// messageList is the list of mails.
+var messageList = lists.List[messages.Row, messageRow]{
+	Path: "/messages", API: "/messages", Key: "messages", Says: "list", Nav: "messages", Icon: "mail", Bare: "messages.none",
+	Right: rights.ReadMessages, Model: messages.Model, Params: answers.MessageParams,
+	Order:   func(url.Values) string { return "-queuedAt" },
+	Filters: []lists.Filter{lists.Organizations(), {Name: "template", Choices: templateChoices}},
+	Links:   []string{"accountId"},
+	Views:   lists.Views{All: messageViews},
+	Rows: func(v *lists.View, items []messages.Row) ([]messageRow, error) {
+		names, err := lists.Names(v, items, func(m messages.Row) string { return m.AccountID })
+		rows := make([]messageRow, len(items))
+		for i, item := range items {
+			rows[i] = messageRow{item, names[item.AccountID]}
+		}
+		return rows, err
+	},
+	Columns: messageColumns,
+	Of:      func(row *messageRow) lists.Line { return lists.Line{ID: row.ID} },
 }
 
-var (
-	messageViews = []string{"all", messages.Queued, messages.Sent, messages.Failed, messages.GivenUp}
-	messageTabs  = map[string]map[string]string{
-		"all": {"status": ""}, messages.Queued: {"status": messages.Queued}, messages.Sent: {"status": messages.Sent},
-		messages.Failed: {"status": messages.Failed}, messages.GivenUp: {"status": messages.GivenUp},
+// messageViews has a view of all mails, and one for each status.
+func messageViews(time.Time) []lists.Fits {
+	views := []lists.Fits{{Key: "all", Values: map[string]string{"status": ""}}}
+	for _, status := range message.Statuses() {
+		views = append(views, lists.Fits{Key: string(status), Values: map[string]string{"status": string(status)}})
 	}
-)
+	return views
+}
 
-func (s messagePages) showMessages(w http.ResponseWriter, r *http.Request) error {
-	ctx, l := r.Context(), words.Of(r.Context())
-	v := &lists.View{Path: "/messages", API: "/messages", Key: "messages", Right: rights.ReadMessages}
-	var filter messages.Filter
-	err := lists.Ask(s.Site, r, v, "-queuedAt", func(raw string) (asked map[string]string, err error) {
-		asked, filter, err = answers.MessageQuestion(raw, v.Scope, v.Account)
-		return asked, err
-	}, nil)
-	if err != nil {
-		return err
+func messageColumns(v *lists.View) []lists.Column[messageRow] {
+	return []lists.Column[messageRow]{
+		{Text: "messages.subject", Main: true, Cell: "message-subject", Value: func(m *messageRow) any { return m.Template }},
+		{Text: "messages.to", Cell: "cell-noted", Value: func(m *messageRow) any {
+			to := lists.Noted{Text: m.Recipient}
+			if m.ToAdmin {
+				to.Second = words.Text(v.Language, "messages.redirected")
+			}
+			return to
+		}},
+		{Text: "messages.account", Cell: "cell-link", Value: func(m *messageRow) any {
+			if m.AccountID == "" {
+				return lists.Href{Text: "–"}
+			}
+			return lists.Href{Href: "/accounts/" + m.AccountID, Text: cmp.Or(m.Account, m.AccountID)}
+		}},
+		{Field: "status", Cell: "cell-badge", Value: func(m *messageRow) any { return m.Status }},
+		{Text: "messages.attempts", Number: true, Cell: "cell-text", Value: func(m *messageRow) any { return strconv.FormatInt(m.Attempts, 10) }},
+		{Text: "messages.error", Cell: "cell-code", Value: func(m *messageRow) any { return m.LastError }},
+		{Text: "messages.queued", Sort: "queuedAt", Cell: "cell-time", Value: func(m *messageRow) any { return m.QueuedAt }},
+		{Text: "messages.changed", Cell: "cell-time", Value: func(m *messageRow) any { return m.At }},
 	}
-	page, err := messages.List(ctx, s.DB, filter, v.Listing)
-	if err == nil {
-		err = lists.Ended(s.Site, v, page.Total, page.Next)
-	}
-	if err == nil {
-		err = lists.ChooseOrganization(ctx, s.Site, v)
-	}
-	if err == nil {
-		err = lists.About(ctx, s.Site, v)
-	}
-	if err == nil {
-		err = v.ShowTabs(messageViews, messageTabs, func(parameters map[string]string) (int64, error) {
-			f := filter
-			f.Status = parameters["status"]
-			counted, err := messages.List(ctx, s.DB, f, listing.Query{Search: v.Listing.Search, Limit: 1})
-			return counted.Total, err
-		})
-	}
-	if err != nil {
-		return err
-	}
-	v.Choose("template", templateChoices(l)...)
-	p := messagesPage{View: v}
-	if p.Rows, err = s.messageRows(r, page.Items); err != nil {
-		return err
-	}
-	return s.Pages.Render(w, r, "messages", frame.Page{Title: words.Text(l, "messages.title"), Nav: "messages", Data: p})
 }
 
 // templateChoices are the kinds of mail; two that have the same subject are told apart.
-func templateChoices(l words.Language) []frame.Option {
+func templateChoices(v *lists.View) ([]frame.Option, error) {
+	l := v.Language
 	var all []frame.Option
 	for _, template := range message.Templates() {
 		label := words.Subject(l, string(template))
@@ -91,21 +95,5 @@ func templateChoices(l words.Language) []frame.Option {
 		}
 		all = append(all, frame.Option{Value: string(template), Label: label})
 	}
-	return all
-}
-
-func (s messagePages) messageRows(r *http.Request, items []messages.Row) ([]messageRow, error) {
-	ids := make([]string, len(items))
-	for i, item := range items {
-		ids[i] = item.AccountID
-	}
-	names, err := s.Names.Of(r.Context(), ids...)
-	if err != nil {
-		return nil, err
-	}
-	rows := make([]messageRow, len(items))
-	for i, item := range items {
-		rows[i] = messageRow{item, names[item.AccountID]}
-	}
-	return rows, nil
+	return all, nil
 }

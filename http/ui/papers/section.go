@@ -33,7 +33,7 @@ func (s Section) Mount(r chi.Router) {
 
 // declareTexts declares the members of the families of texts that the section uses.
 func (s Section) declareTexts() {
-	lists.DeclareTexts(s.Texts, "letters", lists.Texts{Views: letterViews, Selects: []string{"kind"}, Links: []string{"accountId"}})
-	lists.DeclareTexts(s.Texts, "messages", lists.Texts{Views: messageViews, Selects: []string{"template"}, Links: []string{"accountId"}})
+	letterList.Declare(s.Texts)
+	messageList.Declare(s.Texts)
 	s.Texts.Family("letters.view.*", "to_print", "to_send", "sent", "invalid")
 }

@@ -1,21 +1,43 @@
 package lists
 
-import "sleutelbos/http/words"
+import (
+	"time"
 
-// DeclareTexts declares the texts of a list with that key, of its views, and of its filters: the
-// selects that choose among words, those that are true or false, and what a link may ask for.
-func DeclareTexts(texts *words.Book, key string, d Texts) {
-	texts.Family("*.search", key)
-	texts.Family("*.none", key)
-	texts.Family("*.no-match", key)
-	for _, view := range d.Views {
-		texts.Family("*.view.*", key+" "+view)
-	}
-	texts.Family("list.any.*", append(append([]string{"organizationId"}, d.Selects...), d.Flags...)...)
-	texts.Family("list.*.true", d.Flags...)
-	texts.Family("list.*.false", d.Flags...)
-	texts.Family("list.of.*", d.Links...)
+	"sleutelbos/http/words"
+)
+
+// shared are the texts that lists share, by what l.Says names.
+var shared = []words.Key{
+	"*.csv", "*.filter", "*.views", "*.filters", "*.without", "*.clear", "*.select-all", "*.select", "*.selected", "*.pages", "*.first", "*.next",
 }
 
-// Texts are what a list has words for, besides those that each has.
-type Texts struct{ Views, Selects, Flags, Links []string }
+// Declare declares the members of the families of texts that the list uses.
+func (l List[Item, Row]) Declare(texts *words.Book) {
+	for _, key := range []words.Key{"*.title", "*.search", "*.none", "*.no-match"} {
+		texts.Family(key, l.Key)
+	}
+	for _, key := range shared {
+		texts.Family(key, l.Says)
+	}
+	for _, f := range l.Filters {
+		texts.Family("list.any.*", f.Name)
+		if f.Flag {
+			texts.Family("list.*.true", f.Name)
+			texts.Family("list.*.false", f.Name)
+		}
+	}
+	for _, name := range l.Links {
+		texts.Family("*.of.*", l.Says+" "+name)
+	}
+	for _, p := range l.Params {
+		if l.EveryChip {
+			texts.Family("*.of.*", l.Says+" "+p.Name)
+		}
+	}
+	if l.Views.All == nil {
+		return
+	}
+	for _, view := range l.Views.All(time.Time{}) {
+		texts.Family("*.view.*", l.Key+" "+view.Key)
+	}
+}

@@ -1,0 +1,62 @@
+package accounts
+
+import (
+	"slices"
+
+	"sleutelbos/domain/account"
+	"sleutelbos/http/ui/frame"
+	"sleutelbos/http/ui/frame/lists"
+	"sleutelbos/projections/machinery/listing"
+	"sleutelbos/projections/models/accountlist"
+	"sleutelbos/projections/models/licenselist"
+)
+
+// accountRow is a line of the list.
+type accountRow struct {
+	accountlist.Item
+	Badge      string
+	Activation string
+	Held       []string // names of the licenses
+}
+
+// Late reports whether the deadline of the activation is over.
+func (row accountRow) Late() bool { return row.Activation == string(account.StatusExpired) }
+
+// Due reports whether there is a deadline.
+func (row accountRow) Due() bool {
+	return row.Late() || row.Activation == string(account.StatusSent)
+}
+
+// accountRows adds to a page's rows what the list shows beside the facts.
+func accountRows(v *lists.View, items []accountlist.Item) ([]accountRow, error) {
+	var granted []string
+	for _, item := range items {
+		granted = append(granted, item.Licenses...)
+	}
+	ctx, db := v.Request.Context(), v.Site.DB
+	licenses, err := licenselist.Held(ctx, db, v.Scope, granted)
+	if err != nil {
+		return nil, err
+	}
+	if v.Everywhere() { // everybody's company-wide licenses, and not of one organization only
+		yes := true
+		wide, err := licenselist.List(ctx, db, licenselist.Filter{CompanyWide: &yes}, listing.Query{Limit: frame.MostOptions})
+		if err != nil {
+			return nil, err
+		}
+		licenses = append(licenses, wide.Items...)
+	}
+	now := v.Site.Now()
+	rows := make([]accountRow, len(items))
+	for i, item := range items {
+		row := accountRow{Item: item, Badge: item.Badge(now), Activation: item.ActivationAt(now)}
+		for _, l := range licenses {
+			holds := l.CompanyWide && l.OrganizationID == item.OrganizationID || slices.Contains(item.Licenses, l.ID)
+			if holds && !slices.Contains(row.Held, l.Name) {
+				row.Held = append(row.Held, l.Name)
+			}
+		}
+		rows[i] = row
+	}
+	return rows, nil
+}

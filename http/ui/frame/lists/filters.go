@@ -1,0 +1,144 @@
+package lists
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"sleutelbos/http/ui/frame"
+	"sleutelbos/http/words"
+	"sleutelbos/projections/machinery/listing"
+	"sleutelbos/projections/models/accountlist"
+	"sleutelbos/projections/models/licenselist"
+)
+
+// Filter is a select among the filters. Its first choice leaves the filter out, with the
+// text "list.any.<name>". A filter without choices is not shown.
+type Filter struct {
+	Name    string
+	Flag    bool // true or false, with the texts "list.<name>.true" and "list.<name>.false"
+	Choices func(*View) ([]frame.Option, error)
+}
+
+// OneOf returns a filter whose choices have the words of their values.
+func OneOf(name string, values []string) Filter {
+	return Filter{Name: name, Choices: func(v *View) ([]frame.Option, error) {
+		choices := make([]frame.Option, len(values))
+		for i, value := range values {
+			choices[i] = frame.Option{Value: value, Label: words.Value(v.Language, value)}
+		}
+		return choices, nil
+	}}
+}
+
+// Flag returns a filter that is true or false, said in full.
+func Flag(name string) Filter {
+	return Filter{Name: name, Flag: true, Choices: func(v *View) ([]frame.Option, error) {
+		return []frame.Option{
+			{Value: "true", Label: words.Text(v.Language, "list.*.true", name)}, {Value: "false", Label: words.Text(v.Language, "list.*.false", name)},
+		}, nil
+	}}
+}
+
+// Organizations returns the filter by organization, for who sees more than one.
+func Organizations() Filter {
+	return Filter{Name: "organizationId", Choices: func(v *View) ([]frame.Option, error) {
+		if !v.Everywhere() {
+			return nil, nil // there is nothing to choose
+		}
+		return v.Site.Names.Organizations(v.Request.Context())
+	}}
+}
+
+// shownFilter is a filter as the page shows it.
+type shownFilter struct {
+	Name, Value string
+	Choices     []frame.Option
+}
+
+func (l List[Item, Row]) selects(v *View) ([]shownFilter, error) {
+	var shown []shownFilter
+	for _, f := range l.Filters {
+		choices, err := f.Choices(v)
+		if err != nil {
+			return nil, err
+		}
+		if len(choices) > 0 {
+			shown = append(shown, shownFilter{f.Name, v.shown[f.Name], choices})
+		}
+	}
+	return shown, nil
+}
+
+// chip is a filter that is on, with the address without it.
+type chip struct{ Label, Without string }
+
+// notFilters are parameters that keep nothing out.
+var notFilters = []string{"q", "sort", "limit", "format", "cursor"}
+
+// chips returns the filters that are on and have no field of their own; all of them if the
+// list says so.
+func (l List[Item, Row]) chips(v *View) ([]chip, error) {
+	var chips []chip
+	for _, name := range slices.Sorted(maps.Keys(v.shown)) {
+		if v.shown[name] == "" || slices.Contains(notFilters, name) || !l.EveryChip && !slices.Contains(l.Links, name) {
+			continue
+		}
+		said, err := l.said(v, name, v.shown[name])
+		if err != nil {
+			return nil, err
+		}
+		chips = append(chips, chip{said, v.with(name, "")})
+	}
+	return chips, nil
+}
+
+// said says a filter and its value.
+func (l List[Item, Row]) said(v *View, name, value string) (string, error) {
+	kind := kindOf(l.Model.AllFilters(), name)
+	for _, f := range v.Filters {
+		for _, choice := range f.Choices {
+			if f.Name == name && choice.Value == value {
+				return words.Text(v.Language, "*.of.*", l.Says, name, choice.Label), nil
+			}
+		}
+	}
+	said, err := value, error(nil)
+	switch {
+	case kind == listing.Moment:
+		said = frame.DateText(v.Language, value)
+	case name == "accountId":
+		said, err = v.account(v.Request.Context(), value)
+	case name == "licenseId":
+		said, err = v.license(v.Request.Context(), value)
+	default:
+		said = words.Value(v.Language, value)
+	}
+	return words.Text(v.Language, "*.of.*", l.Says, name, said), err
+}
+
+func kindOf(filters []listing.Filter, name string) listing.Kind {
+	i := slices.IndexFunc(filters, func(f listing.Filter) bool { return f.Name == name })
+	if i < 0 {
+		return listing.Text
+	}
+	return filters[i].Kind
+}
+
+// account returns the name of an account; its id if it is out of reach.
+func (v *View) account(ctx context.Context, id string) (string, error) {
+	found, err := accountlist.List(ctx, v.Site.DB, accountlist.Filter{Organization: v.Scope, Account: id}, listing.Query{Limit: 1})
+	if err != nil || len(found.Items) == 0 {
+		return id, err
+	}
+	return found.Items[0].Name, nil
+}
+
+// license returns the name of a license; its id if it is out of reach.
+func (v *View) license(ctx context.Context, id string) (string, error) {
+	found, err := licenselist.List(ctx, v.Site.DB, licenselist.Filter{Organization: v.Scope, ID: id}, listing.Query{Limit: 1})
+	if err != nil || len(found.Items) == 0 {
+		return id, err
+	}
+	return found.Items[0].Name, nil
+}

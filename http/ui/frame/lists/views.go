@@ -1,0 +1,155 @@
+package lists
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"time"
+
+	"sleutelbos/http/ui/frame"
+)
+
+// Views are questions that are asked often, each with how many rows it has.
+type Views struct {
+	All func(now time.Time) []Fits // nil for none
+	// Saved says that a view replaces whatever else is asked, and that one without rows is
+	// not shown. A view that is not saved keeps the other filters.
+	Saved bool
+	// Count counts some of the views at once, by key; nil counts each by itself.
+	Count func(context.Context, *View) (map[string]int64, error)
+}
+
+// Fits is a view: the values of some filters. Its text is "<key of the list>.view.<key>".
+type Fits struct {
+	Key    string
+	Values map[string]string
+}
+
+// shownViews are the views as the page shows them.
+type shownViews struct {
+	Saved bool
+	// Counting says that the views have no counts yet; the page, once shown, asks for them.
+	Counting bool
+	All      []shownView
+}
+
+// shownView is a view with how many rows it has; fewer than none are not counted yet.
+type shownView struct {
+	Key, Href string
+	Count     int64
+	Current   bool
+	values    map[string]string
+}
+
+// Shown reports whether the view is worth its place.
+func (s shownViews) Shown(view shownView) bool { return !s.Saved || view.Count != 0 || view.Current }
+
+// countWithin is how long a page waits for the counts of its saved views.
+const countWithin = 200 * time.Millisecond
+
+// views draws the views. A swap of the rows alone leaves saved ones as they are: they count
+// what may be seen, whatever is asked for.
+func (l List[Item, Row]) views(v *View) error {
+	v.Views.Saved = l.Views.Saved
+	target := v.Request.Header.Get("HX-Target")
+	if l.Views.Saved && target == "list" && v.Request.Header.Get("HX-History-Restore-Request") == "" {
+		return nil
+	}
+	if l.Views.All == nil {
+		return nil
+	}
+	v.fits = l.Views.All(v.Site.Now())
+	for _, fits := range v.fits {
+		v.Views.All = append(v.Views.All, l.view(v, fits))
+	}
+	if !l.Views.Saved || target == "views" {
+		return l.count(v.Request.Context(), v)
+	}
+	ctx, cancel := context.WithTimeout(v.Request.Context(), countWithin)
+	defer cancel()
+	err := l.count(ctx, v)
+	if err == nil || v.Request.Context().Err() != nil || ctx.Err() == nil {
+		return err
+	}
+	v.Views.Counting = true
+	for i := range v.Views.All {
+		v.Views.All[i].Count = -1
+	}
+	return nil
+}
+
+// view returns a view without its count. It is the current one if the address asks just
+// that: of a saved one all filters count, of another only its own.
+func (l List[Item, Row]) view(v *View, fits Fits) shownView {
+	if l.Views.Saved {
+		current := maps.Clone(v.shown)
+		for _, name := range notFilters {
+			delete(current, name)
+		}
+		return shownView{
+			Key: fits.Key, Href: frame.Address(l.Path, fits.Values), Current: frame.Query(current) == frame.Query(fits.Values), values: fits.Values,
+		}
+	}
+	var pairs []string
+	current := true
+	for _, name := range names(v.fits) {
+		pairs = append(pairs, name, fits.Values[name])
+		current = current && v.shown[name] == fits.Values[name]
+	}
+	return shownView{Key: fits.Key, Href: v.with(pairs...), Current: current, values: fits.Values}
+}
+
+// names returns the filters by which the views differ.
+func names(views []Fits) []string {
+	var names []string
+	for _, fits := range views {
+		names = append(names, slices.Collect(maps.Keys(fits.Values))...)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+func (l List[Item, Row]) count(ctx context.Context, v *View) error {
+	counted := map[string]int64{}
+	var err error
+	if l.Views.Count != nil {
+		if counted, err = l.Views.Count(ctx, v); err != nil {
+			return err
+		}
+	}
+	for i, view := range v.Views.All {
+		n, ok := counted[view.Key]
+		if !ok {
+			if n, err = l.countOne(ctx, v, view.values); err != nil {
+				return err
+			}
+		}
+		v.Views.All[i].Count = n
+	}
+	return nil
+}
+
+// countOne returns how many rows a view has: within the other filters, or of all rows for a
+// saved one.
+func (l List[Item, Row]) countOne(ctx context.Context, v *View, values map[string]string) (int64, error) {
+	asked := v.Request.URL.Query()
+	if l.Views.Saved {
+		clear(asked)
+	}
+	for _, name := range names(v.fits) {
+		asked.Del(name)
+	}
+	for name, value := range values {
+		asked.Set(name, value)
+	}
+	if l.Fix != nil {
+		l.Fix(asked)
+	}
+	args := map[string]string{}
+	for name := range asked {
+		args[name] = asked.Get(name)
+	}
+	q := l.questionOf(v, args)
+	q.Search = args["q"]
+	return l.Model.Count(ctx, v.Site.DB, q)
+}
