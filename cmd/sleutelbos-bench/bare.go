@@ -21,7 +21,7 @@ import (
 )
 
 // bare is what one would write without a domain: a handler that inserts an event and a row
-// in one durable transaction, a SELECT that answers a page, and a loop of upserts. It is the
+// in one durable transaction, a SELECT that returns a page, and a loop of upserts. It is the
 // limit that the program is measured against.
 type bare struct {
 	db      *sql.DB

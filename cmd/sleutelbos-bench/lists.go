@@ -53,7 +53,7 @@ func (b *bench) list(ctx context.Context) error {
 	return nil
 }
 
-// select100 answers the bare SELECT. Searching is part of it, wherever the engine does that.
+// select100 returns the bare SELECT. Searching is part of it, wherever the engine does that.
 func (b *bench) select100(ctx context.Context, columns, where, order string, search bool) (string, []any, error) {
 	var args []any
 	if search {

@@ -27,7 +27,7 @@ func (t times) exactly(percent float64) time.Duration {
 	return t[min(len(t)-1, int(float64(len(t))*percent/100))].Round(time.Microsecond)
 }
 
-// hammer runs work on a number of clients for a while, and answers how often a second and
+// hammer runs work on a number of clients for a while, and returns how often a second and
 // how long each took.
 func hammer(ctx context.Context, clients int, seconds float64, work func(ctx context.Context, client, n int) error) (rate float64, took times, err error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Duration(seconds*float64(time.Second)))
@@ -56,7 +56,7 @@ func hammer(ctx context.Context, clients int, seconds float64, work func(ctx con
 	return float64(len(took)) / time.Since(begin).Seconds(), took, err
 }
 
-// fsyncs answers how many durable writes of 512 bytes a second the disk makes.
+// fsyncs returns how many durable writes of 512 bytes a second the disk makes.
 func fsyncs(dir string) (float64, error) {
 	f, err := os.CreateTemp(dir, "fsync-*")
 	if err != nil {

@@ -181,7 +181,7 @@ func (b *nodeBench) reopen(ctx context.Context) error {
 	return nil
 }
 
-// resident answers the memory that the process has at the moment, after a collection.
+// resident returns how much memory the process uses, after a garbage collection.
 func resident() string {
 	runtime.GC()
 	text, err := os.ReadFile("/proc/self/statm")

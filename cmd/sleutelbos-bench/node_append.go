@@ -59,7 +59,7 @@ func (b *nodeBench) append(ctx context.Context) error {
 	return nil
 }
 
-// bareAppend answers how many rows a second one loop inserts that commits so many at a time:
+// bareAppend returns how many rows a second one loop inserts that commits so many at a time:
 // what the engine does at best for as many clients.
 func (b *nodeBench) bareAppend(ctx context.Context, together int) (rate float64, err error) {
 	db, err := sql.Open("sqlite", "file:"+filepath.Join(b.dir, fmt.Sprintf("bare%d.db", together))+"?_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_txlock=immediate")

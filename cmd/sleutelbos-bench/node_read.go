@@ -92,7 +92,7 @@ func (b *nodeBench) read(ctx context.Context) error {
 	return nil
 }
 
-// rate answers how many events a second a way of reading gets, until the end or for as
+// rate returns how many events a second a way of reading gets, until the end or for as
 // long as a rate is measured.
 func (b *nodeBench) rate(ctx context.Context, read func(context.Context, func() error) error) (float64, error) {
 	ctx, cancel := context.WithCancel(ctx)

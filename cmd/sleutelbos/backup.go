@@ -60,13 +60,16 @@ type backup struct {
 	manifest manifest
 }
 
-// copies takes copies of what changes meanwhile, in an order in which they fit together:
-// what refers comes before what is referred to. Seals were in the log before their notes
-// were written, so a note that is copied first never speaks of a seal that the log's copy
-// has not. A reactor that comes back at a place before the log's end acts again, which it
-// can; one that comes back beyond it would miss events. A key is in the vault before an
-// event is sealed with it, so the vault copied after the log has every key that the log
-// needs.
+// copies makes the copies, in an order in which they fit together although the program goes
+// on writing: what refers to something is copied before that something.
+//
+//   - The notes of seals come before the log. A seal is in the log before its note is
+//     written, so every note in the backup has its seal in the log's copy.
+//   - The reactors' checkpoints come before the log. A restored reactor may then handle some
+//     events a second time, which is harmless. If its checkpoint were beyond the end of the
+//     log's copy, it would miss the events that follow.
+//   - The log comes before the vault. A key is in the vault before an event is encrypted with
+//     it, so the vault's copy has every key that the log's copy needs.
 func (b *backup) copies(ctx context.Context) error {
 	if err := b.seals(); err != nil {
 		return err

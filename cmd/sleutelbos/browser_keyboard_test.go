@@ -166,7 +166,7 @@ func (w *walked) signIn(k keyboard, username, password string) {
 	same(k.t, k.sessionOf(w)["username"], any(username))
 }
 
-// sessionOf answers whom the API takes the browser for; nil is nobody.
+// sessionOf returns whom the API takes the browser for; nil is nobody.
 func (k keyboard) sessionOf(w *walked) map[string]any {
 	k.t.Helper()
 	all := ask(k.tab, func(ctx context.Context, target *chromedp.Target) ([]*network.Cookie, error) {
@@ -297,7 +297,7 @@ type request struct {
 	DecisionReason *string
 }
 
-// requests answers those of the account, the oldest first.
+// requests returns those of the account, the oldest first.
 func (w *walked) requests() []request {
 	w.t.Helper()
 	var list struct{ Items []request }

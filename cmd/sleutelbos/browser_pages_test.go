@@ -26,7 +26,7 @@ type looked struct {
 	status          int64 // 0 is 200
 }
 
-// allPages answers every page, with something in it.
+// allPages returns every page, with something in it.
 func (h *house) allPages(t *testing.T) []looked {
 	linde, dijk := h.organizationOf("admin"), h.organizationOf("letters")
 	account := func(badge string) string {
@@ -110,7 +110,7 @@ func (h *house) allPages(t *testing.T) []looked {
 	}
 }
 
-// eventful answers the account of an organization to which most happened.
+// eventful returns the account of an organization to which most happened.
 func (h *house) eventful(organization string) (id string) {
 	h.t.Helper()
 	var list struct {
@@ -129,7 +129,7 @@ func (h *house) eventful(organization string) (id string) {
 	return id
 }
 
-// organizationOf answers the organization of one of the demo's people.
+// organizationOf returns the organization of one of the demo's people.
 func (h *house) organizationOf(role string) string {
 	h.t.Helper()
 	return h.row("/accounts/" + h.accountOf(demoRoles[role]))["organizationId"].(string)
@@ -142,7 +142,7 @@ func (h *house) accountOf(username string) string {
 
 var activationLink = regexp.MustCompile(`https?://[^\s]+(/activate/[^\s]+)`)
 
-// linkTo answers the path of the newest activation link that was mailed to somebody.
+// linkTo returns the path of the newest activation link that was mailed to somebody.
 func (h *house) linkTo(t testing.TB, username string) (path string) {
 	t.Helper()
 	eventually(t, patience, func() error {
@@ -159,7 +159,7 @@ func (h *house) linkTo(t testing.TB, username string) (path string) {
 	return path
 }
 
-// activations answers a link that has force, and one that a newer one replaced.
+// activations returns a link that has force, and one that a newer one replaced.
 func (h *house) activations(t *testing.T, organization string) (valid, over string) {
 	const username = "nieuw@delinde-zorg.nl"
 	made := h.run("CreateAccount", body{"organizationId": organization, "username": username, "name": "Nieuw Gezicht", "role": "user", "channel": "mail_link"})

@@ -61,7 +61,7 @@ func (h *house) testWithoutScripts(t *testing.T) {
 	p.innocent()
 }
 
-// total answers how many rows a list of the API has.
+// total returns how many rows a list of the API has.
 func (h *house) total(path string) int {
 	h.t.Helper()
 	var list struct{ Total int }

@@ -76,7 +76,7 @@ func openHouse(t *testing.T) *house {
 	return h
 }
 
-// part lets what asks the program fail a test within this one, until the answer is called.
+// part lets what asks the program fail a test within this one, until the returned function is called.
 func (h *house) part(t *testing.T) (over func()) {
 	whole := h.t
 	h.t = t
@@ -103,7 +103,7 @@ func startChromium(t *testing.T, path string) context.Context {
 	return ctx
 }
 
-// signIn answers the cookie of a session.
+// signIn returns the cookie of a session.
 func (h *house) signIn(username string) string {
 	h.t.Helper()
 	form := url.Values{"username": {username}, "password": {demoPassword}}
@@ -124,7 +124,7 @@ func (h *house) signIn(username string) string {
 
 const sessionCookie = "sleutelbos" // without TLS
 
-// first answers the id of the first row of a list of the API.
+// first returns the id of the first row of a list of the API.
 func (h *house) first(path string) string {
 	h.t.Helper()
 	var list struct{ Items []struct{ ID string } }
@@ -135,7 +135,7 @@ func (h *house) first(path string) string {
 	return list.Items[0].ID
 }
 
-// row answers one thing of the API.
+// row returns one thing of the API.
 func (h *house) row(path string) map[string]any {
 	h.t.Helper()
 	var row map[string]any
@@ -230,7 +230,7 @@ func tell[P, R any](p *tab, command cdp.Command[P, R], params P) {
 	must(p.t, err)
 }
 
-// open goes to a page and answers the status with which it came.
+// open goes to a page and returns the status with which it came.
 func (p *tab) open(path string) (status int64) {
 	p.t.Helper()
 	p.mu.Lock()

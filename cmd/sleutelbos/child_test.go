@@ -105,7 +105,7 @@ func (c *child) kill() {
 	<-c.ended
 }
 
-// terminate asks it to stop and answers how long that took.
+// terminate asks it to stop and returns how long that took.
 func (c *child) terminate(t testing.TB) time.Duration {
 	t.Helper()
 	began := time.Now()

@@ -17,7 +17,7 @@ const envPrefix = "SLEUTELBOS_"
 // secrets are the settings that may also be read from the file that X_FILE names.
 var secrets = []string{"eventstore", "database", "master-key", "smtp", "bootstrap-password", "bootstrap-api-key", "to"}
 
-// resolver answers settings in this order: flag (kong's own), environment, file. Kong
+// resolver looks for a setting in this order: flag (kong's own), environment, file. Kong
 // would let a file override the environment, which is why the environment is read here.
 type resolver struct {
 	file map[string]any
@@ -68,7 +68,7 @@ func (r resolver) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, 
 	if value, ok := r.file[flag.Name]; ok {
 		return value, nil
 	}
-	return nil, nil // nothing to say; the default holds
+	return nil, nil // it is set nowhere: the default holds
 }
 
 func isSecret(flag string) bool {
@@ -89,7 +89,7 @@ func allFlags(n *kong.Node) []*kong.Flag {
 }
 
 // settingsFile reads the file that --config or SLEUTELBOS_CONFIG names. It is looked up
-// before the flags are parsed, since it answers for them.
+// before the flags are parsed, because their values may come from it.
 func settingsFile(args []string) (map[string]any, error) {
 	name := os.Getenv(envPrefix + "CONFIG")
 	for i, arg := range args {

@@ -123,7 +123,8 @@ func (p *program) verifyCopy(target eventstore.Store, alone bool) error {
 	return nil
 }
 
-// lines answers a way to say how far something is, on one line and not too often.
+// lines returns a function that says how far something is: on one line, which it replaces,
+// and at most five times a second.
 func (p *program) lines() func(format string, values ...any) {
 	last := time.Time{}
 	return func(format string, values ...any) {

@@ -104,7 +104,7 @@ func sealsIn(t *testing.T, all []eventstore.Recorded) (n int) {
 	return n
 }
 
-// openedBriefly answers the events of a log that is closed again.
+// openedBriefly returns the events of a log that is closed again.
 func openedBriefly(t *testing.T, dir string) []eventstore.Recorded {
 	t.Helper()
 	log, err := node.OpenReadOnly(t.Context(), node.Options{Dir: dir})

@@ -334,7 +334,7 @@ func country(domain string) string {
 	return "NL"
 }
 
-// ascii answers a first name as it stands in a mail address.
+// ascii returns a first name as it stands in a mail address.
 func ascii(name string) string {
 	out := make([]rune, 0, len(name))
 	for _, r := range name {

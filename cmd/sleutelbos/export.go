@@ -118,7 +118,7 @@ func (c *auditExport) wants(row audithistory.Row) bool {
 		!row.OccurredAt.Before(c.From.Time) && (c.To.IsZero() || row.OccurredAt.Before(c.To.Time))
 }
 
-// writer answers what writes a line, and what ends the whole.
+// writer returns put, which writes a line, and end, which finishes the file.
 func (c *auditExport) writer(w io.Writer) (put func(answers.HistoryLine) error, end func() error, err error) {
 	if c.Format == "csv" {
 		table := csv.NewWriter(w)

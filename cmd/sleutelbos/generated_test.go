@@ -156,7 +156,7 @@ func (g *generated) wait(rt *rapid.T) {
 	}
 }
 
-// ask asks an engine's API, the caller's key and all, and answers the JSON.
+// ask asks an engine's API, the caller's key and all, and returns the JSON.
 func (e served) ask(t rapid.TB, path string) []map[string]any {
 	req, err := http.NewRequest(http.MethodGet, "http://127.0.0.1:1/api/v1"+path, nil) // it goes to a handler
 	if err != nil {

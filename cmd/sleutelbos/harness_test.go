@@ -56,7 +56,7 @@ var eventstores = map[string]func(t *testing.T) (eventStore string){
 	"esdb": openDoor,
 }
 
-// openDoor answers the address of an embedded log of its own behind a door that takes appends.
+// openDoor opens an embedded log behind a door that takes appends, and returns the door's address.
 func openDoor(t *testing.T) string {
 	log, err := node.Open(t.Context(), node.Options{Dir: t.TempDir()})
 	must(t, err)
@@ -162,7 +162,7 @@ func (r *running) verified() {
 	}
 }
 
-// records answers the whole log.
+// records returns the whole log.
 func (r *running) records() []eventstore.Recorded {
 	r.t.Helper()
 	return recordsOf(r.t, r.Journal.Store)
@@ -184,7 +184,7 @@ type client struct {
 	http      http.Client
 }
 
-// outcome is the answer to a command.
+// outcome is what a command returns.
 type outcome struct {
 	CommandID string
 	Streams   []commandStream
@@ -203,7 +203,7 @@ type commandEvent struct {
 	Revision         int64
 }
 
-// answered is an answer that is no success.
+// answered is a response that is no success.
 type answered struct {
 	status int
 	body   string
@@ -211,7 +211,8 @@ type answered struct {
 
 func (e *answered) Error() string { return fmt.Sprintf("%d %s", e.status, e.body) }
 
-// ask sends a request and answers the body. Errors: *answered, and no answer at all.
+// ask sends a request and returns the body of the response. It returns *answered for a
+// response that is no success, and another error if there was none.
 func (c *client) ask(ctx context.Context, method, path string, body any, headers ...string) ([]byte, error) {
 	var text []byte
 	if body != nil {
@@ -273,7 +274,7 @@ func (r *running) run(name string, in body, headers ...string) outcome {
 	return o
 }
 
-// fresh answers a query that reflects everything appended so far.
+// fresh returns a query that reflects everything appended so far.
 func (r *running) fresh(path string) string {
 	r.t.Helper()
 	separator := "?"
@@ -301,7 +302,7 @@ func newAccount(organization string, group, n int) body {
 	}
 }
 
-// recorder is an answer kept in memory.
+// recorder keeps a response in memory.
 type recorder struct {
 	header http.Header
 	status int
@@ -343,7 +344,7 @@ func copyFolder(t testing.TB, from string) string {
 	return to
 }
 
-// eventually polls until check answers nil.
+// eventually calls check until it returns nil.
 func eventually(t testing.TB, within time.Duration, check func() error) {
 	t.Helper()
 	var err error

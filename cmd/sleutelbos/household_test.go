@@ -178,14 +178,14 @@ var drawn = []string{
 	"ApproveLicense", "RejectLicense", "the clock",
 }
 
-// DueActivations answers those that are over, by the accounts themselves.
+// DueActivations returns those that are over, by the accounts themselves.
 func (h *household) DueActivations(ctx context.Context, now time.Time, _ int) ([]string, error) {
 	return h.due(ctx, func(s account.State) bool {
 		return s.Activation.CredentialID != "" && !s.Activation.Expired && !s.Activated && !now.Before(s.Activation.ExpiresAt)
 	})
 }
 
-// DueAccounts answers those whose last day has passed.
+// DueAccounts returns those whose last day has passed.
 func (h *household) DueAccounts(ctx context.Context, now time.Time, _ int) ([]string, error) {
 	return h.due(ctx, func(s account.State) bool { return !s.EndsAt.IsZero() && !s.Expired && !now.Before(s.EndsAt) })
 }

@@ -69,7 +69,7 @@ func TestNothingLeaks(t *testing.T) {
 }
 
 // useEverything goes every way that a secret or a personal value takes, right and wrong,
-// and answers the secrets.
+// and returns the secrets.
 func useEverything(r *running, data string) map[string]string {
 	t := r.t
 	agent := []string{"User-Agent", personal["user agent"]}

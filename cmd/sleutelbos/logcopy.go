@@ -15,7 +15,7 @@ import (
 type logCopy struct {
 	source, target eventstore.Store
 	said           func(format string, values ...any)
-	total          int64 // events in the source; 0 if nobody counted
+	total          int64 // events in the source; 0 if they were not counted
 
 	there, made, compared int64
 	streams               int
@@ -79,7 +79,7 @@ func foreign(old eventstore.Recorded) error {
 	return fmt.Errorf("the target holds an event that is not this log's: %s revision %d (%s)", old.Stream, old.Revision, old.ID)
 }
 
-// sameEvent answers what is wrong with an event of the copy.
+// sameEvent returns an error that says how an event of the copy differs from its original.
 func sameEvent(event, old eventstore.Recorded) error {
 	if event.ID != old.ID || event.Stream != old.Stream || event.Revision != old.Revision {
 		return foreign(old)

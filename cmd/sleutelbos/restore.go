@@ -144,7 +144,7 @@ func (c *restoreCommand) verifyLog(p *program, dir string, m manifest) (err erro
 	return nil
 }
 
-// publicKeys answers the public key of the seals in a data folder; none if there is none.
+// publicKeys returns the public key of the seals in a data folder; none if there is none.
 func publicKeys(dir string) ([]string, error) {
 	key, err := os.ReadFile(filepath.Join(dir, memberSealPub))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -189,15 +189,15 @@ func onlyHolds(dir, thing string) error {
 	return nil
 }
 
-// moveInto puts everything in its place, the log last: a log without its keys would get new
-// ones from serve, which open nothing.
+// moveInto puts everything in its place, the log last. If the program started with the log
+// and without the keys, it would make new keys, which open nothing in that log.
 func moveInto(data, staging string) error {
 	entries, err := os.ReadDir(staging)
 	if err != nil {
 		return fmt.Errorf("put the restored files in place: %w", err)
 	}
 	slices.SortStableFunc(entries, func(a, b os.DirEntry) int {
-		return cmp.Compare(strings.Index(a.Name(), memberLog), strings.Index(b.Name(), memberLog)) // -1 but for the log
+		return cmp.Compare(strings.Index(a.Name(), memberLog), strings.Index(b.Name(), memberLog)) // -1 for everything but the log
 	})
 	for _, e := range entries {
 		if err := os.Rename(filepath.Join(staging, e.Name()), filepath.Join(data, e.Name())); err != nil {

@@ -45,7 +45,7 @@ func (c *consumer) kill() {
 	}
 }
 
-// seen answers what it wrote. After a kill between the work and the checkpoint the last
+// seen returns what it wrote. After a kill between the work and the checkpoint the last
 // event comes again; nothing else is forgiven.
 func (c *consumer) seen() ([]string, error) {
 	text, err := os.ReadFile(c.out())
