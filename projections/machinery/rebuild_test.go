@@ -12,7 +12,7 @@ import (
 	"sleutelbos/projections/machinery"
 )
 
-// write appends from many sides until it is told to stop, and answers where the log ends.
+// write appends from many sides until it is told to stop, and returns where the log ends.
 func (b *bench) write(writers int) (stop func() eventstore.Position) {
 	done := make(chan struct{})
 	var all sync.WaitGroup

@@ -87,7 +87,7 @@ func openLog(t *testing.T) *node.Log {
 	return log
 }
 
-// openDoor answers a log as the official client sees it.
+// openDoor returns a log as the official client sees it.
 func openDoor(t *testing.T) eventstore.Store {
 	t.Helper()
 	listener, err := door.Listen("127.0.0.1:0")

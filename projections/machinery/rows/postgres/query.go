@@ -78,7 +78,7 @@ func (db *DB) HasMember(column, placeholder string) string {
 	return "jsonb_exists(" + column + "::jsonb, " + placeholder + "::text)"
 }
 
-// Contains implements machinery.Reader: the trigram index serves LIKE.
+// Contains implements machinery.Reader. The trigram index serves LIKE.
 func (db *DB) Contains(_ context.Context, table, column, text, beside string, arg func(value any) string) (string, error) {
 	escaped := arg(text) + "::text"
 	for _, special := range []string{`\`, `%`, `_`} {

@@ -13,14 +13,14 @@ import (
 	"sleutelbos/projections/machinery"
 )
 
-// moveCheckpoint divides by zero if the checkpoint is not where it should be: then nothing
-// of the batch of statements that it begins is done, without asking in between.
+// moveCheckpoint divides by zero if the checkpoint is not where it should be. That makes the
+// whole batch of statements fail of which it is the first, and saves a round trip to look.
 const moveCheckpoint = `WITH moved AS (
 	UPDATE checkpoints SET position = $4, prepare = $5, events_done = greatest(events_done, $6), updated_at = $7
 	WHERE name = $1 AND position = $2 AND prepare = $3 RETURNING 1)
 	SELECT 1 / count(*) FROM moved`
 
-// Apply implements machinery.DB. All goes in one round trip.
+// Apply implements machinery.DB. It needs one round trip.
 func (db *DB) Apply(ctx context.Context, c machinery.Change) error {
 	var b pgx.Batch
 	from, to := c.From, c.To.Position
@@ -53,7 +53,7 @@ func upsert(def machinery.Definition, physical string) string {
 		" ON CONFLICT (" + def.Key().Name + ") DO " + conflict
 }
 
-// arrays turns rows into one array a column.
+// arrays turns rows into an array for each column.
 func arrays(columns []machinery.Column, rows [][]any) []any {
 	all := make([]any, len(columns))
 	for i, c := range columns {
@@ -105,7 +105,7 @@ func (db *DB) Load(ctx context.Context, def machinery.Definition, physical strin
 	})
 }
 
-// values yields a result's rows as the port's values.
+// values yields the rows of a result with their values as the port has them.
 func values(def machinery.Definition, query func() (pgx.Rows, error)) iter.Seq2[[]any, error] {
 	return func(yield func([]any, error) bool) {
 		rows, err := query()

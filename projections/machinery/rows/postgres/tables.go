@@ -67,7 +67,8 @@ func (db *DB) Create(ctx context.Context, def machinery.Definition, physical str
 	})
 }
 
-// indexName begins the names of a table's indexes, which keep them when the table is renamed.
+// indexName returns how the names of a table's indexes begin. Indexes keep their names when the
+// table is renamed.
 func indexName(def machinery.Definition, physical string, generation int64) string {
 	if !strings.HasSuffix(physical, "__rebuild") && physical != def.Name {
 		return physical + "_i"
@@ -102,8 +103,8 @@ func (db *DB) Finish(ctx context.Context, def machinery.Definition, physical str
 		index := indexName(def, physical, generation)
 		statements := def.Statements(physical, index)
 		for _, column := range def.Searched() {
-			// What waits to be put into the index (64 kB at most, the least there is) every
-			// search reads through.
+			// Every search also reads through the entries that wait to be put into the index.
+			// 64 kB of them is the smallest limit that PostgreSQL takes.
 			statements = append(statements, fmt.Sprintf("CREATE INDEX %s_%s_search ON %s USING gin (%s gin_trgm_ops) WITH (gin_pending_list_limit = 64)",
 				index, column, physical, column))
 		}

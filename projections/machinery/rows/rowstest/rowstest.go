@@ -16,8 +16,8 @@ import (
 	"sleutelbos/projections/machinery"
 )
 
-// Open opens an engine on the test's database; called twice in a test it answers two that
-// share it, as two processes do.
+// Open opens an engine on the test's database. Called twice in a test it returns two engines
+// that share the database, as two processes do.
 type Open func(t *testing.T) machinery.DB
 
 // Run runs the suite. The function prepares a fresh database for a test.

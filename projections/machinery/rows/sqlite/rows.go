@@ -11,7 +11,7 @@ import (
 	"sleutelbos/projections/machinery"
 )
 
-// Rows go by statements of so many, each prepared once.
+// Rows are written by statements that hold so many of them; each statement is prepared once.
 var (
 	writeSizes = []int{64, 8, 1}
 	loadSizes  = []int{1, 4, 16, 64, 256}
@@ -62,7 +62,7 @@ func (db *DB) values(ctx context.Context, def machinery.Definition, query string
 	}
 }
 
-// scanValues reads a row as the port's values.
+// scanValues reads a row and returns its values as the port has them.
 func scanValues(def machinery.Definition, scan func(...any) error) ([]any, error) {
 	values := make([]any, len(def.Columns))
 	pointers := make([]any, len(values))
@@ -88,7 +88,7 @@ func scanValues(def machinery.Definition, scan func(...any) error) ([]any, error
 		case *bool:
 			values[i] = *p
 		case *[]byte:
-			values[i] = append([]byte{}, *p...) // the driver answers nil for an empty one
+			values[i] = append([]byte{}, *p...) // the driver returns nil for an empty one
 		case *string:
 			values[i] = *p
 		}

@@ -16,8 +16,8 @@ var sqlTypes = map[machinery.Kind]string{
 	machinery.Time: "TEXT", machinery.Bytes: "BLOB", machinery.List: "TEXT",
 }
 
-// rowNumber names the rowid, by which a memory knows a row: one without a name would
-// change when someone vacuums the file.
+// rowNumber names the rowid, by which a memory of texts knows a row. Without a name the rowids
+// would change when somebody vacuums the file.
 const rowNumber = "_n"
 
 func createTable(def machinery.Definition, physical string) string {

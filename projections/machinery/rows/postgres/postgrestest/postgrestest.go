@@ -40,7 +40,7 @@ var shared struct {
 	number atomic.Int64
 }
 
-// URL answers the connection string of a fresh database, dropped when the test ends. The
+// URL returns the connection string of a fresh database, dropped when the test ends. The
 // server is started once in a process.
 func URL(t testing.TB) string {
 	t.Helper()
@@ -142,7 +142,7 @@ func (s *Server) Stop() error {
 // Close stops the server and removes its data.
 func (s *Server) Close() error { return errors.Join(s.Stop(), os.RemoveAll(s.dir)) }
 
-// URL answers the connection string of one of its databases; "postgres" is always there.
+// URL returns the connection string of one of its databases; "postgres" is always there.
 func (s *Server) URL(database string) string {
 	return "postgres:///" + database + "?user=sleutelbos&host=" + s.dir
 }
@@ -173,7 +173,7 @@ func sweep() {
 	}
 }
 
-// programs answers the folder of the newest server's programs.
+// programs returns the folder of the newest server's programs.
 func programs() (string, error) {
 	folders, err := filepath.Glob("/usr/lib/postgresql/*/bin")
 	if err != nil {
