@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"math"
 
 	"github.com/EventStore/EventStore-Client-Go/v4/protos/shared"
 	"github.com/EventStore/EventStore-Client-Go/v4/protos/streams"
@@ -127,48 +126,6 @@ func (s *Server) refusedEvent(ctx context.Context, err error) error {
 	return s.failure(ctx, "", err)
 }
 
-// expecting is what the options of an append, a delete and a tombstone have in common: the
-// same oneof, which is generated three times.
-type expecting interface {
-	GetRevision() uint64
-	GetNoStream() *shared.Empty
-	GetAny() *shared.Empty
-	GetStreamExists() *shared.Empty
-}
-
-// expectation reads the expected revision. It looks at the members of the oneof one by one,
-// because a revision of zero and a missing one differ only by what is on the wire.
-func expectation(o expecting) (eventstore.Expected, error) {
-	switch {
-	case o.GetNoStream() != nil:
-		return eventstore.NoStream, nil
-	case o.GetAny() != nil:
-		return eventstore.Any, nil
-	case o.GetStreamExists() != nil:
-		return eventstore.StreamExists, nil
-	case !hasRevision(o):
-		return 0, invalid("An expected revision is needed.")
-	case o.GetRevision() >= math.MaxInt64:
-		return 0, invalid("The expected revision is out of range.")
-	}
-	return eventstore.Expected(o.GetRevision()), nil
-}
-
-func hasRevision(o expecting) bool {
-	switch o := o.(type) {
-	case *streams.AppendReq_Options:
-		_, ok := o.GetExpectedStreamRevision().(*streams.AppendReq_Options_Revision)
-		return ok
-	case *streams.DeleteReq_Options:
-		_, ok := o.GetExpectedStreamRevision().(*streams.DeleteReq_Options_Revision)
-		return ok
-	case *streams.TombstoneReq_Options:
-		_, ok := o.GetExpectedStreamRevision().(*streams.TombstoneReq_Options_Revision)
-		return ok
-	}
-	return false
-}
-
 func success(r eventstore.Receipt) *streams.AppendResp_Success {
 	answer := &streams.AppendResp_Success{
 		CurrentRevisionOption: &streams.AppendResp_Success_NoStream{NoStream: &shared.Empty{}},
@@ -183,83 +140,4 @@ func success(r eventstore.Receipt) *streams.AppendResp_Success {
 		}}
 	}
 	return answer
-}
-
-// inlineConflict returns a conflict in today's fields and in their _20_6_0 twins, which older
-// clients read.
-func inlineConflict(c *eventstore.ConflictError) *streams.AppendResp_WrongExpectedVersion {
-	empty := &shared.Empty{}
-	answer := &streams.AppendResp_WrongExpectedVersion{
-		CurrentRevisionOption:        &streams.AppendResp_WrongExpectedVersion_CurrentNoStream{CurrentNoStream: empty},
-		CurrentRevisionOption_20_6_0: &streams.AppendResp_WrongExpectedVersion_NoStream_20_6_0{NoStream_20_6_0: empty},
-	}
-	if c.Actual >= 0 {
-		n := uint64(c.Actual)
-		answer.CurrentRevisionOption = &streams.AppendResp_WrongExpectedVersion_CurrentRevision{CurrentRevision: n}
-		answer.CurrentRevisionOption_20_6_0 = &streams.AppendResp_WrongExpectedVersion_CurrentRevision_20_6_0{CurrentRevision_20_6_0: n}
-	}
-	switch c.Expected {
-	case eventstore.NoStream: // the old oneof has no case for it
-		answer.ExpectedRevisionOption = &streams.AppendResp_WrongExpectedVersion_ExpectedNoStream{ExpectedNoStream: empty}
-	case eventstore.Any:
-		answer.ExpectedRevisionOption = &streams.AppendResp_WrongExpectedVersion_ExpectedAny{ExpectedAny: empty}
-		answer.ExpectedRevisionOption_20_6_0 = &streams.AppendResp_WrongExpectedVersion_Any_20_6_0{Any_20_6_0: empty}
-	case eventstore.StreamExists:
-		answer.ExpectedRevisionOption = &streams.AppendResp_WrongExpectedVersion_ExpectedStreamExists{ExpectedStreamExists: empty}
-		answer.ExpectedRevisionOption_20_6_0 = &streams.AppendResp_WrongExpectedVersion_StreamExists_20_6_0{StreamExists_20_6_0: empty}
-	default:
-		n := uint64(c.Expected)
-		answer.ExpectedRevisionOption = &streams.AppendResp_WrongExpectedVersion_ExpectedRevision{ExpectedRevision: n}
-		answer.ExpectedRevisionOption_20_6_0 = &streams.AppendResp_WrongExpectedVersion_ExpectedRevision_20_6_0{ExpectedRevision_20_6_0: n}
-	}
-	return answer
-}
-
-// Delete hides the events of a stream; a later append brings the stream back.
-func (s streamsService) Delete(ctx context.Context, r *streams.DeleteReq) (*streams.DeleteResp, error) {
-	if err := s.door.refuseWrite(ctx); err != nil {
-		return nil, err
-	}
-	stream, expected, err := target(r.GetOptions())
-	if err != nil {
-		return nil, err
-	}
-	receipt, err := s.door.log.Delete(ctx, stream, expected)
-	if err != nil {
-		return nil, s.door.failure(ctx, stream, err)
-	}
-	return &streams.DeleteResp{PositionOption: &streams.DeleteResp_Position_{Position: &streams.DeleteResp_Position{
-		CommitPosition: receipt.Position.Commit(), PreparePosition: receipt.Position.Commit(),
-	}}}, nil
-}
-
-// Tombstone ends a stream for good.
-func (s streamsService) Tombstone(ctx context.Context, r *streams.TombstoneReq) (*streams.TombstoneResp, error) {
-	if err := s.door.refuseWrite(ctx); err != nil {
-		return nil, err
-	}
-	stream, expected, err := target(r.GetOptions())
-	if err != nil {
-		return nil, err
-	}
-	receipt, err := s.door.log.Tombstone(ctx, stream, expected)
-	if err != nil {
-		return nil, s.door.failure(ctx, stream, err)
-	}
-	return &streams.TombstoneResp{PositionOption: &streams.TombstoneResp_Position_{Position: &streams.TombstoneResp_Position{
-		CommitPosition: receipt.Position.Commit(), PreparePosition: receipt.Position.Commit(),
-	}}}, nil
-}
-
-// target reads which stream a delete or a tombstone is about, and its expected revision.
-func target(o interface {
-	expecting
-	GetStreamIdentifier() *shared.StreamIdentifier
-}) (string, eventstore.Expected, error) {
-	stream, err := writableName(o.GetStreamIdentifier())
-	if err != nil {
-		return "", 0, err
-	}
-	expected, err := expectation(o)
-	return stream, expected, err
 }

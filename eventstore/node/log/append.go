@@ -101,7 +101,7 @@ func (a *Appender) Drain() {
 	}
 }
 
-// wait submits a request and waits for its answer, or for the context to end.
+// wait submits a request and waits for its outcome, or for the context to end.
 func (a *Appender) wait(ctx context.Context, r *request) (eventstore.Receipt, error) {
 	type answer struct {
 		receipt eventstore.Receipt
