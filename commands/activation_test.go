@@ -7,15 +7,19 @@ import (
 	"testing"
 	"time"
 
-	"sleutelbos/commands"
+	"sleutelbos/commands/access"
+	"sleutelbos/commands/activation"
 	"sleutelbos/commands/engine"
+	"sleutelbos/commands/letters"
+	"sleutelbos/commands/reactors"
 	"sleutelbos/commands/rights"
+	"sleutelbos/commands/signin"
 	"sleutelbos/domain/account"
 	"sleutelbos/domain/message"
 	"sleutelbos/eventstore"
 )
 
-func tokenOf(t *testing.T, m commands.Mail) string {
+func tokenOf(t *testing.T, m reactors.Mail) string {
 	t.Helper()
 	token, ok := strings.CutPrefix(m.Link, "https://accounts.example.nl/activate/")
 	if !ok {
@@ -24,13 +28,13 @@ func tokenOf(t *testing.T, m commands.Mail) string {
 	return token
 }
 
-func activate(token, code string) commands.ActivateAccount {
-	return commands.ActivateAccount{Token: token, Code: code, Password: goodPassword}
+func activate(token, code string) activation.ActivateAccount {
+	return activation.ActivateAccount{Token: token, Code: code, Password: goodPassword}
 }
 
-func (h *house) page(token string) commands.ActivationState {
+func (h *house) page(token string) activation.State {
 	h.t.Helper()
-	p, err := h.OpenActivation(h.t.Context(), token)
+	p, err := h.Activation.Open(h.t.Context(), token)
 	must(h.t, err)
 	return p.State
 }
@@ -39,8 +43,8 @@ func TestActivation(t *testing.T) {
 	h := newHouse(t)
 	org := h.organization(1, "nen", "example.nl")
 	admin := h.account(2, org, "admin")
-	ok(h, admin, "CreateAccount", h.CreateAccount, create(3, org))
-	ok(h, admin, "SendActivation", h.SendActivation, commands.SendActivation{AccountID: id(3)})
+	ok(h, admin, create(3, org))
+	ok(h, admin, activation.SendActivation{AccountID: id(3)})
 	at := h.react(eventstore.Position{})
 	mails := h.post.take()
 	same(t, len(mails), 1)
@@ -49,57 +53,57 @@ func TestActivation(t *testing.T) {
 	same(t, mails[0].LastDay, "2026-04-14")
 	first := tokenOf(t, mails[0])
 
-	page, err := h.OpenActivation(t.Context(), first)
+	page, err := h.Activation.Open(t.Context(), first)
 	must(t, err)
-	same(t, page, commands.ActivationPage{
-		State: commands.LinkValid, TriesLeft: 5, ExpiresAt: time.Date(2026, 4, 14, 22, 0, 0, 0, time.UTC), LastDay: "2026-04-14",
-		Password: commands.PasswordRules{MinLength: 8, MinUpper: 1, MinDigits: 1, MaxLength: 256}, Language: "nl",
+	same(t, page, activation.Page{
+		State: activation.LinkValid, TriesLeft: 5, ExpiresAt: time.Date(2026, 4, 14, 22, 0, 0, 0, time.UTC), LastDay: "2026-04-14",
+		Password: access.PasswordRules{MinLength: 8, MinUpper: 1, MinDigits: 1, MaxLength: 256}, Language: "nl",
 	})
-	same(t, h.page("unheard-of"), commands.LinkUnknown)
-	same(t, h.page(first[:42]), commands.LinkUnknown)
+	same(t, h.page("unheard-of"), activation.LinkUnknown)
+	same(t, h.page(first[:42]), activation.LinkUnknown)
 
-	ok(h, admin, "SendActivation", h.SendActivation, commands.SendActivation{AccountID: id(3)})
+	ok(h, admin, activation.SendActivation{AccountID: id(3)})
 	h.react(at)
 	mails = h.post.take()
 	same(t, mails[0].Template, message.TemplateRegistrationAgain)
 	second := tokenOf(t, mails[0])
-	same(t, h.page(first), commands.LinkSuperseded)
-	refused(h, rights.Stranger, "ActivateAccount", h.ActivateAccount, activate(first, ""), "activation-superseded")
+	same(t, h.page(first), activation.LinkSuperseded)
+	refused(h, rights.Stranger, activate(first, ""), "activation-superseded")
 
 	h.clock.Store(time.Date(2026, 4, 14, 22, 0, 0, 0, time.UTC).UnixNano())
-	same(t, h.page(second), commands.LinkExpired)
-	refused(h, rights.Stranger, "ActivateAccount", h.ActivateAccount, activate(second, ""), "activation-expired")
+	same(t, h.page(second), activation.LinkExpired)
+	refused(h, rights.Stranger, activate(second, ""), "activation-expired")
 	h.advance(-time.Second)
 	weak := activate(second, "")
 	weak.Password = "password"
-	refused(h, rights.Stranger, "ActivateAccount", h.ActivateAccount, weak, "password-needs-upper")
+	refused(h, rights.Stranger, weak, "password-needs-upper")
 
 	var mu sync.Mutex
 	answers := map[string]int{}
 	together(8, func(int) {
-		_, _, err := do(h, rights.Stranger, "ActivateAccount", h.ActivateAccount, activate(second, ""))
+		_, err := do(h, rights.Stranger, activate(second, ""))
 		mu.Lock()
 		defer mu.Unlock()
 		answers[codeOf(err)]++
 	})
 	same(t, answers, map[string]int{"<nil>": 1, "already-activated": 7})
-	same(t, h.page(second), commands.LinkCompleted)
+	same(t, h.page(second), activation.LinkCompleted)
 	_, envelopes := h.opened("account-" + id(3))
 	same(t, envelopes[len(envelopes)-1].Actor.ID, id(3)) // who has the link acts as the account
-	ok(h, rights.Stranger, "SignIn", h.SignIn, commands.SignIn{Username: username(3), Password: goodPassword})
-	refused(h, admin, "SendActivation", h.SendActivation, commands.SendActivation{AccountID: id(3)}, "already-activated")
+	ok(h, rights.Stranger, signin.SignIn{Username: username(3), Password: goodPassword})
+	refused(h, admin, activation.SendActivation{AccountID: id(3)}, "already-activated")
 }
 
 func TestAskForANewActivation(t *testing.T) {
 	h := newHouse(t)
 	org := h.organization(1, "klic")
-	ok(h, h.platform(), "CreateAccount", h.CreateAccount, create(3, org))
-	ok(h, h.platform(), "SendActivation", h.SendActivation, commands.SendActivation{AccountID: id(3)})
+	ok(h, h.platform(), create(3, org))
+	ok(h, h.platform(), activation.SendActivation{AccountID: id(3)})
 	at := h.react(eventstore.Position{})
 	old := tokenOf(t, h.post.take()[0])
 	ask := func(token string) engine.Outcome {
 		t.Helper()
-		_, outcome, err := do(h, rights.Stranger, "RequestNewActivation", h.RequestNewActivation, commands.RequestNewActivation{Token: token})
+		outcome, err := do(h, rights.Stranger, activation.RequestNewActivation{Token: token})
 		must(t, err)
 		outcome.CommandID = [16]byte{}
 		return outcome
@@ -114,7 +118,7 @@ func TestAskForANewActivation(t *testing.T) {
 	h.react(at)
 	fresh := h.post.take()
 	same(t, len(fresh), 1)
-	ok(h, rights.Stranger, "ActivateAccount", h.ActivateAccount, activate(tokenOf(t, fresh[0]), ""))
+	ok(h, rights.Stranger, activate(tokenOf(t, fresh[0]), ""))
 }
 
 func TestActivationWithLetter(t *testing.T) {
@@ -123,43 +127,43 @@ func TestActivationWithLetter(t *testing.T) {
 	admin := h.account(2, org, "admin")
 	in := create(3, org)
 	in.Channel = "mail_link_and_letter_code"
-	ok(h, admin, "CreateAccount", h.CreateAccount, in)
+	ok(h, admin, in)
 	same(t, h.events("account-"+id(3)), []string{"account.created.v1"})
 	send := func() (token, letterID, code string) {
 		t.Helper()
 		before := h.head()
-		ok(h, admin, "SendActivation", h.SendActivation, commands.SendActivation{AccountID: id(3)})
+		ok(h, admin, activation.SendActivation{AccountID: id(3)})
 		h.react(before)
 		mail := h.post.take()[0]
 		same(t, mail.Template, message.TemplatePortalActivation)
 		events, _ := h.opened("account-" + id(3))
 		letterID = events[len(events)-1].(account.ActivationSent).LetterID
-		letter, err := h.OpenLetter(t.Context(), admin, letterID)
+		letter, err := h.Letters.Open(t.Context(), admin, letterID)
 		must(t, err)
 		same(t, letter.Subject, "Activatiegegevens van ons klantenportaal")
 		return tokenOf(t, mail), letterID, letter.Code
 	}
 	token, firstLetter, code := send()
-	refused(h, rights.Stranger, "ActivateAccount", h.ActivateAccount, activate(token, ""), "code-required")
+	refused(h, rights.Stranger, activate(token, ""), "code-required")
 	for range 5 {
-		refused(h, rights.Stranger, "ActivateAccount", h.ActivateAccount, activate(token, "WRONG-CODE2"), "activation-code-wrong")
+		refused(h, rights.Stranger, activate(token, "WRONG-CODE2"), "activation-code-wrong")
 	}
-	same(t, h.page(token), commands.LinkCodeVoid)
-	refused(h, rights.Stranger, "ActivateAccount", h.ActivateAccount, activate(token, code), "activation-code-void")
+	same(t, h.page(token), activation.LinkCodeVoid)
+	refused(h, rights.Stranger, activate(token, code), "activation-code-void")
 
 	secondToken, secondLetter, secondCode := send()
 	same(t, h.events("letter-"+firstLetter), []string{"letter.created.v1", "letter.invalidated.v1"})
-	same(t, codeOf(onlyError(h.OpenLetter(t.Context(), admin, firstLetter))), "letter-invalidated")
-	refused(h, rights.Stranger, "ActivateAccount", h.ActivateAccount, activate(secondToken, code), "activation-code-wrong")
-	same(t, codeOf(onlyError(h.OpenLetter(t.Context(), h.account(4, org, "user"), secondLetter))), "no-right")
+	same(t, codeOf(onlyError(h.Letters.Open(t.Context(), admin, firstLetter))), "letter-invalidated")
+	refused(h, rights.Stranger, activate(secondToken, code), "activation-code-wrong")
+	same(t, codeOf(onlyError(h.Letters.Open(t.Context(), h.account(4, org, "user"), secondLetter))), "no-right")
 
-	ok(h, admin, "MarkLetterPrinted", h.MarkLetterPrinted, commands.MarkLetterPrinted{LetterID: secondLetter})
-	letter, err := h.OpenLetter(t.Context(), admin, secondLetter)
+	ok(h, admin, letters.MarkLetterPrinted{LetterID: secondLetter})
+	letter, err := h.Letters.Open(t.Context(), admin, secondLetter)
 	must(t, err)
 	same(t, letter.Code, "")
-	ok(h, admin, "MarkLetterSent", h.MarkLetterSent, commands.MarkLetterSent{LetterID: secondLetter})
+	ok(h, admin, letters.MarkLetterSent{LetterID: secondLetter})
 	before := h.head()
-	ok(h, rights.Stranger, "ActivateAccount", h.ActivateAccount, activate(secondToken, strings.ToLower(secondCode)))
+	ok(h, rights.Stranger, activate(secondToken, strings.ToLower(secondCode)))
 	h.react(before)
 	same(t, h.events("letter-"+secondLetter), []string{
 		"letter.created.v1", "letter.printed.v1", "letter.sent.v1", "letter.invalidated.v1",
@@ -171,18 +175,18 @@ func TestManyWrongCodesAtOnce(t *testing.T) {
 	org := h.organization(1, "officeheart")
 	in := create(3, org)
 	in.Channel = "mail_link_and_letter_code"
-	ok(h, h.platform(), "CreateAccount", h.CreateAccount, in)
-	ok(h, h.platform(), "SendActivation", h.SendActivation, commands.SendActivation{AccountID: id(3)})
+	ok(h, h.platform(), in)
+	ok(h, h.platform(), activation.SendActivation{AccountID: id(3)})
 	h.react(eventstore.Position{})
 	token := tokenOf(t, h.post.take()[0])
 	together(32, func(int) {
-		_, _, err := do(h, rights.Stranger, "ActivateAccount", h.ActivateAccount, activate(token, "WRONG-CODE2"))
+		_, err := do(h, rights.Stranger, activate(token, "WRONG-CODE2"))
 		if code := codeOf(err); code != "activation-code-wrong" && code != "activation-code-void" {
 			t.Errorf("got %v", err)
 		}
 	})
 	same(t, h.count("account.activation_code_rejected."), 5)
-	same(t, h.page(token), commands.LinkCodeVoid)
+	same(t, h.page(token), activation.LinkCodeVoid)
 }
 
 func TestMailsInTheHoldersPlace(t *testing.T) {
@@ -190,14 +194,14 @@ func TestMailsInTheHoldersPlace(t *testing.T) {
 	org := h.organization(1, "klic")
 	in := create(4, org)
 	in.MailToAdmin, in.Username = true, "no-mail-at-all"
-	ok(h, h.platform(), "CreateAccount", h.CreateAccount, in)
-	ok(h, h.platform(), "SendActivation", h.SendActivation, commands.SendActivation{AccountID: id(4)})
+	ok(h, h.platform(), in)
+	ok(h, h.platform(), activation.SendActivation{AccountID: id(4)})
 	at := h.react(eventstore.Position{})
 	same(t, receivers(h.post.take()), []string{"support@example.nl"}) // never nobody
 
 	h.account(2, org, "admin")
 	second := h.account(3, org, "admin")
-	ok(h, second, "SendActivation", h.SendActivation, commands.SendActivation{AccountID: id(4)})
+	ok(h, second, activation.SendActivation{AccountID: id(4)})
 	h.react(at)
 	mails := h.post.take()
 	same(t, receivers(mails), []string{username(2), username(3)})
@@ -205,7 +209,7 @@ func TestMailsInTheHoldersPlace(t *testing.T) {
 	same(t, mails[0].ToAdmin, true)
 }
 
-func receivers(mails []commands.Mail) []string {
+func receivers(mails []reactors.Mail) []string {
 	seen := map[string]bool{}
 	for _, m := range mails {
 		seen[m.To] = true
@@ -225,9 +229,9 @@ func receivers(mails []commands.Mail) []string {
 func TestMailIsTriedAgain(t *testing.T) {
 	h := newHouse(t)
 	org := h.organization(1, "klic")
-	h.post.fail = &commands.SendError{Code: "smtp-451"}
-	ok(h, h.platform(), "CreateAccount", h.CreateAccount, create(3, org))
-	ok(h, h.platform(), "SendActivation", h.SendActivation, commands.SendActivation{AccountID: id(3)})
+	h.post.fail = &reactors.SendError{Code: "smtp-451"}
+	ok(h, h.platform(), create(3, org))
+	ok(h, h.platform(), activation.SendActivation{AccountID: id(3)})
 	h.react(eventstore.Position{})
 	stream := ""
 	for rec, err := range h.log.Store().ReadAll(t.Context(), eventstore.Position{}, eventstore.Forwards, eventstore.Filter{Types: []string{"message.queued."}}) {
@@ -235,24 +239,24 @@ func TestMailIsTriedAgain(t *testing.T) {
 		stream = rec.Stream
 	}
 	same(t, h.events(stream), []string{"message.queued.v1", "message.failed.v1"})
-	must(t, h.Sweep(t.Context(), h.now()))
+	must(t, h.Repairs.Sweep(t.Context(), h.now()))
 	same(t, len(h.events(stream)), 2)
 	h.restart() // what is to be tried again is found in the log
 	for _, wait := range []time.Duration{time.Minute, 5 * time.Minute, 15 * time.Minute} {
 		h.advance(wait)
-		must(t, h.Sweep(t.Context(), h.now()))
+		must(t, h.Repairs.Sweep(t.Context(), h.now()))
 	}
 	same(t, len(h.events(stream)), 5)
 	h.advance(time.Hour)
-	must(t, h.Sweep(t.Context(), h.now()))
-	must(t, h.Sweep(t.Context(), h.now()))
+	must(t, h.Repairs.Sweep(t.Context(), h.now()))
+	must(t, h.Repairs.Sweep(t.Context(), h.now()))
 	same(t, h.events(stream)[5:], []string{"message.failed.v1", "message.given_up.v1"})
 	events, _ := h.opened(stream)
 	same(t, events[5], any(message.Failed{AccountID: id(3), Attempt: 5, Error: "smtp-451"}))
 
-	h.post.fail = &commands.SendError{Code: "smtp-550", Permanent: true}
+	h.post.fail = &reactors.SendError{Code: "smtp-550", Permanent: true}
 	before := h.head()
-	ok(h, h.platform(), "SendActivation", h.SendActivation, commands.SendActivation{AccountID: id(3)})
+	ok(h, h.platform(), activation.SendActivation{AccountID: id(3)})
 	h.react(before)
 	same(t, h.count("message.given_up."), 2)
 }
@@ -273,11 +277,11 @@ func TestDeadlines(t *testing.T) {
 	org := h.organization(1, "klic")
 	in := create(3, org)
 	in.ValidUntil = "2026-03-20"
-	ok(h, h.platform(), "CreateAccount", h.CreateAccount, in)
-	ok(h, h.platform(), "SendActivation", h.SendActivation, commands.SendActivation{AccountID: id(3)})
+	ok(h, h.platform(), in)
+	ok(h, h.platform(), activation.SendActivation{AccountID: id(3)})
 	end := func() {
 		t.Helper()
-		n, err := h.Deadlines(t.Context(), listed{id(3)}, h.now())
+		n, err := h.Clock.Deadlines(t.Context(), listed{id(3)}, h.now())
 		must(t, err)
 		same(t, n, 2)
 	}

@@ -6,8 +6,11 @@ import (
 	"time"
 
 	"sleutelbos/commands"
+	"sleutelbos/commands/accounts"
+	"sleutelbos/commands/admins"
 	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
+	"sleutelbos/commands/signin"
 	"sleutelbos/domain/account"
 	"sleutelbos/domain/organization"
 	"sleutelbos/eventstore"
@@ -18,34 +21,34 @@ func TestLastAdmin(t *testing.T) {
 	org := h.organization(1, "nen", "example.nl")
 	admin := h.account(2, org, "admin")
 	for _, refusal := range []error{
-		onlyRefusal(do(h, admin, "BlockAccount", h.BlockAccount, commands.BlockAccount{AccountID: id(2), Reason: "x"})),
-		onlyRefusal(do(h, admin, "DisableAccount", h.DisableAccount, commands.DisableAccount{AccountID: id(2), Reason: "x"})),
-		onlyRefusal(do(h, admin, "CloseAccount", h.CloseAccount, commands.CloseAccount{AccountID: id(2), Reason: "x"})),
-		onlyRefusal(do(h, admin, "SetValidUntil", h.SetValidUntil, commands.SetValidUntil{AccountID: id(2), ValidUntil: "2027-01-01"})),
-		onlyRefusal(do(h, admin, "DismissAdmin", h.DismissAdmin, commands.DismissAdmin{OrganizationID: org, AccountID: id(2)})),
+		onlyRefusal(do(h, admin, accounts.BlockAccount{AccountID: id(2), Reason: "x"})),
+		onlyRefusal(do(h, admin, accounts.DisableAccount{AccountID: id(2), Reason: "x"})),
+		onlyRefusal(do(h, admin, accounts.CloseAccount{AccountID: id(2), Reason: "x"})),
+		onlyRefusal(do(h, admin, accounts.SetValidUntil{AccountID: id(2), ValidUntil: "2027-01-01"})),
+		onlyRefusal(do(h, admin, admins.DismissAdmin{OrganizationID: org, AccountID: id(2)})),
 	} {
 		same(t, codeOf(refusal), "last-admin")
 	}
 	t.Run("one who never activated does not count", func(t *testing.T) {
 		in := create(3, org)
 		in.Role = "admin"
-		ok(h, admin, "CreateAccount", h.CreateAccount, in)
-		refused(h, admin, "BlockAccount", h.BlockAccount, commands.BlockAccount{AccountID: id(2), Reason: "x"}, "last-admin")
+		ok(h, admin, in)
+		refused(h, admin, accounts.BlockAccount{AccountID: id(2), Reason: "x"}, "last-admin")
 	})
 	t.Run("with another one it may go, and come back", func(t *testing.T) {
 		second := h.account(4, org, "admin")
-		ok(h, second, "BlockAccount", h.BlockAccount, commands.BlockAccount{AccountID: id(2), Reason: "x"})
-		refused(h, second, "BlockAccount", h.BlockAccount, commands.BlockAccount{AccountID: id(4), Reason: "x"}, "last-admin")
-		ok(h, second, "UnblockAccount", h.UnblockAccount, commands.UnblockAccount{AccountID: id(2)})
-		ok(h, second, "SetValidUntil", h.SetValidUntil, commands.SetValidUntil{AccountID: id(2), ValidUntil: "2027-01-01"})
-		refused(h, second, "DismissAdmin", h.DismissAdmin, commands.DismissAdmin{OrganizationID: org, AccountID: id(4)}, "last-admin")
-		ok(h, second, "ClearValidUntil", h.ClearValidUntil, commands.ClearValidUntil{AccountID: id(2)})
-		ok(h, second, "DismissAdmin", h.DismissAdmin, commands.DismissAdmin{OrganizationID: org, AccountID: id(4)})
+		ok(h, second, accounts.BlockAccount{AccountID: id(2), Reason: "x"})
+		refused(h, second, accounts.BlockAccount{AccountID: id(4), Reason: "x"}, "last-admin")
+		ok(h, second, accounts.UnblockAccount{AccountID: id(2)})
+		ok(h, second, accounts.SetValidUntil{AccountID: id(2), ValidUntil: "2027-01-01"})
+		refused(h, second, admins.DismissAdmin{OrganizationID: org, AccountID: id(4)}, "last-admin")
+		ok(h, second, accounts.ClearValidUntil{AccountID: id(2)})
+		ok(h, second, admins.DismissAdmin{OrganizationID: org, AccountID: id(4)})
 		same(t, h.who(4).Role, rights.RoleUser)
 	})
 }
 
-func onlyRefusal[T any](_ T, _ engine.Outcome, err error) error { return err }
+func onlyRefusal(_ engine.Outcome, err error) error { return err }
 
 func TestTwoAdminsBlockEachOther(t *testing.T) {
 	h := newHouse(t)
@@ -56,7 +59,7 @@ func TestTwoAdminsBlockEachOther(t *testing.T) {
 	one, two := h.account(2, org, "admin"), h.account(3, org, "admin")
 	block := func(s *commands.Service, who rights.Principal, target int) error {
 		elsewhere := &house{t: t, Service: s}
-		return onlyRefusal(do(elsewhere, who, "BlockAccount", s.BlockAccount, commands.BlockAccount{AccountID: id(target), Reason: "race"}))
+		return onlyRefusal(do(elsewhere, who, accounts.BlockAccount{AccountID: id(target), Reason: "race"}))
 	}
 	for round := range 100 {
 		answers := make([]error, 2)
@@ -72,7 +75,7 @@ func TestTwoAdminsBlockEachOther(t *testing.T) {
 			switch codeOf(err) {
 			case "<nil>":
 				blocked++
-				ok(h, platform, "UnblockAccount", h.UnblockAccount, commands.UnblockAccount{AccountID: id(3 - i)})
+				ok(h, platform, accounts.UnblockAccount{AccountID: id(3 - i)})
 			case "last-admin":
 			default:
 				t.Fatalf("round %d: %v", round, err)
@@ -99,9 +102,9 @@ func TestBlockAndUnblockAtOnce(t *testing.T) {
 			elsewhere := &house{t: t, Service: s}
 			var err error
 			if i < 3 {
-				_, _, err = do(elsewhere, who, "BlockAccount", s.BlockAccount, commands.BlockAccount{AccountID: id(2), Reason: "race"})
+				_, err = do(elsewhere, who, accounts.BlockAccount{AccountID: id(2), Reason: "race"})
 			} else {
-				_, _, err = do(elsewhere, who, "UnblockAccount", s.UnblockAccount, commands.UnblockAccount{AccountID: id(2)})
+				_, err = do(elsewhere, who, accounts.UnblockAccount{AccountID: id(2)})
 			}
 			if err != nil {
 				t.Error(err)
@@ -128,11 +131,11 @@ func TestDryRunOverTwoStreams(t *testing.T) {
 	org := h.organization(1, "klic")
 	h.account(2, org, "admin")
 	who := h.account(3, org, "admin")
-	block := commands.BlockAccount{AccountID: id(2), Reason: "x"}
-	_, would, err := do(h, who, "BlockAccount", h.BlockAccount, block, dry)
+	block := accounts.BlockAccount{AccountID: id(2), Reason: "x"}
+	would, err := do(h, who, block, dry)
 	must(t, err)
 	same(t, h.count("account.blocked."), 0)
-	_, real, err := do(h, who, "BlockAccount", h.BlockAccount, block)
+	real, err := do(h, who, block)
 	must(t, err)
 	same(t, typesOf(would), typesOf(real))
 	same(t, would.Streams, real.Streams)
@@ -150,14 +153,14 @@ func TestCrashAfterStandDown(t *testing.T) {
 		}
 		return nil
 	})
-	if err := onlyRefusal(do(h, second, "BlockAccount", h.BlockAccount, commands.BlockAccount{AccountID: id(2), Reason: "x"})); err == nil {
+	if err := onlyRefusal(do(h, second, accounts.BlockAccount{AccountID: id(2), Reason: "x"})); err == nil {
 		t.Fatal("it was blocked")
 	}
 	h.restart()
-	refused(h, second, "BlockAccount", h.BlockAccount, commands.BlockAccount{AccountID: id(3), Reason: "x"}, "last-admin")
+	refused(h, second, accounts.BlockAccount{AccountID: id(3), Reason: "x"}, "last-admin")
 	h.advance(time.Minute)
-	must(t, h.Sweep(t.Context(), h.now()))
-	ok(h, second, "BlockAccount", h.BlockAccount, commands.BlockAccount{AccountID: id(3), Reason: "x"})
+	must(t, h.Repairs.Sweep(t.Context(), h.now()))
+	ok(h, second, accounts.BlockAccount{AccountID: id(3), Reason: "x"})
 }
 
 func TestCrashBeforeAppointment(t *testing.T) {
@@ -171,21 +174,21 @@ func TestCrashBeforeAppointment(t *testing.T) {
 	})
 	in := create(2, org)
 	in.Role, in.Channel, in.Password, in.KeepPassword = "admin", "admin_password", goodPassword, true
-	if err := onlyRefusal(do(h, h.platform(), "CreateAccount", h.CreateAccount, in)); err == nil {
+	if err := onlyRefusal(do(h, h.platform(), in)); err == nil {
 		t.Fatal("it was appointed")
 	}
 	h.restart()
 	same(t, h.who(2).Role, rights.RoleUser)
 	h.advance(time.Minute)
-	must(t, h.Sweep(t.Context(), h.now()))
+	must(t, h.Repairs.Sweep(t.Context(), h.now()))
 	same(t, h.who(2).Role, rights.RoleAdmin)
 
 	t.Run("who was dismissed since is not appointed again", func(t *testing.T) {
 		h.account(3, org, "admin")
-		ok(h, h.who(3), "DismissAdmin", h.DismissAdmin, commands.DismissAdmin{OrganizationID: org, AccountID: id(2)})
+		ok(h, h.who(3), admins.DismissAdmin{OrganizationID: org, AccountID: id(2)})
 		h.restart()
 		h.advance(time.Minute)
-		must(t, h.Sweep(t.Context(), h.now()))
+		must(t, h.Repairs.Sweep(t.Context(), h.now()))
 		same(t, h.who(2).Role, rights.RoleUser)
 	})
 }
@@ -195,15 +198,15 @@ func TestSessionsEndWithTheAccount(t *testing.T) {
 	org := h.organization(1, "klic")
 	admin := h.account(2, org, "admin")
 	h.account(3, org, "user")
-	signed := ok(h, rights.Stranger, "SignIn", h.SignIn, commands.SignIn{Username: username(3), Password: goodPassword})
+	signed := result[signin.SignedIn](h, rights.Stranger, signin.SignIn{Username: username(3), Password: goodPassword})
 	same(t, h.events("session-"+signed.SessionID), []string{"session.started.v1"})
-	refused(h, admin, "SignOut", h.SignOut, commands.SignOut{SessionID: signed.SessionID}, "session-not-found")
-	ok(h, admin, "BlockAccount", h.BlockAccount, commands.BlockAccount{AccountID: id(3), Reason: "x"})
-	must(t, h.Sweep(t.Context(), h.now()))
+	refused(h, admin, signin.SignOut{SessionID: signed.SessionID}, "session-not-found")
+	ok(h, admin, accounts.BlockAccount{AccountID: id(3), Reason: "x"})
+	must(t, h.Repairs.Sweep(t.Context(), h.now()))
 	same(t, h.events("session-"+signed.SessionID), []string{"session.started.v1", "session.ended.v1"})
-	ok(h, admin, "UnblockAccount", h.UnblockAccount, commands.UnblockAccount{AccountID: id(3)})
-	again := ok(h, rights.Stranger, "SignIn", h.SignIn, commands.SignIn{Username: username(3), Password: goodPassword})
-	ok(h, h.who(3), "SignOut", h.SignOut, commands.SignOut{SessionID: again.SessionID})
-	must(t, h.Sweep(t.Context(), h.now()))
+	ok(h, admin, accounts.UnblockAccount{AccountID: id(3)})
+	again := result[signin.SignedIn](h, rights.Stranger, signin.SignIn{Username: username(3), Password: goodPassword})
+	ok(h, h.who(3), signin.SignOut{SessionID: again.SessionID})
+	must(t, h.Repairs.Sweep(t.Context(), h.now()))
 	same(t, h.events("session-"+again.SessionID), []string{"session.started.v1", "session.ended.v1"})
 }

@@ -1,7 +1,6 @@
 package commands_test
 
 import (
-	"context"
 	"fmt"
 	"sync/atomic"
 	"testing"
@@ -25,11 +24,9 @@ func BenchmarkCreateAccount(b *testing.B) {
 			run := func() {
 				in := create(0, org)
 				in.AccountID, in.Username = "", fmt.Sprintf("bench%d@example.nl", n.Add(1))
-				who, err := h.Principal(b.Context(), admin.AccountID)
+				who, err := h.Access.Principal(b.Context(), admin.AccountID)
 				if err == nil {
-					_, err = h.Do(b.Context(), engine.Request{
-						Name: "CreateAccount", Actor: who, Origin: eventstore.Origin{Channel: "api", Address: "192.0.2.7"},
-					}, func(ctx context.Context, c *engine.Call) (any, error) { return h.CreateAccount(ctx, c, in) })
+					_, err = h.Run(b.Context(), engine.Request{Actor: who, Origin: eventstore.Origin{Channel: "api", Address: "192.0.2.7"}}, in)
 				}
 				if err != nil {
 					b.Error(err)

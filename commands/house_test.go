@@ -13,13 +13,20 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"sleutelbos/commands"
+	"sleutelbos/commands/accounts"
 	"sleutelbos/commands/engine"
+	"sleutelbos/commands/organizations"
+	"sleutelbos/commands/reactors"
 	"sleutelbos/commands/rights"
+	"sleutelbos/commands/setup"
 	"sleutelbos/domain"
+	"sleutelbos/domain/account"
+	"sleutelbos/domain/organization"
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/catalog"
 	"sleutelbos/eventstore/node"
 	"sleutelbos/eventstore/vault"
+	"sleutelbos/internal/schema"
 )
 
 var noon = time.Date(2026, 3, 14, 12, 0, 0, 0, time.UTC)
@@ -60,7 +67,7 @@ func openHouse(t testing.TB, apart bool) *house {
 	h.clock.Store(noon.UnixNano())
 	h.start()
 	t.Cleanup(h.stop)
-	_, err := h.Bootstrap(t.Context(), commands.Bootstrap{APIKey: "0123456789abcdef0123456789abcdef"})
+	_, err := h.Setup.Bootstrap(t.Context(), setup.First{APIKey: "0123456789abcdef0123456789abcdef"})
 	must(t, err)
 	return h
 }
@@ -144,11 +151,11 @@ func (f *fragile) mend() { f.broken.Store(nil) }
 // post keeps the mails that would be sent.
 type post struct {
 	mu   sync.Mutex
-	sent []commands.Mail
+	sent []reactors.Mail
 	fail error
 }
 
-func (p *post) Send(_ context.Context, m commands.Mail) error {
+func (p *post) Send(_ context.Context, m reactors.Mail) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.fail != nil {
@@ -158,7 +165,7 @@ func (p *post) Send(_ context.Context, m commands.Mail) error {
 	return nil
 }
 
-func (p *post) take() []commands.Mail {
+func (p *post) take() []reactors.Mail {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	sent := p.sent
@@ -166,34 +173,34 @@ func (p *post) take() []commands.Mail {
 	return sent
 }
 
-// act is one of the service's methods.
-type act[In, Out any] func(context.Context, *engine.Call, In) (Out, error)
-
-func do[In, Out any](h *house, who rights.Principal, name string, run act[In, Out], in In, change ...func(*engine.Request)) (Out, engine.Outcome, error) {
+func do(h *house, who rights.Principal, body any, change ...func(*engine.Request)) (engine.Outcome, error) {
 	h.t.Helper()
-	r := engine.Request{Name: name, Actor: who, Origin: eventstore.Origin{Channel: "api", Address: "192.0.2.7", UserAgent: "test"}}
+	r := engine.Request{Actor: who, Origin: eventstore.Origin{Channel: "api", Address: "192.0.2.7", UserAgent: "test"}}
 	for _, c := range change {
 		c(&r)
 	}
-	var made Out
-	outcome, err := h.Do(h.t.Context(), r, func(ctx context.Context, c *engine.Call) (any, error) {
-		var err error
-		made, err = run(ctx, c, in)
-		return made, err
-	})
-	return made, outcome, err
+	return h.Run(h.t.Context(), r, body)
 }
 
-func ok[In, Out any](h *house, who rights.Principal, name string, run act[In, Out], in In, change ...func(*engine.Request)) Out {
+func ok(h *house, who rights.Principal, body any, change ...func(*engine.Request)) {
 	h.t.Helper()
-	made, _, err := do(h, who, name, run, in, change...)
+	_, err := do(h, who, body, change...)
 	must(h.t, err)
-	return made
 }
 
-func refused[In, Out any](h *house, who rights.Principal, name string, run act[In, Out], in In, code string, change ...func(*engine.Request)) {
+// result is ok for a command with a result.
+func result[Result any](h *house, who rights.Principal, body any, change ...func(*engine.Request)) Result {
 	h.t.Helper()
-	_, _, err := do(h, who, name, run, in, change...)
+	outcome, err := do(h, who, body, change...)
+	must(h.t, err)
+	read, err := engine.Result[Result](outcome)
+	must(h.t, err)
+	return read
+}
+
+func refused(h *house, who rights.Principal, body any, code string, change ...func(*engine.Request)) {
+	h.t.Helper()
+	_, err := do(h, who, body, change...)
 	same(h.t, codeOf(err), code)
 }
 
@@ -202,6 +209,9 @@ func codeOf(err error) string {
 	if refusal := (*domain.Error)(nil); errors.As(err, &refusal) {
 		return refusal.Code
 	}
+	if wrong := (*schema.Error)(nil); errors.As(err, &wrong) {
+		return wrong.Code
+	}
 	return fmt.Sprint(err)
 }
 
@@ -209,7 +219,7 @@ func codeOf(err error) string {
 
 func (h *house) platform() rights.Principal {
 	h.t.Helper()
-	p, err := h.Authenticate(h.t.Context(), "0123456789abcdef0123456789abcdef")
+	p, err := h.Access.Authenticate(h.t.Context(), "0123456789abcdef0123456789abcdef")
 	must(h.t, err)
 	return p
 }
@@ -219,19 +229,19 @@ func id(n int) string { return fmt.Sprintf("00000000-0000-7000-8000-%012d", 1000
 
 func (h *house) organization(n int, preset string, domains ...string) string {
 	h.t.Helper()
-	return ok(h, h.platform(), "RegisterOrganization", h.RegisterOrganization, commands.RegisterOrganization{
-		OrganizationID: id(n), Name: fmt.Sprintf("Organization %d", n), Preset: preset, Domains: domains,
+	return result[organizations.OrganizationMade](h, h.platform(), organizations.RegisterOrganization{
+		OrganizationID: id(n), Name: fmt.Sprintf("Organization %d", n), Preset: organization.Preset(preset), Domains: domains,
 	}).OrganizationID
 }
 
 // account makes an account that can sign in at once.
 func (h *house) account(n int, organization, role string) rights.Principal {
 	h.t.Helper()
-	in := commands.CreateAccount{
+	in := accounts.CreateAccount{
 		AccountID: id(n), OrganizationID: organization, Username: username(n), Name: fmt.Sprintf("Person %d", n),
-		Role: role, Channel: "admin_password", Password: goodPassword, KeepPassword: true,
+		Role: account.Role(role), Channel: "admin_password", Password: goodPassword, KeepPassword: true,
 	}
-	ok(h, h.platform(), "CreateAccount", h.CreateAccount, in)
+	ok(h, h.platform(), in)
 	return h.who(n)
 }
 
@@ -239,7 +249,7 @@ func username(n int) string { return fmt.Sprintf("person%d@example.nl", n) }
 
 func (h *house) who(n int) rights.Principal {
 	h.t.Helper()
-	p, err := h.Principal(h.t.Context(), id(n))
+	p, err := h.Access.Principal(h.t.Context(), id(n))
 	must(h.t, err)
 	return p
 }
@@ -283,7 +293,7 @@ func (h *house) react(from eventstore.Position) eventstore.Position {
 			must(h.t, err)
 			event, record, err := h.journal.Registry.Decode(h.t.Context(), h.vault, rec)
 			must(h.t, err)
-			for _, r := range h.Reactors() {
+			for _, r := range h.Reactors {
 				for _, typ := range r.Types {
 					if typ == rec.Type {
 						must(h.t, r.Handle(h.t.Context(), event, record))
@@ -300,7 +310,7 @@ func (h *house) react(from eventstore.Position) eventstore.Position {
 }
 
 func keyed(key string) func(*engine.Request) {
-	return func(r *engine.Request) { r.IdempotencyKey, r.Fingerprint = key, []byte("body") }
+	return func(r *engine.Request) { r.IdempotencyKey = key }
 }
 
 func dry(r *engine.Request) { r.DryRun = true }

@@ -8,14 +8,19 @@ import (
 	"time"
 
 	"sleutelbos/commands"
+	"sleutelbos/commands/accounts"
+	"sleutelbos/commands/licenses"
+	"sleutelbos/commands/organizations"
+	"sleutelbos/commands/reactors"
 	"sleutelbos/commands/rights"
+	"sleutelbos/commands/signin"
 	"sleutelbos/domain/message"
 	"sleutelbos/eventstore"
 )
 
 func (h *house) license(n int, organization string) string {
 	h.t.Helper()
-	return ok(h, h.platform(), "RegisterLicense", h.RegisterLicense, commands.RegisterLicense{
+	return result[licenses.LicenseMade](h, h.platform(), licenses.RegisterLicense{
 		LicenseID: id(n), OrganizationID: organization, Name: "NEN 7510", ShownInSelection: true,
 	}).LicenseID
 }
@@ -26,43 +31,43 @@ func TestLicenseRequest(t *testing.T) {
 	admin, user, other := h.account(2, org, "admin"), h.account(3, org, "user"), h.account(4, org, "user")
 	stranger := h.account(5, elsewhere, "admin")
 	license := h.license(20, org)
-	ask := commands.RequestLicense{AccountID: id(3), LicenseID: license, Reason: "voor mijn werk"}
-	refused(h, other, "RequestLicense", h.RequestLicense, ask, "account-not-found")
+	ask := licenses.RequestLicense{AccountID: id(3), LicenseID: license, Reason: "voor mijn werk"}
+	refused(h, other, ask, "account-not-found")
 	at := h.react(eventstore.Position{})
 	h.post.take()
-	request := ok(h, user, "RequestLicense", h.RequestLicense, ask).RequestID
-	refused(h, user, "RequestLicense", h.RequestLicense, ask, "request-open")
+	request := result[licenses.RequestMade](h, user, ask).RequestID
+	refused(h, user, ask, "request-open")
 	h.react(at)
 	mails := h.post.take()
-	same(t, mails, []commands.Mail{{
+	same(t, mails, []reactors.Mail{{
 		MessageID: mails[0].MessageID, To: username(2), Template: message.TemplateLicenseRequest, Language: "nl", Organization: "Organization 1",
 		Name: "Person 3", Username: username(3), Link: "https://accounts.example.nl/requests/" + request, License: "NEN 7510", Reason: "voor mijn werk",
 	}})
 
-	refused(h, user, "ApproveLicense", h.ApproveLicense, commands.ApproveLicense{RequestID: request}, "no-right")
-	refused(h, stranger, "ApproveLicense", h.ApproveLicense, commands.ApproveLicense{RequestID: request}, "request-not-found")
+	refused(h, user, licenses.ApproveLicense{RequestID: request}, "no-right")
+	refused(h, stranger, licenses.ApproveLicense{RequestID: request}, "request-not-found")
 	at = h.head()
-	ok(h, admin, "RejectLicense", h.RejectLicense, commands.RejectLicense{RequestID: request, Reason: "niet nodig"})
+	ok(h, admin, licenses.RejectLicense{RequestID: request, Reason: "niet nodig"})
 	h.react(at)
 	mails = h.post.take()
 	same(t, mails[0].To+" "+mails[0].Reason, username(3)+" niet nodig")
 
-	again := ok(h, user, "RequestLicense", h.RequestLicense, ask).RequestID
-	refused(h, other, "WithdrawLicenseRequest", h.WithdrawLicenseRequest, commands.WithdrawLicenseRequest{RequestID: again}, "request-not-found")
-	ok(h, user, "WithdrawLicenseRequest", h.WithdrawLicenseRequest, commands.WithdrawLicenseRequest{RequestID: again})
-	third := ok(h, user, "RequestLicense", h.RequestLicense, ask).RequestID
-	_, outcome, err := do(h, admin, "ApproveLicense", h.ApproveLicense, commands.ApproveLicense{RequestID: third})
+	again := result[licenses.RequestMade](h, user, ask).RequestID
+	refused(h, other, licenses.WithdrawLicenseRequest{RequestID: again}, "request-not-found")
+	ok(h, user, licenses.WithdrawLicenseRequest{RequestID: again})
+	third := result[licenses.RequestMade](h, user, ask).RequestID
+	outcome, err := do(h, admin, licenses.ApproveLicense{RequestID: third})
 	must(t, err)
 	same(t, typesOf(outcome), []string{"licenserequest.approved.v1", "reservation.released.v1", "license.granted.v1"})
 	same(t, outcome.Streams[0].Stream, "licenserequest-"+third)
-	refused(h, user, "RequestLicense", h.RequestLicense, ask, "license-held")
+	refused(h, user, ask, "license-held")
 }
 
 func TestManyDecideAtOnce(t *testing.T) {
 	h := newHouse(t)
 	org := h.organization(1, "klic")
 	admin, user := h.account(2, org, "admin"), h.account(3, org, "user")
-	request := ok(h, user, "RequestLicense", h.RequestLicense, commands.RequestLicense{AccountID: id(3), LicenseID: h.license(20, org)}).RequestID
+	request := result[licenses.RequestMade](h, user, licenses.RequestLicense{AccountID: id(3), LicenseID: h.license(20, org)}).RequestID
 	other := h.service()
 	defer func() { must(t, other.Close()) }()
 	var mu sync.Mutex
@@ -72,9 +77,9 @@ func TestManyDecideAtOnce(t *testing.T) {
 		elsewhere := &house{t: t, Service: s}
 		var err error
 		if i%2 == 0 {
-			_, _, err = do(elsewhere, admin, "ApproveLicense", s.ApproveLicense, commands.ApproveLicense{RequestID: request})
+			_, err = do(elsewhere, admin, licenses.ApproveLicense{RequestID: request})
 		} else {
-			_, _, err = do(elsewhere, admin, "RejectLicense", s.RejectLicense, commands.RejectLicense{RequestID: request})
+			_, err = do(elsewhere, admin, licenses.RejectLicense{RequestID: request})
 		}
 		mu.Lock()
 		defer mu.Unlock()
@@ -88,41 +93,40 @@ func TestCrashBetweenApprovalAndGrant(t *testing.T) {
 	h := newHouse(t)
 	org := h.organization(1, "klic")
 	user := h.account(3, org, "user")
-	ask := commands.RequestLicense{AccountID: id(3), LicenseID: h.license(20, org)}
-	request := ok(h, user, "RequestLicense", h.RequestLicense, ask).RequestID
+	ask := licenses.RequestLicense{AccountID: id(3), LicenseID: h.license(20, org)}
+	request := result[licenses.RequestMade](h, user, ask).RequestID
 	h.store.breaks(func(stream string, _ []eventstore.Event) error {
 		if stream == "license-"+id(20) || strings.HasPrefix(stream, "openrequest-") {
 			return errors.New("the process is gone")
 		}
 		return nil
 	})
-	ok(h, h.platform(), "ApproveLicense", h.ApproveLicense, commands.ApproveLicense{RequestID: request})
+	ok(h, h.platform(), licenses.ApproveLicense{RequestID: request})
 	same(t, h.count("license.granted."), 0)
 	h.restart()
-	refused(h, user, "RequestLicense", h.RequestLicense, ask, "request-open")
+	refused(h, user, ask, "request-open")
 	h.advance(time.Minute)
-	must(t, h.Sweep(t.Context(), h.now()))
+	must(t, h.Repairs.Sweep(t.Context(), h.now()))
 	same(t, h.count("license.granted."), 1)
 	same(t, h.count("reservation.claimed.")-h.count("reservation.released."), 2)
-	refused(h, user, "RequestLicense", h.RequestLicense, ask, "license-held")
+	refused(h, user, ask, "license-held")
 }
 
 func TestDomains(t *testing.T) {
 	h := newHouse(t)
 	first, second := h.organization(1, "nen", "example.nl"), h.organization(2, "nen")
 	platform := h.platform()
-	refused(h, platform, "AllowDomain", h.AllowDomain, commands.AllowDomain{OrganizationID: second, Domain: "EXAMPLE.nl"}, "domain-taken")
-	refused(h, platform, "AllowDomain", h.AllowDomain, commands.AllowDomain{OrganizationID: second, Domain: "gmail.com"}, "domain-public")
-	refused(h, platform, "RegisterOrganization", h.RegisterOrganization,
-		commands.RegisterOrganization{Name: "Third", Preset: "nen", Domains: []string{"free.nl", "example.nl"}}, "domain-taken")
-	ok(h, platform, "AllowDomain", h.AllowDomain, commands.AllowDomain{OrganizationID: second, Domain: "free.nl"})
-	ok(h, platform, "WithdrawDomain", h.WithdrawDomain, commands.WithdrawDomain{OrganizationID: first, Domain: "example.nl"})
-	ok(h, platform, "AllowDomain", h.AllowDomain, commands.AllowDomain{OrganizationID: second, Domain: "example.nl"})
+	refused(h, platform, organizations.AllowDomain{OrganizationID: second, Domain: "EXAMPLE.nl"}, "domain-taken")
+	refused(h, platform, organizations.AllowDomain{OrganizationID: second, Domain: "gmail.com"}, "domain-public")
+	refused(h, platform, organizations.RegisterOrganization{Name: "Third", Preset: "nen", Domains: []string{"free.nl", "example.nl"}}, "domain-taken")
+	ok(h, platform, organizations.AllowDomain{OrganizationID: second, Domain: "free.nl"})
+	ok(h, platform, organizations.WithdrawDomain{OrganizationID: first, Domain: "example.nl"})
+	ok(h, platform, organizations.AllowDomain{OrganizationID: second, Domain: "example.nl"})
 	admin := h.account(3, second, "admin")
-	refused(h, admin, "AllowDomain", h.AllowDomain, commands.AllowDomain{OrganizationID: second, Domain: "more.nl"}, "no-right")
+	refused(h, admin, organizations.AllowDomain{OrganizationID: second, Domain: "more.nl"}, "no-right")
 
-	ok(h, platform, "SetPasswordPolicy", h.SetPasswordPolicy, commands.SetPasswordPolicy{OrganizationID: second, MinLength: 20, MinDigits: 1})
-	refused(h, admin, "SetPassword", h.SetPassword, commands.SetPassword{AccountID: id(3), Password: goodPassword}, "password-too-short")
-	made := ok(h, admin, "SetPassword", h.SetPassword, commands.SetPassword{AccountID: id(3), GeneratePassword: true})
-	ok(h, rights.Stranger, "SignIn", h.SignIn, commands.SignIn{Username: username(3), Password: made.Password})
+	ok(h, platform, organizations.SetPasswordPolicy{OrganizationID: second, MinLength: 20, MinDigits: 1})
+	refused(h, admin, accounts.SetPassword{AccountID: id(3), Password: goodPassword}, "password-too-short")
+	made := result[accounts.PasswordSet](h, admin, accounts.SetPassword{AccountID: id(3), GeneratePassword: true})
+	ok(h, rights.Stranger, signin.SignIn{Username: username(3), Password: made.Password})
 }

@@ -3,8 +3,11 @@ package commands_test
 import (
 	"testing"
 
-	"sleutelbos/commands"
+	"sleutelbos/commands/accounts"
+	"sleutelbos/commands/admins"
+	"sleutelbos/commands/organizations"
 	"sleutelbos/commands/rights"
+	"sleutelbos/domain/account"
 )
 
 // TestMatrix declares the whole matrix once more, so that no right is widened by a slip.
@@ -60,7 +63,7 @@ func TestReach(t *testing.T) {
 	admin, other := h.account(3, mine, "admin"), h.account(4, theirs, "admin")
 	user, compliance := h.account(5, mine, "user"), h.account(6, mine, "compliance")
 	service := h.account(7, mine, "service")
-	block := func(n int) commands.BlockAccount { return commands.BlockAccount{AccountID: id(n), Reason: "test"} }
+	block := func(n int) accounts.BlockAccount { return accounts.BlockAccount{AccountID: id(n), Reason: "test"} }
 	for _, c := range []struct {
 		who    rights.Principal
 		target int
@@ -73,11 +76,11 @@ func TestReach(t *testing.T) {
 		{service, 3, "no-right"}, // mightier than itself
 		{service, 5, "<nil>"}, {admin, 6, "<nil>"},
 	} {
-		refused(h, c.who, "BlockAccount", h.BlockAccount, block(c.target), c.code)
+		refused(h, c.who, block(c.target), c.code)
 	}
 	for _, c := range []struct {
 		who  rights.Principal
-		role string
+		role account.Role
 		org  string
 		code string
 	}{
@@ -87,26 +90,26 @@ func TestReach(t *testing.T) {
 	} {
 		in := create(50, c.org)
 		in.Role = c.role
-		refused(h, c.who, "CreateAccount", h.CreateAccount, in, c.code)
+		refused(h, c.who, in, c.code)
 	}
-	refused(h, admin, "AppointAdmin", h.AppointAdmin, commands.AppointAdmin{OrganizationID: mine, AccountID: id(6)}, "admin-role-conflict")
-	refused(h, admin, "AppointAdmin", h.AppointAdmin, commands.AppointAdmin{OrganizationID: mine, AccountID: id(4)}, "account-not-found")
-	refused(h, admin, "RegisterOrganization", h.RegisterOrganization, commands.RegisterOrganization{Name: "X", Preset: "nen"}, "no-right")
+	refused(h, admin, admins.AppointAdmin{OrganizationID: mine, AccountID: id(6)}, "admin-role-conflict")
+	refused(h, admin, admins.AppointAdmin{OrganizationID: mine, AccountID: id(4)}, "account-not-found")
+	refused(h, admin, organizations.RegisterOrganization{Name: "X", Preset: "nen"}, "no-right")
 
 	t.Run("a block works within one request", func(t *testing.T) {
-		must(t, onlyError(h.Principal(t.Context(), id(3))))
+		must(t, onlyError(h.Access.Principal(t.Context(), id(3))))
 		h.account(8, mine, "user")
-		ok(h, h.platform(), "AppointAdmin", h.AppointAdmin, commands.AppointAdmin{OrganizationID: mine, AccountID: id(8)})
-		ok(h, h.who(8), "BlockAccount", h.BlockAccount, block(3))
-		same(t, codeOf(onlyError(h.Principal(t.Context(), id(3)))), "not-signed-in")
+		ok(h, h.platform(), admins.AppointAdmin{OrganizationID: mine, AccountID: id(8)})
+		ok(h, h.who(8), block(3))
+		same(t, codeOf(onlyError(h.Access.Principal(t.Context(), id(3)))), "not-signed-in")
 	})
 	t.Run("a revoked key opens nothing", func(t *testing.T) {
-		made := ok(h, h.platform(), "IssueApiKey", h.IssueAPIKey, commands.IssueAPIKey{AccountID: id(7), Name: "nightly"})
-		_, err := h.Authenticate(t.Context(), made.Key)
+		made := result[accounts.APIKeyMade](h, h.platform(), accounts.IssueAPIKey{AccountID: id(7), Name: "nightly"})
+		_, err := h.Access.Authenticate(t.Context(), made.Key)
 		must(t, err)
-		ok(h, h.platform(), "RevokeApiKey", h.RevokeAPIKey, commands.RevokeAPIKey{AccountID: id(7), KeyID: made.KeyID})
-		same(t, codeOf(onlyError(h.Authenticate(t.Context(), made.Key))), "not-signed-in")
-		refused(h, h.platform(), "IssueApiKey", h.IssueAPIKey, commands.IssueAPIKey{AccountID: id(5), Name: "x"}, "api-key-not-applicable")
+		ok(h, h.platform(), accounts.RevokeAPIKey{AccountID: id(7), KeyID: made.KeyID})
+		same(t, codeOf(onlyError(h.Access.Authenticate(t.Context(), made.Key))), "not-signed-in")
+		refused(h, h.platform(), accounts.IssueAPIKey{AccountID: id(5), Name: "x"}, "api-key-not-applicable")
 	})
 }
 

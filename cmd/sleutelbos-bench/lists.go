@@ -10,7 +10,7 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 
-	"sleutelbos/commands"
+	"sleutelbos/commands/accounts"
 	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/models/accountlist"
 )
@@ -72,7 +72,7 @@ func (b *bench) select100(ctx context.Context, columns, where, order string, sea
 // history measures reading 1,000 events of one account, in two pages.
 func (b *bench) history(ctx context.Context) error {
 	var made struct {
-		Result commands.AccountMade `json:"result"`
+		Result accounts.AccountMade `json:"result"`
 	}
 	if err := b.command(ctx, "CreateAccount", b.body(), &made); err != nil {
 		return err

@@ -8,9 +8,14 @@ import (
 	"os"
 	"time"
 
-	"sleutelbos/commands"
+	"sleutelbos/commands/accounts"
+	"sleutelbos/commands/activation"
 	"sleutelbos/commands/engine"
+	"sleutelbos/commands/licenses"
+	"sleutelbos/commands/organizations"
 	"sleutelbos/commands/rights"
+	"sleutelbos/domain/account"
+	"sleutelbos/domain/organization"
 	"sleutelbos/eventstore"
 	"sleutelbos/internal/app"
 )
@@ -103,13 +108,15 @@ func (d *demo) fill(ctx context.Context) error {
 
 func (d *demo) organization(ctx context.Context, o demoOrganization) error {
 	d.actor = rights.System("demo")
-	made, err := run(ctx, d, "RegisterOrganization", func(ctx context.Context, c *engine.Call) (commands.OrganizationMade, error) {
-		return d.v.Commands.RegisterOrganization(ctx, c, commands.RegisterOrganization{Name: o.name, Preset: o.preset, Domains: []string{o.domain}})
-	})
+	made, err := run[organizations.OrganizationMade](ctx, d, organizations.RegisterOrganization{Name: o.name, Preset: organization.Preset(o.preset), Domains: []string{o.domain}})
 	if err != nil {
 		return err
 	}
-	staff := []struct{ name, local, role, what string }{
+	staff := []struct {
+		name, local string
+		role        account.Role
+		what        string
+	}{
 		{"Marieke " + d.last(), "beheer", "admin", "administrator of " + o.name},
 		{"Pieter " + d.last(), "beheer2", "admin", ""},
 		{"Ilse " + d.last(), "compliance", "compliance", "compliance officer of " + o.name},
@@ -118,7 +125,7 @@ func (d *demo) organization(ctx context.Context, o demoOrganization) error {
 	var admins []rights.Principal
 	for _, s := range staff {
 		username := s.local + "@" + o.domain
-		account, err := d.create(ctx, commands.CreateAccount{
+		person, err := d.create(ctx, accounts.CreateAccount{
 			OrganizationID: made.OrganizationID, Username: username, Name: s.name, Role: s.role, Channel: "admin_password",
 			Password: demoPassword, KeepPassword: true, Country: country(o.domain),
 		})
@@ -126,7 +133,7 @@ func (d *demo) organization(ctx context.Context, o demoOrganization) error {
 			return err
 		}
 		if s.role == "admin" {
-			admin, err := d.v.Commands.Principal(ctx, account.AccountID)
+			admin, err := d.v.Commands.Access.Principal(ctx, person.AccountID)
 			if err != nil {
 				return err
 			}
@@ -152,16 +159,14 @@ func (d *demo) organization(ctx context.Context, o demoOrganization) error {
 
 func (d *demo) licenses(ctx context.Context, organization string) ([]string, error) {
 	var ids []string
-	for _, l := range []commands.RegisterLicense{
+	for _, l := range []licenses.RegisterLicense{
 		{Name: "Bibliotheek", CompanyWide: true, ShownInSelection: true},
 		{Name: "Normen bouw", ShownInSelection: true},
 		{Name: "Normen zorg", ShownInSelection: true},
 		{Name: "Archief", ShownInSelection: false},
 	} {
 		l.OrganizationID = organization
-		made, err := run(ctx, d, "RegisterLicense", func(ctx context.Context, c *engine.Call) (commands.LicenseMade, error) {
-			return d.v.Commands.RegisterLicense(ctx, c, l)
-		})
+		made, err := run[licenses.LicenseMade](ctx, d, l)
 		if err != nil {
 			return nil, err
 		}
@@ -176,16 +181,16 @@ func (d *demo) licenses(ctx context.Context, organization string) ([]string, err
 func (d *demo) account(ctx context.Context, o demoOrganization, organization string, i int, licenses []string) error {
 	d.later(time.Duration(20+d.random.IntN(60)) * time.Hour)
 	first, last := demoFirst[(i*7+len(o.name))%len(demoFirst)], d.last()
-	channel, password := "mail_link", ""
+	channel, password := accounts.OfferedChannel(account.ChannelMailLink), ""
 	switch {
 	case i%4 == 1: // in use, with a password handed over
 		channel, password = "admin_password", demoPassword
 	case o.preset == "officeheart":
-		channel = "mail_link_and_letter_code"
+		channel = accounts.OfferedChannel(account.ChannelMailAndLetter)
 	}
-	made, err := d.create(ctx, commands.CreateAccount{
+	made, err := d.create(ctx, accounts.CreateAccount{
 		OrganizationID: organization, Username: fmt.Sprintf("%s.%d@%s", ascii(first), i+1, o.domain), Name: first + " " + last,
-		Role: "user", Channel: channel, Password: password, Phone: fmt.Sprintf("+31 6 %08d", d.random.IntN(1e8)), Country: country(o.domain),
+		Role: account.RoleUser, Channel: channel, Password: password, Phone: fmt.Sprintf("+31 6 %08d", d.random.IntN(1e8)), Country: country(o.domain),
 		Description: []string{"", "Vestiging " + o.city, "Tijdelijk", ""}[i%4],
 	})
 	if err != nil {
@@ -219,73 +224,53 @@ func (d *demo) request(ctx context.Context, account, license string, i int) erro
 	if i%3 != 0 {
 		return nil
 	}
-	made, err := run(ctx, d, "RequestLicense", func(ctx context.Context, c *engine.Call) (commands.RequestMade, error) {
-		return d.v.Commands.RequestLicense(ctx, c, commands.RequestLicense{AccountID: account, LicenseID: license, Reason: "Nodig voor het nieuwe project"})
-	})
+	made, err := run[licenses.RequestMade](ctx, d, licenses.RequestLicense{AccountID: account, LicenseID: license, Reason: "Nodig voor het nieuwe project"})
 	if err != nil {
 		return err
 	}
 	switch i % 9 {
 	case 3:
-		_, err = run(ctx, d, "ApproveLicense", func(ctx context.Context, c *engine.Call) (engine.None, error) {
-			return d.v.Commands.ApproveLicense(ctx, c, commands.ApproveLicense{RequestID: made.RequestID})
-		})
+		_, err = run[engine.None](ctx, d, licenses.ApproveLicense{RequestID: made.RequestID})
 	case 6:
-		_, err = run(ctx, d, "RejectLicense", func(ctx context.Context, c *engine.Call) (engine.None, error) {
-			return d.v.Commands.RejectLicense(ctx, c, commands.RejectLicense{RequestID: made.RequestID, Reason: "Vraag eerst de basislicentie aan"})
-		})
+		_, err = run[engine.None](ctx, d, licenses.RejectLicense{RequestID: made.RequestID, Reason: "Vraag eerst de basislicentie aan"})
 	}
 	return err
 }
 
-func (d *demo) create(ctx context.Context, in commands.CreateAccount) (commands.AccountMade, error) {
-	return run(ctx, d, "CreateAccount", func(ctx context.Context, c *engine.Call) (commands.AccountMade, error) {
-		return d.v.Commands.CreateAccount(ctx, c, in)
-	})
+func (d *demo) create(ctx context.Context, in accounts.CreateAccount) (accounts.AccountMade, error) {
+	return run[accounts.AccountMade](ctx, d, in)
 }
 
 func (d *demo) send(ctx context.Context, id string) error {
-	_, err := run(ctx, d, "SendActivation", func(ctx context.Context, c *engine.Call) (commands.ActivationSent, error) {
-		return d.v.Commands.SendActivation(ctx, c, commands.SendActivation{AccountID: id})
-	})
+	_, err := run[activation.ActivationSent](ctx, d, activation.SendActivation{AccountID: id})
 	return err
 }
 
 func (d *demo) block(ctx context.Context, id string) error {
 	reason := demoReasons[d.random.IntN(len(demoReasons))]
-	_, err := run(ctx, d, "BlockAccount", func(ctx context.Context, c *engine.Call) (engine.None, error) {
-		return d.v.Commands.BlockAccount(ctx, c, commands.BlockAccount{AccountID: id, Reason: reason})
-	})
+	_, err := run[engine.None](ctx, d, accounts.BlockAccount{AccountID: id, Reason: reason})
 	return err
 }
 
 func (d *demo) unblock(ctx context.Context, id string) error {
-	_, err := run(ctx, d, "UnblockAccount", func(ctx context.Context, c *engine.Call) (engine.None, error) {
-		return d.v.Commands.UnblockAccount(ctx, c, commands.UnblockAccount{AccountID: id, Reason: "Bleek een vergissing"})
-	})
+	_, err := run[engine.None](ctx, d, accounts.UnblockAccount{AccountID: id, Reason: "Bleek een vergissing"})
 	return err
 }
 
 func (d *demo) rename(ctx context.Context, id string) error {
 	name, phone := "Anna-Maria "+d.last(), "+31 20 555 0199"
-	_, err := run(ctx, d, "ChangeDetails", func(ctx context.Context, c *engine.Call) (engine.None, error) {
-		return d.v.Commands.ChangeDetails(ctx, c, commands.ChangeDetails{AccountID: id, Name: &name, Phone: &phone})
-	})
+	_, err := run[engine.None](ctx, d, accounts.ChangeDetails{AccountID: id, Name: &name, Phone: &phone})
 	return err
 }
 
 func (d *demo) disable(ctx context.Context, id string) error {
-	_, err := run(ctx, d, "DisableAccount", func(ctx context.Context, c *engine.Call) (engine.None, error) {
-		return d.v.Commands.DisableAccount(ctx, c, commands.DisableAccount{AccountID: id, Reason: "Langdurig afwezig"})
-	})
+	_, err := run[engine.None](ctx, d, accounts.DisableAccount{AccountID: id, Reason: "Langdurig afwezig"})
 	return err
 }
 
 func (d *demo) endSoon(ctx context.Context, id string) error {
 	last := d.v.Now().AddDate(0, 0, 5+d.random.IntN(60)).Format(time.DateOnly)
-	_, err := run(ctx, d, "SetValidUntil", func(ctx context.Context, c *engine.Call) (engine.None, error) {
-		return d.v.Commands.SetValidUntil(ctx, c, commands.SetValidUntil{AccountID: id, ValidUntil: last})
-	})
+	_, err := run[engine.None](ctx, d, accounts.SetValidUntil{AccountID: id, ValidUntil: last})
 	return err
 }
 
@@ -310,19 +295,18 @@ func (d *demo) later(by time.Duration) {
 }
 
 // run runs a command at the demo's moment, and moves the moment on.
-func run[Result any](ctx context.Context, d *demo, name string, do func(context.Context, *engine.Call) (Result, error)) (Result, error) {
-	var result Result
+func run[Result any](ctx context.Context, d *demo, body any) (Result, error) {
 	d.later(time.Duration(2+d.random.IntN(50)) * time.Minute)
-	request := engine.Request{Name: name, Actor: d.actor, Now: d.now}
+	request := engine.Request{Actor: d.actor, Now: d.now}
 	if request.Origin.Channel = "system"; d.actor.Kind == eventstore.ActorAccount {
 		request.Origin = eventstore.Origin{Channel: "ui", Address: "192.0.2.24", UserAgent: "Firefox/145.0"}
 	}
-	_, err := d.v.Commands.Do(ctx, request, func(ctx context.Context, c *engine.Call) (any, error) {
-		var err error
-		result, err = do(ctx, c)
-		return result, err
-	})
-	return result, err
+	outcome, err := d.v.Commands.Run(ctx, request, body)
+	if err != nil {
+		var none Result
+		return none, err
+	}
+	return engine.Result[Result](outcome)
 }
 
 func (d *demo) last() string { return demoLast[d.random.IntN(len(demoLast))] }

@@ -102,7 +102,7 @@ func newGenerated(t *testing.T) *generated {
 	must(t, s.Open(ctx, app.Writing))
 	g.v = g.serve(t, "sqlite", s)
 	var err error
-	g.who, err = g.v.Commands.Authenticate(ctx, bootKey)
+	g.who, err = g.v.Commands.Access.Authenticate(ctx, bootKey)
 	must(t, err)
 	if server, ok := ownPostgres(t); ok {
 		rows, err := postgres.Open(ctx, server.URL("postgres"))

@@ -8,12 +8,17 @@ import (
 
 	"pgregory.net/rapid"
 
-	"sleutelbos/commands"
+	"sleutelbos/commands/accounts"
+	"sleutelbos/commands/activation"
+	"sleutelbos/commands/admins"
 	"sleutelbos/commands/engine"
+	"sleutelbos/commands/licenses"
+	"sleutelbos/commands/organizations"
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain"
 	"sleutelbos/domain/account"
 	"sleutelbos/eventstore"
+	"sleutelbos/internal/schema"
 	"sleutelbos/projections/models/accountdetail"
 	"sleutelbos/projections/models/accountlist"
 )
@@ -41,131 +46,103 @@ func (g *generated) newHousehold(rt *rapid.T) *household {
 		details: map[string]accountdetail.Row{}, list: map[string]accountlist.Row{}, states: map[string]account.State{},
 	}
 	h.before = h.headNow(rt)
-	s := g.v.Commands
-	h.do(rt, "RegisterOrganization", func(ctx context.Context, c *engine.Call) (any, error) {
-		return s.RegisterOrganization(ctx, c, commands.RegisterOrganization{OrganizationID: h.organization, Name: fmt.Sprintf("Organization %d", g.n), Preset: "klic"})
-	})
+	h.do(rt, organizations.RegisterOrganization{OrganizationID: h.organization, Name: fmt.Sprintf("Organization %d", g.n), Preset: "klic"})
 	for range 2 {
 		license := id(3, g.n*10+len(h.licenses))
 		h.licenses = append(h.licenses, license)
-		h.do(rt, "RegisterLicense", func(ctx context.Context, c *engine.Call) (any, error) {
-			return s.RegisterLicense(ctx, c, commands.RegisterLicense{LicenseID: license, OrganizationID: h.organization, Name: license})
-		})
+		h.do(rt, licenses.RegisterLicense{LicenseID: license, OrganizationID: h.organization, Name: license})
 	}
 	return h
 }
 
 // do runs a command a second later than the one before. A refusal is an answer.
-func (h *household) do(rt *rapid.T, name string, run func(context.Context, *engine.Call) (any, error)) {
+func (h *household) do(rt *rapid.T, body any) {
 	h.clock.Add(int64(time.Second))
-	_, err := h.v.Commands.Do(context.Background(), engine.Request{Name: name, Actor: h.who, Origin: eventstore.Origin{Channel: "api"}}, run)
-	refusal := (*domain.Error)(nil)
+	_, err := h.v.Commands.Run(context.Background(), engine.Request{Actor: h.who, Origin: eventstore.Origin{Channel: "api"}}, body)
 	switch {
 	case err == nil:
 		h.done++
-	case errors.As(err, &refusal):
+	case isRefusal(err):
 		h.refused++
 	default:
-		rt.Fatalf("%s: %v", name, err)
+		rt.Fatalf("%T: %v", body, err)
 	}
+}
+
+// isRefusal says whether an error is an answer to what was asked, and no fault.
+func isRefusal(err error) bool {
+	_, ofRule := errors.AsType[*domain.Error](err)
+	_, ofBody := errors.AsType[*schema.Error](err)
+	return ofRule || ofBody
 }
 
 // step draws one command. Some are refused, as they should be.
 func (h *household) step(rt *rapid.T) {
-	s := h.v.Commands
 	if len(h.accounts) == 0 || len(h.accounts) < 6 && rapid.IntRange(0, 9).Draw(rt, "new") == 0 {
 		h.create(rt)
 		return
 	}
 	who := rapid.SampledFrom(h.accounts).Draw(rt, "account")
 	reason := rapid.SampledFrom([]string{"why not", "because", ""}).Draw(rt, "reason")
-	run := func(name string, do func(ctx context.Context, c *engine.Call) (any, error)) {
-		h.do(rt, name, do)
-	}
 	switch name := rapid.SampledFrom(drawn).Draw(rt, "command"); name {
 	case "SendActivation":
-		run(name, func(ctx context.Context, c *engine.Call) (any, error) {
-			return s.SendActivation(ctx, c, commands.SendActivation{AccountID: who})
-		})
+		h.do(rt, activation.SendActivation{AccountID: who})
 	case "ActivateAccount":
 		h.activate(rt, who)
 	case "BlockAccount":
-		run(name, func(ctx context.Context, c *engine.Call) (any, error) {
-			return s.BlockAccount(ctx, c, commands.BlockAccount{AccountID: who, Reason: reason})
-		})
+		h.do(rt, accounts.BlockAccount{AccountID: who, Reason: reason})
 	case "UnblockAccount":
-		run(name, func(ctx context.Context, c *engine.Call) (any, error) {
-			return s.UnblockAccount(ctx, c, commands.UnblockAccount{AccountID: who, Reason: reason})
-		})
+		h.do(rt, accounts.UnblockAccount{AccountID: who, Reason: reason})
 	case "DisableAccount":
-		run(name, func(ctx context.Context, c *engine.Call) (any, error) {
-			return s.DisableAccount(ctx, c, commands.DisableAccount{AccountID: who, Reason: reason})
-		})
+		h.do(rt, accounts.DisableAccount{AccountID: who, Reason: reason})
 	case "EnableAccount":
-		run(name, func(ctx context.Context, c *engine.Call) (any, error) {
-			return s.EnableAccount(ctx, c, commands.EnableAccount{AccountID: who, Reason: reason})
-		})
+		h.do(rt, accounts.EnableAccount{AccountID: who, Reason: reason})
 	case "CloseAccount":
 		if rapid.IntRange(0, 4).Draw(rt, "really") > 0 {
 			return // or soon nobody is left
 		}
-		run(name, func(ctx context.Context, c *engine.Call) (any, error) {
-			return s.CloseAccount(ctx, c, commands.CloseAccount{AccountID: who, Reason: reason})
-		})
+		h.do(rt, accounts.CloseAccount{AccountID: who, Reason: reason})
 	case "SetValidUntil":
 		day := time.Unix(0, h.clock.Load()).UTC().AddDate(0, 0, rapid.IntRange(-1, 20).Draw(rt, "days")).Format(time.DateOnly)
-		run(name, func(ctx context.Context, c *engine.Call) (any, error) {
-			return s.SetValidUntil(ctx, c, commands.SetValidUntil{AccountID: who, ValidUntil: day})
-		})
+		h.do(rt, accounts.SetValidUntil{AccountID: who, ValidUntil: day})
 	case "ClearValidUntil":
-		run(name, func(ctx context.Context, c *engine.Call) (any, error) {
-			return s.ClearValidUntil(ctx, c, commands.ClearValidUntil{AccountID: who})
-		})
+		h.do(rt, accounts.ClearValidUntil{AccountID: who})
 	case "ChangeUsername":
 		username := fmt.Sprintf("name-%d-%d@example.nl", h.n, rapid.IntRange(0, 9).Draw(rt, "username")) // some are taken
-		run(name, func(ctx context.Context, c *engine.Call) (any, error) {
-			return s.ChangeUsername(ctx, c, commands.ChangeUsername{AccountID: who, Username: username})
-		})
+		h.do(rt, accounts.ChangeUsername{AccountID: who, Username: username})
 	case "ChangeDetails":
-		in := commands.ChangeDetails{AccountID: who}
+		in := accounts.ChangeDetails{AccountID: who}
 		for _, field := range []**string{&in.Name, &in.Email, &in.Phone, &in.Country, &in.Description} {
 			if rapid.Bool().Draw(rt, "changes") {
 				value := rapid.SampledFrom([]string{"", "NL", "BE", "+31 30 1234567", "elsewhere@example.nl", "Zoë 't Hart", "Ünïcode 🗝"}).Draw(rt, "value")
 				*field = &value
 			}
 		}
-		run(name, func(ctx context.Context, c *engine.Call) (any, error) { return s.ChangeDetails(ctx, c, in) })
+		h.do(rt, in)
 	case "AppointAdmin":
-		run(name, func(ctx context.Context, c *engine.Call) (any, error) {
-			return s.AppointAdmin(ctx, c, commands.AppointAdmin{OrganizationID: h.organization, AccountID: who})
-		})
+		h.do(rt, admins.AppointAdmin{OrganizationID: h.organization, AccountID: who})
 	case "DismissAdmin":
-		run(name, func(ctx context.Context, c *engine.Call) (any, error) {
-			return s.DismissAdmin(ctx, c, commands.DismissAdmin{OrganizationID: h.organization, AccountID: who})
-		})
+		h.do(rt, admins.DismissAdmin{OrganizationID: h.organization, AccountID: who})
 	case "SetPassword":
-		run(name, func(ctx context.Context, c *engine.Call) (any, error) {
-			return s.SetPassword(ctx, c, commands.SetPassword{AccountID: who, GeneratePassword: true})
-		})
+		h.do(rt, accounts.SetPassword{AccountID: who, GeneratePassword: true})
 	case "RequestLicense":
-		in := commands.RequestLicense{RequestID: id(4, h.n*1000+len(h.requests)), AccountID: who, LicenseID: rapid.SampledFrom(h.licenses).Draw(rt, "license"), Reason: reason}
+		in := licenses.RequestLicense{RequestID: id(4, h.n*1000+len(h.requests)), AccountID: who, LicenseID: rapid.SampledFrom(h.licenses).Draw(rt, "license"), Reason: reason}
 		h.requests = append(h.requests, in.RequestID)
-		run(name, func(ctx context.Context, c *engine.Call) (any, error) { return s.RequestLicense(ctx, c, in) })
+		h.do(rt, in)
 	case "ApproveLicense", "RejectLicense":
 		if len(h.requests) == 0 {
 			return
 		}
 		request := h.requests[len(h.requests)-1-rapid.IntRange(0, min(3, len(h.requests)-1)).Draw(rt, "request")]
-		run(name, func(ctx context.Context, c *engine.Call) (any, error) {
-			if name == "RejectLicense" {
-				return s.RejectLicense(ctx, c, commands.RejectLicense{RequestID: request, Reason: reason})
-			}
-			return s.ApproveLicense(ctx, c, commands.ApproveLicense{RequestID: request})
-		})
+		if name == "RejectLicense" {
+			h.do(rt, licenses.RejectLicense{RequestID: request, Reason: reason})
+		} else {
+			h.do(rt, licenses.ApproveLicense{RequestID: request})
+		}
 	case "the clock":
 		h.clock.Add(int64(rapid.IntRange(1, 60*24).Draw(rt, "hours")) * int64(time.Hour) / 4)
 		now := time.Unix(0, h.clock.Load()).UTC()
-		if _, err := s.Deadlines(context.Background(), h, now); err != nil {
+		if _, err := h.v.Commands.Clock.Deadlines(context.Background(), h, now); err != nil {
 			rt.Fatal(err)
 		}
 		h.done++
@@ -215,17 +192,15 @@ func (h *household) headNow(rt *rapid.T) eventstore.Position {
 }
 
 func (h *household) create(rt *rapid.T) {
-	in := commands.CreateAccount{
+	in := accounts.CreateAccount{
 		AccountID: id(2, h.n*10+len(h.accounts)), OrganizationID: h.organization, Name: fmt.Sprintf("Person %d", len(h.accounts)),
-		Username: fmt.Sprintf("name-%d-%d@example.nl", h.n, len(h.accounts)), Role: rapid.SampledFrom([]string{"user", "user", "admin"}).Draw(rt, "role"),
-		Channel: rapid.SampledFrom([]string{"mail_link", "mail_link_and_letter_code", "admin_password"}).Draw(rt, "channel"),
+		Username: fmt.Sprintf("name-%d-%d@example.nl", h.n, len(h.accounts)), Role: rapid.SampledFrom([]account.Role{"user", "user", "admin"}).Draw(rt, "role"),
+		Channel: rapid.SampledFrom([]accounts.OfferedChannel{"mail_link", "mail_link_and_letter_code", "admin_password"}).Draw(rt, "channel"),
 	}
 	in.GeneratePassword = in.Channel == "admin_password"
 	in.KeepPassword = in.GeneratePassword && rapid.Bool().Draw(rt, "keep")
 	before := h.done
-	h.do(rt, "CreateAccount", func(ctx context.Context, c *engine.Call) (any, error) {
-		return h.v.Commands.CreateAccount(ctx, c, in)
-	})
+	h.do(rt, in)
 	if h.done > before {
 		h.accounts = append(h.accounts, in.AccountID)
 	} // else the username was taken, by a change
@@ -233,7 +208,7 @@ func (h *household) create(rt *rapid.T) {
 
 // activate uses the newest link, and the code with it, right or wrong.
 func (h *household) activate(rt *rapid.T, who string) {
-	ctx, in := context.Background(), commands.ActivateAccount{Token: "none", Code: "WRONG", Password: "Sleutel-hanger-7"}
+	ctx, in := context.Background(), activation.ActivateAccount{Token: "none", Code: "WRONG", Password: "Sleutel-hanger-7"}
 	for entry, err := range h.v.Journal.Read(ctx, "account-"+who, eventstore.Tail{}) {
 		if err != nil {
 			rt.Fatal(err)
@@ -250,11 +225,8 @@ func (h *household) activate(rt *rapid.T, who string) {
 		}
 	}
 	h.clock.Add(int64(time.Second))
-	_, err := h.v.Commands.Do(ctx, engine.Request{Name: "ActivateAccount", Actor: rights.Stranger, Origin: eventstore.Origin{Channel: "api"}},
-		func(ctx context.Context, c *engine.Call) (any, error) {
-			return h.v.Commands.ActivateAccount(ctx, c, in)
-		})
-	if refusal := (*domain.Error)(nil); err != nil && !errors.As(err, &refusal) {
+	_, err := h.v.Commands.Run(ctx, engine.Request{Actor: rights.Stranger, Origin: eventstore.Origin{Channel: "api"}}, in)
+	if err != nil && !isRefusal(err) {
 		rt.Fatalf("ActivateAccount: %v", err)
 	}
 	h.done++

@@ -174,9 +174,9 @@ func codeOf(r *running) string {
 	r.t.Helper()
 	letter, err := machinery.Get[string](r.t.Context(), r.Rows, "SELECT id FROM "+letters.Table)
 	must(r.t, err)
-	who, err := r.Commands.Authenticate(r.t.Context(), bootKey)
+	who, err := r.Commands.Access.Authenticate(r.t.Context(), bootKey)
 	must(r.t, err)
-	content, err := r.Commands.OpenLetter(r.t.Context(), who, letter)
+	content, err := r.Commands.Letters.Open(r.t.Context(), who, letter)
 	must(r.t, err)
 	if content.Code == "" {
 		r.t.Fatal("the letter has no code")

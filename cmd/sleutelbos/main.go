@@ -12,8 +12,9 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
-	"sleutelbos/internal/app"
 	"syscall"
+
+	"sleutelbos/internal/app"
 
 	"github.com/alecthomas/kong"
 )

@@ -79,3 +79,19 @@ func replay(body []byte) (Outcome, error) {
 	}
 	return Outcome{a.Outcome.CommandID, a.Outcome.Streams, a.Outcome.Position, a.Outcome.Events, a.Outcome.Result}, nil
 }
+
+// Result returns the result of an outcome in its own type; after a repeated key it is read from
+// the first answer.
+func Result[R any](o Outcome) (R, error) {
+	var read R
+	switch made := o.Result.(type) {
+	case R:
+		return made, nil
+	case storedjson.Raw:
+		if err := storedjson.Unmarshal(made, &read); err != nil {
+			return read, fmt.Errorf("read the first answer: %w", err)
+		}
+		return read, nil
+	}
+	return read, fmt.Errorf("the result is a %T", o.Result)
+}

@@ -13,7 +13,7 @@ import (
 	"golang.org/x/image/font/gofont/gomonobold"
 	"golang.org/x/image/font/gofont/goregular"
 
-	"sleutelbos/commands"
+	"sleutelbos/commands/letters"
 	"sleutelbos/commands/mail"
 )
 
@@ -52,7 +52,7 @@ const (
 )
 
 // Render draws the letter on A4. Errors: ErrNoCode.
-func Render(l commands.LetterContent) ([]byte, error) {
+func Render(l letters.Content) ([]byte, error) {
 	if l.Code == "" {
 		return nil, ErrNoCode
 	}

@@ -11,11 +11,11 @@ import (
 	"time"
 	"unicode/utf16"
 
-	"sleutelbos/commands"
 	"sleutelbos/commands/letterpdf"
+	"sleutelbos/commands/letters"
 )
 
-var content = commands.LetterContent{
+var content = letters.Content{
 	LetterID: "00000000-0000-7000-8000-000000000001", Subject: "Activatiegegevens van ons klantenportaal",
 	Recipient: "Zoë Müller-van ’t Hof", Organization: "De Linde", Username: "zoe@example.nl", Code: "K7M4P-QX9TR",
 	Language: "nl", LastDay: "2026-04-14", CreatedAt: time.Date(2026, 3, 14, 12, 0, 0, 0, time.UTC),

@@ -15,15 +15,15 @@ import (
 	"github.com/emersion/go-smtp"
 	"github.com/google/go-cmp/cmp"
 
-	"sleutelbos/commands"
 	"sleutelbos/commands/mail"
+	"sleutelbos/commands/reactors"
 	"sleutelbos/domain/message"
 )
 
 var noon = time.Date(2026, 3, 14, 12, 0, 0, 0, time.UTC)
 
-func sample(template message.Template, language string) commands.Mail {
-	return commands.Mail{
+func sample(template message.Template, language string) reactors.Mail {
+	return reactors.Mail{
 		MessageID: "00000000-0000-7000-8000-000000000009", To: "jan@example.nl", Template: template, Language: language,
 		Organization: "De Linde", Name: "Jan Jansen", Username: "jan@example.nl",
 		Link: "http://127.0.0.1:8080/activate/abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG", LastDay: "2026-04-14",
@@ -177,7 +177,7 @@ func TestSMTP(t *testing.T) {
 	if len(backend.mails) != 1 || !strings.Contains(backend.mails[0], "Subject: Uitnodiging voor een account bij De Linde") {
 		t.Fatalf("got %q", backend.mails)
 	}
-	for refusal, want := range map[*smtp.SMTPError]commands.SendError{
+	for refusal, want := range map[*smtp.SMTPError]reactors.SendError{
 		{Code: 550, Message: "no jan@example.nl here"}: {Code: "smtp-550", Permanent: true},
 		{Code: 451, Message: "later"}:                  {Code: "smtp-451"},
 	} {
@@ -185,12 +185,12 @@ func TestSMTP(t *testing.T) {
 		same(t, client.Send(t.Context(), sample(message.TemplateInvitation, "nl")), want)
 	}
 	_ = s.Close()
-	same(t, client.Send(t.Context(), sample(message.TemplateInvitation, "nl")), commands.SendError{Code: "connect"})
+	same(t, client.Send(t.Context(), sample(message.TemplateInvitation, "nl")), reactors.SendError{Code: "connect"})
 }
 
-func same(t *testing.T, err error, want commands.SendError) {
+func same(t *testing.T, err error, want reactors.SendError) {
 	t.Helper()
-	got := (*commands.SendError)(nil)
+	got := (*reactors.SendError)(nil)
 	if !errors.As(err, &got) || *got != want {
 		t.Fatalf("got %v, want %v", err, want)
 	}
@@ -210,7 +210,7 @@ func TestSMTPAddress(t *testing.T) {
 	}
 }
 
-var _ commands.Mailer = (*mail.SMTP)(nil)
+var _ reactors.Mailer = (*mail.SMTP)(nil)
 
 func TestTheOutboxIsRead(t *testing.T) {
 	at := noon
@@ -220,7 +220,7 @@ func TestTheOutboxIsRead(t *testing.T) {
 	}
 	older, newer := sample(message.TemplatePortalActivation, "nl"), sample(message.TemplateLicenseRejected, "nl")
 	newer.To, newer.License, newer.Reason = "zoë@example.nl", "Normen voor de beëdigde één-op-één begeleiding", "Vraag eerst de basislicentie aan — zie het beleid"
-	for i, m := range []commands.Mail{older, sample(message.TemplatePortalActivation, "en"), newer} {
+	for i, m := range []reactors.Mail{older, sample(message.TemplatePortalActivation, "en"), newer} {
 		at = noon.Add(time.Duration(i) * time.Hour)
 		if err := o.Send(t.Context(), m); err != nil {
 			t.Fatal(err)

@@ -8,9 +8,9 @@ import (
 	"regexp"
 	"time"
 
-	gomail "github.com/wneessen/go-mail"
+	"sleutelbos/commands/reactors"
 
-	"sleutelbos/commands"
+	gomail "github.com/wneessen/go-mail"
 )
 
 // Outbox writes mails as .eml files into a folder, for operators without a mail server. The
@@ -25,7 +25,7 @@ type Outbox struct {
 var fileSafe = regexp.MustCompile(`^[A-Za-z0-9-]+$`)
 
 // Send writes one mail as "<time>-<message id>.eml". The file is either complete or absent.
-func (o Outbox) Send(_ context.Context, m commands.Mail) error {
+func (o Outbox) Send(_ context.Context, m reactors.Mail) error {
 	now := time.Now
 	if o.Now != nil {
 		now = o.Now

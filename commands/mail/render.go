@@ -13,9 +13,9 @@ import (
 	texttemplate "text/template"
 	"time"
 
-	gomail "github.com/wneessen/go-mail"
+	"sleutelbos/commands/reactors"
 
-	"sleutelbos/commands"
+	gomail "github.com/wneessen/go-mail"
 )
 
 //go:embed templates
@@ -41,13 +41,13 @@ var errTemplate = errors.New("there is no such mail template or language")
 
 // fields are what templates may use.
 type fields struct {
-	commands.Mail
+	reactors.Mail
 	Date string // LastDay as people of the language write it
 }
 
 // Render returns what a mail says. Values are escaped in the HTML. The only header that they
 // reach is the subject, as a part of one line.
-func Render(m commands.Mail) (Content, error) {
+func Render(m reactors.Mail) (Content, error) {
 	text, page := texts[m.Language], pages[m.Language]
 	if text == nil || text.Lookup(string(m.Template)) == nil {
 		return Content{}, errTemplate
@@ -89,7 +89,7 @@ func Date(day, language string) string {
 
 // message puts a mail together. Its id is that of the message in the log, so that a
 // receiver can recognize a mail that was sent twice.
-func message(m commands.Mail, from string, at time.Time, encoding gomail.Encoding) (*gomail.Msg, error) {
+func message(m reactors.Mail, from string, at time.Time, encoding gomail.Encoding) (*gomail.Msg, error) {
 	c, err := Render(m)
 	if err != nil {
 		return nil, err
@@ -99,7 +99,7 @@ func message(m commands.Mail, from string, at time.Time, encoding gomail.Encodin
 		return nil, fmt.Errorf("the sender's address: %w", err)
 	}
 	if err := msg.To(m.To); err != nil {
-		return nil, &commands.SendError{Code: "recipient", Permanent: true}
+		return nil, &reactors.SendError{Code: "recipient", Permanent: true}
 	}
 	host := "sleutelbos"
 	if _, domain, ok := strings.Cut(strings.TrimRight(from, ">"), "@"); ok {

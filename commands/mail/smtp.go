@@ -8,9 +8,9 @@ import (
 	"strconv"
 	"time"
 
-	gomail "github.com/wneessen/go-mail"
+	"sleutelbos/commands/reactors"
 
-	"sleutelbos/commands"
+	gomail "github.com/wneessen/go-mail"
 )
 
 // SMTP sends mails through a mail server.
@@ -59,9 +59,9 @@ func NewSMTP(serverURL, from string) (*SMTP, error) {
 	return &SMTP{client, from}, nil
 }
 
-// Send sends one mail. An error is a *commands.SendError; it has the code of the server and
+// Send sends one mail. An error is a *reactors.SendError; it has the code of the server and
 // never its text, which may hold addresses.
-func (s *SMTP) Send(ctx context.Context, m commands.Mail) error {
+func (s *SMTP) Send(ctx context.Context, m reactors.Mail) error {
 	msg, err := message(m, s.from, time.Now(), gomail.EncodingQP)
 	if err != nil {
 		return err
@@ -72,7 +72,7 @@ func (s *SMTP) Send(ctx context.Context, m commands.Mail) error {
 	}
 	if refused := (*gomail.SendError)(nil); errors.As(err, &refused) {
 		code := refused.ErrorCode()
-		return &commands.SendError{Code: "smtp-" + strconv.Itoa(code), Permanent: code >= 500 && code < 600}
+		return &reactors.SendError{Code: "smtp-" + strconv.Itoa(code), Permanent: code >= 500 && code < 600}
 	}
-	return &commands.SendError{Code: "connect"}
+	return &reactors.SendError{Code: "connect"}
 }

@@ -1,3 +1,6 @@
+// Package api is the HTTP contract for programs: it finds out who asks, decodes, calls and
+// encodes, and decides nothing. The OpenAPI document is made from the operations declared here
+// and from the commands declared in their areas.
 package api
 
 import (
@@ -9,6 +12,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"sleutelbos/commands"
+	lettercommands "sleutelbos/commands/letters"
 	"sleutelbos/eventstore"
 	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
@@ -20,12 +24,11 @@ import (
 // Config is what the API is made of.
 type Config struct {
 	Service   *commands.Service
-	Offers    *Offers
 	Askers    *session.Askers
 	Journal   eventstore.Journal
 	DB        machinery.DB
 	Runner    answers.Runner
-	Letter    func(commands.LetterContent) ([]byte, error) // the PDF
+	Letter    func(lettercommands.Content) ([]byte, error) // the PDF
 	CursorKey []byte                                       // authenticates cursors; 32 bytes
 	PublicURL *url.URL
 	Now       func() time.Time

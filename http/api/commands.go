@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"sleutelbos/commands/engine"
+	"sleutelbos/commands/rights"
 	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
@@ -20,13 +21,13 @@ func (a *API) commandOperations() []operation {
 		id: "ListCommands", method: http.MethodGet, path: "/commands", open: true,
 		summary: "Every command: what it does, its body, the right it needs, what takes it back.",
 		answer:  reflect.TypeFor[offerList](),
-		handle:  func(k *asking) error { return k.answer(offerList{Items: a.Offers.List()}) },
+		handle:  func(k *asking) error { return k.answer(viewCommands(a.Service.List())) },
 	}}
-	for _, o := range a.Offers.List() {
+	for _, o := range a.Service.List() {
 		operations = append(operations, operation{
 			id: o.Name, method: http.MethodPost, path: "/commands/" + o.Name, summary: o.Description,
 			open: true, limited: o.Open(), // who may is the command's own matter, and recorded there
-			bodySchema: o.Schema, answerSchema: outcomeSchema(o), headers: commandHeaders, needs: o.Right,
+			bodySchema: o.Body, answerSchema: outcomeSchema(o), headers: commandHeaders, needs: o.Right,
 			refusals: []int{http.StatusNotFound, http.StatusConflict, http.StatusPreconditionFailed, http.StatusUnprocessableEntity},
 			handle:   func(k *asking) error { return a.command(k, o) },
 		})
@@ -37,8 +38,27 @@ func (a *API) commandOperations() []operation {
 	})
 }
 
+// offered is a command as clients see it before they send it.
+type offered struct {
+	Name        string         `json:"name"`
+	Description string         `json:"description"`
+	Right       rights.Right   `json:"right,omitempty"` // empty: no credentials are needed
+	Undoable    bool           `json:"undoable"`
+	UndoneBy    string         `json:"undoneBy,omitempty"` // the command that takes it back
+	Schema      *schema.Schema `json:"schema"`
+	Result      *schema.Schema `json:"result,omitempty"`
+}
+
 type offerList struct {
-	Items []Offer `json:"items"`
+	Items []offered `json:"items"`
+}
+
+func viewCommands(all []engine.Command) offerList {
+	list := offerList{Items: []offered{}}
+	for _, c := range all {
+		list.Items = append(list.Items, offered{c.Name, c.Description, c.Right, c.UndoneBy != "", c.UndoneBy, c.Body, c.Result})
+	}
+	return list
 }
 
 var commandHeaders = []answers.Param{
@@ -47,11 +67,11 @@ var commandHeaders = []answers.Param{
 	{Name: "Dry-Run", Kind: answers.Flag, Doc: "true: decides, answers the events that there would be, and appends nothing."},
 }
 
-func (a *API) command(k *asking, o Offer) error {
+func (a *API) command(k *asking, o engine.Command) error {
 	req := session.Request(k.Request, "api")
 	req.Name = o.Name
 	if !o.Open() && !session.SignedIn(k.Context()) {
-		return a.Service.Denied(k.Context(), req, engine.ErrNotSignedIn)
+		return a.Service.Engine.Denied(k.Context(), req, engine.ErrNotSignedIn)
 	}
 	if err := conditions(k.Header, &req); err != nil {
 		return err
@@ -60,11 +80,11 @@ func (a *API) command(k *asking, o Offer) error {
 	if err != nil {
 		return err
 	}
-	outcome, err := a.Offers.Run(k.Context(), o.Name, body, req)
+	outcome, err := a.Service.RunJSON(k.Context(), req, o.Name, body)
 	if err != nil {
 		return err
 	}
-	if _, ok := a.Askers.Sessions.Of(k.Context()); ok && o.Name == "ChangePassword" && !req.DryRun {
+	if _, ok := a.Askers.Sessions.Of(k.Context()); ok && o.RenewsSession && !req.DryRun {
 		if err := a.Askers.Sessions.Renew(k.Context()); err != nil {
 			return err
 		}
@@ -104,7 +124,7 @@ func conditions(h http.Header, req *engine.Request) error {
 }
 
 // outcomeSchema is the answer of every command, with the result of this one.
-func outcomeSchema(o Offer) *schema.Schema {
+func outcomeSchema(o engine.Command) *schema.Schema {
 	stream := func(more map[string]*schema.Schema) *schema.Schema {
 		properties := map[string]*schema.Schema{"stream": {Type: "string"}, "revision": {Type: "integer"}}
 		for name, s := range more {

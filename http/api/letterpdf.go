@@ -26,7 +26,7 @@ func (a *API) letterPDF(k *asking) error {
 	if err := a.waitFor(k, letters.Table); err != nil {
 		return err
 	}
-	content, err := a.Service.OpenLetter(k.Context(), k.who, id)
+	content, err := a.Service.Letters.Open(k.Context(), k.who, id)
 	if _, refused := errors.AsType[*domain.Error](err); refused {
 		return a.denied(k, err)
 	}

@@ -59,7 +59,7 @@ func (a *API) reachOf(who rights.Principal) map[string]string {
 	for _, o := range a.operations {
 		note(o.right)
 	}
-	for _, o := range a.Offers.List() {
+	for _, o := range a.Service.List() {
 		note(o.Right)
 	}
 	return reach

@@ -73,7 +73,7 @@ func refusalOf(who rights.Principal) error {
 func (a *API) denied(k *asking, refusal error) error {
 	req := session.Request(k.Request, "api")
 	req.Name = k.op.id
-	return a.Service.Denied(k.Context(), req, refusal)
+	return a.Service.Engine.Denied(k.Context(), req, refusal)
 }
 
 // id answers the id in the path in its one spelling; what is no id names nothing.

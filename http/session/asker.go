@@ -6,9 +6,9 @@ import (
 	"net/http"
 	"strings"
 
-	"sleutelbos/commands"
 	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
+	"sleutelbos/commands/signin"
 	"sleutelbos/eventstore"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/server"
@@ -16,7 +16,9 @@ import (
 
 // Askers finds out who asks: by session, by API key, or nobody.
 type Askers struct {
-	Service  *commands.Service
+	Who      engine.Askers
+	Commands *engine.Commands
+	Engine   *engine.Engine
 	Sessions *Manager
 }
 
@@ -42,13 +44,13 @@ func (a *Askers) find(r *http.Request) (rights.Principal, error) {
 		if !strings.EqualFold(scheme, "Bearer") || key == "" {
 			return rights.Principal{}, engine.ErrNotSignedIn
 		}
-		return a.Service.Authenticate(r.Context(), key)
+		return a.Who.Authenticate(r.Context(), key)
 	}
 	s, ok := a.Sessions.Of(r.Context())
 	if !ok {
 		return rights.Stranger, nil
 	}
-	who, err := a.Service.Principal(r.Context(), s.AccountID)
+	who, err := a.Who.Principal(r.Context(), s.AccountID)
 	if errors.Is(err, engine.ErrNotSignedIn) {
 		// Not an error to a page that shows a form to sign in: the session is over.
 		return rights.Stranger, a.Sessions.Close(r.Context())
@@ -88,18 +90,17 @@ func userAgent(r *http.Request) string {
 }
 
 // SignIn checks a username and password and opens a session.
-func (a *Askers) SignIn(r *http.Request, channel, username, password string) (commands.SignedIn, error) {
+func (a *Askers) SignIn(r *http.Request, channel, username, password string) (signin.SignedIn, error) {
 	ctx := r.Context()
 	req := Request(r, channel)
-	req.Name, req.Actor = "SignIn", rights.Stranger // whoever was signed in before is nobody here
-	var in commands.SignedIn
-	_, err := a.Service.Do(ctx, req, func(ctx context.Context, c *engine.Call) (any, error) {
-		var err error
-		in, err = a.Service.SignIn(ctx, c, commands.SignIn{Username: username, Password: password})
-		return in, err
-	})
+	req.Actor = rights.Stranger // whoever was signed in before is nobody here
+	outcome, err := a.Commands.Run(ctx, req, signin.SignIn{Username: username, Password: password})
 	if err != nil {
-		return commands.SignedIn{}, err
+		return signin.SignedIn{}, err
+	}
+	in, err := engine.Result[signin.SignedIn](outcome)
+	if err != nil {
+		return signin.SignedIn{}, err
 	}
 	return in, a.Sessions.Open(ctx, Session{AccountID: in.AccountID, ID: in.SessionID})
 }
@@ -111,11 +112,7 @@ func (a *Askers) SignOut(r *http.Request, channel string) error {
 	if !ok {
 		return nil
 	}
-	req := Request(r, channel)
-	req.Name = "SignOut"
-	_, err := a.Service.Do(ctx, req, func(ctx context.Context, c *engine.Call) (any, error) {
-		return a.Service.SignOut(ctx, c, commands.SignOut{SessionID: s.ID})
-	})
+	_, err := a.Commands.Run(ctx, Request(r, channel), signin.SignOut{SessionID: s.ID})
 	return errors.Join(a.Sessions.Close(ctx), err)
 }
 
@@ -136,7 +133,7 @@ func (a *Askers) Again(r *http.Request) (rights.Principal, error) {
 	if !alive {
 		return rights.Principal{}, engine.ErrNotSignedIn
 	}
-	return a.Service.Principal(r.Context(), s.AccountID)
+	return a.Who.Principal(r.Context(), s.AccountID)
 }
 
 // SignOutElsewhere ends the other sessions of the request's account, and answers how many.
@@ -146,5 +143,5 @@ func (a *Askers) SignOutElsewhere(r *http.Request) (int64, error) {
 	if !ok {
 		return 0, engine.ErrNotSignedIn
 	}
-	return a.Service.EndSessions(ctx, s.AccountID, a.Sessions.scs.Token(ctx))
+	return a.Engine.EndSessions(ctx, s.AccountID, a.Sessions.scs.Token(ctx))
 }

@@ -1,13 +1,13 @@
 package ui_test
 
 import (
-	"context"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
 
-	"sleutelbos/commands"
+	"sleutelbos/commands/accounts"
+	"sleutelbos/commands/activation"
 	"sleutelbos/commands/engine"
 	"sleutelbos/internal/app"
 )
@@ -28,9 +28,7 @@ func (s *site) code(b *browser) string {
 
 func (s *site) send(account string) {
 	s.t.Helper()
-	do(s, "SendActivation", func(ctx context.Context, c *engine.Call) (commands.ActivationSent, error) {
-		return s.Commands.SendActivation(ctx, c, commands.SendActivation{AccountID: account})
-	})
+	do[activation.ActivationSent](s, activation.SendActivation{AccountID: account})
 }
 
 // TestActivation goes the way of a holder with a mail and a letter, without scripts.
@@ -65,7 +63,7 @@ func TestActivation(t *testing.T) {
 	} else {
 		p.says(t, "Dit account is al geactiveerd").hides(t, `name="password"`)
 	}
-	token := strings.TrimPrefix(link, commands.ActivationPath)
+	token := strings.TrimPrefix(link, activation.Path)
 	if strings.Contains(s.Logged.String(), token) {
 		t.Error("the token is in the log")
 	}
@@ -92,14 +90,10 @@ func TestDeadLinks(t *testing.T) {
 	dead(first, "This link was replaced")
 	dead("/activate/never-was", "We don&#39;t know this link")
 	b.open(second)
-	do(s, "BlockAccount", func(ctx context.Context, c *engine.Call) (engine.None, error) {
-		return s.Commands.BlockAccount(ctx, c, commands.BlockAccount{AccountID: account, Reason: "trial"})
-	})
+	do[engine.None](s, accounts.BlockAccount{AccountID: account, Reason: "trial"})
 	dead(second, "This account can&#39;t be activated now")
 	b.post("/activate/never-was/again").leads(t, "/activation-requested")
-	do(s, "UnblockAccount", func(ctx context.Context, c *engine.Call) (engine.None, error) {
-		return s.Commands.UnblockAccount(ctx, c, commands.UnblockAccount{AccountID: account})
-	})
+	do[engine.None](s, accounts.UnblockAccount{AccountID: account})
 	s.advance(400 * 24 * time.Hour)
 	dead(second, "This link has expired")
 	if p := b.post(second, "password", goodPassword); p.status != http.StatusGone {

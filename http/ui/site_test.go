@@ -11,8 +11,15 @@ import (
 	"time"
 
 	"sleutelbos/commands"
+	"sleutelbos/commands/accounts"
+	"sleutelbos/commands/activation"
 	"sleutelbos/commands/engine"
+	"sleutelbos/commands/licenses"
+	"sleutelbos/commands/organizations"
+	"sleutelbos/commands/reactors"
 	"sleutelbos/commands/rights"
+	"sleutelbos/domain/account"
+	"sleutelbos/domain/organization"
 	"sleutelbos/eventstore"
 	"sleutelbos/http/answers"
 	"sleutelbos/http/ui"
@@ -29,12 +36,12 @@ const goodPassword = "Sleutel-hanger-7"
 type site struct {
 	*apptest.Program
 	t      *testing.T
-	mails  chan commands.Mail
+	mails  chan reactors.Mail
 	forged *forgery
 }
 
 // Send keeps the mail for the test to read.
-func (s *site) Send(_ context.Context, m commands.Mail) error { s.mails <- m; return nil }
+func (s *site) Send(_ context.Context, m reactors.Mail) error { s.mails <- m; return nil }
 
 func (s *site) now() time.Time          { return s.Clock.Now() }
 func (s *site) advance(d time.Duration) { s.Clock.Advance(d) }
@@ -49,7 +56,7 @@ func newSite(t *testing.T) *site {
 // test can forge.
 func startSite(t *testing.T, serving app.Serving) *site {
 	t.Helper()
-	s := &site{t: t, mails: make(chan commands.Mail, 100)}
+	s := &site{t: t, mails: make(chan reactors.Mail, 100)}
 	s.Program = apptest.Start(t, apptest.Setup{Serving: serving, Adjust: app.Adjust{
 		Commands: func(o *commands.Options) { o.Mailer = s },
 		UI: func(c *ui.Config) {
@@ -67,15 +74,11 @@ func startSite(t *testing.T, serving app.Serving) *site {
 }
 
 // do runs a command as the system, e.g. to fill the site.
-func do[Result any](s *site, name string, run func(context.Context, *engine.Call) (Result, error)) Result {
+func do[Result any](s *site, body any) Result {
 	s.t.Helper()
-	var result Result
-	outcome, err := s.Commands.Do(s.t.Context(), engine.Request{Name: name, Actor: rights.System("test"), Origin: eventstore.Origin{Channel: "system"}},
-		func(ctx context.Context, c *engine.Call) (any, error) {
-			var err error
-			result, err = run(ctx, c)
-			return result, err
-		})
+	outcome, err := s.Commands.Run(s.t.Context(), engine.Request{Actor: rights.System("test"), Origin: eventstore.Origin{Channel: "system"}}, body)
+	must(s.t, err)
+	result, err := engine.Result[Result](outcome)
 	must(s.t, err)
 	if !outcome.Position.IsZero() {
 		ctx, cancel := context.WithTimeout(s.t.Context(), 10*time.Second)
@@ -91,8 +94,8 @@ func (s *site) link() string {
 	for {
 		select {
 		case m := <-s.mails:
-			if _, token, found := strings.Cut(m.Link, commands.ActivationPath); found {
-				return commands.ActivationPath + token
+			if _, token, found := strings.Cut(m.Link, activation.Path); found {
+				return activation.Path + token
 			}
 		case <-time.After(time.Minute):
 			s.t.Fatal("no mail with a link")
@@ -108,9 +111,7 @@ type house struct {
 
 func (s *site) house(name, preset string) house {
 	s.t.Helper()
-	h := house{id: do(s, "RegisterOrganization", func(ctx context.Context, c *engine.Call) (commands.OrganizationMade, error) {
-		return s.Commands.RegisterOrganization(ctx, c, commands.RegisterOrganization{Name: name, Preset: preset})
-	}).OrganizationID}
+	h := house{id: do[organizations.OrganizationMade](s, organizations.RegisterOrganization{Name: name, Preset: organization.Preset(preset)}).OrganizationID}
 	h.admin = s.account(h.id, "admin@"+name+".nl", "Ad <b>"+name+"</b>", "admin", "admin_password")
 	h.user = s.account(h.id, "user@"+name+".nl", `Ursula <a href="//evil">`+name, "user", "admin_password")
 	h.wide, h.shown = s.license(h.id, "Wide "+name, true, true), s.license(h.id, "Shown "+name, false, true)
@@ -120,27 +121,21 @@ func (s *site) house(name, preset string) house {
 
 func (s *site) account(organization, username, name, role, channel string) string {
 	s.t.Helper()
-	in := commands.CreateAccount{OrganizationID: organization, Username: username, Name: name, Role: role, Channel: channel}
+	in := accounts.CreateAccount{OrganizationID: organization, Username: username, Name: name, Role: account.Role(role), Channel: accounts.OfferedChannel(channel)}
 	if channel == "admin_password" {
 		in.Password, in.KeepPassword = goodPassword, true
 	}
-	return do(s, "CreateAccount", func(ctx context.Context, c *engine.Call) (commands.AccountMade, error) {
-		return s.Commands.CreateAccount(ctx, c, in)
-	}).AccountID
+	return do[accounts.AccountMade](s, in).AccountID
 }
 
 func (s *site) license(organization, name string, wide, shown bool) string {
 	s.t.Helper()
-	return do(s, "RegisterLicense", func(ctx context.Context, c *engine.Call) (commands.LicenseMade, error) {
-		return s.Commands.RegisterLicense(ctx, c, commands.RegisterLicense{OrganizationID: organization, Name: name, CompanyWide: wide, ShownInSelection: shown})
-	}).LicenseID
+	return do[licenses.LicenseMade](s, licenses.RegisterLicense{OrganizationID: organization, Name: name, CompanyWide: wide, ShownInSelection: shown}).LicenseID
 }
 
 func (s *site) request(account, license, reason string) string {
 	s.t.Helper()
-	return do(s, "RequestLicense", func(ctx context.Context, c *engine.Call) (commands.RequestMade, error) {
-		return s.Commands.RequestLicense(ctx, c, commands.RequestLicense{AccountID: account, LicenseID: license, Reason: reason})
-	}).RequestID
+	return do[licenses.RequestMade](s, licenses.RequestLicense{AccountID: account, LicenseID: license, Reason: reason}).RequestID
 }
 
 // browser is a reader's; it follows redirects by hand, so that each is seen.

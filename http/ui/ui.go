@@ -12,9 +12,9 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"sleutelbos/commands"
+	lettercommands "sleutelbos/commands/letters"
 	"sleutelbos/eventstore"
 	"sleutelbos/http/answers"
-	"sleutelbos/http/api"
 	"sleutelbos/http/session"
 	"sleutelbos/http/ui/accounts"
 	"sleutelbos/http/ui/frame"
@@ -32,12 +32,11 @@ import (
 // Config is what the UI is made of.
 type Config struct {
 	Service   *commands.Service
-	Offers    *api.Offers
 	Askers    *session.Askers
 	DB        machinery.DB
 	Runner    answers.Runner
 	History   audithistory.Opener
-	Letter    func(commands.LetterContent) ([]byte, error) // the PDF
+	Letter    func(lettercommands.Content) ([]byte, error) // the PDF
 	PublicURL *url.URL
 	Now       func() time.Time
 	// Journal reads streams again from the log itself, to check their chains.
@@ -66,7 +65,7 @@ type section interface{ Mount(r chi.Router) }
 // New reads the templates; it panics on one that can't be read, a fault of the program.
 func New(c Config) *UI {
 	site := frame.New(frame.Config{
-		Service: c.Service, Offers: c.Offers, DB: c.DB, Runner: c.Runner, PublicURL: c.PublicURL, Now: c.Now, CursorKey: c.CursorKey, LimitOpen: c.LimitOpen,
+		Service: c.Service, DB: c.DB, Runner: c.Runner, PublicURL: c.PublicURL, Now: c.Now, CursorKey: c.CursorKey, LimitOpen: c.LimitOpen,
 	})
 	return &UI{site: site, askers: c.Askers, sections: []section{
 		signin.Section{Site: site, Askers: c.Askers, Service: c.Service, PublicURL: c.PublicURL},
@@ -97,7 +96,7 @@ func (u *UI) Mount(r chi.Router) {
 
 func reactorNames(s *commands.Service) []string {
 	var names []string
-	for _, reactor := range s.Reactors() {
+	for _, reactor := range s.Reactors {
 		names = append(names, reactor.Name)
 	}
 	return names

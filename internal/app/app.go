@@ -11,6 +11,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"sleutelbos/commands"
+	"sleutelbos/commands/setup"
 	"sleutelbos/eventstore/audit"
 	"sleutelbos/eventstore/node/door"
 	"sleutelbos/http/api"
@@ -119,7 +120,7 @@ func (a *App) newCommands(_ context.Context, adjust Adjust) error {
 // act on.
 func (a *App) newRunner(ctx context.Context, adjust Adjust) error {
 	o := a.runnerOptions()
-	for _, r := range a.Commands.Reactors() {
+	for _, r := range a.Commands.Reactors {
 		o.Reactors = append(o.Reactors, machinery.Reactor{Name: r.Name, Types: r.Types, Handle: r.Handle})
 	}
 	if adjust.Runner != nil {
@@ -143,7 +144,7 @@ func (a *App) newSealer(context.Context, Adjust) error {
 
 // bootstrap fills an empty store with what the settings ask for.
 func (a *App) bootstrap(ctx context.Context, _ Adjust) error {
-	token, err := a.Commands.Bootstrap(ctx, commands.Bootstrap{
+	token, err := a.Commands.Setup.Bootstrap(ctx, setup.First{
 		Username: a.serving.BootstrapUsername, Password: a.serving.BootstrapPassword, APIKey: a.serving.BootstrapAPIKey,
 	})
 	if err != nil {

@@ -61,8 +61,7 @@ func (a *App) serverConfig() (server.Config, error) {
 
 // mount puts the API and the pages on the router.
 func (a *App) mount(router chi.Router, config server.Config, adjust Adjust) {
-	askers := &session.Askers{Service: a.Commands, Sessions: session.New(a.Vault.Sessions(), a.PublicURL)}
-	offers := api.NewOffers(a.Commands)
+	askers := &session.Askers{Who: a.Commands.Access, Commands: a.Commands.Commands, Engine: a.Commands.Engine, Sessions: session.New(a.Vault.Sessions(), a.PublicURL)}
 	limit := config.LimitOpen()
 	rebuilds := answers.Rebuilds{Runner: a.Runner, Background: a.jobs.begin}
 	var subscribers answers.Subscribers
@@ -70,12 +69,12 @@ func (a *App) mount(router chi.Router, config server.Config, adjust Adjust) {
 		subscribers = a.subscribers
 	}
 	forAPI := api.Config{
-		Service: a.Commands, Offers: offers, Askers: askers, Journal: a.Journal, DB: a.Rows, Runner: a.Runner,
+		Service: a.Commands, Askers: askers, Journal: a.Journal, DB: a.Rows, Runner: a.Runner,
 		Letter: letterpdf.Render, CursorKey: a.Vault.DerivedKey("cursors"), PublicURL: a.PublicURL, Now: a.Now,
 		LimitOpen: limit, Bound: server.Bound, Rebuilds: rebuilds, Subscribers: subscribers, Version: a.version,
 	}
 	forUI := ui.Config{
-		Service: a.Commands, Offers: offers, Askers: askers, DB: a.Rows, Runner: a.Runner,
+		Service: a.Commands, Askers: askers, DB: a.Rows, Runner: a.Runner,
 		History: audithistory.Opener{Registry: a.Journal.Registry, Keys: a.Vault},
 		Letter:  letterpdf.Render, PublicURL: a.PublicURL, Now: a.Now, LimitOpen: limit,
 		CursorKey: a.Vault.DerivedKey("cursors"), Journal: a.Journal, Rebuilds: rebuilds, Subscribers: subscribers,

@@ -3,8 +3,8 @@ package app
 import (
 	"path/filepath"
 
-	"sleutelbos/commands"
 	"sleutelbos/commands/mail"
+	"sleutelbos/commands/reactors"
 	"sleutelbos/http/ui/manage"
 )
 
@@ -16,7 +16,7 @@ func (a *App) Outbox() mail.Outbox {
 	return mail.Outbox{Dir: filepath.Join(a.Places.Data, "outbox"), From: a.serving.MailFrom, Now: a.Now}
 }
 
-func (a *App) mailer() (commands.Mailer, error) {
+func (a *App) mailer() (reactors.Mailer, error) {
 	if a.serving.SMTP == "" {
 		return a.Outbox(), nil
 	}

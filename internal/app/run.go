@@ -58,15 +58,15 @@ func (a *App) work(ctx context.Context) error {
 		})
 	}
 	part(a.parts&Views != 0, "read models", a.Runner.Run)
-	part(a.parts&Refusals != 0, "refusals", a.Commands.Run)
+	part(a.parts&Refusals != 0, "refusals", a.Commands.Engine.Run)
 	part(a.parts&Seals != 0, "seals", func(ctx context.Context) error { a.Sealer.Run(ctx, sealEvery); return nil })
 	part(a.parts&Clock != 0, "deadlines", a.every(deadlinesEvery, func(ctx context.Context) error {
-		_, err := a.Commands.Deadlines(ctx, due{a.Rows}, a.Now())
+		_, err := a.Commands.Clock.Deadlines(ctx, due{a.Rows}, a.Now())
 		return err
 	}))
 	part(a.parts&Clock != 0, "repairs", a.every(sweepEvery, func(ctx context.Context) error {
 		_, err := a.Vault.Sweep(ctx)
-		return errors.Join(err, a.Commands.Sweep(ctx, a.Now()))
+		return errors.Join(err, a.Commands.Repairs.Sweep(ctx, a.Now()))
 	}))
 	part(a.Door != nil, "the door of the event log", func(ctx context.Context) error { return a.Door.Serve(ctx) })
 	<-ctx.Done()

@@ -7,7 +7,7 @@ import (
 	"github.com/go-chi/chi/v5"
 	"github.com/google/uuid"
 
-	"sleutelbos/commands"
+	"sleutelbos/commands/accounts"
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/account"
 	"sleutelbos/http/problem"
@@ -122,7 +122,7 @@ func (s newPages) newAccount(w http.ResponseWriter, r *http.Request) error {
 		}
 		return s.newAccountForm(w, r, id, frame.Typed(r, append(newAccountFields, "mailToAdmin", "generatePassword", "keepPassword", "sendNow")), &details)
 	}
-	if made, ok := outcome.Result.(commands.AccountMade); ok && made.Password != "" {
+	if made, ok := outcome.Result.(accounts.AccountMade); ok && made.Password != "" {
 		return s.showSecret(w, r, secretPage{
 			Title: "new.made", Text: "new.password-once", Label: "new.password", Secret: made.Password,
 			Name: r.PostFormValue("username"), Back: "/accounts/" + id,

@@ -6,7 +6,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
-	"sleutelbos/commands"
+	"sleutelbos/commands/accounts"
 	"sleutelbos/commands/rights"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
@@ -77,7 +77,7 @@ func (s securityPages) setPassword(w http.ResponseWriter, r *http.Request) error
 		}
 		return s.securityPage(w, r, "password", &details)
 	}
-	made, err := frame.Result[commands.PasswordSet](outcome)
+	made, err := frame.Result[accounts.PasswordSet](outcome)
 	if err != nil {
 		return err
 	}
@@ -103,7 +103,7 @@ func (s securityPages) issueKey(w http.ResponseWriter, r *http.Request) error {
 		}
 		return s.securityPage(w, r, "key", &details)
 	}
-	made, err := frame.Result[commands.APIKeyMade](outcome)
+	made, err := frame.Result[accounts.APIKeyMade](outcome)
 	if err != nil {
 		return err
 	}

@@ -11,14 +11,13 @@ import (
 
 	"sleutelbos/commands/engine"
 	"sleutelbos/eventstore"
-	"sleutelbos/http/api"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
 )
 
 // Commands runs commands of the signed-in person, with bodies made from forms.
 type Commands struct {
-	Offers *api.Offers
+	Offers *engine.Commands
 	runner Runner
 	shows  []string // read models that the section's pages show
 }
@@ -43,7 +42,7 @@ func (c Commands) offer(ctx context.Context, name string, body map[string]any, r
 	if err != nil {
 		return engine.Outcome{}, fmt.Errorf("encode the body of %s: %w", name, err)
 	}
-	return c.Offers.Run(ctx, name, raw, req)
+	return c.Offers.RunJSON(ctx, req, name, raw)
 }
 
 // Wait lets the read models that the section shows catch up with a command, so that the

@@ -13,7 +13,6 @@ import (
 	"sleutelbos/commands"
 	"sleutelbos/eventstore"
 	"sleutelbos/http/answers"
-	"sleutelbos/http/api"
 	"sleutelbos/http/words"
 	"sleutelbos/projections/machinery"
 )
@@ -21,7 +20,6 @@ import (
 // Config is what the frame is made of.
 type Config struct {
 	Service   *commands.Service
-	Offers    *api.Offers
 	DB        machinery.DB
 	Runner    Runner
 	PublicURL *url.URL
@@ -62,7 +60,7 @@ func New(c Config) Site {
 	cookies := Cookies{Secure: c.PublicURL.Scheme == "https"}
 	return Site{
 		Pages:    &Pages{Cookies: cookies, navigation: navigation{c.DB}, templates: parse(texts)},
-		Commands: Commands{Offers: c.Offers, runner: c.Runner},
+		Commands: Commands{Offers: c.Service.Commands, runner: c.Runner},
 		Reach:    Reach{DB: c.DB, Service: c.Service},
 		Names:    Names{DB: c.DB},
 		Texts:    texts,

@@ -1,12 +1,10 @@
 package frame
 
-import (
-	"sleutelbos/commands"
-)
+import "sleutelbos/commands/access"
 
 // ShownRules are the rules of a password, to be read before they are broken. Those that
 // are zero are not shown.
 type ShownRules struct {
 	For   string // id of the field
-	Rules commands.PasswordRules
+	Rules access.PasswordRules
 }

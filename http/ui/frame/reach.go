@@ -29,7 +29,7 @@ type Reach struct {
 func (c Reach) Denied(r *http.Request, page string, refusal error) error {
 	req := session.Request(r, "ui")
 	req.Name = page
-	return c.Service.Denied(r.Context(), req, refusal)
+	return c.Service.Engine.Denied(r.Context(), req, refusal)
 }
 
 // Asker returns the reader of a page as answers know an asker.

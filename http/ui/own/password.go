@@ -30,7 +30,7 @@ func (s passwordPages) showPassword(w http.ResponseWriter, r *http.Request) erro
 
 func (s passwordPages) passwordPage(w http.ResponseWriter, r *http.Request, wrong *problem.Details) error {
 	who := session.Who(r.Context())
-	demands, err := s.Service.PasswordRules(r.Context(), who.AccountID)
+	demands, err := s.Service.Access.PasswordRules(r.Context(), who.AccountID)
 	if err != nil {
 		return err
 	}

@@ -61,7 +61,7 @@ func (s letterPages) letterPDF(w http.ResponseWriter, r *http.Request) error {
 	if !ok {
 		return letter.ErrNotFound
 	}
-	content, err := s.Service.OpenLetter(r.Context(), session.Who(r.Context()), id)
+	content, err := s.Service.Letters.Open(r.Context(), session.Who(r.Context()), id)
 	if err == nil && content.Code == "" {
 		err = answers.ErrLetterPrinted
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"sleutelbos/commands"
+	lettercommands "sleutelbos/commands/letters"
 	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/ui/frame/lists"
 	"sleutelbos/projections/models/letters"
@@ -20,7 +21,7 @@ var templates embed.FS
 type Section struct {
 	frame.Site
 	Service *commands.Service
-	Letter  func(commands.LetterContent) ([]byte, error) // the PDF
+	Letter  func(lettercommands.Content) ([]byte, error) // the PDF
 }
 
 // Mount adds the pages to a router.

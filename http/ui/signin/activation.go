@@ -5,7 +5,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
-	"sleutelbos/commands"
+	"sleutelbos/commands/activation"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/words"
@@ -15,14 +15,14 @@ import (
 type activationPages struct{ Section }
 
 func (s activationPages) mount(r chi.Router) {
-	r.Get(commands.ActivationPath+"{token}", s.open(s.showActivation))
-	r.Method(http.MethodPost, commands.ActivationPath+"{token}", s.LimitOpen(s.open(s.activate)))
-	r.Method(http.MethodPost, commands.ActivationPath+"{token}/again", s.LimitOpen(s.open(s.askActivation)))
+	r.Get(activation.Path+"{token}", s.open(s.showActivation))
+	r.Method(http.MethodPost, activation.Path+"{token}", s.LimitOpen(s.open(s.activate)))
+	r.Method(http.MethodPost, activation.Path+"{token}/again", s.LimitOpen(s.open(s.askActivation)))
 	r.Get("/activation-requested", s.Pages.Handle(s.showActivationAsked))
 }
 
 type activationPage struct {
-	commands.ActivationPage
+	activation.Page
 	Token string
 	Code  string // as typed
 	Rules frame.ShownRules
@@ -36,15 +36,15 @@ func (s activationPages) showActivation(w http.ResponseWriter, r *http.Request) 
 func (s activationPages) activationPage(w http.ResponseWriter, r *http.Request, p activationPage, wrong *problem.Details) error {
 	var err error
 	p.Token = chi.URLParam(r, "token")
-	if p.ActivationPage, err = s.Service.OpenActivation(r.Context(), p.Token); err != nil {
+	if p.Page, err = s.Service.Activation.Open(r.Context(), p.Token); err != nil {
 		return err
 	}
 	p.Rules = frame.ShownRules{For: "field-password", Rules: p.Password}
 	status := 0 // that of what was wrong with the form
 	switch {
-	case p.State == commands.LinkUnknown:
+	case p.State == activation.LinkUnknown:
 		status, wrong = http.StatusNotFound, nil
-	case p.State != commands.LinkValid:
+	case p.State != activation.LinkValid:
 		status, wrong = http.StatusGone, nil // the page says why; the form is not there any more
 	}
 	return s.Pages.Render(w, r, "activation", frame.Page{Status: status, Title: words.Text(words.Of(r.Context()), "activation.title"), Bare: true, Data: p, Problem: wrong})

@@ -9,6 +9,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"sleutelbos/commands"
+	"sleutelbos/commands/activation"
 	"sleutelbos/http/session"
 	"sleutelbos/http/ui/frame"
 	"sleutelbos/projections/models/accountdetail"
@@ -38,8 +39,8 @@ func (s Section) Mount(r chi.Router) {
 
 // declareTexts declares the members of the families of texts that the section uses.
 func (s Section) declareTexts() {
-	for _, state := range []commands.ActivationState{
-		commands.LinkExpired, commands.LinkSuperseded, commands.LinkCompleted, commands.LinkSuspended, commands.LinkCodeVoid, commands.LinkUnknown,
+	for _, state := range []activation.State{
+		activation.LinkExpired, activation.LinkSuperseded, activation.LinkCompleted, activation.LinkSuspended, activation.LinkCodeVoid, activation.LinkUnknown,
 	} {
 		s.Texts.Family("activation.is.*", string(state))
 		s.Texts.Family("activation.explain.*", string(state))

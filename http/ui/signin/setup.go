@@ -29,7 +29,7 @@ func (s setupPages) showSetup(w http.ResponseWriter, r *http.Request) error {
 
 func (s setupPages) setupPage(w http.ResponseWriter, r *http.Request, p setupPage, wrong *problem.Details) error {
 	p.Token = chi.URLParam(r, "token")
-	demands, err := s.Service.OpenSetup(r.Context(), p.Token)
+	demands, err := s.Service.Setup.Open(r.Context(), p.Token)
 	if err != nil {
 		return err
 	}

@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"sleutelbos/commands"
+	lettercommands "sleutelbos/commands/letters"
+	"sleutelbos/commands/reactors"
 	"sleutelbos/eventstore/vault"
 	"sleutelbos/http/api"
 	"sleutelbos/http/server"
@@ -107,7 +109,7 @@ func Cheap(o *vault.Options) {
 }
 
 // letter stands for a rendered letter; what it looks like is tested where it is rendered.
-func letter(l commands.LetterContent) ([]byte, error) {
+func letter(l lettercommands.Content) ([]byte, error) {
 	return []byte("%PDF " + l.Code), nil
 }
 
@@ -115,7 +117,7 @@ func letter(l commands.LetterContent) ([]byte, error) {
 type nowhere struct{}
 
 // Send drops the mail.
-func (nowhere) Send(context.Context, commands.Mail) error { return nil }
+func (nowhere) Send(context.Context, reactors.Mail) error { return nil }
 
 // Clock stands still unless the test moves it.
 type Clock struct{ at atomic.Int64 }

@@ -1,0 +1,98 @@
+// Package access finds out who asks, and what a command may reach of accounts and organizations.
+// It looks at the aggregates and not at a projection, so that a block works at once.
+package access
+
+import (
+	"context"
+
+	"sleutelbos/commands/aggregates"
+	"sleutelbos/commands/engine"
+	"sleutelbos/commands/rights"
+	"sleutelbos/domain/account"
+	"sleutelbos/domain/organization"
+)
+
+// Access is what the areas share. It implements engine.Askers.
+type Access struct {
+	Engine        *engine.Engine
+	Accounts      *aggregates.Accounts
+	Organizations *aggregates.Organizations
+}
+
+// Managed loads an account that the asker may manage: within reach, and not above what the
+// asker could have created, lest somebody sets the password of a mightier account.
+func (a Access) Managed(ctx context.Context, c *engine.Call, right rights.Right, accountID string) (string, account.State, error) {
+	if err := c.Need(right); err != nil {
+		return "", account.State{}, err
+	}
+	id, ok := engine.ParseID(accountID)
+	if !ok {
+		return "", account.State{}, account.ErrNotFound
+	}
+	f, err := a.Accounts.See(ctx, c, id)
+	if err != nil {
+		return "", account.State{}, err
+	}
+	if !f.State.Exists {
+		return "", account.State{}, account.ErrNotFound
+	}
+	if err := c.Reach(right, f.State.OrganizationID, id, a.Accounts.Stream(id), account.ErrNotFound); err != nil {
+		return "", account.State{}, err
+	}
+	role, err := a.roleOf(ctx, id, f.State)
+	if err != nil {
+		return "", account.State{}, err
+	}
+	if !c.Actor.MaySet(role) {
+		return "", account.State{}, engine.ErrDenied
+	}
+	return id, f.State, nil
+}
+
+// Organization loads an organization within the reach of a right.
+func (a Access) Organization(ctx context.Context, c *engine.Call, right rights.Right, given string) (string, organization.State, error) {
+	if err := c.Need(right); err != nil {
+		return "", organization.State{}, err
+	}
+	id, ok := engine.ParseID(given)
+	if !ok {
+		return "", organization.State{}, organization.ErrNotFound
+	}
+	if err := c.Reach(right, id, "", a.Organizations.Stream(id), organization.ErrNotFound); err != nil {
+		return "", organization.State{}, err
+	}
+	f, err := a.Organizations.See(ctx, c, id)
+	if err == nil && !f.State.Exists {
+		err = organization.ErrNotFound
+	}
+	return id, f.State, err
+}
+
+// Member loads an account of an organization.
+func (a Access) Member(ctx context.Context, c *engine.Call, organizationID, accountID string) (string, account.State, error) {
+	id, ok := engine.ParseID(accountID)
+	if !ok {
+		return "", account.State{}, account.ErrNotFound
+	}
+	f, err := a.Accounts.See(ctx, c, id)
+	if err == nil && (!f.State.Exists || f.State.OrganizationID != organizationID) {
+		err = account.ErrNotFound
+	}
+	return id, f.State, err
+}
+
+// AccountGuard lets an asker reach the accounts that Managed returns.
+func (a Access) AccountGuard() engine.Guard[account.State, account.Command, account.Event] {
+	return engine.Guard[account.State, account.Command, account.Event]{Aggregate: a.Accounts, Target: Account, Reach: a.Managed}
+}
+
+// OrganizationGuard lets an asker reach the organizations that Organization returns.
+func (a Access) OrganizationGuard() engine.Guard[organization.State, organization.Command, organization.Event] {
+	return engine.Guard[organization.State, organization.Command, organization.Event]{Aggregate: a.Organizations, Target: Organization, Reach: a.Organization}
+}
+
+// What commands act on.
+var (
+	Account      = engine.Target{Category: "account", Member: "accountId"}
+	Organization = engine.Target{Category: "organization", Member: "organizationId"}
+)

@@ -1,0 +1,53 @@
+package access
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"sleutelbos/domain/account"
+	"sleutelbos/domain/organization"
+)
+
+// PasswordRules are those that a page shows before they are broken.
+type PasswordRules struct {
+	MinLength, MinUpper, MinDigits, MaxLength int
+}
+
+// PasswordRules answers the rules for a new password of an account.
+func (a Access) PasswordRules(ctx context.Context, accountID string) (PasswordRules, error) {
+	f, err := a.Accounts.Load(ctx, accountID)
+	if err != nil {
+		return PasswordRules{}, err
+	}
+	if !f.State.Exists {
+		return PasswordRules{}, account.ErrNotFound
+	}
+	o, err := a.Organizations.Load(ctx, f.State.OrganizationID)
+	return RulesOf(o.State), err
+}
+
+// RulesOf returns the rules that an organization has for passwords.
+func RulesOf(o organization.State) PasswordRules {
+	p := o.Policies.Password
+	return PasswordRules{MinLength: p.MinLength, MinUpper: p.MinUpper, MinDigits: p.MinDigits, MaxLength: organization.MaxPassword}
+}
+
+// GoodPassword holds a password to the organization's policy. Each rule that it breaks is
+// a refusal of its own, joined.
+func GoodPassword(o organization.State, password, username string) error {
+	wrong := o.Policies.Password.Check(password, username)
+	errs := make([]error, len(wrong))
+	for i, w := range wrong {
+		errs[i] = w
+	}
+	return errors.Join(errs...)
+}
+
+// Zone returns the time zone in which an organization's days end.
+func Zone(o organization.State) *time.Location {
+	if loc, err := time.LoadLocation(o.Policies.TimeZone); err == nil && o.Policies.TimeZone != "" {
+		return loc
+	}
+	return time.UTC
+}

@@ -1,0 +1,68 @@
+package accounts
+
+import (
+	"context"
+
+	"sleutelbos/commands/engine"
+	"sleutelbos/commands/rights"
+	"sleutelbos/domain"
+	"sleutelbos/domain/account"
+	"sleutelbos/eventstore/vault"
+)
+
+// IssueAPIKey is the body of IssueApiKey.
+type IssueAPIKey struct {
+	AccountID string `json:"accountId" format:"uuid"`
+	Name      string `json:"name" minLength:"1" maxLength:"200" doc:"What the key is for."`
+}
+
+// APIKeyMade is the result of IssueApiKey.
+type APIKeyMade struct {
+	KeyID string `json:"keyId"`
+	Key   string `json:"key,omitempty"` // this once; a dry run makes none
+}
+
+// RevokeAPIKey is the body of RevokeApiKey.
+type RevokeAPIKey struct {
+	AccountID string `json:"accountId" format:"uuid"`
+	KeyID     string `json:"keyId" minLength:"1" maxLength:"200"`
+}
+
+// ErrKeyLost answers a repeated command whose first answer was lost.
+var ErrKeyLost = domain.Rule("api-key-answer-lost", "The key was made but cannot be shown again. Revoke it and make another.")
+
+// issueAPIKey makes a key for a service account. The key is answered this once.
+func (u UseCases) issueAPIKey(ctx context.Context, c *engine.Call, in IssueAPIKey) (APIKeyMade, error) {
+	id, _, err := u.Managed(ctx, c, rights.ManageAPIKeys, in.AccountID)
+	if err != nil {
+		return APIKeyMade{}, err
+	}
+	// The id does not follow from an idempotency key: a key that was made and not answered
+	// can't be told again, so the repetition makes another.
+	keyID := engine.SecretID()
+	issue := account.IssueAPIKey{KeyID: keyID, Name: in.Name, Prefix: "to-be-made"}
+	if err := u.Accounts.Check(ctx, c, id, false, account.Command(issue)); err != nil {
+		return APIKeyMade{}, err
+	}
+	made := APIKeyMade{KeyID: keyID}
+	if made.Key, issue.Prefix, err = c.Vault().MakeAPIKey(ctx, vault.NewSecret{ID: keyID, Account: id}); err != nil {
+		return APIKeyMade{}, err
+	}
+	done, err := u.Accounts.Decide(ctx, c, id, issue, engine.Step{Own: true})
+	if err == nil && !done.State.APIKeys[keyID] {
+		return APIKeyMade{}, ErrKeyLost
+	}
+	return made, err
+}
+
+// revokeAPIKey ends a key. The account's event comes first: it is what decides.
+func (u UseCases) revokeAPIKey(ctx context.Context, c *engine.Call, in RevokeAPIKey) (engine.None, error) {
+	id, _, err := u.Managed(ctx, c, rights.ManageAPIKeys, in.AccountID)
+	if err != nil {
+		return engine.None{}, err
+	}
+	if _, err := u.Accounts.Decide(ctx, c, id, account.RevokeAPIKey{KeyID: in.KeyID}, engine.Step{Own: true}); err != nil {
+		return engine.None{}, err
+	}
+	return engine.None{}, c.Vault().Revoke(ctx, in.KeyID)
+}

@@ -1,0 +1,96 @@
+package accounts
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"sleutelbos/commands/access"
+	"sleutelbos/commands/engine"
+	"sleutelbos/commands/rights"
+	"sleutelbos/domain"
+	"sleutelbos/domain/account"
+	"sleutelbos/eventstore/vault"
+)
+
+// CreateAccount is the body of the command of that name.
+type CreateAccount struct {
+	AccountID        string         `json:"accountId,omitzero" format:"uuid" doc:"Chosen by the client, so that a retry is harmless; made if absent."`
+	OrganizationID   string         `json:"organizationId" format:"uuid"`
+	Username         string         `json:"username" minLength:"1" maxLength:"254"`
+	Name             string         `json:"name" minLength:"1" maxLength:"200"`
+	Role             account.Role   `json:"role" enum:"values"`
+	Channel          OfferedChannel `json:"channel" enum:"values"`
+	Password         string         `json:"password,omitzero" secret:"yes" doc:"For the channel admin_password, unless it is generated."`
+	GeneratePassword bool           `json:"generatePassword,omitzero" doc:"Answers the password this once."`
+	KeepPassword     bool           `json:"keepPassword,omitzero" doc:"The holder need not choose another one."`
+	Email            string         `json:"email,omitzero" maxLength:"254"`
+	Phone            string         `json:"phone,omitzero" maxLength:"30"`
+	Country          string         `json:"country,omitzero" maxLength:"2" doc:"ISO 3166, two capitals."`
+	Description      string         `json:"description,omitzero" maxLength:"2000"`
+	ValidUntil       string         `json:"validUntil,omitzero" maxLength:"40" doc:"The last day, yyyy-mm-dd."`
+	MailToAdmin      bool           `json:"mailToAdmin,omitzero" doc:"Mails for the holder go to the administrators."`
+}
+
+// OfferedChannel is a channel that an administrator can choose.
+type OfferedChannel account.Channel
+
+// Values implements domain.Enumeration.
+func (OfferedChannel) Values() []string { return domain.Values(account.OfferedChannels()) }
+
+// AccountMade is the result of CreateAccount.
+type AccountMade struct {
+	AccountID string `json:"accountId"`
+	Password  string `json:"password,omitempty"` // a generated one, this once
+}
+
+// create opens an account. Its activation is sent by SendActivation, so that several
+// can be prepared and then invited in one go. The username is claimed first; if the account
+// is then refused it is released, and after a crash Sweep releases it. A new administrator
+// is appointed last; Sweep repairs that too.
+func (u UseCases) create(ctx context.Context, c *engine.Call, in CreateAccount) (AccountMade, error) {
+	organizationID, o, err := u.Organization(ctx, c, rights.ManageAccounts, in.OrganizationID)
+	if err != nil {
+		return AccountMade{}, err
+	}
+	role := account.Role(in.Role)
+	if known := slices.Contains(rights.Roles(), rights.Role(role)); !known {
+		return AccountMade{}, account.ErrRoleUnknown
+	}
+	if !c.Actor.MaySet(rights.Role(role)) || role == account.RolePlatform && organizationID != rights.PlatformOrganization {
+		return AccountMade{}, engine.ErrDenied
+	}
+	if account.Channel(in.Channel) == account.ChannelSetup {
+		return AccountMade{}, account.ErrChannelUnknown
+	}
+	n := Opening{OrganizationID: organizationID, Organization: o}
+	if n.ID, n.Fresh, err = c.NewAccountID(in.AccountID); err != nil {
+		return AccountMade{}, err
+	}
+	n.Create = account.Create{
+		OrganizationID: organizationID, Username: Displayed(in.Username), Name: strings.TrimSpace(in.Name), Role: role,
+		Channel: account.Channel(in.Channel), Email: strings.TrimSpace(in.Email), Phone: in.Phone, Country: in.Country,
+		Description: in.Description, MailToAdmin: in.MailToAdmin, Now: c.Now,
+	}
+	if in.ValidUntil != "" {
+		if n.Create.ValidUntil, n.Create.EndsAt, err = lastDay(in.ValidUntil, access.Zone(o)); err != nil {
+			return AccountMade{}, err
+		}
+	}
+	generated := ""
+	if in.Password == "" && in.GeneratePassword {
+		generated = vault.GeneratePassword(o.Policies.Password.MinLength)
+	}
+	if n.Password = in.Password + generated; n.Password != "" {
+		n.Create.Password = &account.FirstPassword{CredentialID: engine.SecretID(), Generated: generated != "", Keep: in.KeepPassword}
+	}
+	state, err := u.Open(ctx, c, n)
+	if err != nil {
+		return AccountMade{}, err
+	}
+	made := AccountMade{AccountID: n.ID}
+	if p := n.Create.Password; p != nil && state.PasswordID == p.CredentialID && !c.DryRun { // a password of no account misleads
+		made.Password = generated
+	}
+	return made, nil
+}

@@ -1,0 +1,92 @@
+package accounts
+
+import (
+	"context"
+
+	"golang.org/x/sync/errgroup"
+
+	"sleutelbos/commands/access"
+	"sleutelbos/commands/engine"
+	"sleutelbos/domain/account"
+	"sleutelbos/domain/organization"
+	"sleutelbos/domain/reservation"
+	"sleutelbos/eventstore"
+	"sleutelbos/eventstore/vault"
+)
+
+// Opening is an account about to be opened.
+type Opening struct {
+	ID             string
+	Fresh          bool // the id was made for this call
+	OrganizationID string
+	Organization   organization.State
+	Create         account.Create
+	Password       string // empty if it is chosen later
+}
+
+// appointed says whether the account becomes an administrator of its organization. The
+// provider's people do too, so that the last of them can't be shut out; its programs don't.
+func (n Opening) appointed() bool {
+	return n.Create.Role == account.RoleAdmin ||
+		n.Create.Role == account.RolePlatform && (n.Create.Channel != account.ChannelSetup || n.Password != "")
+}
+
+// Open claims the username, keeps the secrets, appends, and appoints.
+func (u UseCases) Open(ctx context.Context, c *engine.Call, n Opening) (account.State, error) {
+	canonical, err := UsernameOf(n.Organization, n.Create.Role, n.Create.Username)
+	if err != nil {
+		return account.State{}, err
+	}
+	n.Create.UsernameReservation = u.Engine.Reservation(reservation.KindUsername, canonical)
+	c.Concerns(n.OrganizationID, "", u.Accounts.Stream(n.ID))
+	if err := u.Accounts.Check(ctx, c, n.ID, n.Fresh, n.Create); err != nil {
+		return account.State{}, err
+	}
+	if n.Password != "" {
+		if err := access.GoodPassword(n.Organization, n.Password, n.Create.Username); err != nil {
+			return account.State{}, err
+		}
+	}
+	claims := c.Claims()
+	if err := u.prepare(ctx, c, n, claims); err != nil {
+		return account.State{}, claims.GiveBack(ctx, err)
+	}
+	done, err := u.Accounts.Decide(ctx, c, n.ID, n.Create, engine.Step{Own: true, New: n.Fresh})
+	if err != nil {
+		return account.State{}, claims.GiveBack(ctx, err)
+	}
+	c.Concerns(n.OrganizationID, n.ID, u.Accounts.Stream(n.ID))
+	if n.appointed() {
+		if _, err := u.Organizations.Decide(ctx, c, n.OrganizationID, organization.Appoint{AccountID: n.ID}, engine.Step{}); err != nil {
+			return account.State{}, err
+		}
+		u.Admins.SettleOrLog(ctx, c, n.OrganizationID, n.ID)
+	}
+	return done.State, nil
+}
+
+// prepare does at once what the account's events rest on: the claim of the username, the
+// key of the person, and the secrets. What is left of it after a refusal opens nothing.
+// Without a password the claim can wait for the events: there is no secret to be kept first.
+func (u UseCases) prepare(ctx context.Context, c *engine.Call, n Opening, claims *engine.Claims) error {
+	if n.Create.Password == nil {
+		return claims.Wait(ctx, reservation.KindUsername, n.Create.UsernameReservation, n.ID)
+	}
+	if c.DryRun {
+		return claims.Take(ctx, reservation.KindUsername, n.Create.UsernameReservation, n.ID)
+	}
+	work, within := errgroup.WithContext(ctx)
+	work.Go(func() error {
+		_, err := c.Keys().Key(within, eventstore.AccountSubject(n.ID), true)
+		return err
+	})
+	// The claim is not canceled by the others' failure: its outcome must be known.
+	err := claims.Take(ctx, reservation.KindUsername, n.Create.UsernameReservation, n.ID)
+	if failed := work.Wait(); err == nil {
+		err = failed
+	}
+	if err != nil {
+		return err
+	}
+	return c.Vault().SetPassword(ctx, vault.Password{ID: n.Create.Password.CredentialID, Account: n.ID, Plain: n.Password})
+}

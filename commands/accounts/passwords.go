@@ -1,0 +1,120 @@
+package accounts
+
+import (
+	"context"
+
+	"sleutelbos/commands/access"
+	"sleutelbos/commands/engine"
+	"sleutelbos/commands/rights"
+	"sleutelbos/domain"
+	"sleutelbos/domain/account"
+	"sleutelbos/eventstore/vault"
+)
+
+// SetPassword is the body of the command of that name, which is an administrator's.
+type SetPassword struct {
+	AccountID        string `json:"accountId" format:"uuid"`
+	Password         string `json:"password,omitzero" secret:"yes"`
+	GeneratePassword bool   `json:"generatePassword,omitzero" doc:"Answers the password this once."`
+	KeepPassword     bool   `json:"keepPassword,omitzero" doc:"The holder need not choose another one."`
+}
+
+// PasswordSet is the result of SetPassword.
+type PasswordSet struct {
+	Password string `json:"password,omitempty"` // a generated one, this once
+}
+
+// ChangePassword is the body of the command of that name, which is the holder's own.
+type ChangePassword struct {
+	CurrentPassword string `json:"currentPassword" secret:"yes"`
+	Password        string `json:"password" secret:"yes"`
+}
+
+// ErrPasswordWrong refuses a change of password whose current one is not right.
+var ErrPasswordWrong = domain.InvalidCode("current_password", "current-password-wrong", "The current password is not right.")
+
+// setPassword replaces an account's password by an administrator's or a generated one,
+// which the holder has to change at the next sign-in unless it is kept. Sessions end.
+func (u UseCases) setPassword(ctx context.Context, c *engine.Call, in SetPassword) (PasswordSet, error) {
+	id, a, err := u.Managed(ctx, c, rights.ManageAccounts, in.AccountID)
+	if err != nil {
+		return PasswordSet{}, err
+	}
+	o, err := u.Organizations.See(ctx, c, a.OrganizationID)
+	if err != nil {
+		return PasswordSet{}, err
+	}
+	password := in.Password
+	if password == "" && in.GeneratePassword {
+		password = vault.GeneratePassword(o.State.Policies.Password.MinLength)
+	}
+	if password == "" {
+		return PasswordSet{}, account.ErrPasswordRequired
+	}
+	set := account.SetPassword{CredentialID: engine.SecretID(), Generated: in.Password == "", Keep: in.KeepPassword}
+	if err := u.Accounts.Check(ctx, c, id, false, account.Command(set)); err != nil {
+		return PasswordSet{}, err
+	}
+	if err := access.GoodPassword(o.State, password, a.Username); err != nil {
+		return PasswordSet{}, err
+	}
+	done, err := u.replacePassword(ctx, c, id, a.PasswordID, password, set.CredentialID, set)
+	if err != nil || c.DryRun || !set.Generated || done.PasswordID != set.CredentialID {
+		return PasswordSet{}, err
+	}
+	return PasswordSet{Password: password}, nil
+}
+
+// changePassword replaces the asker's own password, after the current one.
+func (u UseCases) changePassword(ctx context.Context, c *engine.Call, in ChangePassword) (engine.None, error) {
+	if err := c.Need(rights.OwnAccount); err != nil {
+		return engine.None{}, err
+	}
+	id := c.Actor.AccountID
+	f, err := u.Accounts.See(ctx, c, id)
+	if err != nil {
+		return engine.None{}, err
+	}
+	if err := c.Reach(rights.OwnAccount, f.State.OrganizationID, id, u.Accounts.Stream(id), account.ErrNotFound); err != nil {
+		return engine.None{}, err
+	}
+	o, err := u.Organizations.See(ctx, c, f.State.OrganizationID)
+	if err != nil {
+		return engine.None{}, err
+	}
+	if err := access.GoodPassword(o.State, in.Password, f.State.Username); err != nil {
+		return engine.None{}, err
+	}
+	change := account.ChangePassword{CredentialID: engine.SecretID(), Now: c.Now}
+	if err := u.Accounts.Check(ctx, c, id, false, account.Command(change)); err != nil {
+		return engine.None{}, err
+	}
+	right, err := u.Engine.Look().VerifyPassword(ctx, f.State.PasswordID, in.CurrentPassword)
+	switch {
+	case err != nil:
+		return engine.None{}, err
+	case !right:
+		return engine.None{}, ErrPasswordWrong
+	}
+	_, err = u.replacePassword(ctx, c, id, f.State.PasswordID, in.Password, change.CredentialID, change)
+	return engine.None{}, err
+}
+
+// replacePassword keeps the new password, appends, and ends what the old one opened.
+func (u UseCases) replacePassword(ctx context.Context, c *engine.Call, id, old, password, credentialID string, command account.Command) (account.State, error) {
+	if err := c.Vault().SetPassword(ctx, vault.Password{ID: credentialID, Account: id, Plain: password}); err != nil {
+		return account.State{}, err
+	}
+	done, err := u.Accounts.Decide(ctx, c, id, command, engine.Step{Own: true})
+	if err != nil || !done.Moved || c.DryRun {
+		return done.State, err
+	}
+	if old != "" {
+		if err := c.Vault().Revoke(context.WithoutCancel(ctx), old); err != nil {
+			u.Engine.Log().ErrorContext(ctx, "an old password could not be revoked", "credential", old, "error", err)
+		}
+	}
+	// The edge gives the asker's own browser a new session.
+	c.EndSessions(context.WithoutCancel(ctx), id)
+	return done.State, nil
+}

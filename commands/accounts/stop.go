@@ -1,0 +1,121 @@
+package accounts
+
+import (
+	"context"
+
+	"sleutelbos/commands/engine"
+	"sleutelbos/commands/rights"
+	"sleutelbos/domain/account"
+	"sleutelbos/domain/organization"
+)
+
+// The bodies of the commands that stop an account, and of those that end it.
+type (
+	// BlockAccount is the body of the command of that name.
+	BlockAccount struct {
+		AccountID string `json:"accountId" format:"uuid"`
+		Reason    string `json:"reason" minLength:"1" maxLength:"500" doc:"Shown in the history."`
+	}
+	// UnblockAccount is the body of the command of that name.
+	UnblockAccount struct {
+		AccountID string `json:"accountId" format:"uuid"`
+		Reason    string `json:"reason,omitzero" maxLength:"500" doc:"Shown in the history."`
+	}
+	// DisableAccount is the body of the command of that name.
+	DisableAccount struct {
+		AccountID string `json:"accountId" format:"uuid"`
+		Reason    string `json:"reason" minLength:"1" maxLength:"500" doc:"Shown in the history."`
+	}
+	// EnableAccount is the body of the command of that name.
+	EnableAccount struct {
+		AccountID string `json:"accountId" format:"uuid"`
+		Reason    string `json:"reason,omitzero" maxLength:"500" doc:"Shown in the history."`
+	}
+	// CloseAccount is the body of the command of that name.
+	CloseAccount struct {
+		AccountID string `json:"accountId" format:"uuid"`
+		Reason    string `json:"reason" minLength:"1" maxLength:"500" doc:"Shown in the history."`
+	}
+)
+
+// block stops an account until it is unblocked. An administrator stands down first,
+// which is refused for the last one; if a crash falls in between, Sweep restores.
+func (u UseCases) block(ctx context.Context, c *engine.Call, in BlockAccount) (engine.None, error) {
+	c.Because(in.Reason)
+	return u.stop(ctx, c, in.AccountID, account.Block{Reason: in.Reason}, organization.BecauseBlocked)
+}
+
+// unblock ends a block. An administrator who can be in service again is restored.
+func (u UseCases) unblock(ctx context.Context, c *engine.Call, in UnblockAccount) (engine.None, error) {
+	c.Because(in.Reason)
+	return u.resume(ctx, c, in.AccountID, account.Unblock{Reason: in.Reason})
+}
+
+// disable switches an account off, as block does for the last administrator.
+func (u UseCases) disable(ctx context.Context, c *engine.Call, in DisableAccount) (engine.None, error) {
+	c.Because(in.Reason)
+	return u.stop(ctx, c, in.AccountID, account.Disable{Reason: in.Reason}, organization.BecauseDisabled)
+}
+
+// enable switches an account on again.
+func (u UseCases) enable(ctx context.Context, c *engine.Call, in EnableAccount) (engine.None, error) {
+	c.Because(in.Reason)
+	return u.resume(ctx, c, in.AccountID, account.Enable{Reason: in.Reason})
+}
+
+// close ends an account for good and frees its username.
+func (u UseCases) close(ctx context.Context, c *engine.Call, in CloseAccount) (engine.None, error) {
+	c.Because(in.Reason)
+	id, before, err := u.Managed(ctx, c, rights.ManageAccounts, in.AccountID)
+	if err != nil {
+		return engine.None{}, err
+	}
+	if err := u.stopAs(ctx, c, id, before, account.Close{Reason: in.Reason}, organization.BecauseClosed); err != nil {
+		return engine.None{}, err
+	}
+	c.Release(ctx, before.UsernameReservation, id)
+	return engine.None{}, nil
+}
+
+func (u UseCases) stop(ctx context.Context, c *engine.Call, accountID string, command account.Command, because organization.Because) (engine.None, error) {
+	id, before, err := u.Managed(ctx, c, rights.ManageAccounts, accountID)
+	if err != nil {
+		return engine.None{}, err
+	}
+	return engine.None{}, u.stopAs(ctx, c, id, before, command, because)
+}
+
+func (u UseCases) stopAs(ctx context.Context, c *engine.Call, id string, before account.State, command account.Command, because organization.Because) error {
+	if err := u.Accounts.Matches(ctx, c, id); err != nil {
+		return err
+	}
+	if err := u.Accounts.Check(ctx, c, id, false, command); err != nil {
+		return err
+	}
+	if err := u.Admins.StandDown(ctx, c, before.OrganizationID, id, because); err != nil {
+		return err
+	}
+	after, err := u.Accounts.Decide(ctx, c, id, command, engine.Step{Own: true})
+	if err != nil {
+		// The account is as it was, or changed by another: the organization follows it.
+		u.Admins.SettleOrLog(ctx, c, before.OrganizationID, id)
+		return err
+	}
+	if !after.State.CanLogIn(c.Now) {
+		c.EndSessions(ctx, id) // every request asks for the state too
+	}
+	u.Admins.SettleOrLog(ctx, c, before.OrganizationID, id)
+	return nil
+}
+
+func (u UseCases) resume(ctx context.Context, c *engine.Call, accountID string, command account.Command) (engine.None, error) {
+	id, before, err := u.Managed(ctx, c, rights.ManageAccounts, accountID)
+	if err != nil {
+		return engine.None{}, err
+	}
+	if _, err := u.Accounts.Decide(ctx, c, id, command, engine.Step{Own: true}); err != nil {
+		return engine.None{}, err
+	}
+	u.Admins.SettleOrLog(ctx, c, before.OrganizationID, id)
+	return engine.None{}, nil
+}

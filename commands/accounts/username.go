@@ -1,0 +1,89 @@
+package accounts
+
+import (
+	"context"
+	"strings"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+
+	"sleutelbos/commands/engine"
+	"sleutelbos/commands/rights"
+	"sleutelbos/domain/account"
+	"sleutelbos/domain/organization"
+	"sleutelbos/domain/reservation"
+)
+
+// ChangeUsername is the body of the command of that name.
+type ChangeUsername struct {
+	AccountID string `json:"accountId" format:"uuid"`
+	Username  string `json:"username" minLength:"1" maxLength:"254"`
+}
+
+// changeUsername gives an account another username; the new one is claimed first, the old
+// one released last.
+func (u UseCases) changeUsername(ctx context.Context, c *engine.Call, in ChangeUsername) (engine.None, error) {
+	id, before, err := u.Managed(ctx, c, rights.ManageAccounts, in.AccountID)
+	if err != nil {
+		return engine.None{}, err
+	}
+	o, err := u.Organizations.See(ctx, c, before.OrganizationID)
+	if err != nil {
+		return engine.None{}, err
+	}
+	username := Displayed(in.Username)
+	canonical, err := UsernameOf(o.State, before.Role, username)
+	if err != nil {
+		return engine.None{}, err
+	}
+	change := account.ChangeUsername{Username: username, UsernameReservation: u.Engine.Reservation(reservation.KindUsername, canonical), Now: c.Now}
+	if err := u.Accounts.Check(ctx, c, id, false, change); err != nil {
+		return engine.None{}, err
+	}
+	claims := c.Claims()
+	if err := claims.Take(ctx, reservation.KindUsername, change.UsernameReservation, id); err != nil {
+		return engine.None{}, err
+	}
+	if _, err := u.Accounts.Decide(ctx, c, id, change, engine.Step{Own: true}); err != nil {
+		return engine.None{}, claims.GiveBack(ctx, err)
+	}
+	if before.UsernameReservation != change.UsernameReservation {
+		c.Release(ctx, before.UsernameReservation, id)
+	}
+	return engine.None{}, nil
+}
+
+// Displayed is a username as it is stored and shown: as typed, trimmed. It is not even
+// composed: that turns some foreign letters into plain ones, before the rule saw them.
+func Displayed(username string) string { return strings.TrimSpace(username) }
+
+// UsernameOf holds a username to the organization's rule and answers its canonical form.
+// The rule looks at both forms: folding case turns some foreign letters into plain ones,
+// and mail goes to what was typed. Programs need no mail address.
+func UsernameOf(o organization.State, role account.Role, username string) (canonical string, err error) {
+	rule := o.Policies.UsernameRule
+	if role == account.RoleService || rule == "" {
+		rule = organization.UsernameUnique
+	}
+	var domains []string
+	for d := range o.Domains {
+		domains = append(domains, d)
+	}
+	canonical = CanonicalUsername(username)
+	if err := rule.Check(canonical, domains); err != nil {
+		return "", err
+	}
+	return canonical, rule.Check(username, domains)
+}
+
+// CanonicalUsername returns the form under which two spellings are one username: trimmed,
+// composed, without case. Letters that only look alike stay different.
+func CanonicalUsername(username string) string {
+	return norm.NFC.String(cases.Fold().String(norm.NFC.String(strings.TrimSpace(username))))
+}
+
+// UsesUsername says whether an account has the username of a claim.
+func (u UseCases) UsesUsername(ctx context.Context, stream, holder string) (bool, error) {
+	f, err := u.Accounts.Load(ctx, holder)
+	return f.State.Exists && !f.State.Closed && f.State.UsernameReservation == stream, err
+}

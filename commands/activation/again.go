@@ -1,0 +1,54 @@
+package activation
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"sleutelbos/commands/engine"
+	"sleutelbos/domain"
+)
+
+// RequestNewActivation is the body of the command of that name, which is a stranger's: the link
+// has expired or was superseded.
+type RequestNewActivation struct {
+	Token string `json:"token" minLength:"1" maxLength:"200" secret:"yes" doc:"From the link."`
+}
+
+// askAgain is how long an account's holder waits before asking for another activation.
+const askAgain = 2 * time.Minute
+
+// requestNew sends a new activation to the account's own address, for who holds
+// a link that has expired, was superseded, or whose code was tried too often. The answer
+// is the same whatever the link: it tells a stranger nothing.
+func (u UseCases) requestNew(ctx context.Context, c *engine.Call, in RequestNewActivation) (engine.None, error) {
+	credential, a, found, err := u.link(ctx, in.Token)
+	if err != nil || !found {
+		return engine.None{}, err
+	}
+	switch linkState(a.MayActivate(credential.ID, c.Now)) {
+	case LinkExpired, LinkSuperseded, LinkCodeVoid:
+	default:
+		return engine.None{}, nil
+	}
+	if last, ok := u.Asked.Get(credential.Account); ok && c.Now.Sub(last) < askAgain {
+		return engine.None{}, nil
+	}
+	if !c.DryRun {
+		u.Asked.Add(credential.Account, c.Now)
+	}
+	holder, err := u.Holder(ctx, credential.Account, a)
+	if err != nil {
+		return engine.None{}, err
+	}
+	c.ActAs(holder)
+	c.Concerns(a.OrganizationID, credential.Account, u.Accounts.Stream(credential.Account))
+	_, err = u.sendActivation(ctx, c, credential.Account, a)
+	if refusal := (*domain.Error)(nil); errors.As(err, &refusal) {
+		err = nil // closed, or activated meanwhile: nothing to send
+	}
+	if err == nil {
+		c.Hide()
+	}
+	return engine.None{}, err
+}

@@ -1,0 +1,92 @@
+package admins
+
+import (
+	"context"
+
+	"sleutelbos/commands/engine"
+	"sleutelbos/domain/account"
+	"sleutelbos/domain/organization"
+)
+
+// Able answers the administrators in service whose account can log in.
+func (u UseCases) Able(ctx context.Context, c *engine.Call, o organization.State) ([]string, error) {
+	var able []string
+	for id := range o.Admins {
+		if !o.InService(id) {
+			continue
+		}
+		f, err := u.Accounts.See(ctx, c, id)
+		if err != nil {
+			return nil, err
+		}
+		if f.State.CanLogIn(c.Now) {
+			able = append(able, id)
+		}
+	}
+	return able, nil
+}
+
+// StandDown takes an administrator out of service before the account is stopped, so that
+// the organization's stream decides who remains (N-31). Who is no administrator passes.
+func (u UseCases) StandDown(ctx context.Context, c *engine.Call, organizationID, accountID string, because organization.Because) error {
+	f, err := u.Organizations.See(ctx, c, organizationID)
+	if err != nil || !f.State.InService(accountID) {
+		return err
+	}
+	able, err := u.Able(ctx, c, f.State)
+	if err != nil {
+		return err
+	}
+	_, err = u.Organizations.Decide(ctx, c, organizationID,
+		organization.StandDown{AccountID: accountID, Because: because, CanLogIn: able}, engine.Step{})
+	return err
+}
+
+// Settle makes the organization agree with an administrator's account: in service exactly
+// if the account is. It looks again after it changed something, because the account may
+// have changed in between; of two who stop and restore one account at once, the one who
+// looks last sees what the other did.
+func (u UseCases) Settle(ctx context.Context, c *engine.Call, organizationID, accountID string) error {
+	for range engine.DecideAgain {
+		a, err := u.Accounts.See(ctx, c, accountID)
+		if err != nil {
+			return err
+		}
+		o, err := u.Organizations.See(ctx, c, organizationID)
+		if err != nil {
+			return err
+		}
+		if _, appointed := o.State.Admins[accountID]; !appointed || a.State.InService() == o.State.InService(accountID) {
+			return nil
+		}
+		if a.State.InService() {
+			_, err = u.Organizations.Decide(ctx, c, organizationID, organization.Restore{AccountID: accountID}, engine.Step{})
+		} else {
+			err = u.StandDown(ctx, c, organizationID, accountID, becauseOf(a.State))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// SettleOrLog is settle after the command's own event is written: the command stands, and
+// Sweep does what could not be done now.
+func (u UseCases) SettleOrLog(ctx context.Context, c *engine.Call, organizationID, accountID string) {
+	if err := u.Settle(context.WithoutCancel(ctx), c, organizationID, accountID); err != nil {
+		u.Engine.Log().ErrorContext(ctx, "an administrator and the account do not agree yet", "organization", organizationID, "error", err)
+	}
+}
+
+func becauseOf(a account.State) organization.Because {
+	switch {
+	case a.Closed:
+		return organization.BecauseClosed
+	case a.Blocked:
+		return organization.BecauseBlocked
+	case a.Disabled:
+		return organization.BecauseDisabled
+	}
+	return organization.BecauseEndDate
+}

@@ -1,0 +1,120 @@
+// Package commands puts the areas of the commands together, over one engine. The way to the
+// streams is commands/engine; who may reach what is commands/access and commands/rights; what
+// can be asked is declared in the area of each matter (accounts, organizations, …). To add a
+// command, declare it in its area; to add an area, put its Commands into New.
+package commands
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"time"
+
+	lru "github.com/hashicorp/golang-lru/v2"
+
+	"sleutelbos/commands/access"
+	"sleutelbos/commands/accounts"
+	"sleutelbos/commands/activation"
+	"sleutelbos/commands/admins"
+	"sleutelbos/commands/aggregates"
+	"sleutelbos/commands/engine"
+	"sleutelbos/commands/letters"
+	"sleutelbos/commands/licenses"
+	"sleutelbos/commands/organizations"
+	"sleutelbos/commands/reactors"
+	"sleutelbos/commands/setup"
+	"sleutelbos/commands/signin"
+	"sleutelbos/domain/mailaddress"
+	"sleutelbos/domain/reservation"
+	"sleutelbos/eventstore"
+)
+
+// Options are what a Service is made of. Journal, Vault, Sessions and PublicURL are
+// required, and Mailer by whoever runs the reactors.
+type Options struct {
+	Journal   eventstore.Journal
+	Vault     engine.Vault
+	Sessions  engine.Sessions
+	Mailer    reactors.Mailer
+	PublicURL string // every link starts with it, e.g. "https://accounts.example.nl"
+	Support   string // the mail address for problems that no admin can be told of; empty for none
+	Language  string // of mails and letters: "nl" (default) or "en"
+
+	Now      func() time.Time // default time.Now
+	Patience time.Duration    // how long a command without a deadline tries; default 10 s
+	States   int              // how many states each aggregate keeps in memory; default 16,384
+	Log      *slog.Logger     // default slog.Default
+}
+
+// Service is every area over one engine. It is safe for concurrent use.
+type Service struct {
+	*engine.Commands // the one door to every command
+	Engine           *engine.Engine
+	Access           access.Access // who asks
+	Activation       activation.UseCases
+	Letters          letters.UseCases
+	Setup            setup.UseCases
+	Clock            reactors.Clock
+	Repairs          *reactors.Repairs
+	Reactors         []reactors.Reactor // each is run with a checkpoint of its own, in one process at a time
+}
+
+// Close writes down what is still to be recorded.
+func (s *Service) Close() error { return s.Engine.Close() }
+
+// New returns a service. Its engine starts one goroutine, which Close ends.
+func New(o Options) (*Service, error) {
+	if o.Language == "" {
+		o.Language = "nl"
+	}
+	if o.Support != "" && !mailaddress.Valid(o.Support) {
+		return nil, errors.New("the support address is not a mail address")
+	}
+	e, err := engine.New(engine.Options{
+		Journal: o.Journal, Vault: o.Vault, Sessions: o.Sessions, Now: o.Now, Patience: o.Patience, States: o.States, Log: o.Log,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("make the commands: %w", err)
+	}
+	all, err := aggregates.New(e)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("make the commands: %w", err), e.Close())
+	}
+	asked, err := lru.New[string, time.Time](askersKept)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("make the commands: %w", err), e.Close())
+	}
+	return wire(o, e, all, asked), nil
+}
+
+// askersKept is how many accounts are remembered that asked for a new activation.
+const askersKept = 1 << 14
+
+func wire(o Options, e *engine.Engine, all aggregates.All, asked *lru.Cache[string, time.Time]) *Service {
+	s := &Service{Engine: e, Access: access.Access{Engine: e, Accounts: all.Accounts, Organizations: all.Organizations}}
+	administrators := admins.UseCases{Access: s.Access}
+	ofAccounts := accounts.UseCases{Access: s.Access, Admins: administrators}
+	ofOrganizations := organizations.UseCases{Access: s.Access}
+	ofLicenses := licenses.UseCases{Access: s.Access, Licenses: all.Licenses, Requests: all.Requests}
+	signing := signin.UseCases{Access: s.Access, Sessions: all.Sessions}
+	e.UsedBy(reservation.KindUsername, ofAccounts.UsesUsername)
+	e.UsedBy(reservation.KindDomain, ofOrganizations.UsesDomain)
+	e.UsedBy(reservation.KindOpenRequest, ofLicenses.UsesRequest)
+	s.Activation = activation.UseCases{Access: s.Access, Language: o.Language, Asked: asked}
+	s.Letters = letters.UseCases{Access: s.Access, Letters: all.Letters, Language: o.Language}
+	s.Setup = setup.UseCases{Access: s.Access, Opens: ofAccounts, Registers: ofOrganizations}
+	s.Commands = engine.NewCommands(e, slices.Concat(
+		ofOrganizations.Commands(), administrators.Commands(), ofAccounts.Commands(), s.Activation.Commands(), s.Setup.Commands(),
+		ofLicenses.Commands(), s.Letters.Commands(), signing.Commands(),
+	)...)
+
+	messages := reactors.Messages{Access: s.Access, Admins: administrators, Messages: all.Messages, Support: o.Support, Language: o.Language}
+	mails := reactors.Mails{
+		Access: s.Access, Messages: all.Messages, Licenses: all.Licenses, Requests: all.Requests, Mailer: o.Mailer, PublicURL: o.PublicURL,
+	}
+	s.Clock = reactors.Clock{Access: s.Access}
+	s.Repairs = &reactors.Repairs{Access: s.Access, Admins: administrators, Licenses: ofLicenses, Sessions: all.Sessions, Mails: mails}
+	s.Reactors = []reactors.Reactor{messages.Reactor(), mails.Reactor(), reactors.Letters{Access: s.Access, Letters: all.Letters}.Reactor()}
+	return s
+}

@@ -1,0 +1,17 @@
+package engine
+
+import (
+	"context"
+
+	"sleutelbos/commands/rights"
+)
+
+// Askers finds out who asks. The edge knows nothing else of it, so that it can be answered
+// without the log one day.
+type Askers interface {
+	// Principal returns who an account is at this moment. ErrNotSignedIn if it may not be
+	// used (any more).
+	Principal(ctx context.Context, accountID string) (rights.Principal, error)
+	// Authenticate returns whose API key it is. ErrNotSignedIn if it is nobody's (any more).
+	Authenticate(ctx context.Context, apiKey string) (rights.Principal, error)
+}

@@ -1,0 +1,133 @@
+package engine
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"reflect"
+
+	"github.com/go-json-experiment/json"
+
+	"sleutelbos/domain"
+)
+
+// ErrCommandUnknown refuses a name that no command has.
+var ErrCommandUnknown = domain.NotFound("command-unknown", "There is no such command.")
+
+// Commands are the declared commands, and the one door to them all. It is safe for concurrent
+// use.
+type Commands struct {
+	engine *Engine
+	all    []Command
+	byName map[string]int
+	byBody map[reflect.Type]int
+}
+
+// NewCommands returns the commands of an engine, in the order in which they are declared. It
+// panics if two have the same name or body, or if one is undone by a command that is not
+// declared: these are faults of the program, found at every start.
+func NewCommands(e *Engine, all ...Command) *Commands {
+	cs := &Commands{engine: e, byName: map[string]int{}, byBody: map[reflect.Type]int{}}
+	for _, c := range all {
+		_, named := cs.byName[c.Name]
+		_, typed := cs.byBody[c.body]
+		if named || typed {
+			panic("engine: declared twice: " + c.Name)
+		}
+		cs.byName[c.Name], cs.byBody[c.body] = len(cs.all), len(cs.all)
+		cs.all = append(cs.all, c)
+	}
+	for i, c := range cs.all {
+		if c.undoneBy == nil {
+			continue
+		}
+		by, declared := cs.byBody[c.undoneBy]
+		if !declared {
+			panic("engine: " + c.Name + " is undone by a command that is not declared")
+		}
+		cs.all[i].UndoneBy = cs.all[by].Name
+	}
+	return cs
+}
+
+// All returns every command, also those with a door of their own.
+func (cs *Commands) All() []Command { return cs.all }
+
+// List returns the commands that are offered by their names.
+func (cs *Commands) List() []Command {
+	var offered []Command
+	for _, c := range cs.all {
+		if !c.Elsewhere {
+			offered = append(offered, c)
+		}
+	}
+	return offered
+}
+
+// Find returns a command that is offered by its name.
+func (cs *Commands) Find(name string) (Command, bool) {
+	i, ok := cs.byName[name]
+	if !ok || cs.all[i].Elsewhere {
+		return Command{}, false
+	}
+	return cs.all[i], true
+}
+
+// Of returns the command that a body is for. It panics if the type is not the body of a
+// command: a fault of the program.
+func (cs *Commands) Of(body any) Command {
+	i, ok := cs.byBody[reflect.TypeOf(body)]
+	if !ok {
+		panic(fmt.Sprintf("engine: no command has %T as its body", body))
+	}
+	return cs.all[i]
+}
+
+// RunJSON decodes a body and runs the command of a name. The caller says in r who asks, from
+// where, and under what conditions; the name and the fingerprint are set here. Errors:
+// ErrCommandUnknown, *schema.Error for a body that is not acceptable, those of Engine.Do.
+func (cs *Commands) RunJSON(ctx context.Context, r Request, name string, raw []byte) (Outcome, error) {
+	c, ok := cs.Find(name)
+	if !ok {
+		return Outcome{}, ErrCommandUnknown
+	}
+	body, err := c.decode(raw)
+	if err != nil {
+		return Outcome{}, err
+	}
+	r.Fingerprint = fingerprintOf(name, raw)
+	return cs.run(ctx, r, c, body)
+}
+
+// Run runs the command that a body is for, e.g. accounts.BlockAccount. It is RunJSON for
+// callers in Go.
+func (cs *Commands) Run(ctx context.Context, r Request, body any) (Outcome, error) {
+	c, valid := cs.Of(body), body
+	if !c.Elsewhere { // its own door holds the body to its rules
+		var err error
+		if valid, err = c.validated(body); err != nil {
+			return Outcome{}, err
+		}
+	}
+	if r.IdempotencyKey != "" {
+		raw, err := json.Marshal(valid, json.Deterministic(true))
+		if err != nil {
+			return Outcome{}, fmt.Errorf("encode the body of %s: %w", c.Name, err)
+		}
+		r.Fingerprint = fingerprintOf(c.Name, raw)
+	}
+	return cs.run(ctx, r, c, valid)
+}
+
+// fingerprintOf tells a retry from another request under the same key.
+func fingerprintOf(name string, raw []byte) []byte {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%s", name, raw))
+	return sum[:]
+}
+
+func (cs *Commands) run(ctx context.Context, r Request, c Command, body any) (Outcome, error) {
+	r.Name = c.Name
+	return cs.engine.Do(ctx, r, func(ctx context.Context, call *Call) (any, error) {
+		return c.handle(ctx, call, body)
+	})
+}

@@ -1,0 +1,130 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+
+	"sleutelbos/commands/rights"
+	"sleutelbos/internal/schema"
+)
+
+// Command is the declaration of one command: what every door must know of it, and what it
+// does. Doors (API, pages, import, command line) have no other way to run one. The body is the
+// struct that clients fill in; no two commands have the same.
+type Command struct {
+	Name        string
+	Description string
+	Right       rights.Right // that it needs; empty for one that strangers may run
+	UndoneBy    string       // the command that takes it back; empty if there is none
+	On          Target
+	Body        *schema.Schema
+	Result      *schema.Schema
+	// RenewsSession says that the asker's browser gets another token after the command.
+	RenewsSession bool
+	// Elsewhere says that the command has a door of its own, and is not offered by its name.
+	Elsewhere bool
+
+	body, undoneBy reflect.Type
+	decode         func(raw []byte) (body any, err error)
+	validated      func(body any) (valid any, err error)
+	handle         func(ctx context.Context, c *Call, body any) (any, error)
+}
+
+// Open says whether the command is for strangers, e.g. for whoever has a link.
+func (c Command) Open() bool { return c.Right == "" }
+
+// Target is what a command acts on: an aggregate that exists. A command that makes something,
+// or finds it by other means, has none.
+type Target struct {
+	Category string // of the aggregate, e.g. "account"
+	Member   string // of the body, that holds the id, e.g. "accountId"
+}
+
+// Option adds to a declaration.
+type Option func(*Command)
+
+// UndoneBy says which command takes back what this one did, by the type of its body.
+func UndoneBy[Body any]() Option {
+	return func(c *Command) { c.undoneBy = reflect.TypeFor[Body]() }
+}
+
+// ActsOn says what the command acts on. The member must be one of the body.
+func ActsOn(t Target) Option { return func(c *Command) { c.On = t } }
+
+// RenewsSession says that the asker's browser gets another token after the command.
+func RenewsSession() Option { return func(c *Command) { c.RenewsSession = true } }
+
+// Elsewhere says that the command has a door of its own, and is not offered by its name. That
+// door holds the body to its rules.
+func Elsewhere() Option { return func(c *Command) { c.Elsewhere = true } }
+
+// Handle is a use case that looks further than one stream.
+type Handle[Body, Result any] func(context.Context, *Call, Body) (Result, error)
+
+// Handled declares a command whose use case looks further than one stream.
+func Handled[Body, Result any](name string, right rights.Right, description string, handle Handle[Body, Result], options ...Option) Command {
+	if right == "" {
+		panic("engine: nobody may run " + name)
+	}
+	return declare(name, right, description, handle, options)
+}
+
+// ForStrangers declares a command that needs no right: who may run it holds a link, a token or
+// a password, and the use case looks at that.
+func ForStrangers[Body, Result any](name, description string, handle Handle[Body, Result], options ...Option) Command {
+	return declare(name, "", description, handle, options)
+}
+
+// Guard is an aggregate, and who may reach one of its kind.
+type Guard[S, C, E any] struct {
+	Aggregate *Aggregate[S, C, E]
+	Target    Target
+	// Reach returns the id in its one spelling and the state, or the refusal of an asker whose
+	// right does not reach it.
+	Reach func(ctx context.Context, c *Call, right rights.Right, id string) (string, S, error)
+}
+
+// OneStream declares a command that looks at nothing but the aggregate it acts on. decide
+// returns the command of the domain, from a body.
+func OneStream[S, C, E, Body any](g Guard[S, C, E], name string, right rights.Right, description string,
+	decide func(*Call, Body) (id string, command C), options ...Option,
+) Command {
+	handle := func(ctx context.Context, c *Call, body Body) (None, error) {
+		given, command := decide(c, body)
+		id, _, err := g.Reach(ctx, c, right, given)
+		if err != nil {
+			return None{}, err
+		}
+		_, err = g.Aggregate.Decide(ctx, c, id, command, Step{Own: true})
+		return None{}, err
+	}
+	return Handled(name, right, description, handle, append([]Option{ActsOn(g.Target)}, options...)...)
+}
+
+func declare[Body, Result any](name string, right rights.Right, description string, handle Handle[Body, Result], options []Option) Command {
+	c := Command{
+		Name: name, Description: description, Right: right, body: reflect.TypeFor[Body](),
+		Body: schema.Of(reflect.TypeFor[Body]()), Result: schema.Of(reflect.TypeFor[Result]()),
+		decode: func(raw []byte) (any, error) {
+			var body Body
+			err := schema.Decode(raw, &body)
+			return body, err
+		},
+		handle: func(ctx context.Context, c *Call, body any) (any, error) {
+			return handle(ctx, c, body.(Body)) //nolint:forcetypeassert // Commands finds the declaration by the type
+		},
+	}
+	c.validated = func(given any) (any, error) {
+		body := given.(Body) //nolint:forcetypeassert // likewise
+		err := schema.Validate(&body)
+		return body, err
+	}
+	for _, o := range options {
+		o(&c)
+	}
+	if member := c.On.Member; member != "" && c.Body.Properties[member] == nil {
+		panic(fmt.Sprintf("engine: the body of %s has no %s", name, member))
+	}
+	return c
+}

@@ -1,0 +1,74 @@
+// Package letters has the use cases of letters: what one says, and what became of it.
+package letters
+
+import (
+	"context"
+
+	"sleutelbos/commands/access"
+	"sleutelbos/commands/aggregates"
+	"sleutelbos/commands/engine"
+	"sleutelbos/commands/rights"
+	"sleutelbos/domain/letter"
+)
+
+// UseCases are the commands of letters.
+type UseCases struct {
+	access.Access
+	Letters  *aggregates.Letters
+	Language string // in which they are written
+}
+
+// Commands returns what can be asked of a letter.
+func (u UseCases) Commands() []engine.Command {
+	guard := engine.Guard[letter.State, letter.Command, letter.Event]{
+		Aggregate: u.Letters, Target: engine.Target{Category: "letter", Member: "letterId"}, Reach: u.reach,
+	}
+	return []engine.Command{
+		engine.Handled("MarkLetterPrinted", rights.ManageLetters, "Says that a letter was printed.", u.markPrinted, engine.ActsOn(guard.Target)),
+		engine.OneStream(guard, "MarkLetterSent", rights.ManageLetters, "Says that a letter was posted.",
+			func(_ *engine.Call, in MarkLetterSent) (string, letter.Command) {
+				return in.LetterID, letter.MarkSent{}
+			}),
+	}
+}
+
+// MarkLetterPrinted is the body of the command of that name.
+type MarkLetterPrinted struct {
+	LetterID string `json:"letterId" format:"uuid"`
+}
+
+// MarkLetterSent is the body of the command of that name: a printed letter left the house.
+type MarkLetterSent struct {
+	LetterID string `json:"letterId" format:"uuid"`
+}
+
+// markPrinted says that a letter is on paper. Its secret can't be shown again.
+func (u UseCases) markPrinted(ctx context.Context, c *engine.Call, in MarkLetterPrinted) (engine.None, error) {
+	id, l, err := u.reach(ctx, c, rights.ManageLetters, in.LetterID)
+	if err != nil {
+		return engine.None{}, err
+	}
+	if _, err := u.Letters.Decide(ctx, c, id, letter.MarkPrinted{}, engine.Step{Own: true}); err != nil {
+		return engine.None{}, err
+	}
+	return engine.None{}, c.Vault().ForgetSecret(ctx, l.CredentialID)
+}
+
+// reach loads a letter within the reach of a right.
+func (u UseCases) reach(ctx context.Context, c *engine.Call, right rights.Right, given string) (string, letter.State, error) {
+	if err := c.Need(right); err != nil {
+		return "", letter.State{}, err
+	}
+	id, ok := engine.ParseID(given)
+	if !ok {
+		return "", letter.State{}, letter.ErrNotFound
+	}
+	f, err := u.Letters.See(ctx, c, id)
+	if err != nil {
+		return "", letter.State{}, err
+	}
+	if !f.State.Exists {
+		return "", letter.State{}, letter.ErrNotFound
+	}
+	return id, f.State, c.Reach(right, f.State.OrganizationID, f.State.AccountID, u.Letters.Stream(id), letter.ErrNotFound)
+}

@@ -1,0 +1,86 @@
+package licenses
+
+import (
+	"context"
+
+	"sleutelbos/commands/engine"
+	"sleutelbos/commands/rights"
+	"sleutelbos/domain/license"
+	"sleutelbos/domain/licenserequest"
+)
+
+// ApproveLicense is the body of the command of that name.
+type ApproveLicense struct {
+	RequestID string `json:"requestId" format:"uuid"`
+}
+
+// RejectLicense is the body of the command of that name.
+type RejectLicense struct {
+	RequestID string `json:"requestId" format:"uuid"`
+	Reason    string `json:"reason,omitzero" maxLength:"500" doc:"Shown to who asked."`
+}
+
+// WithdrawLicenseRequest is the body of the command of that name.
+type WithdrawLicenseRequest struct {
+	RequestID string `json:"requestId" format:"uuid"`
+}
+
+// approve approves a request and gives the license. If a crash falls between the
+// two, Sweep gives it.
+func (u UseCases) approve(ctx context.Context, c *engine.Call, in ApproveLicense) (engine.None, error) {
+	id, r, err := u.decideRequest(ctx, c, in.RequestID, rights.DecideRequests, licenserequest.Approve{})
+	if err != nil {
+		return engine.None{}, err
+	}
+	if err := u.Grant(context.WithoutCancel(ctx), c, id, r); err != nil {
+		u.Engine.Log().ErrorContext(ctx, "an approved license could not be given yet", "request", id, "error", err)
+	}
+	return engine.None{}, nil
+}
+
+// Grant gives the license of an approved request to the account that asked for it.
+func (u UseCases) Grant(ctx context.Context, c *engine.Call, requestID string, r licenserequest.State) error {
+	_, err := u.Licenses.Decide(ctx, c, r.LicenseID, license.Grant{
+		AccountID: r.AccountID, OrganizationID: r.OrganizationID, Origin: license.OriginRequest, RequestID: requestID,
+	}, engine.Step{})
+	return err
+}
+
+// reject rejects a request; the requester is told the reason and not who decided.
+func (u UseCases) reject(ctx context.Context, c *engine.Call, in RejectLicense) (engine.None, error) {
+	c.Because(in.Reason)
+	_, _, err := u.decideRequest(ctx, c, in.RequestID, rights.DecideRequests, licenserequest.Reject{Reason: in.Reason})
+	return engine.None{}, err
+}
+
+// withdraw takes a request back.
+func (u UseCases) withdraw(ctx context.Context, c *engine.Call, in WithdrawLicenseRequest) (engine.None, error) {
+	_, _, err := u.decideRequest(ctx, c, in.RequestID, rights.RequestLicenses, licenserequest.Withdraw{})
+	return engine.None{}, err
+}
+
+// decideRequest ends a request and releases its claim.
+func (u UseCases) decideRequest(ctx context.Context, c *engine.Call, given string, right rights.Right, command licenserequest.Command) (string, licenserequest.State, error) {
+	if err := c.Need(right); err != nil {
+		return "", licenserequest.State{}, err
+	}
+	id, ok := engine.ParseID(given)
+	if !ok {
+		return "", licenserequest.State{}, licenserequest.ErrNotFound
+	}
+	f, err := u.Requests.See(ctx, c, id)
+	if err != nil {
+		return "", licenserequest.State{}, err
+	}
+	if !f.State.Exists {
+		return "", licenserequest.State{}, licenserequest.ErrNotFound
+	}
+	if err := c.Reach(right, f.State.OrganizationID, f.State.AccountID, u.Requests.Stream(id), licenserequest.ErrNotFound); err != nil {
+		return "", licenserequest.State{}, err
+	}
+	done, err := u.Requests.Decide(ctx, c, id, command, engine.Step{Own: true})
+	if err == nil {
+		c.Release(ctx, done.State.Reservation, id)
+	}
+	return id, done.State, err
+}

@@ -1,0 +1,63 @@
+// Package licenses has the use cases of licenses and of the requests for them.
+package licenses
+
+import (
+	"context"
+
+	"sleutelbos/commands/access"
+	"sleutelbos/commands/aggregates"
+	"sleutelbos/commands/engine"
+	"sleutelbos/commands/rights"
+	"sleutelbos/domain/license"
+)
+
+// UseCases are the commands of licenses and requests.
+type UseCases struct {
+	access.Access
+	Licenses *aggregates.Licenses
+	Requests *aggregates.Requests
+}
+
+// Commands returns what can be asked.
+func (u UseCases) Commands() []engine.Command {
+	on := engine.ActsOn(engine.Target{Category: "licenserequest", Member: "requestId"})
+	return []engine.Command{
+		engine.Handled("RegisterLicense", rights.ManageLicenses, "Registers a license of an organization.", u.register),
+		engine.Handled("RequestLicense", rights.RequestLicenses, "Asks for a license for an account.",
+			u.request, engine.UndoneBy[WithdrawLicenseRequest]()),
+		engine.Handled("ApproveLicense", rights.DecideRequests, "Approves a license request; the license is granted.", u.approve, on),
+		engine.Handled("RejectLicense", rights.DecideRequests, "Rejects a license request.", u.reject, on),
+		engine.Handled("WithdrawLicenseRequest", rights.RequestLicenses, "Takes one's license request back.",
+			u.withdraw, on, engine.UndoneBy[RequestLicense]()),
+	}
+}
+
+// RegisterLicense is the body of the command of that name.
+type RegisterLicense struct {
+	LicenseID        string `json:"licenseId,omitzero" format:"uuid" doc:"Chosen by the client, so that a retry is harmless; made if absent."`
+	OrganizationID   string `json:"organizationId" format:"uuid"`
+	Name             string `json:"name" minLength:"1" maxLength:"200"`
+	CompanyWide      bool   `json:"companyWide,omitzero" doc:"Everybody in the organization has it."`
+	ShownInSelection bool   `json:"shownInSelection,omitzero" doc:"Holders may choose it when they ask."`
+}
+
+// LicenseMade is the result of RegisterLicense.
+type LicenseMade struct {
+	LicenseID string `json:"licenseId"`
+}
+
+// register makes a license of an organization.
+func (u UseCases) register(ctx context.Context, c *engine.Call, in RegisterLicense) (LicenseMade, error) {
+	organizationID, _, err := u.Organization(ctx, c, rights.ManageLicenses, in.OrganizationID)
+	if err != nil {
+		return LicenseMade{}, err
+	}
+	id, fresh, err := c.NewID("license_id", in.LicenseID)
+	if err != nil {
+		return LicenseMade{}, err
+	}
+	_, err = u.Licenses.Decide(ctx, c, id, license.Register{
+		OrganizationID: organizationID, Name: in.Name, CompanyWide: in.CompanyWide, ShownInSelection: in.ShownInSelection,
+	}, engine.Step{Own: true, New: fresh})
+	return LicenseMade{id}, err
+}

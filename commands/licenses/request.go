@@ -1,0 +1,104 @@
+package licenses
+
+import (
+	"context"
+
+	"sleutelbos/commands/engine"
+	"sleutelbos/commands/rights"
+	"sleutelbos/domain"
+	"sleutelbos/domain/account"
+	"sleutelbos/domain/license"
+	"sleutelbos/domain/licenserequest"
+	"sleutelbos/domain/reservation"
+)
+
+// RequestLicense is the body of the command of that name.
+type RequestLicense struct {
+	RequestID string `json:"requestId,omitzero" format:"uuid" doc:"Chosen by the client, so that a retry is harmless; made if absent."`
+	AccountID string `json:"accountId" format:"uuid"`
+	LicenseID string `json:"licenseId" format:"uuid"`
+	Reason    string `json:"reason,omitzero" maxLength:"500"`
+}
+
+// RequestMade is the result of RequestLicense.
+type RequestMade struct {
+	RequestID string `json:"requestId"`
+}
+
+// ErrAlreadyHeld refuses a request for a license that the account has.
+var ErrAlreadyHeld = domain.Rule("license-held", "The account has this license already.")
+
+// request asks for a license. The license and the account are read, not locked: what
+// changes in the same moment is for who decides on the request. One request an account and
+// license is open at a time; its claim is released when the request ends.
+func (u UseCases) request(ctx context.Context, c *engine.Call, in RequestLicense) (RequestMade, error) {
+	accountID, organizationID, err := u.requester(ctx, c, in.AccountID)
+	if err != nil {
+		return RequestMade{}, err
+	}
+	licenseID, ok := engine.ParseID(in.LicenseID)
+	if !ok {
+		return RequestMade{}, license.ErrNotFound
+	}
+	l, err := u.Licenses.See(ctx, c, licenseID)
+	switch {
+	case err != nil:
+		return RequestMade{}, err
+	case !l.State.Exists || l.State.OrganizationID != organizationID:
+		return RequestMade{}, license.ErrNotFound
+	case l.State.Holders.Has(accountID):
+		return RequestMade{}, ErrAlreadyHeld
+	}
+	if err := l.State.MayBeRequested(); err != nil {
+		return RequestMade{}, err
+	}
+	id, fresh, err := c.NewID("request_id", in.RequestID)
+	if err != nil {
+		return RequestMade{}, err
+	}
+	request := licenserequest.Request{
+		AccountID: accountID, OrganizationID: organizationID, LicenseID: licenseID, Reason: in.Reason,
+		Reservation: u.Engine.Reservation(reservation.KindOpenRequest, accountID+"/"+licenseID),
+	}
+	c.Because(in.Reason)
+	if err := u.Requests.Check(ctx, c, id, fresh, licenserequest.Command(request)); err != nil {
+		return RequestMade{}, err
+	}
+	claims := c.Claims()
+	if err := claims.Wait(ctx, reservation.KindOpenRequest, request.Reservation, id); err != nil {
+		return RequestMade{}, err
+	}
+	_, err = u.Requests.Decide(ctx, c, id, request, engine.Step{Own: true, New: fresh})
+	return RequestMade{id}, claims.GiveBack(ctx, err)
+}
+
+// requester answers for whom a license is asked.
+func (u UseCases) requester(ctx context.Context, c *engine.Call, given string) (accountID, organizationID string, err error) {
+	if err := c.Need(rights.RequestLicenses); err != nil {
+		return "", "", err
+	}
+	id, ok := engine.ParseID(given)
+	if !ok {
+		return "", "", account.ErrNotFound
+	}
+	f, err := u.Accounts.See(ctx, c, id)
+	if err != nil {
+		return "", "", err
+	}
+	if !f.State.Exists {
+		return "", "", account.ErrNotFound
+	}
+	if err := c.Reach(rights.RequestLicenses, f.State.OrganizationID, id, u.Accounts.Stream(id), account.ErrNotFound); err != nil {
+		return "", "", err
+	}
+	if f.State.Closed {
+		return "", "", account.ErrClosed
+	}
+	return id, f.State.OrganizationID, nil
+}
+
+// UsesRequest says whether a request is open that has a claim.
+func (u UseCases) UsesRequest(ctx context.Context, stream, holder string) (bool, error) {
+	f, err := u.Requests.Load(ctx, holder)
+	return f.State.Open() && f.State.Reservation == stream, err
+}

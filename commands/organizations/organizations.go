@@ -1,0 +1,30 @@
+// Package organizations has the use cases of organizations: registering one, its mail domains and
+// its policies.
+package organizations
+
+import (
+	"sleutelbos/commands/access"
+	"sleutelbos/commands/engine"
+	"sleutelbos/commands/rights"
+)
+
+// UseCases are the commands of organizations.
+type UseCases struct{ access.Access }
+
+// Commands returns what can be asked of an organization.
+func (u UseCases) Commands() []engine.Command {
+	on, guard := engine.ActsOn(access.Organization), u.OrganizationGuard()
+	return []engine.Command{
+		engine.Handled("RegisterOrganization", rights.ManageOrganizations, "Registers an organization with the policies of a preset.", u.Register),
+		engine.Handled("AllowDomain", rights.ManageDomains, "Lets mail addresses of a domain be usernames of an organization.",
+			u.allowDomain, on, engine.UndoneBy[WithdrawDomain]()),
+		engine.Handled("WithdrawDomain", rights.ManageDomains, "Takes an allowed domain away from an organization.",
+			u.withdrawDomain, on, engine.UndoneBy[AllowDomain]()),
+		engine.OneStream(guard, "SetPasswordPolicy", rights.ManageOrganizations, "Sets what a password of an organization's accounts must have.",
+			setPasswordPolicy, engine.UndoneBy[SetPasswordPolicy]()),
+		engine.OneStream(guard, "SetActivationPolicy", rights.ManageOrganizations, "Sets for how many months an activation is valid.",
+			setActivationPolicy, engine.UndoneBy[SetActivationPolicy]()),
+		engine.OneStream(guard, "SetUsernameRule", rights.ManageOrganizations, "Sets what a username of an organization's accounts must be.",
+			setUsernameRule, engine.UndoneBy[SetUsernameRule]()),
+	}
+}

@@ -1,0 +1,59 @@
+package organizations
+
+import (
+	"context"
+
+	"sleutelbos/commands/engine"
+	"sleutelbos/commands/rights"
+	"sleutelbos/domain/mailaddress"
+	"sleutelbos/domain/organization"
+	"sleutelbos/domain/reservation"
+)
+
+// RegisterOrganization is the body of the command of that name.
+type RegisterOrganization struct {
+	OrganizationID string              `json:"organizationId,omitzero" format:"uuid" doc:"Chosen by the client, so that a retry is harmless; made if absent."`
+	Name           string              `json:"name" minLength:"1" maxLength:"200"`
+	Preset         organization.Preset `json:"preset" enum:"values" doc:"The policies that the organization starts with."`
+	Domains        []string            `json:"domains,omitzero" maxLength:"253" doc:"Allowed mail domains."`
+}
+
+// OrganizationMade is the result of RegisterOrganization.
+type OrganizationMade struct {
+	OrganizationID string `json:"organizationId"`
+}
+
+// Register registers an organization with the policies of a preset. Its
+// domains are claimed first; if it is then refused they are released, and after a crash
+// Sweep releases them.
+func (u UseCases) Register(ctx context.Context, c *engine.Call, in RegisterOrganization) (OrganizationMade, error) {
+	if err := c.Need(rights.ManageOrganizations); err != nil {
+		return OrganizationMade{}, err
+	}
+	id, fresh, err := c.NewID("organization_id", in.OrganizationID)
+	if err != nil {
+		return OrganizationMade{}, err
+	}
+	if err := c.Reach(rights.ManageOrganizations, id, "", u.Organizations.Stream(id), organization.ErrNotFound); err != nil {
+		return OrganizationMade{}, err
+	}
+	register := organization.Register{Name: in.Name, Preset: in.Preset}
+	for _, d := range in.Domains {
+		canonical, err := mailaddress.Domain(d)
+		if err != nil {
+			return OrganizationMade{}, organization.ErrDomainInvalid
+		}
+		register.Domains = append(register.Domains, organization.AllowDomain{Domain: canonical, Reservation: u.Engine.Reservation(reservation.KindDomain, canonical)})
+	}
+	if err := u.Organizations.Check(ctx, c, id, fresh, organization.Command(register)); err != nil {
+		return OrganizationMade{}, err
+	}
+	claims := c.Claims()
+	for _, d := range register.Domains {
+		if err := claims.Take(ctx, reservation.KindDomain, d.Reservation, id); err != nil {
+			return OrganizationMade{}, claims.GiveBack(ctx, err)
+		}
+	}
+	_, err = u.Organizations.Decide(ctx, c, id, register, engine.Step{Own: true, New: fresh})
+	return OrganizationMade{id}, claims.GiveBack(ctx, err)
+}

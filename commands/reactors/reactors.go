@@ -1,0 +1,33 @@
+// Package reactors has what the program does by itself: it queues and sends mails, keeps letters,
+// ends what the clock ends, and repairs what a crash between two streams left behind.
+package reactors
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"sleutelbos/commands/engine"
+	"sleutelbos/commands/rights"
+	"sleutelbos/eventstore"
+)
+
+// Reactor answers events with effects. Handle may get an event twice: what it makes has an
+// id that follows from the event.
+type Reactor struct {
+	Name   string
+	Types  []string // the stored names that it asks for
+	Handle func(ctx context.Context, event any, rec eventstore.Record) error
+}
+
+// reaction returns the call of a reactor to an event.
+func reaction(e *engine.Engine, part string, rec eventstore.Record) (*engine.Call, error) {
+	c, err := e.Begin(engine.Request{
+		ID: uuid.NewSHA1(rec.ID, []byte(part)), Name: part, Actor: rights.System(part), Origin: engine.SystemOrigin,
+		CorrelationID: rec.Envelope.CorrelationID, CausationID: rec.ID.String(),
+	})
+	if err == nil {
+		c.Concerns(rec.Envelope.Organization, rec.AccountID(), rec.Stream)
+	}
+	return c, err
+}

@@ -1,0 +1,119 @@
+package reactors
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"sleutelbos/commands/access"
+	"sleutelbos/commands/admins"
+	"sleutelbos/commands/aggregates"
+	"sleutelbos/commands/engine"
+	"sleutelbos/commands/licenses"
+	"sleutelbos/commands/rights"
+	"sleutelbos/eventstore"
+)
+
+const (
+	// repairAfter is how long a command has to finish what it began on another stream.
+	repairAfter = time.Minute
+	// lookBack is how much of the log a new process looks at: what an earlier one left
+	// behind is near the end, for it was there to sweep until shortly before.
+	lookBack = 7 * 24 * time.Hour
+)
+
+// Repairs remembers what a command began and has not been seen to finish. It reads that from the
+// log's end at every start, so it survives any crash.
+type Repairs struct {
+	access.Access
+	Admins   admins.UseCases
+	Licenses licenses.UseCases
+	Sessions *aggregates.Sessions
+	Mails    Mails
+
+	mu       sync.Mutex
+	position eventstore.Position
+	started  bool
+	open     map[string]repair
+	sessions map[string]map[string]bool // open sessions by account
+}
+
+// repair is something to look into once its time has come. Doing it twice does no harm.
+type repair struct {
+	due time.Time
+	do  func(ctx context.Context, c *engine.Call) error
+}
+
+// Sweep repairs what a crash between two streams left: claims that nobody uses, claims not
+// released, administrators who do not agree with their accounts, approved licenses not
+// given, sessions of stopped accounts; and it tries again the mails that failed. It looks
+// at what is older than a minute. Run it every few seconds, in one process at a time; a
+// second one does no harm but a double mail.
+func (r *Repairs) Sweep(ctx context.Context, now time.Time) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if err := r.watch(ctx); err != nil {
+		return fmt.Errorf("sweep: %w", err)
+	}
+	var errs []error
+	for key, repair := range r.open {
+		if now.Before(repair.due) {
+			continue
+		}
+		c, err := r.Engine.Begin(engine.Request{Name: "Repair", Actor: rights.System("repair"), Origin: engine.SystemOrigin, Now: now})
+		if err == nil {
+			err = repair.do(ctx, c)
+		}
+		if err != nil {
+			errs = append(errs, fmt.Errorf("repair %s: %w", key, err))
+			continue
+		}
+		delete(r.open, key)
+	}
+	return errors.Join(errs...)
+}
+
+// watch follows the log from where it was left, the first time from a while before its end.
+func (r *Repairs) watch(ctx context.Context) error {
+	filter := eventstore.Filter{Types: repairTypes()}
+	if !r.started {
+		r.open, r.sessions = map[string]repair{}, map[string]map[string]bool{}
+		events, err := r.lastEvents(ctx, filter)
+		if err != nil {
+			return err
+		}
+		for _, rec := range events {
+			if err := r.take(rec); err != nil {
+				return err
+			}
+		}
+		r.started = true
+	}
+	for rec, err := range r.Engine.Journal().Store.ReadAll(ctx, r.position, eventstore.Forwards, filter) {
+		if err != nil {
+			return err
+		}
+		if err := r.take(rec); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *Repairs) lastEvents(ctx context.Context, filter eventstore.Filter) ([]eventstore.Recorded, error) {
+	var events []eventstore.Recorded
+	for rec, err := range r.Engine.Journal().Store.ReadAll(ctx, eventstore.End, eventstore.Backwards, filter) {
+		if err != nil {
+			return nil, err
+		}
+		if len(events) > 0 && events[0].Created.Sub(rec.Created) > lookBack {
+			break
+		}
+		events = append(events, rec)
+	}
+	slices.Reverse(events)
+	return events, nil
+}

@@ -1,0 +1,116 @@
+// Package signin has the use cases of signing in and out.
+package signin
+
+import (
+	"context"
+
+	"sleutelbos/commands/access"
+	"sleutelbos/commands/accounts"
+	"sleutelbos/commands/aggregates"
+	"sleutelbos/commands/engine"
+	"sleutelbos/commands/rights"
+	"sleutelbos/domain/account"
+	"sleutelbos/domain/reservation"
+	"sleutelbos/domain/session"
+)
+
+// UseCases are the commands of sessions.
+type UseCases struct {
+	access.Access
+	Sessions *aggregates.Sessions
+}
+
+// Commands returns what can be asked. Their door is the one that keeps the cookie.
+func (u UseCases) Commands() []engine.Command {
+	return []engine.Command{
+		engine.ForStrangers("SignIn", "Begins a session with a username and a password.", u.signIn, engine.Elsewhere()),
+		engine.Handled("SignOut", rights.OwnAccount, "Ends one's own session.", u.signOut, engine.Elsewhere()),
+	}
+}
+
+// SignIn is the body of the command of that name.
+type SignIn struct {
+	Username string `json:"username"`
+	Password string `json:"password" secret:"yes"`
+}
+
+// SignedIn is the result of SignIn.
+type SignedIn struct {
+	AccountID              string `json:"accountId"`
+	SessionID              string `json:"sessionId"` // of the stream session-<id>; not a secret
+	PasswordChangeRequired bool   `json:"passwordChangeRequired"`
+}
+
+// SignOut is the body of the command of that name.
+type SignOut struct {
+	SessionID string `json:"sessionId"`
+}
+
+// signIn begins a session with a password. A wrong username and a wrong password are one
+// refusal after exactly one password hash each; why a known account may not be used is told
+// only after the right password. The session's stream is its own, never the account's.
+func (u UseCases) signIn(ctx context.Context, c *engine.Call, in SignIn) (SignedIn, error) {
+	id, a, err := u.byUsername(ctx, in.Username)
+	if err != nil {
+		return SignedIn{}, err
+	}
+	right, err := u.Engine.Look().VerifyPassword(ctx, a.PasswordID, in.Password)
+	if err != nil {
+		return SignedIn{}, err
+	}
+	if !right {
+		return SignedIn{}, engine.ErrSignInFailed
+	}
+	holder, err := u.Holder(ctx, id, a)
+	if err != nil {
+		return SignedIn{}, err
+	}
+	c.ActAs(holder)
+	c.Concerns(a.OrganizationID, id, u.Accounts.Stream(id))
+	if err := a.LoginRefusal(c.Now); err != nil {
+		return SignedIn{}, err
+	}
+	sessionID, fresh, err := c.NewID("session_id", "")
+	if err != nil {
+		return SignedIn{}, err
+	}
+	start := session.Start{AccountID: id, Method: session.MethodPassword}
+	if _, err := u.Sessions.Decide(ctx, c, sessionID, start, engine.Step{Own: true, New: fresh}); err != nil {
+		return SignedIn{}, err
+	}
+	return SignedIn{AccountID: id, SessionID: sessionID, PasswordChangeRequired: a.PasswordChangeRequired}, nil
+}
+
+// byUsername finds the account that holds a username; the zero state if none does.
+func (u UseCases) byUsername(ctx context.Context, username string) (string, account.State, error) {
+	stream := u.Engine.Reservation(reservation.KindUsername, accounts.CanonicalUsername(username))
+	holder, err := u.Engine.HolderOf(ctx, stream)
+	if err != nil || holder == "" {
+		return "", account.State{}, err
+	}
+	f, err := u.Accounts.Load(ctx, holder)
+	if f.State.UsernameReservation != stream {
+		return "", account.State{}, err // claimed, and the account not opened yet
+	}
+	return holder, f.State, err
+}
+
+// signOut ends the asker's own session.
+func (u UseCases) signOut(ctx context.Context, c *engine.Call, in SignOut) (engine.None, error) {
+	if err := c.Need(rights.OwnAccount); err != nil {
+		return engine.None{}, err
+	}
+	id, ok := engine.ParseID(in.SessionID)
+	if !ok {
+		return engine.None{}, session.ErrNotFound
+	}
+	f, err := u.Sessions.See(ctx, c, id)
+	if err != nil {
+		return engine.None{}, err
+	}
+	if err := c.Reach(rights.OwnAccount, c.Actor.Organization, f.State.AccountID, u.Sessions.Stream(id), session.ErrNotFound); err != nil {
+		return engine.None{}, err
+	}
+	_, err = u.Sessions.Decide(ctx, c, id, session.End{Because: session.BecauseSignedOut}, engine.Step{Own: true})
+	return engine.None{}, err
+}
