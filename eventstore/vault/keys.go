@@ -16,14 +16,14 @@ var _ eventstore.Keys = (*Vault)(nil)
 
 const keyTable = "subject_keys"
 
-// Key answers the key of a subject, from memory where it can. With create it makes one
-// where there is none, durable when it is answered; of two that make it at once both get
-// the same. Errors: eventstore.ErrKeyUnknown, eventstore.ErrKeyDestroyed.
+// Key returns the key of a subject, from memory if it is there. With create it makes one if
+// there is none. A new key is durable when Key returns it, and two calls that make it at once
+// get the same. Errors: eventstore.ErrKeyUnknown, eventstore.ErrKeyDestroyed.
 //
-// A key that another process destroyed is noticed within a second: once a second the next
-// caller asks the database what was destroyed since (one indexed read, on both engines;
-// LISTEN/NOTIFY would need a connection of its own and says nothing about what was missed
-// while it was broken). If that read fails, so does Key.
+// Key notices within a second that another process destroyed a key. Once a second the next
+// caller asks the database what was destroyed since, with one indexed read. If that fails, so
+// does Key. PostgreSQL's LISTEN/NOTIFY would need a connection of its own, and would not tell
+// what was missed while that was broken.
 func (v *Vault) Key(ctx context.Context, subject string, create bool) (tink.AEAD, error) {
 	if err := v.noticeDestroyed(ctx); err != nil {
 		return nil, err
@@ -55,7 +55,8 @@ func (v *Vault) Key(ctx context.Context, subject string, create bool) (tink.AEAD
 	return newSubjectKey(raw)
 }
 
-// readKey answers the wrapped key, nil if it was destroyed, sql.ErrNoRows if there is none.
+// readKey returns the wrapped key, which is nil if it was destroyed. Errors: sql.ErrNoRows if
+// there is none.
 func readKey(ctx context.Context, s statements, subject string) (wrapped []byte, err error) {
 	err = s.QueryRowContext(ctx, `SELECT wrapped FROM subject_keys WHERE subject = $1`, subject).Scan(&wrapped)
 	return wrapped, err
@@ -67,7 +68,7 @@ func (v *Vault) makeKey(ctx context.Context, subject string) ([]byte, error) {
 		return nil, err
 	}
 	now := micros(v.opts.Now())
-	var wrapped []byte // the committer's until it has answered
+	var wrapped []byte // after an error it may not be read: the committer may still write it
 	err = v.writeOne(ctx, func(ctx context.Context, s statements) error {
 		wrapped = fresh
 		result, err := s.ExecContext(ctx, `INSERT INTO subject_keys (subject, wrapped, created_at) VALUES ($1, $2, $3)
@@ -95,17 +96,17 @@ func (v *Vault) unwrap(subject string, wrapped []byte) ([]byte, error) {
 	return raw, nil
 }
 
-// DestroyKey erases a subject: its key is gone from the database and from memory, here at
-// once and in other processes within a second, and is never made again. A subject that
-// has no key yet gets none any more. Twice changes nothing; the first time stays.
+// DestroyKey erases a subject. Its key is removed from the database and from memory, in this
+// process at once and in others within a second, and no key is made for the subject again,
+// also if it had none yet. To destroy a key twice changes nothing; the first time stays.
 //
-// On SQLite the bytes are overwritten in the file. On PostgreSQL they stay in dead rows
-// until VACUUM, in archived WAL and in backups until those are gone, wrapped by the
-// master key.
+// On SQLite the bytes are overwritten in the file. On PostgreSQL they stay in dead rows until
+// VACUUM, and in archived WAL and in backups until those are gone. There they are wrapped by
+// the master key.
 func (v *Vault) DestroyKey(ctx context.Context, subject string, at time.Time) error {
 	err := v.write(ctx, func(ctx context.Context, s statements) error {
-		// The counter's row lock makes destructions commit in their order, so that who
-		// asks for those after n can't miss one.
+		// The lock of the counter's row makes destructions commit in the order of their
+		// numbers, so that a reader of those after n cannot miss one.
 		var destruction int64
 		if err := s.QueryRowContext(ctx, `UPDATE destructions SET last = last + 1 WHERE id = 1 RETURNING last`).Scan(&destruction); err != nil {
 			return err
@@ -121,22 +122,12 @@ func (v *Vault) DestroyKey(ctx context.Context, subject string, at time.Time) er
 	}
 	v.keys.destroyed(subject)
 	if v.committer != nil {
-		// The write-ahead log holds pages as they were before; a busy reader delays this.
+		// The write-ahead log still holds the pages of before. A busy reader delays this.
 		if _, err := v.committer.db.ExecContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`); err != nil {
 			return fmt.Errorf("overwrite a destroyed key: %w", err)
 		}
 	}
 	return nil
-}
-
-// KeyDestroyed answers when a subject's key was destroyed; the zero time if it was not.
-func (v *Vault) KeyDestroyed(ctx context.Context, subject string) (time.Time, error) {
-	var at sql.NullInt64
-	err := v.read.QueryRowContext(ctx, `SELECT destroyed_at FROM subject_keys WHERE subject = $1`, subject).Scan(&at)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return time.Time{}, fmt.Errorf("look for a destroyed key: %w", err)
-	}
-	return fromMicros(at), nil
 }
 
 func (v *Vault) noticeDestroyed(ctx context.Context) (err error) {
@@ -161,8 +152,8 @@ func (v *Vault) noticeDestroyed(ctx context.Context) (err error) {
 	return rows.Err()
 }
 
-// Preload reads every key into memory in one pass, growing the memory to hold them, so
-// that a rebuild over the whole log asks the database for none. It answers how many.
+// Preload reads every key into memory in one pass, and makes room for them, so that a rebuild
+// over the whole log asks the database for none. It returns how many it read.
 func (v *Vault) Preload(ctx context.Context) (int, error) {
 	if err := v.noticeDestroyed(ctx); err != nil {
 		return 0, err
