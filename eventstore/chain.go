@@ -9,18 +9,18 @@ import (
 	"fmt"
 )
 
-// Tail is where a stream ends, as its next appender needs it. The zero is a stream never
-// written.
+// Tail is the end of a stream, as far as the next appender has to know it. The zero value is
+// the tail of a stream that was never written.
 type Tail struct {
 	Next int64  // the revision that the next event gets: the number of events so far
 	Hash string // of the last event
 }
 
-// Expected is the expectation that the stream has not moved since.
+// Expected returns the expectation that nothing was appended behind the tail.
 func (t Tail) Expected() Expected { return Expected(t.Next - 1) }
 
-// The metadata ends with the hash, so that what the hash covers is a prefix of the very
-// bytes that were stored: nothing needs to be encoded again to check it.
+// These make up the end of the metadata: it ends with the hash. So the hash covers a prefix of the stored bytes, and who
+// checks it need not encode anything again.
 const (
 	hashIntro    = `,"hash":"`
 	hashOutro    = `"}`
@@ -31,7 +31,7 @@ const (
 	hashVersion = "sleutelbos.event.v1"
 )
 
-// withHash closes the metadata (a JSON object without a hash) with the event's hash.
+// withHash appends the event's hash to its metadata, a JSON object without one, and closes it.
 func withHash(stream string, revision int64, e Event) (metadata []byte, hash string) {
 	covered := bytes.TrimSuffix(e.Metadata, []byte("}"))
 	hash = hashOf(stream, revision, e, covered)
@@ -74,8 +74,8 @@ func (e *ChainError) Error() string {
 	return fmt.Sprintf("the chain of %s is broken at revision %d: %s", e.Stream, e.Revision, e.Problem)
 }
 
-// Follow checks that the event is the one that comes next after the tail, unchanged, and
-// answers the tail after it. The error is a *ChainError.
+// Follow checks that an event comes next after the tail and was not changed, and returns
+// the tail after it. The error is a *ChainError.
 func (t Tail) Follow(r Recorded) (Tail, error) {
 	broken := func(revision int64, problem string) (Tail, error) {
 		return Tail{}, &ChainError{Stream: r.Stream, Revision: revision, Problem: problem}
@@ -90,8 +90,8 @@ func (t Tail) Follow(r Recorded) (Tail, error) {
 	if subtle.ConstantTimeCompare([]byte(hash), []byte(hashOf(r.Stream, r.Revision, r.Event, covered))) != 1 {
 		return broken(r.Revision, "the event was changed: its hash does not match its bytes")
 	}
-	// The envelope ends with the two hashes. No string of JSON can look like this end, nor
-	// can a member within another: the one brace behind it closes the envelope itself.
+	// The envelope ends with the two hashes. Nothing else can look like this end: a JSON
+	// string would escape its quotes, and a member of an inner object has two braces behind it.
 	before, ok := bytes.CutSuffix(covered, []byte(`"`))
 	before, follows := bytes.CutSuffix(before, []byte(t.Hash))
 	if !ok || !follows || !bytes.HasSuffix(before, []byte(prevIntro)) {
@@ -100,8 +100,8 @@ func (t Tail) Follow(r Recorded) (Tail, error) {
 	return Tail{Next: r.Revision + 1, Hash: hash}, nil
 }
 
-// HashOf answers the hash that an event's bytes give, whether or not it is the one that
-// the event carries.
+// HashOf returns the hash of an event's bytes, which need not be the one that the event
+// carries.
 func HashOf(r Recorded) string {
 	covered, _, ok := splitHash(r.Metadata)
 	if !ok {
@@ -110,8 +110,8 @@ func HashOf(r Recorded) string {
 	return hashOf(r.Stream, r.Revision, r.Event, covered)
 }
 
-// ClaimedHash answers the hash that an event carries, whether or not it is right; empty if
-// it carries none.
+// ClaimedHash returns the hash that an event carries, right or wrong, or an empty string if it
+// carries none.
 func ClaimedHash(r Recorded) string {
 	_, hash, _ := splitHash(r.Metadata)
 	return hash

@@ -55,7 +55,7 @@ func (s *streams) ReadStream(_ context.Context, stream string, from int64, dir e
 	}
 }
 
-// written answers a journal with five events in a stream, and one in another.
+// written returns a journal with five events in a stream, and one in another.
 func written(t *testing.T) (eventstore.Journal, *streams) {
 	t.Helper()
 	store := &streams{}
@@ -73,7 +73,7 @@ func written(t *testing.T) (eventstore.Journal, *streams) {
 	return j, store
 }
 
-// read answers how many events of account-1 were read, and what ended it.
+// read returns how many events of account-1 were read, and what ended it.
 func read(t *testing.T, j eventstore.Journal) (n int, err error) {
 	t.Helper()
 	for entry, e := range j.Read(t.Context(), "account-1", eventstore.Tail{}) {

@@ -9,7 +9,7 @@ import (
 	"sleutelbos/internal/storedjson"
 )
 
-// Actor is who did it. The name is the one at that time and is stored sealed.
+// Actor is who caused the event. The name is the one at that time and is stored sealed.
 type Actor struct {
 	Kind string // ActorAccount, ActorSystem or ActorStranger
 	ID   string // of the account; for the system the name of the part that acted; empty for a stranger
@@ -23,16 +23,16 @@ const (
 	ActorStranger = "stranger"
 )
 
-// Origin is where it came from.
+// Origin is where the command came from.
 type Origin struct {
 	Channel   string // "ui", "api", "cli", "system"
 	Address   string // the peer's IP address; stored sealed
 	UserAgent string // stored sealed
 }
 
-// Envelope is what every event carries beside its payload: the six items of BIO2 8.15.01
-// (action and object are the event's type and stream, the result is Outcome) and what
-// ties the event to its command and its stream's chain.
+// Envelope is what every event carries beside its payload. It holds the items that BIO2
+// 8.15.01 asks of a log (action and object are the event's type and stream, the result is
+// Outcome) and what ties the event to its command and to the chain of its stream.
 type Envelope struct {
 	Actor         Actor
 	OnBehalfOf    *Actor
@@ -59,7 +59,7 @@ const (
 )
 
 // storedActor and storedEnvelope are the envelope as JSON in the log. Names of persons,
-// addresses and reasons are ciphertext in it. The hash is added behind it, see chain.go.
+// addresses and reasons are sealed in it. The hash is appended to it, see withHash.
 type storedActor struct {
 	Kind string `json:"kind"`
 	ID   string `json:"id,omitempty"`
@@ -87,7 +87,7 @@ type storedEnvelope struct {
 	Hash          string       `json:"hash,omitempty"`
 }
 
-// privatePart is what of the envelope belongs to the actor as a person.
+// privatePart is the part of the envelope that tells of the actor as a person.
 type privatePart struct {
 	Name       string `json:"name,omitempty"`
 	BehalfName string `json:"behalf_name,omitempty"`
@@ -100,9 +100,9 @@ const (
 	reasonField  = "envelope.reason"
 )
 
-// privateSubject names the key under which the actor's part is sealed: the actor's own,
-// or for whoever has no account the key of the month, so that it can be destroyed when
-// the retention of addresses ends.
+// privateSubject returns the subject whose key seals the actor's part. It is the actor, if
+// it has an account. Otherwise it is the month, so that the addresses of a month can be
+// erased when their retention ends.
 func privateSubject(a Actor, at time.Time) string {
 	if a.Kind == ActorAccount && a.ID != "" {
 		return AccountSubject(a.ID)
@@ -110,7 +110,7 @@ func privateSubject(a Actor, at time.Time) string {
 	return "origins-" + at.UTC().Format("2006-01")
 }
 
-// encodeEnvelope answers the metadata up to and without the hash.
+// encodeEnvelope returns the metadata without the hash.
 func encodeEnvelope(ctx context.Context, keys Keys, e Envelope, stream, typ, subject string) ([]byte, error) {
 	stored := storedEnvelope{
 		Actor: storedActor{e.Actor.Kind, e.Actor.ID}, Origin: storedOrigin{e.Origin.Channel}, Outcome: e.Outcome,
@@ -143,7 +143,7 @@ func encodeEnvelope(ctx context.Context, keys Keys, e Envelope, stream, typ, sub
 	return storedjson.Marshal(stored)
 }
 
-// decodeEnvelope reads the stored envelope; what is sealed stays so until Open.
+// decodeEnvelope reads the stored envelope. What is sealed stays sealed until Open.
 func decodeEnvelope(metadata []byte) (Envelope, error) {
 	if e, ok := scanEnvelope(metadata); ok {
 		return e, nil
@@ -178,8 +178,8 @@ func decodePrivate(plain []byte) (p privatePart, err error) {
 	return p, err
 }
 
-// Open answers the envelope with its sealed parts readable, or Erased where the key was
-// destroyed. Folds have no need of it; whoever shows a history does.
+// Open returns the envelope with its sealed parts in plain text, or Erased where the key was
+// destroyed. Whoever shows a history needs it; folds do not.
 func (r Record) Open(ctx context.Context, keys Keys) (Envelope, error) {
 	e := r.Envelope
 	if e.sealedPrivate != "" {

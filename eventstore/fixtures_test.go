@@ -66,7 +66,7 @@ func envelope() eventstore.Envelope {
 	}
 }
 
-// id answers a fixed id.
+// id returns a fixed id.
 func id(n byte) uuid.UUID { return uuid.UUID{15: n} }
 
 func newJournal() (eventstore.Journal, *keystest.Keys) {
@@ -74,7 +74,7 @@ func newJournal() (eventstore.Journal, *keystest.Keys) {
 	return eventstore.Journal{Registry: newRegistry(), Keys: keys}, keys
 }
 
-// prepared answers the stored form of events, as the only ones of their stream.
+// prepared returns the stored form of events, as the only ones of their stream.
 func prepared(t testing.TB, j eventstore.Journal, stream string, e eventstore.Envelope, events ...any) []eventstore.Recorded {
 	t.Helper()
 	var drafts []eventstore.Draft

@@ -9,34 +9,34 @@ import (
 	"github.com/google/uuid"
 )
 
-// Journal is the store with types: it writes events of the registry with their envelope
-// and chain, and reads them back.
+// Journal is the typed layer over a store. It writes events of the registry with their
+// envelope and hash chain, and reads them back.
 type Journal struct {
 	Store    Store
 	Registry *Registry
 	Keys     Keys
 }
 
-// Draft is an event about to be written.
+// Draft is an event that is about to be written.
 type Draft struct {
 	ID    uuid.UUID
 	Event any // a type of the registry
 }
 
-// Written is what an append brought.
+// Written is the outcome of an append.
 type Written struct {
 	Receipt
 	Tail    Tail // after the last event
 	Records []Record
 }
 
-// Prepare answers the events in their stored form, chained behind the tail, without
-// appending them. A dry run ends here.
+// Prepare returns the events in their stored form, chained behind the tail, and the tail
+// after them. It appends nothing, so a dry run ends here.
 func (j Journal) Prepare(ctx context.Context, stream string, tail Tail, e Envelope, drafts ...Draft) ([]Record, Tail, error) {
 	if e.Outcome == "" {
 		e.Outcome = OutcomeDone
 	}
-	e.OccurredAt = e.OccurredAt.UTC().Truncate(time.Microsecond) // the finest that every database keeps
+	e.OccurredAt = e.OccurredAt.UTC().Truncate(time.Microsecond) // every database keeps microseconds
 	records := make([]Record, 0, len(drafts))
 	for _, d := range drafts {
 		k, subject, data, err := j.Registry.encode(ctx, j.Keys, stream, d.Event)
@@ -76,15 +76,15 @@ func (j Journal) Append(ctx context.Context, stream string, tail Tail, e Envelop
 	return Written{Receipt: receipt, Tail: after, Records: records}, nil
 }
 
-// Entry is one event of a stream with its record.
+// Entry is one event of a stream as Read yields it.
 type Entry struct {
 	Event  any
 	Record Record
 	Tail   Tail // after this event
 }
 
-// Read yields a stream's events behind a tail, checking the chain on the way, so that no
-// command ever builds on a broken one. Errors: *ChainError, *UnknownEventError, those of
+// Read yields the events of a stream behind a tail. It checks the chain on the way, so that
+// no command builds on a broken one. Errors: *ChainError, *UnknownEventError, those of
 // Store.ReadStream and Keys.
 func (j Journal) Read(ctx context.Context, stream string, tail Tail) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
@@ -104,7 +104,7 @@ func (j Journal) Read(ctx context.Context, stream string, tail Tail) iter.Seq2[E
 	}
 }
 
-// TailOf answers where a stream ends, by its last event alone.
+// TailOf returns the tail of a stream. It reads the last event only.
 func (j Journal) TailOf(ctx context.Context, stream string) (Tail, error) {
 	const last = int64(1<<63 - 1)
 	for rec, err := range j.Store.ReadStream(ctx, stream, last, Backwards) {

@@ -1,7 +1,7 @@
 package eventstore
 
-// scanEnvelope is decodeEnvelope for the form in which encodeEnvelope writes; false for
-// any other.
+// scanEnvelope reads an envelope in the form in which encodeEnvelope writes it. It returns
+// false for any other, which decodeEnvelope reads.
 func scanEnvelope(metadata []byte) (e Envelope, ok bool) {
 	o, seen := object{text: metadata}, uint32(0)
 	for name, v, more := o.next(); more; name, v, more = o.next() {
@@ -52,7 +52,7 @@ func scanEnvelope(metadata []byte) (e Envelope, ok bool) {
 	return e, !o.odd
 }
 
-// Words that stand in nearly every envelope need no memory of their own.
+// Words that stand in nearly every envelope are not copied.
 var commonWords = [...]string{
 	ActorAccount, ActorSystem, ActorStranger, OutcomeDone, OutcomeRefused, "ui", "api", "cli", "system",
 }

@@ -10,12 +10,12 @@ import (
 	"github.com/tink-crypto/tink-go/v2/tink"
 )
 
-// Keys gives the key of a subject: of the person whose data it protects. Destroying the
-// key erases the person from every copy of the log. The vault implements it.
+// Keys gives the key of a subject, the person whose data the key protects. Once the key is
+// destroyed, the person is erased from every copy of the log. The vault implements Keys.
 type Keys interface {
-	// Key answers the subject's key. Where there is none yet, it makes one if create is
-	// set and else answers ErrKeyUnknown. A key made is durable when it is answered.
-	// A destroyed key is ErrKeyDestroyed, also with create: what was erased stays erased.
+	// Key returns the subject's key. If there is none yet, it makes one if create is set, and
+	// otherwise returns ErrKeyUnknown. A new key is durable when Key returns it. For a
+	// destroyed key it returns ErrKeyDestroyed, also with create: what was erased stays so.
 	Key(ctx context.Context, subject string, create bool) (tink.AEAD, error)
 }
 
@@ -25,17 +25,17 @@ var (
 	ErrKeyUnknown   = errors.New("the subject's key is not in this vault")
 )
 
-// Erased stands where a personal value was whose key is destroyed.
+// Erased is shown in place of a personal value whose key is destroyed.
 const Erased = "[erased]"
 
-// sealedMark begins every sealed value, so that a reader of the raw log sees what it is.
+// sealedMark begins every sealed value, so that it can be recognized in the raw log.
 const sealedMark = "enc:1:"
 
-// AccountSubject is the subject of an account's personal data.
+// AccountSubject returns the subject of an account's personal data.
 func AccountSubject(accountID string) string { return "account-" + accountID }
 
-// seal encrypts a value under its subject's key. The associated data ties it to its
-// stream, event type and field, so that it can't be moved to another place.
+// seal encrypts a value under its subject's key. The associated data names the stream, event
+// type and field, so that the value cannot be opened in another place.
 func seal(ctx context.Context, keys Keys, subject, plain, stream, typ, field string) (string, error) {
 	key, err := keys.Key(ctx, subject, true)
 	if err != nil {
@@ -48,7 +48,7 @@ func seal(ctx context.Context, keys Keys, subject, plain, stream, typ, field str
 	return sealedMark + base64.RawURLEncoding.EncodeToString(sealed), nil
 }
 
-// opener opens the sealed members of one event with one look at the keys.
+// opener opens the sealed members of one event. It asks for the subject's key once.
 type opener struct {
 	ctx         context.Context
 	keys        Keys // nil leaves all sealed
@@ -61,11 +61,11 @@ type opener struct {
 	sealed, place []byte // memory to use again
 }
 
-// forget makes an opener ready for another event. No key stays in it: a destroyed one must
-// be gone.
+// forget makes an opener ready for another event. It keeps no key, for the key may be
+// destroyed before the next event.
 func (o *opener) forget() { *o = opener{sealed: o.sealed[:0], place: o.place[:0]} }
 
-// open answers a member's value, or Erased where the subject's key is destroyed.
+// open returns the value of a member, or Erased if the subject's key is destroyed.
 func (o *opener) open(sealed, field string) (string, error) {
 	encoded, ok := strings.CutPrefix(sealed, sealedMark)
 	if !ok {
@@ -93,7 +93,8 @@ func (o *opener) open(sealed, field string) (string, error) {
 	return string(plain), nil
 }
 
-// appendAssociated joins with a byte that no name holds.
+// appendAssociated appends the names that a sealed value is tied to, joined with a byte that
+// no name holds.
 func appendAssociated(to []byte, stream, typ, field string) []byte {
 	to = append(append(to, stream...), 0)
 	to = append(append(to, typ...), 0)

@@ -1,6 +1,22 @@
 // Package eventstore is the port to the event log: what it promises, in prose, and the
 // typed layer above it (registry, envelope, hash chain). It knows nothing of the domain.
 //
+// # The path of an event
+//
+//	commands       decide that something happened
+//	    │ Draft
+//	Journal        seals personal values, adds the envelope, chains the hash behind the Tail
+//	    │ Event
+//	Store.Append   node: one committer writes many appends in one commit; esdb: the server does
+//	    │ Recorded, with its Position
+//	Subscribe      yields the event to every subscription that its filter keeps it for
+//	    │ Delivery
+//	feed           packs what has arrived into one message
+//	    │ Record, opened by Registry.Decode
+//	folds          turn a row and an event into the next row
+//	    │
+//	rows           are written in one transaction with the position up to which they are true
+//
 // # The contract of a Store
 //
 // A stream is a named sequence of events, numbered from 0 without gaps (its revisions).
@@ -9,8 +25,8 @@
 // durable when it is acknowledged. A reader never sees a position that is followed later
 // by a lower one that it did not see. A canceled read is an error, not an end.
 //
-// The port shows no system events (a type or stream that starts with "$"): they belong
-// to the store.
+// The port shows no system events, whose type or stream starts with "$": they belong to the
+// store.
 package eventstore
 
 import (
@@ -23,24 +39,24 @@ import (
 	"github.com/google/uuid"
 )
 
-// Expected is what an appender believes about a stream: the revision of its last event,
-// or one of the constants.
+// Expected is what an appender takes a stream to be: at the revision of its last event, or
+// what one of the constants says. An append to a stream that is otherwise is refused.
 type Expected int64
 
-// What an appender may believe besides a revision. The numbers are EventStoreDB's.
+// What an appender may expect besides a revision. The numbers are EventStoreDB's.
 const (
-	NoStream     Expected = -1 // it was never written, or was deleted softly
-	Any          Expected = -2 // no belief; the append cannot be told from a double but by its event ids
-	StreamExists Expected = -4 // it was written and not deleted
+	NoStream     Expected = -1 // the stream was never written, or was deleted softly
+	Any          Expected = -2 // nothing is expected, so only the ids of its events show that an append is repeated
+	StreamExists Expected = -4 // the stream was written and not deleted
 )
 
-// Event is what an appender hands to a store.
+// Event is an event as an appender hands it to a store.
 type Event struct {
-	ID       uuid.UUID // unique; the same id again in the same append is the same event
+	ID       uuid.UUID // unique; a repeated append names the same ids
 	Type     string    // the stored name, e.g. "account.blocked.v1"
 	Data     []byte
 	Metadata []byte
-	Binary   bool // the data is not JSON; never so for our own events
+	Binary   bool // says that the data is not JSON; our own events always are
 }
 
 // Recorded is an event as it was stored.
@@ -52,21 +68,21 @@ type Recorded struct {
 	Created  time.Time // when the store recorded it, UTC
 }
 
-// Receipt says where an append ended.
+// Receipt says where the last event of an append stands.
 type Receipt struct {
 	Stream   string
 	Revision int64    // of the last event of the append
 	Position Position // of the last event of the append
 }
 
-// Append is what one stream gets, all or none; see Store.Append.
+// Append is the part of one stream in Together.AppendTogether.
 type Append struct {
 	Stream   string
 	Expected Expected
 	Events   []Event
 }
 
-// Direction of a read.
+// Direction says which way a read goes.
 type Direction int
 
 // The directions.
@@ -75,30 +91,31 @@ const (
 	Backwards
 )
 
-// Filter keeps the events whose stream or type starts with one of the prefixes. At most
-// one of the two may be set; the zero value keeps every event.
+// Filter keeps the events whose stream or type starts with one of the prefixes. Only one
+// of the two may be set; the zero value keeps every event.
 type Filter struct {
 	Streams []string
 	Types   []string
 }
 
-// Delivery is one step of a subscription: an event, or the news that everything up to
-// Position was considered (a checkpoint), or that the subscriber has reached the present.
+// Delivery is one step of a subscription. It brings an event, or says that the store has
+// looked at everything up to Position (a checkpoint), or that the subscriber has reached the
+// present.
 type Delivery struct {
 	Event    Recorded // meaningful only if IsEvent
 	IsEvent  bool
 	CaughtUp bool
-	Position Position // of the event, or up to which all was considered
+	Position Position // of the event, or of the checkpoint
 }
 
 // Store is an event log. Its drivers are node (embedded) and esdb (EventStoreDB); both
-// pass storetest. Every method honors its context and answers within its deadline, also
+// pass storetest. Every method honors its context and returns within its deadline, also
 // when the server is away (ErrUnavailable).
 type Store interface {
-	// Append adds events to a stream, all or none. Appending events whose ids stand there
-	// already, at the place the expectation names, answers the first receipt again.
-	// An append of nothing checks the expectation and answers the last revision, -1 if
-	// there is none, and position 0. System streams and types are refused.
+	// Append adds events to a stream, all or none. An append is repeated if the events with
+	// its ids stand already where it expects to write; then the first receipt is returned
+	// again. An append of nothing checks the expectation and returns the last revision (-1
+	// if there is none) and no position. System streams and types are refused.
 	// Errors: *ConflictError, ErrStreamDeleted, ErrTooLarge, ErrUnavailable. After
 	// ErrUnavailable the outcome is unknown: append the same events again.
 	Append(ctx context.Context, stream string, expected Expected, events ...Event) (Receipt, error)
@@ -112,24 +129,26 @@ type Store interface {
 	// up to the present. Backwards from End begins with the newest.
 	ReadAll(ctx context.Context, beyond Position, dir Direction, filter Filter) iter.Seq2[Recorded, error]
 
-	// Subscribe yields every event after a position, then CaughtUp, then live events as
-	// they come, until the context ends or the store is lost; it always ends with an error.
-	// A filtered subscription also yields checkpoints, so that a quiet one moves on.
+	// Subscribe yields every event after a position, then CaughtUp, then new events as they
+	// are written, until the context ends or the store is lost. It always ends with an error.
+	// A filtered subscription also yields checkpoints, so that its position moves on while
+	// the filter keeps no event.
 	Subscribe(ctx context.Context, after Position, filter Filter) iter.Seq2[Delivery, error]
 
-	// Head answers the position of the newest event that the port shows; 0 if there is none.
+	// Head returns the position of the newest event that the port shows, or the zero position
+	// if there is none.
 	Head(ctx context.Context) (Position, error)
 
 	// Behind counts the events after a position, up to a limit.
 	Behind(ctx context.Context, after Position, limit int64) (int64, error)
 }
 
-// Together is what a Store may offer besides; EventStoreDB has nothing like it. It spares a
-// writer the wait for one stream before the other, and a crash finds nothing half done.
+// Together is a Store that can write several streams in one commit; EventStoreDB cannot. The
+// writer waits once, and a crash leaves nothing half done.
 type Together interface {
-	// AppendTogether is Append to several streams, each named once, in one commit: all or
-	// none. Where it is repeated it answers the first receipts. Errors: those of Append;
-	// the conflict is that of the first stream that is not as expected.
+	// AppendTogether appends to several streams, each named once, all or none. If it is
+	// repeated, it returns the first receipts again. Errors: those of Append; the conflict
+	// is that of the first stream that is not as expected.
 	AppendTogether(ctx context.Context, appends ...Append) ([]Receipt, error)
 }
 
@@ -140,7 +159,7 @@ var (
 	ErrUnavailable   = errors.New("the event store is out of reach")
 )
 
-// ConflictError says that the stream was not as the appender believed.
+// ConflictError says that the stream was not as the appender expected.
 type ConflictError struct {
 	Stream   string
 	Expected Expected

@@ -14,12 +14,12 @@ import (
 	"sleutelbos/eventstore"
 )
 
-// checkpoint is what a note says.
+// checkpoint is the content of a note.
 type checkpoint struct {
 	size     int64
 	root     tlog.Hash
 	position eventstore.Position
-	stream   string // where the seal itself was to stand
+	stream   string // the stream of the seal itself
 	revision int64
 	ends     map[string]end
 }
@@ -32,8 +32,8 @@ type end struct {
 
 const origin = "sleutelbos log"
 
-// sign writes the checkpoint as a signed note. Its first three lines are those of other
-// transparency logs.
+// sign returns the checkpoint as a signed note. Its first three lines are what other
+// transparency logs write, too.
 func (c checkpoint) sign(key Key) (string, error) {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "%s\n%d\n%s\nposition %s\nseal %s %d\n", origin, c.size, c.root, c.position, c.stream, c.revision)
@@ -52,7 +52,7 @@ func (c checkpoint) sign(key Key) (string, error) {
 	return string(signed), nil
 }
 
-// openNote answers what a note says, its signature checked.
+// openNote checks the signature of a note and returns its checkpoint.
 func openNote(signed string, known note.Verifiers) (checkpoint, error) {
 	n, err := note.Open([]byte(signed), known)
 	if err != nil {

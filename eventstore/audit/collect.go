@@ -15,8 +15,8 @@ import (
 	"sleutelbos/internal/storedjson"
 )
 
-// collect reads the seals in the log and the notes outside. A seal that only stands
-// outside was removed from the log, and counts all the same.
+// collect reads the seals in the log and the notes outside. A seal that only has a note
+// outside was removed from the log, and still counts.
 func (v *verification) collect(ctx context.Context, store eventstore.Store, o Options, known note.Verifiers) error {
 	inLog := map[int64]string{}
 	seals := eventstore.Filter{Streams: []string{StreamPrefix}}

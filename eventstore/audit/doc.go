@@ -1,9 +1,9 @@
-// Package audit proves that the log is what it was: it signs what the log holds (seals),
-// and later compares (Verify).
+// Package audit proves that nobody changed the log. A Sealer signs what the log holds; Verify
+// compares the log with what was signed.
 //
 // # What a seal is
 //
-// Every event has a hash, and each stream's events form a chain; that alone shows a
+// Every event has a hash, and the events of each stream form a chain. The chain shows a
 // changed, removed, inserted or reordered event, but not that a stream lost its end. A
 // seal is a checkpoint of a Merkle tree (RFC 6962, as sumdb/tlog) over the hashes of all
 // events in the log's order, with the ends of the streams that changed since the seal
@@ -13,20 +13,20 @@
 // named by the number of events and not by position, because a log that is copied to
 // another store keeps its order and gets other positions.
 //
-// The events of the seals' own streams are not in the tree. A seal can't cover itself, and
-// other events may come between what it covers and its own place; with the seals left out,
-// the tree depends on nothing but what it seals. The seals are protected by their
-// signatures, their streams' chains and the copies outside, which name the place of the
-// event: a removed seal is found.
+// The tree leaves the seals' own streams out. A seal cannot cover itself, and other events
+// may be written between the last event that it covers and the seal. Without the seals, the
+// tree depends only on what it seals. The seals are protected by their signatures, by the
+// chains of their streams and by the notes outside. A note names the place of its seal, so
+// that a removed seal is found.
 //
 // # What is not found
 //
-// Whoever can write to the store can remove or replace events that are newer than the last
-// seal from the end of their streams, hashes recomputed, and nothing shows it: seal often,
-// and at each stop. Whoever also has the signing key and the folder of the notes can make
-// a new history altogether: keep the public key and copies of the notes where the
-// operators of the store can't write. That a true event was never recorded can't be found
-// at all.
+// Whoever can write to the store can remove or replace events at the ends of streams that
+// are newer than the last seal, and compute their hashes anew. Nothing shows that, so seal
+// often and at each stop. Whoever also has the signing key and the folder of the notes can
+// write a whole new history. So keep the public key and copies of the notes where the
+// operators of the store cannot write. An event that was never recorded cannot be missed by
+// any check.
 package audit
 
 import (

@@ -23,11 +23,11 @@ type Key struct {
 	signer note.Signer
 }
 
-// String shows the public part alone.
+// String returns the public part only.
 func (k Key) String() string { return k.Public }
 
 // ParseKey reads a private key in the form of sumdb/note ("PRIVATE+KEY+…"), for processes
-// that share one. The error never shows it.
+// that share one. Its error does not show the key.
 func ParseKey(private string) (Key, error) {
 	private = strings.TrimSpace(private)
 	signer, err := note.NewSigner(private)
@@ -62,8 +62,8 @@ func LoadOrMakeKey(dir string) (Key, error) {
 	return key, nil
 }
 
-// writePublic writes only what is not there yet: there may be no room on the disk, and what
-// can be read should be.
+// writePublic writes the public key if it is not there yet. A start that has nothing to write
+// then needs no room on the disk.
 func writePublic(path string, public []byte) error {
 	if there, err := os.ReadFile(path); err == nil && bytes.Equal(there, public) {
 		return nil
@@ -82,7 +82,7 @@ func makeKey(path string) ([]byte, error) {
 	return []byte(private), writeFile(path, []byte(private+"\n"), 0o600)
 }
 
-// writeFile puts a whole and durable file in place of what was there, or nothing.
+// writeFile replaces a file with a whole and durable one, or leaves what was there.
 func writeFile(path string, content []byte, mode fs.FileMode) error {
 	f, err := os.CreateTemp(filepath.Dir(path), ".new-*")
 	if err != nil {

@@ -13,8 +13,8 @@ import (
 	"sleutelbos/internal/storedjson"
 )
 
-// remembered is the tree between two runs. It is only a short cut: it counts if it gives
-// the root that the last seal signs.
+// remembered is the tree as it is kept between two runs, so that the log need not be read
+// from its start. It is used only if it has the root that the last seal signs.
 type remembered struct {
 	Size int64    `json:"size"`
 	Edge []string `json:"edge"`
@@ -37,7 +37,7 @@ func (s *Sealer) remember() error {
 	return nil
 }
 
-// recall reads the tree back, or leaves it empty.
+// recall reads the tree that was kept, or leaves the tree empty.
 func (s *Sealer) recall() {
 	s.tree = tree{}
 	content, err := os.ReadFile(s.memory())
@@ -65,7 +65,7 @@ func (s *Sealer) recall() {
 	}
 }
 
-// lastSeal answers the newest seal in the log.
+// lastSeal returns the newest seal in the log.
 func lastSeal(ctx context.Context, store eventstore.Store) (sealed Sealed, tail sealTail, found bool, err error) {
 	seals := eventstore.Filter{Streams: []string{StreamPrefix}}
 	for r, err := range store.ReadAll(ctx, eventstore.End, eventstore.Backwards, seals) {
@@ -80,14 +80,14 @@ func lastSeal(ctx context.Context, store eventstore.Store) (sealed Sealed, tail 
 	return Sealed{}, sealTail{}, false, nil
 }
 
-// lastSealed answers where this store has the last event that a seal covers. The position
-// that the note tells is that of the store in which it was sealed: a copied log has others.
+// lastSealed returns the position of the last event that a seal covers. The note tells it as it
+// was in the store that was sealed; in a copy of the log events have other positions.
 func lastSealed(ctx context.Context, store eventstore.Store, c checkpoint, seal eventstore.Position) (eventstore.Position, error) {
 	for r, err := range store.ReadAll(ctx, seal, eventstore.Backwards, eventstore.Filter{}) {
 		if err != nil {
 			return eventstore.Position{}, err
 		}
-		// What lies between the two came after the ends, or in a stream that has none.
+		// An event between the two is later than the end of its stream, or its stream has none.
 		if e, ok := c.ends[r.Stream]; ok && e.revision == r.Revision {
 			return r.Position, nil
 		}

@@ -9,8 +9,8 @@ import (
 	"golang.org/x/mod/sumdb/note"
 )
 
-// publicOf answers the public half of a private key, whose form is documented by
-// sumdb/note: "PRIVATE+KEY+<name>+<hash>+<base64 of 1 and the ed25519 seed>".
+// publicOf returns the public half of a private key. The package sumdb/note documents the
+// form of a private key: "PRIVATE+KEY+<name>+<hash>+<base64 of 1 and the ed25519 seed>".
 func publicOf(private string) (string, error) {
 	parts := strings.SplitN(private, "+", 5)
 	bad := errors.New("this is not an ed25519 signing key of sumdb/note")
@@ -28,7 +28,7 @@ func publicOf(private string) (string, error) {
 	return note.NewEd25519VerifierKey(parts[2], public)
 }
 
-// verifiers reads public keys.
+// verifiers returns what checks the signatures of the public keys.
 func verifiers(public []string) (note.Verifiers, error) {
 	var all []note.Verifier
 	for _, key := range public {

@@ -6,30 +6,30 @@ import (
 	"sleutelbos/eventstore"
 )
 
-// Options of a verification.
+// Options are the settings of a verification.
 type Options struct {
 	Keys     []string                                         // public keys of the seals; without any, seals are only counted
 	Dir      string                                           // the data folder with the notes outside; empty: none are compared
 	Progress func(events int64, position eventstore.Position) // called every 10,000 events; may be nil
 }
 
-// maxProblems bounds a report: of a log that is broken everywhere the rest is counted.
+// maxProblems is how many problems a report names. The others are counted in Broken.
 const maxProblems = 1000
 
 // Report is what a verification found.
 type Report struct {
-	Events   int64               // read, seals included
-	Streams  int                 // that have events
+	Events   int64               // events read, seals included
+	Streams  int                 // streams that have events
 	Position eventstore.Position // of the last event read
-	Seals    int                 // whose signature holds, in the log or outside it
+	Seals    int                 // seals whose signature holds, in the log or outside it
 	Outside  int                 // notes outside the log that were compared
 	Sealed   int64               // events that the newest seal covers
-	Unsealed int64               // events newer than that, whose removal no one could see
+	Unsealed int64               // events newer than that, whose removal nobody could see
 	Broken   int64               // events at which something is wrong
 	Problems []Problem           // the first of each stream, streams first that are named; at most 1,000
 }
 
-// OK answers whether nothing is wrong.
+// OK reports whether the verification found nothing wrong.
 func (r Report) OK() bool { return len(r.Problems) == 0 }
 
 // Problem is one thing that is wrong with the log.

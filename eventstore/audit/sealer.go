@@ -16,12 +16,12 @@ import (
 	"sleutelbos/eventstore"
 )
 
-// ErrNotAsSealed says that the log is not what the last seal says: it must not be sealed
-// over. Verify tells what is wrong.
+// ErrNotAsSealed says that the log is not what the last seal says, so it may not be sealed
+// again. Verify finds what is wrong.
 var ErrNotAsSealed = errors.New("the log is not as it was sealed; verify it")
 
-// maxEnds is how many streams' ends one seal names, so that the event stays far below a
-// store's limit; a log that grew by more gets several seals.
+// maxEnds is how many ends of streams one seal names, so that the event stays far below the
+// size that a store accepts. If more streams grew, several seals are made.
 const maxEnds = 3000
 
 // Sealer seals a log. Several processes may do so at the same time, each with a folder of
@@ -39,9 +39,9 @@ type Sealer struct {
 	tail sealTail            // where the next seal goes
 }
 
-// Run seals at once (after a crash the end of the log may not be sealed yet), every so
-// often, and once more when the context ends. A failure is logged and tried again the next
-// time.
+// Run seals at once, for after a crash the end of the log may not be sealed yet. Then it seals
+// at each interval, and once more when the context ends. A failure is logged, and the next
+// time tries again.
 func (s *Sealer) Run(ctx context.Context, every time.Duration) {
 	s.try(ctx)
 	ticker := time.NewTicker(every)
@@ -69,8 +69,8 @@ func (s *Sealer) try(ctx context.Context) {
 	}
 }
 
-// Seal seals what is new since the last seal, and answers the seals made: none if nothing
-// is new. Errors: ErrNotAsSealed; *eventstore.ConflictError if another process sealed at
+// Seal seals what is new since the last seal, and returns the seals that it made: none if
+// nothing is new. Errors: ErrNotAsSealed; *eventstore.ConflictError if another process sealed at
 // the same moment; those of the store.
 func (s *Sealer) Seal(ctx context.Context) ([]Sealed, error) {
 	s.mu.Lock()
@@ -116,7 +116,7 @@ func (s *Sealer) Seal(ctx context.Context) ([]Sealed, error) {
 	return made, s.remember()
 }
 
-// each gives every event beyond a position but the seals.
+// each calls do with every event after a position except the seals.
 func (s *Sealer) each(ctx context.Context, beyond eventstore.Position, do func(eventstore.Recorded) error) error {
 	for r, err := range s.Journal.Store.ReadAll(ctx, beyond, eventstore.Forwards, eventstore.Filter{}) {
 		if err != nil {
@@ -132,9 +132,9 @@ func (s *Sealer) each(ctx context.Context, beyond eventstore.Position, do func(e
 	return nil
 }
 
-// append writes the seal into the log and then outside. A crash between the two leaves a
-// seal without its file, which catchUp writes; the other way around, the file would accuse
-// the log of having lost a seal.
+// append writes the seal into the log and then its note outside. A crash between the two
+// leaves a seal without a note, and catchUp writes the note. The other way around, the note
+// would say that the log has lost a seal.
 func (s *Sealer) append(ctx context.Context, c checkpoint) (Sealed, error) {
 	now := time.Now
 	if s.Now != nil {
@@ -146,7 +146,7 @@ func (s *Sealer) append(ctx context.Context, c checkpoint) (Sealed, error) {
 	if err != nil {
 		return Sealed{}, err
 	}
-	// Another process may have sealed since the tree was brought to the last seal.
+	// Another process may have sealed since catchUp.
 	if c.revision = s.tail.next(c.stream); tail.Next != c.revision {
 		return Sealed{}, &eventstore.ConflictError{Stream: c.stream, Expected: eventstore.Expected(c.revision - 1), Actual: tail.Next - 1}
 	}
@@ -170,7 +170,7 @@ func (s *Sealer) append(ctx context.Context, c checkpoint) (Sealed, error) {
 	return sealed, s.write(sealed)
 }
 
-// sealTail is where the last seal known stands; each month has a stream of its own.
+// sealTail is the place of the newest seal known. Each month has a stream of its own.
 type sealTail struct {
 	stream   string
 	after    int64
@@ -186,7 +186,7 @@ func (t sealTail) next(stream string) int64 {
 
 func (s *Sealer) notes() string { return filepath.Join(s.Dir, "seals") }
 
-// write keeps the note outside the log; it never replaces one.
+// write writes the note outside the log. It does not replace one.
 func (s *Sealer) write(sealed Sealed) error {
 	path := filepath.Join(s.notes(), fmt.Sprintf("%012d.note", sealed.Size))
 	if there, err := os.ReadFile(path); err == nil {
@@ -198,8 +198,8 @@ func (s *Sealer) write(sealed Sealed) error {
 	return writeFile(path, []byte(sealed.Note), 0o600)
 }
 
-// catchUp brings the tree to the last seal in the log: from memory, from the file that
-// remembers it, or by reading the log from its start.
+// catchUp brings the tree to the last seal in the log. It takes the tree from memory or from
+// the file of remember, or reads the log from its start.
 func (s *Sealer) catchUp(ctx context.Context, known note.Verifiers) error {
 	sealed, tail, found, err := lastSeal(ctx, s.Journal.Store)
 	if err != nil {

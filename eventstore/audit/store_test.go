@@ -142,7 +142,7 @@ func (s *scene) verifyOf(log eventstore.Store) audit.Report {
 	return report
 }
 
-// find answers where in the log an event stands.
+// find returns where in the log an event stands.
 func (s *scene) find(stream string, revision int64) int {
 	s.Helper()
 	at := slices.IndexFunc(s.store.log, func(r eventstore.Recorded) bool { return r.Stream == stream && r.Revision == revision })

@@ -4,14 +4,14 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 )
 
-// tree is a growing Merkle tree of which only the right edge is kept: the roots of the
-// complete subtrees, the largest first, as the bits of the size have them.
+// tree is a Merkle tree that grows at its right edge, and only the edge is kept: the roots of
+// its complete subtrees, the largest first. There is one for each bit that is set in the size.
 type tree struct {
 	size int64
 	edge []tlog.Hash
 }
 
-// add appends the event with this hash.
+// add appends an event by its hash.
 func (t *tree) add(hash string) {
 	h := tlog.RecordHash([]byte(hash))
 	for n := t.size; n&1 == 1; n >>= 1 {
@@ -23,7 +23,8 @@ func (t *tree) add(hash string) {
 	t.size++
 }
 
-// root answers the hash over all; for no event that of nothing, as RFC 6962 has it.
+// root returns the hash of the tree. That of the empty tree is the hash of nothing, as in
+// RFC 6962.
 func (t *tree) root() tlog.Hash {
 	if t.size == 0 {
 		h, err := tlog.TreeHash(0, nil)

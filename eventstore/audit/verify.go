@@ -10,11 +10,10 @@ import (
 	"sleutelbos/eventstore"
 )
 
-// Verify reads the whole log once (and its seals once before) and compares: every event
-// with its hash, every stream with its chain, the log's order and the streams' ends with
-// the seals, the seals with their signatures and the notes outside. What is wrong with the
-// log is in the report; the error is about reading it (a store out of reach, a key or
-// folder that can't be read).
+// Verify reads the seals and then the whole log once. It compares every event with its hash,
+// every stream with its chain, the order of the log and the ends of streams with the seals,
+// and the seals with their signatures and the notes outside. The report says what is wrong
+// with the log. The error says that the log, a key or the folder could not be read.
 func Verify(ctx context.Context, store eventstore.Store, o Options) (Report, error) {
 	known, err := verifiers(o.Keys)
 	if err != nil {
@@ -49,7 +48,7 @@ type verification struct {
 	last    []Problem // of no stream in particular; they go to the report's end
 }
 
-// wrong notes a problem, of each stream the first.
+// wrong notes a problem. The report keeps only the first of each stream.
 func (v *verification) wrong(stream string, revision int64, format string, values ...any) {
 	v.report.Broken++
 	if v.named[stream] || len(v.report.Problems) == maxProblems {
@@ -69,8 +68,8 @@ func (v *verification) event(r eventstore.Recorded) {
 			revision, problem = broken.Revision, broken.Problem
 		}
 		v.wrong(r.Stream, revision, "%s", problem)
-		// The next event is judged by what this one claims to be, so that a single fault
-		// counts once.
+		// The next event is compared with what this one claims to be, so that one fault is
+		// counted once.
 		tail = eventstore.Tail{Next: r.Revision + 1, Hash: eventstore.ClaimedHash(r)}
 	}
 	v.tails[r.Stream] = tail
@@ -87,7 +86,7 @@ func (v *verification) event(r eventstore.Recorded) {
 	v.comparePassed()
 }
 
-// compareEnd compares an event with the end of its stream that a seal names.
+// compareEnd compares an event with the end of its stream in the seals, if it is one.
 func (v *verification) compareEnd(r eventstore.Recorded, hash string) {
 	ends := v.sealed[r.Stream]
 	at, found := slices.BinarySearchFunc(ends, r.Revision, func(e end, revision int64) int { return cmp.Compare(e.revision, revision) })
@@ -96,7 +95,7 @@ func (v *verification) compareEnd(r eventstore.Recorded, hash string) {
 	}
 }
 
-// comparePassed compares the tree with the seals of its size.
+// comparePassed compares the tree with the seals that cover as many events as it has.
 func (v *verification) comparePassed() {
 	for ; v.passed < len(v.seals) && v.seals[v.passed].size <= v.tree.size; v.passed++ {
 		seal := v.seals[v.passed]
@@ -113,7 +112,7 @@ func (v *verification) comparePassed() {
 	}
 }
 
-// finish compares the ends of the streams, and of the log.
+// finish compares what the log has at its end: the ends of the streams, and the newest seal.
 func (v *verification) finish() Report {
 	streams := make([]string, 0, len(v.sealed))
 	for stream := range v.sealed {

@@ -13,8 +13,8 @@ import (
 	"sleutelbos/internal/pause"
 )
 
-// Append implements eventstore.Store. While its context lasts it sends the events again
-// after a lost connection: their ids keep them from being stored twice.
+// Append implements eventstore.Store. If the connection is lost, it sends the events again
+// until its context ends. Their ids keep them from being stored twice.
 func (s *Store) Append(ctx context.Context, stream string, expected eventstore.Expected, events ...eventstore.Event) (eventstore.Receipt, error) {
 	if len(events) == 0 {
 		return s.look(ctx, stream, expected)
@@ -43,14 +43,14 @@ func (s *Store) Append(ctx context.Context, stream string, expected eventstore.E
 	}
 	return eventstore.Receipt{
 		Stream:   stream,
-		Revision: int64(result.NextExpectedVersion), // in spite of its name that of the last event
+		Revision: int64(result.NextExpectedVersion), // the revision of the last event, in spite of the name
 		Position: eventstore.NewPosition(result.CommitPosition, result.PreparePosition),
 	}, nil
 }
 
-// answered notes that the server is there, whatever it said.
+// answered notes that the server is there, and returns what it said.
 func (s *Store) answered(said error) error {
-	_ = s.health.told(nil) // answers what it is told
+	_ = s.health.told(nil) // told returns its argument
 	return said
 }
 
@@ -63,8 +63,8 @@ func (s *Store) send(ctx context.Context, stream string, belief client.ExpectedR
 	}
 }
 
-// look is an append without events: the server's answer to one cannot tell revision 0
-// from a stream never written.
+// look does an append without events. It reads the stream, for the server gives the same
+// answer to such an append at revision 0 and for a stream that was never written.
 func (s *Store) look(ctx context.Context, stream string, expected eventstore.Expected) (eventstore.Receipt, error) {
 	ctx, cancel := s.bounded(ctx)
 	defer cancel()
@@ -98,7 +98,7 @@ func believed(expected eventstore.Expected) (client.ExpectedRevision, error) {
 	return client.Revision(uint64(expected)), nil
 }
 
-// outgoing answers the events as the client takes them, and their size in bytes.
+// outgoing returns the events in the form of the client, and their size in bytes.
 func outgoing(stream string, events []eventstore.Event) ([]client.EventData, int, error) {
 	data, size := make([]client.EventData, len(events)), 0
 	for i, e := range events {

@@ -14,9 +14,9 @@ var (
 	errTooMany = fmt.Errorf("%w: too many calls wait for it already", eventstore.ErrUnavailable)
 )
 
-// calls runs what calls the client, each in its own goroutine: the client may hang past
-// any context, and its callers must not. Left behind, a call ends when the client lets go
-// of it; too many of them, and new ones are refused.
+// calls runs each call of the client in a goroutine of its own, because the client may hang
+// longer than its context, and the callers must not. A call that its caller left behind ends
+// when the client returns. If too many were left behind, new calls are refused.
 type calls struct {
 	life    context.Context // ended by end
 	finish  context.CancelFunc
@@ -33,8 +33,8 @@ func newCalls(most int) *calls {
 	return &calls{life: life, finish: finish, most: most}
 }
 
-// start runs f with a context that ends when the caller leaves, its context ends, or the
-// store closes. The caller must leave.
+// start runs f in a goroutine. The context of f ends when the caller leaves, when ctx ends or
+// when the store closes. The caller must call leave.
 func (c *calls) start(ctx context.Context, f func(context.Context)) (leave func(), err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -68,8 +68,8 @@ func (c *calls) start(ctx context.Context, f func(context.Context)) (leave func(
 	}, nil
 }
 
-// end refuses new calls, ends the running ones and waits for them; false if some still
-// run after the timeout.
+// end refuses new calls, ends the running ones and waits for them. It returns false if some
+// still run after the timeout.
 func (c *calls) end(timeout time.Duration) bool {
 	c.mu.Lock()
 	c.closed = true
@@ -93,7 +93,7 @@ type answer[T any] struct {
 	err   error
 }
 
-// do answers what f answers, or that the context has ended.
+// do returns the result of f, or an error if the context ends first.
 func do[T any](ctx context.Context, c *calls, f func(context.Context) (T, error)) (T, error) {
 	answers := make(chan answer[T], 1)
 	leave, err := c.start(ctx, func(ctx context.Context) {
@@ -115,8 +115,8 @@ func do[T any](ctx context.Context, c *calls, f func(context.Context) (T, error)
 	}
 }
 
-// caught turns a panic of the client, which has some for answers it does not expect, into
-// an error.
+// caught returns a panic of f as an error. The client panics at some answers that it does not
+// expect.
 func caught[T any](f func() (T, error)) (value T, err error) {
 	defer func() {
 		if p := recover(); p != nil {

@@ -20,18 +20,18 @@ const (
 	beyondAnyLimit = 24 * time.Hour
 )
 
-// understood are the settings that the client reads. It prints on any other, so those are
-// taken out before it sees them.
+// understood are the settings that the client knows. It prints a line about any other, so
+// the others are removed before the client sees them.
 var understood = []string{
 	"discoveryinterval", "gossiptimeout", "maxdiscoverattempts", "nodepreference", "keepaliveinterval",
 	"keepalivetimeout", "tls", "tlscafile", "usercertfile", "userkeyfile", "tlsverifycert", "defaultdeadline",
 }
 
-// errConnectionString never repeats the string: it may hold a password.
+// errConnectionString does not repeat the string, which may hold a password.
 var errConnectionString = errors.New("the event store's connection string cannot be read: " +
 	"it must look like esdb://user:password@host:2113,host:2113?tls=true, or esdb+unix:///path/of/socket")
 
-// configuration reads a connection string, and sets what keeps the client alive.
+// configuration reads a connection string, and sets the client never to give up.
 func configuration(connectionString string, h *health) (*client.Configuration, error) {
 	address, settings, _ := strings.Cut(connectionString, "?")
 	path, local := strings.CutPrefix(address, unixScheme)
@@ -61,7 +61,7 @@ func configuration(connectionString string, h *health) (*client.Configuration, e
 	return config, nil
 }
 
-// knownSettings answers the settings that the client understands, and logs the others.
+// knownSettings returns the settings that the client knows, and logs the names of the others.
 func knownSettings(settings string, h *health) (string, error) {
 	values, err := url.ParseQuery(settings)
 	if err != nil {

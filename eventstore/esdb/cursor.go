@@ -44,8 +44,8 @@ type allCursor struct {
 	filter eventstore.Filter
 }
 
-// open: the server reads forwards from a position on, that one included, and backwards
-// from before it.
+// open begins to read at the cursor. Forwards the server includes the event at the position,
+// which take drops; backwards it does not.
 func (c *allCursor) open(ctx context.Context, to *client.Client, count uint64) (*client.ReadStream, error) {
 	o := client.ReadAllOptions{Direction: direction(c.dir), From: place(c.beyond)}
 	return to.ReadAll(ctx, o, count)
@@ -70,7 +70,7 @@ func direction(d eventstore.Direction) client.Direction {
 	return client.Forwards
 }
 
-// place is a position as the server has it.
+// place returns a position in the form of the client.
 func place(p eventstore.Position) client.AllPosition {
 	switch {
 	case p.IsZero():
@@ -81,12 +81,12 @@ func place(p eventstore.Position) client.AllPosition {
 	return client.Position{Commit: p.Commit(), Prepare: p.Prepare()}
 }
 
-// received is the position that the server named.
+// received returns the position that the server named.
 func received(p client.Position) eventstore.Position {
 	return eventstore.NewPosition(p.Commit, p.Prepare)
 }
 
-// shown tells whether the port shows the event: system events belong to the store.
+// shown reports whether the port shows the event. It shows no system events.
 func shown(r eventstore.Recorded) bool { return !system(r.Stream, r.Type) }
 
 func system(stream, kind string) bool {
@@ -97,7 +97,7 @@ func matches(f eventstore.Filter, r eventstore.Recorded) bool {
 	return begins(r.Stream, f.Streams) && begins(r.Type, f.Types)
 }
 
-// begins tells whether the name starts with one of the prefixes, or there are none.
+// begins reports whether the name starts with one of the prefixes, or there are none.
 func begins(name string, prefixes []string) bool {
 	return len(prefixes) == 0 || slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(name, p) })
 }

@@ -15,8 +15,8 @@ import (
 	"sleutelbos/eventstore"
 )
 
-// ended says how a context ended; nil if it has not. A deadline that passed means that the
-// store did not answer in time.
+// ended returns why a context ended, or nil if it has not. A deadline that passed means that
+// the store did not answer in time.
 func ended(ctx context.Context) error {
 	err, cause := ctx.Err(), context.Cause(ctx)
 	switch {
@@ -33,7 +33,7 @@ func ended(ctx context.Context) error {
 	}
 }
 
-// understand turns an error of the client into one of the port.
+// understand returns an error of the client as one of the port.
 func understand(ctx context.Context, err error) error {
 	e, _ := errors.AsType[*client.Error](err)
 	switch {
@@ -53,8 +53,8 @@ func understand(ctx context.Context, err error) error {
 	return err
 }
 
-// lost tells an error that another try may not meet. The client hides a broken connection
-// behind io.EOF when it notices while sending.
+// lost reports whether the call may succeed if it is tried again. If the client notices while
+// sending that the connection is broken, it returns io.EOF.
 func lost(err error) bool {
 	if e, ok := errors.AsType[*client.Error](err); ok {
 		switch e.Code() {
@@ -69,7 +69,8 @@ func lost(err error) bool {
 	return errors.Is(err, io.EOF)
 }
 
-// tooLarge: the client drops the trailer that names the reason, so its text has to do.
+// tooLarge reports whether the server refused an append for its size. It reads the text of
+// the error, because the client drops the trailer that names the reason.
 func tooLarge(err error) bool {
 	switch status.Code(err) {
 	case codes.ResourceExhausted:
@@ -80,15 +81,16 @@ func tooLarge(err error) bool {
 	return false
 }
 
-// missing tells the client's own "stream is not found", which is no answer of gRPC.
+// missing reports whether the error says that the stream is not there. The client makes this
+// error itself; it is not a status of gRPC.
 func missing(err error) bool {
 	e, ok := errors.AsType[*client.Error](err)
 	_, fromServer := status.FromError(err)
 	return ok && !fromServer && e.Code() == client.ErrorCodeResourceNotFound
 }
 
-// conflict reads the revision at which a stream was from the client's text, the only place
-// where the client leaves it.
+// conflict returns the conflict that the error tells of. It reads the revision of the stream
+// from the error's text, the only place where the client leaves it.
 func conflict(err error, stream string, expected eventstore.Expected) (*eventstore.ConflictError, bool) {
 	e, ok := errors.AsType[*client.Error](err)
 	if !ok || e.Code() != client.ErrorCodeWrongExpectedVersion {

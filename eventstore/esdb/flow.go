@@ -9,21 +9,22 @@ import (
 	"sleutelbos/eventstore"
 )
 
-// step is one thing on the way from the server to a consumer.
+// step is what a flow carries from the server to its consumer: a value, an error or the news
+// that the server has answered.
 type step[T any] struct {
 	value T
 	err   error // ends the flow
 	open  bool  // no value, only the news that the server has answered
 }
 
-// flow is a sequence that comes from the server: a goroutine fetches a little ahead, the
-// consumer waits no longer than it may.
+// flow is a sequence that comes from the server. A goroutine fetches a little ahead, and the
+// consumer waits no longer than its patience.
 type flow[T any] struct {
 	store *Store
 	doing string
-	// fetch sends what comes, until the end, an error or the end of its context.
+	// fetch sends steps until the sequence or its context ends, or an error comes.
 	fetch func(ctx context.Context, steps chan<- step[T]) error
-	// endless flows may be silent for any time once they are open.
+	// endless says that the server may be silent for any time once it has answered.
 	endless bool
 }
 
@@ -38,7 +39,7 @@ func (f flow[T]) seq(ctx context.Context) iter.Seq2[T, error] {
 	}
 }
 
-// run answers nil at the end and when the consumer wants no more.
+// run hands every value to want. It returns nil at the end, and when want returns false.
 func (f flow[T]) run(ctx context.Context, want func(T) bool) error {
 	steps := make(chan step[T], prefetch)
 	leave, err := f.store.calls.start(ctx, func(ctx context.Context) {
@@ -63,7 +64,7 @@ func (f flow[T]) run(ctx context.Context, want func(T) bool) error {
 		case s.err != nil:
 			return s.err
 		case s.open:
-			_ = f.store.health.told(nil) // answers what it is told
+			_ = f.store.health.told(nil) // told returns its argument
 			if f.endless {
 				patience = 0
 			}
@@ -73,7 +74,7 @@ func (f flow[T]) run(ctx context.Context, want func(T) bool) error {
 	}
 }
 
-// patience is the longest wait for the next step; 0 is as long as the context lasts.
+// patience returns the longest wait for the next step. With 0 it lasts as long as the context.
 func (f flow[T]) patience(ctx context.Context) time.Duration {
 	if _, bounded := ctx.Deadline(); bounded && !f.endless {
 		return 0
@@ -81,7 +82,7 @@ func (f flow[T]) patience(ctx context.Context) time.Duration {
 	return f.store.timeout
 }
 
-// next answers the next step; not ok at the end.
+// next returns the next step, and false at the end.
 func (f flow[T]) next(ctx context.Context, steps <-chan step[T], patience time.Duration) (s step[T], ok bool, err error) {
 	if ctx.Err() != nil {
 		return s, false, ended(ctx)
@@ -109,7 +110,8 @@ func (f flow[T]) next(ctx context.Context, steps <-chan step[T], patience time.D
 	}
 }
 
-// cut tells an end from a fetch that was cut off and had no room left to say so.
+// cut returns the error of a fetch that was ended from outside and could not send it, because
+// nobody took its steps any more. At the end of the sequence it returns nil.
 func (f flow[T]) cut(ctx context.Context, ok bool) error {
 	switch {
 	case ok:
@@ -122,7 +124,7 @@ func (f flow[T]) cut(ctx context.Context, ok bool) error {
 	return nil
 }
 
-// offer hands a step to the consumer; false if the context ended first.
+// offer hands a step to the consumer. It returns false if the context ended first.
 func offer[T any](ctx context.Context, steps chan<- step[T], s step[T]) bool {
 	select {
 	case steps <- s:

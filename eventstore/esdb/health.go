@@ -11,15 +11,15 @@ import (
 	"sleutelbos/eventstore"
 )
 
-// health says once that the server is out of reach and once that it is back, however many
+// health logs once that the server is out of reach and once that it is back, however many
 // calls fail in between.
 type health struct {
 	log  *slog.Logger
 	away atomic.Bool
-	last atomic.Pointer[string] // the client's last complaint: a hanging call has no reason of its own
+	last atomic.Pointer[string] // the newest warning of the client; a call that hangs gives no reason of its own
 }
 
-// heard takes the messages of the client, which would go to stderr.
+// heard logs the messages of the client, which it would print to stderr.
 func (h *health) heard(level client.LogLevel, format string, args ...any) {
 	message := fmt.Sprintf(format, args...)
 	if level == client.LogWarn || level == client.LogError {
@@ -28,7 +28,7 @@ func (h *health) heard(level client.LogLevel, format string, args ...any) {
 	h.log.Debug("event store client", "level", level, "message", message)
 }
 
-// told takes the outcome of a call and hands it on.
+// told notes the outcome of a call, and returns it.
 func (h *health) told(err error) error {
 	switch {
 	case err == nil:

@@ -192,7 +192,7 @@ func (o *outage) everybody(t *testing.T, callers int, what string, told <-chan s
 	}
 }
 
-// work appends and reads until it has succeeded with the server back, and answers what it
+// work appends and reads until it has succeeded with the server back, and returns what it
 // appended. An append of unknown outcome is repeated with the same id.
 func (o *outage) work(t *testing.T, s *Store, stream string) []uuid.UUID {
 	var ids []uuid.UUID

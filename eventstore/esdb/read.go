@@ -13,12 +13,12 @@ import (
 	"sleutelbos/internal/pause"
 )
 
-// cursor is where a read stands, so that it can go on over a new connection.
+// cursor is how far a read has come, so that it can go on over a new connection.
 type cursor interface {
 	open(ctx context.Context, c *client.Client, count uint64) (*client.ReadStream, error)
-	// take moves on past an event and tells whether the reader shall see it.
+	// take moves the cursor past an event, and reports whether the reader gets the event.
 	take(eventstore.Recorded) bool
-	// finished tells that nothing can lie beyond.
+	// finished reports whether nothing can come after the cursor.
 	finished() bool
 }
 
@@ -30,8 +30,8 @@ func (s *Store) ReadStream(ctx context.Context, stream string, from int64, dir e
 	}
 }
 
-// ReadAll implements eventstore.Store. The client cannot filter a read on the server, so
-// it is done here.
+// ReadAll implements eventstore.Store. The client cannot ask the server to filter a read, so
+// the filter is applied here.
 func (s *Store) ReadAll(ctx context.Context, beyond eventstore.Position, dir eventstore.Direction, filter eventstore.Filter) iter.Seq2[eventstore.Recorded, error] {
 	return func(yield func(eventstore.Recorded, error) bool) {
 		c := &allCursor{beyond: beyond, dir: dir, filter: filter}
@@ -42,7 +42,7 @@ func (s *Store) ReadAll(ctx context.Context, beyond eventstore.Position, dir eve
 // Head implements eventstore.Store.
 func (s *Store) Head(ctx context.Context) (eventstore.Position, error) {
 	c := &allCursor{beyond: eventstore.End, dir: eventstore.Backwards}
-	const few = 8 // the newest are seldom all system events
+	const few = 8 // it is rare that all of so many are system events
 	for newest, err := range s.read("find the head of the log", c, few).seq(ctx) {
 		return newest.Position, err
 	}
@@ -66,7 +66,8 @@ func (s *Store) Behind(ctx context.Context, after eventstore.Position, limit int
 	return n, nil
 }
 
-// read reads in pages, the first of count events and each larger than the one before.
+// read returns a flow of events. It reads pages: the first has count events, and each is
+// larger than the one before.
 func (s *Store) read(doing string, c cursor, count uint64) flow[eventstore.Recorded] {
 	fetch := func(ctx context.Context, steps chan<- step[eventstore.Recorded]) error {
 		for again := pause.Between(firstPause, longestPause); !c.finished(); {
@@ -116,9 +117,9 @@ func (s *Store) page(ctx context.Context, c cursor, count uint64, steps chan<- s
 	}
 }
 
-// notice lets the client see that its connection is lost: it does not look at the errors
-// with which a read begins, but does at those of a subscription, and then looks for the
-// server anew, among all nodes of a cluster.
+// notice makes the client see that its connection is lost, so that it looks for the server
+// again among all nodes of a cluster. The client does not see it by the error with which a
+// read begins, but by that of a subscription.
 func (s *Store) notice(ctx context.Context, err error) {
 	if _, ok := errors.AsType[*client.Error](err); ok {
 		return

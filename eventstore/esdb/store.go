@@ -1,13 +1,14 @@
 // Package esdb is the event store on EventStoreDB, through its official client.
 //
-// The client has faults that would hang or kill a program: when the server stays away it
-// ends for ever, callers that wait at that moment never return and ignore their context,
-// closing it beside a failing call panics. So here discovery never gives up, every call
-// runs in a goroutine of its own that its caller may leave behind, and the client is
-// closed only when nothing runs any more. The number of calls left behind is bounded.
+// The client has faults that would hang or kill a program. If the server stays away, the
+// client gives up for ever. Callers that wait at that moment never return, whatever their
+// context says. Closing the client while a call fails panics. So here the client never stops
+// looking for the server. Every call runs in a goroutine of its own, which its caller may
+// leave behind. The client is closed only when no call runs any more. The number of calls
+// left behind is bounded.
 //
-// Each time the server is lost, the client forgets to close the connection it had. gRPC
-// lets go of it after half an hour without calls, but for some memory and one goroutine.
+// Each time the server is lost, the client forgets to close its connection. After half an
+// hour without calls gRPC frees it, except for some memory and one goroutine.
 package esdb
 
 import (
@@ -32,13 +33,13 @@ const (
 	longestPause         = 500 * time.Millisecond
 )
 
-// Options are what the connection string does not say. The zero value is good.
+// Options are the settings that the connection string has no words for. The zero value is good.
 type Options struct {
 	// Logger gets the client's messages (at debug) and the news that the server is out of
 	// reach or back. Default: none.
 	Logger *slog.Logger
-	// Timeout bounds each wait for the server by a caller whose context has no deadline,
-	// and the opening of a subscription. Default 10 s.
+	// Timeout is how long a caller whose context has no deadline waits for the server, and
+	// how long the opening of a subscription may take. Default 10 s.
 	Timeout time.Duration
 	// MaxAppendSize is the server's limit for data and metadata of one append, in bytes.
 	// Default 1 MiB, as the server's.
@@ -57,8 +58,8 @@ type Store struct {
 var _ eventstore.Store = (*Store)(nil)
 
 // Open prepares the connection that the string describes: esdb://, esdb+discover:// or
-// esdb+unix:///path/of/socket. A server that does not answer is no error, it may come
-// later; a string that cannot be read and a server that refuses us are.
+// esdb+unix:///path/of/socket. It returns an error if the string cannot be read or the server
+// refuses us, but not if the server does not answer, for it may come later.
 func Open(ctx context.Context, connectionString string, o Options) (*Store, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
@@ -85,9 +86,9 @@ func Open(ctx context.Context, connectionString string, o Options) (*Store, erro
 	return s, nil
 }
 
-// Close ends the calls and subscriptions under way with an error and then the connection.
-// It answers an error if some of them still wait for a server that is away; then the
-// connection is left to the end of the process.
+// Close ends the calls and subscriptions under way with an error, and then the connection. If
+// some of them still wait for a server that is away, it returns an error and leaves the
+// connection open until the process ends.
 func (s *Store) Close() error {
 	if !s.calls.end(s.timeout) {
 		return errors.New("close the event store: calls still wait for the server")
@@ -95,7 +96,7 @@ func (s *Store) Close() error {
 	return s.client.Close()
 }
 
-// bounded gives a call without a deadline the default one.
+// bounded returns the context with the default deadline, if it has none.
 func (s *Store) bounded(ctx context.Context) (context.Context, context.CancelFunc) {
 	if _, ok := ctx.Deadline(); ok {
 		return ctx, func() {}

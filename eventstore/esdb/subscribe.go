@@ -10,9 +10,9 @@ import (
 	"sleutelbos/eventstore"
 )
 
-// Subscribe implements eventstore.Store. It does not reconnect: once the server is lost it
-// ends with an error that wraps eventstore.ErrUnavailable, and the subscriber, who knows
-// how far it came, subscribes again.
+// Subscribe implements eventstore.Store. It does not connect again: once the server is lost it
+// ends with an error that wraps eventstore.ErrUnavailable. The subscriber knows how far it
+// came, and subscribes again from there.
 func (s *Store) Subscribe(ctx context.Context, after eventstore.Position, filter eventstore.Filter) iter.Seq2[eventstore.Delivery, error] {
 	return func(yield func(eventstore.Delivery, error) bool) {
 		if !after.Before(eventstore.End) {
@@ -31,7 +31,7 @@ func (s *Store) Subscribe(ctx context.Context, after eventstore.Position, filter
 type subscriber struct {
 	store    *Store
 	filter   eventstore.Filter
-	at       eventstore.Position // everything up to here was considered
+	at       eventstore.Position // the server has looked at everything up to here
 	caughtUp bool
 }
 
@@ -60,7 +60,7 @@ func (s *subscriber) fetch(ctx context.Context, steps chan<- step[eventstore.Del
 	}
 }
 
-// delivery answers what the subscriber gets of a message, if anything.
+// delivery returns what the subscriber gets for a message, and false if that is nothing.
 func (s *subscriber) delivery(e *client.SubscriptionEvent) (eventstore.Delivery, bool) {
 	switch {
 	case e.EventAppeared != nil:
@@ -84,8 +84,8 @@ func (s *subscriber) delivery(e *client.SubscriptionEvent) (eventstore.Delivery,
 	return eventstore.Delivery{}, false
 }
 
-// onServer is the filter that the server applies. Without one of ours it leaves out the
-// system's types, which are most of a quiet log; the rest is left out here.
+// onServer returns the filter that the server applies. If we have none, the server leaves out
+// the system's types, which are most of a quiet log. What else is not shown is left out here.
 func onServer(f eventstore.Filter) *client.SubscriptionFilter {
 	switch {
 	case len(f.Streams) > 0 && !slices.Contains(f.Streams, ""):

@@ -1,5 +1,5 @@
-// Package keystest is a vault's keys without a vault: real keys, kept in memory only. It
-// is for tests of what reads and writes sealed events.
+// Package keystest provides real keys of subjects that are kept in memory only, for tests of
+// what reads and writes sealed events.
 package keystest
 
 import (
@@ -21,10 +21,10 @@ type Keys struct {
 
 var _ eventstore.Keys = (*Keys)(nil)
 
-// New answers a set without keys.
+// New returns Keys that hold no key yet.
 func New() *Keys { return &Keys{keys: map[string]tink.AEAD{}} }
 
-// Key keeps the contract of eventstore.Keys.
+// Key implements eventstore.Keys.
 func (k *Keys) Key(ctx context.Context, subject string, create bool) (tink.AEAD, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -52,7 +52,7 @@ func (k *Keys) Key(ctx context.Context, subject string, create bool) (tink.AEAD,
 	return key, nil
 }
 
-// Destroy erases a subject, for good: it gets no key again.
+// Destroy destroys the key of a subject, which never gets one again.
 func (k *Keys) Destroy(subject string) {
 	k.mu.Lock()
 	defer k.mu.Unlock()

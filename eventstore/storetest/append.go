@@ -64,7 +64,7 @@ func beliefsOfThree(s scene) {
 		belief{0, false}, belief{1, false}, belief{2, true}, belief{3, false})
 }
 
-// beliefs appends under each belief to a fresh stream of so many events.
+// beliefs appends with each expectation to a new stream that has so many events.
 func (s scene) beliefs(length int, all ...belief) {
 	for _, b := range all {
 		s.Run(fmt.Sprint(b.expected), func(t *testing.T) {
@@ -207,7 +207,7 @@ func names(s scene) {
 	}
 }
 
-// heavy is an event whose data is of so many bytes.
+// heavy returns an event with so many bytes of data.
 func (s scene) heavy(size int) eventstore.Event {
 	e := s.event("heavy.v1")
 	e.Data = append(append([]byte(`"`), bytes.Repeat([]byte("x"), size-2)...), '"')

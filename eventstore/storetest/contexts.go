@@ -21,7 +21,7 @@ var contexts = []sentence{
 	{"who stops early leaves nothing running", leaksNothing},
 }
 
-// sequences are all ways to read the events of a stream.
+// sequences returns all ways to read the events of a stream.
 func (s scene) sequences(ctx context.Context, stream string) map[string]iter.Seq2[eventstore.Recorded, error] {
 	f := eventstore.Filter{Streams: []string{stream}}
 	return map[string]iter.Seq2[eventstore.Recorded, error]{
@@ -79,7 +79,7 @@ func canceledSubscription(s scene) {
 	}
 }
 
-// everything is every method of a store, with a context.
+// everything returns a call of every method of a store, by its name.
 func (s scene) everything(stream string) map[string]func(context.Context) error {
 	all := map[string]func(context.Context) error{
 		"append": func(ctx context.Context) error {
@@ -161,11 +161,11 @@ func leaksNothing(s scene) {
 		defer cancel()
 		for name, call := range s.everything(s.stream("a")) {
 			if name != "append" {
-				_ = call(ctx) // what it answers depends on the moment
+				_ = call(ctx) // its outcome depends on the moment
 			}
 		}
 	}
-	round() // what a store keeps for its whole life may start here
+	round() // the first round may start goroutines that a store keeps for its whole life
 	before := goleak.IgnoreCurrent()
 	for range 5 {
 		round()

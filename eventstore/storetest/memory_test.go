@@ -97,7 +97,7 @@ func (m *memory) check(stream string, expected eventstore.Expected) error {
 	return &eventstore.ConflictError{Stream: stream, Expected: expected, Actual: at}
 }
 
-// before answers the receipt of the same append, done before.
+// before returns the receipt of the same append, done before.
 func (m *memory) before(stream string, expected eventstore.Expected, events []eventstore.Event) (eventstore.Receipt, bool) {
 	var all []eventstore.Recorded
 	for _, r := range m.log {

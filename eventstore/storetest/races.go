@@ -19,7 +19,7 @@ var races = []sentence{
 	{"what was acknowledged is read at once", readYourWrites},
 }
 
-// together runs f so many times at once and answers the errors.
+// together runs f n times at once and returns the errors.
 func together(n int, f func(i int) error) error {
 	errs := make([]error, n)
 	var all sync.WaitGroup
@@ -113,7 +113,7 @@ func noHoles(s scene) {
 	s.withoutGaps(all)
 }
 
-// some answers the next n events, before or after it is caught up.
+// some returns the next n events, whether the subscription has caught up or not.
 func (l *listener) some(n int) []eventstore.Recorded {
 	l.Helper()
 	var all []eventstore.Recorded
@@ -125,7 +125,7 @@ func (l *listener) some(n int) []eventstore.Recorded {
 	return all
 }
 
-// withoutGaps asks that each stream counts from 0, in the order of the log.
+// withoutGaps requires that the revisions of each stream count from 0, in the order of the log.
 func (s scene) withoutGaps(all []eventstore.Recorded) {
 	s.Helper()
 	next := map[string]int64{}

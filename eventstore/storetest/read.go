@@ -88,7 +88,7 @@ func stopAndStart(s scene) {
 	s.same(s.collect(seq), events)
 }
 
-// system writes what the port must not show, where the store under test has a way to.
+// system writes an event that the port must not show, if the store under test has a way to.
 func (s scene) system() {
 	s.Helper()
 	store, ok := s.Store.(System)
@@ -220,7 +220,7 @@ func plainPrefixes(s scene) {
 	}
 }
 
-// bothWays reads with a filter forwards and backwards, and from the middle.
+// bothWays reads with a filter, forwards and backwards, from the ends and from the middle.
 func (s scene) bothWays(f eventstore.Filter, want []eventstore.Recorded) {
 	s.Helper()
 	s.stored(s.inLog(f), want)
@@ -270,7 +270,7 @@ var heads = []sentence{
 	{"behind counts what lies after a position, up to the limit", behind},
 }
 
-// still calls f until nothing was appended by others meanwhile.
+// still calls f again if others appended something meanwhile.
 func (s scene) still(f func(t *testing.T, head eventstore.Position) bool) {
 	s.Helper()
 	for {

@@ -1,6 +1,6 @@
 // Package storetest is the suite that every eventstore.Store passes. Its cases are the
-// sentences of the contract. They share the log with others: every name is new, and what
-// others write is left out by filters or allowed for.
+// sentences of the contract. They may share the log with others. So every case uses new names,
+// and filters out or allows for what others write.
 package storetest
 
 import (
@@ -21,16 +21,16 @@ import (
 	"sleutelbos/eventstore"
 )
 
-// patience bounds each case; a store that needs it all hangs. What go test itself allows
-// bounds it too, so that a hanging store is reported by the sentence that it breaks.
+// patience is how long a case may take. It ends before the deadline of go test, so that a store
+// that hangs is reported by the sentence that it breaks.
 const (
 	patience = time.Minute
 	toReport = time.Second
 )
 
-// Run holds the stores that open answers, one a case, to the contract. What open leaves
-// behind it cleans up with t.Cleanup. Goroutines of others that come and go, and are no
-// leak of the store, are named by the options.
+// Run tests the contract on stores that open returns, a new one for each case. open cleans up
+// with t.Cleanup. The options name goroutines of others that come and go, which are no leak of
+// the store.
 func Run(t *testing.T, open func(t *testing.T) eventstore.Store, strangers ...goleak.Option) {
 	for _, group := range []struct {
 		name  string
@@ -47,8 +47,8 @@ func Run(t *testing.T, open func(t *testing.T) eventstore.Store, strangers ...go
 	}
 }
 
-// System is what a store under test may have beside the port: a way for system events to
-// come into the log. The port shows none, so it cannot write any.
+// System is a store under test that can write system events, which the port can neither write
+// nor show.
 type System interface {
 	AppendSystem(ctx context.Context, stream string, e eventstore.Event) error
 }
@@ -59,7 +59,7 @@ type sentence struct {
 	holds func(scene)
 }
 
-// scene is a store with names that nobody else uses.
+// scene is a store, with names that no other case uses.
 type scene struct {
 	*testing.T
 	eventstore.Store
@@ -84,19 +84,19 @@ func newScene(t *testing.T, store eventstore.Store, strangers []goleak.Option) s
 	return scene{T: t, Store: store, ctx: ctx, prefix: prefix, start: start, strangers: strangers}
 }
 
-// under is the scene of a subtest.
+// under returns the scene for a subtest.
 func (s scene) under(t *testing.T) scene {
 	s.T = t
 	return s
 }
 
-// stream names a stream of the case.
+// stream returns the name of a stream of the case.
 func (s scene) stream(name string) string { return s.prefix + "-" + name }
 
-// ours keeps the events of the case.
+// ours returns a filter that keeps the events of the case.
 func (s scene) ours() eventstore.Filter { return eventstore.Filter{Streams: []string{s.prefix}} }
 
-// event is a new event with a payload of its own.
+// event returns a new event with a payload of its own.
 func (s scene) event(name string) eventstore.Event {
 	id := uuid.New()
 	return eventstore.Event{
@@ -115,7 +115,7 @@ func (s scene) events(n int) []eventstore.Event {
 	return events
 }
 
-// must appends and answers the receipt.
+// must appends and returns the receipt.
 func (s scene) must(stream string, expected eventstore.Expected, events ...eventstore.Event) eventstore.Receipt {
 	s.Helper()
 	r, err := s.Append(s.ctx, stream, expected, events...)
@@ -125,7 +125,7 @@ func (s scene) must(stream string, expected eventstore.Expected, events ...event
 	return r
 }
 
-// written appends each of n new events on its own, so that its position is known.
+// written appends n new events one by one, and returns them with their positions.
 func (s scene) written(stream string, n int) []eventstore.Recorded {
 	s.Helper()
 	all := make([]eventstore.Recorded, n)
@@ -136,7 +136,7 @@ func (s scene) written(stream string, n int) []eventstore.Recorded {
 	return all
 }
 
-// many appends n new events in appends of at most 250.
+// many appends n new events, 250 in an append at most.
 func (s scene) many(stream string, n int) []eventstore.Event {
 	s.Helper()
 	events := s.events(n)
@@ -146,7 +146,7 @@ func (s scene) many(stream string, n int) []eventstore.Event {
 	return events
 }
 
-// collect reads a sequence to its end, which must not be an error.
+// collect returns all of a sequence, which must not end with an error.
 func (s scene) collect(seq iter.Seq2[eventstore.Recorded, error]) []eventstore.Recorded {
 	s.Helper()
 	all := []eventstore.Recorded{}
@@ -159,13 +159,13 @@ func (s scene) collect(seq iter.Seq2[eventstore.Recorded, error]) []eventstore.R
 	return all
 }
 
-// inLog reads what was appended since the case began, forwards.
+// inLog returns what was appended since the case began.
 func (s scene) inLog(f eventstore.Filter) []eventstore.Recorded {
 	s.Helper()
 	return s.collect(s.ReadAll(s.ctx, s.start, eventstore.Forwards, f))
 }
 
-// back reads backwards what was appended since the case began.
+// back returns what was appended since the case began, the newest first.
 func (s scene) back(beyond eventstore.Position, f eventstore.Filter) []eventstore.Recorded {
 	s.Helper()
 	all := []eventstore.Recorded{}
@@ -181,13 +181,13 @@ func (s scene) back(beyond eventstore.Position, f eventstore.Filter) []eventstor
 	return all
 }
 
-// inStream reads a stream from its start.
+// inStream returns the events of a stream from its start.
 func (s scene) inStream(stream string) []eventstore.Recorded {
 	s.Helper()
 	return s.collect(s.ReadStream(s.ctx, stream, 0, eventstore.Forwards))
 }
 
-// stored compares what was read with what was written, times left out.
+// stored requires that the events read are those written, whatever their times.
 func (s scene) stored(got, want []eventstore.Recorded) {
 	s.Helper()
 	equal(s, got, want, func(a, b eventstore.Recorded) bool {
@@ -195,7 +195,7 @@ func (s scene) stored(got, want []eventstore.Recorded) {
 	})
 }
 
-// same compares the events alone, in order.
+// same requires the same events in the same order, wherever they stand.
 func (s scene) same(got []eventstore.Recorded, want []eventstore.Event) {
 	s.Helper()
 	events := make([]eventstore.Event, len(got))
@@ -205,13 +205,14 @@ func (s scene) same(got []eventstore.Recorded, want []eventstore.Event) {
 	equal(s, events, want, alike)
 }
 
-// alike compares whole events; no bytes and nil are the same bytes.
+// alike reports whether two events are the same, with nil like no bytes.
 func alike(a, b eventstore.Event) bool {
 	return a.ID == b.ID && a.Type == b.Type && a.Binary == b.Binary &&
 		bytes.Equal(a.Data, b.Data) && bytes.Equal(a.Metadata, b.Metadata)
 }
 
-// equal shows the first difference: a diff of thousands of events takes seconds.
+// equal requires that two lists are equal. It shows the first difference only, because a diff
+// of thousands of events takes seconds.
 func equal[T any](s scene, got, want []T, alike func(a, b T) bool) {
 	s.Helper()
 	for i := range min(len(got), len(want)) {
@@ -225,7 +226,7 @@ func equal[T any](s scene, got, want []T, alike func(a, b T) bool) {
 	}
 }
 
-// conflicts asks for a conflict with just these details.
+// conflicts requires a conflict with these details.
 func (s scene) conflicts(err error, want eventstore.ConflictError) {
 	s.Helper()
 	got, ok := errors.AsType[*eventstore.ConflictError](err)
@@ -251,7 +252,7 @@ func (s scene) ok(err error) {
 	}
 }
 
-// reversed answers a reversed copy.
+// reversed returns a reversed copy.
 func reversed[T any](all []T) []T {
 	all = slices.Clone(all)
 	slices.Reverse(all)

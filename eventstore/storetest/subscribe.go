@@ -49,7 +49,7 @@ func (s scene) listen(after eventstore.Position, f eventstore.Filter) *listener 
 	return l
 }
 
-// next answers the next delivery, whose place must not lie before the last one's.
+// next returns the next delivery. Its position must not be before that of the last one.
 func (l *listener) next() eventstore.Delivery {
 	l.Helper()
 	select {
@@ -67,7 +67,7 @@ func (l *listener) next() eventstore.Delivery {
 	panic("unreachable")
 }
 
-// event answers the next event of the case.
+// event returns the next event of the case.
 func (l *listener) event() eventstore.Recorded {
 	l.Helper()
 	for {
@@ -81,7 +81,7 @@ func (l *listener) event() eventstore.Recorded {
 	}
 }
 
-// untilCaughtUp answers the events before the present.
+// untilCaughtUp returns the events before the present.
 func (l *listener) untilCaughtUp() []eventstore.Recorded {
 	l.Helper()
 	all := []eventstore.Recorded{}
@@ -96,7 +96,7 @@ func (l *listener) untilCaughtUp() []eventstore.Recorded {
 	}
 }
 
-// live asks for new events as they are written, and that nothing else comes.
+// live requires that events come as they are written, and nothing else.
 func (l *listener) live(stream string) {
 	l.Helper()
 	for range 3 {

@@ -13,10 +13,10 @@ import (
 	"sleutelbos/eventstore"
 )
 
-// keysAhead is how many accounts that nobody has opened yet have a key at most.
+// keysAhead is for how many accounts that are not opened yet a key is made ahead.
 const keysAhead = 64
 
-// ahead are ids of accounts to be opened, whose keys are durable already.
+// ahead holds ids for accounts that will be opened. Their keys are durable already.
 type ahead struct {
 	mu     sync.Mutex
 	ids    []string
@@ -25,10 +25,10 @@ type ahead struct {
 	made   sync.WaitGroup
 }
 
-// NewAccount answers an id, a UUID of version 7, for an account about to be opened. Most
-// times its key is durable already, made with many others in one commit, so that who opens
-// the account waits for none; else Key makes it. Keys that are left over are removed by
-// Close; after a crash they stay, and open nothing.
+// NewAccount returns an id, a UUID of version 7, for an account that is about to be opened.
+// Usually its key is durable already: it was made with many others in one commit, so that
+// opening the account need not wait for one. Otherwise Key makes it. Close removes the keys
+// that nobody took. After a crash they stay, and open nothing.
 func (v *Vault) NewAccount() (string, error) {
 	if id, ok := v.ahead.take(v); ok {
 		return id, nil
@@ -58,7 +58,7 @@ func (a *ahead) add(ids []string) {
 	a.ids = append(a.ids, ids...)
 }
 
-// close answers the ids that nobody took.
+// close returns the ids that nobody took.
 func (a *ahead) close() []string {
 	a.mu.Lock()
 	a.closed = true
@@ -69,7 +69,8 @@ func (a *ahead) close() []string {
 	return left
 }
 
-// makeAhead makes n keys in one commit; none if that fails, for then Key will say why.
+// makeAhead makes n keys in one commit and returns their ids. If that fails it returns none,
+// and Key will say why.
 func (v *Vault) makeAhead(n int) []string {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
@@ -100,8 +101,8 @@ func (v *Vault) makeAhead(n int) []string {
 	return ids
 }
 
-// removeAhead removes the keys of accounts that were never opened. A database that is away
-// keeps them.
+// removeAhead removes the keys of accounts that were never opened. If the database is away,
+// they stay.
 func (v *Vault) removeAhead() {
 	ids := v.ahead.close()
 	if len(ids) == 0 {

@@ -11,19 +11,19 @@ import (
 const (
 	answerTable = "answers"
 
-	// AnswerValidity is how long a command's answer is kept for who repeats it.
+	// AnswerValidity is how long the answer to a command is kept for a repetition of it.
 	AnswerValidity = 72 * time.Hour
 )
 
-// Answer is what a command with an idempotency key was answered.
+// Answer is the answer to a command that had an idempotency key.
 type Answer struct {
-	RequestHash []byte // of the request, so that another one under the same key is found out
+	RequestHash []byte // of the request, so that another request under the same key is noticed
 	Status      int    // HTTP status
 	Body        []byte
 }
 
-// Answer answers what was stored for an actor's idempotency key; found is false if there
-// is nothing, or it is older than AnswerValidity.
+// Answer returns the answer that was stored for an actor's idempotency key. found is false if
+// there is none, or it is older than AnswerValidity.
 func (v *Vault) Answer(ctx context.Context, actor, key string) (stored Answer, found bool, err error) {
 	var sealed []byte
 	err = v.read.QueryRowContext(ctx, `SELECT request_hash, status, sealed FROM answers WHERE actor = $1 AND key = $2 AND expires_at > $3`,
@@ -40,8 +40,8 @@ func (v *Vault) Answer(ctx context.Context, actor, key string) (stored Answer, f
 	return stored, true, nil
 }
 
-// StoreAnswer keeps the answer to an actor's idempotency key, its body sealed. The first
-// one stays until it expires: a later one is dropped without an error.
+// StoreAnswer keeps the answer for an actor's idempotency key, and seals its body. The first
+// answer stays until it expires; a later one is dropped without an error.
 func (v *Vault) StoreAnswer(ctx context.Context, actor, key string, a Answer) error {
 	sealed, err := v.secrets.seal(answerTable, answerID(actor, key), a.Body)
 	if err != nil {

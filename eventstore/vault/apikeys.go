@@ -15,21 +15,22 @@ const (
 	apiKeyMark   = "slb_"
 	prefixLength = 8
 
-	// MinGivenAPIKey is the least length in bytes of a key that the operator chose.
+	// MinGivenAPIKey is how many bytes a key that the operator chose must have.
 	MinGivenAPIKey = 32
 )
 
-// MakeAPIKey makes the key of a service account, "slb_<prefix>_<secret>". It is answered
-// this once; only its keyed hash and its prefix are kept. Errors: ErrExists.
+// MakeAPIKey makes the key of a service account, "slb_<prefix>_<secret>", and returns it with
+// its prefix. Nobody can read it again, for only its keyed hash and its prefix are kept.
+// Errors: ErrExists.
 func (v *Vault) MakeAPIKey(ctx context.Context, n NewSecret) (key, prefix string, err error) {
 	prefix = pick(plainLower+plainDigits, prefixLength)
 	key = apiKeyMark + prefix + "_" + newToken()
 	return key, prefix, v.keepAPIKey(ctx, n, key)
 }
 
-// KeepAPIKey keeps a key that the operator chose, of at least MinGivenAPIKey bytes, and
-// answers the prefix by which it is shown: for a key in another form than our own a part
-// of its keyed hash. Errors: ErrExists; a key that is too short.
+// KeepAPIKey keeps a key that the operator chose, of at least MinGivenAPIKey bytes. It returns
+// the prefix by which the key is shown. That of a key that does not have our form is made
+// from its keyed hash. Errors: ErrExists; a key that is too short.
 func (v *Vault) KeepAPIKey(ctx context.Context, n NewSecret, key string) (prefix string, err error) {
 	if len(key) < MinGivenAPIKey {
 		return "", fmt.Errorf("an API key has at least %d characters", MinGivenAPIKey)
@@ -55,9 +56,10 @@ func (v *Vault) apiKeyPrefix(key string) string {
 	return "given-" + hex.EncodeToString(v.secrets.keyed("api_key_prefix", key))[:prefixLength]
 }
 
-// FindAPIKey answers the credential of an API key; false if it is unknown, revoked or
-// expired. What was found once is answered from memory until something is revoked in this
-// process. What another process revoked, the account's own events tell: ask them too.
+// FindAPIKey returns the credential of an API key, and false if the key is unknown, revoked or
+// expired. A key that was found once is found in memory until something is revoked in this
+// process. A key that another process revoked may still be found, so ask the account's own
+// state too.
 func (v *Vault) FindAPIKey(ctx context.Context, key string) (Credential, bool, error) {
 	hash := v.secrets.keyed(kindAPIKey, key)
 	found, ok, changes := v.apiKeys.get(hash)
@@ -92,10 +94,10 @@ func (v *Vault) readAPIKey(ctx context.Context, prefix string, hash []byte) (fou
 	return found, ok, rows.Err()
 }
 
-// rememberedAPIKeys is how many keys are answered from memory: each program has one or two.
+// rememberedAPIKeys is how many keys are kept in memory. Each program has one or two.
 const rememberedAPIKeys = 1024
 
-// apiKeys is the memory of keys that were found, by their keyed hash.
+// apiKeys keeps the keys that were found in memory, by their keyed hash.
 type apiKeys struct {
 	mu      sync.Mutex
 	found   *simplelru.LRU[string, Credential]
@@ -117,7 +119,7 @@ func (k *apiKeys) get(hash []byte) (c Credential, ok bool, changes int) {
 	return c, ok, k.changes
 }
 
-// put remembers a key as it was read, unless something was revoked since the read began.
+// put keeps a key as it was read, unless something was revoked since the read began.
 func (k *apiKeys) put(hash []byte, c Credential, changes int) {
 	k.mu.Lock()
 	defer k.mu.Unlock()

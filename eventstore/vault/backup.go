@@ -14,8 +14,8 @@ import (
 // others read and write it, and returns the version of its schema. The copy is durable when
 // it returns. It needs no master key, and refuses to overwrite.
 //
-// Sessions and the answers to repeated commands are left out. The copy is made after that
-// of the log: an answer could tell of an event that the log's copy has not.
+// It leaves out the sessions and the answers to repeated commands. The copy of the vault is
+// made after the copy of the log, so an answer could name an event that the latter lacks.
 func BackupSQLite(ctx context.Context, dir, path string) (version int64, err error) {
 	if err := sqlitex.Copy(ctx, filepath.Join(dir, fileName), path); err != nil {
 		return 0, fmt.Errorf("back the vault up: %w", err)
@@ -29,8 +29,8 @@ func BackupSQLite(ctx context.Context, dir, path string) (version int64, err err
 	return version, nil
 }
 
-// trim removes what a copy shall not have, so that no trace of it stays in the file, and
-// returns the version of the schema.
+// trim removes what a copy shall not hold, without a trace in the file, and returns the
+// version of the schema.
 func trim(ctx context.Context, path string) (version int64, err error) {
 	file := sqlitex.File{Path: path, Mode: sqlitex.ReadWrite, Patience: patience, Pragmas: []string{"secure_delete=1", "journal_mode=DELETE"}}
 	copied, err := file.Pool(ctx, 1)
@@ -47,7 +47,7 @@ func trim(ctx context.Context, path string) (version int64, err error) {
 	return version, err
 }
 
-// SchemaVersion is the newest version of the schema that this program knows.
+// SchemaVersion returns the newest version of the schema that this program knows.
 func SchemaVersion() (int64, error) {
 	files, err := fs.Glob(migrations, "migrations/sqlite/*.sql")
 	if err != nil {

@@ -60,7 +60,7 @@ func syncRate(b *testing.B) float64 {
 	return float64(n) / time.Since(start).Seconds()
 }
 
-// BenchmarkKey answers keys from memory, ready for use and not.
+// BenchmarkKey returns keys from memory, ready for use and not.
 func BenchmarkKey(b *testing.B) {
 	v, err := vault.OpenSQLite(b.Context(), b.TempDir(), master, vault.Options{})
 	must(b, err)

@@ -9,17 +9,17 @@ import (
 	"sleutelbos/internal/sqlitex"
 )
 
-// maxBatch bounds how long the first of a batch waits for the others.
+// maxBatch is how many writes share a commit, so that the first need not wait for too many.
 const maxBatch = 512
 
-// statements is what a write may use: a transaction or a database.
+// statements is what a write runs its SQL with: a transaction or a database.
 type statements interface {
 	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
-// write runs do in a transaction and returns when it is on the disk. It may run do again
-// after an error of another one in the same batch; do then starts from nothing.
+// write runs do in a transaction and returns once that is on the disk. If another write of the
+// same batch fails, do is run again, in a transaction in which nothing was done.
 func (v *Vault) write(ctx context.Context, do func(context.Context, statements) error) error {
 	if v.committer != nil {
 		return v.committer.submit(ctx, do)
@@ -27,7 +27,7 @@ func (v *Vault) write(ctx context.Context, do func(context.Context, statements) 
 	return inTransaction(ctx, v.read, do)
 }
 
-// writeOne is write for a single statement, which PostgreSQL commits by itself in one
+// writeOne is like write, for a do that runs one statement. PostgreSQL commits that in one
 // round trip.
 func (v *Vault) writeOne(ctx context.Context, do func(context.Context, statements) error) error {
 	if v.committer != nil {
@@ -38,7 +38,7 @@ func (v *Vault) writeOne(ctx context.Context, do func(context.Context, statement
 
 // exec runs one statement durably and returns how many rows it changed.
 func (v *Vault) exec(ctx context.Context, query string, args ...any) (int64, error) {
-	var changed int64 // the committer writes it until it is done, so it may not be read after an error
+	var changed int64 // after an error it may not be read: the committer may still write it
 	err := v.writeOne(ctx, func(ctx context.Context, s statements) error {
 		result, err := s.ExecContext(ctx, query, args...)
 		if err != nil {
@@ -77,7 +77,7 @@ func (c *committer) close() error {
 	return c.db.Close()
 }
 
-// submit waits for the commit. After an error of ctx the outcome is unknown.
+// submit waits for the commit. If the context ends first, the outcome is unknown.
 func (c *committer) submit(ctx context.Context, do func(context.Context, statements) error) error {
 	p := &pending{ctx: ctx, do: do, done: make(chan error, 1)}
 	if err := c.group.Submit(ctx, p); errors.Is(err, sqlitex.ErrClosed) {
@@ -93,7 +93,7 @@ func (c *committer) submit(ctx context.Context, do func(context.Context, stateme
 	}
 }
 
-// try runs a batch in one transaction. It passes over those whose callers have gone.
+// try runs a batch in one transaction. It leaves out the writes whose callers have gone.
 func (c *committer) try(batch []*pending) error {
 	return inTransaction(context.Background(), c.db, func(ctx context.Context, s statements) error {
 		for _, p := range batch {
@@ -129,7 +129,7 @@ func inTransaction(ctx context.Context, db *sql.DB, do func(context.Context, sta
 	return nil
 }
 
-// ignoreDone forgets that a transaction had ended already, with its context.
+// ignoreDone returns nil for the error that a transaction had ended already, with its context.
 func ignoreDone(err error) error {
 	if errors.Is(err, sql.ErrTxDone) {
 		return nil

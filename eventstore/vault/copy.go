@@ -10,8 +10,9 @@ import (
 // ErrNotEmpty says that a vault holds something already.
 var ErrNotEmpty = errors.New("the vault to copy to is not empty")
 
-// copied are the tables of a vault and their columns. The master key's mark is made by
-// opening; rows are sealed under their table and id, so they open wherever they lie.
+// copied are the tables of a vault and their columns. What is sealed is tied to its table and
+// id only, so it opens in the copy. The mark of the master key is left out: opening a vault
+// writes it.
 var copied = []struct{ table, columns string }{
 	{"subject_keys", "subject, wrapped, created_at, destroyed_at, destruction"},
 	{"credentials", "id, account, kind, prefix, hash, phc, sealed, tries, created_at, expires_at, used_at, revoked_at"},
@@ -20,9 +21,8 @@ var copied = []struct{ table, columns string }{
 	{"door_users", doorUserColumns},
 }
 
-// CopyTo copies all that the vault holds to an empty one of the same master key, all or
-// nothing, and answers how many rows that were. Nobody may write to either meanwhile.
-// Errors: ErrNotEmpty.
+// CopyTo copies the whole vault to an empty one of the same master key, all or nothing, and
+// returns how many rows it copied. Nobody may write to either meanwhile. Errors: ErrNotEmpty.
 func (v *Vault) CopyTo(ctx context.Context, to *Vault) (int64, error) {
 	var rows int64
 	err := to.write(ctx, func(ctx context.Context, s statements) error {

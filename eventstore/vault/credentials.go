@@ -10,7 +10,7 @@ import (
 
 const credentialTable = "credentials"
 
-// Credential is what the vault tells of a secret that it keeps: never the secret.
+// Credential is what the vault tells about a secret that it keeps, without the secret.
 type Credential struct {
 	ID        string
 	Account   string
@@ -20,19 +20,19 @@ type Credential struct {
 	RevokedAt time.Time // zero: not revoked
 }
 
-// Expired answers whether the credential is past its time: at ExpiresAt it is.
+// Expired reports whether the credential has expired. At ExpiresAt it has.
 func (c Credential) Expired(now time.Time) bool {
 	return !c.ExpiresAt.IsZero() && !now.Before(c.ExpiresAt)
 }
 
-// NewSecret names a secret about to be made.
+// NewSecret names a secret that is about to be made.
 type NewSecret struct {
 	ID        string // of the credential, as the event names it
 	Account   string
-	ExpiresAt time.Time // kept for whoever asks; the aggregate judges it
+	ExpiresAt time.Time // kept for the page of an expired secret; the aggregate decides
 }
 
-// stored is a row about to be written.
+// stored is a row that is about to be written.
 type stored struct {
 	NewSecret
 	kind   string
@@ -41,7 +41,7 @@ type stored struct {
 	sealed []byte
 }
 
-// keep writes a credential; false if one with this id is there.
+// keep writes a credential. It returns false if there is one with this id.
 func (v *Vault) keep(ctx context.Context, s stored) (bool, error) {
 	n, err := v.exec(ctx, `INSERT INTO credentials (id, account, kind, prefix, hash, sealed, created_at, expires_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO NOTHING`,
@@ -52,9 +52,9 @@ func (v *Vault) keep(ctx context.Context, s stored) (bool, error) {
 	return n == 1, nil
 }
 
-// make keeps a secret with a sealed copy. The same id again, of the same account and
-// kind, answers the secret made first while its sealed copy is kept, so that a repeated
-// command sends the same link.
+// make keeps a secret with a sealed copy. If it is called again with the same id, account and
+// kind, it returns the first secret as long as the sealed copy of that is kept, so that a
+// repeated command sends the same link.
 func (v *Vault) make(ctx context.Context, n NewSecret, kind, secret string, hash []byte) (string, error) {
 	sealed, err := v.secrets.seal(credentialTable, n.ID, []byte(secret))
 	if err != nil {
@@ -80,8 +80,8 @@ func (v *Vault) make(ctx context.Context, n NewSecret, kind, secret string, hash
 	return secret, err
 }
 
-// SealedSecret answers the secret of a link, letter code or kept password, for the mail or
-// letter that has to tell it. Errors: ErrNotFound if there is none, or no longer.
+// SealedSecret returns the secret of a link, letter code or password, for the mail or letter
+// that has to tell it. Errors: ErrNotFound if no sealed copy is kept, or none any more.
 func (v *Vault) SealedSecret(ctx context.Context, id string) (string, error) {
 	var sealed []byte
 	err := v.read.QueryRowContext(ctx, `SELECT sealed FROM credentials WHERE id = $1 AND revoked_at IS NULL`, id).Scan(&sealed)
@@ -95,8 +95,8 @@ func (v *Vault) SealedSecret(ctx context.Context, id string) (string, error) {
 	return string(plain), err
 }
 
-// ForgetSecret removes the sealed copy once it was told; the secret goes on to be
-// accepted. Forgetting what is not there is no error.
+// ForgetSecret removes the sealed copy of a secret that was told. The secret is still
+// accepted. To forget what is not there is no error.
 func (v *Vault) ForgetSecret(ctx context.Context, id string) error {
 	if _, err := v.exec(ctx, `UPDATE credentials SET sealed = NULL WHERE id = $1 AND sealed IS NOT NULL`, id); err != nil {
 		return fmt.Errorf("forget a secret: %w", err)
@@ -104,8 +104,8 @@ func (v *Vault) ForgetSecret(ctx context.Context, id string) error {
 	return nil
 }
 
-// Use marks a credential as used; false if it was used or revoked before, so that of two
-// that use it at once one succeeds.
+// Use marks a credential as used. It returns false if the credential was used or revoked
+// before, so that only one of two calls at once succeeds.
 func (v *Vault) Use(ctx context.Context, id string) (bool, error) {
 	n, err := v.exec(ctx, `UPDATE credentials SET used_at = $2, sealed = NULL
 		WHERE id = $1 AND used_at IS NULL AND revoked_at IS NULL`, id, micros(v.opts.Now()))
@@ -115,8 +115,8 @@ func (v *Vault) Use(ctx context.Context, id string) (bool, error) {
 	return n == 1, nil
 }
 
-// Revoke ends a credential of any kind at once and for good, and forgets its sealed copy.
-// Revoking twice, or what is not there, is no error.
+// Revoke ends a credential of any kind at once and for good, and forgets its sealed copy. To
+// revoke it twice, or to revoke what is not there, is no error.
 func (v *Vault) Revoke(ctx context.Context, id string) error {
 	_, err := v.exec(ctx, `UPDATE credentials SET revoked_at = $2, sealed = NULL WHERE id = $1 AND revoked_at IS NULL`,
 		id, micros(v.opts.Now()))

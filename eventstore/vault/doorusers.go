@@ -16,15 +16,15 @@ import (
 type DoorUser struct {
 	Name string
 	Role string // the door's name for what it may do
-	// PasswordSHA256 is all that is kept of the password. The password has 130 random
-	// bits, of which a quick hash tells nothing; the door asks for it at every call.
+	// PasswordSHA256 is all that is kept of the password. A quick hash is safe for a password
+	// of 130 random bits, and the door has to check it at every call.
 	PasswordSHA256 [sha256.Size]byte
-	Streams        []string // prefixes of the streams that it may see, where its role asks for them
+	Streams        []string // prefixes of the streams that it may see, if its role needs them
 	CreatedAt      time.Time
 }
 
-// AddDoorUser keeps a user with a new password, which is answered this once. Errors:
-// ErrExists.
+// AddDoorUser keeps a user with a new password and returns the password, which nobody can read
+// again. Errors: ErrExists.
 func (v *Vault) AddDoorUser(ctx context.Context, u DoorUser) (password string, err error) {
 	password = rand.Text()
 	hash := sha256.Sum256([]byte(password))
@@ -43,7 +43,7 @@ func (v *Vault) AddDoorUser(ctx context.Context, u DoorUser) (password string, e
 	return password, nil
 }
 
-// RemoveDoorUser forgets a user; the next call with its name is refused. Errors: ErrNotFound.
+// RemoveDoorUser removes a user, whose next call is refused. Errors: ErrNotFound.
 func (v *Vault) RemoveDoorUser(ctx context.Context, name string) error {
 	n, err := v.exec(ctx, `DELETE FROM door_users WHERE name = $1`, name)
 	if err != nil {
@@ -57,7 +57,7 @@ func (v *Vault) RemoveDoorUser(ctx context.Context, name string) error {
 
 const doorUserColumns = `name, role, hash, streams, created_at`
 
-// FindDoorUser answers a user by name; false if there is none. It reads the database each
+// FindDoorUser returns a user by name, and false if there is none. It reads the database each
 // time, so that a removed user is refused at once.
 func (v *Vault) FindDoorUser(ctx context.Context, name string) (DoorUser, bool, error) {
 	u, err := scanDoorUser(v.read.QueryRowContext(ctx, `SELECT `+doorUserColumns+` FROM door_users WHERE name = $1`, name).Scan)
@@ -70,7 +70,7 @@ func (v *Vault) FindDoorUser(ctx context.Context, name string) (DoorUser, bool, 
 	return u, true, nil
 }
 
-// DoorUsers answers all users by name.
+// DoorUsers returns all users, sorted by name.
 func (v *Vault) DoorUsers(ctx context.Context) ([]DoorUser, error) {
 	rows, err := v.read.QueryContext(ctx, `SELECT `+doorUserColumns+` FROM door_users ORDER BY name`)
 	if err != nil {

@@ -13,20 +13,22 @@ const (
 
 	// CodeTries is how often a letter code may be tried.
 	CodeTries = 5
-	// codeLength characters of 31 are 49 bits; with five tries that is plenty.
+	// codeLength is the length of a code. Ten of 31 characters are 49 bits, which is plenty
+	// for five tries.
 	codeLength = 10
 )
 
 // MakeLetterCode makes the code of a letter: ten capitals and digits of which none looks
 // like another, written in two groups ("K7M4P-QX9TR"). Only its keyed hash is kept, and a
-// sealed copy until ForgetSecret. The same id again answers the same code while the copy
-// is kept. Errors: ErrExists.
+// sealed copy until ForgetSecret. As long as the copy is kept, a call with the same id returns
+// the same code. Errors: ErrExists.
 func (v *Vault) MakeLetterCode(ctx context.Context, n NewSecret) (code string, err error) {
 	code = pick(plainUpper+plainDigits, codeLength)
 	return v.make(ctx, n, kindCode, code[:codeLength/2]+"-"+code[codeLength/2:], v.codeHash(n.ID, code))
 }
 
-// codeHash depends on the id too: a code guessed for one letter says nothing of others.
+// codeHash returns the keyed hash of a code. It depends on the id too, so that a code that was
+// guessed for one letter tells nothing about others.
 func (v *Vault) codeHash(id, code string) []byte {
 	return v.secrets.keyed(kindCode+"/"+id, code)
 }
@@ -34,13 +36,12 @@ func (v *Vault) codeHash(id, code string) []byte {
 // CodeCheck is the outcome of trying a letter code.
 type CodeCheck struct {
 	OK        bool
-	TriesLeft int // 0: the code is void, however right
+	TriesLeft int // with 0 the code is not accepted, even if it is right
 }
 
-// CheckLetterCode tries a code as a person typed it: case, spaces and dashes do not
-// matter. A try is counted, durably, before the code is compared, so that many at once get
-// no more than CodeTries; a right code gives its try back. An unknown or revoked id is a
-// code without tries.
+// CheckLetterCode compares a code as a person typed it: case, spaces and dashes do not matter.
+// It counts the try durably before it compares, so that many calls at once get no more than
+// CodeTries. A right code gives its try back. An id that is unknown or revoked has no tries.
 func (v *Vault) CheckLetterCode(ctx context.Context, id, typed string) (check CodeCheck, err error) {
 	typed = strings.ToUpper(strings.Map(func(r rune) rune {
 		if r == '-' || r == ' ' || r == '\u00a0' || r == '\t' || r == '\u2013' {

@@ -18,22 +18,22 @@ const (
 func newToken() string { return base64.RawURLEncoding.EncodeToString(random(32)) }
 
 // MakeLink makes the token of a link (256 random bits, 43 characters fit for a URL). Only
-// its keyed hash is kept, and a sealed copy until ForgetSecret. The same id again answers
-// the same token while the copy is kept. Errors: ErrExists.
+// its keyed hash is kept, and a sealed copy until ForgetSecret. As long as the copy is kept, a
+// call with the same id returns the same token. Errors: ErrExists.
 func (v *Vault) MakeLink(ctx context.Context, n NewSecret) (token string, err error) {
 	token = newToken()
 	return v.make(ctx, n, kindLink, token, v.secrets.keyed(kindLink, token))
 }
 
-// FindLink answers the credential of a link's token; false if no such link was ever made
-// or the account is gone. Also an expired, used or revoked one is answered: its page says
-// so. Finding it uses nothing up.
+// FindLink returns the credential of a link's token, and false if there never was such a link
+// or its account was removed. It also returns one that is expired, used or revoked, for the
+// page of the link says so. It does not use the link up.
 func (v *Vault) FindLink(ctx context.Context, token string) (Credential, bool, error) {
 	return v.byHash(ctx, kindLink, v.secrets.keyed(kindLink, token))
 }
 
-// MakeSetupToken makes the token with which the first admin is made, valid once and for
-// SetupValidity. One made before ends.
+// MakeSetupToken makes the token with which the first admin is made. It is valid once, for
+// SetupValidity. A token that was made before ends.
 func (v *Vault) MakeSetupToken(ctx context.Context) (string, error) {
 	token, now := newToken(), v.opts.Now()
 	err := v.write(ctx, func(ctx context.Context, s statements) error {
@@ -50,14 +50,14 @@ func (v *Vault) MakeSetupToken(ctx context.Context) (string, error) {
 	return token, nil
 }
 
-// CheckSetupToken answers whether UseSetupToken would accept the token now.
+// CheckSetupToken reports whether UseSetupToken would accept the token now.
 func (v *Vault) CheckSetupToken(ctx context.Context, token string) (bool, error) {
 	c, found, err := v.byHash(ctx, kindSetup, v.secrets.keyed(kindSetup, token))
 	return found && c.UsedAt.IsZero() && !c.Expired(v.opts.Now()), err
 }
 
-// UseSetupToken answers whether the token was valid, and ends it: of two that use it at
-// once one succeeds.
+// UseSetupToken ends the token and reports whether it was valid. Of two calls at once one
+// succeeds.
 func (v *Vault) UseSetupToken(ctx context.Context, token string) (bool, error) {
 	now := micros(v.opts.Now())
 	n, err := v.exec(ctx, `UPDATE credentials SET used_at = $3 WHERE kind = $1 AND hash = $2 AND used_at IS NULL AND expires_at > $3`,

@@ -15,18 +15,18 @@ import (
 	"sleutelbos/internal/sqlitex"
 )
 
-// MasterKey is the one secret from which all others of the vault follow. Whoever loses it
-// loses every secret and every personal value of the log; back it up apart from the data.
+// MasterKey is the one secret from which the vault derives all its keys. Whoever loses it loses
+// every secret and every personal value of the log, so back it up apart from the data.
 type MasterKey [32]byte
 
-// String never shows the key.
+// String returns a text without the key.
 func (MasterKey) String() string { return "[master key]" }
 
-// GoString never shows the key.
+// GoString returns a text without the key.
 func (MasterKey) GoString() string { return "[master key]" }
 
-// ParseMasterKey reads a key of 32 bytes from hexadecimal or base64 text. The error never
-// shows the text.
+// ParseMasterKey reads a key of 32 bytes from hexadecimal or base64 text. Its error does not
+// show the text.
 func ParseMasterKey(text string) (MasterKey, error) {
 	text = strings.TrimSpace(text)
 	for _, decode := range []func(string) ([]byte, error){
@@ -40,8 +40,8 @@ func ParseMasterKey(text string) (MasterKey, error) {
 	return MasterKey{}, errors.New("a master key is 32 bytes, written as 64 hexadecimal digits or in base64")
 }
 
-// LoadOrMakeMasterKey reads <dir>/keys/master.key, or makes it (mode 0600) where neither
-// it nor a vault is there yet. A vault without its key is an error: a new key would not
+// LoadOrMakeMasterKey reads <dir>/keys/master.key. If neither the key nor a vault is there yet,
+// it makes the key (mode 0600). A vault without its key is an error, for a new key would not
 // open it.
 func LoadOrMakeMasterKey(dir string) (MasterKey, error) {
 	path := filepath.Join(dir, "keys", "master.key")
@@ -77,8 +77,8 @@ func loadMasterKey(path string) (MasterKey, error) {
 	return key, nil
 }
 
-// makeMasterKey gives the name only to a whole and durable file, and never replaces one:
-// of two processes that start at once, both read the key of the first.
+// makeMasterKey makes a file that is whole and durable before it gets its name, and does not
+// replace one. So two processes that start at once read the same key.
 func makeMasterKey(path string) error {
 	dir := filepath.Dir(path)
 	if err := os.MkdirAll(dir, 0o700); err != nil {

@@ -25,7 +25,7 @@ var migrations embed.FS
 // patience is how long a statement waits for another connection's lock.
 const patience = 10 * time.Second
 
-// OpenSQLite opens or makes the vault <dir>/vault.db (mode 0600). Errors: ErrWrongMaster.
+// OpenSQLite opens the vault <dir>/vault.db, or makes it (mode 0600). Errors: ErrWrongMaster.
 func OpenSQLite(ctx context.Context, dir string, master MasterKey, opts Options) (*Vault, error) {
 	opts = opts.withDefaults()
 	path := filepath.Join(dir, fileName)
@@ -56,11 +56,10 @@ func sqliteFile(path string, more ...string) sqlitex.File {
 	return sqlitex.File{Path: path, Mode: sqlitex.Create, Patience: patience, Pragmas: append(pragmas, more...)}
 }
 
-// schemaLock is the advisory lock under which one process at a time brings the schema up
-// to date.
+// schemaLock is the advisory lock of the process that brings the schema up to date.
 const schemaLock = 0x736c5f7661756c74
 
-// OpenPostgres opens or makes the vault in the schema "vault" of a PostgreSQL database.
+// OpenPostgres opens the vault in the schema "vault" of a PostgreSQL database, or makes it.
 // Errors: ErrWrongMaster.
 func OpenPostgres(ctx context.Context, databaseURL string, master MasterKey, opts Options) (*Vault, error) {
 	opts = opts.withDefaults()

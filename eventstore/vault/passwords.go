@@ -15,7 +15,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// MaxPassword is the most characters a password may have. It is never cut.
+// MaxPassword is how many characters a password may have. A longer one is refused, not cut.
 const MaxPassword = 256
 
 const (
@@ -24,18 +24,18 @@ const (
 	hashSize     = 32
 )
 
-// Password is a password about to be kept.
+// Password is a password that is about to be kept.
 type Password struct {
 	ID      string // of the credential
 	Account string
 	Plain   string
-	// KeepSealed also keeps a sealed copy, for a letter or mail that has to tell it:
-	// SealedSecret answers it until ForgetSecret.
+	// KeepSealed says to keep a sealed copy too, for a letter or mail that has to tell the
+	// password. SealedSecret returns it until ForgetSecret.
 	KeepSealed bool
 }
 
-// SetPassword keeps the argon2id hash of a password as a credential. It becomes the
-// account's password when an event names the credential. The same id again replaces it.
+// SetPassword keeps the argon2id hash of a password as a credential. It becomes the account's
+// password once an event names the credential. A call with the same id replaces it.
 // Errors: ErrTooLong, ErrBusy.
 func (v *Vault) SetPassword(ctx context.Context, p Password) error {
 	if utf8.RuneCountInString(p.Plain) > MaxPassword {
@@ -61,10 +61,10 @@ func (v *Vault) SetPassword(ctx context.Context, p Password) error {
 	return nil
 }
 
-// VerifyPassword answers whether the password is that of the credential. For an id that
-// is empty, unknown or revoked, and for a password that is too long, it hashes once all
-// the same, so that neither time nor the number of hashes tells who exists. The id is the
-// credential's as the account's last event names it. Errors: ErrBusy.
+// VerifyPassword reports whether the password is that of the credential, whose id is the one
+// that the account's last event names. It always hashes once, also if the id is empty, unknown
+// or revoked or the password is too long. So neither the time nor the number of hashes tells
+// who has an account. Errors: ErrBusy.
 func (v *Vault) VerifyPassword(ctx context.Context, id, password string) (bool, error) {
 	cost, salt, want := v.opts.Argon2, make([]byte, saltSize), []byte(nil)
 	if id != "" {
@@ -90,7 +90,7 @@ func (v *Vault) VerifyPassword(ctx context.Context, id, password string) (bool, 
 	return equal(got, want), nil
 }
 
-// hashing bounds the memory that password hashes take together.
+// hashing limits how many passwords are hashed at once, and so the memory that this takes.
 type hashing struct {
 	slots   chan struct{}
 	waiting atomic.Int64
@@ -117,8 +117,8 @@ func (h *hashing) run(ctx context.Context, password string, cost Argon2, salt []
 	return argon2.IDKey([]byte(norm.NFC.String(password)), salt, cost.Passes, cost.MemoryKiB, cost.Lanes, hashSize), nil
 }
 
-// phc writes a hash in the PHC string format, parameters included, so that they can be
-// raised later.
+// phc returns a hash in the PHC string format. It includes the cost, so that a later version
+// can raise it.
 func phc(cost Argon2, salt, hash []byte) string {
 	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, cost.MemoryKiB, cost.Passes, cost.Lanes,
 		base64.RawStdEncoding.EncodeToString(salt), base64.RawStdEncoding.EncodeToString(hash))
@@ -143,16 +143,15 @@ func parsePHC(text string) (cost Argon2, salt, hash []byte, err error) {
 	return cost, salt, hash, nil
 }
 
-// Letters that no one mistakes for another, for what people read from paper.
+// The characters of what people read from paper: nobody takes one of them for another.
 const (
 	plainUpper  = "ABCDEFGHJKMNPQRSTUVWXYZ"
 	plainLower  = "abcdefghjkmnpqrstuvwxyz"
 	plainDigits = "23456789"
 )
 
-// GeneratePassword answers a random password of at least n characters and never fewer
-// than 16, with at least two capitals, two small letters and two digits, none of them
-// easily mistaken for another.
+// GeneratePassword returns a random password of n characters, or of 16 if n is less. It has at
+// least two capitals, two small letters and two digits, and none that looks like another.
 func GeneratePassword(n int) string {
 	b := []byte(pick(plainUpper, 2) + pick(plainLower, 2) + pick(plainDigits, 2))
 	b = append(b, pick(plainUpper+plainLower+plainDigits, max(n, 16)-len(b))...)
@@ -171,7 +170,7 @@ func pick(from string, n int) string {
 	return string(b)
 }
 
-// below answers a random number from 0 up to and without n, each as likely.
+// below returns a random number that is at least 0 and less than n.
 func below(n int) int {
 	i, err := rand.Int(rand.Reader, big.NewInt(int64(n)))
 	if err != nil {

@@ -39,7 +39,7 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// freshDatabase answers the address of an empty PostgreSQL database.
+// freshDatabase returns the address of an empty PostgreSQL database.
 func freshDatabase(t testing.TB) string {
 	t.Helper()
 	if postgresURL == "" {

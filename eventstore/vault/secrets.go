@@ -14,7 +14,7 @@ import (
 	"github.com/tink-crypto/tink-go/v2/tink"
 )
 
-// secrets is all that the master key is used for; the key itself is not kept.
+// secrets are the keys that are derived from the master key, which is not kept itself.
 type secrets struct {
 	derive      func(purpose string) []byte
 	wrap        tink.AEAD // of subject keys
@@ -40,22 +40,22 @@ func newSecrets(master MasterKey) (secrets, error) {
 	}, nil
 }
 
-// DerivedKey answers 32 bytes that depend on the master key and the purpose alone, e.g.
-// for the MAC of page cursors. Another purpose gives an unrelated key.
+// DerivedKey returns 32 bytes that depend only on the master key and the purpose, for example
+// for the MAC of page cursors. The key of another purpose is unrelated.
 func (v *Vault) DerivedKey(purpose string) []byte { return v.secrets.derive("derived/" + purpose) }
 
-// ReservationID answers the part of a reservation stream's name that stands for a value
-// that must be unique, in its canonical form: 52 characters of lower-case base32 that
-// nobody without the master key can compute or turn back. The same value of another kind
-// has another id.
+// ReservationID returns the part of a reservation stream's name that stands for a unique
+// value, given in its canonical form. It is 52 characters of lower-case base32. Nobody without
+// the master key can compute it or find the value from it. The same value of another kind has
+// another id.
 func (v *Vault) ReservationID(kind, canonical string) string {
 	return strings.ToLower(base32NoPad.EncodeToString(mac(v.secrets.reservation, kind, canonical)))
 }
 
 var base32NoPad = base32.StdEncoding.WithPadding(base32.NoPadding)
 
-// row answers the key under which one row's secret is sealed. Every row has its own, so
-// that the number of rows ever written does not wear out a key's random nonces.
+// row returns the key that seals the secret of one row, and what it is tied to. Every row has
+// a key of its own, because a key with random nonces may not seal any number of rows.
 func (s secrets) row(table, id string) (tink.AEAD, []byte, error) {
 	a, err := aead.NewAESGCM(mac(s.rows, table, id))
 	if err != nil {
@@ -88,12 +88,13 @@ func (s secrets) open(table, id string, sealed []byte) ([]byte, error) {
 	return plain, nil
 }
 
-// keyed answers the hash by which a secret is found or compared without being stored.
+// keyed returns the hash by which a secret can be found or compared though it is not stored.
 func (s secrets) keyed(kind, secret string) []byte { return mac(s.lookup, kind, secret) }
 
 func associated(table, id string) []byte { return []byte(table + "\x00" + id) }
 
-// mac is HMAC-SHA256 over two parts; no name of a kind or table holds the byte between.
+// mac returns the HMAC-SHA256 of two parts. They are joined with a byte that no name of a kind
+// or table holds.
 func mac(key []byte, kind, text string) []byte {
 	h := hmac.New(sha256.New, key)
 	h.Write(associated(kind, text))
@@ -102,7 +103,7 @@ func mac(key []byte, kind, text string) []byte {
 
 func equal(a, b []byte) bool { return subtle.ConstantTimeCompare(a, b) == 1 }
 
-// random answers n random bytes; the operating system's source never fails (crypto/rand).
+// random returns n random bytes.
 func random(n int) []byte {
 	b := make([]byte, n)
 	rand.Read(b) // it never returns an error

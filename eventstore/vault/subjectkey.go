@@ -8,9 +8,9 @@ import (
 	"github.com/tink-crypto/tink-go/v2/tink"
 )
 
-// subjectKey is AES-256-GCM in the form of Tink's (a random nonce of 12 bytes, the
-// ciphertext, a tag of 16 bytes; a test holds the two together). A replay over many
-// persons makes keys ready all the time, and Tink takes five times as long for it.
+// subjectKey is AES-256-GCM in the form of Tink: a random nonce of 12 bytes, the ciphertext and
+// a tag of 16 bytes. A test compares the two. A replay over many persons makes keys ready all
+// the time, and Tink takes five times as long for that.
 type subjectKey struct{ gcm cipher.AEAD }
 
 func newSubjectKey(raw []byte) (tink.AEAD, error) {

@@ -2,13 +2,13 @@
 // subjects, and every secret that an event names by its credential id (passwords, link
 // tokens, letter codes, API keys), with the sessions and the answers to repeated commands.
 //
-// Whatever is secret is stored as a keyed hash, or sealed with AES-256-GCM under a key
-// that comes from the master key, bound to its table and id. A copy of the database
-// without the master key opens nothing; a copy of the log without the vault opens nothing.
-// Every write is on the disk when it is answered.
+// A secret is stored as a keyed hash, or sealed with AES-256-GCM under a key that is derived
+// from the master key and tied to its table and id. Nobody can open a copy of the database
+// without the master key, or a copy of the log without the vault.
+// Every write is on the disk when its method returns.
 //
-// The vault decides nothing: whether an account may sign in, a link is still valid or a
-// code has tries left is the aggregate's matter, whose events name the credential.
+// The vault decides nothing. The aggregate whose events name the credential decides whether an
+// account may sign in or a link is still valid.
 //
 // It runs on SQLite (its own file, one writing connection, concurrent writes share one
 // commit) or PostgreSQL (schema vault; the server groups the commits itself).
@@ -24,13 +24,13 @@ import (
 	"time"
 )
 
-// Options adjust a vault. The zero value is right for production.
+// Options are the settings of a vault. The zero value is right for production.
 type Options struct {
 	Now          func() time.Time // the clock; default time.Now
 	CachedKeys   int              // subject keys kept in memory; default 262,144 (about 60 MB when full)
 	Argon2       Argon2           // cost of new password hashes; default 19 MiB, 2 passes, 1 lane
 	HashSlots    int              // password hashes computed at the same time; default GOMAXPROCS
-	HashQueue    int              // callers that may wait for a slot, beyond them ErrBusy; default 128
+	HashQueue    int              // callers that may wait for a slot, more get ErrBusy; default 128
 	OnHash       func()           // called at every argon2 run, whatever it is for
 	Log          *slog.Logger     // default slog.Default
 	PostgresPool int              // most connections to PostgreSQL; default 16
@@ -86,7 +86,7 @@ type Vault struct {
 	opts      Options
 	secrets   secrets
 	read      *sql.DB
-	committer *committer // nil on PostgreSQL, where read writes as well
+	committer *committer // nil on PostgreSQL, where read is used for writing too
 	keys      *keyring
 	apiKeys   *apiKeys
 	hashing   *hashing
@@ -113,8 +113,8 @@ func newVault(ctx context.Context, master MasterKey, opts Options, read *sql.DB,
 	return v, nil
 }
 
-// checkMaster compares the master key with the one that the vault was made with, so that
-// a wrong one is found at start and not at the first secret.
+// checkMaster compares the master key with the one that the vault was made with, so that a
+// wrong key is noticed at start and not at the first secret.
 func (v *Vault) checkMaster(ctx context.Context) error {
 	mark := v.DerivedKey("vault-check")
 	if _, err := v.exec(ctx, `INSERT INTO vault_check (id, mark) VALUES (1, $1) ON CONFLICT (id) DO NOTHING`, mark); err != nil {
@@ -130,7 +130,7 @@ func (v *Vault) checkMaster(ctx context.Context) error {
 	return nil
 }
 
-// Ping answers nil if the vault can be read.
+// Ping returns an error if the vault cannot be read.
 func (v *Vault) Ping(ctx context.Context) error {
 	var one int
 	if err := v.read.QueryRowContext(ctx, `SELECT id FROM vault_check`).Scan(&one); err != nil {
@@ -139,7 +139,8 @@ func (v *Vault) Ping(ctx context.Context) error {
 	return nil
 }
 
-// Close ends every accepted write and closes the database. Later writes are ErrClosed.
+// Close waits for the writes that were accepted and closes the database. A later write returns
+// ErrClosed.
 func (v *Vault) Close() error {
 	v.removeAhead()
 	if v.committer == nil {
@@ -148,9 +149,9 @@ func (v *Vault) Close() error {
 	return errors.Join(v.committer.close(), v.read.Close())
 }
 
-// Sweep removes what has expired: answers and sessions, setup tokens, and the sealed
-// copies of links and codes that nobody fetched. It answers how many rows it changed.
-// The hashes of expired links stay, so that their page can still say "expired".
+// Sweep removes what has expired: answers, sessions, setup tokens, and the sealed copies of
+// links and codes that nobody fetched. It returns how many rows it changed. The hashes of
+// expired links stay, so that the page of such a link can say that it has expired.
 func (v *Vault) Sweep(ctx context.Context) (int64, error) {
 	now, all := micros(v.opts.Now()), int64(0)
 	for _, statement := range []string{
@@ -168,8 +169,7 @@ func (v *Vault) Sweep(ctx context.Context) (int64, error) {
 	return all, nil
 }
 
-// Times are stored in microseconds since 1970, which both engines keep alike; NULL is
-// the zero time.
+// micros returns a time as it is stored, in microseconds since 1970. The zero time is NULL.
 func micros(t time.Time) any {
 	if t.IsZero() {
 		return nil
