@@ -40,7 +40,7 @@ var budget = []chosen{
 		what:   "the fact disabled",
 		names:  regexp.MustCompile(`\b([Dd]isabled|[Ee]nabled)\b`),
 		inPage: regexp.MustCompile(`\.(Disabled|Enabled)\b|"(disabled|enabled)"`),
-		budget: 8, bound: 27,
+		budget: 8, bound: 24,
 	},
 }
 
