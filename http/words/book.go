@@ -82,7 +82,7 @@ func (b *Book) ask(key Key, by string) {
 	b.asked[key] = true
 }
 
-// Template checks the texts, the fields and the enumerations that a template names.
+// Template checks the texts, the fields and the sets of values that a template names.
 func (b *Book) Template(name string, node parse.Node) {
 	walk(node, func(c *parse.CommandNode) {
 		function, ok := c.Args[0].(*parse.IdentifierNode)
@@ -91,6 +91,10 @@ func (b *Book) Template(name string, node parse.Node) {
 		}
 		constant, ok := c.Args[1].(*parse.StringNode)
 		switch {
+		case function.Ident == "value" || function.Ident == "badge":
+			if !ok || !Set(constant.Text).Known() {
+				panic(fmt.Sprintf("words: the template %s names a set that there is not: %s", name, c))
+			}
 		case function.Ident != "t" && function.Ident != "field":
 		case !ok && function.Ident == "t" && !isValue(c.Args[1]):
 			panic(fmt.Sprintf("words: the template %s puts a key together (%s): name its family", name, c))

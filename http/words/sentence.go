@@ -28,7 +28,7 @@ func Sentence(l Language, h Happening) string {
 	if !ok {
 		return h.Type
 	}
-	said := actor(l, h.Actor) + " " + fill(l, Said(l, event.Says), h.Members)
+	said := actor(l, h.Actor) + " " + fill(l, Said(l, event.Says), h)
 	if h.Reason != "" {
 		said += ": " + h.Reason
 	}
@@ -59,19 +59,19 @@ func actor(l Language, a Actor) string {
 
 // fill puts members in the place of {name}. A member without a value leaves out the part
 // in square brackets around it.
-func fill(l Language, template string, members map[string]string) string {
+func fill(l Language, template string, h Happening) string {
 	var b strings.Builder
 	for template != "" {
 		before, rest, found := strings.Cut(template, "[")
-		b.WriteString(fillAll(l, before, members))
+		b.WriteString(fillAll(l, before, h))
 		if !found {
 			break
 		}
 		part, after, _ := strings.Cut(rest, "]")
 		if _, name, ok := strings.Cut(part, "{"); ok {
 			name, _, _ = strings.Cut(name, "}")
-			if members[name] != "" {
-				b.WriteString(fillAll(l, part, members))
+			if h.Members[name] != "" {
+				b.WriteString(fillAll(l, part, h))
 			}
 		}
 		template = after
@@ -79,7 +79,7 @@ func fill(l Language, template string, members map[string]string) string {
 	return b.String()
 }
 
-func fillAll(l Language, part string, members map[string]string) string {
+func fillAll(l Language, part string, h Happening) string {
 	var b strings.Builder
 	for {
 		before, rest, found := strings.Cut(part, "{")
@@ -88,12 +88,12 @@ func fillAll(l Language, part string, members map[string]string) string {
 			return b.String()
 		}
 		name, after, _ := strings.Cut(rest, "}")
-		b.WriteString(said(l, name, members[name]))
+		b.WriteString(sayMember(l, h.Type, name, h.Members[name]))
 		part = after
 	}
 }
 
-func said(l Language, member, value string) string {
+func sayMember(l Language, storedName, member, value string) string {
 	switch {
 	case member == "command":
 		return Deed(l, value)
@@ -104,7 +104,7 @@ func said(l Language, member, value string) string {
 	case member == "count":
 		return value + " times"
 	}
-	return Day(l, Value(l, value))
+	return Day(l, MemberValue(l, storedName, member, value))
 }
 
 var actors = map[Language]map[string]string{

@@ -1,128 +1,141 @@
 package words
 
-// Value says an enumeration's value in plain language; anything else is answered as it is.
-func Value(l Language, value string) string {
-	if said, ok := values[l][value]; ok {
-		return said
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"sleutelbos/domain"
+	"sleutelbos/domain/message"
+	"sleutelbos/eventstore/catalog"
+)
+
+// said are the words of the values of a set.
+type said map[string]catalog.Says
+
+// enumeration is a set with its words.
+type enumeration struct {
+	set    Set
+	goType reflect.Type // of the domain; nil for a set that no event has
+	values []string
+	said   said
+}
+
+// of returns the set of an enumeration of the domain.
+func of[E domain.Enumeration](set Set, s said) enumeration {
+	var any E
+	return enumeration{set, reflect.TypeFor[E](), any.Values(), s}
+}
+
+// plain returns a set that is not one of the domain.
+func plain(set Set, s said, values ...string) enumeration {
+	return enumeration{set, nil, values, s}
+}
+
+// checked returns the sets by name. It panics on a value without words, and on words that belong
+// to no value: faults of the program, found at start.
+func checked(all ...enumeration) map[Set]enumeration {
+	bySet := map[Set]enumeration{}
+	for _, e := range all {
+		for _, value := range e.values {
+			if s := e.said[value]; s.NL == "" || s.EN == "" {
+				panic(fmt.Sprintf("words: the %s %s is not said in every language", e.set, value))
+			}
+		}
+		for value := range e.said {
+			if !slices.Contains(e.values, value) {
+				panic(fmt.Sprintf("words: %s is said and is no %s", value, e.set))
+			}
+		}
+		bySet[e.set] = e
 	}
-	return Subject(l, value) // the name of a mail, or nothing that is known here
+	return bySet
 }
 
-// Field says the name of a field, as the API names it ("validUntil"); an unknown one is
-// answered as it is.
-func Field(l Language, name string) string {
-	if said, ok := fields[l][name]; ok {
-		return said
+// Known reports whether there is a set of this name.
+func (s Set) Known() bool { _, ok := enumerations[s]; return ok }
+
+// Has reports whether a value is one of the set.
+func (s Set) Has(value string) bool { _, ok := enumerations[s].said[value]; return ok }
+
+// Value returns a value of a set in plain language. What is not of the set is returned as it is.
+func Value(l Language, set Set, value any) string {
+	text := fmt.Sprint(value)
+	if s, ok := enumerations[set].said[text]; ok {
+		return Said(l, s)
 	}
-	return name
+	return text
 }
 
-// HasField says whether a field has a name of its own.
-func HasField(l Language, name string) bool {
-	_, ok := fields[l][name]
-	return ok
-}
-
-// Subject says what a kind of mail is about, in the words of the mail's own subject without
-// the names in it; an unknown one is answered as it is.
-func Subject(l Language, template string) string {
-	if said, ok := subjects[l][template]; ok {
-		return said
+// byType are the sets of the types that events have.
+var byType = func() map[reflect.Type]Set {
+	sets := map[reflect.Type]Set{reflect.TypeFor[bool](): YesNo}
+	for _, e := range enumerations {
+		if e.goType != nil {
+			sets[e.goType] = e.set
+		}
 	}
-	return template
+	return sets
+}()
+
+// ValueOf returns a value in plain language, by its type: a bool, or an enumeration of the domain.
+// It returns an error for another type.
+func ValueOf(l Language, value any) (string, error) {
+	set, ok := byType[reflect.TypeOf(value)]
+	if !ok {
+		return "", fmt.Errorf("words: %T is no set of values", value)
+	}
+	return Value(l, set, value), nil
 }
 
-var subjects = map[Language]map[string]string{
-	Dutch: {
-		"portal_activation": "Activeer uw account", "invitation": "Uitnodiging voor een account", "registration": "Rond uw registratie af",
-		"registration_again": "Een nieuwe link voor uw account", "license_request": "Aanvraag voor de licentie", "license_approved": "Uw aanvraag is goedgekeurd",
-		"license_rejected": "Uw aanvraag is afgewezen", "password_changed_by_admin": "Uw wachtwoord is gewijzigd", "domain_added": "Uw domein is toegestaan",
-	},
-	English: {
-		"portal_activation": "Activate your account", "invitation": "Invitation to an account", "registration": "Finish your registration",
-		"registration_again": "A new link for your account", "license_request": "Request for the license", "license_approved": "Your request was approved",
-		"license_rejected": "Your request was rejected", "password_changed_by_admin": "Your password was changed", "domain_added": "Your domain was allowed",
-	},
+// MemberValue returns the value of a member of an event in plain language: what it is follows from
+// the type of the member. A name is taken as stored or as the API has it.
+func MemberValue(l Language, storedName, member, value string) string {
+	event, ok := catalog.Find(storedName)
+	if !ok {
+		return value
+	}
+	if event.Turns.Fact != "" && Camel(event.Turns.Fact) == Camel(member) {
+		return Value(l, YesNo, value)
+	}
+	t := memberType(event.Type, member)
+	if t == reflect.TypeFor[message.Template]() {
+		return Subject(l, value)
+	}
+	return Value(l, byType[t], value)
 }
 
-var values = map[Language]map[string]string{
-	Dutch: {
-		"true": "ja", "false": "nee",
-		"user": "gebruiker", "admin": "beheerder", "compliance": "compliance", "service": "serviceaccount", "platform": "platformbeheerder",
-		"mail_link": "link per mail", "mail_link_and_letter_code": "link per mail en code per brief", "admin_password": "wachtwoord van de beheerder", "setup": "eerste inrichting",
-		"not_sent": "niet verstuurd", "sent": "verstuurd", "expired": "verlopen", "completed": "voltooid",
-		"open": "open", "approved": "goedgekeurd", "rejected": "afgewezen", "withdrawn": "ingetrokken",
-		"queued": "klaargezet", "failed": "mislukt", "given_up": "opgegeven",
-		"superseded": "vervangen", "activated": "geactiveerd", "signed_out": "afgemeld", "revoked": "ingetrokken",
-		"activation_code": "activatiecode", "login_details": "inloggegevens",
-		"blocked": "geblokkeerd", "disabled": "uitgeschakeld", "closed": "gesloten", "end_date": "einddatum", "active": "actief",
-		"activation_expired": "activatie verlopen", "activation_not_sent": "activatie niet verstuurd", "activation_sent": "activatie verstuurd",
-		"email": "mailadres", "email_in_allowed_domain": "mailadres in een toegestaan domein", "unique": "vrij, uniek",
-		"request": "aanvraag", "company_wide": "bedrijfsbreed",
-		"channel_ui": "in de webpagina's", "channel_api": "via de API", "channel_cli": "op de opdrachtregel", "channel_system": "door het systeem zelf",
-		"live": "bij", "catching-up": "loopt in", "stopped": "gestopt", "waiting": "elders actief",
-		"refused": "geweigerd", "done": "gelukt", "password": "wachtwoord", "clock": "de klok", "audit": "de verzegeling",
-		"username": "gebruikersnaam", "domain": "domein", "openrequest": "lopende aanvraag",
-	},
-	English: {
-		"true": "yes", "false": "no",
-		"user": "user", "admin": "administrator", "compliance": "compliance", "service": "service account", "platform": "platform administrator",
-		"mail_link": "link by mail", "mail_link_and_letter_code": "link by mail and code by letter", "admin_password": "password by an administrator", "setup": "first setup",
-		"not_sent": "not sent", "sent": "sent", "expired": "expired", "completed": "completed",
-		"open": "open", "approved": "approved", "rejected": "rejected", "withdrawn": "withdrawn",
-		"queued": "queued", "failed": "failed", "given_up": "given up",
-		"superseded": "superseded", "activated": "activated", "signed_out": "signed out", "revoked": "revoked",
-		"activation_code": "activation code", "login_details": "login details",
-		"blocked": "blocked", "disabled": "disabled", "closed": "closed", "end_date": "end date", "active": "active",
-		"activation_expired": "activation expired", "activation_not_sent": "activation not sent", "activation_sent": "activation sent",
-		"email": "mail address", "email_in_allowed_domain": "mail address in an allowed domain", "unique": "free, unique",
-		"request": "request", "company_wide": "company-wide",
-		"channel_ui": "on the web pages", "channel_api": "by the API", "channel_cli": "on the command line", "channel_system": "by the system itself",
-		"live": "up to date", "catching-up": "catching up", "stopped": "stopped", "waiting": "run elsewhere",
-		"refused": "refused", "done": "done", "password": "password", "clock": "the clock", "audit": "the sealing",
-		"username": "username", "domain": "domain", "openrequest": "open request",
-	},
+func memberType(t reflect.Type, member string) reflect.Type {
+	first, rest, inner := strings.Cut(member, ".")
+	for field := range t.Fields() {
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		switch {
+		case Camel(name) != Camel(first):
+		case inner && field.Type.Kind() == reflect.Struct:
+			return memberType(field.Type, rest)
+		default:
+			return field.Type
+		}
+	}
+	return nil
 }
 
-var fields = map[Language]map[string]string{
-	Dutch: {
-		"username": "gebruikersnaam", "name": "naam", "role": "rol", "email": "mailadres", "phone": "telefoon", "country": "land", "description": "omschrijving",
-		"organizationId": "organisatie", "organizationName": "organisatie", "validUntil": "geldig tot en met", "endsAt": "einde", "enabled": "ingeschakeld", "blocked": "geblokkeerd",
-		"blockedReason": "reden van blokkade", "closed": "gesloten", "expired": "verlopen", "activation": "activatie", "activationChannel": "activatiekanaal", "channel": "kanaal",
-		"activationSentAt": "activatie verstuurd", "activationSentCount": "aantal keer verstuurd", "activationExpiresAt": "activatie geldig tot", "activatedAt": "geactiveerd",
-		"expiresAt": "geldig tot", "attempt": "poging", "triesLeft": "pogingen over", "mailToAdmin": "mail naar beheerder", "licenses": "licenties", "licenseId": "licentie",
-		"accountId": "account", "requestId": "aanvraag", "letterId": "brief", "status": "status", "reason": "reden", "domain": "domein", "domains": "domeinen", "preset": "profiel",
-		"usernameRule": "regel voor gebruikersnamen", "activationMonths": "geldigheid van activaties (maanden)", "password": "wachtwoord", "passwordChangeRequired": "nieuw wachtwoord nodig",
-		"minLength": "minste aantal tekens", "minUpper": "minste aantal hoofdletters", "minDigits": "minste aantal cijfers", "companyWide": "bedrijfsbreed",
-		"shownInSelection": "in licentieselectie", "origin": "herkomst", "kind": "soort", "subject": "onderwerp", "recipient": "ontvanger", "template": "sjabloon", "error": "fout",
-		"canLogIn": "kan inloggen", "locked": "vergrendeld", "badge": "status", "keyId": "sleutel", "prefix": "begin van de sleutel", "because": "oorzaak", "generated": "gegenereerd",
-		"createdAt": "aangemaakt", "changedAt": "gewijzigd", "revision": "stap", "apiKeys": "API-sleutels",
-		"activated": "geactiveerd", "currentPassword": "huidig wachtwoord", "admin": "beheerder", "adminInService": "beheerder in dienst", "passwordSetAt": "wachtwoord ingesteld",
-		"codeTriesLeft": "pogingen over met de code", "attempts": "pogingen", "command": "opdracht", "code": "regel",
-		"count": "aantal", "minute": "minuut", "method": "manier", "toAdmin": "naar de beheerder",
-		"language": "taal", "expiredAt": "verlopen op", "firstChannels": "eerste kanalen", "selfRegistration": "zelf registreren",
-		"lastAdminProtected": "laatste beheerder beschermd", "timeZone": "tijdzone", "size": "gebeurtenissen", "position": "positie",
-		"root": "wortel", "note": "verzegeling", "streams": "reeksen", "variables": "invulling",
-		"deadline": "uiterste datum",
-	},
-	English: {
-		"username": "username", "name": "name", "role": "role", "email": "mail address", "phone": "phone", "country": "country", "description": "description",
-		"organizationId": "organization", "organizationName": "organization", "validUntil": "valid until", "endsAt": "end", "enabled": "enabled", "blocked": "blocked",
-		"blockedReason": "reason of the block", "closed": "closed", "expired": "expired", "activation": "activation", "activationChannel": "activation channel", "channel": "channel",
-		"activationSentAt": "activation sent", "activationSentCount": "times sent", "activationExpiresAt": "activation valid until", "activatedAt": "activated",
-		"expiresAt": "valid until", "attempt": "attempt", "triesLeft": "tries left", "mailToAdmin": "mail to administrator", "licenses": "licenses", "licenseId": "license",
-		"accountId": "account", "requestId": "request", "letterId": "letter", "status": "status", "reason": "reason", "domain": "domain", "domains": "domains", "preset": "preset",
-		"usernameRule": "rule for usernames", "activationMonths": "validity of activations (months)", "password": "password", "passwordChangeRequired": "new password due",
-		"minLength": "least characters", "minUpper": "least capitals", "minDigits": "least digits", "companyWide": "company-wide",
-		"shownInSelection": "in license selection", "origin": "origin", "kind": "kind", "subject": "subject", "recipient": "recipient", "template": "template", "error": "error",
-		"canLogIn": "can sign in", "locked": "locked", "badge": "status", "keyId": "key", "prefix": "beginning of the key", "because": "cause", "generated": "generated",
-		"createdAt": "created", "changedAt": "changed", "revision": "step", "apiKeys": "API keys",
-		"activated": "activated", "currentPassword": "current password", "admin": "administrator", "adminInService": "administrator in service", "passwordSetAt": "password set",
-		"codeTriesLeft": "tries left with the code", "attempts": "attempts", "command": "command", "code": "rule",
-		"count": "number", "minute": "minute", "method": "method", "toAdmin": "to the administrator",
-		"language": "language", "expiredAt": "expired at", "firstChannels": "first channels", "selfRegistration": "self-registration",
-		"lastAdminProtected": "last administrator protected", "timeZone": "time zone", "size": "events", "position": "position",
-		"root": "root", "note": "seal", "streams": "streams", "variables": "variables",
-		"deadline": "deadline",
-	},
+// Camel returns a stored name as the API has it.
+func Camel(snake string) string {
+	first, rest, found := strings.Cut(snake, "_")
+	if !found || rest == "" {
+		return snake
+	}
+	return first + strings.ToUpper(rest[:1]) + Camel(rest[1:])
 }
+
+// factSets are the sets of the facts of an account and of the filters of its list.
+var factSets = map[string]Set{
+	"role": Roles, "activation": Activations, "activationChannel": Channels, "badge": Badges,
+	"enabled": YesNo, "blocked": YesNo, "expired": YesNo, "closed": YesNo, "canLogIn": YesNo, "mailToAdmin": YesNo, "passwordChangeRequired": YesNo,
+}
+
+// FactValue returns the value of a fact of an account in plain language, by the fact's name. What
+// is not of a set is returned as it is.
+func FactValue(l Language, fact string, value any) string { return Value(l, factSets[fact], value) }

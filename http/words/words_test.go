@@ -16,7 +16,7 @@ import (
 )
 
 func TestTheLanguagesHaveTheSameKeys(t *testing.T) {
-	for name, of := range map[string]map[Language]map[string]string{"actors": actors, "values": values, "fields": fields, "deeds": deeds} {
+	for name, of := range map[string]map[Language]map[string]string{"actors": actors, "subjects": subjects, "fields": fields, "deeds": deeds} {
 		dutch, english := slices.Sorted(maps.Keys(of[Dutch])), slices.Sorted(maps.Keys(of[English]))
 		if diff := cmp.Diff(dutch, english); diff != "" {
 			t.Errorf("%s (-nl +en):\n%s", name, diff)
@@ -31,20 +31,12 @@ func TestEveryMemberHasAName(t *testing.T) {
 		for _, e := range a.Events {
 			for _, member := range append(catalog.Members(e.Type), e.Turns.Fact) {
 				member = strings.TrimPrefix(member[strings.LastIndexByte(member, '.')+1:], "old_")
-				if member != "" && !catalog.Ties(member) && !HasField(English, camel(member)) {
+				if member != "" && !catalog.Ties(member) && !HasField(English, Camel(member)) {
 					t.Errorf("%s: the member %s has no name", e.Name, member)
 				}
 			}
 		}
 	}
-}
-
-func camel(snake string) string {
-	first, rest, found := strings.Cut(snake, "_")
-	if !found || rest == "" {
-		return snake
-	}
-	return first + strings.ToUpper(rest[:1]) + camel(rest[1:])
 }
 
 // Who looks for a mail in the list has its subject before the eyes.

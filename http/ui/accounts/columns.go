@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"sleutelbos/commands/rights"
+	"sleutelbos/domain/account"
 	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/ui/frame/lists"
 	"sleutelbos/http/words"
@@ -22,14 +23,14 @@ type column struct {
 // chooses.
 var choosable = []column{
 	{of("", "cell-text", func(a *accountRow) any { return a.OrganizationName }), "organization", true},
-	{of("", "cell-value", func(a *accountRow) any { return a.Role }), "role", true},
-	{of("", "cell-badge", func(a *accountRow) any { return a.Badge }), "status", true},
+	{of("", "cell-value", func(a *accountRow) any { return account.Role(a.Role) }), "role", true},
+	{of("", "cell-badge", func(a *accountRow) any { return account.Badge(a.Badge) }), "status", true},
 	{of("activationSentAt", "account-sent", func(a *accountRow) any { return a }), "sent", true},
 	{of("activatedAt", "cell-day", func(a *accountRow) any { return a.ActivatedAt }), "activated", true},
 	{of("", "account-deadline", func(a *accountRow) any { return a }), "deadline", true},
 	{of("validUntil", "cell-date", func(a *accountRow) any { return a.ValidUntil }), "until", true},
 	{of("", "account-licenses", func(a *accountRow) any { return a.Held }), "licenses", true},
-	{of("", "cell-value", func(a *accountRow) any { return a.ActivationChannel }), "channel", false},
+	{of("", "cell-value", func(a *accountRow) any { return account.Channel(a.ActivationChannel) }), "channel", false},
 	{of("createdAt", "cell-day", func(a *accountRow) any { return a.CreatedAt }), "created", false},
 	{of("changedAt", "cell-day", func(a *accountRow) any { return a.ChangedAt }), "changed", false},
 }

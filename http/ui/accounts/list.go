@@ -8,7 +8,6 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"sleutelbos/commands/rights"
-	"sleutelbos/domain"
 	"sleutelbos/domain/account"
 	"sleutelbos/http/answers"
 	"sleutelbos/http/session"
@@ -48,7 +47,7 @@ var accountList = lists.List[accountlist.Item, accountRow]{
 	Order: func(url.Values) string { return accountlist.Model.Default },
 	Fix:   withoutClosed,
 	Filters: []lists.Filter{
-		lists.Organizations(), lists.OneOf("role", domain.Values(account.Roles())), lists.OneOf("badge", domain.Values(badges)), {Name: "license", Choices: licenseChoices},
+		lists.Organizations(), lists.OneOf("role", account.Roles()), lists.OneOf("badge", badges), {Name: "license", Choices: licenseChoices},
 	},
 	Links: []string{"show"}, EveryChip: true,
 	Views:   lists.Views{All: savedFilters, Saved: true, Count: countBadges},

@@ -18,8 +18,14 @@ import (
 // functions are what templates may call, in a language.
 func functions(l words.Language) template.FuncMap {
 	return template.FuncMap{
-		"t":          func(key words.Key, args ...any) (string, error) { return words.TryText(l, key, args...) },
-		"value":      func(v any) string { return words.Value(l, fmt.Sprint(v)) },
+		"t":     func(key words.Key, args ...any) (string, error) { return words.TryText(l, key, args...) },
+		"value": func(set words.Set, v any) string { return words.Value(l, set, v) },
+		"typed": func(v any) (string, error) { return words.ValueOf(l, v) },
+		"badge": func(set words.Set, v any) badge { return badge{fmt.Sprint(v), words.Value(l, set, v)} },
+		"typedBadge": func(v any) (badge, error) {
+			said, err := words.ValueOf(l, v)
+			return badge{fmt.Sprint(v), said}, err
+		},
 		"field":      func(name string) string { return words.Field(l, name) },
 		"icon":       icon,
 		"wrongField": func(f problem.Field) string { return wrongField(l, f) },
@@ -55,6 +61,9 @@ func wrongField(l words.Language, f problem.Field) string {
 	first, size := utf8.DecodeRuneInString(label)
 	return string(unicode.ToUpper(first)) + label[size:] + ": " + f.Detail
 }
+
+// badge is a state, with the words for it.
+type badge struct{ Value, Said string }
 
 // dict makes a map of a template's arguments, for parts that take more than one.
 func dict(pairs ...any) (map[string]any, error) {

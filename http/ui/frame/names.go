@@ -52,8 +52,8 @@ func Part(l words.Language, part string) string {
 	if key := words.Member("reactor.*", part); words.Known(key) {
 		return words.Text(l, key)
 	}
-	if said := words.Value(l, part); said != part {
-		return said
+	if words.Parts.Has(part) {
+		return words.Value(l, words.Parts, part)
 	}
 	return words.Text(l, "account.by-program")
 }

@@ -103,7 +103,7 @@ func (s auditPages) showAudit(w http.ResponseWriter, r *http.Request) error {
 	}
 	page.Types = s.typeGroups(l)
 	for _, outcome := range []string{eventstore.OutcomeDone, eventstore.OutcomeRefused} {
-		page.Outcomes = append(page.Outcomes, frame.Option{Value: outcome, Label: words.Value(l, outcome)})
+		page.Outcomes = append(page.Outcomes, frame.Option{Value: outcome, Label: words.Value(l, words.Outcomes, outcome)})
 	}
 	if page.Organizations, err = s.auditOrganizations(ctx, who); err != nil {
 		return err

@@ -95,14 +95,14 @@ func (n *namer) facts(from, to *answers.AccountState, bothSides bool) []factGrou
 }
 
 // change shows what an event changed; false for what tells a reader nothing.
-func (n *namer) change(c answers.Change) (lineChange, bool) {
+func (n *namer) change(storedName string, c answers.Change) (lineChange, bool) {
 	field := c.Field[strings.LastIndexByte(c.Field, '.')+1:]
-	shown := lineChange{Label: words.Field(n.language, field), Old: n.text(c.Old), New: n.text(c.New)}
+	shown := lineChange{Label: words.Field(n.language, field), Old: n.text(storedName, c.Field, c.Old), New: n.text(storedName, c.Field, c.New)}
 	nothing := shown.Old.Empty() && (shown.New.Empty() || c.New != nil && quiet[*c.New])
 	return shown, !nothing
 }
 
-func (n *namer) text(value *string) cell {
+func (n *namer) text(storedName, field string, value *string) cell {
 	if value == nil {
 		return cell{}
 	}
@@ -112,5 +112,8 @@ func (n *namer) text(value *string) cell {
 	if _, err := time.Parse(time.DateOnly, *value); err == nil {
 		return cell{Text: frame.DateText(n.language, *value)}
 	}
-	return cell{Text: n.name(*value)}
+	if name, ok := n.named(*value); ok {
+		return cell{Text: name}
+	}
+	return cell{Text: words.MemberValue(n.language, storedName, field, *value)}
 }

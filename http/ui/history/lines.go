@@ -84,7 +84,7 @@ func (s lineReader) lines(r *http.Request, rows []audithistory.Row) ([]timelineL
 	for i := range all {
 		all[i].link(who, n)
 		for _, c := range all[i].HistoryLine.Changes {
-			if shown, ok := n.change(c); ok {
+			if shown, ok := n.change(all[i].Type, c); ok {
 				all[i].Changes = append(all[i].Changes, shown)
 			}
 		}

@@ -93,13 +93,14 @@ func (s lineReader) namesIn(r *http.Request, table string, ids []string) (map[st
 	return found, err
 }
 
-func (n *namer) name(id string) string {
+// named returns whether an id is that of something with a name, and the name.
+func (n *namer) named(id string) (string, bool) {
 	for _, names := range []map[string]string{n.accounts, n.licenses, n.organizations} {
 		if names[id] != "" {
-			return names[id]
+			return names[id], true
 		}
 	}
-	return words.Value(n.language, id)
+	return id, false
 }
 
 // cell shows a member of a state.
@@ -109,10 +110,12 @@ func (n *namer) cell(field string, value any) cell {
 		return cell{}
 	case time.Time:
 		return cell{Time: v}
+	case bool:
+		return cell{Text: words.Value(n.language, words.YesNo, v)}
 	case []string:
 		names := make([]string, len(v))
 		for i, each := range v {
-			if names[i] = n.name(each); field == "apiKeys" {
+			if names[i], _ = n.named(each); field == "apiKeys" {
 				_, names[i], _ = strings.Cut(each, " ") // without its id
 			}
 		}
@@ -125,5 +128,8 @@ func (n *namer) cell(field string, value any) cell {
 	if field == "validUntil" {
 		return cell{Text: frame.DateText(n.language, text)}
 	}
-	return cell{Text: n.name(text)}
+	if name, ok := n.named(text); ok {
+		return cell{Text: name}
+	}
+	return cell{Text: words.FactValue(n.language, field, text)}
 }

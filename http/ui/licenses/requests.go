@@ -110,7 +110,7 @@ func requestColumns(v *lists.View) []lists.Column[licenserequests.Item] {
 	switch {
 	case !onlyOpen(v.Asked("status")):
 		return append(columns,
-			lists.Column[row]{Field: "status", Cell: "cell-badge", Value: func(q *row) any { return q.Status }},
+			lists.Column[row]{Field: "status", Cell: "cell-badge", Value: func(q *row) any { return licenserequest.Status(q.Status) }},
 			lists.Column[row]{Text: "requests.decided", Sort: "decidedAt", Cell: "request-decided", Value: func(q *row) any { return q }})
 	case v.Sees(rights.DecideRequests):
 		return append(columns, lists.Column[row]{Class: "end", Cell: "request-decide", Value: func(q *row) any { return q }})

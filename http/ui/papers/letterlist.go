@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"sleutelbos/commands/rights"
-	"sleutelbos/domain"
 	"sleutelbos/domain/letter"
 	"sleutelbos/http/answers"
 	"sleutelbos/http/ui/frame/lists"
@@ -18,7 +17,7 @@ var letterList = lists.List[letters.Row, letterRow]{
 	Path: "/letters", API: "/letters", Key: "letters", Says: "list", Nav: "letters", Icon: "file", Bare: "letters.none",
 	Right: rights.ReadLetters, Model: letters.Model, Params: answers.LetterParams,
 	Order:   func(url.Values) string { return "-createdAt" },
-	Filters: []lists.Filter{lists.Organizations(), lists.OneOf("kind", domain.Values(letter.Kinds()))},
+	Filters: []lists.Filter{lists.Organizations(), lists.OneOf("kind", letter.Kinds())},
 	Links:   []string{"accountId"},
 	Views:   lists.Views{All: letterViews},
 	Rows: func(v *lists.View, items []letters.Row) ([]letterRow, error) {
@@ -48,7 +47,7 @@ func letterColumns(v *lists.View) []lists.Column[letterRow] {
 		{Text: "letters.account", Cell: "cell-link", Value: func(l *letterRow) any {
 			return lists.Href{Href: "/accounts/" + l.AccountID, Text: cmp.Or(l.Account, l.Recipient, l.AccountID)}
 		}},
-		{Text: "letters.kind", Cell: "cell-value", Value: func(l *letterRow) any { return l.Kind }},
+		{Text: "letters.kind", Cell: "cell-value", Value: func(l *letterRow) any { return letter.Kind(l.Kind) }},
 		{Text: "letters.created", Sort: "createdAt", Cell: "cell-time", Value: func(l *letterRow) any { return l.CreatedAt }},
 		{Text: "letters.printed", Cell: "cell-time", Value: func(l *letterRow) any { return l.PrintedAt }},
 		{Text: "letters.sent", Cell: "cell-time", Value: func(l *letterRow) any { return l.SentAt }},

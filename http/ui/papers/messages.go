@@ -76,7 +76,7 @@ func messageColumns(v *lists.View) []lists.Column[messageRow] {
 			}
 			return lists.Href{Href: "/accounts/" + m.AccountID, Text: cmp.Or(m.Account, m.AccountID)}
 		}},
-		{Field: "status", Cell: "cell-badge", Value: func(m *messageRow) any { return m.Status }},
+		{Field: "status", Cell: "cell-badge", Value: func(m *messageRow) any { return message.Status(m.Status) }},
 		{Text: "messages.attempts", Number: true, Cell: "cell-text", Value: func(m *messageRow) any { return strconv.FormatInt(m.Attempts, 10) }},
 		{Text: "messages.error", Cell: "cell-code", Value: func(m *messageRow) any { return m.LastError }},
 		{Text: "messages.queued", Sort: "queuedAt", Cell: "cell-time", Value: func(m *messageRow) any { return m.QueuedAt }},

@@ -2,9 +2,11 @@ package lists
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 
+	"sleutelbos/domain"
 	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/words"
 	"sleutelbos/projections/machinery/listing"
@@ -21,11 +23,15 @@ type Filter struct {
 }
 
 // OneOf returns a filter whose choices have the words of their values.
-func OneOf(name string, values []string) Filter {
+func OneOf[E domain.Enumeration](name string, values []E) Filter {
 	return Filter{Name: name, Choices: func(v *View) ([]frame.Option, error) {
 		choices := make([]frame.Option, len(values))
 		for i, value := range values {
-			choices[i] = frame.Option{Value: value, Label: words.Value(v.Language, value)}
+			said, err := words.ValueOf(v.Language, value)
+			if err != nil {
+				return nil, err
+			}
+			choices[i] = frame.Option{Value: fmt.Sprint(value), Label: said}
 		}
 		return choices, nil
 	}}
@@ -112,7 +118,7 @@ func (l List[Item, Row]) said(v *View, name, value string) (string, error) {
 	case name == "licenseId":
 		said, err = v.license(v.Request.Context(), value)
 	default:
-		said = words.Value(v.Language, value)
+		said = words.FactValue(v.Language, name, value)
 	}
 	return words.Text(v.Language, "*.of.*", l.Says, name, said), err
 }
