@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"log/slog"
 	"sync"
 	"sync/atomic"
@@ -118,7 +119,18 @@ func (h *house) restart() {
 // fragile is the real store, which loses the appends to the streams that broken names.
 type fragile struct {
 	eventstore.Store
-	broken atomic.Pointer[func(stream string, events []eventstore.Event) error]
+	broken  atomic.Pointer[func(stream string, events []eventstore.Event) error]
+	reading atomic.Pointer[func(stream string)] // hears of each read of a stream before it begins
+}
+
+// ReadStream implements eventstore.Store.
+func (f *fragile) ReadStream(ctx context.Context, stream string, from int64, d eventstore.Direction) iter.Seq2[eventstore.Recorded, error] {
+	return func(yield func(eventstore.Recorded, error) bool) {
+		if reading := f.reading.Load(); reading != nil {
+			(*reading)(stream)
+		}
+		f.Store.ReadStream(ctx, stream, from, d)(yield)
+	}
 }
 
 func (f *fragile) Append(ctx context.Context, stream string, expected eventstore.Expected, events ...eventstore.Event) (eventstore.Receipt, error) {

@@ -21,10 +21,18 @@ type UseCases struct{ access.Access }
 func (u UseCases) Commands() []engine.Command {
 	return []engine.Command{
 		engine.Handled("AppointAdmin", rights.ManageAdmins, "Makes an account an administrator of its organization.",
-			u.appoint, engine.ActsOn(access.Account), engine.UndoneBy[DismissAdmin]()),
+			u.appoint, engine.ActsOn(access.Account), engine.UndoneBy[DismissAdmin](), engine.Reads(func(in AppointAdmin) []engine.Read {
+				return u.both(in.OrganizationID, in.AccountID)
+			})),
 		engine.Handled("DismissAdmin", rights.ManageAdmins, "Ends an account's administration of its organization. The last one stays.",
-			u.dismiss, engine.ActsOn(access.Account), engine.UndoneBy[AppointAdmin]()),
+			u.dismiss, engine.ActsOn(access.Account), engine.UndoneBy[AppointAdmin](), engine.Reads(func(in DismissAdmin) []engine.Read {
+				return u.both(in.OrganizationID, in.AccountID)
+			})),
 	}
+}
+
+func (u UseCases) both(organization, account string) []engine.Read {
+	return []engine.Read{u.Organizations.Read(organization), u.Accounts.Read(account)}
 }
 
 // AppointAdmin is the body of the command of that name.

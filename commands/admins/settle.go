@@ -2,27 +2,44 @@ package admins
 
 import (
 	"context"
+	"slices"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
 
 	"sleutelbos/commands/engine"
 	"sleutelbos/domain/account"
 	"sleutelbos/domain/organization"
 )
 
-// Able answers the administrators in service whose account can log in.
+// readsAtOnce bounds how many accounts of administrators are read at the same time.
+const readsAtOnce = 16
+
+// Able returns the administrators in service whose account can log in.
 func (u UseCases) Able(ctx context.Context, c *engine.Call, o organization.State) ([]string, error) {
+	var mu sync.Mutex
 	var able []string
+	all, within := errgroup.WithContext(ctx)
+	all.SetLimit(readsAtOnce)
 	for id := range o.Admins {
 		if !o.InService(id) {
 			continue
 		}
-		f, err := u.Accounts.See(ctx, c, id)
-		if err != nil {
-			return nil, err
-		}
-		if f.State.CanLogIn(c.Now) {
+		all.Go(func() error {
+			f, err := u.Accounts.See(within, c, id)
+			if err != nil || !f.State.CanLogIn(c.Now) {
+				return err
+			}
+			mu.Lock()
+			defer mu.Unlock()
 			able = append(able, id)
-		}
+			return nil
+		})
 	}
+	if err := all.Wait(); err != nil {
+		return nil, err
+	}
+	slices.Sort(able)
 	return able, nil
 }
 

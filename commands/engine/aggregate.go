@@ -18,6 +18,7 @@ type Aggregate[S, C, E any] struct {
 	decider  domain.Decider[S, C, E]
 	engine   *Engine
 	states   *lru.Cache[string, Folded[S]]
+	reads    shared[Folded[S]]
 }
 
 // Folded is a state and where its stream ended then.
@@ -47,9 +48,15 @@ func (a *Aggregate[S, C, E]) Stream(id string) string {
 	return a.category + "-" + id
 }
 
-// Load returns the state as it is now.
+// Load returns the state as it is now. Callers at the same time share one read.
 func (a *Aggregate[S, C, E]) Load(ctx context.Context, id string) (Folded[S], error) {
 	stream := a.Stream(id)
+	return a.reads.do(ctx, stream, a.engine.options.Patience, func(ctx context.Context) (Folded[S], error) {
+		return a.load(ctx, stream)
+	})
+}
+
+func (a *Aggregate[S, C, E]) load(ctx context.Context, stream string) (Folded[S], error) {
 	from, _ := a.states.Get(stream)
 	now, err := a.follow(ctx, stream, from)
 	if err != nil {
@@ -82,6 +89,12 @@ func (a *Aggregate[S, C, E]) See(ctx context.Context, c *Call, id string) (Folde
 	if c.DryRun {
 		if f, ok := c.wouldBe(a.Stream(id)); ok {
 			return f.(Folded[S]), nil //nolint:forcetypeassert // only this aggregate puts its streams there
+		}
+	}
+	if read, ok := c.foresaw(a.Stream(id)); ok {
+		f := read.(Folded[S]) //nolint:forcetypeassert // likewise
+		if known, _ := a.states.Peek(a.Stream(id)); known.tail.Next <= f.tail.Next {
+			return f, nil // nobody here has moved it meanwhile
 		}
 	}
 	return a.Load(ctx, id)

@@ -32,6 +32,7 @@ type Call struct {
 	position     eventstore.Position
 	events       []EventRef
 	states       map[string]any // of a dry run, by stream
+	foreseen     map[string]any // what was read ahead, by stream
 	dryKeys      *dryKeys
 	hidden       bool
 }

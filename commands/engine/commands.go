@@ -128,6 +128,7 @@ func fingerprintOf(name string, raw []byte) []byte {
 func (cs *Commands) run(ctx context.Context, r Request, c Command, body any) (Outcome, error) {
 	r.Name = c.Name
 	return cs.engine.Do(ctx, r, func(ctx context.Context, call *Call) (any, error) {
+		call.readAhead(ctx, c, body)
 		return c.handle(ctx, call, body)
 	})
 }

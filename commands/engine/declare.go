@@ -28,6 +28,7 @@ type Command struct {
 	body, undoneBy reflect.Type
 	decode         func(raw []byte) (body any, err error)
 	validated      func(body any) (valid any, err error)
+	reads          func(body any) []Read
 	handle         func(ctx context.Context, c *Call, body any) (any, error)
 }
 

@@ -24,7 +24,9 @@ func (u UseCases) Commands() []engine.Command {
 	return []engine.Command{
 		engine.Handled("RegisterLicense", rights.ManageLicenses, "Registers a license of an organization.", u.register),
 		engine.Handled("RequestLicense", rights.RequestLicenses, "Asks for a license for an account.",
-			u.request, engine.UndoneBy[WithdrawLicenseRequest]()),
+			u.request, engine.UndoneBy[WithdrawLicenseRequest](), engine.Reads(func(in RequestLicense) []engine.Read {
+				return []engine.Read{u.Accounts.Read(in.AccountID), u.Licenses.Read(in.LicenseID)}
+			})),
 		engine.Handled("ApproveLicense", rights.DecideRequests, "Approves a license request; the license is granted.", u.approve, on),
 		engine.Handled("RejectLicense", rights.DecideRequests, "Rejects a license request.", u.reject, on),
 		engine.Handled("WithdrawLicenseRequest", rights.RequestLicenses, "Takes one's license request back.",
