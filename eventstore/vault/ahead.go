@@ -29,20 +29,20 @@ type ahead struct {
 // Usually its key is durable already: it was made with many others in one commit, so that
 // opening the account need not wait for one. Otherwise Key makes it. Close removes the keys
 // that nobody took. After a crash they stay, and open nothing.
-func (v *Vault) NewAccount() (string, error) {
-	if id, ok := v.ahead.take(v); ok {
+func (k *subjects) NewAccount() (string, error) {
+	if id, ok := k.ahead.take(k); ok {
 		return id, nil
 	}
 	id, err := uuid.NewV7()
 	return id.String(), err
 }
 
-func (a *ahead) take(v *Vault) (id string, ok bool) {
+func (a *ahead) take(k *subjects) (id string, ok bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if len(a.ids) <= keysAhead/2 && !a.making && !a.closed {
 		a.making = true
-		a.made.Go(func() { a.add(v.makeAhead(keysAhead / 2)) })
+		a.made.Go(func() { a.add(k.makeAhead(keysAhead / 2)) })
 	}
 	if len(a.ids) == 0 {
 		return "", false
@@ -71,12 +71,12 @@ func (a *ahead) close() []string {
 
 // makeAhead makes n keys in one commit and returns their ids. If that fails it returns none,
 // and Key will say why.
-func (v *Vault) makeAhead(n int) []string {
+func (k *subjects) makeAhead(n int) []string {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
-	purges := v.keys.purges.Load()
+	purges := k.keys.purges.Load()
 	ids, keys, args := make([]string, n), make([][]byte, n), make([]any, 0, 2*n+1)
-	args = append(args, micros(v.opts.Now()))
+	args = append(args, micros(k.opts.Now()))
 	rows := make([]string, n)
 	for i := range ids {
 		id, err := uuid.NewV7()
@@ -85,26 +85,26 @@ func (v *Vault) makeAhead(n int) []string {
 		}
 		ids[i], keys[i] = id.String(), random(32)
 		subject := eventstore.AccountSubject(ids[i])
-		wrapped, err := v.secrets.wrap.Encrypt(keys[i], associated(keyTable, subject))
+		wrapped, err := k.secrets.wrap.Encrypt(keys[i], associated(keyTable, subject))
 		if err != nil {
 			return nil
 		}
 		args = append(args, subject, wrapped)
 		rows[i] = fmt.Sprintf("($1, $%d, $%d)", 2*i+2, 2*i+3)
 	}
-	if _, err := v.exec(ctx, `INSERT INTO subject_keys (created_at, subject, wrapped) VALUES `+strings.Join(rows, ", "), args...); err != nil {
+	if _, err := k.exec(ctx, `INSERT INTO subject_keys (created_at, subject, wrapped) VALUES `+strings.Join(rows, ", "), args...); err != nil {
 		return nil
 	}
 	for i, id := range ids {
-		v.keys.put(eventstore.AccountSubject(id), keys[i], purges)
+		k.keys.put(eventstore.AccountSubject(id), keys[i], purges)
 	}
 	return ids
 }
 
 // removeAhead removes the keys of accounts that were never opened. If the database is away,
 // they stay.
-func (v *Vault) removeAhead() {
-	ids := v.ahead.close()
+func (k *subjects) removeAhead() {
+	ids := k.ahead.close()
 	if len(ids) == 0 {
 		return
 	}
@@ -114,7 +114,7 @@ func (v *Vault) removeAhead() {
 	for i, id := range ids {
 		places[i], args[i] = "$"+strconv.Itoa(i+1), eventstore.AccountSubject(id)
 	}
-	if _, err := v.exec(ctx, `DELETE FROM subject_keys WHERE subject IN (`+strings.Join(places, ", ")+`)`, args...); err != nil {
-		v.opts.Log.Warn("keys made ahead stay in the vault", "keys", len(ids), "error", err)
+	if _, err := k.exec(ctx, `DELETE FROM subject_keys WHERE subject IN (`+strings.Join(places, ", ")+`)`, args...); err != nil {
+		k.opts.Log.Warn("keys made ahead stay in the vault", "keys", len(ids), "error", err)
 	}
 }

@@ -22,17 +22,20 @@ type Answer struct {
 	Body        []byte
 }
 
+// answers are the answers to commands that had an idempotency key.
+type answers struct{ *core }
+
 // Answer returns the answer that was stored for an actor's idempotency key. found is false if
 // there is none, or it is older than AnswerValidity.
-func (v *Vault) Answer(ctx context.Context, actor, key string) (stored Answer, found bool, err error) {
+func (k answers) Answer(ctx context.Context, actor, key string) (stored Answer, found bool, err error) {
 	var sealed []byte
-	err = v.read.QueryRowContext(ctx, `SELECT request_hash, status, sealed FROM answers WHERE actor = $1 AND key = $2 AND expires_at > $3`,
-		actor, key, micros(v.opts.Now())).Scan(&stored.RequestHash, &stored.Status, &sealed)
+	err = k.read.QueryRowContext(ctx, `SELECT request_hash, status, sealed FROM answers WHERE actor = $1 AND key = $2 AND expires_at > $3`,
+		actor, key, micros(k.opts.Now())).Scan(&stored.RequestHash, &stored.Status, &sealed)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Answer{}, false, nil
 	}
 	if err == nil {
-		stored.Body, err = v.secrets.open(answerTable, answerID(actor, key), sealed)
+		stored.Body, err = k.secrets.open(answerTable, answerID(actor, key), sealed)
 	}
 	if err != nil {
 		return Answer{}, false, fmt.Errorf("find a stored answer: %w", err)
@@ -42,13 +45,13 @@ func (v *Vault) Answer(ctx context.Context, actor, key string) (stored Answer, f
 
 // StoreAnswer keeps the answer for an actor's idempotency key, and seals its body. The first
 // answer stays until it expires; a later one is dropped without an error.
-func (v *Vault) StoreAnswer(ctx context.Context, actor, key string, a Answer) error {
-	sealed, err := v.secrets.seal(answerTable, answerID(actor, key), a.Body)
+func (k answers) StoreAnswer(ctx context.Context, actor, key string, a Answer) error {
+	sealed, err := k.secrets.seal(answerTable, answerID(actor, key), a.Body)
 	if err != nil {
 		return err
 	}
-	now := v.opts.Now()
-	_, err = v.exec(ctx, `INSERT INTO answers (actor, key, request_hash, status, sealed, expires_at) VALUES ($1, $2, $3, $4, $5, $6)
+	now := k.opts.Now()
+	_, err = k.exec(ctx, `INSERT INTO answers (actor, key, request_hash, status, sealed, expires_at) VALUES ($1, $2, $3, $4, $5, $6)
 		ON CONFLICT (actor, key) DO UPDATE SET request_hash = excluded.request_hash, status = excluded.status,
 			sealed = excluded.sealed, expires_at = excluded.expires_at
 		WHERE answers.expires_at <= $7`,

@@ -19,28 +19,31 @@ const (
 	MinGivenAPIKey = 32
 )
 
+// serviceKeys are the API keys of service accounts.
+type serviceKeys struct{ *credentials }
+
 // MakeAPIKey makes the key of a service account, "slb_<prefix>_<secret>", and returns it with
 // its prefix. Nobody can read it again, for only its keyed hash and its prefix are kept.
 // Errors: ErrExists.
-func (v *Vault) MakeAPIKey(ctx context.Context, n NewSecret) (key, prefix string, err error) {
+func (k serviceKeys) MakeAPIKey(ctx context.Context, n NewSecret) (key, prefix string, err error) {
 	prefix = pick(plainLower+plainDigits, prefixLength)
 	key = apiKeyMark + prefix + "_" + newToken()
-	return key, prefix, v.keepAPIKey(ctx, n, key)
+	return key, prefix, k.keepAPIKey(ctx, n, key)
 }
 
 // KeepAPIKey keeps a key that the operator chose, of at least MinGivenAPIKey bytes. It returns
 // the prefix by which the key is shown. That of a key that does not have our form is made
 // from its keyed hash. Errors: ErrExists; a key that is too short.
-func (v *Vault) KeepAPIKey(ctx context.Context, n NewSecret, key string) (prefix string, err error) {
+func (k serviceKeys) KeepAPIKey(ctx context.Context, n NewSecret, key string) (prefix string, err error) {
 	if len(key) < MinGivenAPIKey {
 		return "", fmt.Errorf("an API key has at least %d characters", MinGivenAPIKey)
 	}
-	return v.apiKeyPrefix(key), v.keepAPIKey(ctx, n, key)
+	return k.apiKeyPrefix(key), k.keepAPIKey(ctx, n, key)
 }
 
-func (v *Vault) keepAPIKey(ctx context.Context, n NewSecret, key string) error {
-	made, err := v.keep(ctx, stored{
-		NewSecret: n, kind: kindAPIKey, prefix: v.apiKeyPrefix(key), hash: v.secrets.keyed(kindAPIKey, key),
+func (k serviceKeys) keepAPIKey(ctx context.Context, n NewSecret, key string) error {
+	made, err := k.keep(ctx, stored{
+		NewSecret: n, kind: kindAPIKey, prefix: k.apiKeyPrefix(key), hash: k.secrets.keyed(kindAPIKey, key),
 	})
 	if err == nil && !made {
 		err = ErrExists
@@ -48,36 +51,36 @@ func (v *Vault) keepAPIKey(ctx context.Context, n NewSecret, key string) error {
 	return err
 }
 
-func (v *Vault) apiKeyPrefix(key string) string {
+func (k serviceKeys) apiKeyPrefix(key string) string {
 	rest, ours := strings.CutPrefix(key, apiKeyMark)
 	if prefix, _, ok := strings.Cut(rest, "_"); ours && ok && len(prefix) == prefixLength {
 		return prefix
 	}
-	return "given-" + hex.EncodeToString(v.secrets.keyed("api_key_prefix", key))[:prefixLength]
+	return "given-" + hex.EncodeToString(k.secrets.keyed("api_key_prefix", key))[:prefixLength]
 }
 
 // FindAPIKey returns the credential of an API key, and false if the key is unknown, revoked or
 // expired. A key that was found once is found in memory until something is revoked in this
 // process. A key that another process revoked may still be found, so ask the account's own
 // state too.
-func (v *Vault) FindAPIKey(ctx context.Context, key string) (Credential, bool, error) {
-	hash := v.secrets.keyed(kindAPIKey, key)
-	found, ok, changes := v.apiKeys.get(hash)
+func (k serviceKeys) FindAPIKey(ctx context.Context, key string) (Credential, bool, error) {
+	hash := k.secrets.keyed(kindAPIKey, key)
+	found, ok, changes := k.apiKeys.get(hash)
 	if !ok {
 		var err error
-		if found, ok, err = v.readAPIKey(ctx, v.apiKeyPrefix(key), hash); err != nil || !ok {
+		if found, ok, err = k.readAPIKey(ctx, k.apiKeyPrefix(key), hash); err != nil || !ok {
 			return Credential{}, false, err
 		}
-		v.apiKeys.put(hash, found, changes)
+		k.apiKeys.put(hash, found, changes)
 	}
-	if found.Expired(v.opts.Now()) {
+	if found.Expired(k.opts.Now()) {
 		return Credential{}, false, nil
 	}
 	return found, true, nil
 }
 
-func (v *Vault) readAPIKey(ctx context.Context, prefix string, hash []byte) (found Credential, ok bool, err error) {
-	rows, err := v.read.QueryContext(ctx, `SELECT `+credentialColumns+` FROM credentials WHERE kind = $1 AND prefix = $2`, kindAPIKey, prefix)
+func (k serviceKeys) readAPIKey(ctx context.Context, prefix string, hash []byte) (found Credential, ok bool, err error) {
+	rows, err := k.read.QueryContext(ctx, `SELECT `+credentialColumns+` FROM credentials WHERE kind = $1 AND prefix = $2`, kindAPIKey, prefix)
 	if err != nil {
 		return Credential{}, false, fmt.Errorf("find an API key: %w", err)
 	}

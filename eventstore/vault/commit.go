@@ -20,26 +20,26 @@ type statements interface {
 
 // write runs do in a transaction and returns once that is on the disk. If another write of the
 // same batch fails, do is run again, in a transaction in which nothing was done.
-func (v *Vault) write(ctx context.Context, do func(context.Context, statements) error) error {
-	if v.committer != nil {
-		return v.committer.submit(ctx, do)
+func (c *core) write(ctx context.Context, do func(context.Context, statements) error) error {
+	if c.committer != nil {
+		return c.committer.submit(ctx, do)
 	}
-	return inTransaction(ctx, v.read, do)
+	return inTransaction(ctx, c.read, do)
 }
 
 // writeOne is like write, for a do that runs one statement. PostgreSQL commits that in one
 // round trip.
-func (v *Vault) writeOne(ctx context.Context, do func(context.Context, statements) error) error {
-	if v.committer != nil {
-		return v.committer.submit(ctx, do)
+func (c *core) writeOne(ctx context.Context, do func(context.Context, statements) error) error {
+	if c.committer != nil {
+		return c.committer.submit(ctx, do)
 	}
-	return do(ctx, v.read)
+	return do(ctx, c.read)
 }
 
 // exec runs one statement durably and returns how many rows it changed.
-func (v *Vault) exec(ctx context.Context, query string, args ...any) (int64, error) {
+func (c *core) exec(ctx context.Context, query string, args ...any) (int64, error) {
 	var changed int64 // after an error it may not be read: the committer may still write it
-	err := v.writeOne(ctx, func(ctx context.Context, s statements) error {
+	err := c.writeOne(ctx, func(ctx context.Context, s statements) error {
 		result, err := s.ExecContext(ctx, query, args...)
 		if err != nil {
 			return err

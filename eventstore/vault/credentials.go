@@ -25,6 +25,12 @@ func (c Credential) Expired(now time.Time) bool {
 	return !c.ExpiresAt.IsZero() && !now.Before(c.ExpiresAt)
 }
 
+// credentials are the secrets of accounts, whatever their kind.
+type credentials struct {
+	*core
+	apiKeys *apiKeys // forgets what was found when a credential ends
+}
+
 // NewSecret names a secret that is about to be made.
 type NewSecret struct {
 	ID        string // of the credential, as the event names it
@@ -42,10 +48,10 @@ type stored struct {
 }
 
 // keep writes a credential. It returns false if there is one with this id.
-func (v *Vault) keep(ctx context.Context, s stored) (bool, error) {
-	n, err := v.exec(ctx, `INSERT INTO credentials (id, account, kind, prefix, hash, sealed, created_at, expires_at)
+func (c *credentials) keep(ctx context.Context, s stored) (bool, error) {
+	n, err := c.exec(ctx, `INSERT INTO credentials (id, account, kind, prefix, hash, sealed, created_at, expires_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (id) DO NOTHING`,
-		s.ID, s.Account, s.kind, s.prefix, s.hash, s.sealed, micros(v.opts.Now()), micros(s.ExpiresAt))
+		s.ID, s.Account, s.kind, s.prefix, s.hash, s.sealed, micros(c.opts.Now()), micros(s.ExpiresAt))
 	if err != nil {
 		return false, fmt.Errorf("keep a %s: %w", s.kind, err)
 	}
@@ -55,17 +61,17 @@ func (v *Vault) keep(ctx context.Context, s stored) (bool, error) {
 // make keeps a secret with a sealed copy. If it is called again with the same id, account and
 // kind, it returns the first secret as long as the sealed copy of that is kept, so that a
 // repeated command sends the same link.
-func (v *Vault) make(ctx context.Context, n NewSecret, kind, secret string, hash []byte) (string, error) {
-	sealed, err := v.secrets.seal(credentialTable, n.ID, []byte(secret))
+func (c *credentials) make(ctx context.Context, n NewSecret, kind, secret string, hash []byte) (string, error) {
+	sealed, err := c.secrets.seal(credentialTable, n.ID, []byte(secret))
 	if err != nil {
 		return "", err
 	}
-	made, err := v.keep(ctx, stored{NewSecret: n, kind: kind, hash: hash, sealed: sealed})
+	made, err := c.keep(ctx, stored{NewSecret: n, kind: kind, hash: hash, sealed: sealed})
 	if err != nil || made {
 		return secret, err
 	}
 	var there int
-	err = v.read.QueryRowContext(ctx, `SELECT count(*) FROM credentials WHERE id = $1 AND account = $2 AND kind = $3`,
+	err = c.read.QueryRowContext(ctx, `SELECT count(*) FROM credentials WHERE id = $1 AND account = $2 AND kind = $3`,
 		n.ID, n.Account, kind).Scan(&there)
 	if err != nil {
 		return "", fmt.Errorf("make a %s: %w", kind, err)
@@ -73,7 +79,7 @@ func (v *Vault) make(ctx context.Context, n NewSecret, kind, secret string, hash
 	if there == 0 {
 		return "", ErrExists
 	}
-	secret, err = v.SealedSecret(ctx, n.ID)
+	secret, err = c.SealedSecret(ctx, n.ID)
 	if errors.Is(err, ErrNotFound) {
 		return "", ErrExists
 	}
@@ -82,23 +88,23 @@ func (v *Vault) make(ctx context.Context, n NewSecret, kind, secret string, hash
 
 // SealedSecret returns the secret of a link, letter code or password, for the mail or letter
 // that has to tell it. Errors: ErrNotFound if no sealed copy is kept, or none any more.
-func (v *Vault) SealedSecret(ctx context.Context, id string) (string, error) {
+func (c *credentials) SealedSecret(ctx context.Context, id string) (string, error) {
 	var sealed []byte
-	err := v.read.QueryRowContext(ctx, `SELECT sealed FROM credentials WHERE id = $1 AND revoked_at IS NULL`, id).Scan(&sealed)
+	err := c.read.QueryRowContext(ctx, `SELECT sealed FROM credentials WHERE id = $1 AND revoked_at IS NULL`, id).Scan(&sealed)
 	if errors.Is(err, sql.ErrNoRows) || err == nil && sealed == nil {
 		return "", ErrNotFound
 	}
 	if err != nil {
 		return "", fmt.Errorf("open a secret: %w", err)
 	}
-	plain, err := v.secrets.open(credentialTable, id, sealed)
+	plain, err := c.secrets.open(credentialTable, id, sealed)
 	return string(plain), err
 }
 
 // ForgetSecret removes the sealed copy of a secret that was told. The secret is still
 // accepted. To forget what is not there is no error.
-func (v *Vault) ForgetSecret(ctx context.Context, id string) error {
-	if _, err := v.exec(ctx, `UPDATE credentials SET sealed = NULL WHERE id = $1 AND sealed IS NOT NULL`, id); err != nil {
+func (c *credentials) ForgetSecret(ctx context.Context, id string) error {
+	if _, err := c.exec(ctx, `UPDATE credentials SET sealed = NULL WHERE id = $1 AND sealed IS NOT NULL`, id); err != nil {
 		return fmt.Errorf("forget a secret: %w", err)
 	}
 	return nil
@@ -106,9 +112,9 @@ func (v *Vault) ForgetSecret(ctx context.Context, id string) error {
 
 // Use marks a credential as used. It returns false if the credential was used or revoked
 // before, so that only one of two calls at once succeeds.
-func (v *Vault) Use(ctx context.Context, id string) (bool, error) {
-	n, err := v.exec(ctx, `UPDATE credentials SET used_at = $2, sealed = NULL
-		WHERE id = $1 AND used_at IS NULL AND revoked_at IS NULL`, id, micros(v.opts.Now()))
+func (c *credentials) Use(ctx context.Context, id string) (bool, error) {
+	n, err := c.exec(ctx, `UPDATE credentials SET used_at = $2, sealed = NULL
+		WHERE id = $1 AND used_at IS NULL AND revoked_at IS NULL`, id, micros(c.opts.Now()))
 	if err != nil {
 		return false, fmt.Errorf("use a credential: %w", err)
 	}
@@ -117,19 +123,19 @@ func (v *Vault) Use(ctx context.Context, id string) (bool, error) {
 
 // Revoke ends a credential of any kind at once and for good, and forgets its sealed copy. To
 // revoke it twice, or to revoke what is not there, is no error.
-func (v *Vault) Revoke(ctx context.Context, id string) error {
-	_, err := v.exec(ctx, `UPDATE credentials SET revoked_at = $2, sealed = NULL WHERE id = $1 AND revoked_at IS NULL`,
-		id, micros(v.opts.Now()))
+func (c *credentials) Revoke(ctx context.Context, id string) error {
+	_, err := c.exec(ctx, `UPDATE credentials SET revoked_at = $2, sealed = NULL WHERE id = $1 AND revoked_at IS NULL`,
+		id, micros(c.opts.Now()))
 	if err != nil {
 		return fmt.Errorf("revoke a credential: %w", err)
 	}
-	v.apiKeys.forget()
+	c.apiKeys.forget()
 	return nil
 }
 
 // RemoveAccount removes every credential and session of an account, for good.
-func (v *Vault) RemoveAccount(ctx context.Context, account string) error {
-	err := v.write(ctx, func(ctx context.Context, s statements) error {
+func (c *credentials) RemoveAccount(ctx context.Context, account string) error {
+	err := c.write(ctx, func(ctx context.Context, s statements) error {
 		if _, err := s.ExecContext(ctx, `DELETE FROM credentials WHERE account = $1`, account); err != nil {
 			return err
 		}
@@ -139,7 +145,7 @@ func (v *Vault) RemoveAccount(ctx context.Context, account string) error {
 	if err != nil {
 		return fmt.Errorf("remove an account's secrets: %w", err)
 	}
-	v.apiKeys.forget()
+	c.apiKeys.forget()
 	return nil
 }
 
@@ -156,8 +162,8 @@ func scanCredential(scan func(...any) error) (c Credential, hash []byte, err err
 }
 
 // byHash finds the credential whose whole secret has this keyed hash.
-func (v *Vault) byHash(ctx context.Context, kind string, hash []byte) (Credential, bool, error) {
-	c, stored, err := scanCredential(v.read.QueryRowContext(ctx,
+func (c *credentials) byHash(ctx context.Context, kind string, hash []byte) (Credential, bool, error) {
+	found, stored, err := scanCredential(c.read.QueryRowContext(ctx,
 		`SELECT `+credentialColumns+` FROM credentials WHERE kind = $1 AND hash = $2`, kind, hash).Scan)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Credential{}, false, nil
@@ -165,5 +171,5 @@ func (v *Vault) byHash(ctx context.Context, kind string, hash []byte) (Credentia
 	if err != nil {
 		return Credential{}, false, fmt.Errorf("find a %s: %w", kind, err)
 	}
-	return c, equal(stored, hash), nil
+	return found, equal(stored, hash), nil
 }

@@ -23,17 +23,20 @@ type DoorUser struct {
 	CreatedAt      time.Time
 }
 
+// doorUsers are the programs that may connect to the event log's door.
+type doorUsers struct{ *core }
+
 // AddDoorUser keeps a user with a new password and returns the password, which nobody can read
 // again. Errors: ErrExists.
-func (v *Vault) AddDoorUser(ctx context.Context, u DoorUser) (password string, err error) {
+func (d doorUsers) AddDoorUser(ctx context.Context, u DoorUser) (password string, err error) {
 	password = rand.Text()
 	hash := sha256.Sum256([]byte(password))
 	streams, err := storedjson.Marshal(u.Streams)
 	if err != nil {
 		return "", fmt.Errorf("add a user of the door: %w", err)
 	}
-	n, err := v.exec(ctx, `INSERT INTO door_users (name, role, hash, streams, created_at) VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT (name) DO NOTHING`, u.Name, u.Role, hash[:], string(streams), micros(v.opts.Now()))
+	n, err := d.exec(ctx, `INSERT INTO door_users (name, role, hash, streams, created_at) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (name) DO NOTHING`, u.Name, u.Role, hash[:], string(streams), micros(d.opts.Now()))
 	if err != nil {
 		return "", fmt.Errorf("add a user of the door: %w", err)
 	}
@@ -44,8 +47,8 @@ func (v *Vault) AddDoorUser(ctx context.Context, u DoorUser) (password string, e
 }
 
 // RemoveDoorUser removes a user, whose next call is refused. Errors: ErrNotFound.
-func (v *Vault) RemoveDoorUser(ctx context.Context, name string) error {
-	n, err := v.exec(ctx, `DELETE FROM door_users WHERE name = $1`, name)
+func (d doorUsers) RemoveDoorUser(ctx context.Context, name string) error {
+	n, err := d.exec(ctx, `DELETE FROM door_users WHERE name = $1`, name)
 	if err != nil {
 		return fmt.Errorf("remove a user of the door: %w", err)
 	}
@@ -59,8 +62,8 @@ const doorUserColumns = `name, role, hash, streams, created_at`
 
 // FindDoorUser returns a user by name, and false if there is none. It reads the database each
 // time, so that a removed user is refused at once.
-func (v *Vault) FindDoorUser(ctx context.Context, name string) (DoorUser, bool, error) {
-	u, err := scanDoorUser(v.read.QueryRowContext(ctx, `SELECT `+doorUserColumns+` FROM door_users WHERE name = $1`, name).Scan)
+func (d doorUsers) FindDoorUser(ctx context.Context, name string) (DoorUser, bool, error) {
+	u, err := scanDoorUser(d.read.QueryRowContext(ctx, `SELECT `+doorUserColumns+` FROM door_users WHERE name = $1`, name).Scan)
 	if errors.Is(err, sql.ErrNoRows) {
 		return DoorUser{}, false, nil
 	}
@@ -71,8 +74,8 @@ func (v *Vault) FindDoorUser(ctx context.Context, name string) (DoorUser, bool, 
 }
 
 // DoorUsers returns all users, sorted by name.
-func (v *Vault) DoorUsers(ctx context.Context) ([]DoorUser, error) {
-	rows, err := v.read.QueryContext(ctx, `SELECT `+doorUserColumns+` FROM door_users ORDER BY name`)
+func (d doorUsers) DoorUsers(ctx context.Context) ([]DoorUser, error) {
+	rows, err := d.read.QueryContext(ctx, `SELECT `+doorUserColumns+` FROM door_users ORDER BY name`)
 	if err != nil {
 		return nil, fmt.Errorf("list the users of the door: %w", err)
 	}

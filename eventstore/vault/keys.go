@@ -16,6 +16,13 @@ var _ eventstore.Keys = (*Vault)(nil)
 
 const keyTable = "subject_keys"
 
+// subjects are the keys of persons, by which their data in the log is sealed.
+type subjects struct {
+	*core
+	keys  *keyring
+	ahead ahead
+}
+
 // Key returns the key of a subject, from memory if it is there. With create it makes one if
 // there is none. A new key is durable when Key returns it, and two calls that make it at once
 // get the same. Errors: eventstore.ErrKeyUnknown, eventstore.ErrKeyDestroyed.
@@ -24,19 +31,19 @@ const keyTable = "subject_keys"
 // caller asks the database what was destroyed since, with one indexed read. If that fails, so
 // does Key. PostgreSQL's LISTEN/NOTIFY would need a connection of its own, and would not tell
 // what was missed while that was broken.
-func (v *Vault) Key(ctx context.Context, subject string, create bool) (tink.AEAD, error) {
-	if err := v.noticeDestroyed(ctx); err != nil {
+func (k *subjects) Key(ctx context.Context, subject string, create bool) (tink.AEAD, error) {
+	if err := k.noticeDestroyed(ctx); err != nil {
 		return nil, err
 	}
-	key, found, purges, err := v.keys.get(subject)
+	key, found, purges, err := k.keys.get(subject)
 	if found {
 		return key, err
 	}
 	var wrapped []byte
 	if create {
-		wrapped, err = v.makeKey(ctx, subject)
+		wrapped, err = k.makeKey(ctx, subject)
 	} else {
-		wrapped, err = readKey(ctx, v.read, subject)
+		wrapped, err = readKey(ctx, k.read, subject)
 	}
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
@@ -44,14 +51,14 @@ func (v *Vault) Key(ctx context.Context, subject string, create bool) (tink.AEAD
 	case err != nil:
 		return nil, fmt.Errorf("get a subject's key: %w", err)
 	case wrapped == nil:
-		v.keys.put(subject, nil, purges)
+		k.keys.put(subject, nil, purges)
 		return nil, eventstore.ErrKeyDestroyed
 	}
-	raw, err := v.unwrap(subject, wrapped)
+	raw, err := k.unwrap(subject, wrapped)
 	if err != nil {
 		return nil, err
 	}
-	v.keys.put(subject, raw, purges)
+	k.keys.put(subject, raw, purges)
 	return newSubjectKey(raw)
 }
 
@@ -62,14 +69,14 @@ func readKey(ctx context.Context, s statements, subject string) (wrapped []byte,
 	return wrapped, err
 }
 
-func (v *Vault) makeKey(ctx context.Context, subject string) ([]byte, error) {
-	fresh, err := v.secrets.wrap.Encrypt(random(32), associated(keyTable, subject))
+func (k *subjects) makeKey(ctx context.Context, subject string) ([]byte, error) {
+	fresh, err := k.secrets.wrap.Encrypt(random(32), associated(keyTable, subject))
 	if err != nil {
 		return nil, err
 	}
-	now := micros(v.opts.Now())
+	now := micros(k.opts.Now())
 	var wrapped []byte // after an error it may not be read: the committer may still write it
-	err = v.writeOne(ctx, func(ctx context.Context, s statements) error {
+	err = k.writeOne(ctx, func(ctx context.Context, s statements) error {
 		wrapped = fresh
 		result, err := s.ExecContext(ctx, `INSERT INTO subject_keys (subject, wrapped, created_at) VALUES ($1, $2, $3)
 			ON CONFLICT (subject) DO NOTHING`, subject, fresh, now)
@@ -88,8 +95,8 @@ func (v *Vault) makeKey(ctx context.Context, subject string) ([]byte, error) {
 	return wrapped, nil
 }
 
-func (v *Vault) unwrap(subject string, wrapped []byte) ([]byte, error) {
-	raw, err := v.secrets.wrap.Decrypt(wrapped, associated(keyTable, subject))
+func (k *subjects) unwrap(subject string, wrapped []byte) ([]byte, error) {
+	raw, err := k.secrets.wrap.Decrypt(wrapped, associated(keyTable, subject))
 	if err != nil {
 		return nil, fmt.Errorf("unwrap a subject's key: %w", err)
 	}
@@ -103,8 +110,8 @@ func (v *Vault) unwrap(subject string, wrapped []byte) ([]byte, error) {
 // On SQLite the bytes are overwritten in the file. On PostgreSQL they stay in dead rows until
 // VACUUM, and in archived WAL and in backups until those are gone. There they are wrapped by
 // the master key.
-func (v *Vault) DestroyKey(ctx context.Context, subject string, at time.Time) error {
-	err := v.write(ctx, func(ctx context.Context, s statements) error {
+func (k *subjects) DestroyKey(ctx context.Context, subject string, at time.Time) error {
+	err := k.write(ctx, func(ctx context.Context, s statements) error {
 		// The lock of the counter's row makes destructions commit in the order of their
 		// numbers, so that a reader of those after n cannot miss one.
 		var destruction int64
@@ -120,24 +127,24 @@ func (v *Vault) DestroyKey(ctx context.Context, subject string, at time.Time) er
 	if err != nil {
 		return fmt.Errorf("destroy a subject's key: %w", err)
 	}
-	v.keys.destroyed(subject)
-	if v.committer != nil {
+	k.keys.destroyed(subject)
+	if k.committer != nil {
 		// The write-ahead log still holds the pages of before. A busy reader delays this.
-		if _, err := v.committer.db.ExecContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`); err != nil {
+		if _, err := k.committer.db.ExecContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`); err != nil {
 			return fmt.Errorf("overwrite a destroyed key: %w", err)
 		}
 	}
 	return nil
 }
 
-func (v *Vault) noticeDestroyed(ctx context.Context) (err error) {
-	since, yes := v.keys.due(v.opts.Now())
+func (k *subjects) noticeDestroyed(ctx context.Context) (err error) {
+	since, yes := k.keys.due(k.opts.Now())
 	if !yes {
 		return nil
 	}
 	newest := since
-	defer func() { v.keys.learned(newest, err != nil) }()
-	rows, err := v.read.QueryContext(ctx, `SELECT subject, destruction FROM subject_keys WHERE destruction > $1 ORDER BY destruction`, since)
+	defer func() { k.keys.learned(newest, err != nil) }()
+	rows, err := k.read.QueryContext(ctx, `SELECT subject, destruction FROM subject_keys WHERE destruction > $1 ORDER BY destruction`, since)
 	if err != nil {
 		return fmt.Errorf("look for destroyed keys: %w", err)
 	}
@@ -147,24 +154,24 @@ func (v *Vault) noticeDestroyed(ctx context.Context) (err error) {
 		if err := rows.Scan(&subject, &newest); err != nil {
 			return fmt.Errorf("look for destroyed keys: %w", err)
 		}
-		v.keys.destroyed(subject)
+		k.keys.destroyed(subject)
 	}
 	return rows.Err()
 }
 
 // Preload reads every key into memory in one pass, and makes room for them, so that a rebuild
 // over the whole log asks the database for none. It returns how many it read.
-func (v *Vault) Preload(ctx context.Context) (int, error) {
-	if err := v.noticeDestroyed(ctx); err != nil {
+func (k *subjects) Preload(ctx context.Context) (int, error) {
+	if err := k.noticeDestroyed(ctx); err != nil {
 		return 0, err
 	}
 	var all int
-	if err := v.read.QueryRowContext(ctx, `SELECT count(*) FROM subject_keys`).Scan(&all); err != nil {
+	if err := k.read.QueryRowContext(ctx, `SELECT count(*) FROM subject_keys`).Scan(&all); err != nil {
 		return 0, fmt.Errorf("preload the keys: %w", err)
 	}
-	v.keys.makeRoom(all + all/8)
-	purges := v.keys.purges.Load()
-	rows, err := v.read.QueryContext(ctx, `SELECT subject, wrapped FROM subject_keys`)
+	k.keys.makeRoom(all + all/8)
+	purges := k.keys.purges.Load()
+	rows, err := k.read.QueryContext(ctx, `SELECT subject, wrapped FROM subject_keys`)
 	if err != nil {
 		return 0, fmt.Errorf("preload the keys: %w", err)
 	}
@@ -177,11 +184,11 @@ func (v *Vault) Preload(ctx context.Context) (int, error) {
 			return loaded, fmt.Errorf("preload the keys: %w", err)
 		}
 		if wrapped != nil {
-			if raw, err = v.unwrap(subject, wrapped); err != nil {
+			if raw, err = k.unwrap(subject, wrapped); err != nil {
 				return loaded, err
 			}
 		}
-		v.keys.put(subject, raw, purges)
+		k.keys.put(subject, raw, purges)
 	}
 	return loaded, rows.Err()
 }

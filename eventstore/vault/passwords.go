@@ -34,27 +34,33 @@ type Password struct {
 	KeepSealed bool
 }
 
+// passwords are the passwords of accounts.
+type passwords struct {
+	*core
+	hashing *hashing
+}
+
 // SetPassword keeps the argon2id hash of a password as a credential. It becomes the account's
 // password once an event names the credential. A call with the same id replaces it.
 // Errors: ErrTooLong, ErrBusy.
-func (v *Vault) SetPassword(ctx context.Context, p Password) error {
+func (h passwords) SetPassword(ctx context.Context, p Password) error {
 	if utf8.RuneCountInString(p.Plain) > MaxPassword {
 		return ErrTooLong
 	}
 	salt := random(saltSize)
-	hash, err := v.hashing.run(ctx, p.Plain, v.opts.Argon2, salt)
+	hash, err := h.hashing.run(ctx, p.Plain, h.opts.Argon2, salt)
 	if err != nil {
 		return fmt.Errorf("keep a password: %w", err)
 	}
 	var sealed []byte
 	if p.KeepSealed {
-		if sealed, err = v.secrets.seal(credentialTable, p.ID, []byte(p.Plain)); err != nil {
+		if sealed, err = h.secrets.seal(credentialTable, p.ID, []byte(p.Plain)); err != nil {
 			return err
 		}
 	}
-	_, err = v.exec(ctx, `INSERT INTO credentials (id, account, kind, phc, sealed, created_at) VALUES ($1, $2, $3, $4, $5, $6)
+	_, err = h.exec(ctx, `INSERT INTO credentials (id, account, kind, phc, sealed, created_at) VALUES ($1, $2, $3, $4, $5, $6)
 		ON CONFLICT (id) DO UPDATE SET phc = excluded.phc, sealed = excluded.sealed, created_at = excluded.created_at`,
-		p.ID, p.Account, kindPassword, phc(v.opts.Argon2, salt, hash), sealed, micros(v.opts.Now()))
+		p.ID, p.Account, kindPassword, phc(h.opts.Argon2, salt, hash), sealed, micros(h.opts.Now()))
 	if err != nil {
 		return fmt.Errorf("keep a password: %w", err)
 	}
@@ -65,11 +71,11 @@ func (v *Vault) SetPassword(ctx context.Context, p Password) error {
 // that the account's last event names. It always hashes once, also if the id is empty, unknown
 // or revoked or the password is too long. So neither the time nor the number of hashes tells
 // who has an account. Errors: ErrBusy.
-func (v *Vault) VerifyPassword(ctx context.Context, id, password string) (bool, error) {
-	cost, salt, want := v.opts.Argon2, make([]byte, saltSize), []byte(nil)
+func (h passwords) VerifyPassword(ctx context.Context, id, password string) (bool, error) {
+	cost, salt, want := h.opts.Argon2, make([]byte, saltSize), []byte(nil)
 	if id != "" {
 		var stored sql.NullString
-		err := v.read.QueryRowContext(ctx, `SELECT phc FROM credentials WHERE id = $1 AND kind = $2 AND revoked_at IS NULL`,
+		err := h.read.QueryRowContext(ctx, `SELECT phc FROM credentials WHERE id = $1 AND kind = $2 AND revoked_at IS NULL`,
 			id, kindPassword).Scan(&stored)
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return false, fmt.Errorf("check a password: %w", err)
@@ -83,7 +89,7 @@ func (v *Vault) VerifyPassword(ctx context.Context, id, password string) (bool, 
 	if utf8.RuneCountInString(password) > MaxPassword {
 		password, want = "", nil
 	}
-	got, err := v.hashing.run(ctx, password, cost, salt)
+	got, err := h.hashing.run(ctx, password, cost, salt)
 	if err != nil {
 		return false, fmt.Errorf("check a password: %w", err)
 	}

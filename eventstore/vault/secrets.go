@@ -42,14 +42,14 @@ func newSecrets(master MasterKey) (secrets, error) {
 
 // DerivedKey returns 32 bytes that depend only on the master key and the purpose, for example
 // for the MAC of page cursors. The key of another purpose is unrelated.
-func (v *Vault) DerivedKey(purpose string) []byte { return v.secrets.derive("derived/" + purpose) }
+func (c *core) DerivedKey(purpose string) []byte { return c.secrets.derive("derived/" + purpose) }
 
 // ReservationID returns the part of a reservation stream's name that stands for a unique
 // value, given in its canonical form. It is 52 characters of lower-case base32. Nobody without
 // the master key can compute it or find the value from it. The same value of another kind has
 // another id.
-func (v *Vault) ReservationID(kind, canonical string) string {
-	return strings.ToLower(base32NoPad.EncodeToString(mac(v.secrets.reservation, kind, canonical)))
+func (c *core) ReservationID(kind, canonical string) string {
+	return strings.ToLower(base32NoPad.EncodeToString(mac(c.secrets.reservation, kind, canonical)))
 }
 
 var base32NoPad = base32.StdEncoding.WithPadding(base32.NoPadding)

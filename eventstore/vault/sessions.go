@@ -22,7 +22,7 @@ const (
 
 // Sessions is the store of web sessions, for scs, and the encoding of what they hold. It
 // keeps a keyed hash of each token and seals the data.
-type Sessions struct{ vault *Vault }
+type Sessions struct{ vault *core }
 
 var (
 	_ scs.CtxStore = Sessions{}
@@ -30,7 +30,7 @@ var (
 )
 
 // Sessions returns the store of web sessions.
-func (v *Vault) Sessions() Sessions { return Sessions{v} }
+func (v *Vault) Sessions() Sessions { return Sessions{v.core} }
 
 // storedSession is the data of a session as it is stored.
 type storedSession struct {

@@ -81,16 +81,26 @@ var (
 	ErrTooLong     = fmt.Errorf("a password has at most %d characters", MaxPassword)
 )
 
-// Vault is an open vault; it is safe for concurrent use. It implements eventstore.Keys.
+// Vault is an open vault. It is safe for concurrent use. Its parts are the kinds of things that
+// it keeps, each with its methods in the file of its name.
 type Vault struct {
+	*core
+	*subjects
+	*credentials
+	serviceKeys
+	letterCodes
+	links
+	passwords
+	answers
+	doorUsers
+}
+
+// core is what all parts of a vault share: the database, and the keys for what is secret.
+type core struct {
 	opts      Options
 	secrets   secrets
 	read      *sql.DB
 	committer *committer // nil on PostgreSQL, where read is used for writing too
-	keys      *keyring
-	apiKeys   *apiKeys
-	hashing   *hashing
-	ahead     ahead
 }
 
 func newVault(ctx context.Context, master MasterKey, opts Options, read *sql.DB, c *committer) (*Vault, error) {
@@ -102,11 +112,17 @@ func newVault(ctx context.Context, master MasterKey, opts Options, read *sql.DB,
 	if err != nil {
 		return nil, err
 	}
-	found, err := newAPIKeys()
+	remembered, err := newAPIKeys()
 	if err != nil {
 		return nil, err
 	}
-	v := &Vault{opts: opts, secrets: s, read: read, committer: c, keys: ring, apiKeys: found, hashing: newHashing(opts)}
+	all := &core{opts: opts, secrets: s, read: read, committer: c}
+	secret := &credentials{core: all, apiKeys: remembered}
+	v := &Vault{
+		core: all, subjects: &subjects{core: all, keys: ring}, credentials: secret,
+		serviceKeys: serviceKeys{secret}, letterCodes: letterCodes{secret}, links: links{secret},
+		passwords: passwords{core: all, hashing: newHashing(opts)}, answers: answers{all}, doorUsers: doorUsers{all},
+	}
 	if err := v.checkMaster(ctx); err != nil {
 		return nil, err
 	}
@@ -115,13 +131,13 @@ func newVault(ctx context.Context, master MasterKey, opts Options, read *sql.DB,
 
 // checkMaster compares the master key with the one that the vault was made with, so that a
 // wrong key is noticed at start and not at the first secret.
-func (v *Vault) checkMaster(ctx context.Context) error {
-	mark := v.DerivedKey("vault-check")
-	if _, err := v.exec(ctx, `INSERT INTO vault_check (id, mark) VALUES (1, $1) ON CONFLICT (id) DO NOTHING`, mark); err != nil {
+func (c *core) checkMaster(ctx context.Context) error {
+	mark := c.DerivedKey("vault-check")
+	if _, err := c.exec(ctx, `INSERT INTO vault_check (id, mark) VALUES (1, $1) ON CONFLICT (id) DO NOTHING`, mark); err != nil {
 		return fmt.Errorf("check the master key: %w", err)
 	}
 	var stored []byte
-	if err := v.read.QueryRowContext(ctx, `SELECT mark FROM vault_check WHERE id = 1`).Scan(&stored); err != nil {
+	if err := c.read.QueryRowContext(ctx, `SELECT mark FROM vault_check WHERE id = 1`).Scan(&stored); err != nil {
 		return fmt.Errorf("check the master key: %w", err)
 	}
 	if !equal(stored, mark) {
@@ -131,9 +147,9 @@ func (v *Vault) checkMaster(ctx context.Context) error {
 }
 
 // Ping returns an error if the vault cannot be read.
-func (v *Vault) Ping(ctx context.Context) error {
+func (c *core) Ping(ctx context.Context) error {
 	var one int
-	if err := v.read.QueryRowContext(ctx, `SELECT id FROM vault_check`).Scan(&one); err != nil {
+	if err := c.read.QueryRowContext(ctx, `SELECT id FROM vault_check`).Scan(&one); err != nil {
 		return fmt.Errorf("reach the vault: %w", err)
 	}
 	return nil
@@ -152,15 +168,15 @@ func (v *Vault) Close() error {
 // Sweep removes what has expired: answers, sessions, setup tokens, and the sealed copies of
 // links and codes that nobody fetched. It returns how many rows it changed. The hashes of
 // expired links stay, so that the page of such a link can say that it has expired.
-func (v *Vault) Sweep(ctx context.Context) (int64, error) {
-	now, all := micros(v.opts.Now()), int64(0)
+func (c *core) Sweep(ctx context.Context) (int64, error) {
+	now, all := micros(c.opts.Now()), int64(0)
 	for _, statement := range []string{
 		`DELETE FROM answers WHERE expires_at <= $1`,
 		`DELETE FROM sessions WHERE expires_at <= $1`,
 		`DELETE FROM credentials WHERE kind = 'setup' AND expires_at <= $1`,
 		`UPDATE credentials SET sealed = NULL WHERE sealed IS NOT NULL AND expires_at IS NOT NULL AND expires_at <= $1`,
 	} {
-		n, err := v.exec(ctx, statement, now)
+		n, err := c.exec(ctx, statement, now)
 		if err != nil {
 			return all, fmt.Errorf("sweep the vault: %w", err)
 		}
