@@ -34,26 +34,6 @@ type factGroup struct {
 	Facts []fact
 }
 
-// drawn is the order in which an account is drawn: groups of fields, each with the fields
-// that tell when, by whom and why.
-var drawn = []struct {
-	key    string
-	fields [][]string
-}{
-	{"access", [][]string{
-		{"badge"}, {"canLogIn"}, {"blocked", "blockedAt", "blockedBy", "blockedReason", "unblockedReason"}, {"enabled", "disabledAt", "disabledBy", "disabledReason"},
-		{"validUntil", "validitySetAt", "validitySetBy"}, {"expired"}, {"closed", "closedAt", "closedBy", "closedReason"},
-	}},
-	{"person", [][]string{
-		{"name"}, {"username"}, {"role"}, {"organizationName"}, {"email"}, {"phone"}, {"country"}, {"description"}, {"mailToAdmin"}, {"createdAt", "createdBy"},
-	}},
-	{"activation", [][]string{
-		{"activation"}, {"activationChannel"}, {"activationSentAt", "activationSentBy"}, {"activationSentCount"}, {"activationExpiresAt"}, {"activatedAt"}, {"codeTriesLeft"},
-		{"passwordSetAt", "passwordSetBy"}, {"passwordChangeRequired"},
-	}},
-	{"rights", [][]string{{"licenses"}, {"apiKeys"}}},
-}
-
 // quiet are values that say nothing unless they changed.
 var quiet = map[string]bool{"false": true, "0": true}
 
@@ -67,21 +47,22 @@ func (n *namer) facts(from, to *answers.AccountState, bothSides bool) []factGrou
 		changed[d.Field] = true
 	}
 	var groups []factGroup
-	for _, g := range drawn {
-		group := factGroup{Key: g.key}
-		for _, fields := range g.fields {
+	for _, g := range answers.AccountFacts() {
+		group := factGroup{Key: string(g.Key)}
+		for _, field := range g.Fields {
+			name := field.Name
 			f := fact{
-				Label: words.Field(n.language, fields[0]), Old: n.cell(fields[0], before[fields[0]]), New: n.cell(fields[0], after[fields[0]]),
-				Changed: changed[fields[0]] || !bothSides && slices.ContainsFunc(fields, func(name string) bool { return changed[name] }),
+				Label: words.Field(n.language, name), Old: n.cell(name, before[name]), New: n.cell(name, after[name]),
+				Changed: changed[name] || !bothSides && slices.ContainsFunc(field.Story, func(told string) bool { return changed[told] }),
 			}
-			if !f.Changed && (f.New.Empty() || quiet[fmt.Sprint(after[fields[0]])]) {
+			if !f.Changed && (f.New.Empty() || quiet[fmt.Sprint(after[name])]) {
 				continue
 			}
-			if f.Old.Empty() && quiet[fmt.Sprint(after[fields[0]])] && !bothSides {
+			if f.Old.Empty() && quiet[fmt.Sprint(after[name])] && !bothSides {
 				continue // an account begins with many fields that say no
 			}
-			for _, name := range fields[1:] {
-				if c := n.cell(name, after[name]); !c.Empty() {
+			for _, told := range field.Story {
+				if c := n.cell(told, after[told]); !c.Empty() {
 					f.Why = append(f.Why, c)
 				}
 			}

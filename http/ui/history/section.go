@@ -10,6 +10,7 @@ import (
 	"sleutelbos/eventstore"
 	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/ui/frame/accountpage"
+	"sleutelbos/projections/models/accountfacts"
 	"sleutelbos/projections/models/audithistory"
 )
 
@@ -38,8 +39,8 @@ func (s Section) Mount(r chi.Router) {
 
 // declareTexts declares the members of the families of texts that the section uses.
 func (s Section) declareTexts() {
-	for _, group := range drawn {
-		s.Texts.Family("facts.*", group.key)
+	for _, group := range accountfacts.Groups() {
+		s.Texts.Family("facts.*", string(group))
 	}
 	s.Texts.Family("audit.chip-*", "actor", "subject")
 	accountpage.DeclareTexts(s.Texts)
