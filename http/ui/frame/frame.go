@@ -43,6 +43,7 @@ type Site struct {
 	Names    Names
 	// Texts checks the texts that the sections ask for.
 	Texts   *words.Book
+	Source  answers.Source // without the opener of events, which only the history has
 	DB      machinery.DB
 	Now     func() time.Time
 	Cursors answers.Cursors
@@ -58,13 +59,15 @@ func New(c Config) Site {
 		texts.Family("nav.*", place.item.Key)
 	}
 	cookies := Cookies{Secure: c.PublicURL.Scheme == "https"}
+	source := answers.Source{DB: c.DB, Cursors: answers.Cursors{Key: c.CursorKey}, Now: c.Now}
 	return Site{
+		Source:   source,
 		Pages:    &Pages{Cookies: cookies, navigation: navigation{c.DB}, templates: parse(texts)},
 		Commands: Commands{Offers: c.Service.Commands, runner: c.Runner},
-		Reach:    Reach{DB: c.DB, Service: c.Service},
+		Reach:    Reach{Source: source, Service: c.Service},
 		Names:    Names{DB: c.DB},
 		Texts:    texts,
-		DB:       c.DB, Now: c.Now, Cursors: answers.Cursors{Key: c.CursorKey}, LimitOpen: c.LimitOpen,
+		DB:       c.DB, Now: c.Now, Cursors: source.Cursors, LimitOpen: c.LimitOpen,
 	}
 }
 

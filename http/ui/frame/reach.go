@@ -2,14 +2,12 @@ package frame
 
 import (
 	"context"
-	"errors"
 	"net/http"
 
 	"sleutelbos/commands"
 	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/account"
-	"sleutelbos/domain/organization"
 	"sleutelbos/http/answers"
 	"sleutelbos/http/session"
 	"sleutelbos/projections/machinery"
@@ -21,7 +19,7 @@ import (
 // Reach finds what a page is about, as far as the reader may see it, and records who asked
 // for more.
 type Reach struct {
-	DB      machinery.DB
+	Source  answers.Source
 	Service *commands.Service
 }
 
@@ -65,37 +63,19 @@ func (c Reach) Account(r *http.Request, right rights.Right) (accountdetail.Row, 
 	if !ok {
 		return accountdetail.Row{}, account.ErrNotFound
 	}
-	row, err := machinery.One[accountdetail.Row](r.Context(), c.DB,
-		`SELECT `+accountdetail.New().Columns()+` FROM `+accountdetail.Table+` WHERE id = $1`, id)
-	switch {
-	case errors.Is(err, machinery.ErrNoRow):
-		return row, account.ErrNotFound
-	case err != nil:
-		return row, err
-	case !session.Who(r.Context()).Reaches(right, row.OrganizationID, id):
-		return accountdetail.Row{}, c.Denied(r, "ShowAccount", account.ErrNotFound)
-	}
-	return row, nil
+	item, err := answers.Accounts.Get(r.Context(), c.Source, c.Asker(r, "ShowAccount"), right, id)
+	return item.Row, err
 }
 
 // Organization returns an organization, if the asker's right reaches it. Errors:
 // organization.ErrNotFound for what is not there or lies outside.
 func (c Reach) Organization(r *http.Request, id string, right rights.Right) (organizationlist.Row, error) {
-	row, err := organizationlist.Get(r.Context(), c.DB, id)
-	switch {
-	case errors.Is(err, machinery.ErrNoRow):
-		return row, organization.ErrNotFound
-	case err != nil:
-		return row, err
-	case !session.Who(r.Context()).Reaches(right, id, ""):
-		return organizationlist.Row{}, c.Denied(r, "ShowOrganization", organization.ErrNotFound)
-	}
-	return row, nil
+	return answers.Organizations.Get(r.Context(), c.Source, c.Asker(r, "ShowOrganization"), right, id)
 }
 
 // Accounts returns the accounts with these ids, by id, of an organization (empty: of all).
 func (c Reach) Accounts(ctx context.Context, organization string, ids []string) (map[string]accountlist.Row, error) {
-	return accountsOf(ctx, c.DB, organization, ids)
+	return accountsOf(ctx, c.Source.DB, organization, ids)
 }
 
 func accountsOf(ctx context.Context, db machinery.DB, organization string, ids []string) (map[string]accountlist.Row, error) {

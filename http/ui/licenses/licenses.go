@@ -1,16 +1,15 @@
 package licenses
 
 import (
-	"errors"
 	"net/http"
 
 	"github.com/go-chi/chi/v5"
 
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/license"
+	"sleutelbos/http/answers"
 	"sleutelbos/http/session"
 	"sleutelbos/http/ui/frame"
-	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/accountlist"
 	"sleutelbos/projections/models/licenselist"
@@ -46,14 +45,9 @@ func (s licensePages) showLicense(w http.ResponseWriter, r *http.Request) error 
 	if !ok {
 		return license.ErrNotFound
 	}
-	row, err := licenselist.Get(ctx, s.DB, id)
-	switch {
-	case errors.Is(err, machinery.ErrNoRow):
-		return license.ErrNotFound
-	case err != nil:
+	row, err := answers.Licenses.Get(ctx, s.Source, s.Reach.Asker(r, "ShowLicense"), rights.ReadLicenses, id)
+	if err != nil {
 		return err
-	case !who.Reaches(rights.ReadLicenses, row.OrganizationID, ""):
-		return s.Reach.Denied(r, "ShowLicense", license.ErrNotFound)
 	}
 	p := licensePage{
 		Item: row, MaySee: who.Reaches(rights.ReadAccounts, row.OrganizationID, ""), MayAsk: who.Reaches(rights.ReadRequests, row.OrganizationID, ""),

@@ -5,11 +5,11 @@ import (
 
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/licenserequest"
+	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
 	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/words"
-	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/licenserequests"
 )
 
@@ -19,32 +19,31 @@ type requestPage struct {
 	Typed                            string // reason, after a refusal
 }
 
-// request answers the request in the path, if it is within reach; who decided is left out
-// for who may not know.
+// shownRequests are the requests as pages show them, whose refusal has another code than the
+// API's.
+var shownRequests = func() answers.Thing[licenserequests.Item, licenserequests.Item] {
+	t := answers.Requests
+	t.Missing = licenserequest.ErrNotFound
+	return t
+}()
+
+// request returns the request in the path, if it is within reach; who decided is left out
+// for those who may not know.
 func (s requestPages) request(r *http.Request) (requestPage, error) {
 	id, ok := frame.PathID(r)
 	if !ok {
 		return requestPage{}, licenserequest.ErrNotFound
 	}
 	who := session.Who(r.Context())
-	page, err := licenserequests.List(r.Context(), s.DB, licenserequests.Filter{ID: id}, listing.Query{Limit: 1})
+	item, err := shownRequests.Get(r.Context(), s.Source, s.Reach.Asker(r, "ShowLicenseRequest"), rights.ReadRequests, id)
 	if err != nil {
 		return requestPage{}, err
 	}
-	if len(page.Items) == 0 {
-		return requestPage{}, licenserequest.ErrNotFound
-	}
-	p := requestPage{Item: page.Items[0]}
-	if !who.Reaches(rights.ReadRequests, p.OrganizationID, p.AccountID) {
-		return requestPage{}, s.Reach.Denied(r, "ShowLicenseRequest", licenserequest.ErrNotFound)
-	}
+	p := requestPage{Item: item}
 	p.Own = p.AccountID == who.AccountID
 	p.Decides = who.Reaches(rights.DecideRequests, p.OrganizationID, "")
 	p.Holder = who.Reaches(rights.ReadAccounts, p.OrganizationID, p.AccountID)
 	p.SeeDecider = who.Reaches(rights.ReadDecider, p.OrganizationID, "")
-	if !p.SeeDecider {
-		p.DecidedBy, p.DecidedName = "", ""
-	}
 	return p, nil
 }
 

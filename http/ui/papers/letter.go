@@ -10,7 +10,6 @@ import (
 	"sleutelbos/http/session"
 	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/words"
-	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/letters"
 )
 
@@ -19,28 +18,21 @@ type letterPage struct {
 	Manages bool
 }
 
-// letter answers the letter in the path, if it is within reach.
+// letter returns the letter in the path, if it is within reach.
 func (s letterPages) letter(r *http.Request) (letterPage, error) {
 	id, ok := frame.PathID(r)
 	if !ok {
 		return letterPage{}, letter.ErrNotFound
 	}
-	page, err := letters.List(r.Context(), s.DB, letters.Filter{ID: id}, listing.Query{Limit: 1})
+	row, err := answers.Letters.Get(r.Context(), s.Source, s.Reach.Asker(r, "ShowLetter"), rights.ReadLetters, id)
 	if err != nil {
 		return letterPage{}, err
 	}
-	if len(page.Items) == 0 {
-		return letterPage{}, letter.ErrNotFound
-	}
-	row, who := page.Items[0], session.Who(r.Context())
-	if !who.Reaches(rights.ReadLetters, row.OrganizationID, row.AccountID) {
-		return letterPage{}, s.Reach.Denied(r, "ShowLetter", letter.ErrNotFound)
-	}
-	rows, err := letterRows(r.Context(), s.Names, page.Items)
+	rows, err := letterRows(r.Context(), s.Names, []letters.Row{row})
 	if err != nil {
 		return letterPage{}, err
 	}
-	return letterPage{rows[0], who.Reaches(rights.ManageLetters, row.OrganizationID, row.AccountID)}, nil
+	return letterPage{rows[0], session.Who(r.Context()).Reaches(rights.ManageLetters, row.OrganizationID, row.AccountID)}, nil
 }
 
 func (s letterPages) showLetter(w http.ResponseWriter, r *http.Request) error {
