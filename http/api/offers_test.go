@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"encoding/json"
+	"slices"
 	"testing"
 
 	"sleutelbos/commands/engine"
@@ -9,13 +10,25 @@ import (
 	"sleutelbos/http/words"
 )
 
+// operations are what can be refused besides commands and looking at something.
+var operations = []string{"OpenLetter", "RebuildProjection", "VerifyLog"}
+
 // A refusal in the history says in words what was refused.
 func TestEveryCommandIsSaidAsADeed(t *testing.T) {
+	names := slices.Clone(operations)
 	for _, c := range newStack(t).Commands.All() {
+		names = append(names, c.Name)
+	}
+	for _, name := range names {
 		for _, l := range words.Languages {
-			if words.Deed(l, c.Name) == c.Name {
-				t.Errorf("%s has no words in %s", c.Name, l)
+			if words.Deed(l, name) == name {
+				t.Errorf("%s has no words in %s", name, l)
 			}
+		}
+	}
+	for _, said := range words.Deeds() {
+		if !slices.Contains(names, said) {
+			t.Errorf("%s is said, and is no command", said)
 		}
 	}
 }

@@ -11,13 +11,14 @@ import (
 // itself, with what only it knows (a length, a list).
 type sentence struct{ english, dutch string }
 
-// text answers the sentence for a code. English prefers the sentence of the refusal; a
+// text returns the sentence for a code. English prefers the sentence of the refusal; a
 // code without a sentence of its own is said by its ending ("email-invalid").
 func text(l words.Language, code, english string) string {
 	s, ok := lookup(code)
 	switch {
 	case l == words.Dutch && ok:
-		return strings.ReplaceAll(s.dutch, "{n}", number.FindString(english))
+		n := number.FindString(english)
+		return words.Count(strings.ReplaceAll(s.dutch, "{n}", n), n)
 	case english != "" || !ok:
 		return english
 	case s.english == "": // the domain would say it itself; here the edge refuses with its code
@@ -29,7 +30,7 @@ func text(l words.Language, code, english string) string {
 // number is what a refusal counts ("At least 12 characters."); no sentence counts two things.
 var number = regexp.MustCompile(`[0-9]+`)
 
-// Text answers the sentence for a code in a language; empty for an unknown code.
+// Text returns the sentence for a code in a language; empty for an unknown code.
 func Text(l words.Language, code string) string { return text(l, code, "") }
 
 func lookup(code string) (sentence, bool) {
@@ -125,8 +126,8 @@ var sentences = map[string]sentence{
 	// Of passwords.
 	"password-too-short":         {"", "Ten minste {n} tekens."},
 	"password-too-long":          {"", "Hoogstens {n} tekens."},
-	"password-needs-upper":       {"", "Ten minste {n} hoofdletter(s)."},
-	"password-needs-digit":       {"", "Ten minste {n} cijfer(s)."},
+	"password-needs-upper":       {"", "Ten minste {n} {hoofdletter|hoofdletters}."},
+	"password-needs-digit":       {"", "Ten minste {n} {cijfer|cijfers}."},
 	"password-contains-username": {"", "Het wachtwoord mag de gebruikersnaam niet bevatten."},
 	"password-policy-invalid":    {"", "Van 8 tot 128 tekens, met ruimte voor de hoofdletters en cijfers."},
 	"current-password-wrong":     {"", "Het huidige wachtwoord klopt niet."},

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -90,6 +91,13 @@ func codeOf(call *ast.CallExpr) (string, bool) {
 	return code, err == nil
 }
 
+// saidByEnding are the refusals for which the sentence of their ending is enough.
+var saidByEnding = []string{
+	"because-invalid", "kind-invalid", "language-invalid", "letter-not-found", "license-not-found", "license-request-not-found", "message-not-found",
+	"method-invalid", "organization-not-found", "origin-invalid", "preset-invalid", "projection-not-found", "recipient-invalid", "request-not-found",
+	"session-not-found", "time-zone-invalid", "username-invalid", "username-rule-invalid",
+}
+
 func TestEveryRefusalIsSaidInBothLanguages(t *testing.T) {
 	all := codes(t, "../../domain")
 	for _, folder := range []string{"../../commands", "../../http"} {
@@ -103,6 +111,9 @@ func TestEveryRefusalIsSaidInBothLanguages(t *testing.T) {
 	for code, path := range all {
 		if Text(words.Dutch, code) == "" {
 			t.Errorf("%s (%s) is not said in Dutch", code, path)
+		}
+		if _, own := sentences[code]; own == slices.Contains(saidByEnding, code) {
+			t.Errorf("%s (%s) has a sentence of its own or is said by its ending: which?", code, path)
 		}
 	}
 }

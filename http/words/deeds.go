@@ -1,9 +1,13 @@
 package words
 
-import "strings"
+import (
+	"maps"
+	"slices"
+	"strings"
+)
 
-// Deed says what a command does, as somebody wanted to do it ("block the account"). Looking
-// is said with the name of what was looked at; an unknown command is answered as it is.
+// Deed returns what a command does, as somebody wanted to do it ("block the account"). Looking
+// is said with the name of what was looked at; an unknown command is returned as it is.
 func Deed(l Language, command string) string {
 	if said, ok := deeds[l][command]; ok {
 		return said
@@ -15,6 +19,9 @@ func Deed(l Language, command string) string {
 	}
 	return command
 }
+
+// Deeds returns the name of every command that has words, sorted.
+func Deeds() []string { return slices.Sorted(maps.Keys(deeds[English])) }
 
 var looking = map[Language]string{Dutch: "iets inzien", English: "look at something"}
 

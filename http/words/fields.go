@@ -1,5 +1,10 @@
 package words
 
+import (
+	"maps"
+	"slices"
+)
+
 // Field says the name of a field, as the API names it ("validUntil"); an unknown one is
 // answered as it is.
 func Field(l Language, name string) string {
@@ -55,8 +60,7 @@ var fields = map[Language]map[string]string{
 		"count": "aantal", "minute": "minuut", "method": "manier", "toAdmin": "naar de beheerder",
 		"language": "taal", "expiredAt": "verlopen op", "firstChannels": "eerste kanalen", "selfRegistration": "zelf registreren",
 		"lastAdminProtected": "laatste beheerder beschermd", "timeZone": "tijdzone", "size": "gebeurtenissen", "position": "positie",
-		"root": "wortel", "note": "verzegeling", "streams": "reeksen", "variables": "invulling",
-		"deadline": "uiterste datum",
+		"root": "wortel", "note": "verzegeling", "streams": "reeksen",
 	},
 	English: {
 		"username": "username", "name": "name", "role": "role", "email": "mail address", "phone": "phone", "country": "country", "description": "description",
@@ -75,7 +79,9 @@ var fields = map[Language]map[string]string{
 		"count": "number", "minute": "minute", "method": "method", "toAdmin": "to the administrator",
 		"language": "language", "expiredAt": "expired at", "firstChannels": "first channels", "selfRegistration": "self-registration",
 		"lastAdminProtected": "last administrator protected", "timeZone": "time zone", "size": "events", "position": "position",
-		"root": "root", "note": "seal", "streams": "streams", "variables": "variables",
-		"deadline": "deadline",
+		"root": "root", "note": "seal", "streams": "streams",
 	},
 }
+
+// FieldNames returns every name of a field that has words, sorted.
+func FieldNames() []string { return slices.Sorted(maps.Keys(fields[English])) }

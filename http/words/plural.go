@@ -22,10 +22,28 @@ func chooseForms(text string, args []any) string {
 			at++
 			return place
 		}
-		one, other, _ := strings.Cut(place[1:len(place)-1], "|")
-		if at >= 0 && at < len(args) && fmt.Sprint(args[at]) == "1" {
-			return one
+		if at < 0 || at >= len(args) {
+			return formOf(place, "")
 		}
-		return other
+		return formOf(place, fmt.Sprint(args[at]))
+	})
+}
+
+func formOf(place, number string) string {
+	one, other, _ := strings.Cut(place[1:len(place)-1], "|")
+	if number == "1" {
+		return one
+	}
+	return other
+}
+
+// Count chooses the words of a text that fit a number, where the text has the number itself:
+// "12 {month|months}".
+func Count(text, number string) string {
+	return form.ReplaceAllStringFunc(text, func(place string) string {
+		if place[0] == '%' {
+			return place
+		}
+		return formOf(place, number)
 	})
 }

@@ -23,3 +23,11 @@ func TestPlurals(t *testing.T) {
 		}
 	}
 }
+
+func TestCount(t *testing.T) {
+	for number, want := range map[string]string{"1": "Ten minste 1 cijfer.", "2": "Ten minste 2 cijfers."} {
+		if got := Count("Ten minste "+number+" {cijfer|cijfers}.", number); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
