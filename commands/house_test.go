@@ -216,7 +216,7 @@ func refused(h *house, who rights.Principal, body any, code string, change ...fu
 	same(h.t, codeOf(err), code)
 }
 
-// codeOf answers the code of a refusal, or the text of another error.
+// codeOf returns the code of a refusal, or the text of another error.
 func codeOf(err error) string {
 	if refusal := (*domain.Error)(nil); errors.As(err, &refusal) {
 		return refusal.Code
@@ -266,7 +266,7 @@ func (h *house) who(n int) rights.Principal {
 	return p
 }
 
-// events answers the stored names of a stream.
+// events returns the stored names of a stream.
 func (h *house) events(stream string) []string {
 	h.t.Helper()
 	types := []string{}
@@ -277,7 +277,7 @@ func (h *house) events(stream string) []string {
 	return types
 }
 
-// opened answers the events of a stream with what they hold.
+// opened returns the events of a stream with what they hold.
 func (h *house) opened(stream string) (events []any, envelopes []eventstore.Envelope) {
 	h.t.Helper()
 	for entry, err := range h.journal.Read(h.t.Context(), stream, eventstore.Tail{}) {
@@ -331,7 +331,7 @@ func match(revision int64) func(*engine.Request) {
 	return func(r *engine.Request) { r.IfMatch = &revision }
 }
 
-// typesOf answers what an outcome says was or would be appended.
+// typesOf returns what an outcome says was or would be appended.
 func typesOf(o engine.Outcome) []string {
 	types := []string{}
 	for _, e := range o.Events {

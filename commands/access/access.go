@@ -19,8 +19,9 @@ type Access struct {
 	Organizations *aggregates.Organizations
 }
 
-// Managed loads an account that the asker may manage: within reach, and not above what the
-// asker could have created, lest somebody sets the password of a mightier account.
+// Managed returns an account that the asker may manage: it is within reach, and its role is one
+// that the asker could have created it with, so that nobody sets the password of a mightier
+// account.
 func (a Access) Managed(ctx context.Context, c *engine.Call, right rights.Right, accountID string) (string, account.State, error) {
 	if err := c.Need(right); err != nil {
 		return "", account.State{}, err
@@ -49,7 +50,7 @@ func (a Access) Managed(ctx context.Context, c *engine.Call, right rights.Right,
 	return id, f.State, nil
 }
 
-// Organization loads an organization within the reach of a right.
+// Organization returns an organization within the reach of a right.
 func (a Access) Organization(ctx context.Context, c *engine.Call, right rights.Right, given string) (string, organization.State, error) {
 	if err := c.Need(right); err != nil {
 		return "", organization.State{}, err
@@ -68,7 +69,7 @@ func (a Access) Organization(ctx context.Context, c *engine.Call, right rights.R
 	return id, f.State, err
 }
 
-// Member loads an account of an organization.
+// Member returns an account of an organization.
 func (a Access) Member(ctx context.Context, c *engine.Call, organizationID, accountID string) (string, account.State, error) {
 	id, ok := engine.ParseID(accountID)
 	if !ok {
@@ -91,7 +92,7 @@ func (a Access) OrganizationGuard() engine.Guard[organization.State, organizatio
 	return engine.Guard[organization.State, organization.Command, organization.Event]{Aggregate: a.Organizations, Target: Organization, Reach: a.Organization}
 }
 
-// What commands act on.
+// Account and Organization are what commands act on.
 var (
 	Account      = engine.Target{Category: "account", Member: "accountId"}
 	Organization = engine.Target{Category: "organization", Member: "organizationId"}

@@ -9,8 +9,9 @@ import (
 	"sleutelbos/eventstore"
 )
 
-// Principal answers who an account is at this moment, by its aggregates and not by a
-// projection, so that a block works at once. engine.ErrNotSignedIn if it may not be used (any more).
+// Principal returns who an account is at this moment, by its aggregates and not by a projection,
+// so that a block works at once. If the account may not be used (any more), it returns
+// engine.ErrNotSignedIn.
 func (a Access) Principal(ctx context.Context, accountID string) (rights.Principal, error) {
 	ctx, cancel := a.Engine.Patient(ctx)
 	defer cancel()
@@ -28,7 +29,8 @@ func (a Access) Principal(ctx context.Context, accountID string) (rights.Princip
 	return a.Holder(ctx, id, f.State)
 }
 
-// Authenticate answers whose API key it is. engine.ErrNotSignedIn if it is nobody's (any more).
+// Authenticate returns whose API key it is. If the key is nobody's (any more), it returns
+// engine.ErrNotSignedIn.
 func (a Access) Authenticate(ctx context.Context, apiKey string) (rights.Principal, error) {
 	ctx, cancel := a.Engine.Patient(ctx)
 	defer cancel()
@@ -59,8 +61,8 @@ func (a Access) Holder(ctx context.Context, id string, holder account.State) (ri
 	}, err
 }
 
-// roleOf answers what an account may do: the organization's own word decides who is an
-// admin, whatever the account was created as.
+// roleOf returns what an account may do. Whether it is an administrator is decided by its
+// organization, whatever role the account was created with.
 func (a Access) roleOf(ctx context.Context, id string, holder account.State) (rights.Role, error) {
 	switch holder.Role {
 	case account.RolePlatform:

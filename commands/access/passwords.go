@@ -9,12 +9,12 @@ import (
 	"sleutelbos/domain/organization"
 )
 
-// PasswordRules are those that a page shows before they are broken.
+// PasswordRules are the rules for a new password, which a page shows before they are broken.
 type PasswordRules struct {
 	MinLength, MinUpper, MinDigits, MaxLength int
 }
 
-// PasswordRules answers the rules for a new password of an account.
+// PasswordRules returns the rules for a new password of an account.
 func (a Access) PasswordRules(ctx context.Context, accountID string) (PasswordRules, error) {
 	f, err := a.Accounts.Load(ctx, accountID)
 	if err != nil {
@@ -33,8 +33,8 @@ func RulesOf(o organization.State) PasswordRules {
 	return PasswordRules{MinLength: p.MinLength, MinUpper: p.MinUpper, MinDigits: p.MinDigits, MaxLength: organization.MaxPassword}
 }
 
-// GoodPassword holds a password to the organization's policy. Each rule that it breaks is
-// a refusal of its own, joined.
+// GoodPassword refuses a password that breaks the organization's policy. Each rule that it
+// breaks is a refusal of its own; they are joined.
 func GoodPassword(o organization.State, password, username string) error {
 	wrong := o.Policies.Password.Check(password, username)
 	errs := make([]error, len(wrong))

@@ -28,17 +28,17 @@ type RevokeAPIKey struct {
 	KeyID     string `json:"keyId" minLength:"1" maxLength:"200"`
 }
 
-// ErrKeyLost answers a repeated command whose first answer was lost.
+// ErrKeyLost refuses a repeated command whose first answer, which had the key, was lost.
 var ErrKeyLost = domain.Rule("api-key-answer-lost", "The key was made but cannot be shown again. Revoke it and make another.")
 
-// issueAPIKey makes a key for a service account. The key is answered this once.
+// issueAPIKey makes a key for a service account. The key is returned this once.
 func (u UseCases) issueAPIKey(ctx context.Context, c *engine.Call, in IssueAPIKey) (APIKeyMade, error) {
 	id, _, err := u.Managed(ctx, c, rights.ManageAPIKeys, in.AccountID)
 	if err != nil {
 		return APIKeyMade{}, err
 	}
-	// The id does not follow from an idempotency key: a key that was made and not answered
-	// can't be told again, so the repetition makes another.
+	// The id does not follow from an idempotency key: a key whose answer was lost can't be told
+	// again, so the repetition makes another.
 	keyID := engine.SecretID()
 	issue := account.IssueAPIKey{KeyID: keyID, Name: in.Name, Prefix: "to-be-made"}
 	if err := u.Accounts.Check(ctx, c, id, false, account.Command(issue)); err != nil {
@@ -55,7 +55,8 @@ func (u UseCases) issueAPIKey(ctx context.Context, c *engine.Call, in IssueAPIKe
 	return made, err
 }
 
-// revokeAPIKey ends a key. The account's event comes first: it is what decides.
+// revokeAPIKey ends a key. The account's event comes first, because it decides whether a key is
+// good.
 func (u UseCases) revokeAPIKey(ctx context.Context, c *engine.Call, in RevokeAPIKey) (engine.None, error) {
 	id, _, err := u.Managed(ctx, c, rights.ManageAPIKeys, in.AccountID)
 	if err != nil {

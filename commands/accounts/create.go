@@ -44,10 +44,10 @@ type AccountMade struct {
 	Password  string `json:"password,omitempty"` // a generated one, this once
 }
 
-// create opens an account. Its activation is sent by SendActivation, so that several
-// can be prepared and then invited in one go. The username is claimed first; if the account
-// is then refused it is released, and after a crash Sweep releases it. A new administrator
-// is appointed last; Sweep repairs that too.
+// create opens an account. Its activation is sent by SendActivation, so that several accounts
+// can be prepared and then invited in one go. The username is claimed first. If the account is
+// then refused the claim is released, and after a crash the repairs release it. A new
+// administrator is appointed last; after a crash the repairs do that too.
 func (u UseCases) create(ctx context.Context, c *engine.Call, in CreateAccount) (AccountMade, error) {
 	organizationID, o, err := u.Organization(ctx, c, rights.ManageAccounts, in.OrganizationID)
 	if err != nil {

@@ -25,13 +25,15 @@ type Opening struct {
 }
 
 // appointed says whether the account becomes an administrator of its organization. The
-// provider's people do too, so that the last of them can't be shut out; its programs don't.
+// provider's people do too, so that the last of them can't be shut out. The provider's programs
+// don't.
 func (n Opening) appointed() bool {
 	return n.Create.Role == account.RoleAdmin ||
 		n.Create.Role == account.RolePlatform && (n.Create.Channel != account.ChannelSetup || n.Password != "")
 }
 
-// Open claims the username, keeps the secrets, appends, and appoints.
+// Open claims the username, keeps the secrets, appends the account's events, and appoints it if
+// it is an administrator.
 func (u UseCases) Open(ctx context.Context, c *engine.Call, n Opening) (account.State, error) {
 	canonical, err := UsernameOf(n.Organization, n.Create.Role, n.Create.Username)
 	if err != nil {
@@ -65,9 +67,9 @@ func (u UseCases) Open(ctx context.Context, c *engine.Call, n Opening) (account.
 	return done.State, nil
 }
 
-// prepare does at once what the account's events rest on: the claim of the username, the
-// key of the person, and the secrets. What is left of it after a refusal opens nothing.
-// Without a password the claim can wait for the events: there is no secret to be kept first.
+// prepare makes what the account's events rest on, all at once: the claim of the username, the
+// key of the person, and the secrets. What is left of it after a refusal opens nothing. Without
+// a password the claim can wait for the events, because no secret has to be kept first.
 func (u UseCases) prepare(ctx context.Context, c *engine.Call, n Opening, claims *engine.Claims) error {
 	if n.Create.Password == nil {
 		return claims.Wait(ctx, reservation.KindUsername, n.Create.UsernameReservation, n.ID)

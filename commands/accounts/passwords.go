@@ -33,8 +33,9 @@ type ChangePassword struct {
 // ErrPasswordWrong refuses a change of password whose current one is not right.
 var ErrPasswordWrong = domain.InvalidCode("current_password", "current-password-wrong", "The current password is not right.")
 
-// setPassword replaces an account's password by an administrator's or a generated one,
-// which the holder has to change at the next sign-in unless it is kept. Sessions end.
+// setPassword replaces an account's password by one that the administrator chose or that is
+// generated. The holder has to change it at the next sign-in, unless it is kept. The account's
+// sessions end.
 func (u UseCases) setPassword(ctx context.Context, c *engine.Call, in SetPassword) (PasswordSet, error) {
 	id, a, err := u.Managed(ctx, c, rights.ManageAccounts, in.AccountID)
 	if err != nil {
@@ -65,7 +66,7 @@ func (u UseCases) setPassword(ctx context.Context, c *engine.Call, in SetPasswor
 	return PasswordSet{Password: password}, nil
 }
 
-// changePassword replaces the asker's own password, after the current one.
+// changePassword replaces the asker's own password, if the current one is right.
 func (u UseCases) changePassword(ctx context.Context, c *engine.Call, in ChangePassword) (engine.None, error) {
 	if err := c.Need(rights.OwnAccount); err != nil {
 		return engine.None{}, err
@@ -114,7 +115,7 @@ func (u UseCases) replacePassword(ctx context.Context, c *engine.Call, id, old, 
 			u.Engine.Log().ErrorContext(ctx, "an old password could not be revoked", "credential", old, "error", err)
 		}
 	}
-	// The edge gives the asker's own browser a new session.
+	// The door gives the asker's own browser a new session, see engine.RenewsSession.
 	c.EndSessions(context.WithoutCancel(ctx), id)
 	return done.State, nil
 }

@@ -38,8 +38,8 @@ type (
 	}
 )
 
-// block stops an account until it is unblocked. An administrator stands down first,
-// which is refused for the last one; if a crash falls in between, Sweep restores.
+// block stops an account until it is unblocked. An administrator stands down first, which is
+// refused for the last one. If a crash falls in between, the repairs restore the administrator.
 func (u UseCases) block(ctx context.Context, c *engine.Call, in BlockAccount) (engine.None, error) {
 	c.Because(in.Reason)
 	return u.stop(ctx, c, in.AccountID, account.Block{Reason: in.Reason}, organization.BecauseBlocked)
@@ -51,7 +51,7 @@ func (u UseCases) unblock(ctx context.Context, c *engine.Call, in UnblockAccount
 	return u.resume(ctx, c, in.AccountID, account.Unblock{Reason: in.Reason})
 }
 
-// disable switches an account off, as block does for the last administrator.
+// disable switches an account off. Like block, it is refused for the last administrator.
 func (u UseCases) disable(ctx context.Context, c *engine.Call, in DisableAccount) (engine.None, error) {
 	c.Because(in.Reason)
 	return u.stop(ctx, c, in.AccountID, account.Disable{Reason: in.Reason}, organization.BecauseDisabled)
@@ -97,7 +97,8 @@ func (u UseCases) stopAs(ctx context.Context, c *engine.Call, id string, before 
 	}
 	after, err := u.Accounts.Decide(ctx, c, id, command, engine.Step{Own: true})
 	if err != nil {
-		// The account is as it was, or changed by another: the organization follows it.
+		// The account is as it was, or another command changed it: the organization follows it either
+		// way.
 		u.Admins.SettleOrLog(ctx, c, before.OrganizationID, id)
 		return err
 	}

@@ -20,8 +20,8 @@ type ChangeUsername struct {
 	Username  string `json:"username" minLength:"1" maxLength:"254"`
 }
 
-// changeUsername gives an account another username; the new one is claimed first, the old
-// one released last.
+// changeUsername gives an account another username. The new one is claimed first, and the old
+// one is released last.
 func (u UseCases) changeUsername(ctx context.Context, c *engine.Call, in ChangeUsername) (engine.None, error) {
 	id, before, err := u.Managed(ctx, c, rights.ManageAccounts, in.AccountID)
 	if err != nil {
@@ -53,13 +53,14 @@ func (u UseCases) changeUsername(ctx context.Context, c *engine.Call, in ChangeU
 	return engine.None{}, nil
 }
 
-// Displayed is a username as it is stored and shown: as typed, trimmed. It is not even
-// composed: that turns some foreign letters into plain ones, before the rule saw them.
+// Displayed returns a username as it is stored and shown: as typed, without the space around it.
+// Its Unicode form stays as typed too: composing would turn some foreign letters into plain ones
+// before the rule has seen them.
 func Displayed(username string) string { return strings.TrimSpace(username) }
 
-// UsernameOf holds a username to the organization's rule and answers its canonical form.
-// The rule looks at both forms: folding case turns some foreign letters into plain ones,
-// and mail goes to what was typed. Programs need no mail address.
+// UsernameOf refuses a username that breaks the organization's rule, and returns its canonical
+// form. The rule is applied to both forms: folding case turns some foreign letters into plain
+// ones, and mail goes to what was typed. The username of a program need not be a mail address.
 func UsernameOf(o organization.State, role account.Role, username string) (canonical string, err error) {
 	rule := o.Policies.UsernameRule
 	if role == account.RoleService || rule == "" {

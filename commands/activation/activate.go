@@ -22,9 +22,9 @@ type AskersAccount struct {
 	AccountID string `json:"accountId"`
 }
 
-// activate lets whoever holds the link (and the code of the letter) choose the first
-// password. The password is looked at before the code, so that a bad one costs no try. A
-// wrong code is an event of its own, although the command is refused.
+// activate lets whoever holds the link (and the code of the letter) choose the first password.
+// The password is checked before the code, so that a bad password costs no try of the code. A
+// wrong code is an event, although the command is refused.
 func (u UseCases) activate(ctx context.Context, c *engine.Call, in ActivateAccount) (AskersAccount, error) {
 	credential, a, found, err := u.link(ctx, in.Token)
 	if err != nil {
@@ -67,7 +67,8 @@ func (u UseCases) activate(ctx context.Context, c *engine.Call, in ActivateAccou
 	return AskersAccount{AccountID: id}, nil
 }
 
-// rightCode tries the code of the letter. A wrong one is recorded as a stranger's doing.
+// rightCode says whether the code of the letter is right. A wrong one is recorded as a
+// stranger's doing.
 func (u UseCases) rightCode(ctx context.Context, c *engine.Call, credential vault.Credential, a account.State, code string) (bool, error) {
 	if code == "" {
 		return false, ErrCodeRequired
@@ -83,7 +84,8 @@ func (u UseCases) rightCode(ctx context.Context, c *engine.Call, credential vaul
 	return false, err
 }
 
-// forget ends secrets that have done their work. The events say so already.
+// forget ends secrets that were used. If that fails they are useless anyway: the events say that
+// they were used.
 func forget(ctx context.Context, c *engine.Call, credentialIDs ...string) {
 	for _, id := range credentialIDs {
 		if id == "" {

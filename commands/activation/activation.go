@@ -33,7 +33,7 @@ func (u UseCases) Commands() []engine.Command {
 	}
 }
 
-// Refusals of an activation that the account itself does not know of.
+// These refuse what the account itself knows nothing of.
 var (
 	ErrLinkUnknown  = domain.NotFound("activation-unknown", "This link is not known.")
 	ErrCodeRequired = domain.InvalidCode("code", "code-required", "The code from the letter is needed too.")

@@ -18,9 +18,9 @@ type RequestNewActivation struct {
 // askAgain is how long an account's holder waits before asking for another activation.
 const askAgain = 2 * time.Minute
 
-// requestNew sends a new activation to the account's own address, for who holds
-// a link that has expired, was superseded, or whose code was tried too often. The answer
-// is the same whatever the link: it tells a stranger nothing.
+// requestNew sends a new activation to the account's own address. It is for whoever holds a link
+// that has expired, that was superseded, or whose code was tried too often. The outcome is the
+// same for every link, so it tells a stranger nothing.
 func (u UseCases) requestNew(ctx context.Context, c *engine.Call, in RequestNewActivation) (engine.None, error) {
 	credential, a, found, err := u.link(ctx, in.Token)
 	if err != nil || !found {

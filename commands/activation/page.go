@@ -36,7 +36,7 @@ const (
 	LinkCodeVoid   State = "code_void" // the code was tried too often
 )
 
-// link loads the account of a link; found is false for an unknown one.
+// link returns the account of a link; found is false for an unknown link.
 func (u UseCases) link(ctx context.Context, token string) (credential vault.Credential, a account.State, found bool, err error) {
 	credential, found, err = u.Engine.Look().FindLink(ctx, token)
 	if err != nil || !found {
@@ -46,8 +46,8 @@ func (u UseCases) link(ctx context.Context, token string) (credential vault.Cred
 	return credential, f.State, f.State.Exists, err
 }
 
-// Open answers what the page of an activation link may show. It changes nothing,
-// so a mail program that opens links uses none up.
+// Open returns what the page of an activation link may show. It changes nothing, so a mail
+// program that opens links uses none of them up.
 func (u UseCases) Open(ctx context.Context, token string) (Page, error) {
 	ctx, cancel := u.Engine.Patient(ctx)
 	defer cancel()

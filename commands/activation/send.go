@@ -24,8 +24,8 @@ type ActivationSent struct {
 	ExpiresAt time.Time `json:"expiresAt"`
 }
 
-// letterNames is the namespace of the ids of letters, which follow from the credential of
-// the code, so that whoever knows the one knows the other.
+// letterNames is the namespace of the ids of letters. A letter's id follows from the credential
+// of its code, so that whoever knows one of them knows the other.
 var letterNames = uuid.MustParse("0f8fad5b-d9cb-5a69-8165-70867728950e")
 
 // LetterID returns the id of the letter that brings the code of a credential.
@@ -33,8 +33,8 @@ func LetterID(codeCredentialID string) string {
 	return uuid.NewSHA1(letterNames, []byte(codeCredentialID)).String()
 }
 
-// send sends the means to choose a first password, by mail and for the channel
-// with a letter by letter too. The one before loses its force.
+// send sends the means to choose a first password: a mail, and for the channel with a code a
+// letter too. An activation that was sent before loses its force.
 func (u UseCases) send(ctx context.Context, c *engine.Call, in SendActivation) (ActivationSent, error) {
 	id, a, err := u.Managed(ctx, c, rights.ManageAccounts, in.AccountID)
 	if err != nil {

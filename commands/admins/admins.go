@@ -50,8 +50,8 @@ type DismissAdmin struct {
 // ErrNotAppointable refuses an account that has another role.
 var ErrNotAppointable = domain.Rule("admin-role-conflict", "Only people who do not have another role can be administrators.")
 
-// appoint makes an account of the organization one of its administrators. The account
-// is read, not locked: if it is blocked in the same moment, settle has it stand down.
+// appoint makes an account of the organization one of its administrators. The account is read,
+// not locked: if it is blocked in the same moment, Settle has it stand down.
 func (u UseCases) appoint(ctx context.Context, c *engine.Call, in AppointAdmin) (engine.None, error) {
 	organizationID, _, err := u.Organization(ctx, c, rights.ManageAdmins, in.OrganizationID)
 	if err != nil {
@@ -74,9 +74,9 @@ func (u UseCases) appoint(ctx context.Context, c *engine.Call, in AppointAdmin) 
 	return engine.None{}, nil
 }
 
-// dismiss ends that an account is an administrator. The other administrators' accounts
-// are read, not locked: an activation never goes back, and whoever stops one of them has to
-// pass the organization's stream, as this does.
+// dismiss ends an account's administration. The other administrators' accounts are read, not
+// locked: an activation is never undone, and whoever stops one of these accounts has to pass the
+// organization's stream, as this does.
 func (u UseCases) dismiss(ctx context.Context, c *engine.Call, in DismissAdmin) (engine.None, error) {
 	organizationID, o, err := u.Organization(ctx, c, rights.ManageAdmins, in.OrganizationID)
 	if err != nil {

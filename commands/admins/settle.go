@@ -43,8 +43,9 @@ func (u UseCases) Able(ctx context.Context, c *engine.Call, o organization.State
 	return able, nil
 }
 
-// StandDown takes an administrator out of service before the account is stopped, so that
-// the organization's stream decides who remains (N-31). Who is no administrator passes.
+// StandDown takes an administrator out of service before the account is stopped, so that the
+// organization's stream decides who remains (N-31). It does nothing for an account that is no
+// administrator.
 func (u UseCases) StandDown(ctx context.Context, c *engine.Call, organizationID, accountID string, because organization.Because) error {
 	f, err := u.Organizations.See(ctx, c, organizationID)
 	if err != nil || !f.State.InService(accountID) {
@@ -59,10 +60,10 @@ func (u UseCases) StandDown(ctx context.Context, c *engine.Call, organizationID,
 	return err
 }
 
-// Settle makes the organization agree with an administrator's account: in service exactly
-// if the account is. It looks again after it changed something, because the account may
-// have changed in between; of two who stop and restore one account at once, the one who
-// looks last sees what the other did.
+// Settle makes the organization agree with an administrator's account: the administrator is in
+// service exactly if the account is. It looks again after it changed something, because the
+// account may have changed in between. When one command stops the account and another restores
+// it at the same time, the one that looks last sees what the other did.
 func (u UseCases) Settle(ctx context.Context, c *engine.Call, organizationID, accountID string) error {
 	for range engine.DecideAgain {
 		a, err := u.Accounts.See(ctx, c, accountID)
@@ -88,8 +89,8 @@ func (u UseCases) Settle(ctx context.Context, c *engine.Call, organizationID, ac
 	return nil
 }
 
-// SettleOrLog is settle after the command's own event is written: the command stands, and
-// Sweep does what could not be done now.
+// SettleOrLog is Settle after the command's own event is written. The command stands, and the
+// repairs do what could not be done now.
 func (u UseCases) SettleOrLog(ctx context.Context, c *engine.Call, organizationID, accountID string) {
 	if err := u.Settle(context.WithoutCancel(ctx), c, organizationID, accountID); err != nil {
 		u.Engine.Log().ErrorContext(ctx, "an administrator and the account do not agree yet", "organization", organizationID, "error", err)

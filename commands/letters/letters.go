@@ -54,7 +54,7 @@ func (u UseCases) markPrinted(ctx context.Context, c *engine.Call, in MarkLetter
 	return engine.None{}, c.Vault().ForgetSecret(ctx, l.CredentialID)
 }
 
-// reach loads a letter within the reach of a right.
+// reach returns a letter within the reach of a right.
 func (u UseCases) reach(ctx context.Context, c *engine.Call, right rights.Right, given string) (string, letter.State, error) {
 	if err := c.Need(right); err != nil {
 		return "", letter.State{}, err

@@ -14,8 +14,8 @@ import (
 	"sleutelbos/eventstore/vault"
 )
 
-// Content is what a letter says. The code is there until the letter was printed,
-// superseded or used.
+// Content is what a letter says. The code is empty once the letter was printed, superseded or
+// used.
 type Content struct {
 	LetterID, Subject, Recipient, Organization, Username, Code string
 	Language                                                   string
@@ -23,8 +23,8 @@ type Content struct {
 	CreatedAt                                                  time.Time
 }
 
-// Open answers what a letter says, for who may manage letters. Code is empty once
-// the letter was printed; letter.ErrInvalid once it was superseded or used.
+// Open returns what a letter says, to an asker who may manage letters. The code is empty once
+// the letter was printed. Once it was superseded or used, Open returns letter.ErrInvalid.
 func (u UseCases) Open(ctx context.Context, who rights.Principal, letterID string) (Content, error) {
 	ctx, cancel := u.Engine.Patient(ctx)
 	defer cancel()

@@ -25,8 +25,8 @@ type WithdrawLicenseRequest struct {
 	RequestID string `json:"requestId" format:"uuid"`
 }
 
-// approve approves a request and gives the license. If a crash falls between the
-// two, Sweep gives it.
+// approve approves a request and gives the license. If a crash falls between the two, the
+// repairs give it.
 func (u UseCases) approve(ctx context.Context, c *engine.Call, in ApproveLicense) (engine.None, error) {
 	id, r, err := u.decideRequest(ctx, c, in.RequestID, rights.DecideRequests, licenserequest.Approve{})
 	if err != nil {
@@ -46,7 +46,7 @@ func (u UseCases) Grant(ctx context.Context, c *engine.Call, requestID string, r
 	return err
 }
 
-// reject rejects a request; the requester is told the reason and not who decided.
+// reject rejects a request. The requester is told the reason, and not who decided.
 func (u UseCases) reject(ctx context.Context, c *engine.Call, in RejectLicense) (engine.None, error) {
 	c.Because(in.Reason)
 	_, _, err := u.decideRequest(ctx, c, in.RequestID, rights.DecideRequests, licenserequest.Reject{Reason: in.Reason})

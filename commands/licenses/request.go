@@ -28,9 +28,9 @@ type RequestMade struct {
 // ErrAlreadyHeld refuses a request for a license that the account has.
 var ErrAlreadyHeld = domain.Rule("license-held", "The account has this license already.")
 
-// request asks for a license. The license and the account are read, not locked: what
-// changes in the same moment is for who decides on the request. One request an account and
-// license is open at a time; its claim is released when the request ends.
+// request asks for a license. The license and the account are read, not locked: whoever decides
+// on the request sees what they have become. An account can have one open request for a license
+// at a time; its claim is released when the request ends.
 func (u UseCases) request(ctx context.Context, c *engine.Call, in RequestLicense) (RequestMade, error) {
 	accountID, organizationID, err := u.requester(ctx, c, in.AccountID)
 	if err != nil {
@@ -72,7 +72,7 @@ func (u UseCases) request(ctx context.Context, c *engine.Call, in RequestLicense
 	return RequestMade{id}, claims.GiveBack(ctx, err)
 }
 
-// requester answers for whom a license is asked.
+// requester returns the account for which a license is asked, and its organization.
 func (u UseCases) requester(ctx context.Context, c *engine.Call, given string) (accountID, organizationID string, err error) {
 	if err := c.Need(rights.RequestLicenses); err != nil {
 		return "", "", err
@@ -97,7 +97,7 @@ func (u UseCases) requester(ctx context.Context, c *engine.Call, given string) (
 	return id, f.State.OrganizationID, nil
 }
 
-// UsesRequest says whether a request is open that has a claim.
+// UsesRequest says whether the holder of a claim is an open request.
 func (u UseCases) UsesRequest(ctx context.Context, stream, holder string) (bool, error) {
 	f, err := u.Requests.Load(ctx, holder)
 	return f.State.Open() && f.State.Reservation == stream, err

@@ -22,7 +22,7 @@ type WithdrawDomain struct {
 	Domain         string `json:"domain" minLength:"1" maxLength:"253" doc:"In small letters, e.g. example.nl."`
 }
 
-// allowDomain lets an organization use a mail domain, which no other may use then.
+// allowDomain lets an organization use a mail domain. No other organization can use it then.
 func (u UseCases) allowDomain(ctx context.Context, c *engine.Call, in AllowDomain) (engine.None, error) {
 	id, _, err := u.Organization(ctx, c, rights.ManageDomains, in.OrganizationID)
 	if err != nil {
@@ -44,7 +44,8 @@ func (u UseCases) allowDomain(ctx context.Context, c *engine.Call, in AllowDomai
 	return engine.None{}, claims.GiveBack(ctx, err)
 }
 
-// withdrawDomain takes a domain away from an organization; accounts with it stay (AMB-N10).
+// withdrawDomain takes a domain away from an organization. Accounts that have it in their
+// username stay (AMB-N10).
 func (u UseCases) withdrawDomain(ctx context.Context, c *engine.Call, in WithdrawDomain) (engine.None, error) {
 	id, before, err := u.Organization(ctx, c, rights.ManageDomains, in.OrganizationID)
 	if err != nil {

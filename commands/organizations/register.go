@@ -23,9 +23,9 @@ type OrganizationMade struct {
 	OrganizationID string `json:"organizationId"`
 }
 
-// Register registers an organization with the policies of a preset. Its
-// domains are claimed first; if it is then refused they are released, and after a crash
-// Sweep releases them.
+// Register registers an organization with the policies of a preset. Its domains are claimed
+// first. If the organization is then refused the claims are released, and after a crash the
+// repairs release them.
 func (u UseCases) Register(ctx context.Context, c *engine.Call, in RegisterOrganization) (OrganizationMade, error) {
 	if err := c.Need(rights.ManageOrganizations); err != nil {
 		return OrganizationMade{}, err

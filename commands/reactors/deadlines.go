@@ -17,8 +17,8 @@ import (
 // Clock ends what the time ends.
 type Clock struct{ access.Access }
 
-// Due returns what the clock has to end, at most limit account ids, oldest first. It may
-// name too many: the rules decide.
+// Due finds what the clock has to end: at most limit account ids, oldest first. It may name too
+// many, because the rules decide.
 type Due interface {
 	// DueActivations returns the accounts whose activation is over and not marked so.
 	DueActivations(ctx context.Context, now time.Time, limit int) ([]string, error)
@@ -28,9 +28,9 @@ type Due interface {
 
 const dueAtOnce = 500
 
-// Deadlines ends the activations and accounts that are due, as events of the clock, and
-// returns how many it looked at; as long as there are some, call it again. Nobody's rights
-// wait for it: rules look at the time themselves.
+// Deadlines ends the activations and accounts that are due, as events of the clock. It returns
+// how many it looked at; call it again as long as there are some. Nobody can do more because it
+// is late: the rules look at the time themselves.
 func (k Clock) Deadlines(ctx context.Context, due Due, now time.Time) (int, error) {
 	activations, err := due.DueActivations(ctx, now, dueAtOnce)
 	if err != nil {

@@ -41,7 +41,7 @@ var retryAfter = []time.Duration{time.Minute, 5 * time.Minute, 15 * time.Minute,
 
 var errNoMessage = errors.New("the message has no beginning")
 
-// sendQueued makes the first attempt at a message; later ones are Sweep's.
+// sendQueued makes the first attempt at a message. The repairs make the later ones.
 func (m Mails) sendQueued(ctx context.Context, _ any, rec eventstore.Record) error {
 	f, err := m.Messages.Load(ctx, rec.AggregateID())
 	if err != nil || f.State.Sent || f.State.GivenUp || f.State.Attempts > 0 {
@@ -160,7 +160,7 @@ func (m Mails) compose(ctx context.Context, id string, q message.Queued) (Mail, 
 
 func (m Mails) url(path string) string { return strings.TrimSuffix(m.PublicURL, "/") + path }
 
-// reasonOf answers why a license was asked for, or why it was rejected.
+// reasonOf returns why a license was asked for, or why it was rejected.
 func (m Mails) reasonOf(ctx context.Context, requestID string, asked bool) (string, error) {
 	reason := ""
 	for entry, err := range m.Engine.Journal().Read(ctx, m.Requests.Stream(requestID), eventstore.Tail{}) {

@@ -12,8 +12,8 @@ import (
 	"sleutelbos/eventstore"
 )
 
-// Reactor answers events with effects. Handle may get an event twice: what it makes has an
-// id that follows from the event.
+// Reactor does something that follows from events. Handle may get an event twice, so what it
+// makes has an id that follows from the event.
 type Reactor struct {
 	Name   string
 	Types  []string // the stored names that it asks for

@@ -15,8 +15,8 @@ type recipient struct {
 	admin   bool // in the holder's place
 }
 
-// recipients answers who gets the mail of an account: its holder, or where it says so the
-// administrators.
+// recipients returns who gets the mail of an account: its holder, or its administrators if the
+// account says so.
 func (m Messages) recipients(ctx context.Context, c *engine.Call, accountID string, a account.State) ([]recipient, error) {
 	if !a.MailToAdmin {
 		return []recipient{{accountID, a.Address(), false}}, nil
@@ -32,8 +32,9 @@ func (m Messages) recipients(ctx context.Context, c *engine.Call, accountID stri
 	return admins, err
 }
 
-// adminRecipients answers every administrator who can log in, but the one that it is about,
-// and if there is none the support address: never nobody (AMB-N7, AMB-N8).
+// adminRecipients returns every administrator who can log in, except the account that the mail
+// is about. If there is none it returns the support address, so that the mail always goes to
+// somebody (AMB-N7, AMB-N8).
 func (m Messages) adminRecipients(ctx context.Context, c *engine.Call, o organization.State, but string) ([]recipient, error) {
 	able, err := m.Admins.Able(ctx, c, o)
 	if err != nil {

@@ -18,8 +18,8 @@ func (r *Repairs) expectSettled(organizationID, accountID string, since time.Tim
 	})
 }
 
-// endSessions writes the end of an account's sessions at the next sweep. The account is
-// shut out already: every request asks for its state.
+// endSessions has the next sweep write the end of an account's sessions. The account is shut out
+// already, because its state is asked for at every request.
 func (r *Repairs) endSessions(accountID string, since time.Time) {
 	r.open["sessions "+accountID] = repair{since, func(ctx context.Context, c *engine.Call) error {
 		if _, err := r.Engine.EndSessions(ctx, accountID, ""); err != nil {

@@ -20,13 +20,13 @@ import (
 const (
 	// repairAfter is how long a command has to finish what it began on another stream.
 	repairAfter = time.Minute
-	// lookBack is how much of the log a new process looks at: what an earlier one left
-	// behind is near the end, for it was there to sweep until shortly before.
+	// lookBack is how much of the log a new process looks at. What an earlier process left behind is
+	// near the end, because that process repaired until shortly before it ended.
 	lookBack = 7 * 24 * time.Hour
 )
 
-// Repairs remembers what a command began and has not been seen to finish. It reads that from the
-// log's end at every start, so it survives any crash.
+// Repairs remembers what commands began and have not been seen to finish. A new process reads
+// that from the end of the log, so it survives any crash.
 type Repairs struct {
 	access.Access
 	Admins   admins.UseCases
@@ -48,10 +48,10 @@ type repair struct {
 }
 
 // Sweep repairs what a crash between two streams left: claims that nobody uses, claims not
-// released, administrators who do not agree with their accounts, approved licenses not
-// given, sessions of stopped accounts; and it tries again the mails that failed. It looks
-// at what is older than a minute. Run it every few seconds, in one process at a time; a
-// second one does no harm but a double mail.
+// released, administrators who do not agree with their accounts, approved licenses not given,
+// and sessions of stopped accounts. It also tries again the mails that failed. It looks at what
+// is older than a minute. Run it every few seconds, in one process at a time; a second one does
+// no harm but a double mail.
 func (r *Repairs) Sweep(ctx context.Context, now time.Time) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()

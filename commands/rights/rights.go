@@ -68,7 +68,7 @@ const (
 // PlatformOrganization is the id of the provider's own organization, made at the start.
 const PlatformOrganization = "00000000-0000-7000-8000-000000000001"
 
-// rights is the one matrix: what is not in it is denied.
+// granted is the one matrix: what is not in it is denied.
 var granted = map[Role]map[Right]Scope{
 	RolePlatform: {
 		ManageOrganizations: ScopeAll, ManageDomains: ScopeAll, ManageAdmins: ScopeAll, ManageAccounts: ScopeAll,
@@ -135,7 +135,7 @@ func System(part string) Principal {
 	return Principal{Kind: eventstore.ActorSystem, AccountID: part, Role: RoleSystem}
 }
 
-// May answers how far a right of the asker reaches.
+// May returns how far a right of the asker reaches.
 func (p Principal) May(right Right) Scope {
 	if p.Role == RoleSystem {
 		return ScopeAll
@@ -165,8 +165,8 @@ func (p Principal) Reaches(right Right, organization, account string) bool {
 	}
 }
 
-// Creates answers with which roles the asker may create accounts, and accounts of which
-// roles it may manage.
+// Creates returns the roles with which the asker may create accounts. Accounts of these roles it
+// may manage.
 func (p Principal) Creates() []Role { return slices.Clone(creates[p.Role]) }
 
 // Roles are those that an account can be created with.
@@ -177,7 +177,6 @@ func (p Principal) MaySet(role Role) bool {
 	return p.Role == RoleSystem || slices.Contains(creates[p.Role], role)
 }
 
-// Actor is the asker as the envelope of an event names it.
 // Actor is the asker as the envelope of an event names it.
 func (p Principal) Actor() eventstore.Actor {
 	return eventstore.Actor{Kind: p.Kind, ID: p.AccountID, Name: p.Name}

@@ -33,7 +33,7 @@ const (
 	serviceName     = "Platform service account"
 )
 
-// system is who sets up.
+// system is the actor of what is set up.
 var system = rights.System("setup")
 
 // Bootstrap makes the provider's own organization, and on a store without accounts the ones

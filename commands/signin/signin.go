@@ -46,9 +46,9 @@ type SignOut struct {
 	SessionID string `json:"sessionId"`
 }
 
-// signIn begins a session with a password. A wrong username and a wrong password are one
-// refusal after exactly one password hash each; why a known account may not be used is told
-// only after the right password. The session's stream is its own, never the account's.
+// signIn begins a session with a password. A wrong username and a wrong password get the same
+// refusal, each after exactly one password hash. Why an account may not be used is told only
+// after the right password. The session has a stream of its own; the account's gets no event.
 func (u UseCases) signIn(ctx context.Context, c *engine.Call, in SignIn) (SignedIn, error) {
 	id, a, err := u.byUsername(ctx, in.Username)
 	if err != nil {
@@ -81,7 +81,7 @@ func (u UseCases) signIn(ctx context.Context, c *engine.Call, in SignIn) (Signed
 	return SignedIn{AccountID: id, SessionID: sessionID, PasswordChangeRequired: a.PasswordChangeRequired}, nil
 }
 
-// byUsername finds the account that holds a username; the zero state if none does.
+// byUsername returns the account that holds a username; the zero state if none does.
 func (u UseCases) byUsername(ctx context.Context, username string) (string, account.State, error) {
 	stream := u.Engine.Reservation(reservation.KindUsername, accounts.CanonicalUsername(username))
 	holder, err := u.Engine.HolderOf(ctx, stream)

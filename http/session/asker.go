@@ -58,7 +58,7 @@ func (a *Askers) find(r *http.Request) (rights.Principal, error) {
 	return who, err
 }
 
-// Who answers who asks; the stranger where Middleware was not passed.
+// Who returns who asks; the stranger where Middleware was not passed.
 func Who(ctx context.Context) rights.Principal {
 	if who, ok := ctx.Value(askerKey{}).(rights.Principal); ok {
 		return who
@@ -116,8 +116,8 @@ func (a *Askers) SignOut(r *http.Request, channel string) error {
 	return errors.Join(a.Sessions.Close(ctx), err)
 }
 
-// Again finds out anew who asks, for an answer that goes on for long: ErrNotSignedIn once
-// the session ended, the key was revoked or the account may not be used any more.
+// Again finds out anew who asks, for a response that goes on for long. It returns ErrNotSignedIn
+// once the session ended, the key was revoked or the account may not be used any more.
 func (a *Askers) Again(r *http.Request) (rights.Principal, error) {
 	if r.Header.Get("Authorization") != "" {
 		return a.find(r)
@@ -136,7 +136,7 @@ func (a *Askers) Again(r *http.Request) (rights.Principal, error) {
 	return a.Who.Principal(r.Context(), s.AccountID)
 }
 
-// SignOutElsewhere ends the other sessions of the request's account, and answers how many.
+// SignOutElsewhere ends the other sessions of the request's account, and returns how many.
 func (a *Askers) SignOutElsewhere(r *http.Request) (int64, error) {
 	ctx := r.Context()
 	s, ok := a.Sessions.Of(ctx)

@@ -42,7 +42,7 @@ const (
 	idKey      = "session"
 )
 
-// New answers a manager. Behind TLS the cookie is bound to this very host.
+// New returns a manager. Behind TLS the cookie is bound to this very host.
 func New(store Store, publicURL *url.URL) *Manager {
 	m := scs.New()
 	m.Codec, m.Store = store, &calmStore{Store: store, kept: map[string]kept{}, now: time.Now}
@@ -56,10 +56,10 @@ func New(store Store, publicURL *url.URL) *Manager {
 	return &Manager{m}
 }
 
-// Middleware finds the request's session, and writes what became of it into the answer.
+// Middleware finds the request's session, and writes what became of it into the response.
 func (m *Manager) Middleware(next http.Handler) http.Handler { return m.scs.LoadAndSave(next) }
 
-// Of answers the session of the request's context; false if nobody signed in.
+// Of returns the session of the request's context; false if nobody signed in.
 func (m *Manager) Of(ctx context.Context) (Session, bool) {
 	s := Session{AccountID: m.scs.GetString(ctx, accountKey), ID: m.scs.GetString(ctx, idKey)}
 	return s, s.AccountID != ""
@@ -110,5 +110,5 @@ func (m *Manager) alive(ctx context.Context) (bool, error) {
 	return found, nil
 }
 
-// CookieName answers the name of the cookie.
+// CookieName returns the name of the cookie.
 func (m *Manager) CookieName() string { return m.scs.Cookie.Name }

@@ -61,7 +61,8 @@ func (s *calmStore) DeleteCtx(ctx context.Context, token string) error {
 	return s.Store.DeleteCtx(ctx, token)
 }
 
-// remember answers false if the session has ended: that is not forgotten.
+// remember keeps what was written, and returns whether the session goes on. That a session ended
+// is not forgotten.
 func (s *calmStore) remember(token string, k kept) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
