@@ -44,19 +44,22 @@ type Query struct {
 	One func(ctx context.Context, asker Asker, id string) (Item, Owner, error)
 }
 
-// Queries are the list, the thing itself and its history.
+// Queries returns the list alone.
+func (l Listing[Row]) Queries(s Source) []Query { return []Query{l.listQuery(s)} }
+
+// Queries returns the list, the thing itself and its history.
 func (t Thing[Row, Whole]) Queries(s Source) []Query {
 	return []Query{t.listQuery(s), t.oneQuery(s), t.historyQuery(s)}
 }
 
-func (t Thing[Row, Whole]) listQuery(s Source) Query {
-	view := func(row Row) Item { return t.List.View(row, s.Now(), false) }
+func (l Listing[Row]) listQuery(s Source) Query {
+	view := func(row Row) Item { return l.List.View(row, s.Now(), false) }
 	return Query{
-		ID: "List" + t.Names, Path: t.Path, Summary: t.Lists, Right: t.Right, Params: t.Parameters(),
-		Tables: append([]string{t.List.Table}, t.Joined...),
-		Shape:  Shape{Fields: t.List.Abouts(false), Heads: t.List.Heads()},
+		ID: "List" + l.Names, Path: l.Path, Summary: l.Lists, Right: l.Right, Params: l.Parameters(),
+		Tables: append([]string{l.List.Table}, l.Joined...),
+		Shape:  Shape{Fields: l.List.Abouts(false), Heads: l.List.Heads()},
 		List: func(ctx context.Context, asker Asker, _ string, args Args) (Listed[Item], error) {
-			page, err := t.Page(ctx, s, asker, args)
+			page, err := l.Page(ctx, s, asker, args)
 			items := make([]Item, len(page.Items))
 			for i, row := range page.Items {
 				items[i] = view(row)
@@ -65,7 +68,7 @@ func (t Thing[Row, Whole]) listQuery(s Source) Query {
 		},
 		All: func(ctx context.Context, asker Asker, _ string, args Args) iter.Seq2[Item, error] {
 			return func(yield func(Item, error) bool) {
-				for row, err := range t.All(ctx, s, asker, args) {
+				for row, err := range l.All(ctx, s, asker, args) {
 					if err != nil {
 						yield(nil, err)
 						return

@@ -23,46 +23,62 @@ import (
 
 // Accounts are the accounts.
 var Accounts = Thing[accountlist.Item, accountdetail.Item]{
-	Name: "Account", Names: "Accounts", Path: "/accounts", Right: rights.ReadAccounts, Category: "account", Scope: "organizationId",
-	Lists: "The accounts, with every column and filter.", Gets: "One account with all its facts.",
-	Happened: "What happened to one account, in plain language.",
-	List:     accountlist.Model, Whole: accountdetail.Model, Joined: []string{organizationlist.Table}, Missing: account.ErrNotFound,
+	Listing: Listing[accountlist.Item]{
+		Names: "Accounts", Path: "/accounts", Right: rights.ReadAccounts, Scope: "organizationId", Lists: "The accounts, with every column and filter.",
+		List: accountlist.Model, Joined: []string{organizationlist.Table},
+	},
+	Name: "Account", Gets: "One account with all its facts.", Happened: "What happened to one account, in plain language.",
+	Whole: accountdetail.Model, Category: "account", Missing: account.ErrNotFound,
 }
 
 // Organizations are the organizations.
 var Organizations = Thing[organizationlist.Row, organizationlist.Row]{
-	Name: "Organization", Names: "Organizations", Path: "/organizations", Right: rights.ReadOrganizations, Category: "organization", Scope: "id",
-	Lists: "The organizations, with their rules, domains and administrators.", Gets: "One organization.", Happened: "What happened to one organization.",
-	List: organizationlist.Model, Whole: organizationlist.Model, Missing: organization.ErrNotFound,
+	Listing: Listing[organizationlist.Row]{
+		Names: "Organizations", Path: "/organizations", Right: rights.ReadOrganizations, Scope: "id", Lists: "The organizations, with their rules, domains and administrators.",
+		List: organizationlist.Model,
+	},
+	Name: "Organization", Gets: "One organization.", Happened: "What happened to one organization.",
+	Whole: organizationlist.Model, Category: "organization", Missing: organization.ErrNotFound,
 }
 
 // Licenses are the licenses.
 var Licenses = Thing[licenselist.Item, licenselist.Item]{
-	Name: "License", Names: "Licenses", Path: "/licenses", Right: rights.ReadLicenses, Category: "license", Scope: "organizationId",
-	Lists: "The licenses.", Gets: "One license.", Happened: "What happened to one license.",
-	List: licenselist.Model, Whole: licenselist.Model, Joined: []string{organizationlist.Table}, Missing: license.ErrNotFound,
+	Listing: Listing[licenselist.Item]{
+		Names: "Licenses", Path: "/licenses", Right: rights.ReadLicenses, Scope: "organizationId", Lists: "The licenses.",
+		List: licenselist.Model, Joined: []string{organizationlist.Table},
+	},
+	Name: "License", Gets: "One license.", Happened: "What happened to one license.",
+	Whole: licenselist.Model, Category: "license", Missing: license.ErrNotFound,
 }
 
 // Requests are the requests for licenses.
 var Requests = Thing[licenserequests.Item, licenserequests.Item]{
-	Name: "LicenseRequest", Names: "LicenseRequests", Path: "/license-requests", Right: rights.ReadRequests, Category: "licenserequest", Scope: "organizationId",
-	Lists: "Who asked for which license, and what was decided.", Gets: "One license request.", Happened: "What happened to one license request.",
-	List: licenserequests.Model, Whole: licenserequests.Model, Joined: []string{licenselist.Table, accountlist.Table},
-	Missing: domain.NotFound("license-request-not-found", "There is no such license request."),
+	Listing: Listing[licenserequests.Item]{
+		Names: "LicenseRequests", Path: "/license-requests", Right: rights.ReadRequests, Scope: "organizationId", Lists: "Who asked for which license, and what was decided.",
+		List: licenserequests.Model, Joined: []string{licenselist.Table, accountlist.Table},
+	},
+	Name: "LicenseRequest", Gets: "One license request.", Happened: "What happened to one license request.",
+	Whole: licenserequests.Model, Category: "licenserequest", Missing: domain.NotFound("license-request-not-found", "There is no such license request."),
 }
 
 // Letters are the letters.
 var Letters = Thing[letters.Row, letters.Row]{
-	Name: "Letter", Names: "Letters", Path: "/letters", Right: rights.ReadLetters, Category: "letter", Scope: "organizationId",
-	Lists: "The letters.", Gets: "One letter.", Happened: "What happened to one letter.",
-	List: letters.Model, Whole: letters.Model, Missing: letter.ErrNotFound,
+	Listing: Listing[letters.Row]{
+		Names: "Letters", Path: "/letters", Right: rights.ReadLetters, Scope: "organizationId", Lists: "The letters.",
+		List: letters.Model,
+	},
+	Name: "Letter", Gets: "One letter.", Happened: "What happened to one letter.",
+	Whole: letters.Model, Category: "letter", Missing: letter.ErrNotFound,
 }
 
 // Messages are the mails.
 var Messages = Thing[messages.Row, messages.Row]{
-	Name: "Message", Names: "Messages", Path: "/messages", Right: rights.ReadMessages, Category: "message", Scope: "organizationId",
-	Lists: "The mails, and what became of them.", Gets: "One mail.", Happened: "What happened to one mail.",
-	List: withSubject, Whole: withSubject, Missing: message.ErrNotFound,
+	Listing: Listing[messages.Row]{
+		Names: "Messages", Path: "/messages", Right: rights.ReadMessages, Scope: "organizationId", Lists: "The mails, and what became of them.",
+		List: withSubject,
+	},
+	Name: "Message", Gets: "One mail.", Happened: "What happened to one mail.",
+	Whole: withSubject, Category: "message", Missing: message.ErrNotFound,
 }
 
 // withSubject adds what stands above a mail, in the language of the mail.
@@ -70,7 +86,7 @@ var withSubject = messages.Model.With("organizationId", listing.Computed(listing
 	return words.Subject(words.Language(row.Language), row.Template)
 }))
 
-// Things returns everything that has a list and a history, whatever its rows.
+// Things returns everything that has a list, whatever its rows.
 func Things() []Contract {
 	return []Contract{Accounts, Organizations, Licenses, Requests, Letters, Messages}
 }

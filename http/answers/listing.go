@@ -1,0 +1,131 @@
+package answers
+
+import (
+	"context"
+	"iter"
+
+	"sleutelbos/commands/rights"
+	"sleutelbos/projections/machinery/listing"
+)
+
+// Listing is a list that the contract shows. One that stands alone has rows that are no things
+// of their own, such as counts of other things.
+type Listing[Row any] struct {
+	Names string // of the operation: ListLetters
+	Path  string // of the list, in the API
+	Lists string // what the list is, for the documentation
+	Right rights.Right
+	List  listing.Model[Row]
+	// Joined are the tables that rows come from beside their own.
+	Joined []string
+	// Scope is the parameter that names the organization; organizations are their own.
+	Scope string
+}
+
+// Listed is a page of a list.
+type Listed[Row any] struct {
+	Items    []Row
+	Next     string // the cursor of the next page; empty at the end
+	Total    int64  // of all pages
+	Position string // of the log, up to which the rows reflect it
+}
+
+// Parameters returns what the list takes.
+func (l Listing[Row]) Parameters() []Param {
+	params := []Param{{Name: l.Scope, Kind: ID}}
+	if l.Scope == ofOrganization.Name {
+		params[0] = ofOrganization
+	}
+	for _, f := range l.List.AllFilters() {
+		params = append(params, paramOf(f))
+	}
+	return ListParams(params, l.List.Sorts())
+}
+
+// Ask checks the parameters of an address against what the list takes. Errors:
+// *problem.Error for what it does not take.
+func (l Listing[Row]) Ask(rawQuery string) (Args, error) {
+	return ParseArgs(l.Parameters(), rawQuery)
+}
+
+// CSV returns the address of the whole list that the parameters ask for.
+func (l Listing[Row]) CSV(args Args) string {
+	args = args.without("cursor", "limit")
+	args["format"] = "csv"
+	return Prefix + l.Path + "?" + args.Encode()
+}
+
+// Page returns a page of the rows that fit and that the asker may see, without what is not
+// for the asker.
+func (l Listing[Row]) Page(ctx context.Context, s Source, asker Asker, args Args) (Listed[Row], error) {
+	asked := Question{List: "List" + l.Names, Who: asker.Who, Parameters: args}
+	q, err := l.question(s, asker, args)
+	if err == nil {
+		q.After, err = s.Cursors.Open(asked, args["cursor"])
+	}
+	if err != nil {
+		return Listed[Row]{}, err
+	}
+	position, err := s.position(ctx, l.List.Table)
+	if err != nil {
+		return Listed[Row]{}, err
+	}
+	page, err := l.List.Page(ctx, s.DB, q)
+	if err != nil {
+		return Listed[Row]{}, err
+	}
+	for i := range page.Items {
+		redact(asker, l.List, &page.Items[i])
+	}
+	next, err := s.Cursors.Seal(asked, page.Next)
+	return Listed[Row]{Items: page.Items, Next: next, Total: page.Total, Position: position}, err
+}
+
+// All yields every row that fits and that the asker may see.
+func (l Listing[Row]) All(ctx context.Context, s Source, asker Asker, args Args) iter.Seq2[Row, error] {
+	return func(yield func(Row, error) bool) {
+		q, err := l.question(s, asker, args)
+		if err != nil {
+			var none Row
+			yield(none, err)
+			return
+		}
+		for row, err := range l.List.All(ctx, s.DB, q) {
+			if err == nil {
+				redact(asker, l.List, &row)
+			}
+			if !yield(row, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// Count returns how many rows fit that the asker may see.
+func (l Listing[Row]) Count(ctx context.Context, s Source, asker Asker, args Args) (int64, error) {
+	q, err := l.question(s, asker, args)
+	if err != nil {
+		return 0, err
+	}
+	return l.List.Count(ctx, s.DB, q)
+}
+
+func (l Listing[Row]) question(s Source, asker Asker, args Args) (listing.Question, error) {
+	q := listing.Question{Query: listing.Query{Search: args["q"], Sort: args["sort"], Limit: args.Number("limit", 0)}, Fits: map[string]string{}, Now: s.Now()}
+	var err error
+	if q.Organization, q.Account, err = asker.Within(l.Right, args[l.Scope]); err != nil {
+		return q, err
+	}
+	for _, f := range l.List.AllFilters() {
+		if f.Name != "accountId" || q.Account == "" { // who sees but one account asks for no other
+			q.Fits[f.Name] = args[f.Name]
+		}
+	}
+	return q, nil
+}
+
+// paramOf returns the parameter of a filter.
+func paramOf(f listing.Filter) Param {
+	kinds := map[listing.Kind]Kind{listing.Text: Text, listing.ID: ID, listing.Flag: Flag, listing.Moment: Moment, listing.OneOf: OneOf}
+	return Param{Name: f.Name, Doc: f.Doc, Kind: kinds[f.Kind], Enum: f.Values}
+}
