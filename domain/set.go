@@ -6,8 +6,8 @@ import (
 )
 
 // Set is a set of ids. It is never changed in place, so that several states can share it.
-// With returns another set at a cost that grows with the logarithm of the size; copying a
-// map for every event would cost the whole size. The zero value is the empty set.
+// With and Without return another set at a cost that grows with the logarithm of the size;
+// copying a map for every event would cost the whole size. The zero value is the empty set.
 type Set struct {
 	root *node
 }
@@ -45,6 +45,14 @@ func (s Set) With(id string) Set {
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(id)) // a hash never fails to write
 	return Set{s.root.with(&node{id: id, weight: h.Sum64(), size: 1})}
+}
+
+// Without returns the set without the id.
+func (s Set) Without(id string) Set {
+	if !s.Has(id) {
+		return s
+	}
+	return Set{s.root.without(id)}
 }
 
 // All yields the ids in their order.
@@ -97,6 +105,41 @@ func (n *node) with(leaf *node) *node {
 		child.count()
 		return child
 	}
+	return &top
+}
+
+// without returns the tree without an id that is in it. It copies as few nodes as with does.
+func (n *node) without(id string) *node {
+	if n.id == id {
+		return joined(n.left, n.right)
+	}
+	top := *n
+	top.size--
+	if id < n.id {
+		top.left = n.left.without(id)
+	} else {
+		top.right = n.right.without(id)
+	}
+	return &top
+}
+
+// joined returns the tree of two trees, of which every id of the left one is before every id
+// of the right one. The heavier root stays on top, as everywhere in the tree.
+func joined(left, right *node) *node {
+	switch {
+	case left == nil:
+		return right
+	case right == nil:
+		return left
+	case left.weight > right.weight:
+		top := *left
+		top.right = joined(left.right, right)
+		top.count()
+		return &top
+	}
+	top := *right
+	top.left = joined(left, right.left)
+	top.count()
 	return &top
 }
 

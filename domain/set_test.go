@@ -48,3 +48,30 @@ func TestASetIsNeverChangedInPlace(t *testing.T) {
 		t.Error("an id counts once")
 	}
 }
+
+func TestASetLosesIDs(t *testing.T) {
+	const size = 300
+	var all, odd domain.Set
+	for i := range size {
+		all = all.With(strconv.Itoa(i))
+		if i%2 == 1 {
+			odd = odd.With(strconv.Itoa(i))
+		}
+	}
+	left := all
+	for i := 0; i < size; i += 2 {
+		left = left.Without(strconv.Itoa(i * 7 % size / 2 * 2)) // every even one, in no order
+	}
+	if !cmp.Equal(left, odd, cmp.AllowUnexported(domain.Set{})) || left.Len() != size/2 || left.Has("0") || !left.Has("1") {
+		t.Errorf("%d ids are left, want those of a set that never had the others", left.Len())
+	}
+	if all.Len() != size || !all.Has("0") {
+		t.Error("the set that they were taken from has changed")
+	}
+	if got := left.Without("0"); got != left {
+		t.Error("taking out what is not there makes another set")
+	}
+	if got := (domain.Set{}).With("a").Without("a"); got != (domain.Set{}) {
+		t.Error("a set without its last id is not the empty one")
+	}
+}
