@@ -71,21 +71,14 @@ func New(o Options) (*Service, error) {
 	if o.Support != "" && !mailaddress.Valid(o.Support) {
 		return nil, errors.New("the support address is not a mail address")
 	}
-	e, err := engine.New(engine.Options{
+	e := engine.New(engine.Options{
 		Journal: o.Journal, Vault: o.Vault, Sessions: o.Sessions, Now: o.Now, Patience: o.Patience, States: o.States, Log: o.Log,
 	})
-	if err != nil {
-		return nil, fmt.Errorf("make the commands: %w", err)
-	}
-	all, err := aggregates.New(e)
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("make the commands: %w", err), e.Close())
-	}
 	asked, err := lru.New[string, time.Time](askersKept)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("make the commands: %w", err), e.Close())
 	}
-	return wire(o, e, all, asked), nil
+	return wire(o, e, aggregates.New(e), asked), nil
 }
 
 // askersKept is how many accounts are remembered that asked for a new activation.

@@ -1,10 +1,8 @@
-// Package aggregates has one of each aggregate, so that all areas share what is kept folded in
-// memory, and one lock for each stream.
+// Package aggregates has the aggregates that several areas work on, one of each, so that the
+// areas share what is kept folded in memory. An aggregate of one area alone is made with the area.
 package aggregates
 
 import (
-	"errors"
-
 	"sleutelbos/commands/engine"
 	"sleutelbos/domain/account"
 	"sleutelbos/domain/letter"
@@ -38,15 +36,14 @@ type All struct {
 }
 
 // New returns the aggregates of an engine.
-func New(e *engine.Engine) (All, error) {
-	var all All
-	var errs [7]error
-	all.Accounts, errs[0] = engine.NewAggregate(e, "account", account.Decider)
-	all.Organizations, errs[1] = engine.NewAggregate(e, "organization", organization.Decider)
-	all.Licenses, errs[2] = engine.NewAggregate(e, "license", license.Decider)
-	all.Requests, errs[3] = engine.NewAggregate(e, "licenserequest", licenserequest.Decider)
-	all.Letters, errs[4] = engine.NewAggregate(e, "letter", letter.Decider)
-	all.Messages, errs[5] = engine.NewAggregate(e, "message", message.Decider)
-	all.Sessions, errs[6] = engine.NewAggregate(e, "session", session.Decider)
-	return all, errors.Join(errs[:]...)
+func New(e *engine.Engine) All {
+	return All{
+		Accounts:      engine.NewAggregate(e, "account", account.Decider),
+		Organizations: engine.NewAggregate(e, "organization", organization.Decider),
+		Licenses:      engine.NewAggregate(e, "license", license.Decider),
+		Requests:      engine.NewAggregate(e, "licenserequest", licenserequest.Decider),
+		Letters:       engine.NewAggregate(e, "letter", letter.Decider),
+		Messages:      engine.NewAggregate(e, "message", message.Decider),
+		Sessions:      engine.NewAggregate(e, "session", session.Decider),
+	}
 }

@@ -31,13 +31,14 @@ type Folded[S any] struct {
 func (f Folded[S]) Revision() int64 { return f.tail.Next - 1 }
 
 // NewAggregate returns the aggregate whose streams are named category-id; without a category
-// the id is the whole name.
-func NewAggregate[S, C, E any](e *Engine, category string, d domain.Decider[S, C, E]) (*Aggregate[S, C, E], error) {
+// the id is the whole name. There is one of each in a program: what it keeps in memory is
+// for all who use it.
+func NewAggregate[S, C, E any](e *Engine, category string, d domain.Decider[S, C, E]) *Aggregate[S, C, E] {
 	states, err := lru.New[string, Folded[S]](e.options.States)
 	if err != nil {
-		return nil, fmt.Errorf("make the memory of %s states: %w", category, err)
+		panic(fmt.Sprintf("engine: the memory of %s states: %v", category, err)) // New sees to it that there is room
 	}
-	return &Aggregate[S, C, E]{category: category, decider: d, engine: e, states: states}, nil
+	return &Aggregate[S, C, E]{category: category, decider: d, engine: e, states: states}
 }
 
 // Stream returns the name of an aggregate's stream.

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"time"
 
@@ -37,7 +36,7 @@ type Engine struct {
 }
 
 // New returns an engine. It starts one goroutine, which Close ends.
-func New(o Options) (*Engine, error) {
+func New(o Options) *Engine {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
@@ -52,12 +51,9 @@ func New(o Options) (*Engine, error) {
 	}
 	e := &Engine{options: o, locks: newLocks(), keyed: newLocks(), users: map[reservation.Kind]User{}}
 	e.together, _ = o.Journal.Store.(eventstore.Together)
-	var err error
-	if e.reservations, err = NewAggregate(e, "", reservation.Decider); err != nil {
-		return nil, fmt.Errorf("make the engine: %w", err)
-	}
+	e.reservations = NewAggregate(e, "", reservation.Decider)
 	e.refusals = newRefusals(e)
-	return e, nil
+	return e
 }
 
 // Close writes down what is still to be recorded and ends the engine's goroutine.
