@@ -87,7 +87,7 @@ func (l Lines) Stored(ctx context.Context, stored audithistory.Stored) (HistoryL
 	event, _ := catalog.Find(row.Type) // it was opened, so it is there
 	members := map[string]string{}
 	for _, c := range opened.Changes {
-		members[c.Field] = c.New
+		members[c.Field], members["old_"+c.Field] = c.New, c.Old
 		if event.Group != catalog.Refusals { // a refusal changed nothing
 			line.Changes = append(line.Changes, Change{Field: Camel(c.Field), Old: Maybe(c.Old), New: Maybe(c.New)})
 		}

@@ -11,7 +11,7 @@ type Happening struct {
 	Type    string // the stored name
 	Actor   Actor
 	Reason  string            // why, empty if nobody said
-	Members map[string]string // of the event, by their stored names, as text
+	Members map[string]string // of the event, by their stored names, as text; "old_" and a name is what it replaced
 }
 
 // Actor is who did it. Without a name the sentence says what kind of actor it was.
