@@ -2,6 +2,7 @@ package answers
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"sleutelbos/commands/engine"
@@ -32,8 +33,10 @@ type Owner = listing.Owner
 
 // reaches refuses a thing that lies outside the reach of the asker's right, as if it were not there.
 func (a Asker) reaches(right rights.Right, own Owner, missing error) error {
-	if a.Who.Reaches(right, own.Organization, own.Account) {
-		return nil
+	for _, account := range slices.Concat(own.Accounts, []string{own.Account}) {
+		if a.Who.Reaches(right, own.Organization, account) {
+			return nil
+		}
 	}
 	return a.Refused(missing)
 }

@@ -97,7 +97,8 @@ func (t Thing[Row, Whole]) oneQuery(s Source) Query {
 }
 
 // historyQuery is what happened to the thing. Of an account it is all that concerns the
-// account, of anything else its own stream.
+// account, of anything else its own stream. Of a thing that is about several accounts, who sees
+// but the own account learns what concerns that one.
 func (t Thing[Row, Whole]) historyQuery(s Source) Query {
 	return s.events(eventQuery{
 		id: "Get" + t.Name + "History", path: t.Path + "/{id}/history", summary: t.Happened, right: rights.ReadHistory,
@@ -107,7 +108,11 @@ func (t Thing[Row, Whole]) historyQuery(s Source) Query {
 			if t.Category == "account" {
 				return audithistory.Filter{Account: id}, err
 			}
-			return audithistory.Filter{Stream: t.Category + "-" + id}, err
+			f := audithistory.Filter{Stream: t.Category + "-" + id}
+			if t.Whole.Accounts != "" && asker.Who.May(rights.ReadHistory) == rights.ScopeSelf {
+				f.Account = asker.Who.AccountID
+			}
+			return f, err
 		},
 	})
 }

@@ -23,6 +23,7 @@ type Model[Row any] struct {
 	Default      string       // the order of a question that names none
 	Organization string       // the column of whose rows they are
 	Account      string       // the column of whom they are about; empty if they are about no account
+	Accounts     string       // likewise, where a row is about several accounts: the column of all of them
 	Search       string       // the column that is searched; empty if there is none
 	// SearchIn searches where the rows have no text of their own; nil if they have.
 	SearchIn func(ctx context.Context, db machinery.Reader, w *Where, text string) error
@@ -31,7 +32,8 @@ type Model[Row any] struct {
 // Owner says which row it is and whose.
 type Owner struct {
 	ID, Organization, Account string
-	Revision                  int64 // of its own stream: its ETag
+	Accounts                  []string // where it is about several
+	Revision                  int64    // of its own stream: its ETag
 }
 
 // Question is what a model can be asked.
@@ -150,6 +152,8 @@ func (m Model[Row]) where(ctx context.Context, db machinery.Reader, q Question) 
 	w.Equal(m.Organization, q.Organization)
 	switch {
 	case q.Account == "":
+	case m.Accounts != "":
+		w.Raw(db.HasMember(m.Accounts, w.Arg(q.Account)))
 	case m.Account == "":
 		w.Raw("1 = 0") // who may see what is about one account sees nothing of what is about none
 	default:
