@@ -166,7 +166,7 @@ func TestNothingIsSaidForCodesThatNobodyMakes(t *testing.T) {
 		if !strings.Contains(all, code+`"`) && !strings.Contains(all, strconv.Quote(strings.ReplaceAll(stem, "-", "_"))) {
 			t.Errorf("nobody makes %s", code)
 		}
-		if s.dutch == "" {
+		if s.NL == "" {
 			t.Errorf("%s has no Dutch", code)
 		}
 	}

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/go-json-experiment/json"
+
+	"sleutelbos/eventstore/catalog"
 )
 
 // Key names a text of the pages. A key with stars names a family of texts: the arguments take the
@@ -17,13 +19,57 @@ import (
 // test those of the sources.
 type Key string
 
-// The texts of the pages: a file for each subject, with every text in both languages.
+// The texts: a file for each subject, with every text in both languages. Beside the texts of
+// the pages they have what the subject's fields (field.validUntil), commands (deed.BlockAccount)
+// and refusals (refusal.username-taken) are called; see table.
 //
 //go:embed texts
 var textFiles embed.FS
 
-// texts are the texts of the pages. They are read once and never changed.
-var texts = readTexts()
+// all are all texts. They are read once and never changed.
+var all = readTexts()
+
+// texts are the texts of the pages.
+var texts = func() map[Language]map[Key]string {
+	pages := map[Language]map[Key]string{}
+	for l, said := range all {
+		pages[l] = maps.Clone(said)
+		maps.DeleteFunc(pages[l], func(key Key, _ string) bool {
+			return slices.ContainsFunc(tables, func(begin string) bool { return strings.HasPrefix(string(key), begin) })
+		})
+	}
+	return pages
+}()
+
+// tables are how the keys begin that are no texts of pages but the names of things.
+var tables = []string{"field.", "deed.", refusal}
+
+const refusal = "refusal."
+
+// table returns what things are called whose keys begin like this, by the rest of the key.
+func table(begin string) map[Language]map[string]string {
+	names := map[Language]map[string]string{}
+	for l, texts := range all {
+		names[l] = map[string]string{}
+		for key, said := range texts {
+			if name, ok := strings.CutPrefix(string(key), begin); ok {
+				names[l][name] = said
+			}
+		}
+	}
+	return names
+}
+
+// Refusals returns the sentences of refusals by their codes. There is none in English where
+// the domain says it itself, with what only it knows (a length, a list).
+func Refusals() map[string]catalog.Says {
+	sentences := map[string]catalog.Says{}
+	said := table(refusal)
+	for code, dutch := range said[Dutch] {
+		sentences[code] = catalog.Says{NL: dutch, EN: said[English][code]}
+	}
+	return sentences
+}
 
 // readTexts reads every text. It panics on a text that is said twice or not in every
 // language: a fault of the program, found at start.
@@ -47,6 +93,9 @@ func readTexts() map[Language]map[Key]string {
 		}
 		for key, said := range some {
 			for _, l := range Languages {
+				if said[l] == "" && l == English && strings.HasPrefix(string(key), refusal) {
+					continue // see Refusals
+				}
 				if said[l] == "" {
 					panic("words: the text " + string(key) + " is not said in " + string(l))
 				}
