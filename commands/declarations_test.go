@@ -11,6 +11,7 @@ import (
 	"sleutelbos/commands/engine"
 	"sleutelbos/commands/licenses"
 	"sleutelbos/commands/rights"
+	"sleutelbos/domain/reservation"
 )
 
 // TestDeclarations holds every command to what doors need to know of it.
@@ -136,4 +137,15 @@ func (f *fragile) meet(first, second string, never func()) {
 		})
 	}
 	f.reading.Store(&reading)
+}
+
+// TestEveryClaimHasAUser: without one, a claim that a crash left behind could not be told from
+// one that is in use.
+func TestEveryClaimHasAUser(t *testing.T) {
+	h := newHouse(t)
+	for _, kind := range reservation.Kinds() {
+		if used, err := h.Engine.InUse(t.Context(), kind, string(kind)+"-none", id(1)); err != nil || used {
+			t.Errorf("%s: used %v, %v", kind, used, err)
+		}
+	}
 }

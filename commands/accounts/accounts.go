@@ -9,7 +9,8 @@ import (
 	"sleutelbos/commands/rights"
 )
 
-// UseCases are the commands of accounts.
+// UseCases are the commands of accounts. It has many methods because each command that looks
+// further is one; they share nothing but the fields.
 type UseCases struct {
 	access.Access
 	Admins admins.UseCases

@@ -21,7 +21,8 @@ type Options struct {
 	Log      *slog.Logger     // default slog.Default
 }
 
-// Engine runs commands. It is safe for concurrent use. Close waits for what it still has to
+// Engine runs commands. Half of its methods are what the areas may ask of it, the other half
+// the steps of Do. It is safe for concurrent use. Close waits for what it still has to
 // record.
 type Engine struct {
 	options  Options
