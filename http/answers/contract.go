@@ -117,7 +117,7 @@ func (t Thing[Row, Whole]) historyQuery(s Source) Query {
 	})
 }
 
-// Queries returns every query that answers from read models alone.
+// Queries returns every query that read models alone can answer.
 func (s Source) Queries() []Query {
 	queries := []Query{s.audit()}
 	for _, t := range Things() {

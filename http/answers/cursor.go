@@ -19,7 +19,7 @@ import (
 // question or another asker.
 type Cursors struct{ Key []byte }
 
-// Question is what a page answers a part of. Parameters that may differ from page to page
+// Question is a question to a list, of whose answer a page is a part. Parameters that may differ from page to page
 // do not count, nor do empty ones. No value may hold a control character.
 type Question struct {
 	List       string // the name of the list
@@ -32,7 +32,7 @@ type cursor struct {
 	Key   string `json:"k"`
 }
 
-// Seal answers the cursor of a place; empty for nil, the end of the list.
+// Seal returns the cursor of a place; empty for nil, the end of the list.
 func (c Cursors) Seal(q Question, place *listing.Place) (string, error) {
 	if place == nil {
 		return "", nil
@@ -44,7 +44,7 @@ func (c Cursors) Seal(q Question, place *listing.Place) (string, error) {
 	return base64.RawURLEncoding.EncodeToString(append(c.sign(q, plain), plain...)), nil
 }
 
-// Open answers the place of a cursor; nil for an empty one, the first page. Errors:
+// Open returns the place of a cursor; nil for an empty one, the first page. Errors:
 // *problem.Error for a cursor of another question.
 func (c Cursors) Open(q Question, text string) (*listing.Place, error) {
 	if text == "" {

@@ -62,7 +62,7 @@ type Lines struct {
 	Who    rights.Principal
 }
 
-// Line answers a row as a line. Errors: those of Opener.Open.
+// Line returns a row as a line. Errors: those of Opener.Open.
 func (l Lines) Line(ctx context.Context, row audithistory.Row) (HistoryLine, error) {
 	return l.Stored(ctx, row.Stored())
 }

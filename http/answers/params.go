@@ -79,7 +79,7 @@ func BadParam(name string) error {
 	return problem.New(http.StatusBadRequest, "parameter-invalid", problem.Field{Pointer: "?" + name, Code: "parameter-invalid"})
 }
 
-// accept answers the value in its one spelling. Empty is as good as absent.
+// accept returns the value in its one spelling. Empty is as good as absent.
 func (p Param) accept(value string) (string, bool) {
 	if value == "" {
 		return "", true

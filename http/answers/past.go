@@ -43,7 +43,7 @@ type Comparison struct {
 // AccountState is an account with all its facts at a time, as an asker may see it.
 type AccountState = listing.View[accountdetail.Item]
 
-// Past answers what accounts were and what happened to them, as an asker may see it. That
+// Past returns what accounts were and what happened to them, as an asker may see it. That
 // the account is within the asker's reach is checked before.
 type Past struct {
 	Source Source
@@ -58,7 +58,7 @@ type Point struct {
 
 var errRevision = problem.New(http.StatusNotFound, "revision-unknown")
 
-// AtRevision answers the point after an event of the account's own stream. Errors:
+// AtRevision returns the point after an event of the account's own stream. Errors:
 // *problem.Error if there is no such event.
 func (p Past) AtRevision(ctx context.Context, id string, revision int64) (Point, error) {
 	position, err := audithistory.PositionOf(ctx, p.Source.DB, eventstore.AccountSubject(id), revision)
@@ -68,13 +68,13 @@ func (p Past) AtRevision(ctx context.Context, id string, revision int64) (Point,
 	return Point{Through: position}, err
 }
 
-// AtTime answers the point of a time.
+// AtTime returns the point of a time.
 func (p Past) AtTime(ctx context.Context, id string, at time.Time) (Point, error) {
 	position, err := audithistory.PositionAt(ctx, p.Source.DB, id, at)
 	return Point{Through: position, At: at}, err
 }
 
-// State answers the account as it was; nil before its first event.
+// State returns the account as it was; nil before its first event.
 func (p Past) State(ctx context.Context, id string, m Point) (*AccountState, error) {
 	if m.Through.IsZero() {
 		return nil, nil // nothing had happened yet
@@ -106,7 +106,7 @@ func (p Past) View(ctx context.Context, row accountdetail.Row, at time.Time) (Ac
 	return Accounts.Whole.View(item, at, true), nil
 }
 
-// Between answers what happened between two points, whichever is earlier, the first
+// Between returns what happened between two points, whichever is earlier, the first
 // excluded and the last included.
 func (p Past) Between(ctx context.Context, id string, a, b Point) ([]HistoryLine, error) {
 	found := []HistoryLine{}

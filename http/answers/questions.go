@@ -67,7 +67,7 @@ func FilterAccounts(args Args, organization, account string, now time.Time) acco
 
 // AccountQuestion reads a query about the list of accounts for another edge that shows it,
 // with the names and values that the API takes; what it does not take is refused alike.
-// It answers the parameters in their one spelling, and the filter that they make, within
+// It returns the parameters in their one spelling, and the filter that they make, within
 // an organization (empty: the one asked for) and of an account (empty: all).
 func AccountQuestion(rawQuery, organization, account string, now time.Time) (map[string]string, accountlist.Filter, error) {
 	parsed, err := ParseArgs(ListParams(AccountParams, accountlist.Model.Sorts()), rawQuery)

@@ -52,7 +52,7 @@ type API struct {
 	events     func() ([]byte, error) // AsyncAPI, likewise
 }
 
-// New answers the API; Mount adds it to a router.
+// New returns the API; Mount adds it to a router.
 func New(c Config) *API {
 	a := &API{Config: c, source: answers.Source{
 		DB: c.DB, Opener: audithistory.Opener{Registry: c.Journal.Registry, Keys: c.Journal.Keys}, Cursors: answers.Cursors{Key: c.CursorKey}, Now: c.Now,

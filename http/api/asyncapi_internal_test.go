@@ -15,6 +15,7 @@ import (
 
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/catalog"
+	"sleutelbos/http/answers"
 	"sleutelbos/internal/schema"
 )
 
@@ -131,11 +132,11 @@ func TestEventSchemas(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			public, err := publicData(event, nil)
+			public, err := answers.PublicData(event, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
-			hidden, err := publicData(event, r.PersonalMembersToday(name))
+			hidden, err := answers.PublicData(event, r.PersonalMembersToday(name))
 			if err != nil {
 				t.Fatal(err)
 			}

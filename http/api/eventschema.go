@@ -96,7 +96,7 @@ func cloudEventSchema() *schema.Schema {
 	return s
 }
 
-// serveEventSchema answers the schema of an event by its stored name and ".json".
+// serveEventSchema returns the schema of an event by its stored name and ".json".
 func (a *API) serveEventSchema(w http.ResponseWriter, r *http.Request) error {
 	name, isJSON := strings.CutSuffix(chi.URLParam(r, "file"), ".json")
 	if _, known := a.Journal.Registry.TypeOf(name); !known || !isJSON {

@@ -117,6 +117,60 @@ func TestOrganizationsAreStrangersToEachOther(t *testing.T) {
 	}
 }
 
+// TestNoRoleReachesAnotherOrganization asks every query of one organization's things, in
+// every role that the other organization can have.
+func TestNoRoleReachesAnotherOrganization(t *testing.T) {
+	s := newStack(t)
+	noord, zuid := s.house("Noord"), s.house("Zuid")
+	a := noord.adminClient
+	license := a.run("RegisterLicense", map[string]any{"organizationId": noord.organization, "name": "NEN", "shownInSelection": true}).Result["licenseId"].(string)
+	request := noord.userClient.run("RequestLicense", map[string]any{"accountId": noord.user, "licenseId": license}).Result["requestId"].(string)
+	post := a.run("CreateAccount", map[string]any{
+		"organizationId": noord.organization, "username": "post@noord.nl", "name": "Post", "role": "user", "channel": "mail_link_and_letter_code",
+	}).Result["accountId"]
+	a.run("SendActivation", map[string]any{"accountId": post})
+	theirs := map[string]string{
+		"accounts": noord.user, "organizations": noord.organization, "licenses": license, "license-requests": request,
+		"letters": s.first(a, "/api/v1/letters"), "messages": s.first(a, "/api/v1/messages"),
+	}
+	document := s.openAPI()
+	for role, other := range map[string]*client{"admin": zuid.adminClient, "user": zuid.userClient} {
+		granted := parse[struct{ Rights map[string]string }](t, other.get("/api/v1/me")).Rights
+		asked := 0
+		for _, path := range slices.Sorted(maps.Keys(document.Paths)) {
+			query, isQuery := document.Paths[path]["get"]
+			if !isQuery || query.Right == "" {
+				continue
+			}
+			want := http.StatusNotFound
+			if granted[query.Right] == "" {
+				want = http.StatusForbidden
+			}
+			ask := func(url string) {
+				asked++
+				if got := other.get("/api/v1" + url); got.status != want {
+					t.Errorf("%s: get %s: %d %s, want %d", role, url, got.status, got.body, want)
+				}
+			}
+			if strings.Contains(path, "{id}") {
+				ask(strings.Replace(path, "{id}", theirs[strings.Split(path, "/")[1]], 1) + requiredQuery(path))
+				continue
+			}
+			for _, p := range query.Parameters {
+				if p.In == "query" && (p.Name == "organizationId" || p.Name == "organization") {
+					ask(path + "?" + p.Name + "=" + noord.organization)
+				}
+			}
+			if list := other.get("/api/v1" + path + "?limit=500"); query.OperationID != "FollowEvents" && strings.Contains(string(list.body), noord.organization) {
+				t.Errorf("%s: %s shows what is of the other organization", role, path)
+			}
+		}
+		if asked < 20 {
+			t.Errorf("%s: asked %d times only", role, asked)
+		}
+	}
+}
+
 func requiredQuery(path string) string {
 	switch {
 	case strings.HasSuffix(path, "/as-of"):

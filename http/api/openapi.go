@@ -181,7 +181,7 @@ func (o operation) responses() map[string]content {
 	return responses
 }
 
-// statuses answers the refusals of the operation, with those that every one may answer.
+// statuses returns the refusals of the operation, with those that every one may answer.
 func (o operation) statuses() []int {
 	all := append([]int{http.StatusBadRequest, http.StatusInternalServerError, http.StatusServiceUnavailable}, o.refusals...)
 	if !o.open || o.needs != "" {
@@ -214,7 +214,7 @@ func (a *API) encodeOpenAPI() ([]byte, error) {
 	return json.Marshal(a.openAPI(), json.Deterministic(true), jsontext.WithIndent("  "))
 }
 
-// schemaOf answers the parameter's JSON Schema.
+// schemaOf returns the parameter's JSON Schema.
 func schemaOf(p answers.Param) *schema.Schema {
 	switch p.Kind {
 	case answers.ID:

@@ -69,14 +69,14 @@ func refusalOf(who rights.Principal) error {
 	return engine.ErrDenied
 }
 
-// denied records that the asker was refused, and answers the refusal.
+// denied records that the asker was refused, and returns the refusal.
 func (a *API) denied(k *asking, refusal error) error {
 	req := session.Request(k.Request, "api")
 	req.Name = k.op.id
 	return a.Service.Engine.Denied(k.Context(), req, refusal)
 }
 
-// id answers the id in the path in its one spelling; what is no id names nothing.
+// id returns the id in the path in its one spelling; what is no id names nothing.
 func (k *asking) id() (string, error) {
 	id, ok := schema.ParseID(chi.URLParam(k.Request, "id"))
 	if !ok {

@@ -28,15 +28,11 @@ func (a *API) projections(k *asking) error {
 	if err := a.waitFor(k); err != nil {
 		return err
 	}
-	all, err := a.Runner.Status(k.Context())
+	list, err := answers.Projections(k.Context(), a.Runner)
 	if err != nil {
 		return err
 	}
-	answer := answers.ProjectionList{Items: []answers.ProjectionView{}}
-	for _, s := range all {
-		answer.Items = append(answer.Items, answers.ViewProjection(s))
-	}
-	return k.answer(answer)
+	return k.answer(list)
 }
 
 func (a *API) rebuild(k *asking) error {

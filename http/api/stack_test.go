@@ -126,7 +126,7 @@ func (c *client) command(name string, body map[string]any) answer {
 	return c.do(http.MethodPost, "/api/v1/commands/"+name, string(text))
 }
 
-// list answers the items of a list, as they are once everything so far is visible.
+// list returns the items of a list, as they are once everything so far is visible.
 func (c *client) list(path string) []map[string]any {
 	c.s.t.Helper()
 	return parse[page](c.s.t, c.fresh(path)).Items
@@ -211,7 +211,7 @@ func (s *stack) head() eventstore.Position {
 	return head
 }
 
-// since answers the types of the events appended behind a position.
+// since returns the types of the events appended behind a position.
 func (s *stack) since(after eventstore.Position) []string {
 	s.t.Helper()
 	var types []string

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"reflect"
 
-	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
 	"sleutelbos/http/answers"
 )
@@ -18,14 +17,9 @@ func (a *API) subscriberOperations() []operation {
 }
 
 func (a *API) subscribers(k *asking) error {
-	if k.who.May(k.op.right) != rights.ScopeAll {
-		return a.denied(k, engine.ErrDenied)
+	list, err := a.Subscribers.List(k.Context(), a.asker(k))
+	if err != nil {
+		return err
 	}
-	answer := answers.SubscriberList{Items: []answers.SubscriberView{}}
-	if a.Subscribers != nil {
-		for _, s := range a.Subscribers(k.Context()) {
-			answer.Items = append(answer.Items, answers.ViewSubscriber(s))
-		}
-	}
-	return k.answer(answer)
+	return k.answer(list)
 }

@@ -7,10 +7,6 @@ import (
 
 	"sleutelbos/commands/rights"
 	"sleutelbos/http/answers"
-	"sleutelbos/http/session"
-	"sleutelbos/http/ui/frame"
-	"sleutelbos/projections/machinery/listing"
-	"sleutelbos/projections/models/accountlist"
 )
 
 // search leads to what is looked for on top of every page: straight to the account if
@@ -19,18 +15,17 @@ func (s listPages) search(w http.ResponseWriter, r *http.Request) error {
 	if err := s.Reach.Need(r, "Search", rights.ReadAccounts); err != nil {
 		return err
 	}
-	organization, account := frame.Within(session.Who(r.Context()), rights.ReadAccounts)
 	query := "q=" + url.QueryEscape(strings.TrimSpace(r.URL.Query().Get("q")))
-	parameters, filter, err := answers.AccountQuestion(query, organization, account, s.Now())
+	args, err := answers.Accounts.Ask(query + "&limit=1")
 	if err != nil {
 		return err
 	}
-	found, err := accountlist.List(r.Context(), s.DB, filter, listing.Query{Search: parameters["q"], Limit: 1})
+	found, err := answers.Accounts.Page(r.Context(), s.Source, s.Reach.Asker(r, "Search"), args)
 	if err != nil {
 		return err
 	}
 	target := "/accounts?" + query + "&show=all"
-	if found.Total == 1 && parameters["q"] != "" {
+	if found.Total == 1 && args["q"] != "" {
 		target = "/accounts/" + found.Items[0].ID
 	}
 	http.Redirect(w, r, target, http.StatusSeeOther)

@@ -86,7 +86,7 @@ func (w *Where) And(condition string, args ...any) {
 	w.Raw(b.String())
 }
 
-// Arg adds an argument and answers its placeholder, for conditions that an engine words.
+// Arg adds an argument and returns its placeholder, for conditions that an engine words.
 func (w *Where) Arg(value any) string {
 	w.args = append(w.args, value)
 	return "$" + strconv.Itoa(len(w.args))
@@ -126,7 +126,7 @@ func (w *Where) clone() *Where {
 	return &Where{conditions: slices.Clone(w.conditions), args: slices.Clone(w.args), db: w.db, now: w.now}
 }
 
-// Ask answers a page. place answers where a row stands in the order of a column. Errors:
+// Ask returns a page. place returns where a row stands in the order of a column. Errors:
 // ErrSort, and those of the reader.
 func Ask[Row any](ctx context.Context, db machinery.Reader, l List, w *Where, q Query, place func(row Row, column string) Place) (Page[Row], error) {
 	if err := l.search(ctx, db, w, q); err != nil {
@@ -236,7 +236,7 @@ func (l List) key(text string) any {
 	return n
 }
 
-// Count answers how many rows fit.
+// Count returns how many rows fit.
 func Count(ctx context.Context, db machinery.Reader, table string, w *Where) (int64, error) {
 	return db.Count(ctx, table, w.String(), w.args...)
 }

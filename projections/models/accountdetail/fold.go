@@ -1,4 +1,4 @@
-// Package accountdetail answers what one account is, every fact with who, when and why;
+// Package accountdetail tells what one account is, every fact with who, when and why;
 // now, as of a moment, or step by step.
 package accountdetail
 

@@ -101,7 +101,7 @@ func Register[Row any](t *machinery.Table[Row], facts func(*Row) *Facts) {
 	})
 }
 
-// turned answers the role after an appointment or its end; the provider's own staff keep
+// turned returns the role after an appointment or its end; the provider's own staff keep
 // theirs, whatever organization they also administer.
 func turned(role string, from, to account.Role) string {
 	if role == string(from) {

@@ -1,4 +1,4 @@
-// Package accountlist answers which accounts there are: every column, filter and order of
+// Package accountlist lists the accounts: every column, filter and order of
 // the list of accounts.
 package accountlist
 

@@ -1,4 +1,4 @@
-// Package audithistory answers what happened: every event, by whom, from where and why.
+// Package audithistory tells what happened: every event, by whom, from where and why.
 // It takes every event and names none, so it can forget none. It stores what was stored,
 // personal data as ciphertext, and opens it for who asks.
 package audithistory
@@ -45,7 +45,7 @@ type Stored struct {
 	Metadata   []byte    `db:"metadata"`
 }
 
-// Stored answers the event of a row.
+// Stored returns the event of a row.
 func (r Row) Stored() Stored {
 	return Stored{
 		Position: r.Position, EventID: r.EventID, Type: r.Type, Stream: r.Stream, Revision: r.Revision,
@@ -66,7 +66,7 @@ func New() *machinery.Table[Row] {
 	return t
 }
 
-// RowOf answers the row of an event, for who reads the log itself.
+// RowOf returns the row of an event, for who reads the log itself.
 func RowOf(r eventstore.Record) Row { return recorded(Row{Position: int64(r.Position.Commit())}, r) }
 
 func recorded(row Row, r eventstore.Record) Row {

@@ -46,7 +46,7 @@ var stored = listing.List{
 // Sorts are the orders of the history.
 func Sorts() []listing.Sort { return list.Sorts }
 
-// List answers a page of the events that fit. A search looks at the names of who acted and
+// List returns a page of the events that fit. A search looks at the names of who acted and
 // whom it concerned.
 func List(ctx context.Context, db machinery.Reader, f Filter, q listing.Query) (listing.Page[Row], error) {
 	return ask(ctx, db, list, f, q, func(row Row) int64 { return row.Position })
@@ -150,7 +150,7 @@ type Mark struct {
 	Outcome    string    `db:"outcome"`
 }
 
-// Marks answers every event that concerns an account, the oldest first: the first is the
+// Marks returns every event that concerns an account, the oldest first: the first is the
 // account's step 1.
 func Marks(ctx context.Context, db machinery.Reader, account string) ([]Mark, error) {
 	marks, err := machinery.Select[Mark](ctx, db,
@@ -161,7 +161,7 @@ func Marks(ctx context.Context, db machinery.Reader, account string) ([]Mark, er
 	return marks, nil
 }
 
-// At answers the events at some positions, in the order of the log.
+// At returns the events at some positions, in the order of the log.
 func At(ctx context.Context, db machinery.Reader, positions ...int64) ([]Row, error) {
 	if len(positions) == 0 {
 		return nil, nil // nothing was asked for
@@ -182,7 +182,7 @@ func At(ctx context.Context, db machinery.Reader, positions ...int64) ([]Row, er
 	return rows, nil
 }
 
-// PositionOf answers where a stream's revision stands in the log. Errors:
+// PositionOf returns where a stream's revision stands in the log. Errors:
 // machinery.ErrNoRow.
 func PositionOf(ctx context.Context, db machinery.Reader, stream string, revision int64) (eventstore.Position, error) {
 	position, err := machinery.Get[int64](ctx, db,
@@ -190,7 +190,7 @@ func PositionOf(ctx context.Context, db machinery.Reader, stream string, revisio
 	return eventstore.AtCommit(uint64(position)), err
 }
 
-// Begun answers those of some streams that have events.
+// Begun returns those of some streams that have events.
 func Begun(ctx context.Context, db machinery.Reader, streams ...string) ([]string, error) {
 	type first struct {
 		Stream string `db:"stream"`
@@ -206,7 +206,7 @@ func Begun(ctx context.Context, db machinery.Reader, streams ...string) ([]strin
 	return begun, nil
 }
 
-// PositionAt answers the position of the last event that concerns an account and happened
+// PositionAt returns the position of the last event that concerns an account and happened
 // at or before a moment; 0 if there is none.
 func PositionAt(ctx context.Context, db machinery.Reader, account string, at time.Time) (eventstore.Position, error) {
 	position, err := machinery.Get[int64](ctx, db,
@@ -229,12 +229,12 @@ type Line struct {
 	Changes  []Change
 }
 
-// Open answers a row in the clear.
+// Open returns a row in the clear.
 func (o Opener) Open(ctx context.Context, row Row) (Line, error) {
 	return o.OpenStored(ctx, row.Stored())
 }
 
-// OpenStored answers an event in the clear, and its row, which follows from it.
+// OpenStored returns an event in the clear, and its row, which follows from it.
 func (o Opener) OpenStored(ctx context.Context, s Stored) (Line, error) {
 	entry, err := o.entry(ctx, s)
 	if err != nil {
@@ -263,7 +263,7 @@ func (o Opener) Entries(ctx context.Context, db machinery.Reader, account string
 	}
 }
 
-// Collect answers the entries as a slice.
+// Collect returns the entries as a slice.
 func (o Opener) Collect(ctx context.Context, db machinery.Reader, account string, through eventstore.Position) ([]eventstore.Entry, error) {
 	var entries []eventstore.Entry
 	for entry, err := range o.Entries(ctx, db, account, through) {

@@ -1,4 +1,4 @@
-// Package letters answers which letters there are: the list of documents.
+// Package letters lists the letters.
 package letters
 
 import (

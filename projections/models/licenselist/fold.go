@@ -1,4 +1,4 @@
-// Package licenselist answers which licenses there are, and how many hold one.
+// Package licenselist lists the licenses, and how many hold one.
 package licenselist
 
 import (

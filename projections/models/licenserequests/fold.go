@@ -1,4 +1,4 @@
-// Package licenserequests answers who asked for which license, and what was decided.
+// Package licenserequests lists who asked for which license, and what was decided.
 package licenserequests
 
 import (

@@ -1,4 +1,4 @@
-// Package messages answers which mails went out, and which did not.
+// Package messages lists which mails went out, and which did not.
 package messages
 
 import (

@@ -1,4 +1,4 @@
-// Package organizationlist answers which organizations there are, with their rules,
+// Package organizationlist lists the organizations, with their rules,
 // domains and administrators.
 package organizationlist
 

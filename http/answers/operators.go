@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"time"
 
+	"sleutelbos/commands/engine"
+	"sleutelbos/commands/rights"
 	"sleutelbos/projections/machinery"
 )
 
@@ -17,9 +19,10 @@ type Subscriber struct {
 	Position, Lag int64
 }
 
-// Subscribers answers who follows the log, the ones that are furthest behind first.
+// Subscribers returns who follows the log, the ones that are furthest behind first.
 type Subscribers func(context.Context) []Subscriber
 
+// SubscriberView is a subscriber as clients see it.
 type SubscriberView struct {
 	Address  string    `json:"address"`
 	User     *string   `json:"user"`
@@ -31,18 +34,33 @@ type SubscriberView struct {
 	Lag      int64     `json:"lag" doc:"Events of the stream, or of the log, behind that."`
 }
 
+// SubscriberList is the list of them.
 type SubscriberList struct {
 	Items []SubscriberView `json:"items"`
 }
 
-func ViewSubscriber(s Subscriber) SubscriberView {
+// List returns who follows the log, to who may see the whole platform.
+func (s Subscribers) List(ctx context.Context, asker Asker) (SubscriberList, error) {
+	if asker.Who.May(rights.ReadProjections) != rights.ScopeAll {
+		return SubscriberList{}, asker.Refused(engine.ErrDenied)
+	}
+	list := SubscriberList{Items: []SubscriberView{}}
+	if s != nil {
+		for _, each := range s(ctx) {
+			list.Items = append(list.Items, viewSubscriber(each))
+		}
+	}
+	return list, nil
+}
+
+func viewSubscriber(s Subscriber) SubscriberView {
 	return SubscriberView{
 		Address: s.Address, User: Maybe(s.User), Stream: s.Stream, Group: Maybe(s.Group), Filter: Maybe(s.Filter),
 		Since: s.Since.UTC(), Position: strconv.FormatInt(s.Position, 10), Lag: s.Lag,
 	}
 }
 
-// projection is how one is doing.
+// ProjectionView is how a projection or a reactor is doing.
 type ProjectionView struct {
 	Name        string          `json:"name"`
 	Reactor     bool            `json:"reactor" doc:"It acts on events and has no rows."`
@@ -71,11 +89,22 @@ type progress struct {
 	SecondsLeft float64 `json:"secondsLeft"`
 }
 
+// ProjectionList is the list of them.
 type ProjectionList struct {
 	Items []ProjectionView `json:"items"`
 }
 
-func ViewProjection(s machinery.Status) ProjectionView {
+// Projections returns how each projection and reactor is doing.
+func Projections(ctx context.Context, runner Runner) (ProjectionList, error) {
+	all, err := runner.Status(ctx)
+	list := ProjectionList{Items: []ProjectionView{}}
+	for _, s := range all {
+		list.Items = append(list.Items, viewProjection(s))
+	}
+	return list, err
+}
+
+func viewProjection(s machinery.Status) ProjectionView {
 	p := ProjectionView{
 		Name: s.Name, Reactor: s.Reactor, Position: PositionText(s.Position), LagEvents: s.LagEvents, LagSeconds: s.LagTime.Seconds(),
 		State: s.State, LastError: Maybe(s.Error), LastErrorAt: when(s.ErrorAt),

@@ -1,0 +1,94 @@
+package answers
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+
+	"sleutelbos/commands/rights"
+	"sleutelbos/eventstore"
+	"sleutelbos/eventstore/catalog"
+)
+
+// Fed is an event as a follower of the feed may see it.
+type Fed struct {
+	Record       eventstore.Record
+	Organization string // whose event it is
+	ActorID      string // empty where the follower may not know who decided
+	// Data are the members of the event, named in the API's manner. Members that are personal are there
+	// only for who may read the account, and those that tie our own parts together for nobody.
+	Data map[string]any
+}
+
+// Event returns an event as the asker may see it; false if it lies outside the asker's
+// reach.
+func (s Source) Event(ctx context.Context, who rights.Principal, rec eventstore.Recorded) (Fed, bool, error) {
+	registry := s.Opener.Registry
+	event, record, err := registry.DecodeSealed(rec)
+	if err != nil {
+		return Fed{}, false, err
+	}
+	about, _ := catalog.Of(event) // it was decoded, so it is there
+	seen := Fed{Record: record, Organization: organizationOf(record), ActorID: record.Envelope.Actor.ID}
+	if !who.Reaches(rights.ReadEvents, seen.Organization, record.AccountID()) {
+		return Fed{}, false, nil
+	}
+	hidden := registry.PersonalMembersToday(rec.Type)
+	if len(hidden) > 0 && who.Reaches(rights.ReadAccounts, seen.Organization, record.AccountID()) {
+		if event, _, err = registry.Decode(ctx, s.Opener.Keys, rec); err != nil {
+			return Fed{}, false, err
+		}
+		hidden = nil
+	}
+	if about.Public == catalog.WithoutDecider && seen.ActorID != who.AccountID && !who.Reaches(rights.ReadDecider, seen.Organization, "") {
+		seen.ActorID = ""
+	}
+	if seen.Data, err = PublicData(event, hidden); err != nil {
+		return Fed{}, false, fmt.Errorf("show the event %s: %w", rec.Type, err)
+	}
+	return seen, true, nil
+}
+
+// organizationOf returns whose event it is.
+func organizationOf(r eventstore.Record) string {
+	if strings.HasPrefix(r.Stream, "organization-") {
+		return r.AggregateID()
+	}
+	return r.Envelope.Organization
+}
+
+// PublicData returns an event's members in the API's manner, without some.
+func PublicData(event any, without []string) (map[string]any, error) {
+	text, err := json.Marshal(event)
+	if err != nil {
+		return nil, err
+	}
+	var members map[string]any
+	if err := json.Unmarshal(text, &members); err != nil {
+		return nil, err
+	}
+	data := map[string]any{}
+	internal := catalog.Internal()
+	for name, value := range members {
+		if !slices.Contains(internal, name) && !slices.Contains(without, name) {
+			data[Camel(name)] = camelled(value)
+		}
+	}
+	return data, nil
+}
+
+// camelled renames the members of inner objects too.
+func camelled(value any) any {
+	object, ok := value.(map[string]any)
+	if !ok {
+		return value
+	}
+	renamed := make(map[string]any, len(object))
+	for name, inner := range object {
+		renamed[Camel(name)] = camelled(inner)
+	}
+	return renamed
+}
