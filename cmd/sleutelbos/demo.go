@@ -127,7 +127,7 @@ func (d *demo) organization(ctx context.Context, o demoOrganization) error {
 		username := s.local + "@" + o.domain
 		person, err := d.create(ctx, accounts.CreateAccount{
 			OrganizationID: made.OrganizationID, Username: username, Name: s.name, Role: s.role, Channel: "admin_password",
-			Password: demoPassword, KeepPassword: true, Country: country(o.domain),
+			Password: demoPassword, KeepPassword: true, Details: accounts.Details[string]{Country: country(o.domain)},
 		})
 		if err != nil {
 			return err
@@ -190,8 +190,11 @@ func (d *demo) account(ctx context.Context, o demoOrganization, organization str
 	}
 	made, err := d.create(ctx, accounts.CreateAccount{
 		OrganizationID: organization, Username: fmt.Sprintf("%s.%d@%s", ascii(first), i+1, o.domain), Name: first + " " + last,
-		Role: account.RoleUser, Channel: channel, Password: password, Phone: fmt.Sprintf("+31 6 %08d", d.random.IntN(1e8)), Country: country(o.domain),
-		Description: []string{"", "Vestiging " + o.city, "Tijdelijk", ""}[i%4],
+		Role: account.RoleUser, Channel: channel, Password: password,
+		Details: accounts.Details[string]{
+			Phone: fmt.Sprintf("+31 6 %08d", d.random.IntN(1e8)), Country: country(o.domain),
+			Description: []string{"", "Vestiging " + o.city, "Tijdelijk", ""}[i%4],
+		},
 	})
 	if err != nil {
 		return err
@@ -259,7 +262,7 @@ func (d *demo) unblock(ctx context.Context, id string) error {
 
 func (d *demo) rename(ctx context.Context, id string) error {
 	name, phone := "Anna-Maria "+d.last(), "+31 20 555 0199"
-	_, err := run[engine.None](ctx, d, accounts.ChangeDetails{AccountID: id, Name: &name, Phone: &phone})
+	_, err := run[engine.None](ctx, d, accounts.ChangeDetails{AccountID: id, Name: &name, Details: accounts.Details[*string]{Phone: &phone}})
 	return err
 }
 

@@ -38,7 +38,7 @@ func (u UseCases) Commands() []engine.Command {
 		engine.Handled("ChangeUsername", rights.ManageAccounts, "Gives an account another username.",
 			u.changeUsername, on, engine.UndoneBy[ChangeUsername]()),
 		engine.OneStream(u.AccountGuard(), "ChangeDetails", rights.ManageAccounts,
-			"Changes what is known of the holder; what is not named stays as it is.", changeDetails, engine.UndoneBy[ChangeDetails]()),
+			"Changes what is known of the holder: what is not named stays as it is, what is empty is taken away.", changeDetails, engine.UndoneBy[ChangeDetails]()),
 		engine.Handled("IssueApiKey", rights.ManageAPIKeys, "Makes an API key of a service account. It is shown this once.",
 			u.issueAPIKey, on, engine.UndoneBy[RevokeAPIKey]()),
 		engine.Handled("RevokeApiKey", rights.ManageAPIKeys, "Ends an API key at once.", u.revokeAPIKey, on),

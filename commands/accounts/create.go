@@ -24,12 +24,9 @@ type CreateAccount struct {
 	Password         string         `json:"password,omitzero" secret:"yes" doc:"For the channel admin_password, unless it is generated."`
 	GeneratePassword bool           `json:"generatePassword,omitzero" doc:"Answers the password this once."`
 	KeepPassword     bool           `json:"keepPassword,omitzero" doc:"The holder need not choose another one."`
-	Email            string         `json:"email,omitzero" maxLength:"254"`
-	Phone            string         `json:"phone,omitzero" maxLength:"30"`
-	Country          string         `json:"country,omitzero" maxLength:"2" doc:"ISO 3166, two capitals."`
-	Description      string         `json:"description,omitzero" maxLength:"2000"`
-	ValidUntil       string         `json:"validUntil,omitzero" maxLength:"40" doc:"The last day, yyyy-mm-dd."`
-	MailToAdmin      bool           `json:"mailToAdmin,omitzero" doc:"Mails for the holder go to the administrators."`
+	Details[string]
+	ValidUntil  string `json:"validUntil,omitzero" maxLength:"40" doc:"The last day, yyyy-mm-dd."`
+	MailToAdmin bool   `json:"mailToAdmin,omitzero" doc:"Mails for the holder go to the administrators."`
 }
 
 // OfferedChannel is a channel that an administrator can choose.
@@ -69,9 +66,9 @@ func (u UseCases) create(ctx context.Context, c *engine.Call, in CreateAccount) 
 	}
 	n.Create = account.Create{
 		OrganizationID: organizationID, Username: Displayed(in.Username), Name: strings.TrimSpace(in.Name), Role: role,
-		Channel: account.Channel(in.Channel), Email: strings.TrimSpace(in.Email), Phone: in.Phone, Country: in.Country,
-		Description: in.Description, MailToAdmin: in.MailToAdmin, Now: c.Now,
+		Channel: account.Channel(in.Channel), Details: account.Details[string](in.Details), MailToAdmin: in.MailToAdmin, Now: c.Now,
 	}
+	n.Create.Email = strings.TrimSpace(in.Email)
 	if in.ValidUntil != "" {
 		if n.Create.ValidUntil, n.Create.EndsAt, err = lastDay(in.ValidUntil, access.Zone(o)); err != nil {
 			return AccountMade{}, err

@@ -70,7 +70,8 @@ type State struct {
 	Channel             Channel
 	MailToAdmin         bool
 
-	Name, Email, Phone, Country, Description string
+	Name string
+	Details[string]
 
 	ValidUntil string    // the last day, "2006-01-02"; empty for no end
 	EndsAt     time.Time // the instant from which it is over; zero for no end

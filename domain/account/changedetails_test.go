@@ -6,45 +6,43 @@ func to(s string) *string { return &s }
 
 func TestChangeDetails(t *testing.T) {
 	t.Run("tells each change by itself", func(t *testing.T) {
-		given(t, active()...).When(ChangeDetails{
-			Name: to("Piet"), Email: to("piet@thuis.nl"), Phone: to("015-269"), Country: to("NL"), Description: to("Balie"), Now: noon,
-		}).Then(
+		given(t, active()...).When(ChangeDetails{Name: to("Piet"), Details: Details[*string]{Email: to("piet@thuis.nl"), Phone: to("015-269"), Country: to("NL"), Description: to("Balie")}, Now: noon}).Then(
 			NameChanged{Name: "Piet", OldName: "Jan"}, EmailChanged{Email: "piet@thuis.nl"}, PhoneChanged{Phone: "015-269"},
 			CountryChanged{Country: "NL"}, DescriptionChanged{Description: "Balie"})
 	})
 	t.Run("tells what was there before", func(t *testing.T) {
 		given(t, active(
 			EmailChanged{Email: "a@thuis.nl"}, PhoneChanged{Phone: "015-269"}, CountryChanged{Country: "NL"}, DescriptionChanged{Description: "Balie"},
-		)...).When(ChangeDetails{Email: to(""), Phone: to(""), Country: to("BE"), Description: to("")}).Then(
+		)...).When(ChangeDetails{Details: Details[*string]{Email: to(""), Phone: to(""), Country: to("BE"), Description: to("")}}).Then(
 			EmailChanged{OldEmail: "a@thuis.nl"}, PhoneChanged{OldPhone: "015-269"},
 			CountryChanged{Country: "BE", OldCountry: "NL"}, DescriptionChanged{OldDescription: "Balie"})
 	})
 	t.Run("leaves what it does not name, and what is so already", func(t *testing.T) {
-		given(t, active()...).When(ChangeDetails{Name: to("Jan"), Phone: to("")}).ThenNothing()
+		given(t, active()...).When(ChangeDetails{Name: to("Jan"), Details: Details[*string]{Phone: to("")}}).ThenNothing()
 	})
 	t.Run("ends an activation that went to the old mail address", func(t *testing.T) {
 		named := created
 		named.Username, named.Email = "jan", "jan@thuis.nl"
-		given(t, named, sent).When(ChangeDetails{Email: to("piet@thuis.nl"), Now: noon}).Then(
+		given(t, named, sent).When(ChangeDetails{Details: Details[*string]{Email: to("piet@thuis.nl")}, Now: noon}).Then(
 			ActivationSuperseded{CredentialID: "link-1"}, EmailChanged{Email: "piet@thuis.nl", OldEmail: "jan@thuis.nl"})
 	})
 	t.Run("leaves one that went to the username", func(t *testing.T) {
-		given(t, created, sent).When(ChangeDetails{Email: to("jan@thuis.nl"), Now: noon}).Then(EmailChanged{Email: "jan@thuis.nl"})
+		given(t, created, sent).When(ChangeDetails{Details: Details[*string]{Email: to("jan@thuis.nl")}, Now: noon}).Then(EmailChanged{Email: "jan@thuis.nl"})
 	})
 	t.Run("is refused if no mail could reach the holder", func(t *testing.T) {
 		named := created
 		named.Username, named.Email = "jan", "jan@thuis.nl"
-		given(t, named).When(ChangeDetails{Email: to("")}).ThenRefused(ErrEmailRequired)
+		given(t, named).When(ChangeDetails{Details: Details[*string]{Email: to("")}}).ThenRefused(ErrEmailRequired)
 	})
 	for name, test := range map[string]struct {
 		change ChangeDetails
 		want   error
 	}{
 		"without a name":              {ChangeDetails{Name: to("")}, code("name-required")},
-		"with no mail address":        {ChangeDetails{Email: to("piet")}, ErrEmailInvalid},
-		"with no phone":               {ChangeDetails{Phone: to("x")}, ErrPhoneInvalid},
-		"with no country":             {ChangeDetails{Country: to("Nederland")}, ErrCountryInvalid},
-		"with too long a description": {ChangeDetails{Description: to(tooLong)}, code("description-too-long")},
+		"with no mail address":        {ChangeDetails{Details: Details[*string]{Email: to("piet")}}, ErrEmailInvalid},
+		"with no phone":               {ChangeDetails{Details: Details[*string]{Phone: to("x")}}, ErrPhoneInvalid},
+		"with no country":             {ChangeDetails{Details: Details[*string]{Country: to("Nederland")}}, ErrCountryInvalid},
+		"with too long a description": {ChangeDetails{Details: Details[*string]{Description: to(tooLong)}}, code("description-too-long")},
 	} {
 		t.Run("is refused "+name, func(t *testing.T) { given(t, active()...).When(test.change).ThenRefused(test.want) })
 	}

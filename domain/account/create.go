@@ -10,19 +10,18 @@ import (
 // Create opens an account. It is activated at once if its first password is known, or if
 // it is a program's; other accounts wait for SendActivation.
 type Create struct {
-	OrganizationID        string // empty only for role platform
-	Username              string
-	UsernameReservation   string // the stream of the claim
-	Name                  string
-	Role                  Role
-	Channel               Channel
-	Email, Phone, Country string
-	Description           string
-	ValidUntil            string    // the last day, "2006-01-02"; empty for no end
-	EndsAt                time.Time // when that day is over (EndOfDay)
-	MailToAdmin           bool
-	Password              *FirstPassword // for admin_password and setup
-	Now                   time.Time
+	OrganizationID      string // empty only for role platform
+	Username            string
+	UsernameReservation string // the stream of the claim
+	Name                string
+	Role                Role
+	Channel             Channel
+	Details[string]
+	ValidUntil  string    // the last day, "2006-01-02"; empty for no end
+	EndsAt      time.Time // when that day is over (EndOfDay)
+	MailToAdmin bool
+	Password    *FirstPassword // for admin_password and setup
+	Now         time.Time
 }
 
 // FirstPassword names the password that an account starts with.
@@ -39,12 +38,12 @@ func (c Create) decide(s State) ([]Event, error) {
 	if s.Exists {
 		return nil, c.again(s)
 	}
-	events := []Event{Created{
+	created := Created{
 		OrganizationID: c.OrganizationID, Username: c.Username, UsernameReservation: c.UsernameReservation,
 		Name: c.Name, Role: c.Role, Channel: c.Channel, Email: c.Email, Phone: c.Phone, Country: c.Country,
 		Description: c.Description, ValidUntil: c.ValidUntil, EndsAt: domain.Instant(c.EndsAt), MailToAdmin: c.MailToAdmin,
-	}}
-	return append(events, c.start()...), nil
+	}
+	return slices.Concat([]Event{created}, created.evolve(s).retell(c.Details), c.start()), nil
 }
 
 // start returns the events that activate an account which needs no link, or none.
@@ -77,8 +76,7 @@ func (c Create) valid() error {
 	if err := c.validKind(); err != nil {
 		return err
 	}
-	if err := domain.First(validUsername(c.Username, c.UsernameReservation), validName(c.Name), validEmail(c.Email),
-		validPhone(c.Phone), validCountry(c.Country), validDescription(c.Description)); err != nil {
+	if err := domain.First(validUsername(c.Username, c.UsernameReservation), validName(c.Name), validDetails(c.Details)); err != nil {
 		return err
 	}
 	if c.ValidUntil != "" || !c.EndsAt.IsZero() {

@@ -65,7 +65,7 @@ func TestAddress(t *testing.T) {
 		"none":                        {"jan", "", ""},
 		"not what only looks like it": {"jan@@voorbeeld.nl", "", ""},
 	} {
-		if got := (State{Username: test.username, Email: test.email}).Address(); got != test.want {
+		if got := (State{Username: test.username, Details: Details[string]{Email: test.email}}).Address(); got != test.want {
 			t.Errorf("%s: %q", name, got)
 		}
 	}

@@ -95,11 +95,11 @@ func (b *Book) Template(name string, node parse.Node) {
 			if !ok || !Set(constant.Text).Known() {
 				panic(fmt.Sprintf("words: the template %s names a set that there is not: %s", name, c))
 			}
-		case function.Ident != "t" && function.Ident != "field":
+		case function.Ident != "t" && function.Ident != "field" && function.Ident != "label":
 		case !ok && function.Ident == "t" && !isValue(c.Args[1]):
 			panic(fmt.Sprintf("words: the template %s puts a key together (%s): name its family", name, c))
 		case !ok:
-		case function.Ident == "field":
+		case function.Ident != "t":
 			if !HasField(English, constant.Text) {
 				panic(fmt.Sprintf("words: the template %s names the field %s, which has no words", name, constant.Text))
 			}

@@ -3,6 +3,8 @@ package words
 import (
 	"maps"
 	"slices"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Field says the name of a field, as the API names it ("validUntil"); an unknown one is
@@ -12,6 +14,13 @@ func Field(l Language, name string) string {
 		return said
 	}
 	return name
+}
+
+// Label says the name of a field as it stands at the beginning of a line.
+func Label(l Language, name string) string {
+	said := Field(l, name)
+	first, size := utf8.DecodeRuneInString(said)
+	return string(unicode.ToUpper(first)) + said[size:]
 }
 
 // HasField says whether a field has a name of its own.

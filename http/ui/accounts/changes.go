@@ -21,7 +21,7 @@ type accountChange struct {
 }
 
 var accountChanges = []accountChange{
-	{"edit", "ChangeDetails", []string{"name", "email", "phone", "country", "description"}},
+	{"edit", "ChangeDetails", append([]string{"name"}, detailNames()...)},
 	{"username", "ChangeUsername", []string{"username"}},
 	{"validity", "SetValidUntil", []string{"validUntil"}},
 }
@@ -39,19 +39,12 @@ func (s changePages) mount(r chi.Router) {
 }
 
 type changePage struct {
-	Head   accountpage.Head
-	Change accountChange
-	Typed  map[string]string
-	Now    map[string]string // of the fields that were changed by another meanwhile, what they hold
-	Stale  bool
-}
-
-// held returns what the fields of the forms hold now.
-func held(h accountpage.Head) map[string]string {
-	return map[string]string{
-		"name": h.Name, "email": h.Email, "phone": h.Phone, "country": h.Country, "description": h.Description,
-		"username": h.Username, "validUntil": h.ValidUntil,
-	}
+	Head    accountpage.Head
+	Change  accountChange
+	Details []detail
+	Typed   map[string]string
+	Now     map[string]string // of the fields that were changed by another meanwhile, what they hold
+	Stale   bool
 }
 
 func (s changePages) changeForm(w http.ResponseWriter, r *http.Request, c accountChange, typed map[string]string, wrong *problem.Details) error {
@@ -65,8 +58,8 @@ func (s changePages) changeForm(w http.ResponseWriter, r *http.Request, c accoun
 	if !h.Manages {
 		return s.Reach.Denied(r, c.Command, engine.ErrDenied)
 	}
-	p := changePage{Head: h, Change: c, Typed: typed}
-	held := held(h)
+	p := changePage{Head: h, Change: c, Details: details, Typed: typed}
+	held := held(h.Row, s.Now())
 	if typed == nil {
 		p.Typed = held
 	}

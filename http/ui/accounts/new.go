@@ -25,11 +25,12 @@ type newAccountPage struct {
 	Organization  organizationlist.Row // whose rules hold; without an id none was chosen yet
 	Roles         []string
 	Usual, Other  []string // channels: those of the organization's rules, and the rest
+	Details       []detail
 	Typed         map[string]string
 }
 
 // newAccountFields are the fields of the form, by the members of CreateAccount.
-var newAccountFields = []string{"organizationId", "username", "name", "role", "channel", "email", "phone", "country", "description", "validUntil"}
+var newAccountFields = append([]string{"organizationId", "username", "name", "role", "channel", "validUntil"}, detailNames()...)
 
 // newPages create an account.
 type newPages struct{ Section }
@@ -49,7 +50,7 @@ func (s newPages) newAccountForm(w http.ResponseWriter, r *http.Request, id stri
 		return err
 	}
 	ctx, who := r.Context(), session.Who(r.Context())
-	p := newAccountPage{AccountID: id, Typed: typed}
+	p := newAccountPage{AccountID: id, Details: details, Typed: typed}
 	chosen := typed["organizationId"]
 	if who.May(rights.ManageAccounts) == rights.ScopeAll {
 		all, err := organizationlist.List(ctx, s.DB, organizationlist.Filter{}, listing.Query{Limit: frame.MostOptions})

@@ -27,8 +27,10 @@ func (s tabPages) mount(r chi.Router) {
 }
 
 type accountFactsPage struct {
-	Head accountpage.Head
-	By   map[string]string // names of who acted, by id; empty for who may not know
+	Head    accountpage.Head
+	By      map[string]string // names of who acted, by id; empty for who may not know
+	Details []detail
+	Held    map[string]string // what the details are
 }
 
 func (s tabPages) showAccount(w http.ResponseWriter, r *http.Request) error {
@@ -36,7 +38,7 @@ func (s tabPages) showAccount(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p := accountFactsPage{Head: h}
+	p := accountFactsPage{Head: h, Details: details, Held: held(h.Row, s.Now())}
 	if session.Who(r.Context()).Reaches(rights.ReadDecider, h.OrganizationID, "") {
 		p.By, err = s.Names.Of(r.Context(), h.CreatedBy, h.ActivationSentBy, h.BlockedBy, h.DisabledBy, h.ValiditySetBy, h.ClosedBy, h.PasswordSetBy)
 		if err != nil {

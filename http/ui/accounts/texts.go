@@ -8,6 +8,7 @@ import (
 // member without a text stops the start.
 func (s Section) declareTexts() {
 	accountpage.DeclareTexts(s.Texts)
+	s.Texts.SomeOf(detailHelp, detailNames()...)
 	for _, change := range accountChanges {
 		s.Texts.Family("change.*", change.Key)
 		s.Texts.Family("change.do-*", change.Key)

@@ -5,8 +5,6 @@ import (
 	"html/template"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/mileusna/useragent"
 
@@ -27,6 +25,7 @@ func functions(l words.Language) template.FuncMap {
 			return badge{fmt.Sprint(v), said}, err
 		},
 		"field":      func(name string) string { return words.Field(l, name) },
+		"label":      func(name string) string { return words.Label(l, name) },
 		"icon":       icon,
 		"wrongField": func(f problem.Field) string { return wrongField(l, f) },
 		"time":       func(t time.Time) template.HTML { return timeTag(l, t, "2 Jan 2006 15:04") },
@@ -57,9 +56,7 @@ func wrongField(l words.Language, f problem.Field) string {
 	if !words.HasField(l, name) || name == "code" {
 		return f.Detail
 	}
-	label := words.Field(l, name)
-	first, size := utf8.DecodeRuneInString(label)
-	return string(unicode.ToUpper(first)) + label[size:] + ": " + f.Detail
+	return words.Label(l, name) + ": " + f.Detail
 }
 
 // badge is a state, with the words for it.

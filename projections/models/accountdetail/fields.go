@@ -26,16 +26,13 @@ var Model = listing.Model[Item]{
 	},
 	Fields: slices.Concat(
 		accountfacts.FieldsOf(func(i *Item) *accountfacts.Facts { return &i.Facts }, func(i *Item) *string { return &i.OrganizationName }),
+		accountfacts.ContactFields(func(i *Item) *accountfacts.Contact { return &i.Contact }),
 		listing.Lift(own, func(i *Item) *Row { return &i.Row })),
 }.Check()
 
 // own are the facts that only the detail shows. Who acted is for those who may know it: a
 // holder learns what was decided, not by whom.
 var own = listing.InDetail(
-	listing.Of(listing.Text, "email", func(r *Row) *string { return &r.Email }).Nullable().In(accountfacts.Person, 5),
-	listing.Of(listing.Text, "phone", func(r *Row) *string { return &r.Phone }).Nullable().In(accountfacts.Person, 6),
-	listing.Of(listing.Text, "country", func(r *Row) *string { return &r.Country }).Nullable().In(accountfacts.Person, 7),
-	listing.Of(listing.Text, "description", func(r *Row) *string { return &r.Description }).Nullable().In(accountfacts.Person, 8),
 	listing.Of(listing.Flag, "mailToAdmin", func(r *Row) *bool { return &r.MailToAdmin }).In(accountfacts.Person, 9),
 	listing.Of(listing.Flag, "passwordChangeRequired", func(r *Row) *bool { return &r.PasswordChangeRequired }).In(accountfacts.Activation, 9),
 	listing.Of(listing.Moment, "passwordSetAt", func(r *Row) *time.Time { return &r.PasswordSetAt }).In(accountfacts.Activation, 8, "passwordSetBy"),

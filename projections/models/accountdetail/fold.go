@@ -19,10 +19,7 @@ const Table = "account_detail_v1"
 // name of the part of the program that acted.
 type Row struct {
 	accountfacts.Facts
-	Email                  string    `db:"email"`
-	Phone                  string    `db:"phone"`
-	Country                string    `db:"country"`
-	Description            string    `db:"description"`
+	accountfacts.Contact
 	PasswordChangeRequired bool      `db:"password_change_required"`
 	PasswordSetAt          time.Time `db:"password_set_at"`
 	PasswordSetBy          string    `db:"password_set_by"`
@@ -47,6 +44,7 @@ type Row struct {
 func New() *machinery.Table[Row] {
 	t := machinery.NewTable[Row](Table, "")
 	accountfacts.Register(t, func(row *Row) *accountfacts.Facts { return &row.Facts })
+	accountfacts.RegisterContact(t, func(row *Row) (*accountfacts.Facts, *accountfacts.Contact) { return &row.Facts, &row.Contact })
 	on(t, created)
 	on(t, activationSent)
 	on(t, codeRejected)
@@ -61,13 +59,6 @@ func New() *machinery.Table[Row] {
 	on(t, validitySet)
 	on(t, validityCleared)
 	on(t, closed)
-	on(t, func(row Row, e account.EmailChanged, _ eventstore.Record) Row { row.Email = e.Email; return row })
-	on(t, func(row Row, e account.PhoneChanged, _ eventstore.Record) Row { row.Phone = e.Phone; return row })
-	on(t, func(row Row, e account.CountryChanged, _ eventstore.Record) Row { row.Country = e.Country; return row })
-	on(t, func(row Row, e account.DescriptionChanged, _ eventstore.Record) Row {
-		row.Description = e.Description
-		return row
-	})
 	on(t, keyIssued)
 	on(t, keyRevoked)
 	return t
@@ -83,7 +74,6 @@ func on[E any](t *machinery.Table[Row], fold func(Row, E, eventstore.Record) Row
 }
 
 func created(row Row, e account.Created, r eventstore.Record) Row {
-	row.Email, row.Phone, row.Country, row.Description = e.Email, e.Phone, e.Country, e.Description
 	row.CreatedBy, row.CodeTriesLeft = r.Envelope.Actor.ID, -1
 	if e.ValidUntil != "" {
 		row.ValiditySetAt, row.ValiditySetBy = r.Envelope.OccurredAt, r.Envelope.Actor.ID

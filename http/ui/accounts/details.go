@@ -1,0 +1,62 @@
+package accounts
+
+import (
+	"reflect"
+	"time"
+
+	"sleutelbos/commands/accounts"
+	"sleutelbos/http/answers"
+	"sleutelbos/http/words"
+	"sleutelbos/internal/schema"
+	"sleutelbos/projections/machinery/listing"
+	"sleutelbos/projections/models/accountdetail"
+)
+
+// detail is a field of the forms for what is known of a holder: a member of the commands that
+// create an account and change its details, with the same name as the fact of the account.
+type detail struct {
+	Name, Type string // of the input
+	Max        int
+	Help       words.Key // empty for none
+}
+
+// Long reports whether it takes more than a line.
+func (d detail) Long() bool { return d.Max > 500 }
+
+// details are all of them, in the order of the commands' members.
+var details = func() []detail {
+	types := map[string]string{"email": "email", "phone": "tel"} // what helps a browser to fill it in
+	var all []detail
+	for _, m := range schema.MembersOf(reflect.TypeFor[accounts.Details[string]]()) {
+		d := detail{Name: m.Name, Type: types[m.Name], Max: m.MaxLength}
+		if help := words.Member(detailHelp, m.Name); words.Known(help) {
+			d.Help = help
+		}
+		all = append(all, d)
+	}
+	return all
+}()
+
+// detailHelp is the text that helps to fill in a detail; not every one needs it.
+const detailHelp words.Key = "new.*-help"
+
+func detailNames() []string {
+	names := make([]string, len(details))
+	for i, d := range details {
+		names[i] = d.Name
+	}
+	return names
+}
+
+// held returns the facts of an account that are texts, by their names in the contract: what
+// the fields of the forms hold now.
+func held(row accountdetail.Row, now time.Time) map[string]string {
+	view := answers.Accounts.Whole.View(accountdetail.Item{Row: row}, now, true)
+	texts := map[string]string{}
+	for name, value := range view.Members() {
+		if text, ok := value.(string); ok {
+			texts[name] = listing.Cell(text)
+		}
+	}
+	return texts
+}

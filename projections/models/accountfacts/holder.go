@@ -1,0 +1,48 @@
+package accountfacts
+
+import (
+	"sleutelbos/domain/account"
+	"sleutelbos/eventstore"
+	"sleutelbos/projections/machinery"
+	"sleutelbos/projections/machinery/listing"
+)
+
+// Contact is what the detail shows of the holder and the list does not.
+type Contact struct {
+	Email       string `db:"email"`
+	Phone       string `db:"phone"`
+	Country     string `db:"country"`
+	Description string `db:"description"`
+}
+
+// RegisterContact folds every event that changes it.
+func RegisterContact[Row any](t *machinery.Table[Row], of func(*Row) (*Facts, *Contact)) {
+	onContact(t, of, func(c *Contact, e account.Created) {
+		c.Email, c.Phone, c.Country, c.Description = e.Email, e.Phone, e.Country, e.Description
+	})
+	onContact(t, of, func(c *Contact, e account.EmailChanged) { c.Email = e.Email })
+	onContact(t, of, func(c *Contact, e account.PhoneChanged) { c.Phone = e.Phone })
+	onContact(t, of, func(c *Contact, e account.CountryChanged) { c.Country = e.Country })
+	onContact(t, of, func(c *Contact, e account.DescriptionChanged) { c.Description = e.Description })
+}
+
+func onContact[Row, E any](t *machinery.Table[Row], of func(*Row) (*Facts, *Contact), fold func(*Contact, E)) {
+	machinery.On(t, machinery.ByAccount, func(row Row, e E, r eventstore.Record) Row {
+		facts, contact := of(&row)
+		fold(contact, e)
+		facts.Touch(r)
+		return row
+	})
+}
+
+var contactFields = listing.InDetail(
+	listing.Of(listing.Text, "email", func(c *Contact) *string { return &c.Email }).Nullable().In(Person, 5),
+	listing.Of(listing.Text, "phone", func(c *Contact) *string { return &c.Phone }).Nullable().In(Person, 6),
+	listing.Of(listing.Text, "country", func(c *Contact) *string { return &c.Country }).Nullable().In(Person, 7),
+	listing.Of(listing.Text, "description", func(c *Contact) *string { return &c.Description }).Nullable().In(Person, 8),
+)
+
+// ContactFields returns its fields, for a row that has it.
+func ContactFields[Row any](contact func(*Row) *Contact) []listing.Field[Row] {
+	return listing.Lift(contactFields, contact)
+}
