@@ -65,13 +65,13 @@ type section interface{ Mount(r chi.Router) }
 // New reads the templates; it panics on one that can't be read, a fault of the program.
 func New(c Config) *UI {
 	site := frame.New(frame.Config{
-		Service: c.Service, DB: c.DB, Runner: c.Runner, PublicURL: c.PublicURL, Now: c.Now, CursorKey: c.CursorKey, LimitOpen: c.LimitOpen,
+		Service: c.Service, DB: c.DB, Runner: c.Runner, PublicURL: c.PublicURL, Now: c.Now, CursorKey: c.CursorKey, Opener: c.History, LimitOpen: c.LimitOpen,
 	})
 	return &UI{site: site, askers: c.Askers, sections: []section{
 		signin.Section{Site: site, Askers: c.Askers, Service: c.Service, PublicURL: c.PublicURL},
 		own.Section{Site: site, Askers: c.Askers, Service: c.Service, Runner: c.Runner},
 		accounts.Section{Site: site},
-		history.Section{Site: site, Opener: c.History, Store: c.Journal.Store, Seals: c.Seals},
+		history.Section{Site: site, Store: c.Journal.Store, Seals: c.Seals},
 		organizations.Section{Site: site},
 		licenses.Section{Site: site},
 		papers.Section{Site: site, Service: c.Service, Letter: c.Letter},

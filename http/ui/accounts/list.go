@@ -42,8 +42,8 @@ func (s listPages) showAccounts(w http.ResponseWriter, r *http.Request) error {
 // accountList is the list of accounts. Its address takes the parameters of the API, and
 // show=all for closed accounts among the others, which are left out otherwise.
 var accountList = lists.List[accountlist.Item, accountRow]{
-	Path: "/accounts", API: "/accounts", Key: "accounts", Says: "accounts", Nav: "accounts", Icon: "users", Bare: "accounts.none-yet", Tall: true,
-	Right: rights.ReadAccounts, Model: accountlist.Model, Params: answers.AccountParams,
+	Path: "/accounts", Key: "accounts", Says: "accounts", Nav: "accounts", Icon: "users", Bare: "accounts.none-yet", Tall: true,
+	Right: rights.ReadAccounts, Thing: answers.Accounts,
 	Order: func(url.Values) string { return accountlist.Model.Default },
 	Fix:   withoutClosed,
 	Filters: []lists.Filter{

@@ -15,6 +15,7 @@ import (
 	"sleutelbos/http/answers"
 	"sleutelbos/http/words"
 	"sleutelbos/projections/machinery"
+	"sleutelbos/projections/models/audithistory"
 )
 
 // Config is what the frame is made of.
@@ -26,6 +27,7 @@ type Config struct {
 	Now       func() time.Time
 	// CursorKey authenticates the places of pages within lists; see answers.Cursors.
 	CursorKey []byte
+	Opener    audithistory.Opener // of what was stored
 	// LimitOpen bounds what needs no credentials.
 	LimitOpen func(http.Handler) http.Handler
 }
@@ -42,11 +44,11 @@ type Site struct {
 	Reach    Reach
 	Names    Names
 	// Texts checks the texts that the sections ask for.
-	Texts   *words.Book
-	Source  answers.Source // without the opener of events, which only the history has
-	DB      machinery.DB
-	Now     func() time.Time
-	Cursors answers.Cursors
+	Texts *words.Book
+	// Source is where lists and things come from.
+	Source answers.Source
+	DB     machinery.DB
+	Now    func() time.Time
 	// LimitOpen bounds what needs no credentials.
 	LimitOpen func(http.Handler) http.Handler
 }
@@ -59,7 +61,7 @@ func New(c Config) Site {
 		texts.Family("nav.*", place.item.Key)
 	}
 	cookies := Cookies{Secure: c.PublicURL.Scheme == "https"}
-	source := answers.Source{DB: c.DB, Cursors: answers.Cursors{Key: c.CursorKey}, Now: c.Now}
+	source := answers.Source{DB: c.DB, Opener: c.Opener, Cursors: answers.Cursors{Key: c.CursorKey}, Now: c.Now}
 	return Site{
 		Source:   source,
 		Pages:    &Pages{Cookies: cookies, navigation: navigation{c.DB}, templates: parse(texts)},
@@ -67,7 +69,7 @@ func New(c Config) Site {
 		Reach:    Reach{Source: source, Service: c.Service},
 		Names:    Names{DB: c.DB},
 		Texts:    texts,
-		DB:       c.DB, Now: c.Now, Cursors: source.Cursors, LimitOpen: c.LimitOpen,
+		DB:       c.DB, Now: c.Now, LimitOpen: c.LimitOpen,
 	}
 }
 

@@ -79,7 +79,7 @@ func (s auditPages) showAudit(w http.ResponseWriter, r *http.Request) error {
 	for name := range page.values {
 		question.Parameters[name] = page.values.Get(name)
 	}
-	after, err := s.Cursors.Open(question, page.Value("cursor"))
+	after, err := s.Source.Cursors.Open(question, page.Value("cursor"))
 	if err != nil {
 		return err
 	}
@@ -92,7 +92,7 @@ func (s auditPages) showAudit(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		next, err := s.Cursors.Seal(question, found.Next)
+		next, err := s.Source.Cursors.Seal(question, found.Next)
 		if err != nil {
 			return err
 		}

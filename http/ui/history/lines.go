@@ -48,14 +48,11 @@ type lineChange struct {
 }
 
 // lineReader opens stored events as lines for people.
-type lineReader struct {
-	frame.Site
-	opener audithistory.Opener
-}
+type lineReader struct{ frame.Site }
 
 func (s lineReader) past(r *http.Request) answers.Past {
 	return answers.Past{
-		Source: answers.Source{DB: s.DB, Opener: s.opener, Cursors: s.Cursors, Now: s.Now},
+		Source: s.Source,
 		Asker:  s.Reach.Asker(r, "GetAccountHistory"),
 	}
 }

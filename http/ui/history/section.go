@@ -11,7 +11,6 @@ import (
 	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/ui/frame/accountpage"
 	"sleutelbos/projections/models/accountfacts"
-	"sleutelbos/projections/models/audithistory"
 )
 
 //go:embed all:templates
@@ -20,7 +19,6 @@ var templates embed.FS
 // Section adds the pages about what happened.
 type Section struct {
 	frame.Site
-	Opener audithistory.Opener
 	// Store is read again to check chains.
 	Store eventstore.Store
 	Seals frame.Seals
@@ -31,7 +29,7 @@ func (s Section) Mount(r chi.Router) {
 	s.Site = s.Site.Section(nil, accountpage.Templates, templates)
 	s.declareTexts()
 	heads := accountpage.Heads{Site: s.Site}
-	reader := lineReader{s.Site, s.Opener}
+	reader := lineReader{s.Site}
 	historyPages{s.Site, heads, reader}.mount(r)
 	proofPages{s, heads}.mount(r)
 	auditPages{s.Site, reader}.mount(r)

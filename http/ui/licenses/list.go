@@ -11,8 +11,8 @@ import (
 
 // licenseList is the list of licenses.
 var licenseList = lists.List[licenselist.Item, licenselist.Item]{
-	Path: "/licenses", API: "/licenses", Key: "licenses", Says: "list", Nav: "licenses", Icon: "key", Bare: "licenses.none",
-	Right: rights.ReadLicenses, Model: licenselist.Model, Params: answers.LicenseParams,
+	Path: "/licenses", Key: "licenses", Says: "list", Nav: "licenses", Icon: "key", Bare: "licenses.none",
+	Right: rights.ReadLicenses, Thing: answers.Licenses,
 	Order:   func(url.Values) string { return "name" },
 	Filters: []lists.Filter{lists.Organizations(), lists.Flag("companyWide"), lists.Flag("shownInSelection")},
 	Rows:    lists.Same[licenselist.Item],

@@ -41,8 +41,8 @@ func (s requestPages) requestsPage(w http.ResponseWriter, r *http.Request, wrong
 // requestList is the list of requests. Its address asks for the open ones where it names no
 // status: they are what waits.
 var requestList = lists.List[licenserequests.Item, licenserequests.Item]{
-	Path: "/requests", API: "/license-requests", Key: "requests", Says: "list", Nav: "requests", Icon: "inbox", Bare: "requests.none",
-	Right: rights.ReadRequests, Model: licenserequests.Model, Params: answers.RequestParams,
+	Path: "/requests", Key: "requests", Says: "list", Nav: "requests", Icon: "inbox", Bare: "requests.none",
+	Right: rights.ReadRequests, Thing: answers.Requests,
 	Order: func(asked url.Values) string {
 		if onlyOpen(asked.Get("status")) {
 			return "requestedAt" // who waits longest comes first
@@ -53,14 +53,7 @@ var requestList = lists.List[licenserequests.Item, licenserequests.Item]{
 	Filters: []lists.Filter{lists.Organizations()},
 	Links:   []string{"accountId", "licenseId"},
 	Views:   lists.Views{All: requestViews},
-	Rows: func(v *lists.View, items []licenserequests.Item) ([]licenserequests.Item, error) {
-		for i := range items {
-			if !v.Sees(rights.ReadDecider) {
-				items[i].DecidedName = ""
-			}
-		}
-		return items, nil
-	},
+	Rows:    lists.Same[licenserequests.Item],
 	Columns: requestColumns,
 	Of: func(row *licenserequests.Item) lists.Line {
 		return lists.Line{ID: row.ID, Href: "/requests/" + row.ID, Name: row.Name}

@@ -8,6 +8,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"sleutelbos/commands/rights"
+	"sleutelbos/http/answers"
 	"sleutelbos/http/session"
 	"sleutelbos/http/ui/frame/lists"
 	"sleutelbos/http/words"
@@ -35,8 +36,8 @@ func (s listPages) showOrganizations(w http.ResponseWriter, r *http.Request) err
 
 // organizationList is the list of organizations.
 var organizationList = lists.List[organizationlist.Row, organizationlist.Row]{
-	Path: "/organizations", API: "/organizations", Key: "organizations", Says: "accounts", Nav: "organizations", Icon: "building", Bare: "organizations.none", Tall: true,
-	Right: rights.ReadOrganizations, Model: organizationlist.Model,
+	Path: "/organizations", Key: "organizations", Says: "accounts", Nav: "organizations", Icon: "building", Bare: "organizations.none", Tall: true,
+	Right: rights.ReadOrganizations, Thing: answers.Organizations,
 	Order:   func(url.Values) string { return organizationlist.Model.Default },
 	Rows:    lists.Same[organizationlist.Row],
 	Columns: organizationColumns,

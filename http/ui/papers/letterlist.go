@@ -14,8 +14,8 @@ import (
 
 // letterList is the list of letters.
 var letterList = lists.List[letters.Row, letterRow]{
-	Path: "/letters", API: "/letters", Key: "letters", Says: "list", Nav: "letters", Icon: "file", Bare: "letters.none",
-	Right: rights.ReadLetters, Model: letters.Model, Params: answers.LetterParams,
+	Path: "/letters", Key: "letters", Says: "list", Nav: "letters", Icon: "file", Bare: "letters.none",
+	Right: rights.ReadLetters, Thing: answers.Letters,
 	Order:   func(url.Values) string { return "-createdAt" },
 	Filters: []lists.Filter{lists.Organizations(), lists.OneOf("kind", letter.Kinds())},
 	Links:   []string{"accountId"},

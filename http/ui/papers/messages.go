@@ -33,8 +33,8 @@ type messageRow struct {
 
 // messageList is the list of mails.
 var messageList = lists.List[messages.Row, messageRow]{
-	Path: "/messages", API: "/messages", Key: "messages", Says: "list", Nav: "messages", Icon: "mail", Bare: "messages.none",
-	Right: rights.ReadMessages, Model: messages.Model, Params: answers.MessageParams,
+	Path: "/messages", Key: "messages", Says: "list", Nav: "messages", Icon: "mail", Bare: "messages.none",
+	Right: rights.ReadMessages, Thing: answers.Messages,
 	Order:   func(url.Values) string { return "-queuedAt" },
 	Filters: []lists.Filter{lists.Organizations(), {Name: "template", Choices: templateChoices}},
 	Links:   []string{"accountId"},

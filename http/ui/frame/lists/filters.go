@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"sleutelbos/domain"
+	"sleutelbos/http/answers"
 	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/words"
 	"sleutelbos/projections/machinery/listing"
@@ -101,7 +102,7 @@ func (l List[Item, Row]) chips(v *View) ([]chip, error) {
 
 // said says a filter and its value.
 func (l List[Item, Row]) said(v *View, name, value string) (string, error) {
-	kind := kindOf(l.Model.AllFilters(), name)
+	kind := kindOf(l.Thing.Parameters(), name)
 	for _, f := range v.Filters {
 		for _, choice := range f.Choices {
 			if f.Name == name && choice.Value == value {
@@ -111,7 +112,7 @@ func (l List[Item, Row]) said(v *View, name, value string) (string, error) {
 	}
 	said, err := value, error(nil)
 	switch {
-	case kind == listing.Moment:
+	case kind == answers.Moment:
 		said = frame.DateText(v.Language, value)
 	case name == "accountId":
 		said, err = v.account(v.Request.Context(), value)
@@ -123,12 +124,12 @@ func (l List[Item, Row]) said(v *View, name, value string) (string, error) {
 	return words.Text(v.Language, "*.of.*", l.Says, name, said), err
 }
 
-func kindOf(filters []listing.Filter, name string) listing.Kind {
-	i := slices.IndexFunc(filters, func(f listing.Filter) bool { return f.Name == name })
+func kindOf(all []answers.Param, name string) answers.Kind {
+	i := slices.IndexFunc(all, func(p answers.Param) bool { return p.Name == name })
 	if i < 0 {
-		return listing.Text
+		return answers.Text // one that only the page knows
 	}
-	return filters[i].Kind
+	return all[i].Kind
 }
 
 // account returns the name of an account; its id if it is out of reach.

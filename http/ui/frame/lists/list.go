@@ -5,6 +5,7 @@
 package lists
 
 import (
+	"context"
 	"embed"
 	"net/http"
 	"net/url"
@@ -14,7 +15,6 @@ import (
 	"sleutelbos/http/problem"
 	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/words"
-	"sleutelbos/projections/machinery/listing"
 )
 
 // Templates are the parts that lists are drawn with.
@@ -26,7 +26,6 @@ var Templates embed.FS
 // what the page needs of it.
 type List[Item, Row any] struct {
 	Path string // of the page
-	API  string // of the list in the API
 	Key  string // of its own texts: "<key>.title", ".search", ".none" and ".no-match"
 	Says string // of the texts that lists share: "list"
 	Nav  string // key of the navigation item that is current
@@ -36,8 +35,7 @@ type List[Item, Row any] struct {
 	Tall  bool // the list scrolls within the window, for many columns
 	Right rights.Right
 
-	Model  listing.Model[Item]
-	Params []answers.Param
+	Thing Thing[Item]
 	// Order returns the order of a question that names none.
 	Order func(asked url.Values) string
 	// Fix says what an address leaves unsaid; nil if that is nothing.
@@ -54,6 +52,15 @@ type List[Item, Row any] struct {
 	Add       func(*View) *Link      // what adds one; nil, as is its result, where nothing does
 	Menu      string                 // a template beside the link that adds one, which gets the page
 	Extra     func(*View) any        // what the menu needs; nil without one
+}
+
+// Thing is what a list has rows of; an answers.Thing is one.
+type Thing[Item any] interface {
+	Parameters() []answers.Param
+	Ask(rawQuery string) (answers.Args, error)
+	CSV(args answers.Args) string
+	Page(ctx context.Context, s answers.Source, asker answers.Asker, args answers.Args) (answers.Listed[Item], error)
+	Count(ctx context.Context, s answers.Source, asker answers.Asker, args answers.Args) (int64, error)
 }
 
 // Link is a button that leads somewhere.
@@ -96,12 +103,12 @@ func (l List[Item, Row]) Show(s frame.Site, w http.ResponseWriter, r *http.Reque
 	if err != nil {
 		return err
 	}
-	page, err := l.Model.Page(r.Context(), s.DB, v.question)
+	page, err := l.Thing.Page(r.Context(), s.Source, v.asker, v.asked)
 	if err != nil {
 		return err
 	}
-	if err := l.ended(v, page.Total, page.Next); err != nil {
-		return err
+	if v.Total = page.Total; page.Next != "" {
+		v.Next = v.with("cursor", page.Next)
 	}
 	if err := l.fill(v, page.Items); err != nil {
 		return err

@@ -1,6 +1,7 @@
 package lists
 
 import (
+	"slices"
 	"time"
 
 	"sleutelbos/http/words"
@@ -29,8 +30,8 @@ func (l List[Item, Row]) Declare(texts *words.Book) {
 	for _, name := range l.Links {
 		texts.Family("*.of.*", l.Says+" "+name)
 	}
-	for _, p := range l.Params {
-		if l.EveryChip {
+	for _, p := range l.Thing.Parameters() {
+		if l.EveryChip && !slices.Contains(notFilters, p.Name) {
 			texts.Family("*.of.*", l.Says+" "+p.Name)
 		}
 	}

@@ -9,7 +9,6 @@ import (
 	"sleutelbos/http/answers"
 	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/words"
-	"sleutelbos/projections/machinery/listing"
 )
 
 // View is a list as its page shows it: what its address asks, with the names and values of
@@ -19,8 +18,7 @@ type View struct {
 	Request  *http.Request
 	Who      rights.Principal
 	Language words.Language
-	// Scope and Account narrow the list to the reader's reach; each is empty for all.
-	Scope, Account string
+	Scope    string // the organization in reach; empty for all
 
 	Path, Key, Says, Icon, Menu string
 	Bare                        words.Key
@@ -40,11 +38,10 @@ type View struct {
 	rows      int
 	fits      []Fits            // of the views
 	shown     map[string]string // the address, without the place
-	asked     map[string]string // as the API takes it
-	sort      string            // in force
+	asked     answers.Args      // as the API takes it
+	asker     answers.Asker
+	sort      string // in force
 	everyChip bool
-	question  listing.Question
-	place     answers.Question
 }
 
 // Asked returns what the address says of a parameter.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"sleutelbos/http/answers"
 	"sleutelbos/http/ui/frame"
 )
 
@@ -145,11 +146,9 @@ func (l List[Item, Row]) countOne(ctx context.Context, v *View, values map[strin
 	if l.Fix != nil {
 		l.Fix(asked)
 	}
-	args := map[string]string{}
+	args := answers.Args{}
 	for name := range asked {
 		args[name] = asked.Get(name)
 	}
-	q := l.questionOf(v, args)
-	q.Search = args["q"]
-	return l.Model.Count(ctx, v.Site.DB, q)
+	return l.Thing.Count(ctx, v.Site.Source, v.asker, args)
 }
