@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// hidden answers the value of a hidden field of a page's form.
+// hidden returns the value of a hidden field of a page's form.
 func (p page) hidden(t *testing.T, name string) string {
 	t.Helper()
 	_, rest, found := strings.Cut(p.body, `name="`+name+`" value="`)
@@ -25,7 +25,7 @@ func (p page) hidden(t *testing.T, name string) string {
 
 var rowLink = regexp.MustCompile(`<tr data-href="/accounts/([0-9a-f-]{36})">`)
 
-// rows answers the ids of the accounts in a list.
+// rows returns the ids of the accounts in a list.
 func (p page) rows() []string {
 	var ids []string
 	for _, match := range rowLink.FindAllStringSubmatch(p.body, -1) {
@@ -34,7 +34,7 @@ func (p page) rows() []string {
 	return ids
 }
 
-// link answers where the first link with these attributes leads.
+// link returns where the first link with these attributes leads.
 func (p page) link(t *testing.T, before string) string {
 	t.Helper()
 	_, rest, found := strings.Cut(p.body, before+` href="`)
@@ -193,7 +193,7 @@ func TestNewAccount(t *testing.T) {
 	})
 }
 
-// link2 answers what stands between a text and the next quote.
+// link2 returns what stands between a text and the next quote.
 func (p page) link2(t *testing.T, before string) string {
 	t.Helper()
 	_, rest, found := strings.Cut(p.body, before)

@@ -10,7 +10,7 @@ import (
 	"sleutelbos/commands/rights"
 )
 
-// marked answers the fields that a page marks as changed, with old and new.
+// marked returns the fields that a page marks as changed, with old and new.
 func (p page) marked() []string {
 	var found []string
 	for _, m := range regexp.MustCompile(`(?s)<dt class="changed">(.*?)</dt><dd class="changed">(.*?)</dd>`).FindAllStringSubmatch(p.body, -1) {
@@ -28,7 +28,7 @@ func plain(html string) string {
 	return strings.TrimSpace(space.ReplaceAllString(tag.ReplaceAllString(html, " "), " "))
 }
 
-// said answers the sentences of the lines that a page shows.
+// said returns the sentences of the lines that a page shows.
 func (p page) said() []string {
 	var found []string
 	for _, m := range regexp.MustCompile(`(?s)<p class="said">(.*?)</p>`).FindAllStringSubmatch(p.body, -1) {

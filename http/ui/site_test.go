@@ -88,7 +88,7 @@ func do[Result any](s *site, body any) Result {
 	return result
 }
 
-// link answers the path of the activation link in the next mail that has one.
+// link returns the path of the activation link in the next mail that has one.
 func (s *site) link() string {
 	s.t.Helper()
 	for {
@@ -154,7 +154,7 @@ func (s *site) browser(language string) *browser {
 	return &browser{s, jar}
 }
 
-// signIn answers a browser in which somebody signed in by the form.
+// signIn returns a browser in which somebody signed in by the form.
 func (s *site) signIn(username, password, language string) *browser {
 	s.t.Helper()
 	b := s.browser(language)
@@ -200,7 +200,7 @@ func (b *browser) send(method, path string, form url.Values) page {
 	return page{resp.StatusCode, resp.Header, resp.Header.Get("Location"), string(body)}
 }
 
-// open answers a page that must be there.
+// open returns a page that must be there.
 func (b *browser) open(path string) page {
 	b.s.t.Helper()
 	p := b.get(path)

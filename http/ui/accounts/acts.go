@@ -58,7 +58,7 @@ func (s actPages) actForm(w http.ResponseWriter, r *http.Request, act accountpag
 	return s.Pages.Render(w, r, "act", frame.Page{Title: words.Text(words.Of(r.Context()), "act.*", act.Key), Nav: "accounts", Data: p, Problem: wrong})
 }
 
-// bodyOf makes the command's body.
+// bodyOf returns the body of the command of an act.
 func bodyOf(a accountpage.Act, h accountpage.Head, reason string) map[string]any {
 	body := map[string]any{"accountId": h.ID}
 	if a.Right == rights.ManageAdmins {

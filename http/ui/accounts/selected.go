@@ -114,7 +114,7 @@ func (a bulkAction) body(id, reason string) map[string]any {
 	return body
 }
 
-// selected answers the accounts of a form, in its order, as far as the asker may see them.
+// selected returns the accounts of a form, in its order, as far as the asker may see them.
 func (s selectedPages) selected(r *http.Request, key string, ids []string) (bulkAction, []selectedRow, error) {
 	action, err := bulkActionOf(key)
 	if err == nil {
@@ -143,7 +143,7 @@ func (s selectedPages) selected(r *http.Request, key string, ids []string) (bulk
 	return action, rows, nil
 }
 
-// runSelected does it, account by account, and says of each what came of it.
+// runSelected runs the action account by account, and says of each what came of it.
 func (s selectedPages) runSelected(w http.ResponseWriter, r *http.Request) error {
 	if err := r.ParseForm(); err != nil {
 		return frame.BadForm(err)

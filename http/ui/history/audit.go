@@ -56,10 +56,10 @@ type typeGroup struct {
 	Types []frame.Option
 }
 
-// URL is the address with some parameters changed, see addressOf.
+// URL returns the address with some parameters changed, see addressOf.
 func (p auditPage) URL(changes ...string) string { return addressOf("/audit", p.values, changes...) }
 
-// Value answers what the address says of a parameter.
+// Value returns what the address says of a parameter.
 func (p auditPage) Value(name string) string { return p.values.Get(name) }
 
 // auditParameters are what the address may say.
@@ -160,7 +160,7 @@ func (s auditPages) auditFilter(r *http.Request, page *auditPage) (audithistory.
 	return f, nil
 }
 
-// plainText says whether a parameter is a text that may be searched for.
+// plainText reports whether a parameter is a text that may be searched for.
 func plainText(value string) bool {
 	return utf8.ValidString(value) && len(value) <= 4000 && !strings.ContainsFunc(value, unicode.IsControl)
 }

@@ -18,7 +18,7 @@ type cell struct {
 	Time  time.Time
 }
 
-// Empty says whether there is nothing to show.
+// Empty reports whether there is nothing to show.
 func (c cell) Empty() bool { return c == cell{} }
 
 // fact is a field of an account at one or two moments.

@@ -71,7 +71,7 @@ func (s historyPages) countActors(r *http.Request, page *historyPage) error {
 	return nil
 }
 
-// export is the address of the same lines as CSV, from the API.
+// export returns the address of the same lines as CSV, from the API.
 func (t travel) export() string {
 	q := url.Values{"format": {"csv"}, "sort": {"-position"}}
 	if t.Oldest {

@@ -92,7 +92,7 @@ func (s lineReader) lines(r *http.Request, rows []audithistory.Row) ([]timelineL
 	return all, nil
 }
 
-// ruleOf answers the sentence of the rule that refused a command; empty if it has none.
+// ruleOf returns the sentence of the rule that refused a command; it is empty if there is none.
 func ruleOf(l words.Language, row audithistory.Row, o audithistory.Opener, r *http.Request) string {
 	line, err := o.Open(r.Context(), row)
 	if err != nil {

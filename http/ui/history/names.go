@@ -49,7 +49,7 @@ func (n *namer) wantLine(line answers.HistoryLine) {
 	}
 }
 
-// namer answers a namer of what two states refer to.
+// namer returns a namer of what two states refer to.
 func (s lineReader) namer(r *http.Request, states ...*answers.AccountState) (*namer, error) {
 	n := &namer{language: words.Of(r.Context())}
 	for _, state := range states {

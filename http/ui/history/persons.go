@@ -61,7 +61,7 @@ func (s auditPages) suggestions(ctx context.Context, organization, typed string)
 	return page.Items, err
 }
 
-// suggestAccounts answers the accounts that fit what is being typed, as choices of a field.
+// suggestAccounts shows the accounts that fit what is being typed, as choices of a field.
 func (s auditPages) suggestAccounts(w http.ResponseWriter, r *http.Request) error {
 	if err := s.Reach.Need(r, "SearchAudit", rights.ReadAudit); err != nil {
 		return err

@@ -50,7 +50,7 @@ type provenStream struct {
 	FaultAt int64  // revision
 }
 
-// OK says whether everything holds.
+// OK reports whether everything holds.
 func (p proof) OK() bool { return p.UpTo == p.Total }
 
 // shownEvent is an event as the history has it.

@@ -9,7 +9,7 @@ import (
 	"sleutelbos/projections/models/audithistory"
 )
 
-// proveStream answers what holds of a stream, and the first step of the history that does
+// proveStream returns what holds of a stream, and the first step of the history that does
 // not; one beyond the last if all do.
 func (s proofPages) proveStream(ctx context.Context, name string, shown map[int64]shownEvent) (provenStream, int, error) {
 	found := provenStream{Name: name}

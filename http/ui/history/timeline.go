@@ -39,7 +39,7 @@ func (s historyPages) drawTimeline(r *http.Request, page *historyPage) error {
 	return s.readLines(r, page, window)
 }
 
-// fitting answers the steps that fit the filters, in the order in which they are shown.
+// fitting returns the steps that fit the filters, in the order in which they are shown.
 func (t travel) fitting() []int {
 	low, high := t.span()
 	from, to := t.period()
@@ -61,7 +61,7 @@ func (t travel) fitting() []int {
 	return steps
 }
 
-// span answers the first and last step that the page is about: all, or those between the
+// span returns the first and last step that the page is about: all, or those between the
 // moments compared.
 func (t travel) span() (first, last int) {
 	if t.Compares() {
@@ -70,7 +70,7 @@ func (t travel) span() (first, last int) {
 	return 1, len(t.marks)
 }
 
-// period answers the first moment and the one after the last of the days asked for.
+// period returns the first moment and the one after the last of the days asked for.
 func (t travel) period() (from, to time.Time) { return dayStart(t.From, 0), dayStart(t.To, 1) }
 
 func dayStart(day string, later int) time.Time {
@@ -81,7 +81,7 @@ func dayStart(day string, later int) time.Time {
 	return at.AddDate(0, 0, later)
 }
 
-// beginIn answers where the shown part of the list begins: with the step that the address
+// beginIn returns where the shown part of the list begins: with the step that the address
 // names, or so that the moment seen is among the lines.
 func (t travel) beginIn(steps []int) int {
 	step, ahead := t.begin, 0
@@ -130,5 +130,5 @@ func (s historyPages) readLines(r *http.Request, page *historyPage, window []int
 	return nil
 }
 
-// Travel is the address of the page, for the lines that lead to a step.
+// Travel returns the address of the page, for the lines that lead to a step.
 func (page historyPage) Travel() travel { return page.travel }

@@ -21,7 +21,7 @@ type place struct {
 	At   time.Time // zero: right after the step
 }
 
-// Text is the place as an address has it.
+// Text returns the place as an address has it.
 func (p place) Text() string {
 	if !p.At.IsZero() {
 		return p.At.In(frame.Zone).Format(localTime)
@@ -122,10 +122,10 @@ func (t travel) placeAt(at time.Time) place {
 	return p
 }
 
-// before is the place from which the step led here.
+// before returns the place from which the step led here.
 func (t travel) before() place { return place{Step: max(0, t.Here.Step-1)} }
 
-// point answers a place as the API has it. The present is seen at the present time.
+// point returns a place as the API has it. The present is seen at the present time.
 func (t travel) point(p place, now time.Time) answers.Point {
 	if p.Step == 0 {
 		return answers.Point{}
@@ -137,16 +137,16 @@ func (t travel) point(p place, now time.Time) answers.Point {
 	return point
 }
 
-// Compares says whether two moments are set beside each other.
+// Compares reports whether two moments are set beside each other.
 func (t travel) Compares() bool { return t.Pinned != nil }
 
-// Undecided says whether a moment was pinned and no other chosen yet.
+// Undecided reports whether a moment was pinned and no other chosen yet.
 func (t travel) Undecided() bool { return t.Compares() && t.Pinned.Step == t.Here.Step }
 
-// TotalSteps is how many there are.
+// TotalSteps returns how many steps there are.
 func (t travel) TotalSteps() int { return len(t.marks) }
 
-// When answers when a step happened; the zero time before the first.
+// When returns when a step happened; the zero time before the first.
 func (t travel) When(step int) time.Time {
 	if step < 1 || step > len(t.marks) {
 		return time.Time{}
@@ -154,7 +154,7 @@ func (t travel) When(step int) time.Time {
 	return t.marks[step-1].OccurredAt
 }
 
-// Previous and Next are the addresses one step away; empty at the ends.
+// Previous returns the address of the step before this one; it is empty at the first.
 func (t travel) Previous() string {
 	if t.Here.Step < 1 {
 		return ""
@@ -162,7 +162,7 @@ func (t travel) Previous() string {
 	return t.ToStep(t.Here.Step - 1)
 }
 
-// Next is the address of the step after this one.
+// Next returns the address of the step after this one; it is empty at the last.
 func (t travel) Next() string {
 	if t.Here.Step >= len(t.marks) {
 		return ""
@@ -170,21 +170,21 @@ func (t travel) Next() string {
 	return t.ToStep(t.Here.Step + 1)
 }
 
-// ToStep is the address of a step, with the filters as they are.
+// ToStep returns the address of a step, with the filters as they are.
 func (t travel) ToStep(step int) string {
 	return t.URL("step", strconv.Itoa(step), "at", "", "begin", "")
 }
 
-// Present address: as it is now.
+// Now returns the address of the account as it is now.
 func (t travel) Now() string { return t.URL("step", "", "at", "", "begin", "") }
 
-// Pin is the address that keeps this moment to compare others with.
+// Pin returns the address that keeps this moment to compare others with.
 func (t travel) Pin() string { return t.URL("pin", t.Here.Text(), "begin", "") }
 
-// Unpin is the address without the comparison.
+// Unpin returns the address without the comparison.
 func (t travel) Unpin() string { return t.URL("pin", "", "begin", "") }
 
-// Swap is the address with the two moments exchanged.
+// Swap returns the address with the two moments exchanged.
 func (t travel) Swap() string {
 	name, other := "step", "at"
 	if !t.Pinned.At.IsZero() {
@@ -193,13 +193,13 @@ func (t travel) Swap() string {
 	return t.URL("pin", t.Here.Text(), name, t.Pinned.Text(), other, "", "begin", "")
 }
 
-// URL is the address with some parameters changed: names and values in turn, an empty
+// URL returns the address with some parameters changed: names and values in turn, an empty
 // value takes the name away.
 func (t travel) URL(changes ...string) string {
 	return addressOf("/accounts/"+t.id+"/history", t.values, changes...)
 }
 
-// Hidden are the parameters that a form about one of them has to keep.
+// Hidden returns the parameters that a form about one of them has to keep.
 func (t travel) Hidden(without ...string) map[string]string {
 	kept := map[string]string{}
 	for _, name := range []string{"step", "at", "pin", "kind", "by", "from", "to", "order"} {

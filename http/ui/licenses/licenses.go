@@ -70,7 +70,7 @@ func (s licensePages) showLicense(w http.ResponseWriter, r *http.Request) error 
 	return s.Pages.Render(w, r, "license", frame.Page{Title: row.Name, Nav: "licenses", Data: p})
 }
 
-// All is the address of the list of everybody who holds the license.
+// All returns the address of the list of everybody who holds the license.
 func (p licensePage) All() string {
 	if p.CompanyWide {
 		return frame.Address("/accounts", map[string]string{"organizationId": p.OrganizationID})
@@ -78,7 +78,7 @@ func (p licensePage) All() string {
 	return frame.Address("/accounts", map[string]string{"license": p.ID})
 }
 
-// Requests is the address of the requests for it.
+// Requests returns the address of the requests for it.
 func (p licensePage) Requests() string {
 	return frame.Address("/requests", map[string]string{"licenseId": p.ID, "status": "all"})
 }

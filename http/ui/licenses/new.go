@@ -77,7 +77,7 @@ func (s newPages) newLicense(w http.ResponseWriter, r *http.Request) error {
 	return s.newLicensePage(w, r, p, &details)
 }
 
-// madeID answers the id of what a command made: of its own aggregate, whose stream comes
+// madeID returns the id of what a command made: of its own aggregate, whose stream comes
 // first.
 func madeID(o engine.Outcome, prefix string) string {
 	if len(o.Streams) == 0 {

@@ -29,7 +29,7 @@ type checkState struct {
 	Left        string
 }
 
-// begin answers false if one is under way.
+// begin notes that a check begins; it returns false if one is under way.
 func (c *check) begin(now time.Time, total int64, by string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -55,7 +55,7 @@ func (c *check) end(now time.Time, found frame.Verification, err error) {
 	}
 }
 
-// now answers how far it is.
+// now returns how far the check is.
 func (c *check) now(now time.Time) checkState {
 	c.mu.Lock()
 	s := c.state

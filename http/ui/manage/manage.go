@@ -47,10 +47,10 @@ type managePage struct {
 // managed is a projection or reactor.
 type managed struct{ machinery.Status }
 
-// Left is the time that a rebuild still takes, about.
+// Left returns the time that a rebuild still takes, about.
 func (m managed) Left() string { return m.Rebuilding.Left.Round(time.Second).String() }
 
-// Lag is the age of the oldest event that was not taken.
+// Lag returns the age of the oldest event that was not taken.
 func (m managed) Lag() string { return m.LagTime.Round(100 * time.Millisecond).String() }
 
 func (s managePages) showManage(w http.ResponseWriter, r *http.Request) error {
@@ -115,7 +115,7 @@ func (s managePages) rebuild(w http.ResponseWriter, r *http.Request) error {
 	return s.Pages.Done(w, r, "/manage", "done.rebuild-began")
 }
 
-// checkLog begins to verify the whole log; one that is under way goes on.
+// checkLog begins to verify the whole log. A check that is under way goes on.
 func (s managePages) checkLog(w http.ResponseWriter, r *http.Request) error {
 	who := session.Who(r.Context())
 	if who.May(rights.ReadProjections) < rights.ScopeAll {

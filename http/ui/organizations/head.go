@@ -41,20 +41,20 @@ func (s Section) head(r *http.Request, tab string) (organizationHead, error) {
 	return h, nil
 }
 
-// OtherRule, OtherMonths and OtherPassword say what was changed from the preset.
+// OtherRule reports whether the rule of usernames is not the preset's.
 func (h organizationHead) OtherRule() bool { return h.UsernameRule != string(h.Usual.UsernameRule) }
 
-// OtherMonths says so of the validity of activations.
+// OtherMonths reports whether the validity of activations is not the preset's.
 func (h organizationHead) OtherMonths() bool {
 	return h.ActivationMonths != int64(h.Usual.ActivationMonths)
 }
 
-// OtherPassword says so of the password policy.
+// OtherPassword reports whether the password policy is not the preset's.
 func (h organizationHead) OtherPassword() bool {
 	return h.Password() != h.Usual.Password
 }
 
-// Password is the policy as it is.
+// Password returns the password policy as it is.
 func (h organizationHead) Password() organization.PasswordPolicy {
 	return organization.PasswordPolicy{MinLength: int(h.PasswordMinLength), MinUpper: int(h.PasswordMinUpper), MinDigits: int(h.PasswordMinDigits)}
 }

@@ -47,7 +47,7 @@ func (s letterPages) letterPage(w http.ResponseWriter, r *http.Request, wrong *p
 	return s.Pages.Render(w, r, "letter", frame.Page{Title: p.Subject, Nav: "letters", Data: p, Problem: wrong})
 }
 
-// letterPDF answers the letter to print, while its code can still be shown.
+// letterPDF returns the letter to print, while its code can still be shown.
 func (s letterPages) letterPDF(w http.ResponseWriter, r *http.Request) error {
 	id, ok := frame.PathID(r)
 	if !ok {
