@@ -16,6 +16,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"sleutelbos/commands"
+	"sleutelbos/commands/reactors"
 	"sleutelbos/http/answers"
 	"sleutelbos/http/words"
 	"sleutelbos/projections/models/accountdetail"
@@ -45,7 +46,8 @@ func TestEveryTextIsSaidAndUsed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	u := New(Config{Service: &commands.Service{}, Runner: noRunner{}, PublicURL: public, LimitOpen: func(h http.Handler) http.Handler { return h }})
+	service := &commands.Service{Reactors: []reactors.Reactor{{Name: "letters"}, {Name: "mail"}, {Name: "messages"}}}
+	u := New(Config{Service: service, Runner: noRunner{}, PublicURL: public, LimitOpen: func(h http.Handler) http.Handler { return h }})
 	for _, section := range u.sections {
 		section.Mount(chi.NewRouter())
 	}
