@@ -1,6 +1,7 @@
 package listing
 
 import (
+	"strconv"
 	"time"
 
 	"sleutelbos/projections/machinery"
@@ -67,7 +68,12 @@ type Field[Row any] struct {
 	value func(*Row, time.Time) any // a string, bool, int64, time.Time or []string
 	hide  func(*Row)                // nil for what is computed from other fields
 	place func(*Row) string         // its value in the order by it
+	// number says that the order is one of whole numbers.
+	number bool
 }
+
+// order returns the order by the field.
+func (f Field[Row]) order() Sort { return Sort{Name: f.Name, Column: f.sort, Number: f.number} }
 
 // Value returns the value of the field in a row at a time, nil where it is null or absent.
 func (f Field[Row]) Value(row *Row, at time.Time) any {
@@ -156,15 +162,21 @@ func (f Field[Row]) In(group Group, place int, story ...string) Field[Row] {
 // Sorted offers the order by the field, whose values are in this column.
 func (f Field[Row]) Sorted(column string) Field[Row] {
 	value := f.value
+	f.number = f.Kind == Number
 	return f.SortedBy(column, func(row *Row) string {
-		if at, ok := value(row, time.Time{}).(time.Time); ok {
-			return machinery.TimeText(at)
+		switch v := value(row, time.Time{}).(type) {
+		case time.Time:
+			return machinery.TimeText(v)
+		case int64:
+			return strconv.FormatInt(v, 10)
+		default:
+			return v.(string)
 		}
-		return value(row, time.Time{}).(string)
 	})
 }
 
-// SortedBy offers the order by the field, by a column whose value is something else.
+// SortedBy offers the order by the field, by a column or another expression whose value is a
+// text of its own.
 func (f Field[Row]) SortedBy(column string, value func(*Row) string) Field[Row] {
 	f.sort, f.place = column, value
 	return f
@@ -180,7 +192,7 @@ func (f Field[Row]) Filtered(filters ...Filter) Field[Row] {
 func Lift[Row, Part any](fields []Field[Part], part func(*Row) *Part) []Field[Row] {
 	lifted := make([]Field[Row], len(fields))
 	for i, f := range fields {
-		lifted[i] = Field[Row]{About: f.About, value: func(row *Row, at time.Time) any { return f.value(part(row), at) }}
+		lifted[i] = Field[Row]{About: f.About, number: f.number, value: func(row *Row, at time.Time) any { return f.value(part(row), at) }}
 		if f.hide != nil {
 			lifted[i].hide = func(row *Row) { f.hide(part(row)) }
 		}

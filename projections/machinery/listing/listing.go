@@ -46,7 +46,8 @@ type Page[Row any] struct {
 // Sort is an order that a list offers.
 type Sort struct {
 	Name   string // as clients name it, e.g. "createdAt"
-	Column string
+	Column string // or another expression in SQL
+	Number bool   // its values are whole numbers
 }
 
 // List is a table that can be asked.
@@ -54,7 +55,7 @@ type List struct {
 	Table      string
 	Columns    string // of the SELECT
 	Key        string // the column that breaks ties; unique
-	NumericKey bool   // the key is a number, and so is the column of a Sort by it
+	NumericKey bool   // the key is a number
 	Sorts      []Sort // the first is the default
 	Search     string // the column that is searched; empty if none is
 }
@@ -132,7 +133,7 @@ func Ask[Row any](ctx context.Context, db machinery.Reader, l List, w *Where, q 
 	if err := l.search(ctx, db, w, q); err != nil {
 		return Page[Row]{}, err
 	}
-	column, descending, err := l.order(q.Sort)
+	order, descending, err := l.order(q.Sort)
 	if err != nil {
 		return Page[Row]{}, err
 	}
@@ -141,7 +142,7 @@ func Ask[Row any](ctx context.Context, db machinery.Reader, l List, w *Where, q 
 		limit = DefaultLimit
 	}
 	limit = min(limit, MaxLimit)
-	sql, args := l.page(w.clone(), q.After, column, descending, limit+1)
+	sql, args := l.page(w.clone(), q.After, order, descending, limit+1)
 	items, err := machinery.Select[Row](ctx, db, sql, args...)
 	if err != nil {
 		return Page[Row]{}, fmt.Errorf("list %s: %w", l.Table, err)
@@ -154,7 +155,7 @@ func Ask[Row any](ctx context.Context, db machinery.Reader, l List, w *Where, q 
 	}
 	if len(items) > limit {
 		page.Items = items[:limit]
-		next := place(page.Items[limit-1], column)
+		next := place(page.Items[limit-1], order.Column)
 		page.Next = &next
 	}
 	return page, nil
@@ -168,12 +169,12 @@ func All[Row any](ctx context.Context, db machinery.Reader, l List, w *Where, q 
 			yield(none, err)
 			return
 		}
-		column, descending, err := l.order(q.Sort)
+		order, descending, err := l.order(q.Sort)
 		if err != nil {
 			yield(none, err)
 			return
 		}
-		sql, args := l.page(w, nil, column, descending, 0)
+		sql, args := l.page(w, nil, order, descending, 0)
 		machinery.Each[Row](ctx, db, sql, args...)(yield)
 	}
 }
@@ -191,28 +192,28 @@ func (l List) search(ctx context.Context, db machinery.Reader, w *Where, q Query
 	return nil
 }
 
-func (l List) order(sort string) (column string, descending bool, err error) {
+func (l List) order(sort string) (order Sort, descending bool, err error) {
 	name, descending := strings.CutPrefix(sort, "-")
 	if name == "" {
-		return l.Sorts[0].Column, descending, nil
+		return l.Sorts[0], descending, nil
 	}
 	for _, s := range l.Sorts {
 		if s.Name == name {
-			return s.Column, descending, nil
+			return s, descending, nil
 		}
 	}
-	return "", false, ErrSort
+	return Sort{}, false, ErrSort
 }
 
-func (l List) page(w *Where, after *Place, column string, descending bool, limit int) (string, []any) {
-	compare, direction := ">", "ASC"
+func (l List) page(w *Where, after *Place, by Sort, descending bool, limit int) (string, []any) {
+	column, compare, direction := by.Column, ">", "ASC"
 	if descending {
 		compare, direction = "<", "DESC"
 	}
 	if after != nil && column == l.Key {
-		w.And(l.Key+" "+compare+" ?", l.key(after.Key))
+		w.And(l.Key+" "+compare+" ?", valueOf(after.Key, l.NumericKey))
 	} else if after != nil {
-		w.And("("+column+", "+l.Key+") "+compare+" (?, ?)", after.Value, l.key(after.Key))
+		w.And("("+column+", "+l.Key+") "+compare+" (?, ?)", valueOf(after.Value, by.Number), valueOf(after.Key, l.NumericKey))
 	}
 	order := column + " " + direction
 	if column != l.Key {
@@ -225,8 +226,9 @@ func (l List) page(w *Where, after *Place, column string, descending bool, limit
 	return sql, w.args
 }
 
-func (l List) key(text string) any {
-	if !l.NumericKey {
+// valueOf returns what a place has as text in the type that its column has.
+func valueOf(text string, number bool) any {
+	if !number {
 		return text
 	}
 	n, err := strconv.ParseInt(text, 10, 64)

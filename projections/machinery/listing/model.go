@@ -78,9 +78,9 @@ func (m Model[Row]) Sorts() []Sort {
 		switch {
 		case f.sort == "":
 		case f.Name == m.Default:
-			sorts = append([]Sort{{f.Name, f.sort}}, sorts...)
+			sorts = append([]Sort{f.order()}, sorts...)
 		default:
-			sorts = append(sorts, Sort{f.Name, f.sort})
+			sorts = append(sorts, f.order())
 		}
 	}
 	return sorts
