@@ -116,7 +116,7 @@ func TestUnknownEventStopsOneProjection(t *testing.T) {
 			r.run("CreateAccount", newAccount(organization, 2, 1))
 			r.run("BlockAccount", body{"accountId": id(2, 0), "reason": "behind the unknown"})
 
-			stopped := []string{"letters_v1", "audit_history_v1"} // who is concerned, and who takes everything
+			stopped := []string{"letters_v1", "letters_by_account_v1", "audit_history_v1"} // who is concerned, and who takes everything
 			eventually(t, 20*time.Second, func() error {
 				for _, p := range projectionsAt(t, r.PublicURL.String()) {
 					switch concerned := slices.Contains(stopped, p.Name); {

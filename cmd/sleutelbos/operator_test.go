@@ -51,7 +51,7 @@ func TestOperatorsBesideServe(t *testing.T) {
 	c := spawn(t, data, "--management="+management)
 	prepareLoad(t, c.base)
 	settled(t, c)
-	all := strings.Fields("account_list_v1 account_detail_v1 organization_list_v1 license_list_v1 license_requests_v1 letters_v1 messages_v1 audit_history_v1")
+	all := strings.Fields("account_list_v1 account_detail_v1 organization_list_v1 license_list_v1 license_requests_v1 letters_v1 letters_by_account_v1 messages_v1 audit_history_v1")
 	for _, run := range []struct {
 		args []string
 		code int

@@ -15,6 +15,7 @@ import (
 	"sleutelbos/projections/models/accountdetail"
 	"sleutelbos/projections/models/accountlist"
 	"sleutelbos/projections/models/letters"
+	"sleutelbos/projections/models/lettersbyaccount"
 	"sleutelbos/projections/models/licenselist"
 	"sleutelbos/projections/models/licenserequests"
 	"sleutelbos/projections/models/messages"
@@ -71,6 +72,13 @@ var Letters = Thing[letters.Row, letters.Row]{
 	Whole: letters.Model, Category: "letter", Missing: letter.ErrNotFound,
 }
 
+// LettersByAccount counts the letters of each account.
+var LettersByAccount = Listing[lettersbyaccount.Item]{
+	Names: "LettersByAccount", Path: "/letters-by-account", Right: rights.ReadLetters, Scope: "organizationId",
+	Lists: "The accounts that ever got a letter, with how many were made, printed, sent and became invalid.",
+	List:  lettersbyaccount.Model, Joined: []string{accountlist.Table, organizationlist.Table},
+}
+
 // Messages are the mails.
 var Messages = Thing[messages.Row, messages.Row]{
 	Listing: Listing[messages.Row]{
@@ -88,5 +96,5 @@ var withSubject = messages.Model.With("organizationId", listing.Computed(listing
 
 // Things returns everything that has a list, whatever its rows.
 func Things() []Contract {
-	return []Contract{Accounts, Organizations, Licenses, Requests, Letters, Messages}
+	return []Contract{Accounts, Organizations, Licenses, Requests, Letters, LettersByAccount, Messages}
 }

@@ -107,7 +107,7 @@ func TestOrganizationsAreStrangersToEachOther(t *testing.T) {
 		t.Errorf("asked %d times only", asked)
 	}
 	s.eventually("refusal.recorded.v1", eventstore.Position{})
-	for _, path := range []string{"accounts", "licenses", "license-requests", "letters", "messages", "audit", "organizations"} {
+	for _, path := range []string{"accounts", "licenses", "license-requests", "letters", "letters-by-account", "messages", "audit", "organizations"} {
 		body := string(other.fresh("/api/v1/" + path + "?limit=500").body)
 		for _, id := range []string{noord.organization, noord.user, license, request, letter, message} {
 			if strings.Contains(body, `"id":"`+id+`"`) || strings.Contains(body, `"organizationId":"`+noord.organization+`"`) {

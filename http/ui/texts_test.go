@@ -23,6 +23,7 @@ import (
 	"sleutelbos/projections/models/accountlist"
 	"sleutelbos/projections/models/audithistory"
 	"sleutelbos/projections/models/letters"
+	"sleutelbos/projections/models/lettersbyaccount"
 	"sleutelbos/projections/models/licenselist"
 	"sleutelbos/projections/models/licenserequests"
 	"sleutelbos/projections/models/messages"
@@ -34,7 +35,8 @@ type noRunner struct{ answers.Runner }
 
 func (noRunner) Names() []string {
 	return []string{
-		accountlist.Table, accountdetail.Table, organizationlist.Table, licenselist.Table, licenserequests.Table, letters.Table, messages.Table, audithistory.Table,
+		accountlist.Table, accountdetail.Table, organizationlist.Table, licenselist.Table, licenserequests.Table, letters.Table,
+		lettersbyaccount.Table, messages.Table, audithistory.Table,
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"sleutelbos/projections/models/accountlist"
 	"sleutelbos/projections/models/audithistory"
 	"sleutelbos/projections/models/letters"
+	"sleutelbos/projections/models/lettersbyaccount"
 	"sleutelbos/projections/models/licenselist"
 	"sleutelbos/projections/models/licenserequests"
 	"sleutelbos/projections/models/messages"
@@ -17,6 +18,6 @@ import (
 func ReadModels() []machinery.Projection {
 	return []machinery.Projection{
 		accountlist.New(), accountdetail.New(), organizationlist.New(), licenselist.New(),
-		licenserequests.New(), letters.New(), messages.New(), audithistory.New(),
+		licenserequests.New(), letters.New(), lettersbyaccount.New(), messages.New(), audithistory.New(),
 	}
 }
