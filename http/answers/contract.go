@@ -44,6 +44,9 @@ type Query struct {
 	One func(ctx context.Context, asker Asker, id string) (Item, Owner, error)
 }
 
+// Tables returns the read models that the list shows.
+func (l Listing[Row]) Tables() []string { return append([]string{l.List.Table}, l.Joined...) }
+
 // Queries returns the list alone.
 func (l Listing[Row]) Queries(s Source) []Query { return []Query{l.listQuery(s)} }
 
@@ -56,7 +59,7 @@ func (l Listing[Row]) listQuery(s Source) Query {
 	view := func(row Row) Item { return l.List.View(row, s.Now(), false) }
 	return Query{
 		ID: "List" + l.Names, Path: l.Path, Summary: l.Lists, Right: l.Right, Params: l.Parameters(),
-		Tables: append([]string{l.List.Table}, l.Joined...),
+		Tables: l.Tables(),
 		Shape:  Shape{Fields: l.List.Abouts(false), Heads: l.List.Heads()},
 		List: func(ctx context.Context, asker Asker, _ string, args Args) (Listed[Item], error) {
 			page, err := l.Page(ctx, s, asker, args)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"sleutelbos/commands"
+	"sleutelbos/commands/rights"
 	"sleutelbos/eventstore"
 	"sleutelbos/http/answers"
 	"sleutelbos/http/words"
@@ -43,6 +44,8 @@ type Site struct {
 	Commands Commands
 	Reach    Reach
 	Names    Names
+	// Lists are those of the section.
+	Lists []List
 	// Texts checks the texts that the sections ask for.
 	Texts *words.Book
 	// Source is where lists and things come from.
@@ -51,6 +54,14 @@ type Site struct {
 	Now    func() time.Time
 	// LimitOpen bounds what needs no credentials.
 	LimitOpen func(http.Handler) http.Handler
+}
+
+// List is where a list stands. Lists of a section that stand under one line of the navigation
+// lead to each other.
+type List struct {
+	Nav, Path string
+	Key       string // of its title
+	Right     rights.Right
 }
 
 // New returns the site without the pages of any section.

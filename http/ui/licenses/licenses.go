@@ -19,7 +19,6 @@ import (
 type licensePages struct{ Section }
 
 func (s licensePages) mount(r chi.Router) {
-	r.Get("/licenses", s.Pages.SignedIn(func(w http.ResponseWriter, r *http.Request) error { return licenseList.Show(s.Site, w, r, nil) }))
 	r.Get("/licenses/{id}", s.Pages.SignedIn(s.showLicense))
 }
 

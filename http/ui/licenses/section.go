@@ -20,9 +20,12 @@ var templates embed.FS
 // Section adds the pages about licenses.
 type Section struct{ frame.Site }
 
+// shown are the read models that the section's pages show.
+var shown = []string{licenselist.Table, licenserequests.Table, accountlist.Table, accountdetail.Table}
+
 // Mount adds the pages to a router.
 func (s Section) Mount(r chi.Router) {
-	s.Site = s.Site.Section([]string{licenselist.Table, licenserequests.Table, accountlist.Table, accountdetail.Table}, lists.Templates, templates)
+	s.Site = lists.Set{licenseList}.Mount(s.Site.Section(shown, lists.Templates, templates), r)
 	s.declareTexts()
 	licensePages{s}.mount(r)
 	newPages{s}.mount(r)
@@ -32,6 +35,5 @@ func (s Section) Mount(r chi.Router) {
 
 // declareTexts declares the members of the families of texts that the section uses.
 func (s Section) declareTexts() {
-	licenseList.Declare(s.Texts)
 	requestList.Declare(s.Texts)
 }

@@ -2,7 +2,6 @@ package papers
 
 import (
 	"context"
-	"net/http"
 
 	"github.com/go-chi/chi/v5"
 
@@ -14,17 +13,12 @@ import (
 type letterPages struct{ Section }
 
 func (s letterPages) mount(r chi.Router) {
-	r.Get("/letters", s.Pages.SignedIn(s.showLetters))
 	r.Post("/letters/printed", s.Pages.SignedIn(s.markSelected("MarkLetterPrinted", "done.letters-printed")))
 	r.Post("/letters/sent", s.Pages.SignedIn(s.markSelected("MarkLetterSent", "done.letters-sent")))
 	r.Get("/letters/{id}", s.Pages.SignedIn(s.showLetter))
 	r.Get("/letters/{id}/pdf", s.Pages.SignedIn(s.letterPDF))
 	r.Post("/letters/{id}/printed", s.Pages.SignedIn(s.markLetter("MarkLetterPrinted", "done.letter-printed")))
 	r.Post("/letters/{id}/sent", s.Pages.SignedIn(s.markLetter("MarkLetterSent", "done.letter-sent")))
-}
-
-func (s letterPages) showLetters(w http.ResponseWriter, r *http.Request) error {
-	return letterList.Show(s.Site, w, r, nil)
 }
 
 // letterRow is a letter with what can be done about it.

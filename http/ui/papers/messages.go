@@ -2,12 +2,9 @@ package papers
 
 import (
 	"cmp"
-	"net/http"
 	"net/url"
 	"strconv"
 	"time"
-
-	"github.com/go-chi/chi/v5"
 
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/message"
@@ -17,13 +14,6 @@ import (
 	"sleutelbos/http/words"
 	"sleutelbos/projections/models/messages"
 )
-
-// messagePages list mails.
-type messagePages struct{ Section }
-
-func (s messagePages) mount(r chi.Router) {
-	r.Get("/messages", s.Pages.SignedIn(func(w http.ResponseWriter, r *http.Request) error { return messageList.Show(s.Site, w, r, nil) }))
-}
 
 // messageRow is a mail with the name of whom it is about.
 type messageRow struct {

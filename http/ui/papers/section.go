@@ -10,8 +10,6 @@ import (
 	lettercommands "sleutelbos/commands/letters"
 	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/ui/frame/lists"
-	"sleutelbos/projections/models/letters"
-	"sleutelbos/projections/models/messages"
 )
 
 //go:embed all:templates
@@ -24,17 +22,17 @@ type Section struct {
 	Letter  func(lettercommands.Content) ([]byte, error) // the PDF
 }
 
+// papers are the lists of the section.
+var papers = lists.Set{letterList, messageList}
+
 // Mount adds the pages to a router.
 func (s Section) Mount(r chi.Router) {
-	s.Site = s.Site.Section([]string{letters.Table, messages.Table}, lists.Templates, templates)
+	s.Site = papers.Mount(s.Site.Section(papers.Tables(), lists.Templates, templates), r)
 	s.declareTexts()
 	letterPages{s}.mount(r)
-	messagePages{s}.mount(r)
 }
 
 // declareTexts declares the members of the families of texts that the section uses.
 func (s Section) declareTexts() {
-	letterList.Declare(s.Texts)
-	messageList.Declare(s.Texts)
 	s.Texts.Family("letters.view.*", "to_print", "to_send", "sent", "invalid")
 }

@@ -35,6 +35,6 @@ func (l List[Item, Row]) ask(s frame.Site, r *http.Request) (*View, error) {
 	if v.asked, err = l.Thing.Ask(asked.Encode()); err != nil {
 		return nil, err
 	}
-	v.CSV = l.Thing.CSV(v.asked)
+	v.CSV, v.Tabs = l.Thing.CSV(v.asked), l.tabs(v)
 	return v, nil
 }

@@ -54,8 +54,9 @@ type List[Item, Row any] struct {
 	Extra     func(*View) any        // what the menu needs; nil without one
 }
 
-// Thing is what a list has rows of; an answers.Thing is one.
+// Thing is what a list has rows of; an answers.Listing is one.
 type Thing[Item any] interface {
+	Tables() []string
 	Parameters() []answers.Param
 	Ask(rawQuery string) (answers.Args, error)
 	CSV(args answers.Args) string

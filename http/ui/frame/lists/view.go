@@ -29,6 +29,7 @@ type View struct {
 	Filters                     []shownFilter
 	Chips                       []chip
 	Views                       shownViews
+	Tabs                        []frame.List // of the lists beside it, and itself
 	Selection                   *Selection
 	Add                         *Link
 	Extra                       any
