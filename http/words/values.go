@@ -130,11 +130,8 @@ func Camel(snake string) string {
 	return first + strings.ToUpper(rest[:1]) + Camel(rest[1:])
 }
 
-// factSets are the sets of the facts of an account and of the filters of its list.
-var factSets = map[string]Set{
-	"role": Roles, "activation": Activations, "activationChannel": Channels, "badge": Badges,
-	"enabled": YesNo, "blocked": YesNo, "expired": YesNo, "closed": YesNo, "canLogIn": YesNo, "mailToAdmin": YesNo, "passwordChangeRequired": YesNo,
-}
+// factSets are the sets of the facts of an account, but for those that are true or false.
+var factSets = map[string]Set{"role": Roles, "activation": Activations, "activationChannel": Channels, "badge": Badges}
 
 // FactValue returns the value of a fact of an account in plain language, by the fact's name. What
 // is not of a set is returned as it is.

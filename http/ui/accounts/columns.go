@@ -10,6 +10,8 @@ import (
 	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/ui/frame/lists"
 	"sleutelbos/http/words"
+	"sleutelbos/projections/machinery/listing"
+	"sleutelbos/projections/models/accountlist"
 )
 
 // column is one that the reader can choose.
@@ -21,7 +23,7 @@ type column struct {
 
 // choosable are the columns beside the name, with those that are shown until the reader
 // chooses.
-var choosable = []column{
+var choosable = append([]column{
 	{of("", "cell-text", func(a *accountRow) any { return a.OrganizationName }), "organization", true},
 	{of("", "cell-value", func(a *accountRow) any { return account.Role(a.Role) }), "role", true},
 	{of("", "cell-badge", func(a *accountRow) any { return account.Badge(a.Badge) }), "status", true},
@@ -33,6 +35,38 @@ var choosable = []column{
 	{of("", "cell-value", func(a *accountRow) any { return account.Channel(a.ActivationChannel) }), "channel", false},
 	{of("createdAt", "cell-day", func(a *accountRow) any { return a.CreatedAt }), "created", false},
 	{of("changedAt", "cell-day", func(a *accountRow) any { return a.ChangedAt }), "changed", false},
+}, offered()...)
+
+// offered are the columns that the table of facts offers, each with the name of its field.
+func offered() []column {
+	var columns []column
+	for _, f := range accountlist.Model.Fields {
+		if !f.Offered {
+			continue
+		}
+		c := lists.Column[accountRow]{Field: f.Name, Cell: "cell-text", Value: func(a *accountRow) any { return f.Value(&a.Item, a.now) }}
+		if f.Kind == listing.Flag {
+			c.Cell = "cell-tick"
+		}
+		if f.Sortable() {
+			c.Sort = f.Name
+		}
+		columns = append(columns, column{c, f.Name, false})
+	}
+	return columns
+}
+
+// offeredFilters are the filters that the table of facts offers beside the search.
+func offeredFilters() []lists.Filter {
+	var filters []lists.Filter
+	for _, f := range accountlist.Model.Abouts(false) {
+		for _, filter := range f.Filters {
+			if f.Offered && filter.Kind == listing.Flag {
+				filters = append(filters, lists.YesNo(filter.Name, f.Name))
+			}
+		}
+	}
+	return filters
 }
 
 func of(sort, cell string, value func(*accountRow) any) lists.Column[accountRow] {
@@ -48,7 +82,9 @@ func accountColumns(v *lists.View) []lists.Column[accountRow] {
 	}}
 	for _, c := range columnsOf(v.Request, v.Who) {
 		if c.Shown {
-			c.Text = words.Member("accounts.column.*", c.Key)
+			if c.Field == "" {
+				c.Text = words.Member("accounts.column.*", c.Key)
+			}
 			columns = append(columns, c.Column)
 		}
 	}

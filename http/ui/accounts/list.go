@@ -46,9 +46,9 @@ var accountList = lists.List[accountlist.Item, accountRow]{
 	Right: rights.ReadAccounts, Thing: answers.Accounts,
 	Order: func(url.Values) string { return accountlist.Model.Default },
 	Fix:   withoutClosed,
-	Filters: []lists.Filter{
+	Filters: append([]lists.Filter{
 		lists.Organizations(), lists.OneOf("role", account.Roles()), lists.OneOf("badge", badges), {Name: "license", Choices: licenseChoices},
-	},
+	}, offeredFilters()...),
 	Links: []string{"show"}, EveryChip: true,
 	Views:   lists.Views{All: savedFilters, Saved: true, Count: countBadges},
 	Rows:    accountRows,

@@ -2,6 +2,7 @@ package accounts
 
 import (
 	"slices"
+	"time"
 
 	"sleutelbos/domain/account"
 	"sleutelbos/http/ui/frame"
@@ -17,6 +18,7 @@ type accountRow struct {
 	Badge      string
 	Activation string
 	Held       []string // names of the licenses
+	now        time.Time
 }
 
 // Late reports whether the deadline of the activation is over.
@@ -49,7 +51,7 @@ func accountRows(v *lists.View, items []accountlist.Item) ([]accountRow, error) 
 	now := v.Site.Now()
 	rows := make([]accountRow, len(items))
 	for i, item := range items {
-		row := accountRow{Item: item, Badge: item.Badge(now), Activation: item.ActivationAt(now)}
+		row := accountRow{Item: item, Badge: item.Badge(now), Activation: item.ActivationAt(now), now: now}
 		for _, l := range licenses {
 			holds := l.CompanyWide && l.OrganizationID == item.OrganizationID || slices.Contains(item.Licenses, l.ID)
 			if holds && !slices.Contains(row.Held, l.Name) {

@@ -20,7 +20,9 @@ func (s Section) declareTexts() {
 		s.Texts.Family("selected.did-*", action.Key)
 	}
 	for _, column := range choosable {
-		s.Texts.Family("accounts.column.*", column.Key)
+		if column.Field == "" {
+			s.Texts.Family("accounts.column.*", column.Key)
+		}
 	}
 	accountList.Declare(s.Texts)
 }

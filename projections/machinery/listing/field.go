@@ -54,8 +54,11 @@ type About struct {
 	// Bookkeeping says that the field changes with every event, so that a comparison leaves
 	// it out.
 	Bookkeeping bool
-	Filters     []Filter
-	sort        string // the column of the order by this field; empty for none
+	// Offered says that the page of the list offers the field as a column that the reader can
+	// choose, and its filters that are true or false beside the search.
+	Offered bool
+	Filters []Filter
+	sort    string // the column of the order by this field; empty for none
 }
 
 // Sortable says whether a list can be sorted by the field.
@@ -131,6 +134,9 @@ func (f Field[Row]) Nullable() Field[Row] { f.Null = true; return f }
 
 // Kept marks the field as bookkeeping.
 func (f Field[Row]) Kept() Field[Row] { f.Bookkeeping = true; return f }
+
+// Offer offers the field as a column, and its flags as filters.
+func (f Field[Row]) Offer() Field[Row] { f.Offered = true; return f }
 
 // InDetail keeps fields out of the list and its CSV.
 func InDetail[Row any](fields ...Field[Row]) []Field[Row] {

@@ -19,7 +19,8 @@ import (
 // text "list.any.<name>". A filter without choices is not shown.
 type Filter struct {
 	Name    string
-	Flag    bool // true or false, with the texts "list.<name>.true" and "list.<name>.false"
+	Flag    bool   // true or false, with the texts "list.<name>.true" and "list.<name>.false"
+	Of      string // the field whose name says all of it, instead of texts of its own
 	Choices func(*View) ([]frame.Option, error)
 }
 
@@ -47,6 +48,18 @@ func Flag(name string) Filter {
 	}}
 }
 
+// YesNo returns a filter that is true or false, said with the name of a field.
+func YesNo(name, field string) Filter {
+	return Filter{Name: name, Of: field, Choices: func(v *View) ([]frame.Option, error) {
+		var choices []frame.Option
+		for _, is := range []bool{true, false} {
+			said := words.Label(v.Language, field) + ": " + words.Value(v.Language, words.YesNo, is)
+			choices = append(choices, frame.Option{Value: fmt.Sprint(is), Label: said})
+		}
+		return choices, nil
+	}}
+}
+
 // Organizations returns the filter by organization, for who sees more than one.
 func Organizations() Filter {
 	return Filter{Name: "organizationId", Choices: func(v *View) ([]frame.Option, error) {
@@ -59,8 +72,9 @@ func Organizations() Filter {
 
 // shownFilter is a filter as the page shows it.
 type shownFilter struct {
-	Name, Value string
-	Choices     []frame.Option
+	Filter
+	Value, Any string // the choice now, and the one that leaves it out
+	Choices    []frame.Option
 }
 
 func (l List[Item, Row]) selects(v *View) ([]shownFilter, error) {
@@ -71,10 +85,17 @@ func (l List[Item, Row]) selects(v *View) ([]shownFilter, error) {
 			return nil, err
 		}
 		if len(choices) > 0 {
-			shown = append(shown, shownFilter{f.Name, v.shown[f.Name], choices})
+			shown = append(shown, shownFilter{f, v.shown[f.Name], f.any(v.Language), choices})
 		}
 	}
 	return shown, nil
+}
+
+func (f Filter) any(l words.Language) string {
+	if f.Of != "" {
+		return words.Text(l, "list.either", words.Label(l, f.Of))
+	}
+	return words.Text(l, "list.any.*", f.Name)
 }
 
 // chip is a filter that is on, with the address without it.
@@ -105,7 +126,11 @@ func (l List[Item, Row]) said(v *View, name, value string) (string, error) {
 	kind := kindOf(l.Thing.Parameters(), name)
 	for _, f := range v.Filters {
 		for _, choice := range f.Choices {
-			if f.Name == name && choice.Value == value {
+			switch {
+			case f.Name != name || choice.Value != value:
+			case f.Of != "":
+				return choice.Label, nil
+			default:
 				return words.Text(v.Language, "*.of.*", l.Says, name, choice.Label), nil
 			}
 		}
@@ -114,6 +139,8 @@ func (l List[Item, Row]) said(v *View, name, value string) (string, error) {
 	switch {
 	case kind == answers.Moment:
 		said = frame.DateText(v.Language, value)
+	case kind == answers.Flag:
+		said = words.Value(v.Language, words.YesNo, value)
 	case name == "accountId":
 		said, err = v.account(v.Request.Context(), value)
 	case name == "licenseId":

@@ -21,6 +21,9 @@ func (l List[Item, Row]) Declare(texts *words.Book) {
 		texts.Family(key, l.Says)
 	}
 	for _, f := range l.Filters {
+		if f.Of != "" {
+			continue
+		}
 		texts.Family("list.any.*", f.Name)
 		if f.Flag {
 			texts.Family("list.*.true", f.Name)
@@ -31,7 +34,8 @@ func (l List[Item, Row]) Declare(texts *words.Book) {
 		texts.Family("*.of.*", l.Says+" "+name)
 	}
 	for _, p := range l.Thing.Parameters() {
-		if l.EveryChip && !slices.Contains(notFilters, p.Name) {
+		named := slices.ContainsFunc(l.Filters, func(f Filter) bool { return f.Of != "" && f.Name == p.Name })
+		if l.EveryChip && !named && !slices.Contains(notFilters, p.Name) {
 			texts.Family("*.of.*", l.Says+" "+p.Name)
 		}
 	}
