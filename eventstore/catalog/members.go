@@ -16,13 +16,14 @@ var ties = []string{
 // Ties says whether a history leaves a member out, by its stored name.
 func Ties(member string) bool { return slices.Contains(ties, member) }
 
-// internal are members that tie our own parts together and are nobody else's business.
-var internal = []string{
-	"credential_id", "code_credential_id", "reservation", "username_reservation", "old_username_reservation", "holder",
-}
+// internal are members that tie our own parts together and are nobody else's business, beside
+// the reservations.
+var internal = []string{"credential_id", "code_credential_id", "holder"}
 
-// Internal returns the stored names of the members that are left out of the feed.
-func Internal() []string { return slices.Clone(internal) }
+// Internal says whether a member is left out of the feed, by its stored name.
+func Internal(member string) bool {
+	return slices.Contains(internal, member) || strings.HasSuffix(member, "reservation")
+}
 
 // Members returns the stored names of an event's members, those of inner structs behind the
 // outer's name and a dot.

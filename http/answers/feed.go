@@ -71,9 +71,8 @@ func PublicData(event any, without []string) (map[string]any, error) {
 		return nil, err
 	}
 	data := map[string]any{}
-	internal := catalog.Internal()
 	for name, value := range members {
-		if !slices.Contains(internal, name) && !slices.Contains(without, name) {
+		if !catalog.Internal(name) && !slices.Contains(without, name) {
 			data[Camel(name)] = camelled(value)
 		}
 	}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"maps"
 	"net/http"
 	"reflect"
 	"slices"
@@ -47,10 +48,8 @@ func publicSchema(r *eventstore.Registry, name string) *schema.Schema {
 		s.Properties[member].Description = "Personal: only for who may see the account; " + eventstore.Erased + " when its key was destroyed."
 		s.Required = slices.DeleteFunc(s.Required, func(name string) bool { return name == member })
 	}
-	for _, member := range catalog.Internal() {
-		delete(s.Properties, member)
-		s.Required = slices.DeleteFunc(s.Required, func(name string) bool { return name == member })
-	}
+	maps.DeleteFunc(s.Properties, func(name string, _ *schema.Schema) bool { return catalog.Internal(name) })
+	s.Required = slices.DeleteFunc(s.Required, catalog.Internal)
 	return camelSchema(s)
 }
 
