@@ -57,5 +57,5 @@ var endings = []struct {
 	{"-not-found", catalog.Says{EN: "There is no such thing.", NL: "Dit bestaat niet."}},
 }
 
-// sentences are said in the texts, as refusal.username-taken.
+// sentences are said in the texts, as refused.username-taken.
 var sentences = words.Refusals()

@@ -21,7 +21,7 @@ type Key string
 
 // The texts: a file for each subject, with every text in both languages. Beside the texts of
 // the pages they have what the subject's fields (field.validUntil), commands (deed.BlockAccount)
-// and refusals (refusal.username-taken) are called; see table.
+// and refusals (refused.username-taken) are called; see table.
 //
 //go:embed texts
 var textFiles embed.FS
@@ -44,7 +44,7 @@ var texts = func() map[Language]map[Key]string {
 // tables are how the keys begin that are no texts of pages but the names of things.
 var tables = []string{"field.", "deed.", refusal}
 
-const refusal = "refusal."
+const refusal = "refused."
 
 // table returns what things are called whose keys begin like this, by the rest of the key.
 func table(begin string) map[Language]map[string]string {
