@@ -99,25 +99,30 @@ func (t Thing[Row, Whole]) oneQuery(s Source) Query {
 	}
 }
 
-// historyQuery is what happened to the thing. Of an account it is all that concerns the
-// account, of anything else its own stream. Of a thing that is about several accounts, who sees
-// but the own account learns what concerns that one.
+// historyQuery is what happened to the thing.
 func (t Thing[Row, Whole]) historyQuery(s Source) Query {
 	return s.events(eventQuery{
 		id: "Get" + t.Name + "History", path: t.Path + "/{id}/history", summary: t.Happened, right: rights.ReadHistory,
 		tables: []string{t.Whole.Table}, filters: historyFilters, refusals: []int{http.StatusNotFound},
 		find: func(ctx context.Context, asker Asker, id string, _ Args) (audithistory.Filter, error) {
-			_, err := t.Get(ctx, s, asker, rights.ReadHistory, id)
-			if t.Category == "account" {
-				return audithistory.Filter{Account: id}, err
-			}
-			f := audithistory.Filter{Stream: t.Category + "-" + id}
-			if t.Whole.Accounts != "" && asker.Who.May(rights.ReadHistory) == rights.ScopeSelf {
-				f.Account = asker.Who.AccountID
-			}
-			return f, err
+			return t.happened(ctx, s, asker, id)
 		},
 	})
+}
+
+// happened returns which events an asker may see of the thing. Of an account it is all that
+// concerns the account, of anything else its own stream. Of a thing that is about several
+// accounts, who sees but the own account learns what concerns that one.
+func (t Thing[Row, Whole]) happened(ctx context.Context, s Source, asker Asker, id string) (audithistory.Filter, error) {
+	_, err := t.Get(ctx, s, asker, rights.ReadHistory, id)
+	if t.Category == "account" {
+		return audithistory.Filter{Account: id}, err
+	}
+	f := audithistory.Filter{Stream: t.Category + "-" + id}
+	if t.Whole.Accounts != "" && asker.Who.May(rights.ReadHistory) == rights.ScopeSelf {
+		f.Account = asker.Who.AccountID
+	}
+	return f, err
 }
 
 // Queries returns every query that read models alone can answer.

@@ -40,6 +40,7 @@ var Organizations = Thing[organizationlist.Row, organizationlist.Row]{
 	},
 	Name: "Organization", Gets: "One organization.", Happened: "What happened to one organization.",
 	Whole: organizationlist.Model, Category: "organization", Missing: organization.ErrNotFound,
+	Place: "/organizations",
 }
 
 // Licenses are the licenses.
@@ -50,6 +51,7 @@ var Licenses = Thing[licenselist.Item, licenselist.Item]{
 	},
 	Name: "License", Gets: "One license.", Happened: "What happened to one license.",
 	Whole: licenselist.Model, Category: "license", Missing: license.ErrNotFound,
+	Place: "/licenses",
 }
 
 // Requests are the requests for licenses.

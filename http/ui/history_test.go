@@ -3,6 +3,8 @@ package ui_test
 import (
 	"net/http"
 	"regexp"
+	"sleutelbos/commands/engine"
+	"sleutelbos/commands/licenses"
 	"strings"
 	"testing"
 	"time"
@@ -205,5 +207,28 @@ func TestPastInBothLanguages(t *testing.T) {
 				t.Errorf("%s in %s says %q", path, language, found)
 			}
 		}
+	}
+}
+
+// TestTheHistoryOfAThing is that of whatever has a page and is no account.
+func TestTheHistoryOfAThing(t *testing.T) {
+	s := newSite(t)
+	h, other := s.house("noord", "klic"), s.house("zuid", "klic")
+	request := s.request(h.user, h.shown, "voor mijn werk")
+	do[engine.None](s, licenses.ApproveLicense{RequestID: request})
+	admin := s.signIn("admin@noord.nl", goodPassword, "nl")
+	path := "/licenses/" + h.shown
+	admin.open(path).says(t, path+"/history")
+	admin.open(path+"/history").says(t, "Wat ermee gebeurde", "kende de licentie toe", "registreerde de licentie Shown noord",
+		"/accounts/"+h.user, "/api/v1"+path+"/history?format=csv").hides(t, `<a href="`+path+`">openen`)
+	admin.open("/organizations/"+h.id).says(t, "/organizations/"+h.id+"/history")
+	admin.open("/organizations/"+h.id+"/history").says(t, "benoemde een beheerder")
+	for _, path := range []string{"/licenses/" + other.shown, "/organizations/" + other.id, "/licenses/nonsense"} {
+		if p := admin.get(path + "/history"); p.status != http.StatusNotFound {
+			t.Errorf("%s: %d", path, p.status)
+		}
+	}
+	if p := s.signIn("user@noord.nl", goodPassword, "nl").get(path + "/history"); p.status != http.StatusNotFound {
+		t.Errorf("a holder sees who else got the license: %d", p.status)
 	}
 }

@@ -88,7 +88,7 @@ func (s auditPages) showAudit(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		lines, err := s.reader.lines(r, found.Items)
+		lines, err := s.reader.lines(r, "", found.Items)
 		if err != nil {
 			return err
 		}

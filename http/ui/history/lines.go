@@ -57,8 +57,9 @@ func (s lineReader) past(r *http.Request) answers.Past {
 	}
 }
 
-// lines opens rows as sentences with their changes, names in the place of ids.
-func (s lineReader) lines(r *http.Request, rows []audithistory.Row) ([]timelineLine, error) {
+// lines opens rows as sentences with their changes, names in the place of ids. Here is the path of
+// the page that the reader is at, to which no line leads.
+func (s lineReader) lines(r *http.Request, here string, rows []audithistory.Row) ([]timelineLine, error) {
 	ctx, l := r.Context(), words.Of(r.Context())
 	opened := s.past(r).Lines()
 	all := make([]timelineLine, len(rows))
@@ -79,7 +80,7 @@ func (s lineReader) lines(r *http.Request, rows []audithistory.Row) ([]timelineL
 	}
 	who := session.Who(ctx)
 	for i := range all {
-		all[i].link(who, n)
+		all[i].link(who, n, here)
 		for _, c := range all[i].HistoryLine.Changes {
 			if shown, ok := n.change(all[i].Type, c); ok {
 				all[i].Changes = append(all[i].Changes, shown)
@@ -107,7 +108,7 @@ func ruleOf(l words.Language, row audithistory.Row, o audithistory.Opener, r *ht
 }
 
 // link names who acted and what it is about, as far as the reader has a page of it.
-func (line *timelineLine) link(who rights.Principal, n *namer) {
+func (line *timelineLine) link(who rights.Principal, n *namer, here string) {
 	if id := line.Actor.ID; id != nil {
 		line.ActorName = *id
 		switch {
@@ -129,12 +130,10 @@ func (line *timelineLine) link(who rights.Principal, n *namer) {
 		}
 	}
 	category, id, _ := strings.Cut(line.Stream, "-")
-	switch {
-	case category == "license":
-		line.Href, line.Object = "/licenses/"+id, n.licenses[id]
-	case category == "organization" && who.May(rights.ReadOrganizations) > rights.ScopeNone:
-		line.Href, line.Object = "/organizations/"+id, n.organizations[id]
-	case line.AccountID != nil:
+	switch paged, ok := answers.PagedIn(category); {
+	case ok && who.May(paged.Right) > rights.ScopeNone && paged.Place+"/"+id != here:
+		line.Href, line.Object = paged.Place+"/"+id, n.things[id]
+	case line.AccountID != nil && "/accounts/"+*line.AccountID != here:
 		line.Href, line.Object = "/accounts/"+*line.AccountID, n.accounts[*line.AccountID]
 	}
 	if line.Object == "" {

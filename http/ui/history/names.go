@@ -2,6 +2,7 @@ package history
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -13,15 +14,13 @@ import (
 	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/words"
 	"sleutelbos/projections/machinery"
-	"sleutelbos/projections/models/licenselist"
-	"sleutelbos/projections/models/organizationlist"
 )
 
 // namer puts names in the place of ids.
 type namer struct {
-	language                          words.Language
-	accounts, licenses, organizations map[string]string
-	ids                               []string
+	language         words.Language
+	accounts, things map[string]string
+	ids              []string
 }
 
 func (n *namer) want(ids ...string) {
@@ -73,11 +72,15 @@ func (s lineReader) learn(r *http.Request, n *namer) error {
 	if n.accounts, err = s.Names.Of(r.Context(), n.ids...); err != nil {
 		return err
 	}
-	if n.licenses, err = s.namesIn(r, licenselist.Table, n.ids); err != nil {
-		return err
+	n.things = map[string]string{}
+	for paged := range answers.AllPaged() {
+		names, err := s.namesIn(r, paged.Table, n.ids)
+		if err != nil {
+			return err
+		}
+		maps.Copy(n.things, names)
 	}
-	n.organizations, err = s.namesIn(r, organizationlist.Table, n.ids)
-	return err
+	return nil
 }
 
 func (s lineReader) namesIn(r *http.Request, table string, ids []string) (map[string]string, error) {
@@ -95,7 +98,7 @@ func (s lineReader) namesIn(r *http.Request, table string, ids []string) (map[st
 
 // named returns whether an id is that of something with a name, and the name.
 func (n *namer) named(id string) (string, bool) {
-	for _, names := range []map[string]string{n.accounts, n.licenses, n.organizations} {
+	for _, names := range []map[string]string{n.accounts, n.things} {
 		if names[id] != "" {
 			return names[id], true
 		}

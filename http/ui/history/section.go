@@ -33,6 +33,7 @@ func (s Section) Mount(r chi.Router) {
 	historyPages{s.Site, heads, reader}.mount(r)
 	proofPages{s, heads}.mount(r)
 	auditPages{s.Site, reader}.mount(r)
+	thingPages{s.Site, reader}.mount(r)
 }
 
 // declareTexts declares the members of the families of texts that the section uses.

@@ -113,7 +113,7 @@ func (s historyPages) readLines(r *http.Request, page *historyPage, window []int
 	if !page.Oldest {
 		slices.Reverse(rows)
 	}
-	lines, err := s.reader.lines(r, rows)
+	lines, err := s.reader.lines(r, "/accounts/"+page.ID, rows)
 	if err != nil {
 		return err
 	}
@@ -122,9 +122,6 @@ func (s historyPages) readLines(r *http.Request, page *historyPage, window []int
 		line.Step = stepAt[rows[i].Position]
 		line.Here, line.Later = !page.Present && line.Step == page.Here.Step, line.Step > page.Here.Step
 		line.Pinned = page.Compares() && line.Step == page.Pinned.Step
-		if line.Href == "/accounts/"+page.ID {
-			line.Href = "" // the reader is there
-		}
 	}
 	page.Days = byDay(lines)
 	return nil

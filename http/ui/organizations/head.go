@@ -16,6 +16,7 @@ type organizationHead struct {
 	organizationlist.Row
 	Tab            string
 	SeesAccounts   bool // and who administers
+	SeesHistory    bool
 	ManagesRules   bool
 	ManagesDomains bool
 	ManagesAdmins  bool
@@ -33,7 +34,7 @@ func (s Section) head(r *http.Request, tab string) (organizationHead, error) {
 	}
 	who := session.Who(r.Context())
 	h := organizationHead{
-		Row: row, Tab: tab, SeesAccounts: who.Reaches(rights.ReadAccounts, id, ""), ManagesRules: who.Reaches(rights.ManageOrganizations, id, ""),
+		Row: row, Tab: tab, SeesAccounts: who.Reaches(rights.ReadAccounts, id, ""), SeesHistory: who.Reaches(rights.ReadHistory, id, ""), ManagesRules: who.Reaches(rights.ManageOrganizations, id, ""),
 		ManagesDomains: who.Reaches(rights.ManageDomains, id, ""), ManagesAdmins: who.Reaches(rights.ManageAdmins, id, ""),
 	}
 	slices.Sort(h.Domains)
