@@ -83,6 +83,7 @@ func (h *house) allPages(t *testing.T) []looked {
 		{"missing", "admin", "/accounts/" + id(9, 9), 404},
 
 		{"letters", "letters", "/letters", 0},
+		{"letters by account", "letters", "/letters/by-account", 0},
 		{"letter", "letters", "/letters/" + h.first("/letters?organizationId="+dijk), 0},
 		{"account with letter", "letters", lettered + "/mail", 0},
 

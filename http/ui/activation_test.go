@@ -17,7 +17,7 @@ func (s *site) code(b *browser) string {
 	s.t.Helper()
 	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) { // polls: a reactor writes letters
 		list := b.open("/letters?printed=false&sent=false&invalid=false").body
-		if _, rest, found := strings.Cut(list, `href="/letters/`); found {
+		if _, rest, found := strings.Cut(list, `data-href="/letters/`); found {
 			id, _, _ := strings.Cut(rest, `"`)
 			return strings.TrimPrefix(b.open("/letters/"+id+"/pdf").body, "%PDF ")
 		}

@@ -87,7 +87,7 @@ func TestScopeOfLists(t *testing.T) {
 	ours, theirs := s.house("ours", "klic"), s.house("theirs", "klic")
 	request := s.request(theirs.user, theirs.shown, "geheim")
 	root, admin, user := s.signIn("root", goodPassword, "en"), s.signIn("admin@ours.nl", goodPassword, "en"), s.signIn("user@ours.nl", goodPassword, "en")
-	for _, path := range []string{"/", "/licenses", "/requests?status=all", "/letters", "/messages", "/me"} {
+	for _, path := range []string{"/", "/licenses", "/requests?status=all", "/letters", "/letters/by-account", "/messages", "/me"} {
 		admin.open(path).hides(t, "theirs", "geheim", theirs.user)
 	}
 	for _, b := range []*browser{admin, user} {
@@ -102,7 +102,7 @@ func TestScopeOfLists(t *testing.T) {
 			t.Errorf("a letter that is not there: %d, want %d", p.status, status)
 		}
 	}
-	for _, path := range []string{"/licenses", "/requests", "/letters", "/messages"} {
+	for _, path := range []string{"/licenses", "/requests", "/letters", "/letters/by-account", "/messages"} {
 		if p := admin.get(path + "?organizationId=" + theirs.id); p.status != http.StatusNotFound {
 			t.Errorf("%s of another organization: %d", path, p.status)
 		}
@@ -111,7 +111,7 @@ func TestScopeOfLists(t *testing.T) {
 		}
 		root.open(path+"?organizationId="+theirs.id).hides(t, "ours.nl", "Shown ours")
 	}
-	for _, path := range []string{"/letters", "/messages", "/licenses/new"} {
+	for _, path := range []string{"/letters", "/letters/by-account", "/messages", "/licenses/new"} {
 		if p := user.get(path); p.status != http.StatusForbidden {
 			t.Errorf("a user opens %s: %d", path, p.status)
 		}
@@ -170,7 +170,7 @@ func TestLetters(t *testing.T) {
 		t.Fatalf("the letter has the code %q", code)
 	}
 	list := b.open("/letters").says(t, "Brievenbus", "activatiecode", "kan de code nergens meer worden getoond")
-	_, rest, _ := strings.Cut(list.body, `href="/letters/`)
+	_, rest, _ := strings.Cut(list.body, `data-href="/letters/`)
 	id, _, _ := strings.Cut(rest, `"`)
 	if p := b.post("/letters/sent", "next", "/letters", "id", id); p.status != http.StatusConflict {
 		t.Errorf("posted before it was printed: %d", p.status)
@@ -198,7 +198,7 @@ func TestPagesInBothLanguages(t *testing.T) {
 	h := s.house("tongues", "klic")
 	request := s.request(h.user, h.shown, "reden")
 	pages := map[string][]string{
-		"root":             {"/", "/me", "/password", "/licenses", "/licenses/new", "/licenses/" + h.wide, "/requests", "/requests?status=all", "/requests/" + request, "/letters", "/messages?status=sent"},
+		"root":             {"/", "/me", "/password", "/licenses", "/licenses/new", "/licenses/" + h.wide, "/requests", "/requests?status=all", "/requests/" + request, "/letters", "/letters/by-account", "/messages?status=sent"},
 		"admin@tongues.nl": {"/", "/me", "/licenses/" + h.shown, "/requests?licenseId=" + h.shown + "&accountId=" + h.user, "/letters?kind=activation_code", "/messages?template=invitation"},
 		"user@tongues.nl":  {"/", "/me", "/password", "/licenses", "/licenses/" + h.shown, "/requests/" + request},
 	}

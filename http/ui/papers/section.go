@@ -23,7 +23,7 @@ type Section struct {
 }
 
 // papers are the lists of the section.
-var papers = lists.Set{letterList, messageList}
+var papers = lists.Set{letterList, letterAccountList, messageList}
 
 // Mount adds the pages to a router.
 func (s Section) Mount(r chi.Router) {
