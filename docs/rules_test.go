@@ -61,7 +61,7 @@ func references(t *testing.T, root string) map[string][]string {
 		case name == "rules.md" || name == "rules_test.go":
 			return nil
 		}
-		text, err := os.ReadFile(path) //nolint:gosec // a file of the repository
+		text, err := os.ReadFile(path)
 		if err != nil {
 			return err
 		}

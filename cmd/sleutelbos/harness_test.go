@@ -188,7 +188,7 @@ type client struct {
 type outcome struct {
 	CommandID string
 	Streams   []commandStream
-	Position  eventstore.Position `json:",string"`
+	Position  eventstore.Position
 	Events    []commandEvent
 	Result    map[string]any
 }

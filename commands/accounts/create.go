@@ -50,7 +50,7 @@ func (u UseCases) create(ctx context.Context, c *engine.Call, in CreateAccount) 
 	if err != nil {
 		return AccountMade{}, err
 	}
-	role := account.Role(in.Role)
+	role := in.Role
 	if known := slices.Contains(rights.Roles(), rights.Role(role)); !known {
 		return AccountMade{}, account.ErrRoleUnknown
 	}

@@ -123,7 +123,7 @@ func ByActor(who rights.Principal, actor string) error {
 	return nil
 }
 
-// camel turns stored names into the API's.
+// Camel turns stored names into the API's.
 func Camel(snake string) string {
 	first, rest, found := strings.Cut(snake, "_")
 	if !found || rest == "" {

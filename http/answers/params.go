@@ -45,10 +45,10 @@ const (
 	maxCursor = 4000
 )
 
-// args are a request's parameters, checked.
+// Args are a request's parameters, checked.
 type Args map[string]string
 
-// parseArgs checks a query against what the operation takes. A name that it does not take
+// ParseArgs checks a query against what the operation takes. A name that it does not take
 // is refused: a filter that is ignored would answer more than was asked for.
 func ParseArgs(params []Param, rawQuery string) (Args, error) {
 	query, err := url.ParseQuery(rawQuery)

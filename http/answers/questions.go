@@ -16,7 +16,7 @@ import (
 
 var ofOrganization = Param{Name: "organizationId", Kind: ID, Doc: "Of one organization."}
 
-// accountParams are the filters of the list of accounts.
+// AccountParams are the filters of the list of accounts.
 var AccountParams = []Param{
 	ofOrganization,
 	{Name: "role", Kind: OneOf, Enum: []string{"user", "admin", "compliance", "service", "platform"}},
@@ -128,7 +128,7 @@ func ask(filters []Param, sorts []listing.Sort, rawQuery, organization string) (
 	return a, cmp.Or(organization, a["organizationId"]), err
 }
 
-// listParams are what every list takes, with its own filters and orders.
+// ListParams are what every list takes, with its own filters and orders.
 func ListParams(filters []Param, orders []listing.Sort) []Param {
 	sorts := make([]string, 0, 2*len(orders))
 	for _, s := range orders {

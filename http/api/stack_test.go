@@ -46,7 +46,6 @@ func newStack(t *testing.T, changes ...func(*apptest.Setup)) *stack {
 	return &stack{apptest.Start(t, setup), t}
 }
 
-func (s *stack) now() time.Time          { return s.Clock.Now() }
 func (s *stack) advance(d time.Duration) { s.Clock.Advance(d) }
 
 // client asks as one asker.

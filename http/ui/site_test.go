@@ -43,7 +43,6 @@ type site struct {
 // Send keeps the mail for the test to read.
 func (s *site) Send(_ context.Context, m reactors.Mail) error { s.mails <- m; return nil }
 
-func (s *site) now() time.Time          { return s.Clock.Now() }
 func (s *site) advance(d time.Duration) { s.Clock.Advance(d) }
 
 // newSite starts a site; its first platform administrator is "root".

@@ -32,7 +32,7 @@ func TestNewRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer taken.Close() //nolint:errcheck // the test is over
+	defer taken.Close()
 	settings := app.Serving{HTTP: "127.0.0.1:0", Management: "127.0.0.1:0", Node: "off", Language: "nl", MailFrom: "test@localhost"}
 	for said, change := range map[string]func(*app.Options){
 		"say which parts run":       func(o *app.Options) { o.Parts = 0 },

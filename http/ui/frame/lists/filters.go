@@ -135,7 +135,8 @@ func (l List[Item, Row]) said(v *View, name, value string) (string, error) {
 			}
 		}
 	}
-	said, err := value, error(nil)
+	var said string
+	var err error
 	switch {
 	case kind == answers.Moment:
 		said = frame.DateText(v.Language, value)

@@ -104,7 +104,7 @@ func addPrepare(ctx context.Context, db interface {
 	if err != nil {
 		return err
 	}
-	defer tx.Rollback() //nolint:errcheck // nothing is left to undo once it is committed
+	defer tx.Rollback() // nothing is left to undo once it is committed
 	var there bool
 	err = tx.QueryRowContext(ctx, "SELECT count(*) FROM pragma_table_info(?) WHERE name = 'prepare'", table).Scan(&there)
 	if err != nil || there {
