@@ -42,7 +42,7 @@ type eventQuery struct {
 func (s Source) events(e eventQuery) Query {
 	return Query{
 		ID: e.id, Path: e.path, Summary: e.summary, Right: e.right, Tables: append([]string{audithistory.Table}, e.tables...),
-		Params: ListParams(e.filters, audithistory.Sorts()), Shape: Shape{Type: reflect.TypeFor[HistoryLine](), Heads: HistoryColumns()}, Refusals: e.refusals,
+		Params: listParams(e.filters, audithistory.Sorts()), Shape: Shape{Type: reflect.TypeFor[HistoryLine](), Heads: HistoryColumns()}, Refusals: e.refusals,
 		List: func(ctx context.Context, asker Asker, id string, args Args) (Listed[Item], error) {
 			return s.eventPage(ctx, e, asker, id, args)
 		},

@@ -39,7 +39,7 @@ func (l Listing[Row]) Parameters() []Param {
 	for _, f := range l.List.AllFilters() {
 		params = append(params, paramOf(f))
 	}
-	return ListParams(params, l.List.Sorts())
+	return listParams(params, l.List.Sorts())
 }
 
 // Ask checks the parameters of an address against what the list takes. Errors:

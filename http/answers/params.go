@@ -155,3 +155,19 @@ func (a Args) Encode() string {
 	}
 	return values.Encode()
 }
+
+var ofOrganization = Param{Name: "organizationId", Kind: ID, Doc: "Of one organization."}
+
+// listParams are what every list takes, with its own filters and orders.
+func listParams(filters []Param, orders []listing.Sort) []Param {
+	sorts := make([]string, 0, 2*len(orders))
+	for _, s := range orders {
+		sorts = append(sorts, s.Name, "-"+s.Name)
+	}
+	return append(slices.Clone(filters),
+		Param{Name: "q", Doc: "Search, by parts of words."},
+		Param{Name: "sort", Kind: OneOf, Enum: sorts, Doc: "With - before it: descending."},
+		Param{Name: "limit", Kind: Number, Max: listing.MaxLimit, Doc: "Rows of a page; 50 if absent."},
+		Param{Name: "cursor", Max: maxCursor, Doc: "From next of the page before."},
+		Param{Name: "format", Kind: OneOf, Enum: []string{"json", "csv"}, Doc: "csv: the whole filtered list."})
+}

@@ -46,15 +46,6 @@ type Question struct {
 	Now          time.Time         // the moment at which rules are looked at
 }
 
-// Having returns the question for the rows that fit these filters: pairs of name and value.
-func Having(pairs ...string) Question {
-	q := Question{Fits: map[string]string{}}
-	for i := 0; i+1 < len(pairs); i += 2 {
-		q.Fits[pairs[i]] = pairs[i+1]
-	}
-	return q
-}
-
 // With returns the model with another field behind the one of that name.
 func (m Model[Row]) With(behind string, field Field[Row]) Model[Row] {
 	i := slices.IndexFunc(m.Fields, func(f Field[Row]) bool { return f.Name == behind })

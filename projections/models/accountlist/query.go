@@ -2,7 +2,6 @@ package accountlist
 
 import (
 	"context"
-	"iter"
 	"time"
 
 	"sleutelbos/projections/machinery"
@@ -61,11 +60,6 @@ func (f Filter) question(q listing.Query) listing.Question {
 // List returns a page of the accounts that fit.
 func List(ctx context.Context, db machinery.Reader, f Filter, q listing.Query) (listing.Page[Item], error) {
 	return Model.Page(ctx, db, f.question(q))
-}
-
-// All yields every account that fits, in the order of the query.
-func All(ctx context.Context, db machinery.Reader, f Filter, q listing.Query) iter.Seq2[Item, error] {
-	return Model.All(ctx, db, f.question(q))
 }
 
 // Counts returns how many accounts wear each badge at a moment, within an organization

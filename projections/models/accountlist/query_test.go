@@ -145,8 +145,7 @@ func TestList(t *testing.T) {
 						if filter.Name != f.Name {
 							t.Fatalf("%s filters by values of %s, and nothing says which fit", filter.Name, f.Name)
 						}
-						question := listing.Having(filter.Name, value)
-						question.Now = noon
+						question := listing.Question{Fits: map[string]string{filter.Name: value}, Now: noon}
 						var got []string
 						for row, err := range accountlist.Model.All(ctx, h.DB, question) {
 							if err != nil {

@@ -82,16 +82,19 @@ func TestLettersByAccount(t *testing.T) {
 			}
 		})
 		t.Run("keeps what fits", func(t *testing.T) {
+			having := func(name, value string) listing.Question {
+				return listing.Question{Fits: map[string]string{name: value}}
+			}
 			searching := func(text string) listing.Question { return listing.Question{Query: listing.Query{Search: text}} }
 			for name, c := range map[string]struct {
 				question listing.Question
 				want     []string
 			}{
 				"an organization":    {listing.Question{Organization: "noord"}, []string{"ben", "ann"}},
-				"an account":         {listing.Having("accountId", "zoe"), []string{"zoe"}},
+				"an account":         {having("accountId", "zoe"), []string{"zoe"}},
 				"the own account":    {listing.Question{Account: "ben"}, []string{"ben"}},
-				"waiting":            {listing.Having("waiting", "true"), []string{"ben", "zoe"}},
-				"not waiting":        {listing.Having("waiting", "false"), []string{"ann"}},
+				"waiting":            {having("waiting", "true"), []string{"ben", "zoe"}},
+				"not waiting":        {having("waiting", "false"), []string{"ann"}},
 				"by a name":          {searching("ZOE"), []string{"zoe"}},
 				"by a username":      {searching("ann@"), []string{"ann"}},
 				"one without letter": {searching("cor"), nil},

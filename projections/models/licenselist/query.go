@@ -65,11 +65,6 @@ func All(ctx context.Context, db machinery.Reader, f Filter, q listing.Query) it
 	return Model.All(ctx, db, f.question(q))
 }
 
-// Get returns one license. Errors: machinery.ErrNoRow.
-func Get(ctx context.Context, db machinery.Reader, id string) (Item, error) {
-	return Model.Get(ctx, db, id)
-}
-
 // Held returns the licenses that an account may use: those granted and those that are
 // company-wide in its organization.
 func Held(ctx context.Context, db machinery.Reader, organization string, granted []string) ([]Item, error) {

@@ -79,7 +79,7 @@ func TestRequests(t *testing.T) {
 		if err != nil || elsewhere != 0 {
 			t.Errorf("%d are open elsewhere (%v)", elsewhere, err)
 		}
-		l, err := licenselist.Get(ctx, h.DB, "bouw")
+		l, err := licenselist.Model.Get(ctx, h.DB, "bouw")
 		if err != nil || l.OpenRequests != 1 || l.Holders != 0 {
 			t.Errorf("the license counts %d open and %d holders (%v)", l.OpenRequests, l.Holders, err)
 		}

@@ -2,7 +2,6 @@ package licenserequests
 
 import (
 	"context"
-	"iter"
 	"time"
 
 	"sleutelbos/domain"
@@ -77,11 +76,6 @@ func (f Filter) question(q listing.Query) listing.Question {
 // List returns a page of the requests that fit.
 func List(ctx context.Context, db machinery.Reader, f Filter, q listing.Query) (listing.Page[Item], error) {
 	return Model.Page(ctx, db, f.question(q))
-}
-
-// All yields every request that fits.
-func All(ctx context.Context, db machinery.Reader, f Filter, q listing.Query) iter.Seq2[Item, error] {
-	return Model.All(ctx, db, f.question(q))
 }
 
 // CountOpen returns how many requests wait for a decision in an organization (empty: all).

@@ -2,7 +2,6 @@ package messages
 
 import (
 	"context"
-	"iter"
 	"time"
 
 	"sleutelbos/domain"
@@ -55,9 +54,4 @@ func (f Filter) question(q listing.Query) listing.Question {
 // List returns a page of the mails that fit.
 func List(ctx context.Context, db machinery.Reader, f Filter, q listing.Query) (listing.Page[Row], error) {
 	return Model.Page(ctx, db, f.question(q))
-}
-
-// All yields every mail that fits.
-func All(ctx context.Context, db machinery.Reader, f Filter, q listing.Query) iter.Seq2[Row, error] {
-	return Model.All(ctx, db, f.question(q))
 }

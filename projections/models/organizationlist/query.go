@@ -2,7 +2,6 @@ package organizationlist
 
 import (
 	"context"
-	"iter"
 	"time"
 
 	"sleutelbos/domain"
@@ -56,11 +55,6 @@ func (f Filter) question(q listing.Query) listing.Question {
 // List returns a page of the organizations that fit.
 func List(ctx context.Context, db machinery.Reader, f Filter, q listing.Query) (listing.Page[Row], error) {
 	return Model.Page(ctx, db, f.question(q))
-}
-
-// All yields every organization that fits.
-func All(ctx context.Context, db machinery.Reader, f Filter, q listing.Query) iter.Seq2[Row, error] {
-	return Model.All(ctx, db, f.question(q))
 }
 
 // Get returns one organization. Errors: machinery.ErrNoRow.
