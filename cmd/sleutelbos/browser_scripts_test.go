@@ -32,7 +32,7 @@ func (h *house) testWithoutScripts(t *testing.T) {
 	organization := h.first("/organizations?q=Scheldeland")
 	blocked := h.total("/accounts?badge=blocked&organizationId=" + organization)
 	fill("#filter-badge", "geblok") // chooses by its beginning
-	click("#filters button")
+	click(".filters button")
 	p.until(fmt.Sprintf(`location.search.includes("badge=blocked") && document.querySelectorAll("#list tbody tr").length === %d`, blocked))
 
 	click(`.head a[href^="/accounts/new"]`)

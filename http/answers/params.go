@@ -105,14 +105,6 @@ func (p Param) accept(value string) (string, bool) {
 	}
 }
 
-func (a Args) flag(name string) *bool {
-	if a[name] == "" {
-		return nil
-	}
-	yes := a[name] == "true"
-	return &yes
-}
-
 func (a Args) Number(name string, otherwise int) int {
 	n, err := strconv.Atoi(a[name])
 	if err != nil {
