@@ -78,7 +78,7 @@ func TestOrganizationsAreStrangersToEachOther(t *testing.T) {
 				if got.status != want {
 					t.Errorf("%s %s %s: %d %s, want %d", method, url, body, got.status, got.body, want)
 				}
-				for _, typ := range s.since(before) {
+				for _, typ := range s.doneBy(zuid.admin, before) {
 					if !strings.HasPrefix(typ, "refusal.") {
 						t.Errorf("%s %s appended %s", method, url, typ)
 					}

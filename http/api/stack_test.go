@@ -221,6 +221,22 @@ func (s *stack) since(after eventstore.Position) []string {
 	return types
 }
 
+// doneBy returns the types of the events that an account caused behind a position. What the
+// program's own reactors append meanwhile follows from earlier events.
+func (s *stack) doneBy(account string, after eventstore.Position) []string {
+	s.t.Helper()
+	var types []string
+	for r, err := range s.Journal.Store.ReadAll(s.t.Context(), after, eventstore.Forwards, eventstore.Filter{}) {
+		must(s.t, err)
+		_, record, err := s.Journal.Registry.DecodeSealed(r)
+		must(s.t, err)
+		if record.Envelope.Actor.ID == account {
+			types = append(types, r.Type)
+		}
+	}
+	return types
+}
+
 // house is an organization with an admin who signed in by session, and a user.
 type house struct {
 	organization, admin, user string
