@@ -123,7 +123,10 @@ func (l List[Item, Row]) chips(v *View) ([]chip, error) {
 
 // said says a filter and its value.
 func (l List[Item, Row]) said(v *View, name, value string) (string, error) {
-	kind := kindOf(l.Thing.Parameters(), name)
+	kind, asked := kindOf(l.Thing.Parameters(), name)
+	if !asked { // the page's own, which has one value only: its text says it all
+		return words.Text(v.Language, "*.of.*", l.Says, name), nil
+	}
 	for _, f := range v.Filters {
 		for _, choice := range f.Choices {
 			switch {
@@ -152,12 +155,14 @@ func (l List[Item, Row]) said(v *View, name, value string) (string, error) {
 	return words.Text(v.Language, "*.of.*", l.Says, name, said), err
 }
 
-func kindOf(all []answers.Param, name string) answers.Kind {
+// kindOf returns the kind of a parameter; false for one that the list does not take.
+func kindOf(all []answers.Param, name string) (answers.Kind, bool) {
 	i := slices.IndexFunc(all, func(p answers.Param) bool { return p.Name == name })
 	if i < 0 {
-		return answers.Text // one that only the page knows
+		var none answers.Kind
+		return none, false
 	}
-	return all[i].Kind
+	return all[i].Kind, true
 }
 
 // account returns the name of an account; its id if it is out of reach.
