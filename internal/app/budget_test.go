@@ -34,13 +34,13 @@ var budget = []chosen{
 		what:   "the command BlockAccount",
 		names:  regexp.MustCompile(`\bBlockAccount\b|\baccount\.Block\b`),
 		within: map[string]*regexp.Regexp{"domain/account": regexp.MustCompile(`\bBlock(\{|\)| struct\b)`)},
-		budget: 5, bound: 6,
+		budget: 5, bound: 5,
 	},
 	{
 		what:   "the fact disabled",
 		names:  regexp.MustCompile(`\b([Dd]isabled|[Ee]nabled)\b`),
 		inPage: regexp.MustCompile(`\.(Disabled|Enabled)\b|"(disabled|enabled)"`),
-		budget: 8, bound: 24,
+		budget: 8, bound: 22,
 	},
 }
 
