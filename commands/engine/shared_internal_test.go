@@ -17,7 +17,7 @@ func TestReadsAtTheSameTimeShareOne(t *testing.T) {
 		read := func(context.Context) (int64, error) {
 			reads.Add(1)
 			found := now.Load()
-			time.Sleep(time.Second)
+			time.Sleep(time.Second) // of the fake clock: the others ask meanwhile
 			return found, nil
 		}
 		var all sync.WaitGroup

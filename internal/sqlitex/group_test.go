@@ -19,7 +19,7 @@ type journal struct {
 }
 
 func (j *journal) try(batch []int) error {
-	time.Sleep(time.Second) // the disk
+	time.Sleep(time.Second) // of the fake clock: so long the disk takes
 	j.tried = append(j.tried, append([]int(nil), batch...))
 	for _, n := range batch {
 		if n == 13 {

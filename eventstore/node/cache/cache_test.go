@@ -31,7 +31,7 @@ func TestHeadsShareARead(t *testing.T) {
 		for range 5 {
 			wait.Go(func() {
 				h, err := heads.Get("a-1", func() (index.Head, error) {
-					time.Sleep(time.Second)
+					time.Sleep(time.Second) // of the fake clock: the others ask meanwhile
 					reads++
 					return index.Head{Last: 7}, nil
 				})
@@ -108,7 +108,7 @@ func TestBlocksShareARead(t *testing.T) {
 		var wait sync.WaitGroup
 		wait.Go(func() {
 			_, err := blocks.Get(t.Context(), 1, func(_, _ logfile.Place) ([]eventstore.Recorded, error) {
-				time.Sleep(time.Minute)
+				time.Sleep(time.Minute) // of the fake clock: the other asks meanwhile
 				return nil, errDisk
 			})
 			if !errors.Is(err, errDisk) {
