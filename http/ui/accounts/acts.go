@@ -6,7 +6,6 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
-	"sleutelbos/commands/rights"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/ui/frame/accountpage"
@@ -27,9 +26,11 @@ func (s actPages) mount(r chi.Router) {
 type actPage struct {
 	Head    accountpage.Head
 	Act     accountpage.Act
+	Asks    accountpage.Reason
+	Counter string // the act that takes it back; empty if none does
 	Happens []string
 	Refused string // why it can't be done
-	Reason  string
+	Reason  string // as typed
 }
 
 func (s actPages) showAct(w http.ResponseWriter, r *http.Request, act accountpage.Act) error {
@@ -37,15 +38,18 @@ func (s actPages) showAct(w http.ResponseWriter, r *http.Request, act accountpag
 }
 
 func (s actPages) actForm(w http.ResponseWriter, r *http.Request, act accountpage.Act, wrong *problem.Details) error {
-	if err := s.Reach.Need(r, act.Command, act.Right); err != nil {
+	command := s.Commands.Offers.Of(act.Body(accountpage.Head{}, ""))
+	if err := s.Reach.Need(r, command.Name, command.Right); err != nil {
 		return err
 	}
 	h, err := s.heads.Of(r, "")
 	if err != nil {
 		return err
 	}
-	p := actPage{Head: h, Act: act, Reason: r.PostFormValue("reason")}
-	outcome, err := s.Commands.Preview(r, act.Command, bodyOf(act, h, "…"))
+	p := actPage{
+		Head: h, Act: act, Asks: accountpage.ReasonOf(command), Counter: accountpage.Counter(s.Commands.Offers, command), Reason: r.PostFormValue("reason"),
+	}
+	outcome, err := s.Commands.Preview(r, act.Body(h, "…"))
 	if err != nil {
 		details, ok := frame.Refused(r, err)
 		if !ok {
@@ -58,34 +62,19 @@ func (s actPages) actForm(w http.ResponseWriter, r *http.Request, act accountpag
 	return s.Pages.Render(w, r, "act", frame.Page{Title: words.Text(words.Of(r.Context()), "act.*", act.Key), Nav: "accounts", Data: p, Problem: wrong})
 }
 
-// bodyOf returns the body of the command of an act.
-func bodyOf(a accountpage.Act, h accountpage.Head, reason string) map[string]any {
-	body := map[string]any{"accountId": h.ID}
-	if a.Right == rights.ManageAdmins {
-		body["organizationId"] = h.OrganizationID
-	}
-	if a.Reason != "" && reason != "" {
-		body["reason"] = reason
-	}
-	return body
-}
-
 func (s actPages) runAct(w http.ResponseWriter, r *http.Request, act accountpage.Act) error {
 	h, err := s.heads.Of(r, "")
 	if err != nil {
 		return err
 	}
-	body := bodyOf(act, h, strings.TrimSpace(r.PostFormValue("reason")))
-	if _, given := body["reason"]; act.Reason == "required" && !given {
-		body["reason"] = "" // refused by the command itself, in its own words
-	}
-	if _, err := s.Commands.Run(r, act.Command, body); err != nil {
+	body := act.Body(h, strings.TrimSpace(r.PostFormValue("reason")))
+	if _, err := s.Commands.Run(r, body); err != nil {
 		details, ok := frame.Refused(r, err)
 		if !ok {
 			return err
 		}
 		return s.actForm(w, r, act, &details)
 	}
-	target := frame.Address("/accounts/"+h.ID, map[string]string{"undo": act.Counter})
+	target := frame.Address("/accounts/"+h.ID, map[string]string{"undo": accountpage.Counter(s.Commands.Offers, s.Commands.Offers.Of(body))})
 	return s.Pages.Done(w, r, target, words.Member("done.act-*", act.Key))
 }

@@ -2,10 +2,10 @@ package accounts
 
 import (
 	"net/http"
-	"strings"
 
 	"github.com/go-chi/chi/v5"
 
+	"sleutelbos/commands/accounts"
 	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
 	"sleutelbos/http/problem"
@@ -16,14 +16,28 @@ import (
 
 // accountChange is a form that changes what is known of an account.
 type accountChange struct {
-	Key, Command string
-	Fields       []string // members of the command, each a field of the form
+	Key    string
+	Fields []string // members of the command, each a field of the form
+	// Body reads the form, for the account with an id.
+	Body func(r *http.Request, id string) (any, error)
 }
 
 var accountChanges = []accountChange{
-	{"edit", "ChangeDetails", append([]string{"name"}, detailNames()...)},
-	{"username", "ChangeUsername", []string{"username"}},
-	{"validity", "SetValidUntil", []string{"validUntil"}},
+	{"edit", append([]string{"name"}, detailNames()...), func(r *http.Request, id string) (any, error) {
+		body, err := frame.Decode[accounts.ChangeDetails](r)
+		body.AccountID = id
+		return body, err
+	}},
+	{"username", []string{"username"}, func(r *http.Request, id string) (any, error) {
+		body, err := frame.Decode[accounts.ChangeUsername](r)
+		body.AccountID = id
+		return body, err
+	}},
+	{"validity", []string{"validUntil"}, func(r *http.Request, id string) (any, error) {
+		body, err := frame.Decode[accounts.SetValidUntil](r)
+		body.AccountID = id
+		return body, err
+	}},
 }
 
 // changePages are forms that change what is known of an account.
@@ -48,7 +62,11 @@ type changePage struct {
 }
 
 func (s changePages) changeForm(w http.ResponseWriter, r *http.Request, c accountChange, typed map[string]string, wrong *problem.Details) error {
-	if err := s.Reach.Need(r, c.Command, rights.ManageAccounts); err != nil {
+	command, err := s.commandOf(r, c)
+	if err != nil {
+		return err
+	}
+	if err := s.Reach.Need(r, command.Name, command.Right); err != nil {
 		return err
 	}
 	h, err := s.heads.Of(r, "")
@@ -56,7 +74,7 @@ func (s changePages) changeForm(w http.ResponseWriter, r *http.Request, c accoun
 		return err
 	}
 	if !h.Manages {
-		return s.Reach.Denied(r, c.Command, engine.ErrDenied)
+		return s.Reach.Denied(r, command.Name, engine.ErrDenied)
 	}
 	p := changePage{Head: h, Change: c, Details: details, Typed: typed}
 	held := held(h.Row, s.Now())
@@ -80,11 +98,11 @@ func (s changePages) runChange(w http.ResponseWriter, r *http.Request, c account
 	if err != nil {
 		return err
 	}
-	body := map[string]any{"accountId": row.ID}
-	for _, field := range c.Fields {
-		body[field] = strings.TrimSpace(r.PostFormValue(field))
+	body, err := c.Body(r, row.ID)
+	if err != nil {
+		return err
 	}
-	if _, err := s.Commands.RunSeen(r, c.Command, body); err != nil {
+	if _, err := s.Commands.RunSeen(r, body); err != nil {
 		details, ok := frame.Refused(r, err)
 		if !ok {
 			return err
@@ -92,4 +110,13 @@ func (s changePages) runChange(w http.ResponseWriter, r *http.Request, c account
 		return s.changeForm(w, r, c, frame.Typed(r, c.Fields), &details)
 	}
 	return s.Pages.Done(w, r, "/accounts/"+row.ID, words.Member("done.change-*", c.Key))
+}
+
+// commandOf returns the declaration of the command of a form.
+func (s changePages) commandOf(r *http.Request, c accountChange) (engine.Command, error) {
+	body, err := c.Body(r, "")
+	if err != nil {
+		return engine.Command{}, err
+	}
+	return s.Commands.Offers.Of(body), nil
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"sleutelbos/commands/accounts"
+	"sleutelbos/commands/activation"
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/account"
 	"sleutelbos/http/problem"
@@ -100,22 +101,21 @@ func (p *newAccountPage) channels() {
 }
 
 func (s newPages) newAccount(w http.ResponseWriter, r *http.Request) error {
-	body := frame.Filled(r, newAccountFields...)
+	body, err := frame.Decode[accounts.CreateAccount](r)
+	if err != nil {
+		return err
+	}
 	if who := session.Who(r.Context()); who.May(rights.ManageAccounts) != rights.ScopeAll {
-		body["organizationId"] = who.Organization
+		body.OrganizationID = who.Organization
 	}
-	id := r.PostFormValue("accountId")
-	if uuid.Validate(id) != nil {
-		id = uuid.NewString()
+	if uuid.Validate(body.AccountID) != nil {
+		body.AccountID = uuid.NewString()
 	}
-	body["accountId"], body["mailToAdmin"] = id, frame.Ticked(r, "mailToAdmin")
-	if body["channel"] == string(account.ChannelAdminPassword) {
-		body["generatePassword"], body["keepPassword"] = frame.Ticked(r, "generatePassword"), frame.Ticked(r, "keepPassword")
-		if password := r.PostFormValue("password"); password != "" {
-			body["password"] = password // as typed: spaces belong to it
-		}
+	id := body.AccountID
+	if body.Channel != accounts.OfferedChannel(account.ChannelAdminPassword) {
+		body.Password, body.GeneratePassword, body.KeepPassword = "", false, false
 	}
-	outcome, err := s.Commands.Run(r, "CreateAccount", body)
+	outcome, err := s.Commands.Run(r, body)
 	if err != nil {
 		details, ok := frame.Refused(r, err)
 		if !ok {
@@ -144,7 +144,7 @@ func (s newPages) afterNewAccount(w http.ResponseWriter, r *http.Request, id str
 	if channel == account.ChannelMailAndLetter {
 		said = "done.account-created-letter"
 	}
-	if _, err := s.Commands.RunForm(r, "SendActivation", map[string]any{"accountId": id}); err != nil {
+	if _, err := s.Commands.RunForm(r, activation.SendActivation{AccountID: id}); err != nil {
 		if _, ok := frame.Refused(r, err); !ok {
 			return err
 		}

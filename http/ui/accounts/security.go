@@ -65,11 +65,12 @@ func (s securityPages) setPassword(w http.ResponseWriter, r *http.Request) error
 	if err != nil {
 		return err
 	}
-	body := map[string]any{"accountId": row.ID, "keepPassword": frame.Ticked(r, "keepPassword"), "generatePassword": frame.Ticked(r, "generatePassword")}
-	if password := r.PostFormValue("password"); password != "" {
-		body["password"] = password // as typed: spaces belong to it
+	body, err := frame.Decode[accounts.SetPassword](r)
+	if err != nil {
+		return err
 	}
-	outcome, err := s.Commands.RunForm(r, "SetPassword", body)
+	body.AccountID = row.ID
+	outcome, err := s.Commands.RunForm(r, body)
 	if err != nil {
 		details, ok := frame.Refused(r, err)
 		if !ok {
@@ -95,7 +96,7 @@ func (s securityPages) issueKey(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	outcome, err := s.Commands.RunForm(r, "IssueApiKey", map[string]any{"accountId": row.ID, "name": strings.TrimSpace(r.PostFormValue("name"))})
+	outcome, err := s.Commands.RunForm(r, accounts.IssueAPIKey{AccountID: row.ID, Name: strings.TrimSpace(r.PostFormValue("name"))})
 	if err != nil {
 		details, ok := frame.Refused(r, err)
 		if !ok {
@@ -118,7 +119,7 @@ func (s securityPages) revokeKey(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.Commands.Run(r, "RevokeApiKey", map[string]any{"accountId": row.ID, "keyId": chi.URLParam(r, "key")}); err != nil {
+	if _, err := s.Commands.Run(r, accounts.RevokeAPIKey{AccountID: row.ID, KeyID: chi.URLParam(r, "key")}); err != nil {
 		details, ok := frame.Refused(r, err)
 		if !ok {
 			return err

@@ -8,6 +8,8 @@ import (
 	"github.com/go-chi/chi/v5"
 	"github.com/google/uuid"
 
+	"sleutelbos/commands/accounts"
+	"sleutelbos/commands/activation"
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain"
 	"sleutelbos/domain/account"
@@ -33,14 +35,15 @@ func (s selectedPages) mount(r chi.Router) {
 
 // bulkAction is what can be done to several accounts at once.
 type bulkAction struct {
-	Key, Command, Icon string
-	Reason             bool // it asks for one
-	Danger             bool
+	Key, Icon string
+	Reason    bool // it asks for one
+	Danger    bool
+	Body      func(id, reason string) any
 }
 
 var bulkActions = []bulkAction{
-	{Key: "send", Command: "SendActivation", Icon: "send"},
-	{Key: "disable", Command: "DisableAccount", Icon: "power", Reason: true, Danger: true},
+	{Key: "send", Icon: "send", Body: func(id, _ string) any { return activation.SendActivation{AccountID: id} }},
+	{Key: "disable", Icon: "power", Reason: true, Danger: true, Body: func(id, why string) any { return accounts.DisableAccount{AccountID: id, Reason: why} }},
 }
 
 // button offers the action in the list.
@@ -90,7 +93,7 @@ func (s selectedPages) selectedForm(w http.ResponseWriter, r *http.Request, ids 
 	}
 	p.bulkAction, p.Rows, p.Back = action, rows, "/accounts"
 	for i, row := range p.Rows {
-		outcome, err := s.Commands.Preview(r, action.Command, action.body(row.ID, "…"))
+		outcome, err := s.Commands.Preview(r, action.Body(row.ID, "…"))
 		if err == nil {
 			p.Rows[i].Happens = frame.WillHappen(words.Of(r.Context()), action.Key, outcome)
 			p.Ready++
@@ -106,19 +109,11 @@ func (s selectedPages) selectedForm(w http.ResponseWriter, r *http.Request, ids 
 	return s.Pages.Render(w, r, "selected", frame.Page{Title: title, Nav: "accounts", Data: p, Problem: wrong})
 }
 
-func (a bulkAction) body(id, reason string) map[string]any {
-	body := map[string]any{"accountId": id}
-	if a.Reason {
-		body["reason"] = reason
-	}
-	return body
-}
-
 // selected returns the accounts of a form, in its order, as far as the asker may see them.
 func (s selectedPages) selected(r *http.Request, key string, ids []string) (bulkAction, []selectedRow, error) {
 	action, err := bulkActionOf(key)
 	if err == nil {
-		err = s.Reach.Need(r, action.Command, rights.ManageAccounts)
+		err = s.Reach.Need(r, s.Commands.Offers.Of(action.Body("", "")).Name, rights.ManageAccounts)
 	}
 	if err != nil {
 		return action, nil, err
@@ -160,7 +155,7 @@ func (s selectedPages) runSelected(w http.ResponseWriter, r *http.Request) error
 	}
 	var last eventstore.Position
 	for i, row := range p.Rows {
-		position, err := s.Commands.RunPart(r, action.Command, frame.OnceKey(p.FormID, row.ID), action.body(row.ID, reason))
+		position, err := s.Commands.RunPart(r, frame.OnceKey(p.FormID, row.ID), action.Body(row.ID, reason))
 		last = eventstore.Later(last, position)
 		if err == nil {
 			p.Ready++

@@ -2,12 +2,9 @@ package frame
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
-
-	"github.com/go-json-experiment/json"
 
 	"sleutelbos/commands/engine"
 	"sleutelbos/eventstore"
@@ -15,34 +12,26 @@ import (
 	"sleutelbos/http/session"
 )
 
-// Commands runs commands of the signed-in person, with bodies made from forms.
+// Commands runs commands of the signed-in person. The body says which command it is for.
 type Commands struct {
 	Offers *engine.Commands
 	runner Runner
 	shows  []string // read models that the section's pages show
 }
 
-// Run runs a command. Without an error the read models that the section shows have caught
-// up with it, or were given time to.
-func (c Commands) Run(r *http.Request, name string, body map[string]any) (engine.Outcome, error) {
-	return c.RunAs(r, name, body, session.Request(r, "ui"))
+// Run runs the command that a body is for. Without an error the read models that the section
+// shows have caught up with it, or were given time to.
+func (c Commands) Run(r *http.Request, body any) (engine.Outcome, error) {
+	return c.RunAs(r, body, session.Request(r, "ui"))
 }
 
 // RunAs runs a command of whoever the request names.
-func (c Commands) RunAs(r *http.Request, name string, body map[string]any, req engine.Request) (engine.Outcome, error) {
-	outcome, err := c.offer(r.Context(), name, body, req)
+func (c Commands) RunAs(r *http.Request, body any, req engine.Request) (engine.Outcome, error) {
+	outcome, err := c.Offers.Run(r.Context(), req, body)
 	if err == nil && !req.DryRun {
 		c.Wait(r.Context(), outcome.Position)
 	}
 	return outcome, err
-}
-
-func (c Commands) offer(ctx context.Context, name string, body map[string]any, req engine.Request) (engine.Outcome, error) {
-	raw, err := json.Marshal(body, json.Deterministic(true)) // the same form is the same request, see IdempotencyKey
-	if err != nil {
-		return engine.Outcome{}, fmt.Errorf("encode the body of %s: %w", name, err)
-	}
-	return c.Offers.RunJSON(ctx, req, name, raw)
 }
 
 // Wait lets the read models that the section shows catch up with a command, so that the
@@ -57,53 +46,53 @@ func (c Commands) Wait(ctx context.Context, position eventstore.Position) {
 }
 
 // Preview returns what a command would bring, without doing it.
-func (c Commands) Preview(r *http.Request, name string, body map[string]any) (engine.Outcome, error) {
+func (c Commands) Preview(r *http.Request, body any) (engine.Outcome, error) {
 	req := session.Request(r, "ui")
 	req.DryRun = true
-	return c.RunAs(r, name, body, req)
+	return c.RunAs(r, body, req)
 }
 
 // RunSeen runs a command on the revision that the form was filled in on, so that nobody
 // overwrites what they did not see. Errors: those of Run, engine.ErrStale.
-func (c Commands) RunSeen(r *http.Request, name string, body map[string]any) (engine.Outcome, error) {
+func (c Commands) RunSeen(r *http.Request, body any) (engine.Outcome, error) {
 	req := session.Request(r, "ui")
 	revision, err := strconv.ParseInt(r.PostFormValue("revision"), 10, 64)
 	if err != nil {
 		return engine.Outcome{}, problem.New(http.StatusBadRequest, "parameter-invalid")
 	}
 	req.IfMatch = &revision
-	return c.RunAs(r, name, body, req)
+	return c.RunAs(r, body, req)
 }
 
 // RunOnce runs a command once for a key, however often the form that has it is sent.
-func (c Commands) RunOnce(r *http.Request, name, key string, body map[string]any) (engine.Outcome, error) {
+func (c Commands) RunOnce(r *http.Request, key string, body any) (engine.Outcome, error) {
 	req := session.Request(r, "ui")
 	req.IdempotencyKey = key
-	return c.RunAs(r, name, body, req)
+	return c.RunAs(r, body, req)
 }
 
 // RunForm runs a command once for the key that the form names "form".
-func (c Commands) RunForm(r *http.Request, name string, body map[string]any) (engine.Outcome, error) {
-	return c.RunOnce(r, name, OnceKey(r.PostFormValue("form"), name), body)
+func (c Commands) RunForm(r *http.Request, body any) (engine.Outcome, error) {
+	return c.RunOnce(r, OnceKey(r.PostFormValue("form"), c.Offers.Of(body).Name), body)
 }
 
 // RunPart runs a command as one of several of a form, without waiting for the read models.
 // It goes on when the reader leaves: a closed tab must not leave half of them undone.
-func (c Commands) RunPart(r *http.Request, name, key string, body map[string]any) (eventstore.Position, error) {
+func (c Commands) RunPart(r *http.Request, key string, body any) (eventstore.Position, error) {
 	req := session.Request(r, "ui")
 	req.IdempotencyKey = key
-	outcome, err := c.offer(context.WithoutCancel(r.Context()), name, body, req)
+	outcome, err := c.Offers.Run(context.WithoutCancel(r.Context()), req, body)
 	return outcome.Position, err
 }
 
 // RunSelected runs a command for every ticked row, and returns how many it was done for
 // and the first refusal. Errors: the first that is no refusal.
-func (c Commands) RunSelected(r *http.Request, command, member string) (done int, first error, err error) {
+func (c Commands) RunSelected(r *http.Request, body func(id string) any) (done int, first error, err error) {
 	if err := r.ParseForm(); err != nil {
 		return 0, nil, BadForm(err)
 	}
 	for _, id := range r.PostForm["id"] {
-		_, failed := c.Run(r, command, map[string]any{member: strings.TrimSpace(id)})
+		_, failed := c.Run(r, body(strings.TrimSpace(id)))
 		_, isRefusal := Refused(r, failed)
 		switch {
 		case failed == nil:

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -40,18 +39,6 @@ func Refused(r *http.Request, err error) (problem.Details, bool) {
 		return details, true
 	}
 	return details, false
-}
-
-// Filled returns a form's values as a body, without those that are empty. Names are those
-// of the command's members.
-func Filled(r *http.Request, names ...string) map[string]any {
-	body := map[string]any{}
-	for _, name := range names {
-		if value := strings.TrimSpace(r.PostFormValue(name)); value != "" {
-			body[name] = value
-		}
-	}
-	return body
 }
 
 // Ticked reports whether a box of the form is ticked.

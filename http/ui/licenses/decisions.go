@@ -1,11 +1,13 @@
 package licenses
 
 import (
-	"maps"
+	"cmp"
 	"net/http"
+	"strings"
 
 	"github.com/go-chi/chi/v5"
 
+	"sleutelbos/commands/licenses"
 	"sleutelbos/domain/licenserequest"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/ui/frame"
@@ -25,7 +27,7 @@ func (s decisionPages) mount(r chi.Router) {
 // approveRequests approves every request that is ticked. What could not be is said; the
 // rest is done.
 func (s decisionPages) approveRequests(w http.ResponseWriter, r *http.Request) error {
-	done, refusal, err := s.Commands.RunSelected(r, "ApproveLicense", "requestId")
+	done, refusal, err := s.Commands.RunSelected(r, func(id string) any { return licenses.ApproveLicense{RequestID: id} })
 	if err != nil {
 		return err
 	}
@@ -40,39 +42,26 @@ func (s decisionPages) approveRequests(w http.ResponseWriter, r *http.Request) e
 }
 
 func (s decisionPages) approveRequest(w http.ResponseWriter, r *http.Request) error {
-	return s.decide(w, r, "ApproveLicense", "done.request-approved", nil)
+	return s.decide(w, r, "done.request-approved", "", func(id string) any { return licenses.ApproveLicense{RequestID: id} })
 }
 
 // rejectRequest takes the reason of the request's own page, or of its row in the list.
 func (s decisionPages) rejectRequest(w http.ResponseWriter, r *http.Request) error {
-	reason := map[string]any{}
-	for _, name := range []string{"reason", "reason-" + chi.URLParam(r, "id")} {
-		maps.Copy(reason, renamed(frame.Filled(r, name), "reason"))
-	}
-	return s.decide(w, r, "RejectLicense", "done.request-rejected", reason)
-}
-
-func renamed(body map[string]any, name string) map[string]any {
-	to := map[string]any{}
-	for _, value := range body {
-		to[name] = value
-	}
-	return to
+	reason := strings.TrimSpace(cmp.Or(r.PostFormValue("reason-"+chi.URLParam(r, "id")), r.PostFormValue("reason")))
+	return s.decide(w, r, "done.request-rejected", reason, func(id string) any { return licenses.RejectLicense{RequestID: id, Reason: reason} })
 }
 
 func (s decisionPages) withdrawRequest(w http.ResponseWriter, r *http.Request) error {
-	return s.decide(w, r, "WithdrawLicenseRequest", "done.request-withdrawn", nil)
+	return s.decide(w, r, "done.request-withdrawn", "", func(id string) any { return licenses.WithdrawLicenseRequest{RequestID: id} })
 }
 
 // decide ends a request. A refusal shows the request as it is now, with what was typed.
-func (s decisionPages) decide(w http.ResponseWriter, r *http.Request, command string, done words.Key, more map[string]any) error {
+func (s decisionPages) decide(w http.ResponseWriter, r *http.Request, done words.Key, typed string, body func(id string) any) error {
 	id, ok := frame.PathID(r)
 	if !ok {
 		return licenserequest.ErrNotFound
 	}
-	body := map[string]any{"requestId": id}
-	maps.Copy(body, more)
-	_, err := s.Commands.Run(r, command, body)
+	_, err := s.Commands.Run(r, body(id))
 	if err == nil {
 		return s.Pages.Done(w, r, frame.Next(r, "/requests/"+id), done)
 	}
@@ -80,6 +69,5 @@ func (s decisionPages) decide(w http.ResponseWriter, r *http.Request, command st
 	if !ok {
 		return err
 	}
-	typed, _ := more["reason"].(string)
 	return s.requestPage(w, r, typed, &details)
 }

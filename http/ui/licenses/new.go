@@ -7,6 +7,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"sleutelbos/commands/engine"
+	"sleutelbos/commands/licenses"
 	"sleutelbos/commands/rights"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
@@ -55,17 +56,14 @@ func (s newPages) newLicense(w http.ResponseWriter, r *http.Request) error {
 		Key: r.PostFormValue("key"), Organization: r.PostFormValue("organizationId"), Name: r.PostFormValue("name"),
 		CompanyWide: frame.Ticked(r, "companyWide"), Shown: frame.Ticked(r, "shownInSelection"),
 	}
-	body := frame.Filled(r, "organizationId", "name")
+	body, err := frame.Decode[licenses.RegisterLicense](r)
+	if err != nil {
+		return err
+	}
 	if scope, _ := frame.Within(session.Who(r.Context()), rights.ManageLicenses); scope != "" {
-		body["organizationId"] = scope
+		body.OrganizationID = scope
 	}
-	if body["name"] == nil {
-		body["name"] = "" // refused as a field, not as a body
-	}
-	body["companyWide"], body["shownInSelection"] = p.CompanyWide, p.Shown
-	req := session.Request(r, "ui")
-	req.IdempotencyKey = frame.OnceKey(p.Key, "license")
-	outcome, err := s.Commands.RunAs(r, "RegisterLicense", body, req)
+	outcome, err := s.Commands.RunOnce(r, frame.OnceKey(p.Key, "license"), body)
 	if err == nil {
 		return s.Pages.Done(w, r, "/licenses/"+madeID(outcome, "license-"), "done.license-registered")
 	}

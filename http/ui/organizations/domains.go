@@ -6,6 +6,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"sleutelbos/commands/organizations"
 	"sleutelbos/commands/rights"
 	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/words"
@@ -26,7 +27,7 @@ func (s domainPages) allowDomain(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	domain := strings.Join(domainsIn(r.PostFormValue("domain")), " ")
-	if _, err := s.Commands.Run(r, "AllowDomain", map[string]any{"organizationId": h.ID, "domain": domain}); err != nil {
+	if _, err := s.Commands.Run(r, organizations.AllowDomain{OrganizationID: h.ID, Domain: domain}); err != nil {
 		details, ok := frame.Refused(r, err)
 		if !ok {
 			return err
@@ -52,7 +53,7 @@ func (s domainPages) showWithdrawDomain(w http.ResponseWriter, r *http.Request) 
 		return err
 	}
 	p := withdrawPage{Head: h, Domain: chi.URLParam(r, "domain")}
-	outcome, err := s.Commands.Preview(r, "WithdrawDomain", map[string]any{"organizationId": h.ID, "domain": p.Domain})
+	outcome, err := s.Commands.Preview(r, organizations.WithdrawDomain{OrganizationID: h.ID, Domain: p.Domain})
 	if err != nil {
 		details, ok := frame.Refused(r, err)
 		if !ok {
@@ -70,7 +71,7 @@ func (s domainPages) withdrawDomain(w http.ResponseWriter, r *http.Request) erro
 	if err != nil {
 		return err
 	}
-	if _, err := s.Commands.Run(r, "WithdrawDomain", map[string]any{"organizationId": h.ID, "domain": chi.URLParam(r, "domain")}); err != nil {
+	if _, err := s.Commands.Run(r, organizations.WithdrawDomain{OrganizationID: h.ID, Domain: chi.URLParam(r, "domain")}); err != nil {
 		return err
 	}
 	return s.Pages.Done(w, r, "/organizations/"+h.ID, "done.domain-withdrawn")

@@ -7,6 +7,7 @@ import (
 	"github.com/go-chi/chi/v5"
 	"github.com/google/uuid"
 
+	"sleutelbos/commands/organizations"
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/organization"
 	"sleutelbos/http/problem"
@@ -57,16 +58,16 @@ func (s newPages) newOrganizationForm(w http.ResponseWriter, r *http.Request, id
 }
 
 func (s newPages) newOrganization(w http.ResponseWriter, r *http.Request) error {
-	id := r.PostFormValue("organizationId")
-	if uuid.Validate(id) != nil {
-		id = uuid.NewString()
+	body, err := frame.Decode[organizations.RegisterOrganization](r)
+	if err != nil {
+		return err
 	}
-	body := frame.Filled(r, "name", "preset")
-	body["organizationId"] = id
-	if domains := domainsIn(r.PostFormValue("domains")); len(domains) > 0 {
-		body["domains"] = domains
+	if uuid.Validate(body.OrganizationID) != nil {
+		body.OrganizationID = uuid.NewString()
 	}
-	if _, err := s.Commands.Run(r, "RegisterOrganization", body); err != nil {
+	id := body.OrganizationID
+	body.Domains = domainsIn(r.PostFormValue("domains"))
+	if _, err := s.Commands.Run(r, body); err != nil {
 		details, ok := frame.Refused(r, err)
 		if !ok {
 			return err

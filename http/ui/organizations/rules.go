@@ -4,10 +4,10 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/go-chi/chi/v5"
 
+	"sleutelbos/commands/organizations"
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/organization"
 	"sleutelbos/http/problem"
@@ -25,15 +25,28 @@ func (s rulePages) mount(r chi.Router) {
 
 // rule is one of an organization's rules, with a form of its own.
 type rule struct {
-	Key, Command string
-	Fields       []string // members of the command
-	Numbers      bool     // they are numbers
+	Key    string
+	Fields []string // members of the command
+	// Body reads the form, for the organization with an id.
+	Body func(r *http.Request, id string) (any, error)
 }
 
 var organizationRules = []rule{
-	{"password", "SetPasswordPolicy", []string{"minLength", "minUpper", "minDigits"}, true},
-	{"activation", "SetActivationPolicy", []string{"months"}, true},
-	{"username", "SetUsernameRule", []string{"rule"}, false},
+	{"password", []string{"minLength", "minUpper", "minDigits"}, func(r *http.Request, id string) (any, error) {
+		body, err := frame.Decode[organizations.SetPasswordPolicy](r)
+		body.OrganizationID = id
+		return body, err
+	}},
+	{"activation", []string{"months"}, func(r *http.Request, id string) (any, error) {
+		body, err := frame.Decode[organizations.SetActivationPolicy](r)
+		body.OrganizationID = id
+		return body, err
+	}},
+	{"username", []string{"rule"}, func(r *http.Request, id string) (any, error) {
+		body, err := frame.Decode[organizations.SetUsernameRule](r)
+		body.OrganizationID = id
+		return body, err
+	}},
 }
 
 type rulesPage struct {
@@ -78,15 +91,11 @@ func (s rulePages) setRule(w http.ResponseWriter, r *http.Request) error {
 		return problem.New(http.StatusNotFound, "not-found")
 	}
 	set := organizationRules[i]
-	body := map[string]any{"organizationId": h.ID}
-	for _, field := range set.Fields {
-		value := strings.TrimSpace(r.PostFormValue(field))
-		body[field] = value
-		if number, err := strconv.Atoi(value); set.Numbers && err == nil {
-			body[field] = number // what is no number is refused as of the wrong kind
-		}
+	body, err := set.Body(r, h.ID)
+	if err == nil {
+		_, err = s.Commands.RunSeen(r, body)
 	}
-	if _, err := s.Commands.RunSeen(r, set.Command, body); err != nil {
+	if err != nil {
 		details, ok := frame.Refused(r, err)
 		if !ok {
 			return err

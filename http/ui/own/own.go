@@ -3,9 +3,11 @@ package own
 import (
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/go-chi/chi/v5"
 
+	"sleutelbos/commands/licenses"
 	"sleutelbos/commands/rights"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
@@ -64,9 +66,9 @@ func (s ownPages) signOutElsewhere(w http.ResponseWriter, r *http.Request) error
 
 // requestLicense asks for a license for the asker's own account.
 func (s ownPages) requestLicense(w http.ResponseWriter, r *http.Request) error {
-	body := frame.Filled(r, "licenseId", "reason")
-	body["accountId"] = session.Who(r.Context()).AccountID
-	_, err := s.Commands.Run(r, "RequestLicense", body)
+	_, err := s.Commands.Run(r, licenses.RequestLicense{
+		AccountID: session.Who(r.Context()).AccountID, LicenseID: strings.TrimSpace(r.PostFormValue("licenseId")), Reason: strings.TrimSpace(r.PostFormValue("reason")),
+	})
 	if err == nil {
 		return s.Pages.Done(w, r, frame.Local(r.PostFormValue("next")), "done.license-requested")
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"sleutelbos/commands/accounts"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
 	"sleutelbos/http/ui/frame"
@@ -41,9 +42,7 @@ func (s passwordPages) passwordPage(w http.ResponseWriter, r *http.Request, wron
 }
 
 func (s passwordPages) changePassword(w http.ResponseWriter, r *http.Request) error {
-	_, err := s.Commands.Run(r, "ChangePassword", map[string]any{
-		"currentPassword": r.PostFormValue("currentPassword"), "password": r.PostFormValue("password"),
-	})
+	_, err := s.Commands.Run(r, accounts.ChangePassword{CurrentPassword: r.PostFormValue("currentPassword"), Password: r.PostFormValue("password")})
 	if err != nil {
 		details, ok := frame.Refused(r, err)
 		if !ok {

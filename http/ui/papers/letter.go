@@ -3,6 +3,7 @@ package papers
 import (
 	"net/http"
 
+	lettercommands "sleutelbos/commands/letters"
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/letter"
 	"sleutelbos/http/answers"
@@ -74,13 +75,13 @@ func (s letterPages) letterPDF(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-func (s letterPages) markLetter(command string, done words.Key) func(http.ResponseWriter, *http.Request) error {
+func (s letterPages) markLetter(body func(id string) any, done words.Key) func(http.ResponseWriter, *http.Request) error {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		id, ok := frame.PathID(r)
 		if !ok {
 			return letter.ErrNotFound
 		}
-		_, err := s.Commands.Run(r, command, map[string]any{"letterId": id})
+		_, err := s.Commands.Run(r, body(id))
 		if err == nil {
 			return s.Pages.Done(w, r, frame.Next(r, "/letters/"+id), done)
 		}
@@ -92,9 +93,9 @@ func (s letterPages) markLetter(command string, done words.Key) func(http.Respon
 	}
 }
 
-func (s letterPages) markSelected(command string, said words.Key) func(http.ResponseWriter, *http.Request) error {
+func (s letterPages) markSelected(body func(id string) any, said words.Key) func(http.ResponseWriter, *http.Request) error {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		done, refusal, err := s.Commands.RunSelected(r, command, "letterId")
+		done, refusal, err := s.Commands.RunSelected(r, body)
 		switch {
 		case err != nil:
 			return err
@@ -107,3 +108,7 @@ func (s letterPages) markSelected(command string, said words.Key) func(http.Resp
 		return s.Pages.Done(w, r, frame.Next(r, "/letters"), said)
 	}
 }
+
+func printed(id string) any { return lettercommands.MarkLetterPrinted{LetterID: id} }
+
+func posted(id string) any { return lettercommands.MarkLetterSent{LetterID: id} }

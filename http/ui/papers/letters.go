@@ -13,12 +13,12 @@ import (
 type letterPages struct{ Section }
 
 func (s letterPages) mount(r chi.Router) {
-	r.Post("/letters/printed", s.Pages.SignedIn(s.markSelected("MarkLetterPrinted", "done.letters-printed")))
-	r.Post("/letters/sent", s.Pages.SignedIn(s.markSelected("MarkLetterSent", "done.letters-sent")))
+	r.Post("/letters/printed", s.Pages.SignedIn(s.markSelected(printed, "done.letters-printed")))
+	r.Post("/letters/sent", s.Pages.SignedIn(s.markSelected(posted, "done.letters-sent")))
 	r.Get("/letters/{id}", s.Pages.SignedIn(s.showLetter))
 	r.Get("/letters/{id}/pdf", s.Pages.SignedIn(s.letterPDF))
-	r.Post("/letters/{id}/printed", s.Pages.SignedIn(s.markLetter("MarkLetterPrinted", "done.letter-printed")))
-	r.Post("/letters/{id}/sent", s.Pages.SignedIn(s.markLetter("MarkLetterSent", "done.letter-sent")))
+	r.Post("/letters/{id}/printed", s.Pages.SignedIn(s.markLetter(printed, "done.letter-printed")))
+	r.Post("/letters/{id}/sent", s.Pages.SignedIn(s.markLetter(posted, "done.letter-sent")))
 }
 
 // letterRow is a letter with what can be done about it.

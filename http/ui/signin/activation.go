@@ -2,6 +2,7 @@ package signin
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/go-chi/chi/v5"
 
@@ -51,9 +52,10 @@ func (s activationPages) activationPage(w http.ResponseWriter, r *http.Request, 
 }
 
 func (s activationPages) activate(w http.ResponseWriter, r *http.Request) error {
-	body := frame.Filled(r, "code")
-	body["token"], body["password"] = chi.URLParam(r, "token"), r.PostFormValue("password")
-	_, err := s.Commands.RunAs(r, "ActivateAccount", body, stranger(r))
+	body := activation.ActivateAccount{
+		Token: chi.URLParam(r, "token"), Code: strings.TrimSpace(r.PostFormValue("code")), Password: r.PostFormValue("password"),
+	}
+	_, err := s.Commands.RunAs(r, body, stranger(r))
 	if err == nil {
 		return s.Pages.Done(w, r, "/login", "done.activated")
 	}
@@ -66,8 +68,8 @@ func (s activationPages) activate(w http.ResponseWriter, r *http.Request) error 
 
 // askActivation asks for a new link. What it leads to says nothing of the old one.
 func (s activationPages) askActivation(w http.ResponseWriter, r *http.Request) error {
-	body := map[string]any{"token": chi.URLParam(r, "token")}
-	if _, err := s.Commands.RunAs(r, "RequestNewActivation", body, stranger(r)); err != nil {
+	body := activation.RequestNewActivation{Token: chi.URLParam(r, "token")}
+	if _, err := s.Commands.RunAs(r, body, stranger(r)); err != nil {
 		if details := problem.Of(r.Context(), err); details.Status >= http.StatusInternalServerError {
 			return err
 		}

@@ -2,9 +2,11 @@ package signin
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/go-chi/chi/v5"
 
+	"sleutelbos/commands/setup"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/words"
@@ -39,22 +41,18 @@ func (s setupPages) setupPage(w http.ResponseWriter, r *http.Request, p setupPag
 
 // setup makes the first administrator, and signs in with the password just chosen.
 func (s setupPages) setup(w http.ResponseWriter, r *http.Request) error {
-	body := frame.Filled(r, "username", "name")
-	for _, name := range []string{"username", "name"} { // an empty one is refused as a field, not as a body
-		if body[name] == nil {
-			body[name] = ""
-		}
+	body := setup.SetupFirstAdmin{
+		Token: chi.URLParam(r, "token"), Username: strings.TrimSpace(r.PostFormValue("username")), Name: strings.TrimSpace(r.PostFormValue("name")),
+		Password: r.PostFormValue("password"),
 	}
-	password := r.PostFormValue("password")
-	body["token"], body["password"] = chi.URLParam(r, "token"), password
-	if _, err := s.Commands.RunAs(r, "SetupFirstAdmin", body, stranger(r)); err != nil {
+	if _, err := s.Commands.RunAs(r, body, stranger(r)); err != nil {
 		details, ok := frame.Refused(r, err)
 		if !ok {
 			return err
 		}
 		return s.setupPage(w, r, setupPage{Username: r.PostFormValue("username"), Name: r.PostFormValue("name")}, &details)
 	}
-	if _, err := s.Askers.SignIn(r, "ui", r.PostFormValue("username"), password); err != nil {
+	if _, err := s.Askers.SignIn(r, "ui", r.PostFormValue("username"), body.Password); err != nil {
 		return s.Pages.Done(w, r, "/login", "done.setup")
 	}
 	return s.Pages.Done(w, r, "/", "done.setup")

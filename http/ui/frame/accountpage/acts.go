@@ -3,17 +3,20 @@ package accountpage
 import (
 	"slices"
 
+	"sleutelbos/commands/accounts"
+	"sleutelbos/commands/activation"
+	"sleutelbos/commands/admins"
+	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
 )
 
-// Act is something done to an account by one small form, which shows first what
-// will follow.
+// Act is something done to an account by one small form, which shows first what will follow.
+// What else is known of it (its right, its reason, what takes it back) is declared with the
+// command that its body is for.
 type Act struct {
-	Key, Command, Icon string
-	Right              rights.Right
-	Reason             string // "required", "optional" or empty for none
-	Danger             bool   // it takes something away
-	Counter            string // the act that takes it back; empty if nothing does
+	Key, Icon string
+	Danger    bool // it takes something away
+	Body      func(h Head, reason string) any
 	// Set by actsNow.
 	Main, Primary bool // it stands beside the name; it is what one most likely came for
 }
@@ -22,15 +25,29 @@ type Act struct {
 func All() []Act { return slices.Clone(acts) }
 
 var acts = []Act{
-	{Key: "send", Command: "SendActivation", Icon: "send", Right: rights.ManageAccounts},
-	{Key: "block", Command: "BlockAccount", Icon: "block", Right: rights.ManageAccounts, Reason: "required", Danger: true, Counter: "unblock"},
-	{Key: "unblock", Command: "UnblockAccount", Icon: "check", Right: rights.ManageAccounts, Reason: "optional", Counter: "block"},
-	{Key: "disable", Command: "DisableAccount", Icon: "power", Right: rights.ManageAccounts, Reason: "required", Danger: true, Counter: "enable"},
-	{Key: "enable", Command: "EnableAccount", Icon: "power", Right: rights.ManageAccounts, Reason: "optional", Counter: "disable"},
-	{Key: "clear-validity", Command: "ClearValidUntil", Icon: "clock", Right: rights.ManageAccounts},
-	{Key: "close", Command: "CloseAccount", Icon: "x", Right: rights.ManageAccounts, Reason: "required", Danger: true},
-	{Key: "appoint", Command: "AppointAdmin", Icon: "shield", Right: rights.ManageAdmins, Counter: "dismiss"},
-	{Key: "dismiss", Command: "DismissAdmin", Icon: "shield", Right: rights.ManageAdmins, Danger: true, Counter: "appoint"},
+	{Key: "send", Icon: "send", Body: func(h Head, _ string) any { return activation.SendActivation{AccountID: h.ID} }},
+	{Key: "block", Icon: "block", Danger: true, Body: func(h Head, why string) any { return accounts.BlockAccount{AccountID: h.ID, Reason: why} }},
+	{Key: "unblock", Icon: "check", Body: func(h Head, why string) any { return accounts.UnblockAccount{AccountID: h.ID, Reason: why} }},
+	{Key: "disable", Icon: "power", Danger: true, Body: func(h Head, why string) any { return accounts.DisableAccount{AccountID: h.ID, Reason: why} }},
+	{Key: "enable", Icon: "power", Body: func(h Head, why string) any { return accounts.EnableAccount{AccountID: h.ID, Reason: why} }},
+	{Key: "clear-validity", Icon: "clock", Body: func(h Head, _ string) any { return accounts.ClearValidUntil{AccountID: h.ID} }},
+	{Key: "close", Icon: "x", Danger: true, Body: func(h Head, why string) any { return accounts.CloseAccount{AccountID: h.ID, Reason: why} }},
+	{Key: "appoint", Icon: "shield", Body: func(h Head, _ string) any {
+		return admins.AppointAdmin{OrganizationID: h.OrganizationID, AccountID: h.ID}
+	}},
+	{Key: "dismiss", Icon: "shield", Danger: true, Body: func(h Head, _ string) any {
+		return admins.DismissAdmin{OrganizationID: h.OrganizationID, AccountID: h.ID}
+	}},
+}
+
+// Counter returns the key of the act that takes back what the command of another one did;
+// empty if there is none.
+func Counter(commands *engine.Commands, of engine.Command) string {
+	i := slices.IndexFunc(acts, func(a Act) bool { return of.UndoneBy != "" && commands.Of(a.Body(Head{}, "")).Name == of.UndoneBy })
+	if i < 0 {
+		return ""
+	}
+	return acts[i].Key
 }
 
 func actOf(key string) Act {

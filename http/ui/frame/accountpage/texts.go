@@ -10,8 +10,6 @@ func DeclareTexts(texts *words.Book) {
 		texts.Family("act.do-*", act.Key)
 		texts.Family("done.act-*", act.Key)
 		texts.SomeOf("will.after.*", act.Key)
-		if act.Reason != "" {
-			texts.Family("act.reason-*", act.Reason)
-		}
 	}
+	texts.Family("act.reason-*", string(ReasonRequired), string(ReasonOptional))
 }

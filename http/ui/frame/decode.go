@@ -1,0 +1,57 @@
+package frame
+
+import (
+	"fmt"
+	"net/http"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"sleutelbos/internal/schema"
+)
+
+// Decode fills the body of a command from the fields of a form that have the names of its
+// members. Texts lose the spaces around them, but secrets are taken as they were typed. A
+// member that is a pointer stays nil where the form has no field for it, and a list is left
+// to the caller. Errors: those of BadForm, *schema.Error for a number that is none.
+func Decode[Body any](r *http.Request) (Body, error) {
+	var body Body
+	if err := r.ParseForm(); err != nil {
+		return body, BadForm(err)
+	}
+	v := reflect.ValueOf(&body).Elem()
+	for _, m := range schema.MembersOf(v.Type()) {
+		if err := decodeMember(v.FieldByIndex(m.Index), m, r); err != nil {
+			return body, err
+		}
+	}
+	return body, nil
+}
+
+func decodeMember(v reflect.Value, m schema.Member, r *http.Request) error {
+	typed := r.PostFormValue(m.Name)
+	if !m.Secret {
+		typed = strings.TrimSpace(typed)
+	}
+	switch v.Kind() {
+	case reflect.String:
+		v.SetString(typed)
+	case reflect.Bool:
+		v.SetBool(typed != "")
+	case reflect.Int:
+		n, err := strconv.Atoi(typed)
+		if err != nil {
+			return &schema.Error{Malformed: true, Code: "member-kind", Fields: []schema.Field{{Pointer: "/" + m.Name, Code: "member-kind"}}}
+		}
+		v.SetInt(int64(n))
+	case reflect.Pointer:
+		if r.PostForm.Has(m.Name) {
+			v.Set(reflect.New(v.Type().Elem()))
+			return decodeMember(v.Elem(), m, r)
+		}
+	case reflect.Slice: // a list has a form of its own
+	default:
+		panic(fmt.Sprintf("ui: a form has no field of the kind of %s, %s", m.Name, v.Kind()))
+	}
+	return nil
+}
