@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -48,8 +49,21 @@ type Member struct {
 }
 
 // MembersOf reads the tags of a body. A member without omitzero is required. Members of
-// embedded structs are the body's own.
+// embedded structs are the body's own. All callers share the result, which must not be changed.
 func MembersOf(t reflect.Type) []Member {
+	if known, ok := membersByType.Load(t); ok {
+		return known.([]Member)
+	}
+	members, _ := membersByType.LoadOrStore(t, membersOf(t))
+	return members.([]Member)
+}
+
+// membersByType keeps []Member by reflect.Type, since each command validates its body and
+// reading tags costs more than the validation. It has an entry for each type of a body: their
+// number is fixed by the program.
+var membersByType sync.Map
+
+func membersOf(t reflect.Type) []Member {
 	var members []Member
 	for _, field := range reflect.VisibleFields(t) {
 		tag := field.Tag

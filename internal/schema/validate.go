@@ -18,7 +18,7 @@ import (
 // member that is wrong.
 func Validate(body any) error {
 	var wrong []Field
-	validateStruct(reflect.ValueOf(body).Elem(), "", &wrong)
+	validateStruct(reflect.ValueOf(body).Elem(), &wrong)
 	switch len(wrong) {
 	case 0:
 		return nil
@@ -28,27 +28,30 @@ func Validate(body any) error {
 	return &Error{Code: "several-invalid", Fields: wrong}
 }
 
-func validateStruct(v reflect.Value, pointer string, wrong *[]Field) {
+func validateStruct(v reflect.Value, wrong *[]Field) {
 	for _, m := range MembersOf(v.Type()) {
-		validateValue(v.FieldByIndex(m.Index), m, pointer+"/"+m.Name, wrong)
+		validateValue(v.FieldByIndex(m.Index), m, "", wrong)
 	}
 }
 
-func validateValue(v reflect.Value, m Member, pointer string, wrong *[]Field) {
+// validateValue validates one member, or the part of it that below names ("/0" of a list).
+func validateValue(v reflect.Value, m Member, below string, wrong *[]Field) {
 	switch v.Kind() {
 	case reflect.Pointer:
 		if !v.IsNil() {
-			validateValue(v.Elem(), m, pointer, wrong)
+			validateValue(v.Elem(), m, below, wrong)
 		}
 	case reflect.Slice:
 		for i := range v.Len() {
-			validateValue(v.Index(i), m, pointer+"/"+strconv.Itoa(i), wrong)
+			validateValue(v.Index(i), m, below+"/"+strconv.Itoa(i), wrong)
 		}
 	case reflect.String:
 		if ending := m.refuses(v); ending != "" {
-			*wrong = append(*wrong, Field{Pointer: pointer, Code: kebab(m.Name) + ending})
+			*wrong = append(*wrong, Field{Pointer: "/" + m.Name + below, Code: kebab(m.Name) + ending})
 		}
-	default: // booleans and numbers have no rules beyond their kind
+	case reflect.Bool, reflect.Int: // have no rules beyond their kind
+	default:
+		panic("schema: " + m.Name + " is of a kind that has no rules: " + v.Type().String())
 	}
 }
 
