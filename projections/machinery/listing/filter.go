@@ -1,6 +1,10 @@
 package listing
 
-import "time"
+import (
+	"fmt"
+	"strconv"
+	"time"
+)
 
 // Filter keeps some rows of a list.
 type Filter struct {
@@ -9,6 +13,17 @@ type Filter struct {
 	Kind   Kind
 	Values []string // of a OneOf
 	where  func(w *Where, value string)
+	// filled says that the filter asks whether the field has a value, and not which.
+	filled bool
+}
+
+// Fits returns the value of the filter that keeps a row whose field has a value, as Field.Value
+// returns it.
+func (f Filter) Fits(value any) string {
+	if f.filled {
+		return strconv.FormatBool(value != nil)
+	}
+	return fmt.Sprint(value)
 }
 
 // ByText keeps the rows with a text in a column.
@@ -46,6 +61,13 @@ func ByRule[T ~string](name string, values []T, conditions map[T]Condition) Filt
 // ByFlag keeps the rows for which a column is true, or is not.
 func ByFlag(name, column string) Filter {
 	return Filter{Name: name, Kind: Flag, where: func(w *Where, value string) { yes := value == "true"; w.Is(column, &yes) }}
+}
+
+// ByFilled keeps the rows that have a text in a column, or those that have none.
+func ByFilled(name, column string) Filter {
+	f := ByEither(name, Condition(column+" <> ''"), Condition(column+" = ''"))
+	f.filled = true
+	return f
 }
 
 // ByEither keeps the rows that one condition fits, or those that another one fits.

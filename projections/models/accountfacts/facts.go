@@ -16,10 +16,10 @@ import (
 
 // Facts are the columns that list and detail share. Times are UTC; the zero time is "not".
 type Facts struct {
-	ID                  string    `db:"id,key"`
-	OrganizationID      string    `db:"organization_id"`
-	Username            string    `db:"username"`
-	Name                string    `db:"name"`
+	ID             string `db:"id,key"`
+	OrganizationID string `db:"organization_id"`
+	Username       string `db:"username"`
+	Holder
 	Role                string    `db:"role"`
 	Activation          string    `db:"activation"` // an account.ActivationStatus as it was recorded; ActivationAt knows the clock, too
 	ActivationChannel   string    `db:"activation_channel"`
@@ -65,6 +65,7 @@ func (f Facts) Badge(now time.Time) string { return string(f.Standing().Badge(no
 func Register[Row any](t *machinery.Table[Row], facts func(*Row) *Facts) {
 	machinery.Begins[account.Created](t)
 	on(t, facts, created)
+	registerHolder(t, facts)
 	onAt(t, facts, activationSent)
 	on(t, facts, func(f *Facts, _ account.ActivationSuperseded) { f.Activation = string(account.StatusNotSent) })
 	on(t, facts, func(f *Facts, _ account.ActivationExpired) { f.Activation = string(account.StatusExpired) })
@@ -84,7 +85,6 @@ func Register[Row any](t *machinery.Table[Row], facts func(*Row) *Facts) {
 	})
 	onAt(t, facts, func(f *Facts, _ account.Expired, at time.Time) { f.ExpiredAt = at })
 	on(t, facts, func(f *Facts, e account.UsernameChanged) { f.Username = e.Username })
-	on(t, facts, func(f *Facts, e account.NameChanged) { f.Name = e.Name })
 	on(t, facts, func(f *Facts, _ organization.AdminAppointed) {
 		f.Role = turned(f.Role, account.RoleUser, account.RoleAdmin)
 	})
@@ -111,7 +111,7 @@ func turned(role string, from, to account.Role) string {
 }
 
 func created(f *Facts, e account.Created) {
-	f.OrganizationID, f.Username, f.Name, f.Role = e.OrganizationID, e.Username, e.Name, string(e.Role)
+	f.OrganizationID, f.Username, f.Role = e.OrganizationID, e.Username, string(e.Role)
 	f.Activation, f.ActivationChannel = string(account.StatusNotSent), string(e.Channel)
 	f.ValidUntil, f.EndsAt, f.MailToAdmin = e.ValidUntil, e.EndsAt, e.MailToAdmin
 }

@@ -23,13 +23,12 @@ func Groups() []listing.Group { return []listing.Group{Access, Person, Activatio
 
 // Fields are the facts as everything shows them that ranges over an account: the list, its
 // filters, orders and CSV, the detail, a past state, a comparison. The detail adds its own.
-var Fields = []listing.Field[Facts]{
+var Fields = slices.Concat([]listing.Field[Facts]{
 	listing.Of(listing.ID, "id", func(f *Facts) *string { return &f.ID }),
 	listing.Of(listing.ID, "organizationId", func(f *Facts) *string { return &f.OrganizationID }),
 	listing.Of(listing.Text, "username", func(f *Facts) *string { return &f.Username }).In(Person, 2).
 		SortedBy("sort_username", func(f *Facts) string { return machinery.Searchable(f.Username) }),
-	listing.Of(listing.Text, "name", func(f *Facts) *string { return &f.Name }).In(Person, 1).
-		SortedBy("sort_name", func(f *Facts) string { return machinery.Searchable(f.Name) }),
+}, listing.Lift(holderFields, func(f *Facts) *Holder { return &f.Holder }), []listing.Field[Facts]{
 	listing.Of(listing.OneOf, "role", func(f *Facts) *string { return &f.Role }).From(domain.Values(account.Roles())).In(Person, 3).
 		Filtered(listing.ByOneOf("role", "role", domain.Values(account.Roles()))),
 	listing.Computed(listing.OneOf, "activation", func(f *Facts, now time.Time) string { return f.ActivationAt(now) }).From(domain.Values(account.ActivationStatuses())).
@@ -64,7 +63,7 @@ var Fields = []listing.Field[Facts]{
 		Filtered(listing.After("createdAfter", "created_at"), listing.Before("createdBefore", "created_at")),
 	listing.Of(listing.Moment, "changedAt", func(f *Facts) *time.Time { return &f.ChangedAt }).Kept().Sorted("changed_at"),
 	listing.Of(listing.Number, "revision", func(f *Facts) *int64 { return &f.Revision }).Kept(),
-}
+})
 
 // FieldsOf returns the fields for a row that has the facts, and the name of the organization.
 func FieldsOf[Row any](facts func(*Row) *Facts, organizationName func(*Row) *string) []listing.Field[Row] {

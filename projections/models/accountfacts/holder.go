@@ -7,6 +7,21 @@ import (
 	"sleutelbos/projections/machinery/listing"
 )
 
+// Holder is what list and detail show of the holder beside the account itself.
+type Holder struct {
+	Name string `db:"name"`
+}
+
+func registerHolder[Row any](t *machinery.Table[Row], facts func(*Row) *Facts) {
+	on(t, facts, func(f *Facts, e account.Created) { f.Name = e.Name })
+	on(t, facts, func(f *Facts, e account.NameChanged) { f.Name = e.Name })
+}
+
+var holderFields = []listing.Field[Holder]{
+	listing.Of(listing.Text, "name", func(h *Holder) *string { return &h.Name }).In(Person, 1).
+		SortedBy("sort_name", func(h *Holder) string { return machinery.Searchable(h.Name) }),
+}
+
 // Contact is what the detail shows of the holder and the list does not.
 type Contact struct {
 	Email       string `db:"email"`

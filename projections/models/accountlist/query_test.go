@@ -131,8 +131,8 @@ func TestList(t *testing.T) {
 			}
 		})
 
-		// A filter that is named after a field asks for that field. So the SQL of every such filter is
-		// held to what the field says in Go, whose rules are the domain's.
+		// The SQL of every filter with a few values is held to what its field says in Go, whose rules are
+		// the domain's.
 		t.Run("every filter keeps the rows whose field says so", func(t *testing.T) {
 			compared := 0
 			for _, f := range accountlist.Model.Fields {
@@ -142,9 +142,6 @@ func TestList(t *testing.T) {
 						values = []string{"true", "false"}
 					}
 					for _, value := range values {
-						if filter.Name != f.Name {
-							t.Fatalf("%s filters by values of %s, and nothing says which fit", filter.Name, f.Name)
-						}
 						question := listing.Question{Fits: map[string]string{filter.Name: value}, Now: noon}
 						var got []string
 						for row, err := range accountlist.Model.All(ctx, h.DB, question) {
@@ -153,7 +150,7 @@ func TestList(t *testing.T) {
 							}
 							got = append(got, row.ID)
 						}
-						want := ids(keep(all, func(a accountlist.Item) bool { return fmt.Sprint(f.Value(&a, noon)) == value }))
+						want := ids(keep(all, func(a accountlist.Item) bool { return filter.Fits(f.Value(&a, noon)) == value }))
 						slices.Sort(got)
 						slices.Sort(want)
 						if diff := cmp.Diff(want, got); diff != "" {
