@@ -71,7 +71,7 @@ func (c Column[Row]) label(v *View) string {
 	case c.Text != "":
 		return words.Text(v.Language, c.Text)
 	case c.Field != "":
-		return words.Field(v.Language, c.Field)
+		return words.Label(v.Language, c.Field)
 	}
 	return ""
 }
