@@ -61,6 +61,9 @@ func TestThePreviousReleaseIsRead(t *testing.T) {
 		}
 		r.run("UnblockAccount", body{"accountId": id(2, 5), "reason": "Opgelost"})
 		r.run("ApproveLicense", body{"requestId": id(4, 4)})
+		same(t, r.list("/accounts?hasNickname=true").Total, int64(0))
+		r.run("ChangeDetails", body{"accountId": id(2, 4), "nickname": "Tommie"}) // which the release didn't know
+		same(t, r.list("/accounts?hasNickname=true").Total, int64(1))
 		r.settle()
 		r.verified()
 	})
@@ -87,6 +90,7 @@ func (r *running) knowsTheRelease() {
 	tom := "/accounts/" + id(2, 4)
 	same(r.t, facts(tom, "name", "username", "country", "description", "activation"),
 		[]any{"Tom Janssens-Peeters", "tom.janssens@delinde.example", "BE", "Vestiging Gent", "completed"})
+	same(r.t, facts(tom, "nickname"), []any{nil})
 	same(r.t, facts(tom+"/as-of?revision=0", "name", "username", "country"), []any{"Tom Janssens", "tom@delinde.example", "NL"})
 	same(r.t, facts("/accounts/"+id(2, 5), "blocked", "blockedReason", "badge"), []any{true, "Toch niet", "blocked"})
 	same(r.t, facts("/accounts/"+id(2, 7), "closed"), []any{true})

@@ -8,6 +8,7 @@ import (
 // Details are what may be known of a holder beside the name, as clients give it; see
 // account.Details for T. The forms of the pages range over its members.
 type Details[T any] struct {
+	Nickname    T `json:"nickname,omitzero" maxLength:"100"`
 	Email       T `json:"email,omitzero" maxLength:"254"`
 	Phone       T `json:"phone,omitzero" maxLength:"30"`
 	Country     T `json:"country,omitzero" maxLength:"2" doc:"ISO 3166, two capitals."`

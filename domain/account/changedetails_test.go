@@ -1,13 +1,18 @@
 package account
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func to(s string) *string { return &s }
 
 func TestChangeDetails(t *testing.T) {
 	t.Run("tells each change by itself", func(t *testing.T) {
-		given(t, active()...).When(ChangeDetails{Name: to("Piet"), Details: Details[*string]{Email: to("piet@thuis.nl"), Phone: to("015-269"), Country: to("NL"), Description: to("Balie")}, Now: noon}).Then(
-			NameChanged{Name: "Piet", OldName: "Jan"}, EmailChanged{Email: "piet@thuis.nl"}, PhoneChanged{Phone: "015-269"},
+		given(t, active()...).When(ChangeDetails{Name: to("Piet"), Details: Details[*string]{
+			Nickname: to("Pietje"), Email: to("piet@thuis.nl"), Phone: to("015-269"), Country: to("NL"), Description: to("Balie"),
+		}, Now: noon}).Then(
+			NameChanged{Name: "Piet", OldName: "Jan"}, NicknameSet{Nickname: "Pietje"}, EmailChanged{Email: "piet@thuis.nl"}, PhoneChanged{Phone: "015-269"},
 			CountryChanged{Country: "NL"}, DescriptionChanged{Description: "Balie"})
 	})
 	t.Run("tells what was there before", func(t *testing.T) {
@@ -16,6 +21,15 @@ func TestChangeDetails(t *testing.T) {
 		)...).When(ChangeDetails{Details: Details[*string]{Email: to(""), Phone: to(""), Country: to("BE"), Description: to("")}}).Then(
 			EmailChanged{OldEmail: "a@thuis.nl"}, PhoneChanged{OldPhone: "015-269"},
 			CountryChanged{Country: "BE", OldCountry: "NL"}, DescriptionChanged{OldDescription: "Balie"})
+	})
+	t.Run("takes a nickname away, and not twice", func(t *testing.T) {
+		away := ChangeDetails{Details: Details[*string]{Nickname: to("")}}
+		given(t, active(NicknameSet{Nickname: "Jantje"})...).When(away).Then(NicknameSet{OldNickname: "Jantje"})
+		given(t, active(NicknameSet{Nickname: "Jantje"}, NicknameSet{OldNickname: "Jantje"})...).When(away).ThenNothing()
+	})
+	t.Run("takes a nickname of the greatest length", func(t *testing.T) {
+		longest := strings.Repeat("x", maxNickname)
+		given(t, active()...).When(ChangeDetails{Details: Details[*string]{Nickname: &longest}}).Then(NicknameSet{Nickname: longest})
 	})
 	t.Run("leaves what it does not name, and what is so already", func(t *testing.T) {
 		given(t, active()...).When(ChangeDetails{Name: to("Jan"), Details: Details[*string]{Phone: to("")}}).ThenNothing()
@@ -39,6 +53,7 @@ func TestChangeDetails(t *testing.T) {
 		want   error
 	}{
 		"without a name":              {ChangeDetails{Name: to("")}, code("name-required")},
+		"with too long a nickname":    {ChangeDetails{Details: Details[*string]{Nickname: to(strings.Repeat("x", maxNickname+1))}}, code("nickname-too-long")},
 		"with no mail address":        {ChangeDetails{Details: Details[*string]{Email: to("piet")}}, ErrEmailInvalid},
 		"with no phone":               {ChangeDetails{Details: Details[*string]{Phone: to("x")}}, ErrPhoneInvalid},
 		"with no country":             {ChangeDetails{Details: Details[*string]{Country: to("Nederland")}}, ErrCountryInvalid},

@@ -32,6 +32,12 @@ func TestCreate(t *testing.T) {
 			c.ValidUntil, c.EndsAt, c.MailToAdmin = "2026-03-02", later, true
 		})).Then(all)
 	})
+	t.Run("tells the nickname by itself", func(t *testing.T) {
+		given(t).When(ask(func(c *Create) { c.Nickname = "Jantje" })).Then(created, NicknameSet{Nickname: "Jantje"})
+	})
+	t.Run("is refused with a nickname of two lines", func(t *testing.T) {
+		given(t).When(ask(func(c *Create) { c.Nickname = "Jan\nPiet" })).ThenRefused(code("nickname-invalid"))
+	})
 	t.Run("with an administrator's password is activated, and the password must change", func(t *testing.T) {
 		given(t).When(ask(func(c *Create) {
 			c.Username, c.Channel, c.Password = "jan", ChannelAdminPassword, &FirstPassword{CredentialID: "password-1", Generated: true}

@@ -1,9 +1,11 @@
 package account
 
+import "sleutelbos/domain"
+
 // Details are what may be known of a holder beside the name. Each may be empty. T is string
 // for all that is known, and *string for a request that names only some of it.
 type Details[T any] struct {
-	Email, Phone, Country, Description T
+	Nickname, Email, Phone, Country, Description T
 }
 
 // detail is one of them: where it is, which texts are acceptable, and the event of its change.
@@ -16,6 +18,10 @@ type detail struct {
 
 // details are all of them, in the order in which their changes are told.
 var details = []detail{
+	{
+		func(d *Details[string]) *string { return &d.Nickname }, func(d Details[*string]) *string { return d.Nickname },
+		validNickname, func(to, from string) Event { return NicknameSet{to, from} },
+	},
 	{
 		func(d *Details[string]) *string { return &d.Email }, func(d Details[*string]) *string { return d.Email },
 		validEmail, func(to, from string) Event { return EmailChanged{to, from} },
@@ -55,6 +61,19 @@ func (s State) retell(wanted Details[string]) []Event {
 	}
 	return events
 }
+
+const maxNickname = 100
+
+func validNickname(text string) error { return domain.Text("nickname", text, maxNickname) }
+
+// NicknameSet says that the name by which the holder is called changed. It is told after the
+// creation, too, which does not tell it.
+type NicknameSet struct {
+	Nickname    string `json:"nickname,omitempty" personal:"yes"`
+	OldNickname string `json:"old_nickname,omitempty" personal:"yes"`
+}
+
+func (e NicknameSet) evolve(s State) State { s.Nickname = e.Nickname; return s }
 
 // EmailChanged says that the mail address beside the username changed.
 type EmailChanged struct {

@@ -93,6 +93,10 @@ func accounts() Aggregate {
 			Says:  Says{NL: "wijzigde de naam", EN: "changed the name"},
 			Group: Details, Icon: "edit", Public: Yes, NEN7513: Update,
 		}),
+		event[account.NicknameSet]("account.nickname_set.v1", About{
+			Says:  Says{NL: "wijzigde de roepnaam", EN: "changed the nickname"},
+			Group: Details, Icon: "edit", Public: Yes, NEN7513: Update,
+		}),
 		event[account.EmailChanged]("account.email_changed.v1", About{
 			Says:  Says{NL: "wijzigde het mailadres", EN: "changed the mail address"},
 			Group: Details, Icon: "edit", Public: Yes, NEN7513: Update,

@@ -9,17 +9,21 @@ import (
 
 // Holder is what list and detail show of the holder beside the account itself.
 type Holder struct {
-	Name string `db:"name"`
+	Name     string `db:"name"`
+	Nickname string `db:"nickname"`
 }
 
 func registerHolder[Row any](t *machinery.Table[Row], facts func(*Row) *Facts) {
 	on(t, facts, func(f *Facts, e account.Created) { f.Name = e.Name })
 	on(t, facts, func(f *Facts, e account.NameChanged) { f.Name = e.Name })
+	on(t, facts, func(f *Facts, e account.NicknameSet) { f.Nickname = e.Nickname })
 }
 
 var holderFields = []listing.Field[Holder]{
 	listing.Of(listing.Text, "name", func(h *Holder) *string { return &h.Name }).In(Person, 1).
 		SortedBy("sort_name", func(h *Holder) string { return machinery.Searchable(h.Name) }),
+	listing.Of(listing.Text, "nickname", func(h *Holder) *string { return &h.Nickname }).Nullable().In(Person, 11).Offer().
+		Filtered(listing.ByFilled("hasNickname", "nickname").Says("Has one, or has none.")),
 }
 
 // Contact is what the detail shows of the holder and the list does not.

@@ -40,6 +40,9 @@ func crowd(h *readmodeltest.House, n int) {
 			OrganizationID: org, Username: fmt.Sprintf("u%03d@example.nl", i), Name: fmt.Sprintf("Zoë Janssens %03d", (i*37)%n),
 			Role: account.RoleUser, Channel: account.ChannelMailLink, UsernameReservation: "username-x",
 		})
+		if i%3 == 0 {
+			put(account.NicknameSet{Nickname: fmt.Sprintf("Zo%d", i)})
+		}
 		if random.IntN(4) > 0 {
 			put(account.ActivationSent{Channel: account.ChannelMailLink, CredentialID: "c", Attempt: 1, ExpiresAt: noon.Add(time.Duration(random.IntN(3)-1) * time.Hour)})
 			switch random.IntN(3) {
