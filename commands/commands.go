@@ -26,7 +26,6 @@ import (
 	"sleutelbos/commands/setup"
 	"sleutelbos/commands/signin"
 	"sleutelbos/domain/mailaddress"
-	"sleutelbos/domain/reservation"
 	"sleutelbos/eventstore"
 )
 
@@ -91,9 +90,7 @@ func wire(o Options, e *engine.Engine, all aggregates.All, asked *lru.Cache[stri
 	ofOrganizations := organizations.UseCases{Access: s.Access}
 	ofLicenses := licenses.UseCases{Access: s.Access, Licenses: all.Licenses, Requests: all.Requests}
 	signing := signin.UseCases{Access: s.Access, Sessions: all.Sessions}
-	e.UsedBy(reservation.KindUsername, ofAccounts.UsesUsername)
-	e.UsedBy(reservation.KindDomain, ofOrganizations.UsesDomain)
-	e.UsedBy(reservation.KindOpenRequest, ofLicenses.UsesRequest)
+	e.Guard(ofAccounts.Usernames(), ofOrganizations.Domains(), ofLicenses.OpenRequests())
 	s.Activation = activation.UseCases{Access: s.Access, Language: o.Language, Asked: asked}
 	s.Letters = letters.UseCases{Access: s.Access, Letters: all.Letters, Language: o.Language}
 	s.Setup = setup.UseCases{Access: s.Access, Opens: ofAccounts, Registers: ofOrganizations}

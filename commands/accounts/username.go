@@ -83,8 +83,22 @@ func CanonicalUsername(username string) string {
 	return norm.NFC.String(cases.Fold().String(norm.NFC.String(strings.TrimSpace(username))))
 }
 
-// UsesUsername says whether an account has the username of a claim.
-func (u UseCases) UsesUsername(ctx context.Context, stream, holder string) (bool, error) {
-	f, err := u.Accounts.Load(ctx, holder)
-	return f.State.Exists && !f.State.Closed && f.State.UsernameReservation == stream, err
+// Usernames returns what is to be known of the claims of usernames.
+func (u UseCases) Usernames() engine.Guarded {
+	return engine.Guarded{
+		Kind: reservation.KindUsername,
+		InUse: func(ctx context.Context, stream, holder string) (bool, error) {
+			f, err := u.Accounts.Load(ctx, holder)
+			return f.State.Exists && !f.State.Closed && f.State.UsernameReservation == stream, err
+		},
+		Changes: []engine.ClaimChange{
+			engine.Uses(func(e account.Created) string { return e.UsernameReservation }),
+			engine.Uses(func(e account.UsernameChanged) string { return e.UsernameReservation }),
+			engine.Frees(func(e account.UsernameChanged) string { return e.OldUsernameReservation }),
+			engine.FreesLast[account.Closed](func(ctx context.Context, holder string) (string, error) {
+				f, err := u.Accounts.Load(ctx, holder)
+				return f.State.UsernameReservation, err
+			}),
+		},
+	}
 }

@@ -10,23 +10,6 @@ import (
 	"sleutelbos/eventstore"
 )
 
-// User says whether the holder of a claim has it for something: the account has the
-// username, the organization the domain. Each kind of reservation has one, see Engine.UsedBy.
-type User func(ctx context.Context, stream, holder string) (bool, error)
-
-// UsedBy tells the engine who knows whether a claim of a kind is in use. It is called while
-// the program is wired, before the first command.
-func (e *Engine) UsedBy(kind reservation.Kind, user User) { e.users[kind] = user }
-
-// InUse says whether the holder of a claim has it for something.
-func (e *Engine) InUse(ctx context.Context, kind reservation.Kind, stream, holder string) (bool, error) {
-	user, known := e.users[kind]
-	if !known {
-		return false, reservation.ErrKindUnknown
-	}
-	return user(ctx, stream, holder)
-}
-
 // Reservation returns the stream that guards a value. Its name tells nothing of the value.
 func (e *Engine) Reservation(kind reservation.Kind, canonical string) string {
 	return string(kind) + "-" + e.options.Vault.ReservationID(string(kind), canonical)

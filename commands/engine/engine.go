@@ -29,7 +29,7 @@ type Engine struct {
 	together eventstore.Together // nil where the store cannot append to several streams at once
 
 	reservations *Aggregate[reservation.State, reservation.Command, reservation.Event] // by whole stream names
-	users        map[reservation.Kind]User
+	guard        guard                                                                 // of the claims; see Guard
 
 	locks    locks // of streams
 	keyed    locks // of idempotency keys
@@ -50,7 +50,7 @@ func New(o Options) *Engine {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	e := &Engine{options: o, locks: newLocks(), keyed: newLocks(), users: map[reservation.Kind]User{}}
+	e := &Engine{options: o, locks: newLocks(), keyed: newLocks()}
 	e.together, _ = o.Journal.Store.(eventstore.Together)
 	e.reservations = NewAggregate(e, "", reservation.Decider)
 	e.refusals = newRefusals(e)

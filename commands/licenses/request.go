@@ -97,8 +97,24 @@ func (u UseCases) requester(ctx context.Context, c *engine.Call, given string) (
 	return id, f.State.OrganizationID, nil
 }
 
-// UsesRequest says whether the holder of a claim is an open request.
-func (u UseCases) UsesRequest(ctx context.Context, stream, holder string) (bool, error) {
-	f, err := u.Requests.Load(ctx, holder)
-	return f.State.Open() && f.State.Reservation == stream, err
+// OpenRequests returns what is to be known of the claims that keep a second request from being
+// opened while one is open.
+func (u UseCases) OpenRequests() engine.Guarded {
+	claimed := func(ctx context.Context, holder string) (string, error) {
+		f, err := u.Requests.Load(ctx, holder)
+		return f.State.Reservation, err
+	}
+	return engine.Guarded{
+		Kind: reservation.KindOpenRequest,
+		InUse: func(ctx context.Context, stream, holder string) (bool, error) {
+			f, err := u.Requests.Load(ctx, holder)
+			return f.State.Open() && f.State.Reservation == stream, err
+		},
+		Changes: []engine.ClaimChange{
+			engine.Uses(func(e licenserequest.Requested) string { return e.Reservation }),
+			engine.FreesLast[licenserequest.Approved](claimed),
+			engine.FreesLast[licenserequest.Rejected](claimed),
+			engine.FreesLast[licenserequest.Withdrawn](claimed),
+		},
+	}
 }

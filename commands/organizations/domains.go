@@ -2,6 +2,8 @@ package organizations
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
@@ -64,13 +66,17 @@ func (u UseCases) withdrawDomain(ctx context.Context, c *engine.Call, in Withdra
 	return engine.None{}, nil
 }
 
-// UsesDomain says whether an organization has the mail domain of a claim.
-func (u UseCases) UsesDomain(ctx context.Context, stream, holder string) (bool, error) {
-	f, err := u.Organizations.Load(ctx, holder)
-	for _, reserved := range f.State.Domains {
-		if reserved == stream {
-			return true, err
-		}
+// Domains returns what is to be known of the claims of mail domains.
+func (u UseCases) Domains() engine.Guarded {
+	return engine.Guarded{
+		Kind: reservation.KindDomain,
+		InUse: func(ctx context.Context, stream, holder string) (bool, error) {
+			f, err := u.Organizations.Load(ctx, holder)
+			return slices.Contains(slices.Collect(maps.Values(f.State.Domains)), stream), err
+		},
+		Changes: []engine.ClaimChange{
+			engine.Uses(func(e organization.DomainAllowed) string { return e.Reservation }),
+			engine.Frees(func(e organization.DomainWithdrawn) string { return e.Reservation }),
+		},
 	}
-	return false, err
 }

@@ -34,6 +34,17 @@ func (r *Repairs) endSessions(accountID string, since time.Time) {
 	}}
 }
 
+// releaseFreed releases the claim whose use an event ended, unless it is in use again.
+func (r *Repairs) releaseFreed(change engine.ClaimChange, named, holder string) func(context.Context, *engine.Call) error {
+	return func(ctx context.Context, c *engine.Call) error {
+		stream, err := change.Stream(ctx, named, holder)
+		if err != nil {
+			return err
+		}
+		return r.releaseUnused(change.Kind, stream, holder)(ctx, c)
+	}
+}
+
 func (r *Repairs) releaseUnused(kind reservation.Kind, stream, holder string) func(context.Context, *engine.Call) error {
 	return func(ctx context.Context, c *engine.Call) error {
 		used, err := r.Engine.InUse(ctx, kind, stream, holder)
@@ -41,26 +52,6 @@ func (r *Repairs) releaseUnused(kind reservation.Kind, stream, holder string) fu
 			return err
 		}
 		return c.TryRelease(ctx, stream, holder)
-	}
-}
-
-func (r *Repairs) releaseClosed(accountID string) func(context.Context, *engine.Call) error {
-	return func(ctx context.Context, c *engine.Call) error {
-		f, err := r.Accounts.Load(ctx, accountID)
-		if err != nil {
-			return err
-		}
-		return r.releaseUnused(reservation.KindUsername, f.State.UsernameReservation, accountID)(ctx, c)
-	}
-}
-
-func (r *Repairs) releaseEnded(requestID string) func(context.Context, *engine.Call) error {
-	return func(ctx context.Context, c *engine.Call) error {
-		f, err := r.Licenses.Requests.Load(ctx, requestID)
-		if err != nil {
-			return err
-		}
-		return r.releaseUnused(reservation.KindOpenRequest, f.State.Reservation, requestID)(ctx, c)
 	}
 }
 

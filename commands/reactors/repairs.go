@@ -78,7 +78,7 @@ func (r *Repairs) Sweep(ctx context.Context, now time.Time) error {
 
 // watch follows the log from where it was left, the first time from a while before its end.
 func (r *Repairs) watch(ctx context.Context) error {
-	filter := eventstore.Filter{Types: repairTypes()}
+	filter := eventstore.Filter{Types: r.repairTypes()}
 	if !r.started {
 		r.open, r.sessions = map[string]repair{}, map[string]map[string]bool{}
 		events, err := r.lastEvents(ctx, filter)

@@ -2,6 +2,7 @@ package reactors
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"sleutelbos/commands/engine"
@@ -18,13 +19,18 @@ import (
 
 // repairTypes returns the stored names of the events that begin or finish what repairs watches,
 // those that take looks at.
-func repairTypes() []string {
-	return catalog.NamesOf(
+func (r *Repairs) repairTypes() []string {
+	events := []any{
 		reservation.Claimed{}, reservation.Released{}, session.Started{}, session.Ended{}, message.Sent{}, message.Failed{}, message.GivenUp{},
-		account.Created{}, account.UsernameChanged{}, account.Closed{}, account.Blocked{}, account.Disabled{}, account.Expired{},
-		organization.DomainAllowed{}, organization.DomainWithdrawn{}, organization.AdminAppointed{}, organization.AdminStoodDown{}, organization.AdminRestored{},
-		licenserequest.Requested{}, licenserequest.Approved{}, licenserequest.Rejected{}, licenserequest.Withdrawn{}, license.Granted{},
-	)
+		account.Created{}, account.Closed{}, account.Blocked{}, account.Disabled{}, account.Expired{},
+		organization.AdminAppointed{}, organization.AdminStoodDown{}, organization.AdminRestored{}, licenserequest.Approved{}, license.Granted{},
+	}
+	for _, change := range r.Engine.ClaimChanges() {
+		events = append(events, change.Event)
+	}
+	names := catalog.NamesOf(events...)
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // take notes what an event begins, and strikes out what it finishes.
@@ -37,6 +43,7 @@ func (r *Repairs) take(rec eventstore.Recorded) error {
 	if rec.Created.After(since) { // what is entered later than it happened is no older than its entry
 		since = rec.Created
 	}
+	r.takeClaims(event, id, since)
 	switch e := event.(type) {
 	case reservation.Claimed:
 		r.expect("claim "+rec.Stream, since, r.releaseUnused(e.Kind, rec.Stream, e.Holder))
@@ -44,22 +51,11 @@ func (r *Repairs) take(rec eventstore.Recorded) error {
 		r.finish("claim " + rec.Stream)
 		r.finish("release " + rec.Stream)
 	case account.Created:
-		r.finish("claim " + e.UsernameReservation)
 		if e.Role == account.RoleAdmin || e.Role == account.RolePlatform && e.Channel != account.ChannelSetup {
 			r.expect("appoint "+id, since, r.appointCreated(record, e.OrganizationID, id))
 		}
-	case account.UsernameChanged:
-		r.finish("claim " + e.UsernameReservation)
-		r.expect("release "+e.OldUsernameReservation, since, r.releaseUnused(reservation.KindUsername, e.OldUsernameReservation, id))
-	case account.Closed:
-		r.expect("close "+id, since, r.releaseClosed(id))
+	case account.Closed, account.Blocked, account.Disabled, account.Expired:
 		r.endSessions(id, since)
-	case account.Blocked, account.Disabled, account.Expired:
-		r.endSessions(id, since)
-	case organization.DomainAllowed:
-		r.finish("claim " + e.Reservation)
-	case organization.DomainWithdrawn:
-		r.expect("release "+e.Reservation, since, r.releaseUnused(reservation.KindDomain, e.Reservation, id))
 	case organization.AdminAppointed:
 		r.finish("appoint " + e.AccountID)
 		r.expectSettled(id, e.AccountID, since)
@@ -67,25 +63,30 @@ func (r *Repairs) take(rec eventstore.Recorded) error {
 		r.expectSettled(id, e.AccountID, since)
 	case organization.AdminRestored:
 		r.expectSettled(id, e.AccountID, since)
+	case licenserequest.Approved:
+		r.expect("grant "+id, since, r.grantApproved(id))
+	case license.Granted:
+		r.finish("grant " + e.RequestID)
 	default:
-		r.takeRequest(event, id, since)
 		r.takeOther(event, id, since)
 	}
 	r.position = eventstore.Later(r.position, rec.Position)
 	return nil
 }
 
-func (r *Repairs) takeRequest(event any, id string, since time.Time) {
-	switch e := event.(type) {
-	case licenserequest.Requested:
-		r.finish("claim " + e.Reservation)
-	case licenserequest.Approved:
-		r.expect("grant "+id, since, r.grantApproved(id))
-		r.expect("end "+id, since, r.releaseEnded(id))
-	case licenserequest.Rejected, licenserequest.Withdrawn:
-		r.expect("end "+id, since, r.releaseEnded(id))
-	case license.Granted:
-		r.finish("grant " + e.RequestID)
+// takeClaims notes what an event changes about the claims of its aggregate. A claim is in good
+// order once it is used, and one that is no longer used is expected to be released.
+func (r *Repairs) takeClaims(event any, id string, since time.Time) {
+	for _, change := range r.Engine.ClaimChangesBy(event) {
+		stream := change.Names(event)
+		switch {
+		case change.Begins:
+			r.finish("claim " + stream)
+		case stream == "":
+			r.expect("end "+id, since, r.releaseFreed(change, stream, id))
+		default:
+			r.expect("release "+stream, since, r.releaseFreed(change, stream, id))
+		}
 	}
 }
 
