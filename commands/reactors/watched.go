@@ -22,9 +22,9 @@ import (
 func (r *Repairs) repairTypes() []string {
 	events := []any{
 		reservation.Claimed{}, reservation.Released{}, session.Started{}, session.Ended{}, message.Sent{}, message.Failed{}, message.GivenUp{},
-		account.Created{}, account.Closed{}, account.Blocked{}, account.Disabled{}, account.Expired{},
-		organization.AdminAppointed{}, organization.AdminStoodDown{}, organization.AdminRestored{}, licenserequest.Approved{}, license.Granted{},
+		account.Created{}, organization.AdminAppointed{}, organization.AdminStoodDown{}, organization.AdminRestored{}, licenserequest.Approved{}, license.Granted{},
 	}
+	events = append(events, catalog.Implementing[account.Stop]()...)
 	for _, change := range r.Engine.ClaimChanges() {
 		events = append(events, change.Event)
 	}
@@ -54,7 +54,7 @@ func (r *Repairs) take(rec eventstore.Recorded) error {
 		if e.Role == account.RoleAdmin || e.Role == account.RolePlatform && e.Channel != account.ChannelSetup {
 			r.expect("appoint "+id, since, r.appointCreated(record, e.OrganizationID, id))
 		}
-	case account.Closed, account.Blocked, account.Disabled, account.Expired:
+	case account.Stop:
 		r.endSessions(id, since)
 	case organization.AdminAppointed:
 		r.finish("appoint " + e.AccountID)

@@ -100,6 +100,13 @@ type (
 	Event   interface{ evolve(State) State }
 )
 
+// Stop is an event after which the account may not be used. Whoever is signed in to it does not
+// stay so.
+type Stop interface {
+	Event
+	stops()
+}
+
 // Decider is the account as a state machine.
 var Decider = domain.Decider[State, Command, Event]{
 	Decide: func(s State, c Command) ([]Event, error) { return c.decide(s) },

@@ -26,3 +26,5 @@ func (Blocked) evolve(s State) State {
 	s.Blocked = true
 	return s
 }
+
+func (Blocked) stops() {}

@@ -26,3 +26,5 @@ func (Closed) evolve(s State) State {
 	s.Closed = true
 	return s
 }
+
+func (Closed) stops() {}

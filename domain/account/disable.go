@@ -26,3 +26,5 @@ func (Disabled) evolve(s State) State {
 	s.Disabled = true
 	return s
 }
+
+func (Disabled) stops() {}

@@ -27,3 +27,5 @@ func (Expired) evolve(s State) State {
 	s.Expired = true
 	return s
 }
+
+func (Expired) stops() {}

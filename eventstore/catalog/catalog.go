@@ -60,6 +60,19 @@ func Of(event any) (About, bool) {
 	return e.About, ok
 }
 
+// Implementing returns the events that implement an interface, without their values.
+func Implementing[I any]() []any {
+	var events []any
+	for _, a := range everything.aggregates {
+		for _, e := range a.Events {
+			if event, ok := reflect.Zero(e.Type).Interface().(I); ok && !e.Before {
+				events = append(events, event)
+			}
+		}
+	}
+	return events
+}
+
 // NamesOf returns every stored name that is read as one of the given events, whose values
 // don't matter. It includes the names that are no longer written, so a reader that asks for
 // these names misses none. It panics on what is no event, a fault of the program.

@@ -28,7 +28,7 @@ var budget = []chosen{
 		what:   "the event account.Blocked",
 		names:  regexp.MustCompile(`\baccount\.Blocked\b|\baccount\.blocked\.v1\b`),
 		within: map[string]*regexp.Regexp{"domain/account": regexp.MustCompile(`\bBlocked(\{|\)| struct\b)`)},
-		budget: 3, bound: 5,
+		budget: 3, bound: 4,
 	},
 	{
 		what:   "the command BlockAccount",
