@@ -3,8 +3,12 @@ package reservation
 import "testing"
 
 func TestClaim(t *testing.T) {
-	for kind, taken := range map[Kind]error{KindUsername: ErrUsernameTaken, KindDomain: ErrDomainTaken, KindOpenRequest: ErrRequestOpen} {
+	if kinds := Kinds(); len(kinds) < 3 {
+		t.Errorf("only %v", kinds)
+	}
+	for _, kind := range Kinds() {
 		t.Run(string(kind), func(t *testing.T) {
+			taken := kind.taken()
 			claim, claimed := Claim{Holder: "ann", Kind: kind}, Claimed{Holder: "ann", Kind: kind}
 			given(t).When(claim).Then(claimed)
 			given(t, claimed).When(claim).ThenNothing()
@@ -12,6 +16,12 @@ func TestClaim(t *testing.T) {
 			given(t, Claimed{Holder: "bob", Kind: kind}, Released{Holder: "bob"}).When(claim).Then(claimed)
 		})
 	}
+	t.Run("says what is taken", func(t *testing.T) {
+		bob := func(kind Kind) Claimed { return Claimed{Holder: "bob", Kind: kind} }
+		given(t, bob(KindUsername)).When(Claim{Holder: "ann", Kind: KindUsername}).ThenRefused(ErrUsernameTaken)
+		given(t, bob(KindDomain)).When(Claim{Holder: "ann", Kind: KindDomain}).ThenRefused(ErrDomainTaken)
+		given(t, bob(KindOpenRequest)).When(Claim{Holder: "ann", Kind: KindOpenRequest}).ThenRefused(ErrRequestOpen)
+	})
 	t.Run("is refused without a holder", func(t *testing.T) {
 		given(t).When(Claim{Kind: KindUsername}).ThenRefused(code("holder-required"))
 	})

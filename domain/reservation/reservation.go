@@ -16,8 +16,22 @@ const (
 	KindOpenRequest Kind = "openrequest"
 )
 
+// kinds are the kinds, each with the refusal that a second holder gets.
+var kinds = []struct {
+	Kind
+	taken *domain.Error
+}{
+	{KindUsername, ErrUsernameTaken}, {KindDomain, ErrDomainTaken}, {KindOpenRequest, ErrRequestOpen},
+}
+
 // Kinds returns every kind.
-func Kinds() []Kind { return []Kind{KindUsername, KindDomain, KindOpenRequest} }
+func Kinds() []Kind {
+	all := make([]Kind, len(kinds))
+	for i, each := range kinds {
+		all[i] = each.Kind
+	}
+	return all
+}
 
 // Values implements domain.Enumeration.
 func (Kind) Values() []string { return domain.Values(Kinds()) }
@@ -50,13 +64,10 @@ var (
 
 // taken returns the refusal that a second holder gets, or ErrKindUnknown.
 func (k Kind) taken() *domain.Error {
-	switch k {
-	case KindUsername:
-		return ErrUsernameTaken
-	case KindDomain:
-		return ErrDomainTaken
-	case KindOpenRequest:
-		return ErrRequestOpen
+	for _, each := range kinds {
+		if each.Kind == k {
+			return each.taken
+		}
 	}
 	return ErrKindUnknown
 }

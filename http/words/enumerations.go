@@ -117,11 +117,7 @@ var enumerations = checked(
 		"closed":   {NL: "gesloten", EN: "closed"},
 		"end_date": {NL: "einddatum", EN: "end date"},
 	}),
-	of[reservation.Kind](Reservations, said{
-		"username":    {NL: "gebruikersnaam", EN: "username"},
-		"domain":      {NL: "domein", EN: "domain"},
-		"openrequest": {NL: "lopende aanvraag", EN: "open request"},
-	}),
+	of[reservation.Kind](Reservations, inTexts(claim)),
 	plain(Outcomes, said{
 		"done":    {NL: "gelukt", EN: "done"},
 		"refused": {NL: "geweigerd", EN: "refused"},

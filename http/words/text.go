@@ -20,8 +20,8 @@ import (
 type Key string
 
 // The texts: a file for each subject, with every text in both languages. Beside the texts of
-// the pages they have what the subject's fields (field.validUntil), commands (deed.BlockAccount)
-// and refusals (refused.username-taken) are called; see table.
+// the pages they have what the subject's fields (field.validUntil), commands (deed.BlockAccount),
+// refusals (refused.username-taken) and claims (claim.username) are called; see table.
 //
 //go:embed texts
 var textFiles embed.FS
@@ -42,9 +42,12 @@ var texts = func() map[Language]map[Key]string {
 }()
 
 // tables are how the keys begin that are no texts of pages but the names of things.
-var tables = []string{"field.", "deed.", refusal}
+var tables = []string{"field.", "deed.", refusal, claim}
 
-const refusal = "refused."
+const (
+	refusal = "refused."
+	claim   = "claim." // of a reservation, by its kind
+)
 
 // table returns what things are called whose keys begin like this, by the rest of the key.
 func table(begin string) map[Language]map[string]string {

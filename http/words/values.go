@@ -28,6 +28,15 @@ func of[E domain.Enumeration](set Set, s said) enumeration {
 	return enumeration{set, reflect.TypeFor[E](), any.Values(), s}
 }
 
+// inTexts returns the words that stand among the texts of the subjects, by the beginning of their keys.
+func inTexts(begin string) said {
+	s, texts := said{}, table(begin)
+	for value, dutch := range texts[Dutch] {
+		s[value] = catalog.Says{NL: dutch, EN: texts[English][value]}
+	}
+	return s
+}
+
 // plain returns a set that is not one of the domain.
 func plain(set Set, s said, values ...string) enumeration {
 	return enumeration{set, nil, values, s}
