@@ -16,19 +16,21 @@ const (
 	KindOpenRequest Kind = "openrequest"
 )
 
-// kinds are the kinds, each with the refusal that a second holder gets.
-var kinds = []struct {
+// guarded is a kind with the refusal that a second holder gets.
+type guarded struct {
 	Kind
 	taken *domain.Error
-}{
-	{KindUsername, ErrUsernameTaken}, {KindDomain, ErrDomainTaken}, {KindOpenRequest, ErrRequestOpen},
+}
+
+func kinds() []guarded {
+	return []guarded{{KindUsername, ErrUsernameTaken}, {KindDomain, ErrDomainTaken}, {KindOpenRequest, ErrRequestOpen}}
 }
 
 // Kinds returns every kind.
 func Kinds() []Kind {
-	all := make([]Kind, len(kinds))
-	for i, each := range kinds {
-		all[i] = each.Kind
+	var all []Kind
+	for _, each := range kinds() {
+		all = append(all, each.Kind)
 	}
 	return all
 }
@@ -64,7 +66,7 @@ var (
 
 // taken returns the refusal that a second holder gets, or ErrKindUnknown.
 func (k Kind) taken() *domain.Error {
-	for _, each := range kinds {
+	for _, each := range kinds() {
 		if each.Kind == k {
 			return each.taken
 		}
