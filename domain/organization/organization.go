@@ -34,6 +34,8 @@ var (
 	ErrExists    = domain.Rule("organization-exists", "There is another organization with this id.")
 	ErrLastAdmin = domain.Rule("last-admin", "At least one administrator must remain who can log in.")
 
+	ErrNoRegions = domain.Rule("no-regions", "This organization does not work with regions.")
+
 	ErrPresetUnknown       = domain.InvalidCode("preset", "preset-invalid", "This is not a preset.")
 	ErrTimeZoneInvalid     = domain.InvalidCode("time_zone", "time-zone-invalid", "This is not the name of a time zone.")
 	ErrDomainInvalid       = domain.InvalidCode("domain", "domain-invalid", "This is not a domain name in lower case ASCII (or punycode).")
@@ -43,6 +45,17 @@ var (
 	ErrMonthsInvalid       = domain.InvalidCode("activation_months", "activation-months-invalid", "From 1 to 12 months.")
 	ErrPasswordPolicy      = domain.InvalidCode("password", "password-policy-invalid", "From 8 to 128 characters, with room for the upper case letters and digits.")
 )
+
+// MayHaveRegions refuses an organization that does not work with regions.
+func (s State) MayHaveRegions() error {
+	switch {
+	case !s.Exists:
+		return ErrNotFound
+	case !s.Preset.HasRegions():
+		return ErrNoRegions
+	}
+	return nil
+}
 
 func (s State) existing() error {
 	if !s.Exists {

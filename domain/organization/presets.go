@@ -25,6 +25,10 @@ func Presets() []Preset {
 // Values implements domain.Enumeration.
 func (Preset) Values() []string { return domain.Values(Presets()) }
 
+// HasRegions says whether the organizations of the preset divide their work into regions. No
+// event says it, so it holds for the organizations that were there before it was asked as well.
+func (p Preset) HasRegions() bool { return p == PresetKlic }
+
 // Policies returns the policies of the preset; false for what is no preset.
 func (p Preset) Policies() (Policies, bool) {
 	policies := Policies{

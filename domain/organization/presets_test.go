@@ -1,12 +1,28 @@
 package organization
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"sleutelbos/domain/account"
 )
+
+func TestRegions(t *testing.T) {
+	for _, p := range Presets() {
+		state := Decider.Fold(State{}, Registered{Name: "Voorbeeld", Preset: p, Policies: preset(p)})
+		switch err := state.MayHaveRegions(); {
+		case p == PresetKlic && err != nil:
+			t.Errorf("%s: %v", p, err)
+		case p != PresetKlic && !errors.Is(err, ErrNoRegions):
+			t.Errorf("%s may have regions (%v)", p, err)
+		}
+	}
+	if err := (State{}).MayHaveRegions(); !errors.Is(err, ErrNotFound) {
+		t.Errorf("one that is not there: %v", err)
+	}
+}
 
 func TestPresets(t *testing.T) {
 	password := PasswordPolicy{MinLength: 8, MinUpper: 1, MinDigits: 1}

@@ -42,6 +42,9 @@ func (s Section) head(r *http.Request, tab string) (organizationHead, error) {
 	return h, nil
 }
 
+// HasRegions reports whether the organization works with regions.
+func (h organizationHead) HasRegions() bool { return organization.Preset(h.Preset).HasRegions() }
+
 // OtherRule reports whether the rule of usernames is not the preset's.
 func (h organizationHead) OtherRule() bool { return h.UsernameRule != string(h.Usual.UsernameRule) }
 

@@ -31,7 +31,7 @@ type newOrganizationPage struct {
 
 // presetChoice is a preset with the rules that come with it.
 type presetChoice struct {
-	Name string
+	Name organization.Preset
 	organization.Policies
 }
 
@@ -39,7 +39,7 @@ func presets() []presetChoice {
 	var choices []presetChoice
 	for _, p := range organization.Presets() {
 		if policies, ok := p.Policies(); ok {
-			choices = append(choices, presetChoice{string(p), policies})
+			choices = append(choices, presetChoice{p, policies})
 		}
 	}
 	return choices
