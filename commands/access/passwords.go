@@ -3,7 +3,6 @@ package access
 import (
 	"context"
 	"errors"
-	"time"
 
 	"sleutelbos/domain/account"
 	"sleutelbos/domain/organization"
@@ -42,12 +41,4 @@ func GoodPassword(o organization.State, password, username string) error {
 		errs[i] = w
 	}
 	return errors.Join(errs...)
-}
-
-// Zone returns the time zone in which an organization's days end.
-func Zone(o organization.State) *time.Location {
-	if loc, err := time.LoadLocation(o.Policies.TimeZone); err == nil && o.Policies.TimeZone != "" {
-		return loc
-	}
-	return time.UTC
 }

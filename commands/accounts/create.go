@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"sleutelbos/commands/access"
 	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain"
@@ -70,7 +69,7 @@ func (u UseCases) create(ctx context.Context, c *engine.Call, in CreateAccount) 
 	}
 	n.Create.Email = strings.TrimSpace(in.Email)
 	if in.ValidUntil != "" {
-		if n.Create.ValidUntil, n.Create.EndsAt, err = lastDay(in.ValidUntil, access.Zone(o)); err != nil {
+		if n.Create.ValidUntil, n.Create.EndsAt, err = lastDay(in.ValidUntil, o.Policies.Zone()); err != nil {
 			return AccountMade{}, err
 		}
 	}

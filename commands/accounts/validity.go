@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"sleutelbos/commands/access"
 	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/account"
@@ -34,7 +33,7 @@ func (u UseCases) setValidUntil(ctx context.Context, c *engine.Call, in SetValid
 	if err != nil {
 		return engine.None{}, err
 	}
-	day, end, err := lastDay(in.ValidUntil, access.Zone(o.State))
+	day, end, err := lastDay(in.ValidUntil, o.State.Policies.Zone())
 	if err != nil {
 		return engine.None{}, err
 	}

@@ -60,7 +60,7 @@ func (u UseCases) Open(ctx context.Context, token string) (Page, error) {
 		return Page{}, err
 	}
 	page := Page{State: linkState(a.MayActivate(credential.ID, u.Engine.Now())), Language: u.Language}
-	page.ExpiresAt, page.LastDay = credential.ExpiresAt, account.LastDay(credential.ExpiresAt, access.Zone(o.State))
+	page.ExpiresAt, page.LastDay = credential.ExpiresAt, account.LastDay(credential.ExpiresAt, o.State.Policies.Zone())
 	if page.State == LinkValid {
 		page.NeedsCode, page.TriesLeft = a.Channel == account.ChannelMailAndLetter, a.Activation.TriesLeft
 		page.Password = access.RulesOf(o.State)

@@ -6,7 +6,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"sleutelbos/commands/access"
 	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/account"
@@ -61,7 +60,7 @@ func (u UseCases) sendActivation(ctx context.Context, c *engine.Call, id string,
 
 func (u UseCases) newActivation(c *engine.Call, channel account.Channel, o organization.State) *account.SendActivation {
 	send := account.SendActivation{
-		CredentialID: engine.SecretID(), ExpiresAt: account.ActivationDeadline(c.Now, max(1, o.Policies.ActivationMonths), access.Zone(o)), Now: c.Now,
+		CredentialID: engine.SecretID(), ExpiresAt: account.ActivationDeadline(c.Now, max(1, o.Policies.ActivationMonths), o.Policies.Zone()), Now: c.Now,
 	}
 	if channel == account.ChannelMailAndLetter {
 		send.CodeCredentialID = engine.SecretID()

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"time"
 
-	"sleutelbos/commands/access"
 	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/account"
@@ -56,7 +55,7 @@ func (u UseCases) open(ctx context.Context, c *engine.Call, given string) (Conte
 	}
 	content := Content{
 		LetterID: id, Recipient: a.State.Name, Organization: o.State.Name, Username: a.State.Username, Language: u.Language,
-		LastDay: account.LastDay(a.State.Activation.ExpiresAt, access.Zone(o.State)),
+		LastDay: account.LastDay(a.State.Activation.ExpiresAt, o.State.Policies.Zone()),
 	}
 	for entry, err := range u.Engine.Journal().Store.ReadStream(ctx, u.Letters.Stream(id), 0, eventstore.Forwards) {
 		if err != nil {

@@ -154,7 +154,7 @@ func (m Mails) compose(ctx context.Context, id string, q message.Queued) (Mail, 
 	if err != nil {
 		return Mail{}, &SendError{Code: "link-expired", Permanent: true}
 	}
-	mail.Link, mail.LastDay = m.url(activation.Path+token), account.LastDay(a.State.Activation.ExpiresAt, access.Zone(o.State))
+	mail.Link, mail.LastDay = m.url(activation.Path+token), account.LastDay(a.State.Activation.ExpiresAt, o.State.Policies.Zone())
 	return mail, nil
 }
 

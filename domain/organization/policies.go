@@ -1,7 +1,8 @@
 package organization
 
 import (
-	"sleutelbos/domain"
+	"time"
+
 	"sleutelbos/domain/account"
 )
 
@@ -33,7 +34,7 @@ func validMonths(months int) error {
 }
 
 func validTimeZone(name string) error {
-	if domain.RequiredText("time_zone", name, 64) != nil {
+	if _, err := time.LoadLocation(name); err != nil || name == "" || name == "Local" { // "Local" is the machine's
 		return ErrTimeZoneInvalid
 	}
 	return nil

@@ -35,7 +35,7 @@ func (p Preset) Policies() (Policies, bool) {
 		ActivationMonths:   1,
 		Password:           PasswordPolicy{MinLength: 8, MinUpper: 1, MinDigits: 1},
 		LastAdminProtected: true,
-		TimeZone:           "Europe/Amsterdam",
+		TimeZone:           DefaultTimeZone,
 	}
 	switch p {
 	case PresetRegiCare:

@@ -6,7 +6,7 @@ import "sleutelbos/domain"
 type Register struct {
 	Name     string
 	Preset   Preset
-	TimeZone string // IANA name, known to the caller; empty for the preset's
+	TimeZone string // IANA name; empty for the preset's
 	Domains  []AllowDomain
 }
 

@@ -27,7 +27,9 @@ func TestRegister(t *testing.T) {
 		given(t).When(Register{Name: "Voorbeeld", Preset: "x"}).ThenRefused(ErrPresetUnknown)
 	})
 	t.Run("is refused with a time zone that is none", func(t *testing.T) {
-		given(t).When(Register{Name: "Voorbeeld", Preset: PresetNEN, TimeZone: "a\nb"}).ThenRefused(ErrTimeZoneInvalid)
+		for _, none := range []string{"a\nb", "Europe/Nenty", "Local", "../etc/passwd"} {
+			given(t).When(Register{Name: "Voorbeeld", Preset: PresetNEN, TimeZone: none}).ThenRefused(ErrTimeZoneInvalid)
+		}
 	})
 	t.Run("is refused with a domain that is none", func(t *testing.T) {
 		given(t).When(Register{Name: "Voorbeeld", Preset: PresetNEN, Domains: []AllowDomain{{Domain: "gmail.com", Reservation: "domain-1"}}}).

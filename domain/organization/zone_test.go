@@ -1,0 +1,28 @@
+package organization
+
+import (
+	"testing"
+	"time"
+)
+
+func TestZone(t *testing.T) {
+	newYear := time.Date(2026, 12, 31, 23, 30, 0, 0, time.UTC)
+	for name, want := range map[string]string{
+		"America/New_York": "18:30", "Europe/Brussels": "00:30", "UTC": "23:30",
+		"":             "00:30", // Amsterdam
+		"Europe/Nenty": "23:30", // nobody knows it
+	} {
+		if got := newYear.In(Policies{TimeZone: name}.Zone()).Format("15:04"); got != want {
+			t.Errorf("%q: got %s, want %s", name, got, want)
+		}
+	}
+}
+
+func TestEveryPresetHasAZone(t *testing.T) {
+	for _, preset := range Presets() {
+		policies, _ := preset.Policies()
+		if got := policies.Zone().String(); got != policies.TimeZone {
+			t.Errorf("%s: got %s, want %s", preset, got, policies.TimeZone)
+		}
+	}
+}
