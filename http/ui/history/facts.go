@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"sleutelbos/http/answers"
-	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/words"
 )
 
@@ -91,7 +90,7 @@ func (n *namer) text(storedName, field string, value *string) cell {
 		return cell{Time: at}
 	}
 	if _, err := time.Parse(time.DateOnly, *value); err == nil {
-		return cell{Text: frame.DateText(n.language, *value)}
+		return cell{Text: words.Day(n.language, *value)}
 	}
 	if name, ok := n.named(*value); ok {
 		return cell{Text: name}

@@ -11,7 +11,6 @@ import (
 	"github.com/google/uuid"
 
 	"sleutelbos/http/answers"
-	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/words"
 	"sleutelbos/projections/machinery"
 )
@@ -129,7 +128,7 @@ func (n *namer) cell(field string, value any) cell {
 		return cell{Badge: text}
 	}
 	if field == "validUntil" {
-		return cell{Text: frame.DateText(n.language, text)}
+		return cell{Text: words.Day(n.language, text)}
 	}
 	if name, ok := n.named(text); ok {
 		return cell{Text: name}

@@ -142,7 +142,7 @@ func (l List[Item, Row]) said(v *View, name, value string) (string, error) {
 	var err error
 	switch {
 	case kind == answers.Moment:
-		said = frame.DateText(v.Language, value)
+		said = words.Day(v.Language, value)
 	case kind == answers.Flag:
 		said = words.Value(v.Language, words.YesNo, value)
 	case name == "accountId":
