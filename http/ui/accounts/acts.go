@@ -59,7 +59,7 @@ func (s actPages) actForm(w http.ResponseWriter, r *http.Request, act accountpag
 	} else {
 		p.Happens = frame.WillHappen(words.Of(r.Context()), act.Key, outcome)
 	}
-	return s.Pages.Render(w, r, "act", frame.Page{Title: words.Text(words.Of(r.Context()), "act.*", act.Key), Nav: "accounts", Data: p, Problem: wrong})
+	return s.Pages.Render(w, r, "act", frame.Page{Title: words.Text(words.Of(r.Context()), "act.*", act.Key), Nav: "accounts", Organization: h.OrganizationID, Data: p, Problem: wrong})
 }
 
 func (s actPages) runAct(w http.ResponseWriter, r *http.Request, act accountpage.Act) error {

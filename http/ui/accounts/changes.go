@@ -90,7 +90,7 @@ func (s changePages) changeForm(w http.ResponseWriter, r *http.Request, c accoun
 		}
 		wrong.Detail = words.Text(words.Of(r.Context()), "change.stale")
 	}
-	return s.Pages.Render(w, r, "change", frame.Page{Title: words.Text(words.Of(r.Context()), "change.*", c.Key), Nav: "accounts", Data: p, Problem: wrong})
+	return s.Pages.Render(w, r, "change", frame.Page{Title: words.Text(words.Of(r.Context()), "change.*", c.Key), Nav: "accounts", Organization: h.OrganizationID, Data: p, Problem: wrong})
 }
 
 func (s changePages) runChange(w http.ResponseWriter, r *http.Request, c accountChange) error {

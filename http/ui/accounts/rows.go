@@ -18,6 +18,7 @@ type accountRow struct {
 	Badge      string
 	Activation string
 	Held       []string // names of the licenses
+	LastDay    string   // on which it can be activated, as its organization counts days
 	now        time.Time
 }
 
@@ -48,10 +49,15 @@ func accountRows(v *lists.View, items []accountlist.Item) ([]accountRow, error) 
 		}
 		licenses = append(licenses, wide.Items...)
 	}
+	zones, err := v.Site.Source.Zones(ctx, organizationsOf(items)...)
+	if err != nil {
+		return nil, err
+	}
 	now := v.Site.Now()
 	rows := make([]accountRow, len(items))
 	for i, item := range items {
 		row := accountRow{Item: item, Badge: item.Badge(now), Activation: item.ActivationAt(now), now: now}
+		row.LastDay = frame.LastDay(v.Language, item.ActivationExpiresAt, zones[item.OrganizationID])
 		for _, l := range licenses {
 			holds := l.CompanyWide && l.OrganizationID == item.OrganizationID || slices.Contains(item.Licenses, l.ID)
 			if holds && !slices.Contains(row.Held, l.Name) {
@@ -61,4 +67,14 @@ func accountRows(v *lists.View, items []accountlist.Item) ([]accountRow, error) 
 		rows[i] = row
 	}
 	return rows, nil
+}
+
+func organizationsOf(items []accountlist.Item) []string {
+	var ids []string
+	for _, item := range items {
+		if !slices.Contains(ids, item.OrganizationID) {
+			ids = append(ids, item.OrganizationID)
+		}
+	}
+	return ids
 }

@@ -49,5 +49,5 @@ type accountPages struct {
 }
 
 func (s accountPages) render(w http.ResponseWriter, r *http.Request, template string, h accountpage.Head, data any) error {
-	return s.Pages.Render(w, r, template, frame.Page{Title: h.Name, Nav: "accounts", Data: data})
+	return s.Pages.Render(w, r, template, frame.Page{Title: h.Name, Nav: "accounts", Organization: h.OrganizationID, Data: data})
 }

@@ -57,7 +57,7 @@ func (s securityPages) securityPage(w http.ResponseWriter, r *http.Request, form
 			return err
 		}
 	}
-	return s.Pages.Render(w, r, "security", frame.Page{Title: h.Name, Nav: "accounts", Data: p, Problem: wrong})
+	return s.Pages.Render(w, r, "security", frame.Page{Title: h.Name, Nav: "accounts", Organization: h.OrganizationID, Data: p, Problem: wrong})
 }
 
 func (s securityPages) setPassword(w http.ResponseWriter, r *http.Request) error {

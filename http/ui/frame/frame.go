@@ -75,7 +75,7 @@ func New(c Config) Site {
 	source := answers.Source{DB: c.DB, Opener: c.Opener, Cursors: answers.Cursors{Key: c.CursorKey}, Now: c.Now}
 	return Site{
 		Source:   source,
-		Pages:    &Pages{Cookies: cookies, navigation: navigation{c.DB}, templates: parse(texts)},
+		Pages:    &Pages{Cookies: cookies, navigation: navigation{c.DB}, templates: parse(texts), source: source},
 		Commands: Commands{Offers: c.Service.Commands, runner: c.Runner},
 		Reach:    Reach{Source: source, Service: c.Service},
 		Names:    Names{DB: c.DB},
@@ -87,7 +87,9 @@ func New(c Config) Site {
 // Section returns the site of one section: with the templates of its pages, and with the
 // read models that its pages show, for which its forms wait after a command.
 func (s Site) Section(shows []string, templates ...fs.FS) Site {
-	s.Pages = &Pages{Cookies: s.Pages.Cookies, navigation: s.Pages.navigation, templates: parse(s.Texts, templates...)}
+	pages := *s.Pages
+	pages.templates = parse(s.Texts, templates...)
+	s.Pages = &pages
 	s.Commands.shows = shows
 	return s
 }

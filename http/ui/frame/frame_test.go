@@ -24,7 +24,7 @@ func TestLocal(t *testing.T) {
 func TestTemplatesAreRead(t *testing.T) {
 	pages := parse(words.NewBook())
 	for _, l := range words.Languages {
-		if pages[l]["problem"] == nil {
+		if pages.parsed[l]["problem"] == nil {
 			t.Errorf("there is no page for a problem in %s", l)
 		}
 	}

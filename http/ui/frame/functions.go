@@ -4,16 +4,14 @@ import (
 	"fmt"
 	"html/template"
 	"strings"
-	"time"
 
 	"github.com/mileusna/useragent"
 
-	"sleutelbos/domain/account"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/words"
 )
 
-// functions are what templates may call, in a language.
+// functions are what templates may call, in a language; see also timeFunctions.
 func functions(l words.Language) template.FuncMap {
 	return template.FuncMap{
 		"t":     func(key words.Key, args ...any) (string, error) { return words.TryText(l, key, args...) },
@@ -28,15 +26,9 @@ func functions(l words.Language) template.FuncMap {
 		"label":      func(name string) string { return words.Label(l, name) },
 		"icon":       icon,
 		"wrongField": func(f problem.Field) string { return wrongField(l, f) },
-		"time":       func(t time.Time) template.HTML { return timeTag(l, t, "2 Jan 2006 15:04") },
-		"day":        func(t time.Time) template.HTML { return timeTag(l, t, "2 Jan 2006") },
 		"date":       func(s string) string { return words.Day(l, s) },
-		"last":       func(end time.Time) string { return words.Day(l, account.LastDay(end, Zone)) },
 		"subject":    func(template string) string { return words.Subject(l, template) },
-		"weekday":    func(t time.Time) template.HTML { return timeTag(l, t, "Monday 2 January 2006") },
-		"plain":      func(t time.Time) string { return words.Time(l, t.In(Zone), "2 Jan 2006 15:04") },
 		"browser":    browser,
-		"clock":      func(t time.Time) template.HTML { return timeTag(l, t, "15:04:05") },
 		"dict":       dict,
 		"list":       func(items ...any) []any { return items },
 		"join":       strings.Join,

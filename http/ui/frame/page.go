@@ -11,6 +11,9 @@ type Page struct {
 	Title string // in the reader's language
 	Nav   string // key of the navigation item that is current
 	Data  any    // the page's view
+	// Organization is whose days and hours the page tells: that of what the page is about. It is
+	// empty for the reader's own.
+	Organization string
 	// Problem is what was wrong with the form that the page shows again.
 	Problem *problem.Details
 	// Status is the HTTP status. Zero is that of the problem, or 200 without one.

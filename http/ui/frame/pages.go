@@ -2,12 +2,14 @@ package frame
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 
 	"sleutelbos/commands/engine"
+	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
 	"sleutelbos/http/words"
@@ -17,7 +19,8 @@ import (
 type Pages struct {
 	Cookies    Cookies
 	navigation navigation
-	templates  templates
+	templates  *templates
+	source     answers.Source
 }
 
 // Handler is a page's handler; an error becomes a page of its own.
@@ -79,19 +82,20 @@ func (p *Pages) Render(w http.ResponseWriter, r *http.Request, name string, page
 			page.Status = page.Problem.Status
 		}
 	}
-	return p.write(w, page.Lang, page.Status, name, "layout", page)
+	return p.write(w, r, name, "layout", cmp.Or(page.Organization, page.Who.Organization), page.Status, page)
 }
 
 // Fragment writes the content of a template without the frame, for a part of a page that
 // is asked for by itself.
 func (p *Pages) Fragment(w http.ResponseWriter, r *http.Request, name string, data any) error {
-	return p.write(w, words.Of(r.Context()), http.StatusOK, name, "content", data)
+	return p.write(w, r, name, "content", session.Who(r.Context()).Organization, http.StatusOK, data)
 }
 
-func (p *Pages) write(w http.ResponseWriter, l words.Language, status int, name, part string, data any) error {
-	set, ok := p.templates[l][name]
-	if !ok {
-		return fmt.Errorf("there is no template %s", name)
+// write writes a part of a page that tells the days and hours of an organization.
+func (p *Pages) write(w http.ResponseWriter, r *http.Request, name, part, organization string, status int, data any) error {
+	set, err := p.templates.page(words.Of(r.Context()), p.Zone(r.Context(), organization), name)
+	if err != nil {
+		return err
 	}
 	var page bytes.Buffer // so that a fault in a template is an error, not half a page
 	if err := set.ExecuteTemplate(&page, part, data); err != nil {
@@ -99,7 +103,7 @@ func (p *Pages) write(w http.ResponseWriter, l words.Language, status int, name,
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
-	_, err := w.Write(page.Bytes())
+	_, err = w.Write(page.Bytes())
 	return err
 }
 

@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+	"sync"
+	"time"
 
 	"sleutelbos/http/words"
 )
@@ -14,16 +16,47 @@ import (
 //go:embed all:templates
 var ownTemplates embed.FS
 
-// templates are the pages, by language and name. A page is a file that defines "content";
-// files that begin with "_" are parts that every page may use.
-type templates map[words.Language]map[string]*template.Template
+// templates are the pages. A page is a file that defines "content"; files that begin with "_"
+// are parts that every page may use.
+type templates struct {
+	// parsed are by language and name. They are never executed, since only then they can be copied.
+	parsed map[words.Language]map[string]*template.Template
+	// drawn are copies that say times in a zone, by drawing: what a template calls is bound when
+	// it is made, and is escaped at first use, both of which is too much for every request.
+	drawn sync.Map
+}
+
+// drawing is a page in a language and a time zone. There are as many zones as organizations
+// have, which are few.
+type drawing struct {
+	language   words.Language
+	name, zone string
+}
+
+// page returns the page of a name, whose times are said in a zone.
+func (t *templates) page(l words.Language, zone *time.Location, name string) (*template.Template, error) {
+	key := drawing{l, name, zone.String()}
+	if set, ok := t.drawn.Load(key); ok {
+		return set.(*template.Template), nil //nolint:forcetypeassert // nothing else is stored there
+	}
+	parsed, ok := t.parsed[l][name]
+	if !ok {
+		return nil, fmt.Errorf("there is no template %s", name)
+	}
+	set, err := copyOf(parsed)
+	if err != nil {
+		return nil, err
+	}
+	kept, _ := t.drawn.LoadOrStore(key, set.Funcs(timeFunctions(l, zone)))
+	return kept.(*template.Template), nil //nolint:forcetypeassert // likewise
+}
 
 // parse reads the frame's templates and those of a section. It panics on one that can't be
 // read and on a text that nobody says, which are faults of the program, found at start.
-func parse(texts *words.Book, sections ...fs.FS) templates {
-	all := templates{}
+func parse(texts *words.Book, sections ...fs.FS) *templates {
+	all := map[words.Language]map[string]*template.Template{}
 	for _, l := range words.Languages {
-		shared := template.New("layout").Funcs(functions(l))
+		shared := template.New("layout").Funcs(functions(l)).Funcs(timeFunctions(l, nil)) // see templates.page
 		pages := map[string]string{}
 		for _, files := range append([]fs.FS{ownTemplates}, sections...) {
 			for name, text := range read(files) {
@@ -44,18 +77,25 @@ func parse(texts *words.Book, sections ...fs.FS) templates {
 			}
 		}
 	}
-	return all
+	return &templates{parsed: all}
 }
 
 // page makes a page of the parts that all may use and its own text.
 func page(shared *template.Template, text string) *template.Template {
-	set := template.Must(shared.Clone())
-	set.Funcs(template.FuncMap{"part": func(name string, data any) (template.HTML, error) {
+	return template.Must(template.Must(copyOf(shared)).Parse(text))
+}
+
+// copyOf returns a copy of a page whose parts are its own.
+func copyOf(of *template.Template) (*template.Template, error) {
+	set, err := of.Clone()
+	if err != nil {
+		return nil, fmt.Errorf("copy the template %s: %w", of.Name(), err)
+	}
+	return set.Funcs(template.FuncMap{"part": func(name string, data any) (template.HTML, error) {
 		var part strings.Builder
 		err := set.ExecuteTemplate(&part, name, data)
 		return template.HTML(part.String()), err //nolint:gosec // the template escaped it
-	}})
-	return template.Must(set.Parse(text))
+	}}), nil
 }
 
 // read returns the texts of the templates in a folder, by name.

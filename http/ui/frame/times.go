@@ -1,27 +1,55 @@
 package frame
 
 import (
+	"context"
 	"fmt"
 	"html/template"
 	"time"
 
+	"sleutelbos/domain/account"
+	"sleutelbos/domain/organization"
 	"sleutelbos/http/words"
 )
 
-// Zone is that of the reader: the organizations are Dutch and Flemish.
-var Zone = func() *time.Location {
-	loc, err := time.LoadLocation("Europe/Amsterdam")
-	if err != nil {
-		return time.UTC
+// Zone returns the time zone in which a page about an organization tells days and hours. It is
+// the usual one for a reader who has no organization, and while the read models can't be read:
+// that is said by what the page itself asks of them.
+func (p *Pages) Zone(ctx context.Context, organizationID string) *time.Location {
+	if organizationID == "" {
+		return organization.ZoneNamed("")
 	}
-	return loc
-}()
+	zones, err := p.source.Zones(ctx, organizationID)
+	if err != nil {
+		return organization.ZoneNamed("")
+	}
+	return zones[organizationID]
+}
 
-// timeTag shows a time in the reader's zone, with the UTC time on hover.
-func timeTag(l words.Language, t time.Time, layout string) template.HTML {
+// LastDay says the last day before a deadline, in the time zone of whose deadline it is.
+func LastDay(l words.Language, end time.Time, zone *time.Location) string {
+	return words.Day(l, account.LastDay(end, zone))
+}
+
+// timeFunctions are what templates may call that says a time, in a language and a time zone.
+func timeFunctions(l words.Language, zone *time.Location) template.FuncMap {
+	tag := func(layout string) func(time.Time) template.HTML {
+		return func(t time.Time) template.HTML { return timeTag(l, zone, t, layout) }
+	}
+	return template.FuncMap{
+		"time":    tag("2 Jan 2006 15:04"),
+		"day":     tag("2 Jan 2006"),
+		"weekday": tag("Monday 2 January 2006"),
+		"clock":   tag("15:04:05"),
+		"plain":   func(t time.Time) string { return words.Time(l, t.In(zone), "2 Jan 2006 15:04") },
+		"last":    func(end time.Time) string { return LastDay(l, end, zone) },
+	}
+}
+
+// timeTag shows a time, with the UTC time on hover.
+func timeTag(l words.Language, zone *time.Location, t time.Time, layout string) template.HTML {
 	if t.IsZero() {
 		return "–"
 	}
 	return template.HTML(fmt.Sprintf(`<time datetime="%s" title="%s UTC">%s</time>`, //nolint:gosec // made of times and constants alone
-		t.UTC().Format(time.RFC3339), t.UTC().Format("2006-01-02 15:04:05"), words.Time(l, t.In(Zone), layout)))
+		t.UTC().Format(time.RFC3339), t.UTC().Format("2006-01-02 15:04:05"), words.Time(l, t.In(zone), layout)))
 }

@@ -1,6 +1,7 @@
 package history
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -37,6 +38,7 @@ func (s auditPages) mount(r chi.Router) {
 // auditPage is the whole log, the newest first, as far as the reader may see it.
 type auditPage struct {
 	values        url.Values
+	organization  string // whose days the page tells: the one asked for, or the reader's
 	Actor         person
 	Subject       person
 	Days          []timelineDay
@@ -96,7 +98,7 @@ func (s auditPages) showAudit(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		page.Days, page.Total = byDay(lines), found.Total
+		page.Days, page.Total = byDay(lines, s.Pages.Zone(ctx, page.organization)), found.Total
 		if next != "" {
 			page.Older = page.URL("cursor", next)
 		}
@@ -109,7 +111,7 @@ func (s auditPages) showAudit(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page.Export = exportAudit(filter)
-	return s.Pages.Render(w, r, "audit", frame.Page{Title: words.Text(l, "audit.title"), Nav: "audit", Data: page})
+	return s.Pages.Render(w, r, "audit", frame.Page{Title: words.Text(l, "audit.title"), Nav: "audit", Organization: page.organization, Data: page})
 }
 
 // auditFilter reads the address. What it does not understand is refused, and what lies
@@ -138,7 +140,9 @@ func (s auditPages) auditFilter(r *http.Request, page *auditPage) (audithistory.
 			return f, invalid
 		}
 	}
-	f.From, f.To = dayStart(page.Value("from"), 0), dayStart(page.Value("to"), 1)
+	page.organization = cmp.Or(f.Organization, who.Organization)
+	zone := s.Pages.Zone(r.Context(), page.organization)
+	f.From, f.To = dayStart(page.Value("from"), 0, zone), dayStart(page.Value("to"), 1, zone)
 	var err error
 	if page.Actor, err = s.person(r.Context(), scope, page.Value("actor")); err != nil {
 		return f, err

@@ -55,7 +55,7 @@ func (s historyPages) showHistory(w http.ResponseWriter, r *http.Request) error 
 	if err != nil {
 		return err
 	}
-	t, err := travelOf(r, head.ID, marks)
+	t, err := travelOf(r, head.ID, marks, s.Pages.Zone(r.Context(), head.OrganizationID))
 	if err != nil {
 		return err
 	}
@@ -70,7 +70,7 @@ func (s historyPages) showHistory(w http.ResponseWriter, r *http.Request) error 
 		return err
 	}
 	l := words.Of(r.Context())
-	return s.Pages.Render(w, r, "history", frame.Page{Title: words.Text(l, "history.title-of", head.Name), Nav: "accounts", Data: page})
+	return s.Pages.Render(w, r, "history", frame.Page{Title: words.Text(l, "history.title-of", head.Name), Nav: "accounts", Organization: head.OrganizationID, Data: page})
 }
 
 // drawPast draws the account as it was, beside what it was before the step or when it was

@@ -141,11 +141,12 @@ func (line *timelineLine) link(who rights.Principal, n *namer, here string) {
 	}
 }
 
-func byDay(lines []timelineLine) []timelineDay {
+// byDay puts lines under the days on which they happened, as these are in a time zone.
+func byDay(lines []timelineLine, zone *time.Location) []timelineDay {
 	var days []timelineDay
 	for _, line := range lines {
-		day := line.At.In(frame.Zone)
-		day = time.Date(day.Year(), day.Month(), day.Day(), 12, 0, 0, 0, frame.Zone)
+		day := line.At.In(zone)
+		day = time.Date(day.Year(), day.Month(), day.Day(), 12, 0, 0, 0, zone)
 		if n := len(days); n == 0 || !days[n-1].Day.Equal(day) {
 			days = append(days, timelineDay{Day: day})
 		}

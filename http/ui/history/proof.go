@@ -73,7 +73,7 @@ func (s proofPages) showProof(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p.Head, p.At, p.Took = head, s.Now(), time.Since(began)
-	return s.Pages.Render(w, r, "proof", frame.Page{Title: words.Text(words.Of(r.Context()), "proof.title-of", head.Name), Nav: "accounts", Data: p})
+	return s.Pages.Render(w, r, "proof", frame.Page{Title: words.Text(words.Of(r.Context()), "proof.title-of", head.Name), Nav: "accounts", Organization: head.OrganizationID, Data: p})
 }
 
 // prove reads every stream of the history from the log, checks the chains from their

@@ -74,9 +74,13 @@ func (s thingPages) showThing(w http.ResponseWriter, r *http.Request, paged answ
 	if err != nil {
 		return err
 	}
-	if page.Days, page.Total = byDay(lines), found.Total; next != "" {
+	organization := "" // the thing's
+	if len(found.Items) > 0 {
+		organization = found.Items[0].OrganizationID
+	}
+	if page.Days, page.Total = byDay(lines, s.Pages.Zone(ctx, organization)), found.Total; next != "" {
 		page.Older = frame.Address(page.First, map[string]string{"cursor": next})
 	}
 	title := words.Text(words.Of(ctx), "history.title-of", page.Name)
-	return s.Pages.Render(w, r, "thing", frame.Page{Title: title, Nav: strings.TrimPrefix(paged.Place, "/"), Data: page})
+	return s.Pages.Render(w, r, "thing", frame.Page{Title: title, Nav: strings.TrimPrefix(paged.Place, "/"), Organization: organization, Data: page})
 }

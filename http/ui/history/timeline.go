@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"time"
 
-	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/words"
 	"sleutelbos/projections/models/audithistory"
 )
@@ -71,10 +70,12 @@ func (t travel) span() (first, last int) {
 }
 
 // period returns the first moment and the one after the last of the days asked for.
-func (t travel) period() (from, to time.Time) { return dayStart(t.From, 0), dayStart(t.To, 1) }
+func (t travel) period() (from, to time.Time) {
+	return dayStart(t.From, 0, t.zone), dayStart(t.To, 1, t.zone)
+}
 
-func dayStart(day string, later int) time.Time {
-	at, err := time.ParseInLocation(time.DateOnly, day, frame.Zone)
+func dayStart(day string, later int, zone *time.Location) time.Time {
+	at, err := time.ParseInLocation(time.DateOnly, day, zone)
 	if err != nil {
 		return time.Time{} // none was asked for; what is no day was refused before
 	}
@@ -123,7 +124,7 @@ func (s historyPages) readLines(r *http.Request, page *historyPage, window []int
 		line.Here, line.Later = !page.Present && line.Step == page.Here.Step, line.Step > page.Here.Step
 		line.Pinned = page.Compares() && line.Step == page.Pinned.Step
 	}
-	page.Days = byDay(lines)
+	page.Days = byDay(lines, page.zone)
 	return nil
 }
 

@@ -11,25 +11,24 @@ import (
 	"sleutelbos/eventstore/catalog"
 	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
-	"sleutelbos/http/ui/frame"
 	"sleutelbos/projections/models/audithistory"
 )
 
 // place is a moment in an account's history: after a step, or at a time.
 type place struct {
 	Step int       // the last that had happened; 0: none had
-	At   time.Time // zero: right after the step
+	At   time.Time // in the zone of the page; zero: right after the step
 }
 
 // Text returns the place as an address has it.
 func (p place) Text() string {
 	if !p.At.IsZero() {
-		return p.At.In(frame.Zone).Format(localTime)
+		return p.At.Format(localTime)
 	}
 	return strconv.Itoa(p.Step)
 }
 
-// localTime is how a browser's field for a time writes it, in the reader's zone.
+// localTime is how a browser's field for a time writes it, in the zone of the page.
 const localTime = "2006-01-02T15:04"
 
 // travel is what the address of a history asks: from where the account is seen, what it is
@@ -38,6 +37,7 @@ type travel struct {
 	values url.Values
 	id     string
 	marks  []audithistory.Mark
+	zone   *time.Location // of the days and hours in the address
 
 	Here    place
 	Present bool // nobody asked for a moment: it is seen as it is now
@@ -52,9 +52,9 @@ type travel struct {
 
 // travelOf reads an address. What it does not understand is refused: a filter that is
 // ignored would show more than was asked for.
-func travelOf(r *http.Request, id string, marks []audithistory.Mark) (travel, error) {
+func travelOf(r *http.Request, id string, marks []audithistory.Mark, zone *time.Location) (travel, error) {
 	q := r.URL.Query()
-	t := travel{values: q, id: id, marks: marks, Present: true, Here: place{Step: len(marks)}}
+	t := travel{values: q, id: id, marks: marks, zone: zone, Present: true, Here: place{Step: len(marks)}}
 	ok := true
 	number := func(name string) int {
 		n, err := strconv.Atoi(q.Get(name))
@@ -67,13 +67,13 @@ func travelOf(r *http.Request, id string, marks []audithistory.Mark) (travel, er
 		t.Here, t.Present = place{Step: number("step")}, false
 	}
 	if text := q.Get("at"); text != "" {
-		at, valid := parseLocal(text)
+		at, valid := parseLocal(text, zone)
 		t.Here, t.Present = t.placeAt(at), false
 		ok = ok && valid
 	}
 	if text := q.Get("pin"); text != "" {
 		pinned := place{}
-		if at, valid := parseLocal(text); valid {
+		if at, valid := parseLocal(text, zone); valid {
 			pinned = t.placeAt(at)
 		} else {
 			pinned.Step = number("pin")
@@ -97,15 +97,15 @@ func travelOf(r *http.Request, id string, marks []audithistory.Mark) (travel, er
 }
 
 // parseLocal reads a time as a browser's field writes it, a day (its end), or RFC 3339.
-func parseLocal(text string) (time.Time, bool) {
+func parseLocal(text string, zone *time.Location) (time.Time, bool) {
 	if at, err := time.Parse(time.RFC3339, text); err == nil {
-		return at, true
+		return at.In(zone), true
 	}
-	if day, err := time.ParseInLocation(time.DateOnly, text, frame.Zone); err == nil {
+	if day, err := time.ParseInLocation(time.DateOnly, text, zone); err == nil {
 		return day.AddDate(0, 0, 1).Add(-time.Second), true
 	}
 	for _, layout := range []string{localTime, localTime + ":05"} {
-		if at, err := time.ParseInLocation(layout, text, frame.Zone); err == nil {
+		if at, err := time.ParseInLocation(layout, text, zone); err == nil {
 			return at, true
 		}
 	}

@@ -66,7 +66,7 @@ func (s licensePages) showLicense(w http.ResponseWriter, r *http.Request) error 
 			p.Holders = append(p.Holders, accountRowOf{a.ID, a.Name, a.Username, a.Badge(s.Now())})
 		}
 	}
-	return s.Pages.Render(w, r, "license", frame.Page{Title: row.Name, Nav: "licenses", Data: p})
+	return s.Pages.Render(w, r, "license", frame.Page{Title: row.Name, Nav: "licenses", Organization: row.OrganizationID, Data: p})
 }
 
 // All returns the address of the list of everybody who holds the license.

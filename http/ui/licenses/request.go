@@ -58,5 +58,5 @@ func (s requestPages) requestPage(w http.ResponseWriter, r *http.Request, typed 
 	}
 	p.Typed = typed
 	l := words.Of(r.Context())
-	return s.Pages.Render(w, r, "request", frame.Page{Title: words.Text(l, "request.title", p.LicenseName), Nav: "requests", Data: p, Problem: wrong})
+	return s.Pages.Render(w, r, "request", frame.Page{Title: words.Text(l, "request.title", p.LicenseName), Nav: "requests", Organization: p.OrganizationID, Data: p, Problem: wrong})
 }

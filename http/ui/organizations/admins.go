@@ -55,5 +55,5 @@ func (s tabPages) showAdmins(w http.ResponseWriter, r *http.Request) error {
 			p.Found = append(p.Found, accountRow{item.Row, item.Badge(s.Now())})
 		}
 	}
-	return s.Pages.Render(w, r, "admins", frame.Page{Title: h.Name, Nav: "organizations", Data: p})
+	return s.Pages.Render(w, r, "admins", frame.Page{Title: h.Name, Nav: "organizations", Organization: h.ID, Data: p})
 }

@@ -63,7 +63,7 @@ func (s domainPages) showWithdrawDomain(w http.ResponseWriter, r *http.Request) 
 	} else {
 		p.Happens = frame.WillHappen(words.Of(r.Context()), "withdraw-domain", outcome)
 	}
-	return s.Pages.Render(w, r, "withdraw", frame.Page{Title: words.Text(words.Of(r.Context()), "domain.withdraw"), Nav: "organizations", Data: p})
+	return s.Pages.Render(w, r, "withdraw", frame.Page{Title: words.Text(words.Of(r.Context()), "domain.withdraw"), Nav: "organizations", Organization: h.ID, Data: p})
 }
 
 func (s domainPages) withdrawDomain(w http.ResponseWriter, r *http.Request) error {

@@ -38,7 +38,7 @@ func (s tabPages) organizationPage(w http.ResponseWriter, r *http.Request, wrong
 		return err
 	}
 	p := organizationPage{Head: h, Domain: r.PostFormValue("domain")}
-	return s.Pages.Render(w, r, "organization", frame.Page{Title: h.Name, Nav: "organizations", Data: p, Problem: wrong})
+	return s.Pages.Render(w, r, "organization", frame.Page{Title: h.Name, Nav: "organizations", Organization: h.ID, Data: p, Problem: wrong})
 }
 
 type organizationLicensesPage struct {
@@ -61,5 +61,5 @@ func (s tabPages) showOrganizationLicenses(w http.ResponseWriter, r *http.Reques
 		return err
 	}
 	p := organizationLicensesPage{Head: h, Licenses: all.Items, Manages: who.Reaches(rights.ManageLicenses, h.ID, "")}
-	return s.Pages.Render(w, r, "licenses", frame.Page{Title: h.Name, Nav: "organizations", Data: p})
+	return s.Pages.Render(w, r, "licenses", frame.Page{Title: h.Name, Nav: "organizations", Organization: h.ID, Data: p})
 }

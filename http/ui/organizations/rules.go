@@ -78,7 +78,7 @@ func (s rulePages) rulesPage(w http.ResponseWriter, r *http.Request, refusedRule
 	if wrong != nil && wrong.Status == http.StatusPreconditionFailed {
 		wrong.Detail = words.Text(words.Of(r.Context()), "change.stale")
 	}
-	return s.Pages.Render(w, r, "rules", frame.Page{Title: words.Text(words.Of(r.Context()), "rules.title"), Nav: "organizations", Data: p, Problem: wrong})
+	return s.Pages.Render(w, r, "rules", frame.Page{Title: words.Text(words.Of(r.Context()), "rules.title"), Nav: "organizations", Organization: h.ID, Data: p, Problem: wrong})
 }
 
 func (s rulePages) setRule(w http.ResponseWriter, r *http.Request) error {

@@ -45,7 +45,7 @@ func (s letterPages) letterPage(w http.ResponseWriter, r *http.Request, wrong *p
 	if err != nil {
 		return err
 	}
-	return s.Pages.Render(w, r, "letter", frame.Page{Title: p.Subject, Nav: "letters", Data: p, Problem: wrong})
+	return s.Pages.Render(w, r, "letter", frame.Page{Title: p.Subject, Nav: "letters", Organization: p.OrganizationID, Data: p, Problem: wrong})
 }
 
 // letterPDF returns the letter to print, while its code can still be shown.
