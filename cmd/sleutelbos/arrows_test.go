@@ -47,6 +47,7 @@ var arrows = []arrow{
 	{folder: "projections/machinery/listing", may: []string{"projections/machinery", "eventstore"}},
 	{folder: "projections/machinery/rows", may: []string{"projections/machinery", "projections/machinery/rows", "eventstore"}},
 	{folder: "projections/machinery/rows/sqlite", may: []string{"projections/machinery", "projections/machinery/rows", "eventstore", "internal/sqlitex"}},
+	{folder: "projections/machinery/rows/rowstest", may: []string{"projections/machinery", "projections/machinery/listing", "eventstore"}},
 	{folder: "projections/models", may: []string{"projections/machinery", "projections/machinery/listing", "projections/models", "eventstore", "eventstore/catalog", "domain"}}, // a read model, and those it joins
 	{folder: "projections/models/readmodeltest", may: []string{""}},
 	{folder: "http", may: []string{"http", "commands", "domain", "eventstore", "eventstore/catalog", "internal/schema", "projections/machinery", "projections/machinery/listing", "projections/models"}},

@@ -15,7 +15,7 @@ import (
 
 // Source is where answers come from.
 type Source struct {
-	DB      machinery.DB
+	DB      machinery.Standings
 	Opener  audithistory.Opener
 	Cursors Cursors
 	Now     func() time.Time

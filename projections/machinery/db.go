@@ -13,8 +13,9 @@ import (
 // for both engines, with placeholders $1, $2 …. An argument is a string, int, int64, bool,
 // []byte, time.Time (passed as TimeText) or []string (passed as JSON, for InList).
 type Reader interface {
-	// Query yields the rows of a statement. Errors: ErrNotBuilt, and the engine's own.
-	Query(ctx context.Context, sql string, args ...any) iter.Seq2[Scanner, error]
+	// Query gives the rows of a statement to a collector, until it wants no more, and lets the
+	// connection go. Errors: ErrNotBuilt, those of the collector, and the engine's own.
+	Query(ctx context.Context, into Collector, sql string, args ...any) error
 
 	// Contains returns the predicate "the column of the table contains the text, and the
 	// conditions of beside hold". The column is tagged search; beside is a conjunction or
@@ -42,11 +43,22 @@ type Scanner interface {
 	Scan(dest ...any) error
 }
 
+// Standings are the read models as they are asked: their rows, and how far each has come.
+type Standings interface {
+	Reader
+	// Checkpoint returns how far a read model has come. It is zero if it never ran.
+	Checkpoint(ctx context.Context, name string) (Checkpoint, error)
+}
+
 // DB is a rows engine. Its drivers are rows/sqlite and rows/postgres; both pass rowstest. Read
-// models query through Reader; the rest is for the runner.
+// models query through Reader; the rest is for the runner, whose connections are others again.
 type DB interface {
 	Reader
 	Tables
+	// Streams returns the read models for whoever reads page after page for a client. It has
+	// connections of its own, so that however many do that, who asks for one page does not
+	// wait for them.
+	Streams() Standings
 	ReactorCheckpoints
 
 	// TryLock takes the lock of a name, unless somebody in this or another process holds it.
@@ -89,8 +101,14 @@ type Tables interface {
 	Apply(ctx context.Context, c Change) error
 
 	// Snapshot shows one state of a physical table: its checkpoint, and its rows in the order
-	// of the key, bytewise or by number.
+	// of the key, bytewise or by number. It holds a connection until look returns. That
+	// connection is one of those that nothing else uses, so look may ask the engine more, but
+	// for another snapshot.
 	Snapshot(ctx context.Context, def Definition, physical string, look func(Checkpoint, iter.Seq2[[]any, error]) error) error
+
+	// Rows yields the rows of a physical table in the order of the key, which it reads in pages.
+	// It is for a table that nobody writes.
+	Rows(ctx context.Context, def Definition, physical string) iter.Seq2[[]any, error]
 }
 
 // ReactorCheckpoints are kept apart from the read models, so that no effect happens again

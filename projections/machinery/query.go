@@ -3,7 +3,6 @@ package machinery
 import (
 	"context"
 	"fmt"
-	"iter"
 	"reflect"
 	"strings"
 	"sync"
@@ -16,68 +15,79 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Select returns all rows of a query. Columns are matched by name with the db tags of Row,
-// which need not be the row of a table. A column without a field is an error.
-func Select[Row any](ctx context.Context, db Reader, sql string, args ...any) ([]Row, error) {
-	var rows []Row
-	for row, err := range Each[Row](ctx, db, sql, args...) {
-		if err != nil {
-			return nil, err
-		}
-		rows = append(rows, row)
-	}
-	return rows, nil
+// Collector takes the rows of a result while the result is open. Only this package makes one
+// that does anything, so nobody else's code runs meanwhile: it can neither ask another query,
+// which would wait for a second connection while it holds the first, nor write to a client, who
+// may take as long as they like.
+type Collector struct {
+	take func(Scanner) (more bool, err error)
 }
 
-// Each yields the rows of a query as they come. It matches columns as Select does.
-func Each[Row any](ctx context.Context, db Reader, sql string, args ...any) iter.Seq2[Row, error] {
-	return func(yield func(Row, error) bool) {
-		var s *scan[Row]
-		var none Row
-		for result, err := range db.Query(ctx, sql, args...) {
-			if err == nil && s == nil {
-				s, err = newScan[Row](result.Columns())
-			}
-			if err != nil {
-				yield(none, err)
-				return
-			}
-			if err := s.next(result); err != nil {
-				yield(none, err)
-				return
-			}
-			if !yield(s.row, nil) {
-				return
-			}
-		}
-	}
+// Take takes a row and says whether the next one is wanted.
+func (c Collector) Take(row Scanner) (more bool, err error) { return c.take(row) }
+
+// Select returns all rows of a query. Columns are matched by name with the db tags of Row,
+// which need not be the row of a table. A column without a field is an error. A list without
+// a bound is read in pages, see the package listing.
+func Select[Row any](ctx context.Context, db Reader, sql string, args ...any) ([]Row, error) {
+	return rowsOf[Row](ctx, db, 0, sql, args)
 }
 
 // One returns the first row of a query, and ErrNoRow if there is none. It matches columns as
 // Select does.
 func One[Row any](ctx context.Context, db Reader, sql string, args ...any) (Row, error) {
-	for row, err := range Each[Row](ctx, db, sql, args...) {
-		return row, err
+	rows, err := rowsOf[Row](ctx, db, 1, sql, args)
+	if err == nil && len(rows) == 0 {
+		err = ErrNoRow
 	}
-	var none Row
-	return none, ErrNoRow
+	if err != nil {
+		var none Row
+		return none, err
+	}
+	return rows[0], nil
+}
+
+// rowsOf returns the first rows of a query; with most 0 it returns all.
+func rowsOf[Row any](ctx context.Context, db Reader, most int, sql string, args []any) ([]Row, error) {
+	var rows []Row
+	var s *scan[Row]
+	into := Collector{func(result Scanner) (bool, error) {
+		if s == nil {
+			var err error
+			if s, err = newScan[Row](result.Columns()); err != nil {
+				return false, err
+			}
+		}
+		if err := s.next(result); err != nil {
+			return false, err
+		}
+		rows = append(rows, s.row)
+		return len(rows) != most, nil
+	}}
+	if err := db.Query(ctx, into, sql, args...); err != nil {
+		return nil, err
+	}
+	return rows, nil
 }
 
 // Get returns the one value of a query, and ErrNoRow if there is none. The value is a string,
 // int64, bool, float64, []byte, time.Time or []string.
 func Get[T any](ctx context.Context, db Reader, sql string, args ...any) (T, error) {
 	var value T
-	for result, err := range db.Query(ctx, sql, args...) {
-		if err != nil {
-			return value, err
-		}
+	found := false
+	into := Collector{func(result Scanner) (bool, error) {
+		found = true
 		d := newDestination(reflect.ValueOf(&value).Elem())
 		if err := result.Scan(d.pointer); err != nil {
-			return value, fmt.Errorf("read a value: %w", err)
+			return false, fmt.Errorf("read a value: %w", err)
 		}
-		return value, d.finish()
+		return false, d.finish()
+	}}
+	err := db.Query(ctx, into, sql, args...)
+	if err == nil && !found {
+		err = ErrNoRow
 	}
-	return value, ErrNoRow
+	return value, err
 }
 
 // Argument returns an argument of a query in the form in which the engines take it.

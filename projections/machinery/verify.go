@@ -60,9 +60,7 @@ func (b *builder) verify(ctx context.Context) (Report, error) {
 			return err
 		}
 		report.Position = live.Position
-		return b.runner.DB.Snapshot(ctx, def, b.physical, func(_ Checkpoint, shadow iter.Seq2[[]any, error]) error {
-			return report.compare(def, rows, shadow)
-		})
+		return report.compare(def, rows, b.runner.DB.Rows(ctx, def, b.physical))
 	})
 	b.meter.end(b.done)
 	return report, err

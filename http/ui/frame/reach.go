@@ -78,7 +78,7 @@ func (c Reach) Accounts(ctx context.Context, organization string, ids []string) 
 	return accountsOf(ctx, c.Source.DB, organization, ids)
 }
 
-func accountsOf(ctx context.Context, db machinery.DB, organization string, ids []string) (map[string]accountlist.Row, error) {
+func accountsOf(ctx context.Context, db machinery.Reader, organization string, ids []string) (map[string]accountlist.Row, error) {
 	rows, err := machinery.Select[accountlist.Row](ctx, db, `SELECT `+accountlist.New().Columns()+` FROM `+accountlist.Table+
 		` WHERE `+db.InList("id", "$1")+` AND ($2 = '' OR organization_id = $2)`, append([]string{}, ids...), organization)
 	found := make(map[string]accountlist.Row, len(rows))

@@ -161,22 +161,58 @@ func Ask[Row any](ctx context.Context, db machinery.Reader, l List, w *Where, q 
 	return page, nil
 }
 
-// All yields every row of a filtered list in its order, as it comes from the database.
-func All[Row any](ctx context.Context, db machinery.Reader, l List, w *Where, q Query) iter.Seq2[Row, error] {
+// pageTime is how long one page of All may take of the database.
+const pageTime = 20 * time.Second
+
+// All yields every row of a filtered list in its order. It reads a page whole and lets the
+// database go before it yields, so that its caller may ask more and may take its time. A row that
+// moves in the order meanwhile may come twice or not at all. The conditions are made anew
+// for each page, because those of a search name rows as they are at the moment.
+func All[Row any](ctx context.Context, db machinery.Reader, l List, where func(context.Context) (*Where, error), q Query, place func(row Row, column string) Place) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
-		var none Row
-		if err := l.search(ctx, db, w, q); err != nil {
-			yield(none, err)
-			return
+		q.After = nil
+		for {
+			rows, column, err := next[Row](ctx, db, l, where, q)
+			if err != nil {
+				var none Row
+				yield(none, err)
+				return
+			}
+			for _, row := range rows {
+				if !yield(row, nil) {
+					return
+				}
+			}
+			if len(rows) < pageRows {
+				return
+			}
+			after := place(rows[len(rows)-1], column)
+			q.After = &after
 		}
-		order, descending, err := l.order(q.Sort)
-		if err != nil {
-			yield(none, err)
-			return
-		}
-		sql, args := l.page(w, nil, order, descending, 0)
-		machinery.Each[Row](ctx, db, sql, args...)(yield)
 	}
+}
+
+// pageRows is how many rows All reads at a time.
+const pageRows = 250
+
+// next returns the page behind q.After, and the column that it is sorted by.
+func next[Row any](ctx context.Context, db machinery.Reader, l List, where func(context.Context) (*Where, error), q Query) ([]Row, string, error) {
+	ctx, cancel := context.WithTimeout(ctx, pageTime)
+	defer cancel()
+	w, err := where(ctx)
+	if err == nil {
+		err = l.search(ctx, db, w, q)
+	}
+	if err != nil {
+		return nil, "", err
+	}
+	order, descending, err := l.order(q.Sort)
+	if err != nil {
+		return nil, "", err
+	}
+	sql, args := l.page(w, q.After, order, descending, pageRows)
+	rows, err := machinery.Select[Row](ctx, db, sql, args...)
+	return rows, order.Column, err
 }
 
 func (l List) search(ctx context.Context, db machinery.Reader, w *Where, q Query) error {
@@ -219,11 +255,7 @@ func (l List) page(w *Where, after *Place, by Sort, descending bool, limit int) 
 	if column != l.Key {
 		order += ", " + l.Key + " " + direction
 	}
-	sql := "SELECT " + l.Columns + " FROM " + l.Table + w.String() + " ORDER BY " + order
-	if limit > 0 {
-		sql += " LIMIT " + strconv.Itoa(limit)
-	}
-	return sql, w.args
+	return "SELECT " + l.Columns + " FROM " + l.Table + w.String() + " ORDER BY " + order + " LIMIT " + strconv.Itoa(limit), w.args
 }
 
 // valueOf returns what a place has as text in the type that its column has.

@@ -100,11 +100,8 @@ func (m Model[Row]) Page(ctx context.Context, db machinery.Reader, q Question) (
 
 // All yields every row that fits, in the order of the question.
 func (m Model[Row]) All(ctx context.Context, db machinery.Reader, q Question) iter.Seq2[Row, error] {
-	w, err := m.where(ctx, db, q)
-	if err != nil {
-		return func(yield func(Row, error) bool) { var none Row; yield(none, err) }
-	}
-	return All[Row](ctx, db, m.list(), w, q.Query)
+	where := func(ctx context.Context) (*Where, error) { return m.where(ctx, db, q) }
+	return All(ctx, db, m.list(), where, q.Query, m.place)
 }
 
 // Get returns the row with this id. Errors: machinery.ErrNoRow.

@@ -49,12 +49,12 @@ func Sorts() []listing.Sort { return list.Sorts }
 // List returns a page of the events that fit. A search looks at the names of who acted and
 // whom it concerned.
 func List(ctx context.Context, db machinery.Reader, f Filter, q listing.Query) (listing.Page[Row], error) {
-	return ask(ctx, db, list, f, q, func(row Row) int64 { return row.Position })
+	return ask(ctx, db, list, f, q, ofRow)
 }
 
 // ListStored is List for who opens the events.
 func ListStored(ctx context.Context, db machinery.Reader, f Filter, q listing.Query) (listing.Page[Stored], error) {
-	return ask(ctx, db, stored, f, q, func(s Stored) int64 { return s.Position })
+	return ask(ctx, db, stored, f, q, ofStored)
 }
 
 func ask[R any](ctx context.Context, db machinery.Reader, l listing.List, f Filter, q listing.Query, position func(R) int64) (listing.Page[R], error) {
@@ -62,30 +62,31 @@ func ask[R any](ctx context.Context, db machinery.Reader, l listing.List, f Filt
 	if err != nil {
 		return listing.Page[R]{}, err
 	}
-	return listing.Ask(ctx, db, l, w, q, func(row R, _ string) listing.Place {
-		return listing.Place{Key: strconv.FormatInt(position(row), 10)}
-	})
+	return listing.Ask(ctx, db, l, w, q, placed(position))
 }
+
+func placed[R any](position func(R) int64) func(R, string) listing.Place {
+	return func(row R, _ string) listing.Place {
+		return listing.Place{Key: strconv.FormatInt(position(row), 10)}
+	}
+}
+
+func ofRow(row Row) int64     { return row.Position }
+func ofStored(s Stored) int64 { return s.Position }
 
 // All yields every event that fits.
 func All(ctx context.Context, db machinery.Reader, f Filter, q listing.Query) iter.Seq2[Row, error] {
-	return all[Row](ctx, db, list, f, q)
+	return all(ctx, db, list, f, q, ofRow)
 }
 
 // AllStored is All for who opens the events.
 func AllStored(ctx context.Context, db machinery.Reader, f Filter, q listing.Query) iter.Seq2[Stored, error] {
-	return all[Stored](ctx, db, stored, f, q)
+	return all(ctx, db, stored, f, q, ofStored)
 }
 
-func all[R any](ctx context.Context, db machinery.Reader, l listing.List, f Filter, q listing.Query) iter.Seq2[R, error] {
-	w, err := f.where(ctx, db, q)
-	if err != nil {
-		return func(yield func(R, error) bool) {
-			var none R
-			yield(none, err)
-		}
-	}
-	return listing.All[R](ctx, db, l, w, q)
+func all[R any](ctx context.Context, db machinery.Reader, l listing.List, f Filter, q listing.Query, position func(R) int64) iter.Seq2[R, error] {
+	where := func(ctx context.Context) (*listing.Where, error) { return f.where(ctx, db, q) }
+	return listing.All(ctx, db, l, where, q, placed(position))
 }
 
 func (f Filter) where(ctx context.Context, db machinery.Reader, q listing.Query) (*listing.Where, error) {
@@ -166,14 +167,17 @@ func At(ctx context.Context, db machinery.Reader, positions ...int64) ([]Row, er
 	if len(positions) == 0 {
 		return nil, nil // nothing was asked for
 	}
-	var w listing.Where
-	places := make([]string, len(positions))
-	for i, position := range positions {
-		places[i] = w.Arg(position)
+	where := func(context.Context) (*listing.Where, error) {
+		w := &listing.Where{}
+		places := make([]string, len(positions))
+		for i, position := range positions {
+			places[i] = w.Arg(position)
+		}
+		w.Raw("position IN (" + strings.Join(places, ", ") + ")")
+		return w, nil
 	}
-	w.Raw("position IN (" + strings.Join(places, ", ") + ")")
 	var rows []Row
-	for row, err := range listing.All[Row](ctx, db, list, &w, listing.Query{}) {
+	for row, err := range listing.All(ctx, db, list, where, listing.Query{}, placed(ofRow)) {
 		if err != nil {
 			return nil, fmt.Errorf("read some events: %w", err)
 		}
@@ -195,12 +199,13 @@ func Begun(ctx context.Context, db machinery.Reader, streams ...string) ([]strin
 	type first struct {
 		Stream string `db:"stream"`
 	}
+	rows, err := machinery.Select[first](ctx, db,
+		`SELECT stream FROM `+Table+` WHERE `+db.InList("stream", "$1")+` AND revision = 0 ORDER BY stream`, streams)
+	if err != nil {
+		return nil, fmt.Errorf("look which streams have events: %w", err)
+	}
 	var begun []string
-	for f, err := range machinery.Each[first](ctx, db,
-		`SELECT stream FROM `+Table+` WHERE `+db.InList("stream", "$1")+` AND revision = 0 ORDER BY stream`, streams) {
-		if err != nil {
-			return nil, fmt.Errorf("look which streams have events: %w", err)
-		}
+	for _, f := range rows {
 		begun = append(begun, f.Stream)
 	}
 	return begun, nil

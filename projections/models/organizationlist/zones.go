@@ -8,7 +8,7 @@ import (
 
 // TimeZones returns the names of the time zones of organizations, by their ids. There is none for
 // an organization that is not visible yet.
-func TimeZones(ctx context.Context, db machinery.DB, ids ...string) (map[string]string, error) {
+func TimeZones(ctx context.Context, db machinery.Reader, ids ...string) (map[string]string, error) {
 	type zoned struct {
 		ID       string `db:"id"`
 		TimeZone string `db:"time_zone"`

@@ -20,10 +20,15 @@ import (
 // because it implements the whole port, a file for each part of it: queries in query.go, tables
 // in tables.go and their rows in rows.go, reactors' checkpoints in reactors.go, locks in locks.go.
 type DB struct {
-	readers *pgxpool.Pool
-	writers *pgxpool.Pool // apart, so that long queries don't hold up the projections
-	locker  *locker
-	totals  *machinery.Totals
+	// Each kind of work has connections of its own, so that none waits for another.
+	readers   *pgxpool.Pool // of pages and lists
+	streaming *pgxpool.Pool // of long answers
+	working   *pgxpool.Pool // of the runner: where things stand, and the durable checkpoints of reactors
+	snapshots *pgxpool.Pool // held for as long as somebody looks at one state of a table
+	writers   *pgxpool.Pool
+
+	locker *locker
+	totals *machinery.Totals
 }
 
 var _ machinery.DB = (*DB)(nil)
@@ -58,8 +63,13 @@ BEGIN
 	END LOOP;
 END $$;`
 
-// mostWriters bounds the connections that projections use at a time.
-const mostWriters = 8
+// The connections that each kind of work uses at a time, beside those of the readers.
+const (
+	mostStreaming = 2
+	mostWorking   = 4
+	mostSnapshots = 2
+	mostWriters   = 8
+)
 
 // Open connects to a database, as a connection string names it, and makes the schemas if
 // they are missing. The number of connections for queries is pool_max_conns.
@@ -72,16 +82,8 @@ func Open(ctx context.Context, url string) (*DB, error) {
 	config.ConnConfig.RuntimeParams["application_name"] = "sleutelbos"
 	db := &DB{}
 	db.totals = machinery.NewTotals(db)
-	if db.readers, err = pgxpool.NewWithConfig(ctx, config); err != nil {
-		return nil, fmt.Errorf("open the read models: %w", err)
-	}
-	writing := config.Copy()
-	// Rows can be made again, and rows and checkpoint are lost together or not at all, so
-	// no commit has to wait for the disk.
-	writing.ConnConfig.RuntimeParams["synchronous_commit"] = "off"
-	writing.MaxConns, writing.MinConns = mostWriters, 0
-	if db.writers, err = pgxpool.NewWithConfig(ctx, writing); err != nil {
-		db.readers.Close()
+	if err = db.openPools(ctx, config); err != nil {
+		db.closePools()
 		return nil, fmt.Errorf("open the read models: %w", err)
 	}
 	db.locker = newLocker(config.ConnConfig)
@@ -96,11 +98,40 @@ func Open(ctx context.Context, url string) (*DB, error) {
 	return db, nil
 }
 
+func (db *DB) openPools(ctx context.Context, config *pgxpool.Config) error {
+	for _, p := range []struct {
+		pool *(*pgxpool.Pool)
+		most int32
+	}{{&db.readers, config.MaxConns}, {&db.streaming, mostStreaming}, {&db.working, mostWorking}, {&db.snapshots, mostSnapshots}, {&db.writers, mostWriters}} {
+		own := config.Copy()
+		if p.pool != &db.readers {
+			own.MaxConns, own.MinConns, own.MinIdleConns = p.most, 0, 0
+		}
+		if p.pool == &db.writers {
+			// Rows can be made again, and rows and checkpoint are lost together or not at all, so
+			// no commit has to wait for the disk.
+			own.ConnConfig.RuntimeParams["synchronous_commit"] = "off"
+		}
+		var err error
+		if *p.pool, err = pgxpool.NewWithConfig(ctx, own); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (db *DB) closePools() {
+	for _, p := range []*pgxpool.Pool{db.writers, db.snapshots, db.working, db.streaming, db.readers} {
+		if p != nil {
+			p.Close()
+		}
+	}
+}
+
 // Close waits for the queries under way and closes the connections.
 func (db *DB) Close() error {
 	db.locker.close()
-	db.writers.Close()
-	db.readers.Close()
+	db.closePools()
 	return nil
 }
 
@@ -125,9 +156,9 @@ func (db *DB) transaction(ctx context.Context, do func(pgx.Tx) error) error {
 
 // again asks once more where the connection was found broken before anything was sent: when
 // a server comes back, the pool still holds connections to the one that went.
-func (db *DB) again(ask func() error) error {
+func again(pool *pgxpool.Pool, ask func() error) error {
 	err := ask()
-	for range db.readers.Stat().MaxConns() {
+	for range pool.Stat().MaxConns() {
 		if err == nil || !pgconn.SafeToRetry(err) {
 			break
 		}

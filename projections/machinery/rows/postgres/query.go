@@ -3,48 +3,54 @@ package postgres
 import (
 	"context"
 	"fmt"
-	"iter"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"sleutelbos/projections/machinery"
 )
 
 // Query implements machinery.Reader.
-func (db *DB) Query(ctx context.Context, query string, args ...any) iter.Seq2[machinery.Scanner, error] {
-	return func(yield func(machinery.Scanner, error) bool) {
-		rows, err := db.query(ctx, query, args)
-		if err != nil {
-			yield(nil, translated(err))
-			return
-		}
-		defer rows.Close()
-		s := &scanner{rows: rows}
-		for rows.Next() {
-			if !yield(s, nil) {
-				return
-			}
-		}
-		if err := rows.Err(); err != nil {
-			yield(nil, translated(err))
-		}
-	}
+func (db *DB) Query(ctx context.Context, into machinery.Collector, query string, args ...any) error {
+	return collect(ctx, db.readers, into, query, args)
 }
 
-func (db *DB) query(ctx context.Context, query string, args []any) (pgx.Rows, error) {
+// Streams implements machinery.DB.
+func (db *DB) Streams() machinery.Standings { return streams{db} }
+
+// streams is the engine as it reads for long answers.
+type streams struct{ *DB }
+
+// Query implements machinery.Reader.
+func (s streams) Query(ctx context.Context, into machinery.Collector, query string, args ...any) error {
+	return collect(ctx, s.streaming, into, query, args)
+}
+
+// collect gives the rows of a statement to a collector until it wants no more.
+func collect(ctx context.Context, pool *pgxpool.Pool, into machinery.Collector, query string, args []any) error {
 	values := make([]any, len(args))
 	for i, arg := range args {
 		var err error
 		if values[i], err = machinery.Argument(arg); err != nil {
-			return nil, err
+			return err
 		}
 	}
 	var rows pgx.Rows
-	err := db.again(func() (err error) {
-		rows, err = db.readers.Query(ctx, query, values...)
+	err := again(pool, func() (err error) {
+		rows, err = pool.Query(ctx, query, values...)
 		return err
 	})
-	return rows, err
+	if err != nil {
+		return translated(err)
+	}
+	defer rows.Close()
+	s := &scanner{rows: rows}
+	for rows.Next() {
+		if more, err := into.Take(s); !more || err != nil {
+			return err
+		}
+	}
+	return translated(rows.Err())
 }
 
 type scanner struct {

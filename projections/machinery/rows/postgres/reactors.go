@@ -16,8 +16,8 @@ func (db *DB) ReactorCheckpoint(ctx context.Context, name string) (machinery.Che
 	var c machinery.Checkpoint
 	var commit, prepare int64
 	var updated string
-	err := db.again(func() error {
-		return db.readers.QueryRow(ctx, "SELECT position, prepare, updated_at FROM reactors.checkpoints WHERE name = $1", name).Scan(&commit, &prepare, &updated)
+	err := again(db.working, func() error {
+		return db.working.QueryRow(ctx, "SELECT position, prepare, updated_at FROM reactors.checkpoints WHERE name = $1", name).Scan(&commit, &prepare, &updated)
 	})
 	if errors.Is(err, pgx.ErrNoRows) {
 		return c, false, nil
@@ -29,15 +29,15 @@ func (db *DB) ReactorCheckpoint(ctx context.Context, name string) (machinery.Che
 	return c, true, err
 }
 
-// SaveReactor implements machinery.DB. It uses a connection of the readers, because their
-// commits are durable and those of the writers are not.
+// SaveReactor implements machinery.DB. It does not use a connection of the writers, because
+// their commits are not durable.
 func (db *DB) SaveReactor(ctx context.Context, name string, from, to eventstore.Position, at time.Time) error {
 	query := "UPDATE reactors.checkpoints SET position = $2, prepare = $3, updated_at = $4 WHERE name = $1 AND position = $5 AND prepare = $6"
 	args := []any{name, int64(to.Commit()), int64(to.Prepare()), machinery.TimeText(at), int64(from.Commit()), int64(from.Prepare())}
 	if from == machinery.NeverRan {
 		query, args = "INSERT INTO reactors.checkpoints (name, position, prepare, updated_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING", args[:4]
 	}
-	tag, err := db.readers.Exec(ctx, query, args...)
+	tag, err := db.working.Exec(ctx, query, args...)
 	if err != nil {
 		return err
 	}

@@ -100,38 +100,35 @@ func (db *DB) Fill(ctx context.Context, def machinery.Definition, physical strin
 // Load implements machinery.DB.
 func (db *DB) Load(ctx context.Context, def machinery.Definition, physical string, keys []any) iter.Seq2[[]any, error] {
 	query := "SELECT " + names(def) + " FROM " + physical + " WHERE " + def.Key().Name + " = ANY($1)"
-	return values(def, func() (pgx.Rows, error) {
-		return db.writers.Query(ctx, query, arrays([]machinery.Column{def.Key()}, oneColumn(keys))...)
-	})
-}
-
-// values yields the rows of a result with their values as the port has them.
-func values(def machinery.Definition, query func() (pgx.Rows, error)) iter.Seq2[[]any, error] {
 	return func(yield func([]any, error) bool) {
-		rows, err := query()
+		rows, err := values(db.writers.Query(ctx, query, arrays([]machinery.Column{def.Key()}, oneColumn(keys))...))
 		if err != nil {
-			yield(nil, translated(err))
+			yield(nil, err)
 			return
 		}
-		defer rows.Close()
-		for rows.Next() {
-			row, err := rows.Values()
-			if !yield(row, err) || err != nil {
+		for _, row := range rows {
+			if !yield(row, nil) {
 				return
 			}
 		}
-		if err := rows.Err(); err != nil {
-			yield(nil, translated(err))
-		}
 	}
+}
+
+// values returns the rows of a result with their values as the port has them.
+func values(rows pgx.Rows, err error) ([][]any, error) {
+	if err != nil {
+		return nil, translated(err)
+	}
+	all, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) ([]any, error) { return row.Values() })
+	return all, translated(err)
 }
 
 // Snapshot implements machinery.DB.
 func (db *DB) Snapshot(ctx context.Context, def machinery.Definition, physical string, look func(machinery.Checkpoint, iter.Seq2[[]any, error]) error) error {
 	options := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
 	var tx pgx.Tx
-	err := db.again(func() (err error) {
-		tx, err = db.readers.BeginTx(ctx, options)
+	err := again(db.snapshots, func() (err error) {
+		tx, err = db.snapshots.BeginTx(ctx, options)
 		return err
 	})
 	if err != nil {
@@ -148,9 +145,24 @@ func (db *DB) Snapshot(ctx context.Context, def machinery.Definition, physical s
 		return err
 	}
 	c.Position = eventstore.NewPosition(uint64(commit), uint64(prepare))
-	return look(c, values(def, func() (pgx.Rows, error) {
-		return tx.Query(ctx, "SELECT "+names(def)+" FROM "+physical+" ORDER BY "+def.Key().Name)
-	}))
+	return look(c, pages(ctx, tx.Query, def, physical))
+}
+
+// Rows implements machinery.DB.
+func (db *DB) Rows(ctx context.Context, def machinery.Definition, physical string) iter.Seq2[[]any, error] {
+	return pages(ctx, db.working.Query, def, physical)
+}
+
+// pages yields the rows of a table in the order of the key.
+func pages(ctx context.Context, ask func(context.Context, string, ...any) (pgx.Rows, error), def machinery.Definition, physical string) iter.Seq2[[]any, error] {
+	key := def.Key().Name
+	return machinery.Pages(func(after any, most int) ([][]any, error) {
+		where, args := "", []any(nil)
+		if after != nil {
+			where, args = " WHERE "+key+" > $1", []any{after}
+		}
+		return values(ask(ctx, fmt.Sprintf("SELECT %s FROM %s%s ORDER BY %s LIMIT %d", names(def), physical, where, key, most), args...))
+	})
 }
 
 func names(def machinery.Definition) string {

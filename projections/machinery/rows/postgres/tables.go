@@ -31,8 +31,8 @@ func (db *DB) Table(ctx context.Context, name string) (machinery.Standing, bool,
 	var s machinery.Standing
 	var commit, prepare int64
 	var updated string
-	err := db.again(func() error {
-		return db.readers.QueryRow(ctx, "SELECT fingerprint, position, prepare, events_done, updated_at FROM checkpoints WHERE name = $1", name).
+	err := again(db.working, func() error {
+		return db.working.QueryRow(ctx, "SELECT fingerprint, position, prepare, events_done, updated_at FROM checkpoints WHERE name = $1", name).
 			Scan(&s.Fingerprint, &commit, &prepare, &s.Checkpoint.EventsDone, &updated)
 	})
 	if errors.Is(err, pgx.ErrNoRows) {

@@ -4,67 +4,80 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
-	"iter"
 	"strconv"
+	"sync"
 
 	"sleutelbos/projections/machinery"
 )
 
+// pool is connections that read for one kind of work, so that another kind never waits for it.
+type pool struct {
+	*sql.DB
+	prepared sync.Map // SQL → *sql.Stmt
+}
+
 // stmt returns the prepared statement of a query. Each text is prepared once and kept: the
 // texts are those of the program's query files, so there are few of them.
-func (db *DB) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
-	if stmt, ok := db.prepare.Load(query); ok {
+func (p *pool) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
+	if stmt, ok := p.prepared.Load(query); ok {
 		return stmt.(*sql.Stmt), nil
 	}
-	stmt, err := db.readers.PrepareContext(ctx, query)
+	stmt, err := p.PrepareContext(ctx, query)
 	if err != nil {
 		return nil, err
 	}
-	if kept, ok := db.prepare.LoadOrStore(query, stmt); ok {
+	if kept, ok := p.prepared.LoadOrStore(query, stmt); ok {
 		return kept.(*sql.Stmt), stmt.Close()
 	}
 	return stmt, nil
 }
 
 // Query implements machinery.Reader.
-func (db *DB) Query(ctx context.Context, query string, args ...any) iter.Seq2[machinery.Scanner, error] {
-	return func(yield func(machinery.Scanner, error) bool) {
-		rows, err := db.query(ctx, query, args)
-		if err != nil {
-			yield(nil, translated(err))
-			return
-		}
-		defer rows.Close()
-		columns, err := rows.Columns()
-		if err != nil {
-			yield(nil, err)
-			return
-		}
-		s := scanner{rows, columns}
-		for rows.Next() {
-			if !yield(s, nil) {
-				return
-			}
-		}
-		if err := rows.Err(); err != nil {
-			yield(nil, translated(err))
-		}
-	}
+func (db *DB) Query(ctx context.Context, into machinery.Collector, query string, args ...any) error {
+	return db.readers.query(ctx, into.Take, query, args)
 }
 
-func (db *DB) query(ctx context.Context, query string, args []any) (*sql.Rows, error) {
+// Streams implements machinery.DB.
+func (db *DB) Streams() machinery.Standings { return streams{db} }
+
+// streams is the engine as it reads for long answers.
+type streams struct{ *DB }
+
+// Query implements machinery.Reader.
+func (s streams) Query(ctx context.Context, into machinery.Collector, query string, args ...any) error {
+	return s.streaming.query(ctx, into.Take, query, args)
+}
+
+// query gives the rows of a statement to take until it wants no more. What take does must be
+// short and ask nothing, because the result is open meanwhile.
+func (p *pool) query(ctx context.Context, take func(machinery.Scanner) (more bool, err error), query string, args []any) error {
 	values := make([]any, len(args))
 	for i, arg := range args {
 		var err error
 		if values[i], err = machinery.Argument(arg); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	stmt, err := db.stmt(ctx, query)
+	stmt, err := p.stmt(ctx, query)
 	if err != nil {
-		return nil, err
+		return translated(err)
 	}
-	return stmt.QueryContext(ctx, values...)
+	rows, err := stmt.QueryContext(ctx, values...)
+	if err != nil {
+		return translated(err)
+	}
+	defer rows.Close()
+	columns, err := rows.Columns()
+	if err != nil {
+		return err
+	}
+	s := scanner{rows, columns}
+	for rows.Next() {
+		if more, err := take(s); !more || err != nil {
+			return err
+		}
+	}
+	return translated(rows.Err())
 }
 
 type scanner struct {

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"iter"
 	"slices"
@@ -28,8 +29,13 @@ func (db *DB) Load(ctx context.Context, def machinery.Definition, physical strin
 				args[i] = some[min(i, len(some)-1)] // a key named twice is found once
 			}
 			query := "SELECT " + names(def) + " FROM " + physical + " WHERE " + def.Key().Name + " IN (" + marks(len(args)) + ")"
-			for row, err := range db.values(ctx, def, query, args) {
-				if !yield(row, err) || err != nil {
+			rows, err := db.working.values(ctx, def, query, args)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for _, row := range rows {
+				if !yield(row, nil) {
 					return
 				}
 			}
@@ -37,29 +43,30 @@ func (db *DB) Load(ctx context.Context, def machinery.Definition, physical strin
 	}
 }
 
-func (db *DB) values(ctx context.Context, def machinery.Definition, query string, args []any) iter.Seq2[[]any, error] {
-	return func(yield func([]any, error) bool) {
-		stmt, err := db.stmt(ctx, query)
-		if err != nil {
-			yield(nil, translated(err))
-			return
-		}
-		rows, err := stmt.QueryContext(ctx, args...)
-		if err != nil {
-			yield(nil, translated(err))
-			return
-		}
-		defer rows.Close()
-		for rows.Next() {
-			row, err := scanValues(def, rows.Scan)
-			if !yield(row, err) || err != nil {
-				return
-			}
-		}
-		if err := rows.Err(); err != nil {
-			yield(nil, translated(err))
-		}
+// values returns the rows of a result as the port has them.
+func (p *pool) values(ctx context.Context, def machinery.Definition, query string, args []any) ([][]any, error) {
+	stmt, err := p.stmt(ctx, query)
+	if err != nil {
+		return nil, translated(err)
 	}
+	rows, err := stmt.QueryContext(ctx, args...)
+	if err != nil {
+		return nil, translated(err)
+	}
+	return allValues(def, rows)
+}
+
+func allValues(def machinery.Definition, rows *sql.Rows) ([][]any, error) {
+	defer rows.Close()
+	var all [][]any
+	for rows.Next() {
+		row, err := scanValues(def, rows.Scan)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, row)
+	}
+	return all, translated(rows.Err())
 }
 
 // scanValues reads a row and returns its values as the port has them.
@@ -98,7 +105,7 @@ func scanValues(def machinery.Definition, scan func(...any) error) ([]any, error
 
 // Snapshot implements machinery.DB.
 func (db *DB) Snapshot(ctx context.Context, def machinery.Definition, physical string, look func(machinery.Checkpoint, iter.Seq2[[]any, error]) error) error {
-	conn, err := db.readers.Conn(ctx)
+	conn, err := db.snapshots.Conn(ctx)
 	if err != nil {
 		return err
 	}
@@ -114,23 +121,31 @@ func (db *DB) Snapshot(ctx context.Context, def machinery.Definition, physical s
 		return fmt.Errorf("%w: %w", machinery.ErrNotBuilt, err)
 	}
 	c.Position = eventstore.NewPosition(uint64(commit), uint64(prepare))
-	return look(c, func(yield func([]any, error) bool) {
-		rows, err := conn.QueryContext(ctx, "SELECT "+names(def)+" FROM "+physical+" ORDER BY "+def.Key().Name)
+	return look(c, machinery.Pages(func(after any, most int) ([][]any, error) {
+		query, args := page(def, physical, after, most)
+		rows, err := conn.QueryContext(ctx, query, args...)
 		if err != nil {
-			yield(nil, translated(err))
-			return
+			return nil, translated(err)
 		}
-		defer rows.Close()
-		for rows.Next() {
-			row, err := scanValues(def, rows.Scan)
-			if !yield(row, err) || err != nil {
-				return
-			}
-		}
-		if err := rows.Err(); err != nil {
-			yield(nil, err)
-		}
+		return allValues(def, rows)
+	}))
+}
+
+// Rows implements machinery.DB.
+func (db *DB) Rows(ctx context.Context, def machinery.Definition, physical string) iter.Seq2[[]any, error] {
+	return machinery.Pages(func(after any, most int) ([][]any, error) {
+		query, args := page(def, physical, after, most)
+		return db.working.values(ctx, def, query, args)
 	})
+}
+
+// page returns the query for the rows of a table behind a key, nil for the first ones.
+func page(def machinery.Definition, physical string, after any, most int) (string, []any) {
+	key, where, args := def.Key().Name, "", []any(nil)
+	if after != nil {
+		where, args = " WHERE "+key+" > ?", []any{after}
+	}
+	return fmt.Sprintf("SELECT %s FROM %s%s ORDER BY %s LIMIT %d", names(def), physical, where, key, most), args
 }
 
 // Fill implements machinery.DB.

@@ -14,7 +14,7 @@ import (
 // an index of trigrams would make each write ten times as expensive. Triggers note the numbers
 // of the rows that change, so that a memory can follow what this process or another writes.
 type texts struct {
-	rows     machinery.Reader
+	db       *DB
 	memories sync.Map // table.column → *memory
 }
 
@@ -82,7 +82,7 @@ func (t *texts) search(ctx context.Context, table, column, text string) ([]int64
 }
 
 func (t *texts) lastChange(ctx context.Context, table string) (int64, error) {
-	return machinery.Get[int64](ctx, t.rows, "SELECT max(seq) FROM "+changedTable(table))
+	return machinery.Get[int64](ctx, t.db, "SELECT max(seq) FROM "+changedTable(table))
 }
 
 // catchUp brings a memory up to date: it follows the changes, or loads everything if it
@@ -112,33 +112,31 @@ func (t *texts) follow(ctx context.Context, table, column string, m *memory) err
 		table, column, changedTable(table), table, table)
 	known := m.change
 	found := false
-	for change, err := range t.rows.Query(ctx, changes, known) {
-		if err != nil {
-			return err
-		}
+	err := t.db.readers.query(ctx, func(change machinery.Scanner) (bool, error) {
 		var seq, row int64
 		var there bool
 		var text string
 		if err := change.Scan(&seq, &row, &there, &text); err != nil {
-			return err
+			return false, err
 		}
 		switch {
 		case !found && seq != known:
-			return errLost
+			return false, errLost
 		case !found:
 			found = true
-			continue
+			return true, nil
 		case there:
 			m.put(row, text)
 		default:
 			m.forget(row)
 		}
 		m.change = seq
-	}
-	if !found {
+		return true, nil
+	}, changes, []any{known})
+	if err == nil && !found {
 		return errLost
 	}
-	return nil
+	return err
 }
 
 // load reads every row. It asks for the last change first. Rows that change after that are
@@ -149,16 +147,14 @@ func (t *texts) load(ctx context.Context, table, column string) (*memory, error)
 		return nil, err
 	}
 	m := &memory{change: last}
-	for result, err := range t.rows.Query(ctx, "SELECT rowid, "+column+" FROM "+table) {
-		if err != nil {
-			return nil, err
-		}
+	err = t.db.readers.query(ctx, func(result machinery.Scanner) (bool, error) {
 		var row int64
 		var text string
 		if err := result.Scan(&row, &text); err != nil {
-			return nil, err
+			return false, err
 		}
 		m.put(row, text)
-	}
-	return m, nil
+		return true, nil
+	}, "SELECT rowid, "+column+" FROM "+table, nil)
+	return m, err
 }

@@ -54,12 +54,14 @@ func search(t *testing.T, db *DB, text string) []int64 {
 		return fmt.Sprint("$", len(args))
 	})
 	must(t, err)
+	type row struct {
+		ID int64 `db:"id"`
+	}
+	rows, err := machinery.Select[row](t.Context(), db, "SELECT id FROM thing_v1 WHERE "+holds+" ORDER BY id", args...)
+	must(t, err)
 	found := []int64{}
-	for row, err := range db.Query(t.Context(), "SELECT id FROM thing_v1 WHERE "+holds+" ORDER BY id", args...) {
-		must(t, err)
-		var id int64
-		must(t, row.Scan(&id))
-		found = append(found, id)
+	for _, r := range rows {
+		found = append(found, r.ID)
 	}
 	return found
 }

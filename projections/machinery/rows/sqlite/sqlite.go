@@ -14,7 +14,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
-	"sync"
 	"time"
 
 	"sleutelbos/internal/sqlitex"
@@ -25,10 +24,13 @@ import (
 // because it implements the whole port, a file for each part of it: queries in query.go, tables
 // in tables.go and their rows in rows.go, reactors' checkpoints in reactors.go, locks in locks.go.
 type DB struct {
-	dir     string
-	readers *sql.DB
-	prepare sync.Map // SQL → *sql.Stmt of readers
-	texts   *texts
+	dir   string
+	texts *texts
+
+	readers   *pool // of pages and lists
+	streaming *pool // of long answers
+	working   *pool // of the runner
+	snapshots *pool // held for as long as somebody looks at one state of a table
 
 	writer   *writer
 	reactors *sql.DB
@@ -54,7 +56,7 @@ CREATE TABLE IF NOT EXISTS reactor_checkpoints (
 // reactors.db are made if they are missing. Another process may have them open too.
 func Open(ctx context.Context, dir string) (*DB, error) {
 	db := &DB{dir: dir}
-	db.totals, db.texts = machinery.NewTotals(db), &texts{rows: db}
+	db.totals, db.texts = machinery.NewTotals(db), &texts{db: db}
 	if err := db.open(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open the read models: %w", err), db.Close())
 	}
@@ -91,8 +93,23 @@ func (db *DB) open(ctx context.Context) error {
 	if err = addPrepare(ctx, db.writer.conn, "checkpoints"); err != nil {
 		return err
 	}
-	db.readers, err = openFile(ctx, path, max(4, runtime.NumCPU()), "query_only=1", "cache_size=-16000")
-	return err
+	for _, p := range []struct {
+		pool        **pool
+		connections int
+		cache       string
+	}{
+		{&db.readers, max(4, runtime.NumCPU()), "cache_size=-16000"},
+		{&db.streaming, 2, "cache_size=-4000"},
+		{&db.working, 4, "cache_size=-8000"},
+		{&db.snapshots, 2, "cache_size=-4000"},
+	} {
+		opened, err := openFile(ctx, path, p.connections, "query_only=1", p.cache)
+		if err != nil {
+			return err
+		}
+		*p.pool = &pool{DB: opened}
+	}
+	return nil
 }
 
 // addPrepare adds the column of a position's second number to a table of checkpoints that was
@@ -138,10 +155,13 @@ func (db *DB) Close() error {
 	if db.writer != nil {
 		errs = append(errs, db.writer.close())
 	}
-	for _, d := range []*sql.DB{db.readers, db.reactors} {
-		if d != nil {
-			errs = append(errs, d.Close())
+	for _, p := range []*pool{db.readers, db.streaming, db.working, db.snapshots} {
+		if p != nil {
+			errs = append(errs, p.Close())
 		}
+	}
+	if db.reactors != nil {
+		errs = append(errs, db.reactors.Close())
 	}
 	return errors.Join(errs...)
 }

@@ -47,7 +47,7 @@ func (db *DB) Table(ctx context.Context, name string) (machinery.Standing, bool,
 	var s machinery.Standing
 	var commit, prepare int64
 	var updated string
-	stmt, err := db.stmt(ctx, "SELECT fingerprint, position, prepare, events_done, updated_at FROM checkpoints WHERE name = ?")
+	stmt, err := db.working.stmt(ctx, "SELECT fingerprint, position, prepare, events_done, updated_at FROM checkpoints WHERE name = ?")
 	if err != nil {
 		return s, false, err
 	}
