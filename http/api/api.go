@@ -47,6 +47,9 @@ type Config struct {
 type API struct {
 	Config
 	source     answers.Source
+	streamed   answers.Source // the same, by connections of its own
+	downloads  *places
+	feeds      *places
 	operations []operation
 	document   func() ([]byte, error) // OpenAPI, made when first asked for
 	events     func() ([]byte, error) // AsyncAPI, likewise
@@ -56,7 +59,9 @@ type API struct {
 func New(c Config) *API {
 	a := &API{Config: c, source: answers.Source{
 		DB: c.DB, Opener: audithistory.Opener{Registry: c.Journal.Registry, Keys: c.Journal.Keys}, Cursors: answers.Cursors{Key: c.CursorKey}, Now: c.Now,
-	}}
+	}, downloads: newPlaces(downloadsOfOne, downloadsOfAll), feeds: newPlaces(feedsOfOne, feedsOfAll)}
+	a.streamed = a.source
+	a.streamed.DB = c.DB.Streams()
 	a.document = sync.OnceValues(a.encodeOpenAPI)
 	a.events = sync.OnceValues(a.encodeAsyncAPI)
 	a.operations = append(a.operations, a.signing()...)
@@ -81,7 +86,7 @@ func (a *API) Mount(r chi.Router) {
 			if o.limited {
 				h = a.LimitOpen(h)
 			}
-			if !o.stream {
+			if o.flow == nil {
 				h = a.Bound(h)
 			}
 			r.Method(o.method, o.path, h)

@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
 	"sleutelbos/eventstore"
 	"sleutelbos/http/answers"
@@ -18,13 +17,12 @@ import (
 // The pace of the feed.
 const (
 	heartbeat = 15 * time.Second // a comment, so that proxies keep the line open
-	recheck   = time.Second      // whether the asker still has the right
 	slowFeed  = 10 * time.Second // a client that takes longer for one write is cut off
 )
 
 func (a *API) feedOperations() []operation {
 	return []operation{{
-		id: "FollowEvents", method: http.MethodGet, path: "/events", right: rights.ReadEvents, stream: true,
+		id: "FollowEvents", method: http.MethodGet, path: "/events", right: rights.ReadEvents, refusals: []int{http.StatusTooManyRequests},
 		summary: "The event feed as CloudEvents 1.0 over Server-Sent Events; the id of each is its position.",
 		params: []answers.Param{
 			{Name: "after", Kind: answers.Position, Doc: "Begins behind this position; Last-Event-ID goes before it."},
@@ -32,7 +30,7 @@ func (a *API) feedOperations() []operation {
 			{Name: "follow", Kind: answers.Flag, Doc: "false: ends at the present."},
 		},
 		headers: []answers.Param{{Name: "Last-Event-ID", Kind: answers.Position, Doc: "Begins behind this position."}},
-		media:   []string{"text/event-stream"}, handle: a.feed,
+		media:   []string{"text/event-stream"}, flow: &flow{write: a.feed, places: a.feeds, time: feedTime, slow: slowFeed, resumed: true},
 	}}
 }
 
@@ -42,7 +40,7 @@ type delivery struct {
 	err error
 }
 
-func (a *API) feed(k *asking) error {
+func (a *API) feed(k *asking, out *stream) error {
 	after := k.args.Position("after")
 	if last := k.Header.Get("Last-Event-ID"); last != "" {
 		at, err := eventstore.ParsePosition(last)
@@ -57,7 +55,7 @@ func (a *API) feed(k *asking) error {
 	}
 	ctx, stop := context.WithCancel(k.Context())
 	defer stop()
-	f := &feeder{a: a, k: k, types: types, control: http.NewResponseController(k.w), at: after, told: after, checked: time.Now()}
+	f := &feeder{a: a, k: k, out: out, types: types, at: after, told: after}
 	f.begin()
 	return f.run(ctx, a.subscribe(ctx, after, types.filter()))
 }
@@ -87,24 +85,22 @@ type feeder struct {
 	a        *API
 	k        *asking
 	types    eventTypes
-	control  *http.ResponseController
+	out      *stream
 	at, told eventstore.Position // considered, and known to the client
-	checked  time.Time           // when the asker's right was looked at
 	written  time.Time
 }
 
 func (f *feeder) begin() {
-	h := f.k.w.Header()
+	h := f.out.Header()
 	h.Set("Content-Type", "text/event-stream")
 	h.Set("X-Accel-Buffering", "no") // a proxy must not collect it
-	f.k.w.WriteHeader(http.StatusOK)
 }
 
-// errOver ends a feed without a fault.
-var errOver = errors.New("the feed is over")
+// errPresent ends a feed that does not follow.
+var errPresent = errors.New("the feed has come to the present")
 
 func (f *feeder) run(ctx context.Context, deliveries <-chan delivery) error {
-	tick := time.NewTicker(recheck)
+	tick := time.NewTicker(heartbeat / 5)
 	defer tick.Stop()
 	err := f.write(": welcome\n\n")
 	for err == nil {
@@ -117,30 +113,25 @@ func (f *feeder) run(ctx context.Context, deliveries <-chan delivery) error {
 		case <-tick.C:
 			err = f.idle()
 		case <-ctx.Done():
-			return nil
+			return context.Cause(ctx)
 		}
 	}
-	if !errors.Is(err, errOver) && ctx.Err() == nil {
-		problem.Log(ctx).Warn("a feed ended", "error", err.Error()) // the status was sent; the client resumes
+	if errors.Is(err, errPresent) {
+		return nil
 	}
-	return nil
+	return err
 }
 
 func (f *feeder) take(ctx context.Context, d delivery) error {
 	if d.err != nil {
 		return d.err
 	}
-	if time.Since(f.checked) > recheck {
-		if err := f.mayStill(); err != nil {
-			return err
-		}
-	}
 	f.at = eventstore.Later(f.at, d.Position)
 	switch {
 	case d.IsEvent:
 		return f.event(ctx, d.Event)
 	case d.CaughtUp && f.k.args["follow"] == "false":
-		return errors.Join(f.tell(), errOver)
+		return errors.Join(f.tell(), errPresent)
 	case d.CaughtUp:
 		return f.write(": caught up\n\n")
 	}
@@ -159,11 +150,8 @@ func (f *feeder) event(ctx context.Context, rec eventstore.Recorded) error {
 	return f.write(fmt.Sprintf("id: %s\ndata: %s\n\n", rec.Position, cloud))
 }
 
-// idle checks the right, and keeps the line and the client's position alive.
+// idle keeps the line and the client's position alive.
 func (f *feeder) idle() error {
-	if err := f.mayStill(); err != nil {
-		return err
-	}
 	if time.Since(f.written) < heartbeat {
 		return nil
 	}
@@ -179,32 +167,12 @@ func (f *feeder) tell() error {
 	return f.write(fmt.Sprintf("id: %s\n\n", f.at))
 }
 
-// mayStill ends the feed of who lost the right, signed out or was blocked.
-func (f *feeder) mayStill() error {
-	who, err := f.a.Askers.Again(f.k.Request)
-	f.checked = time.Now()
-	switch {
-	case errors.Is(err, engine.ErrNotSignedIn):
-		return errOver
-	case err != nil:
-		return err
-	case who.May(rights.ReadEvents) != f.k.who.May(rights.ReadEvents), who.Organization != f.k.who.Organization:
-		return errOver // what may be seen is another thing now; the client comes back
-	}
-	f.k.who = who
-	return nil
-}
-
 func (f *feeder) write(text string) error {
 	f.written = time.Now()
-	_ = f.control.SetWriteDeadline(f.written.Add(slowFeed)) // not every writer has one
-	if _, err := f.k.w.Write([]byte(text)); err != nil {
-		return errOver
+	if _, err := f.out.Write([]byte(text)); err != nil {
+		return err
 	}
-	if err := f.control.Flush(); err != nil {
-		return errOver
-	}
-	return nil
+	return f.out.Flush()
 }
 
 // eventTypes are those that a client asks for; none asks for all.

@@ -22,7 +22,6 @@ type operation struct {
 	right                     rights.Right // that the asker must have; empty asks for no right
 	open                      bool         // no credentials needed
 	limited                   bool         // bounded by address
-	stream                    bool         // takes as long as it takes
 	params                    []answers.Param
 	headers                   []answers.Param // that the request may have, for the document only
 	body                      reflect.Type
@@ -35,6 +34,7 @@ type operation struct {
 	empty, accepted           bool         // the answer has no body; it is 202
 	hidden                    bool         // not in the document
 	handle                    func(*asking) error
+	flow                      *flow // of an answer that goes on for long: the only one, or that as CSV
 }
 
 // asking is one request to one operation.
@@ -57,6 +57,9 @@ func (a *API) serve(o operation, w http.ResponseWriter, r *http.Request) error {
 	var err error
 	if k.args, err = answers.ParseArgs(o.params, r.URL.RawQuery); err != nil {
 		return err
+	}
+	if o.flow != nil && (o.handle == nil || k.args["format"] == "csv") {
+		return a.flow(k)
 	}
 	return o.handle(k)
 }

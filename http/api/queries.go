@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/csv"
 	"errors"
-	"iter"
 	"net/http"
 	"strconv"
 	"time"
@@ -27,8 +26,6 @@ const (
 	waitAtMost  = 5 * time.Second
 	// queryTimeout bounds what a list may take of the database.
 	queryTimeout = 20 * time.Second
-	// slowClient is how long a reader of a stream may keep us waiting.
-	slowClient = 30 * time.Second
 )
 
 // waiting is the parameter of every query that a read model answers.
@@ -37,7 +34,8 @@ var waiting = answers.Param{Name: minPosition, Kind: answers.Position, Doc: "Wai
 // queryOperations are the lists, the things themselves and their histories.
 func (a *API) queryOperations() []operation {
 	var all []operation
-	for _, q := range a.source.Queries() {
+	streamed := a.streamed.Queries()
+	for i, q := range a.source.Queries() {
 		o := operation{
 			id: q.ID, method: http.MethodGet, path: q.Path, summary: q.Summary, right: q.Right, params: append(q.Params, waiting),
 			refusals: append(q.Refusals, http.StatusServiceUnavailable),
@@ -46,7 +44,8 @@ func (a *API) queryOperations() []operation {
 		if q.One != nil {
 			o.answerSchema, o.handle = item, func(k *asking) error { return a.one(k, q) }
 		} else {
-			o.stream, o.media = true, []string{"text/csv"}
+			o.media, o.refusals = []string{"text/csv"}, append(o.refusals, http.StatusTooManyRequests)
+			o.flow = a.download(func(k *asking, out *stream) error { return a.writeCSV(k, out, streamed[i]) })
 			o.answerSchema, o.handle = pageSchema(item), func(k *asking) error { return a.list(k, q) }
 		}
 		all = append(all, o)
@@ -76,15 +75,9 @@ func (a *API) one(k *asking, q answers.Query) error {
 }
 
 func (a *API) list(k *asking, q answers.Query) error {
-	id, err := k.idIn(q.Path)
-	if err == nil {
-		err = a.waitFor(k, q.Tables...)
-	}
+	id, err := a.listed(k, q)
 	if err != nil {
 		return err
-	}
-	if k.args["format"] == "csv" {
-		return writeCSV(k, q, q.All(k.Context(), a.asker(k), id, k.args))
 	}
 	ctx, cancel := context.WithTimeout(k.Context(), queryTimeout)
 	defer cancel()
@@ -93,6 +86,14 @@ func (a *API) list(k *asking, q answers.Query) error {
 		return err
 	}
 	return k.answer(Page{Items: page.Items, Next: answers.Maybe(page.Next), Total: page.Total, Position: page.Position})
+}
+
+// listed returns the id in the path of a list, and waits for its read models.
+func (a *API) listed(k *asking, q answers.Query) (id string, err error) {
+	if id, err = k.idIn(q.Path); err != nil {
+		return "", err
+	}
+	return id, a.waitFor(k, q.Tables...)
 }
 
 // waitFor waits for the position that the client asks to see.
@@ -110,46 +111,37 @@ func (a *API) waitFor(k *asking, tables ...string) error {
 	return err
 }
 
-// writeCSV streams a list. After the first line the status is sent: what fails then cuts
-// the answer off, so that nobody takes a part for the whole.
-func writeCSV(k *asking, q answers.Query, items iter.Seq2[answers.Item, error]) error {
-	control := http.NewResponseController(k.w)
-	out := csv.NewWriter(k.w)
+// writeCSV streams a list.
+func (a *API) writeCSV(k *asking, out *stream, q answers.Query) error {
+	id, err := a.listed(k, q)
+	if err != nil {
+		return err
+	}
+	lines := csv.NewWriter(out)
 	began := false
-	begin := func() error {
-		k.w.Header().Set("Content-Type", "text/csv; charset=utf-8; header=present")
-		k.w.Header().Set("Content-Disposition", `attachment; filename="`+q.ID+`.csv"`)
+	begin := func() error { // once nothing can be refused any more
+		if began {
+			return nil
+		}
 		began = true
-		return out.Write(q.Shape.Heads)
+		out.Header().Set("Content-Type", "text/csv; charset=utf-8; header=present")
+		out.Header().Set("Content-Disposition", `attachment; filename="`+q.ID+`.csv"`)
+		return lines.Write(q.Shape.Heads)
 	}
-	n := 0
-	for item, err := range items {
+	for item, err := range q.All(k.Context(), a.asker(k), id, k.args) {
+		if err == nil {
+			err = begin()
+		}
+		if err == nil {
+			err = lines.Write(item.Cells())
+		}
 		if err != nil {
-			if !began {
-				return err
-			}
-			problem.Log(k.Context()).Error("a list broke off", "operation", k.op.id, "error", err.Error())
-			panic(http.ErrAbortHandler)
-		}
-		if !began {
-			if err := begin(); err != nil {
-				return err
-			}
-		}
-		if err := out.Write(item.Cells()); err != nil {
-			return nil // the client is gone
-		}
-		if n++; n%500 == 1 {
-			_ = control.SetWriteDeadline(time.Now().Add(slowClient)) // not every writer has one
-		}
-	}
-	if !began {
-		if err := begin(); err != nil {
 			return err
 		}
 	}
-	out.Flush()
-	return nil
+	err = begin()
+	lines.Flush()
+	return errors.Join(err, lines.Error())
 }
 
 func etag(w http.ResponseWriter, revision int64) {

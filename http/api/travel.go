@@ -4,14 +4,12 @@ import (
 	"net/http"
 	"reflect"
 	"strconv"
-	"time"
 
 	"github.com/go-json-experiment/json"
 
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/account"
 	"sleutelbos/http/answers"
-	"sleutelbos/http/problem"
 	"sleutelbos/internal/schema"
 	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/accountdetail"
@@ -29,7 +27,7 @@ func (a *API) pastOperations() []operation {
 		},
 		{
 			id: "ReplayAccount", method: http.MethodGet, path: "/accounts/{id}/replay", summary: "Every step of one account in order: event, state before, state after, what changed. One JSON value a line.",
-			right: rights.ReadHistory, params: []answers.Param{waiting}, media: []string{"application/x-ndjson"}, refusals: notFound, stream: true, handle: a.replay,
+			right: rights.ReadHistory, params: []answers.Param{waiting}, media: []string{"application/x-ndjson"}, refusals: notFound, flow: a.download(a.replay),
 		},
 		{
 			id: "CompareAccount", method: http.MethodGet, path: "/accounts/{id}/compare", summary: "Two states of one account, each named by a time or a revision.", right: rights.ReadHistory,
@@ -122,31 +120,23 @@ func (a *API) compare(k *asking) error {
 	return k.answer(comparison)
 }
 
-func (a *API) replay(k *asking) error {
+func (a *API) replay(k *asking, out *stream) error {
 	id, err := a.historian(k)
 	if err != nil {
 		return err
 	}
-	control := http.NewResponseController(k.w)
-	k.w.Header().Set("Content-Type", "application/x-ndjson")
-	n := 0
-	for step, err := range a.past(k).Steps(k.Context(), id) {
+	out.Header().Set("Content-Type", "application/x-ndjson")
+	past := answers.Past{Source: a.streamed, Asker: a.asker(k)}
+	for step, err := range past.Steps(k.Context(), id) {
 		if err != nil {
-			if n == 0 {
-				return err
-			}
-			problem.Log(k.Context()).Error("a replay broke off", "error", err.Error())
-			panic(http.ErrAbortHandler) // a part must not be taken for the whole
+			return err
 		}
 		line, err := json.Marshal(step)
 		if err != nil {
 			return err
 		}
-		if n++; n%100 == 1 {
-			_ = control.SetWriteDeadline(time.Now().Add(slowClient)) // not every writer has one
-		}
-		if _, err := k.w.Write(append(line, '\n')); err != nil {
-			return nil // the client is gone
+		if _, err := out.Write(append(line, '\n')); err != nil {
+			return err
 		}
 	}
 	return nil

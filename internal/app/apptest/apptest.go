@@ -39,8 +39,10 @@ type Program struct {
 // Setup is what a test wants in another way. Its adjustments come after those of this package.
 type Setup struct {
 	Serving app.Serving // the bootstrap, the proxies
-	HTTP    func(*http.Server)
-	Adjust  app.Adjust
+	// Database is that of PostgreSQL, instead of files.
+	Database string
+	HTTP     func(*http.Server)
+	Adjust   app.Adjust
 }
 
 // Start runs the program until the test ends. Read models and reactors work; deadlines,
@@ -49,7 +51,7 @@ func Start(t testing.TB, setup Setup) *Program {
 	t.Helper()
 	p := &Program{Clock: NewClock(), Server: httptest.NewUnstartedServer(nil), Logged: &Log{}}
 	stores := &app.Stores{
-		Places: app.Places{Data: t.TempDir()}, Log: slog.New(slog.NewJSONHandler(p.Logged, nil)), Now: p.Clock.Now, AdjustVault: Cheap,
+		Places: app.Places{Data: t.TempDir(), Database: setup.Database}, Log: slog.New(slog.NewJSONHandler(p.Logged, nil)), Now: p.Clock.Now, AdjustVault: Cheap,
 	}
 	if err := stores.Open(t.Context(), app.Writing); err != nil {
 		t.Fatal(err)

@@ -1,0 +1,76 @@
+package api
+
+import (
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"sleutelbos/commands/rights"
+	"sleutelbos/http/problem"
+)
+
+// serveFlow lets a stranger ask for a flow, and returns what became of it: the answer, and
+// whether it broke off.
+func serveFlow(t *testing.T, f *flow) (w *httptest.ResponseRecorder, broke bool) {
+	t.Helper()
+	f.places, f.slow = newPlaces(1, 1), time.Second
+	o := operation{id: "Test", flow: f}
+	w = httptest.NewRecorder()
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", nil)
+	defer func() {
+		if p := recover(); p != nil {
+			if p != http.ErrAbortHandler { //nolint:errorlint // net/http compares this very value too
+				t.Fatal(p)
+			}
+			broke = true
+		}
+		if f.places.total != 0 || len(f.places.taken) != 0 {
+			t.Errorf("a place is still taken: %+v", f.places)
+		}
+	}()
+	problem.Handler(func(w http.ResponseWriter, r *http.Request) error {
+		return (&API{}).flow(&asking{Request: r, w: w, op: o, who: rights.Stranger})
+	}).ServeHTTP(w, r)
+	return w, false
+}
+
+func TestF40_StreamsHaveADeadline(t *testing.T) {
+	endless := func(k *asking, out *stream) error {
+		for {
+			if _, err := out.Write([]byte("more\n")); err != nil {
+				return err
+			}
+		}
+	}
+	t.Run("a download breaks off", func(t *testing.T) {
+		if w, broke := serveFlow(t, &flow{write: endless, time: 20 * time.Millisecond}); !broke || !strings.HasPrefix(w.Body.String(), "more\n") {
+			t.Errorf("got %d %d bytes, broke off %v", w.Code, w.Body.Len(), broke)
+		}
+	})
+	t.Run("a feed ends", func(t *testing.T) {
+		if w, broke := serveFlow(t, &flow{write: endless, time: 20 * time.Millisecond, resumed: true}); broke || !strings.HasPrefix(w.Body.String(), "more\n") {
+			t.Errorf("got %d %d bytes, broke off %v", w.Code, w.Body.Len(), broke)
+		}
+	})
+	t.Run("before anything was written it is refused", func(t *testing.T) {
+		w, broke := serveFlow(t, &flow{time: 20 * time.Millisecond, write: func(k *asking, _ *stream) error {
+			<-k.Context().Done()
+			return k.Context().Err()
+		}})
+		if broke || w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") == "" || !strings.Contains(w.Body.String(), "stream-too-long") {
+			t.Errorf("got %d %v %s", w.Code, w.Header(), w.Body)
+		}
+	})
+	t.Run("what fails in the middle breaks off", func(t *testing.T) {
+		_, broke := serveFlow(t, &flow{time: time.Minute, write: func(_ *asking, out *stream) error {
+			_, err := out.Write([]byte("a part"))
+			return errors.Join(err, errors.New("the store is away"))
+		}})
+		if !broke {
+			t.Error("a part looks like the whole")
+		}
+	})
+}
