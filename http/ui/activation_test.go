@@ -15,11 +15,17 @@ import (
 // code reads the code of an account's letter off the paper.
 func (s *site) code(b *browser) string {
 	s.t.Helper()
+	return strings.TrimPrefix(b.open("/letters/"+s.letter(b)+"/pdf").body, "%PDF ")
+}
+
+// letter returns the id of a letter that waits to be printed.
+func (s *site) letter(b *browser) string {
+	s.t.Helper()
 	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) { // polls: a reactor writes letters
 		list := b.open("/letters?printed=false&sent=false&invalid=false").body
 		if _, rest, found := strings.Cut(list, `data-href="/letters/`); found {
 			id, _, _ := strings.Cut(rest, `"`)
-			return strings.TrimPrefix(b.open("/letters/"+id+"/pdf").body, "%PDF ")
+			return id
 		}
 	}
 	s.t.Fatal("there is no letter")

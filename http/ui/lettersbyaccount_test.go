@@ -15,10 +15,8 @@ func TestLettersByAccount(t *testing.T) {
 	b.open("/letters/by-account").says(t, "Brieven per account", "Er is nog geen account dat een brief kreeg")
 	holder := s.account(h.id, "post@tel.nl", "Post <b>", "user", "mail_link_and_letter_code")
 	s.send(holder)
-	s.code(b)
-	head, err := s.Journal.Store.Head(t.Context())
-	must(t, err)
-	must(t, s.Runner.WaitFor(t.Context(), head))
+	s.letter(b)
+	s.settle()
 
 	b.open("/letters").says(t, `<a href="/letters/by-account">Brieven per account</a>`)
 	list := b.open("/letters/by-account?sort=-waiting").says(t, "Post &lt;b&gt;", "post@tel.nl", `href="/letters?accountId=`+holder, `<a href="/letters">Documenten</a>`,

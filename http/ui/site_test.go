@@ -38,6 +38,7 @@ type site struct {
 	t      *testing.T
 	mails  chan reactors.Mail
 	forged *forgery
+	waits  *waits
 }
 
 // Send keeps the mail for the test to read.
@@ -61,6 +62,8 @@ func startSite(t *testing.T, serving app.Serving) *site {
 		UI: func(c *ui.Config) {
 			s.forged = &forgery{Store: c.Journal.Store}
 			c.Journal.Store, c.Seals = s.forged, provenBy{s.forged}
+			s.waits = &waits{Runner: c.Runner}
+			c.Runner = s.waits
 			c.Subscribers = func(context.Context) []answers.Subscriber {
 				return []answers.Subscriber{{Address: "10.1.2.3:4567", User: "reader", Stream: "$all", Since: noon, Position: 12, Lag: 3}}
 			}
@@ -178,7 +181,20 @@ func (b *browser) post(path string, pairs ...string) page {
 	for i := 0; i+1 < len(pairs); i += 2 {
 		form.Add(pairs[i], pairs[i+1])
 	}
-	return b.send(http.MethodPost, path, form)
+	p := b.send(http.MethodPost, path, form)
+	b.s.settle()
+	return p
+}
+
+// settle lets every read model catch up, as they do while a reader looks at what came of a form.
+// A form itself waits for less, see TestFormsWait.
+func (s *site) settle() {
+	s.t.Helper()
+	ctx, cancel := context.WithTimeout(s.t.Context(), 10*time.Second)
+	defer cancel()
+	head, err := s.Journal.Store.Head(ctx)
+	must(s.t, err)
+	must(s.t, s.Runner.WaitFor(ctx, head))
 }
 
 func (b *browser) send(method, path string, form url.Values) page {

@@ -68,7 +68,7 @@ func (s actPages) runAct(w http.ResponseWriter, r *http.Request, act accountpage
 		return err
 	}
 	body := act.Body(h, strings.TrimSpace(r.PostFormValue("reason")))
-	if _, err := s.Commands.Run(r, body); err != nil {
+	if _, err := s.Commands.Run(r, body, ofAccount); err != nil {
 		details, ok := frame.Refused(r, err)
 		if !ok {
 			return err

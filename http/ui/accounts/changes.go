@@ -102,7 +102,7 @@ func (s changePages) runChange(w http.ResponseWriter, r *http.Request, c account
 	if err != nil {
 		return err
 	}
-	if _, err := s.Commands.RunSeen(r, body); err != nil {
+	if _, err := s.Commands.RunSeen(r, body, ofAccount); err != nil {
 		details, ok := frame.Refused(r, err)
 		if !ok {
 			return err

@@ -115,7 +115,7 @@ func (s newPages) newAccount(w http.ResponseWriter, r *http.Request) error {
 	if body.Channel != accounts.OfferedChannel(account.ChannelAdminPassword) {
 		body.Password, body.GeneratePassword, body.KeepPassword = "", false, false
 	}
-	outcome, err := s.Commands.Run(r, body)
+	outcome, err := s.Commands.Run(r, body, ofAccount)
 	if err != nil {
 		details, ok := frame.Refused(r, err)
 		if !ok {
@@ -144,7 +144,7 @@ func (s newPages) afterNewAccount(w http.ResponseWriter, r *http.Request, id str
 	if channel == account.ChannelMailAndLetter {
 		said = "done.account-created-letter"
 	}
-	if _, err := s.Commands.RunForm(r, activation.SendActivation{AccountID: id}); err != nil {
+	if _, err := s.Commands.RunForm(r, activation.SendActivation{AccountID: id}, ofAccount); err != nil {
 		if _, ok := frame.Refused(r, err); !ok {
 			return err
 		}

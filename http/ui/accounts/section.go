@@ -8,15 +8,10 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"sleutelbos/http/answers"
 	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/ui/frame/accountpage"
 	"sleutelbos/http/ui/frame/lists"
-	"sleutelbos/projections/models/accountdetail"
-	"sleutelbos/projections/models/accountlist"
-	"sleutelbos/projections/models/audithistory"
-	"sleutelbos/projections/models/letters"
-	"sleutelbos/projections/models/messages"
-	"sleutelbos/projections/models/organizationlist"
 )
 
 //go:embed all:templates
@@ -27,7 +22,7 @@ type Section struct{ frame.Site }
 
 // Mount adds the pages to a router.
 func (s Section) Mount(r chi.Router) {
-	s.Site = s.Site.Section(shown, lists.Templates, accountpage.Templates, templates)
+	s.Site = s.Site.Section(lists.Templates, accountpage.Templates, templates)
 	s.declareTexts()
 	listPages{s}.mount(r)
 	selectedPages{s}.mount(r)
@@ -39,8 +34,11 @@ func (s Section) Mount(r chi.Router) {
 	securityPages{of}.mount(r)
 }
 
-// shown are the read models that the section's pages show.
-var shown = []string{accountlist.Table, accountdetail.Table, organizationlist.Table, audithistory.Table, letters.Table, messages.Table}
+// What the pages after forms show.
+var (
+	ofAccount = frame.Shows{answers.Accounts.Whole.Table, answers.Organizations.Whole.Table} // who administers is the organization's
+	ofList    = frame.Shows{answers.Accounts.List.Table}
+)
 
 // accountPages are about one account.
 type accountPages struct {

@@ -70,7 +70,7 @@ func (s securityPages) setPassword(w http.ResponseWriter, r *http.Request) error
 		return err
 	}
 	body.AccountID = row.ID
-	outcome, err := s.Commands.RunForm(r, body)
+	outcome, err := s.Commands.RunForm(r, body, ofAccount)
 	if err != nil {
 		details, ok := frame.Refused(r, err)
 		if !ok {
@@ -96,7 +96,7 @@ func (s securityPages) issueKey(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	outcome, err := s.Commands.RunForm(r, accounts.IssueAPIKey{AccountID: row.ID, Name: strings.TrimSpace(r.PostFormValue("name"))})
+	outcome, err := s.Commands.RunForm(r, accounts.IssueAPIKey{AccountID: row.ID, Name: strings.TrimSpace(r.PostFormValue("name"))}, ofAccount)
 	if err != nil {
 		details, ok := frame.Refused(r, err)
 		if !ok {
@@ -119,7 +119,7 @@ func (s securityPages) revokeKey(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.Commands.Run(r, accounts.RevokeAPIKey{AccountID: row.ID, KeyID: chi.URLParam(r, "key")}); err != nil {
+	if _, err := s.Commands.Run(r, accounts.RevokeAPIKey{AccountID: row.ID, KeyID: chi.URLParam(r, "key")}, ofAccount); err != nil {
 		details, ok := frame.Refused(r, err)
 		if !ok {
 			return err

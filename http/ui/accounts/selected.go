@@ -164,7 +164,7 @@ func (s selectedPages) runSelected(w http.ResponseWriter, r *http.Request) error
 		// One that fails keeps the others from nothing; a fault is logged and shown as one.
 		p.Rows[i].Refused = problem.Report(r, err).Detail
 	}
-	s.Commands.Wait(r.Context(), last)
+	s.Commands.Wait(r.Context(), last, ofList)
 	again, err := s.Reach.Accounts(r.Context(), "", ids)
 	if err != nil {
 		return err

@@ -16,64 +16,70 @@ import (
 type Commands struct {
 	Offers *engine.Commands
 	runner Runner
-	shows  []string // read models that the section's pages show
 }
 
-// Run runs the command that a body is for. Without an error the read models that the section
-// shows have caught up with it, or were given time to.
-func (c Commands) Run(r *http.Request, body any) (engine.Outcome, error) {
-	return c.RunAs(r, body, session.Request(r, "ui"))
+// Shows names the read models that the page after a form shows, and for which the form waits:
+// another one that is far behind, or is being built, keeps no form from ending.
+type Shows []string
+
+// ShowsNothing is for a form after which nothing is shown that its command changed.
+var ShowsNothing Shows
+
+// Run runs the command that a body is for. Without an error the read models that are shown
+// next have caught up with it, or were given time to.
+func (c Commands) Run(r *http.Request, body any, next Shows) (engine.Outcome, error) {
+	return c.RunAs(r, body, session.Request(r, "ui"), next)
 }
 
 // RunAs runs a command of whoever the request names.
-func (c Commands) RunAs(r *http.Request, body any, req engine.Request) (engine.Outcome, error) {
+func (c Commands) RunAs(r *http.Request, body any, req engine.Request, next Shows) (engine.Outcome, error) {
 	outcome, err := c.Offers.Run(r.Context(), req, body)
-	if err == nil && !req.DryRun {
-		c.Wait(r.Context(), outcome.Position)
+	if err == nil {
+		c.Wait(r.Context(), outcome.Position, next)
 	}
 	return outcome, err
 }
 
-// Wait lets the read models that the section shows catch up with a command, so that the
-// page that follows shows it; a page that shows an older state says so itself.
-func (c Commands) Wait(ctx context.Context, position eventstore.Position) {
-	if position.IsZero() || len(c.shows) == 0 {
+// Wait lets read models catch up with a command, so that the page that follows shows it; a
+// page that shows an older state says so itself.
+func (c Commands) Wait(ctx context.Context, position eventstore.Position, next Shows) {
+	if position.IsZero() || len(next) == 0 {
 		return
 	}
 	ctx, cancel := bounded(ctx)
 	defer cancel()
-	_ = c.runner.WaitFor(ctx, position, c.shows...) // too late is not wrong: the page tells how far it is
+	_ = c.runner.WaitFor(ctx, position, next...) // too late is not wrong: the page tells how far it is
 }
 
 // Preview returns what a command would bring, without doing it.
 func (c Commands) Preview(r *http.Request, body any) (engine.Outcome, error) {
 	req := session.Request(r, "ui")
 	req.DryRun = true
-	return c.RunAs(r, body, req)
+	return c.RunAs(r, body, req, ShowsNothing)
 }
 
 // RunSeen runs a command on the revision that the form was filled in on, so that nobody
 // overwrites what they did not see. Errors: those of Run, engine.ErrStale.
-func (c Commands) RunSeen(r *http.Request, body any) (engine.Outcome, error) {
+func (c Commands) RunSeen(r *http.Request, body any, next Shows) (engine.Outcome, error) {
 	req := session.Request(r, "ui")
 	revision, err := strconv.ParseInt(r.PostFormValue("revision"), 10, 64)
 	if err != nil {
 		return engine.Outcome{}, problem.New(http.StatusBadRequest, "parameter-invalid")
 	}
 	req.IfMatch = &revision
-	return c.RunAs(r, body, req)
+	return c.RunAs(r, body, req, next)
 }
 
 // RunOnce runs a command once for a key, however often the form that has it is sent.
-func (c Commands) RunOnce(r *http.Request, key string, body any) (engine.Outcome, error) {
+func (c Commands) RunOnce(r *http.Request, key string, body any, next Shows) (engine.Outcome, error) {
 	req := session.Request(r, "ui")
 	req.IdempotencyKey = key
-	return c.RunAs(r, body, req)
+	return c.RunAs(r, body, req, next)
 }
 
 // RunForm runs a command once for the key that the form names "form".
-func (c Commands) RunForm(r *http.Request, body any) (engine.Outcome, error) {
-	return c.RunOnce(r, OnceKey(r.PostFormValue("form"), c.Offers.Of(body).Name), body)
+func (c Commands) RunForm(r *http.Request, body any, next Shows) (engine.Outcome, error) {
+	return c.RunOnce(r, OnceKey(r.PostFormValue("form"), c.Offers.Of(body).Name), body, next)
 }
 
 // RunPart runs a command as one of several of a form, without waiting for the read models.
@@ -87,12 +93,15 @@ func (c Commands) RunPart(r *http.Request, key string, body any) (eventstore.Pos
 
 // RunSelected runs a command for every ticked row, and returns how many it was done for
 // and the first refusal. Errors: the first that is no refusal.
-func (c Commands) RunSelected(r *http.Request, body func(id string) any) (done int, first error, err error) {
+func (c Commands) RunSelected(r *http.Request, body func(id string) any, next Shows) (done int, first error, err error) {
 	if err := r.ParseForm(); err != nil {
 		return 0, nil, BadForm(err)
 	}
+	var last eventstore.Position
+	defer func() { c.Wait(r.Context(), last, next) }()
 	for _, id := range r.PostForm["id"] {
-		_, failed := c.Run(r, body(strings.TrimSpace(id)))
+		outcome, failed := c.Run(r, body(strings.TrimSpace(id)), ShowsNothing)
+		last = eventstore.Later(last, outcome.Position)
 		_, isRefusal := Refused(r, failed)
 		switch {
 		case failed == nil:

@@ -84,13 +84,11 @@ func New(c Config) Site {
 	}
 }
 
-// Section returns the site of one section: with the templates of its pages, and with the
-// read models that its pages show, for which its forms wait after a command.
-func (s Site) Section(shows []string, templates ...fs.FS) Site {
+// Section returns the site of one section, with the templates of its pages.
+func (s Site) Section(templates ...fs.FS) Site {
 	pages := *s.Pages
 	pages.templates = parse(s.Texts, templates...)
 	s.Pages = &pages
-	s.Commands.shows = shows
 	return s
 }
 

@@ -26,7 +26,7 @@ type Section struct {
 
 // Mount adds the pages to a router.
 func (s Section) Mount(r chi.Router) {
-	s.Site = s.Site.Section(nil, accountpage.Templates, templates)
+	s.Site = s.Site.Section(accountpage.Templates, templates)
 	s.declareTexts()
 	heads := accountpage.Heads{Site: s.Site}
 	reader := lineReader{s.Site}

@@ -27,7 +27,7 @@ func (s decisionPages) mount(r chi.Router) {
 // approveRequests approves every request that is ticked. What could not be is said; the
 // rest is done.
 func (s decisionPages) approveRequests(w http.ResponseWriter, r *http.Request) error {
-	done, refusal, err := s.Commands.RunSelected(r, func(id string) any { return licenses.ApproveLicense{RequestID: id} })
+	done, refusal, err := s.Commands.RunSelected(r, func(id string) any { return licenses.ApproveLicense{RequestID: id} }, ofRequest)
 	if err != nil {
 		return err
 	}
@@ -61,7 +61,7 @@ func (s decisionPages) decide(w http.ResponseWriter, r *http.Request, done words
 	if !ok {
 		return licenserequest.ErrNotFound
 	}
-	_, err := s.Commands.Run(r, body(id))
+	_, err := s.Commands.Run(r, body(id), ofRequest)
 	if err == nil {
 		return s.Pages.Done(w, r, frame.Next(r, "/requests/"+id), done)
 	}

@@ -63,7 +63,7 @@ func (s newPages) newLicense(w http.ResponseWriter, r *http.Request) error {
 	if scope, _ := frame.Within(session.Who(r.Context()), rights.ManageLicenses); scope != "" {
 		body.OrganizationID = scope
 	}
-	outcome, err := s.Commands.RunOnce(r, frame.OnceKey(p.Key, "license"), body)
+	outcome, err := s.Commands.RunOnce(r, frame.OnceKey(p.Key, "license"), body, ofLicense)
 	if err == nil {
 		return s.Pages.Done(w, r, "/licenses/"+madeID(outcome, "license-"), "done.license-registered")
 	}

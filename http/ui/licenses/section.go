@@ -6,12 +6,9 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"sleutelbos/http/answers"
 	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/ui/frame/lists"
-	"sleutelbos/projections/models/accountdetail"
-	"sleutelbos/projections/models/accountlist"
-	"sleutelbos/projections/models/licenselist"
-	"sleutelbos/projections/models/licenserequests"
 )
 
 //go:embed all:templates
@@ -20,12 +17,15 @@ var templates embed.FS
 // Section adds the pages about licenses.
 type Section struct{ frame.Site }
 
-// shown are the read models that the section's pages show.
-var shown = []string{licenselist.Table, licenserequests.Table, accountlist.Table, accountdetail.Table}
+// What the pages after forms show.
+var (
+	ofLicense = frame.Shows{answers.Licenses.Whole.Table}
+	ofRequest = frame.Shows{answers.Requests.Whole.Table}
+)
 
 // Mount adds the pages to a router.
 func (s Section) Mount(r chi.Router) {
-	s.Site = lists.Set{licenseList}.Mount(s.Site.Section(shown, lists.Templates, templates), r)
+	s.Site = lists.Set{licenseList}.Mount(s.Site.Section(lists.Templates, templates), r)
 	s.declareTexts()
 	licensePages{s}.mount(r)
 	newPages{s}.mount(r)

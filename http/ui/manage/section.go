@@ -31,7 +31,7 @@ type Section struct {
 
 // Mount adds the pages to a router.
 func (s Section) Mount(r chi.Router) {
-	s.Site = s.Site.Section(nil, templates)
+	s.Site = s.Site.Section(templates)
 	s.declareTexts()
 	managePages{s, &check{}}.mount(r)
 	outboxPages{s}.mount(r)

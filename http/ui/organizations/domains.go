@@ -27,7 +27,7 @@ func (s domainPages) allowDomain(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	domain := strings.Join(domainsIn(r.PostFormValue("domain")), " ")
-	if _, err := s.Commands.Run(r, organizations.AllowDomain{OrganizationID: h.ID, Domain: domain}); err != nil {
+	if _, err := s.Commands.Run(r, organizations.AllowDomain{OrganizationID: h.ID, Domain: domain}, ofOrganization); err != nil {
 		details, ok := frame.Refused(r, err)
 		if !ok {
 			return err
@@ -71,7 +71,7 @@ func (s domainPages) withdrawDomain(w http.ResponseWriter, r *http.Request) erro
 	if err != nil {
 		return err
 	}
-	if _, err := s.Commands.Run(r, organizations.WithdrawDomain{OrganizationID: h.ID, Domain: chi.URLParam(r, "domain")}); err != nil {
+	if _, err := s.Commands.Run(r, organizations.WithdrawDomain{OrganizationID: h.ID, Domain: chi.URLParam(r, "domain")}, ofOrganization); err != nil {
 		return err
 	}
 	return s.Pages.Done(w, r, "/organizations/"+h.ID, "done.domain-withdrawn")

@@ -67,7 +67,7 @@ func (s newPages) newOrganization(w http.ResponseWriter, r *http.Request) error 
 	}
 	id := body.OrganizationID
 	body.Domains = domainsIn(r.PostFormValue("domains"))
-	if _, err := s.Commands.Run(r, body); err != nil {
+	if _, err := s.Commands.Run(r, body, ofOrganization); err != nil {
 		details, ok := frame.Refused(r, err)
 		if !ok {
 			return err

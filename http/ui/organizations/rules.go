@@ -93,7 +93,7 @@ func (s rulePages) setRule(w http.ResponseWriter, r *http.Request) error {
 	set := organizationRules[i]
 	body, err := set.Body(r, h.ID)
 	if err == nil {
-		_, err = s.Commands.RunSeen(r, body)
+		_, err = s.Commands.RunSeen(r, body, ofOrganization)
 	}
 	if err != nil {
 		details, ok := frame.Refused(r, err)

@@ -7,11 +7,9 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"sleutelbos/http/answers"
 	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/ui/frame/lists"
-	"sleutelbos/projections/models/accountdetail"
-	"sleutelbos/projections/models/accountlist"
-	"sleutelbos/projections/models/organizationlist"
 )
 
 //go:embed all:templates
@@ -20,9 +18,12 @@ var templates embed.FS
 // Section adds the pages about organizations.
 type Section struct{ frame.Site }
 
+// ofOrganization is what the pages after forms show.
+var ofOrganization = frame.Shows{answers.Organizations.Whole.Table}
+
 // Mount adds the pages to a router.
 func (s Section) Mount(r chi.Router) {
-	s.Site = s.Site.Section([]string{organizationlist.Table, accountlist.Table, accountdetail.Table}, lists.Templates, templates)
+	s.Site = s.Site.Section(lists.Templates, templates)
 	s.declareTexts()
 	listPages{s}.mount(r)
 	newPages{s}.mount(r)

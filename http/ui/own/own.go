@@ -68,7 +68,7 @@ func (s ownPages) signOutElsewhere(w http.ResponseWriter, r *http.Request) error
 func (s ownPages) requestLicense(w http.ResponseWriter, r *http.Request) error {
 	_, err := s.Commands.Run(r, licenses.RequestLicense{
 		AccountID: session.Who(r.Context()).AccountID, LicenseID: strings.TrimSpace(r.PostFormValue("licenseId")), Reason: strings.TrimSpace(r.PostFormValue("reason")),
-	})
+	}, ofRequests)
 	if err == nil {
 		return s.Pages.Done(w, r, frame.Local(r.PostFormValue("next")), "done.license-requested")
 	}

@@ -42,7 +42,7 @@ func (s passwordPages) passwordPage(w http.ResponseWriter, r *http.Request, wron
 }
 
 func (s passwordPages) changePassword(w http.ResponseWriter, r *http.Request) error {
-	_, err := s.Commands.Run(r, accounts.ChangePassword{CurrentPassword: r.PostFormValue("currentPassword"), Password: r.PostFormValue("password")})
+	_, err := s.Commands.Run(r, accounts.ChangePassword{CurrentPassword: r.PostFormValue("currentPassword"), Password: r.PostFormValue("password")}, ofAccount)
 	if err != nil {
 		details, ok := frame.Refused(r, err)
 		if !ok {

@@ -11,9 +11,6 @@ import (
 	"sleutelbos/http/answers"
 	"sleutelbos/http/session"
 	"sleutelbos/http/ui/frame"
-	"sleutelbos/projections/models/accountdetail"
-	"sleutelbos/projections/models/licenselist"
-	"sleutelbos/projections/models/licenserequests"
 )
 
 //go:embed all:templates
@@ -27,9 +24,15 @@ type Section struct {
 	Runner  answers.Runner
 }
 
+// What the pages after forms show.
+var (
+	ofAccount  = frame.Shows{answers.Accounts.Whole.Table}
+	ofRequests = frame.Shows{answers.Requests.List.Table}
+)
+
 // Mount adds the pages to a router.
 func (s Section) Mount(r chi.Router) {
-	s.Site = s.Site.Section([]string{accountdetail.Table, licenselist.Table, licenserequests.Table}, templates)
+	s.Site = s.Site.Section(templates)
 	s.declareTexts()
 	homePages{s}.mount(r)
 	ownPages{s}.mount(r)

@@ -81,7 +81,7 @@ func (s letterPages) markLetter(body func(id string) any, done words.Key) func(h
 		if !ok {
 			return letter.ErrNotFound
 		}
-		_, err := s.Commands.Run(r, body(id))
+		_, err := s.Commands.Run(r, body(id), ofLetter)
 		if err == nil {
 			return s.Pages.Done(w, r, frame.Next(r, "/letters/"+id), done)
 		}
@@ -95,7 +95,7 @@ func (s letterPages) markLetter(body func(id string) any, done words.Key) func(h
 
 func (s letterPages) markSelected(body func(id string) any, said words.Key) func(http.ResponseWriter, *http.Request) error {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		done, refusal, err := s.Commands.RunSelected(r, body)
+		done, refusal, err := s.Commands.RunSelected(r, body, ofLetter)
 		switch {
 		case err != nil:
 			return err

@@ -8,6 +8,7 @@ import (
 
 	"sleutelbos/commands"
 	lettercommands "sleutelbos/commands/letters"
+	"sleutelbos/http/answers"
 	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/ui/frame/lists"
 )
@@ -25,9 +26,12 @@ type Section struct {
 // papers are the lists of the section.
 var papers = lists.Set{letterList, letterAccountList, messageList}
 
+// ofLetter is what the pages after forms show.
+var ofLetter = frame.Shows{answers.Letters.Whole.Table}
+
 // Mount adds the pages to a router.
 func (s Section) Mount(r chi.Router) {
-	s.Site = papers.Mount(s.Site.Section(papers.Tables(), lists.Templates, templates), r)
+	s.Site = papers.Mount(s.Site.Section(lists.Templates, templates), r)
 	s.declareTexts()
 	letterPages{s}.mount(r)
 }

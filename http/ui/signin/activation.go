@@ -55,7 +55,7 @@ func (s activationPages) activate(w http.ResponseWriter, r *http.Request) error 
 	body := activation.ActivateAccount{
 		Token: chi.URLParam(r, "token"), Code: strings.TrimSpace(r.PostFormValue("code")), Password: r.PostFormValue("password"),
 	}
-	_, err := s.Commands.RunAs(r, body, stranger(r))
+	_, err := s.Commands.RunAs(r, body, stranger(r), frame.ShowsNothing)
 	if err == nil {
 		return s.Pages.Done(w, r, "/login", "done.activated")
 	}
@@ -69,7 +69,7 @@ func (s activationPages) activate(w http.ResponseWriter, r *http.Request) error 
 // askActivation asks for a new link. What it leads to says nothing of the old one.
 func (s activationPages) askActivation(w http.ResponseWriter, r *http.Request) error {
 	body := activation.RequestNewActivation{Token: chi.URLParam(r, "token")}
-	if _, err := s.Commands.RunAs(r, body, stranger(r)); err != nil {
+	if _, err := s.Commands.RunAs(r, body, stranger(r), frame.ShowsNothing); err != nil {
 		if details := problem.Of(r.Context(), err); details.Status >= http.StatusInternalServerError {
 			return err
 		}

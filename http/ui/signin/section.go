@@ -12,9 +12,6 @@ import (
 	"sleutelbos/commands/activation"
 	"sleutelbos/http/session"
 	"sleutelbos/http/ui/frame"
-	"sleutelbos/projections/models/accountdetail"
-	"sleutelbos/projections/models/accountlist"
-	"sleutelbos/projections/models/organizationlist"
 )
 
 //go:embed all:templates
@@ -30,7 +27,7 @@ type Section struct {
 
 // Mount adds the pages to a router.
 func (s Section) Mount(r chi.Router) {
-	s.Site = s.Site.Section([]string{accountlist.Table, accountdetail.Table, organizationlist.Table}, templates)
+	s.Site = s.Site.Section(templates)
 	s.declareTexts()
 	loginPages{s}.mount(r)
 	activationPages{s}.mount(r)

@@ -45,7 +45,7 @@ func (s setupPages) setup(w http.ResponseWriter, r *http.Request) error {
 		Token: chi.URLParam(r, "token"), Username: strings.TrimSpace(r.PostFormValue("username")), Name: strings.TrimSpace(r.PostFormValue("name")),
 		Password: r.PostFormValue("password"),
 	}
-	if _, err := s.Commands.RunAs(r, body, stranger(r)); err != nil {
+	if _, err := s.Commands.RunAs(r, body, stranger(r), frame.ShowsNothing); err != nil {
 		details, ok := frame.Refused(r, err)
 		if !ok {
 			return err

@@ -10,22 +10,12 @@ import (
 )
 
 // Set holds the lists of a section that everybody gets who may read them. From it come their
-// routes and their texts, the read models that forms wait for, and the tabs that lead from one
-// list to those under the same line of the navigation.
+// routes and their texts, and the tabs that lead from one list to those under the same line of
+// the navigation.
 type Set []interface {
 	Declare(texts *words.Book)
 	place() frame.List
-	tables() []string
 	mount(s frame.Site, r chi.Router)
-}
-
-// Tables returns the read models that the lists show.
-func (set Set) Tables() []string {
-	var tables []string
-	for _, list := range set {
-		tables = append(tables, list.tables()...)
-	}
-	return tables
 }
 
 // Mount adds the lists to a router, and returns the site whose section has them.
@@ -44,8 +34,6 @@ func (set Set) Mount(s frame.Site, r chi.Router) frame.Site {
 func (l List[Item, Row]) place() frame.List {
 	return frame.List{Nav: l.Nav, Path: l.Path, Key: l.Key, Right: l.Right}
 }
-
-func (l List[Item, Row]) tables() []string { return l.Thing.Tables() }
 
 func (l List[Item, Row]) mount(s frame.Site, r chi.Router) {
 	r.Get(l.Path, s.Pages.SignedIn(func(w http.ResponseWriter, r *http.Request) error { return l.Show(s, w, r, nil) }))
