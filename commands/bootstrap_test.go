@@ -39,6 +39,7 @@ func TestSetupLink(t *testing.T) {
 	must(t, err)
 	same(t, who, rights.Principal{
 		Kind: "account", AccountID: made.AccountID, Name: "Root", Role: rights.RolePlatform, Organization: rights.PlatformOrganization,
+		Epoch: 1, // the password was set
 	})
 	ok(h, rights.Stranger, signin.SignIn{Username: "root@example.nl", Password: goodPassword})
 	refused(h, who, accounts.BlockAccount{AccountID: made.AccountID, Reason: "x"}, "last-admin")

@@ -85,6 +85,7 @@ const askersKept = 1 << 14
 
 func wire(o Options, e *engine.Engine, all aggregates.All, asked *lru.Cache[string, time.Time]) *Service {
 	s := &Service{Engine: e, Access: access.Access{Engine: e, Accounts: all.Accounts, Organizations: all.Organizations}}
+	s.Access.Follow()
 	administrators := admins.UseCases{Access: s.Access}
 	ofAccounts := accounts.UseCases{Access: s.Access, Admins: administrators}
 	ofOrganizations := organizations.UseCases{Access: s.Access}
@@ -105,6 +106,6 @@ func wire(o Options, e *engine.Engine, all aggregates.All, asked *lru.Cache[stri
 	}
 	s.Clock = reactors.Clock{Access: s.Access}
 	s.Repairs = &reactors.Repairs{Access: s.Access, Admins: administrators, Licenses: ofLicenses, Sessions: all.Sessions, Mails: mails}
-	s.Reactors = []reactors.Reactor{messages.Reactor(), mails.Reactor(), reactors.Letters{Access: s.Access, Letters: all.Letters}.Reactor()}
+	s.Reactors = []reactors.Reactor{messages.Reactor(), mails.Reactor(), reactors.Letters{Access: s.Access, Letters: all.Letters}.Reactor(), reactors.Askers{Access: s.Access}.Reactor()}
 	return s
 }

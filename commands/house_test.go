@@ -96,12 +96,18 @@ func (h *house) start() {
 }
 
 // service is one more over the same data, as another process would have.
-func (h *house) service() *commands.Service {
-	h.t.Helper()
-	s, err := commands.New(commands.Options{
+func (h *house) service() *commands.Service { return h.serviceOf(h.options()) }
+
+func (h *house) options() commands.Options {
+	return commands.Options{
 		Journal: h.journal, Vault: h.vault, Sessions: h.vault.Sessions(), Mailer: h.post, PublicURL: "https://accounts.example.nl/",
 		Support: "support@example.nl", Now: h.now, Patience: 20 * time.Second, Log: slog.New(slog.DiscardHandler),
-	})
+	}
+}
+
+func (h *house) serviceOf(o commands.Options) *commands.Service {
+	h.t.Helper()
+	s, err := commands.New(o)
 	must(h.t, err)
 	return s
 }

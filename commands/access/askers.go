@@ -2,38 +2,36 @@ package access
 
 import (
 	"context"
+	"fmt"
+	"slices"
 
 	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/account"
+	"sleutelbos/domain/organization"
 	"sleutelbos/eventstore"
 )
 
-// Principal returns who an account is at this moment, by its aggregates and not by a projection,
-// so that a block works at once. If the account may not be used (any more), it returns
-// engine.ErrNotSignedIn.
+// Principal returns who an account is at this moment. If the account may not be used (any more),
+// it returns engine.ErrNotSignedIn. It asks the vault, and the log only about an account that
+// never asked before, so that those who are signed in go on without the log. What a command
+// changed is in the vault before the command returns, in whatever process, so that a block works
+// at once.
 func (a Access) Principal(ctx context.Context, accountID string) (rights.Principal, error) {
-	ctx, cancel := a.Engine.Patient(ctx)
-	defer cancel()
 	id, ok := engine.ParseID(accountID)
 	if !ok {
 		return rights.Principal{}, engine.ErrNotSignedIn
 	}
-	f, err := a.Accounts.Load(ctx, id)
+	known, err := a.asker(ctx, id)
 	if err != nil {
 		return rights.Principal{}, err
 	}
-	if !f.State.CanLogIn(a.Engine.Now()) {
-		return rights.Principal{}, engine.ErrNotSignedIn
-	}
-	return a.Holder(ctx, id, f.State)
+	return known.principal(a, id)
 }
 
 // Authenticate returns whose API key it is. If the key is nobody's (any more), it returns
 // engine.ErrNotSignedIn.
 func (a Access) Authenticate(ctx context.Context, apiKey string) (rights.Principal, error) {
-	ctx, cancel := a.Engine.Patient(ctx)
-	defer cancel()
 	credential, ok, err := a.Engine.Look().FindAPIKey(ctx, apiKey)
 	if err != nil {
 		return rights.Principal{}, err
@@ -41,43 +39,133 @@ func (a Access) Authenticate(ctx context.Context, apiKey string) (rights.Princip
 	if !ok {
 		return rights.Principal{}, engine.ErrNotSignedIn
 	}
-	f, err := a.Accounts.Load(ctx, credential.Account)
+	known, err := a.asker(ctx, credential.Account)
 	if err != nil {
 		return rights.Principal{}, err
 	}
-	if !f.State.APIKeys[credential.ID] || !f.State.CanLogIn(a.Engine.Now()) {
+	if !slices.Contains(known.APIKeys, credential.ID) {
 		return rights.Principal{}, engine.ErrNotSignedIn
 	}
-	p, err := a.Holder(ctx, credential.Account, f.State)
+	p, err := known.principal(a, credential.Account)
 	p.PasswordChangeRequired = false // a key is no password
 	return p, err
 }
 
+// Holder returns who an account is by the log.
 func (a Access) Holder(ctx context.Context, id string, holder account.State) (rights.Principal, error) {
 	role, err := a.roleOf(ctx, id, holder)
-	return rights.Principal{
-		Kind: eventstore.ActorAccount, AccountID: id, Name: holder.Name, Role: role, Organization: holder.OrganizationID,
-		PasswordChangeRequired: holder.PasswordChangeRequired,
-	}, err
+	return askerOf(holder).as(id, role), err
 }
 
-// roleOf returns what an account may do. Whether it is an administrator is decided by its
-// organization, whatever role the account was created with.
+// roleOf returns what an account may do, by the log.
 func (a Access) roleOf(ctx context.Context, id string, holder account.State) (rights.Role, error) {
-	switch holder.Role {
-	case account.RolePlatform:
-		return rights.RolePlatform, nil
-	case account.RoleCompliance:
-		return rights.RoleCompliance, nil
-	case account.RoleService:
-		return rights.RoleService, nil
+	var o organization.State
+	if decidedByOrganization(holder.Role) {
+		f, err := a.Organizations.Load(ctx, holder.OrganizationID)
+		if err != nil {
+			return rights.RoleNone, err
+		}
+		o = f.State
 	}
-	o, err := a.Organizations.Load(ctx, holder.OrganizationID)
+	_, appointed := o.Admins[id]
+	return roleOf(holder.Role, appointed), nil
+}
+
+// decidedByOrganization says whether an account of a role is an administrator by the word of
+// its organization, whatever role the account was created with.
+func decidedByOrganization(r account.Role) bool {
+	return r == account.RoleUser || r == account.RoleAdmin
+}
+
+func roleOf(created account.Role, appointed bool) rights.Role {
+	switch {
+	case !decidedByOrganization(created):
+		return rights.Role(created)
+	case appointed:
+		return rights.RoleAdmin
+	default:
+		return rights.RoleUser
+	}
+}
+
+// asker returns what is known of an account that asks.
+func (a Access) asker(ctx context.Context, id string) (asker, error) {
+	ctx, cancel := a.Engine.Patient(ctx)
+	defer cancel()
+	data, beside, ok, err := a.Engine.Askers().FindAsker(ctx, a.Accounts.Stream(id))
 	if err != nil {
-		return rights.RoleNone, err
+		return asker{}, err
 	}
-	if _, appointed := o.State.Admins[id]; appointed {
-		return rights.RoleAdmin, nil
+	if ok {
+		known, err := readAsker(data, id, beside)
+		if err != nil || known.Form == askerForm {
+			return known, err
+		}
 	}
-	return rights.RoleUser, nil
+	return a.learn(ctx, id)
+}
+
+// learn reads an asker from the log, and keeps in the vault what is known then. A row that is
+// expected before the log is read misses no change that comes after.
+func (a Access) learn(ctx context.Context, id string) (asker, error) {
+	f, err := a.Accounts.Load(ctx, id)
+	if err != nil || !f.State.Exists {
+		return asker{}, err
+	}
+	stream, beside := a.Accounts.Stream(id), a.Organizations.Stream(f.State.OrganizationID)
+	if err := a.Engine.Askers().ExpectAsker(ctx, stream, beside); err != nil {
+		return asker{}, err
+	}
+	if f, err = a.Accounts.Load(ctx, id); err != nil {
+		return asker{}, err
+	}
+	o, err := a.Organizations.Load(ctx, f.State.OrganizationID)
+	if err != nil {
+		return asker{}, err
+	}
+	if err := keepAsker(ctx, a.Engine, stream, f.Revision(), askerOf(f.State)); err != nil {
+		return asker{}, err
+	}
+	if err := keepAsker(ctx, a.Engine, beside, o.Revision(), adminsOf(o.State)); err != nil {
+		return asker{}, err
+	}
+	known := askerOf(f.State)
+	_, known.appointed = o.State.Admins[id]
+	return known, nil
+}
+
+// Follow keeps in the vault what commands change of those who ask, before the commands return.
+func (a Access) Follow() {
+	a.Accounts.OnMoved(func(ctx context.Context, id string, before, after engine.Folded[account.State]) error {
+		return follow(ctx, a.Engine, a.Accounts.Stream(id), before, after, askerOf)
+	})
+	a.Organizations.OnMoved(func(ctx context.Context, id string, before, after engine.Folded[organization.State]) error {
+		return follow(ctx, a.Engine, a.Organizations.Stream(id), before, after, adminsOf)
+	})
+}
+
+// CatchUp keeps in the vault what follows from the stream of an account or organization, if it
+// is known there only up to an earlier revision: because a program ended between its append and
+// the vault.
+func (a Access) CatchUp(ctx context.Context, rec eventstore.Record) error {
+	known, ok, err := a.Engine.Askers().AskerRevision(ctx, rec.Stream)
+	if err != nil || !ok || known >= rec.Revision {
+		return err
+	}
+	id := rec.AggregateID()
+	switch rec.Stream {
+	case a.Accounts.Stream(id):
+		f, err := a.Accounts.Load(ctx, id)
+		if err != nil {
+			return err
+		}
+		return keepAsker(ctx, a.Engine, rec.Stream, f.Revision(), askerOf(f.State))
+	case a.Organizations.Stream(id):
+		f, err := a.Organizations.Load(ctx, id)
+		if err != nil {
+			return err
+		}
+		return keepAsker(ctx, a.Engine, rec.Stream, f.Revision(), adminsOf(f.State))
+	}
+	return fmt.Errorf("catch up with who asks: %s is neither an account nor an organization", rec.Stream)
 }

@@ -19,6 +19,21 @@ type Aggregate[S, C, E any] struct {
 	engine   *Engine
 	states   *lru.Cache[string, Folded[S]]
 	reads    shared[Folded[S]]
+	moved    Moved[S] // nil if nobody has to know
+}
+
+// Moved is told where a command left an aggregate, before the command returns; it is not told
+// of a dry run. before is the state that was decided on. If nothing was appended now, because
+// the command, or another that did the same, was run before, the two are equal. An error fails
+// the command, although its events stand.
+type Moved[S any] func(ctx context.Context, id string, before, after Folded[S]) error
+
+// OnMoved says who has to know. There is one at most.
+func (a *Aggregate[S, C, E]) OnMoved(moved Moved[S]) {
+	if a.moved != nil {
+		panic("engine: somebody follows " + a.category + " already")
+	}
+	a.moved = moved
 }
 
 // Folded is a state and where its stream ended then.

@@ -49,8 +49,11 @@ func (a *Aggregate[S, C, E]) tryDecide(ctx context.Context, c *Call, id string, 
 	defer unlock()
 	for try := 0; ; try++ {
 		f, again, err := a.before(ctx, c, id, how)
-		if err != nil || again {
-			return Decided[S]{State: f.State}, err
+		if err != nil {
+			return Decided[S]{}, err
+		}
+		if again {
+			return Decided[S]{State: f.State}, a.tell(ctx, c, id, f, f)
 		}
 		events, err := a.decider.Decide(f.State, command)
 		if err != nil {
@@ -58,17 +61,30 @@ func (a *Aggregate[S, C, E]) tryDecide(ctx context.Context, c *Call, id string, 
 		}
 		if len(events) == 0 {
 			c.note(stream, f.Revision(), how.Own)
-			return Decided[S]{State: f.State}, nil
+			return Decided[S]{State: f.State}, a.tell(ctx, c, id, f, f)
 		}
 		after, err := a.append(ctx, c, stream, f, events, how.Own)
+		if err == nil {
+			return Decided[S]{after.State, true}, a.tell(ctx, c, id, f, after)
+		}
 		if conflict := (*eventstore.ConflictError)(nil); !errors.As(err, &conflict) {
-			return Decided[S]{after.State, err == nil}, err
+			return Decided[S]{}, err
 		}
 		if try == DecideAgain || how.Own && len(c.waiting) > 0 {
 			return Decided[S]{}, fmt.Errorf("append to %s: %w", stream, err)
 		}
 		how.New = false
 	}
+}
+
+func (a *Aggregate[S, C, E]) tell(ctx context.Context, c *Call, id string, before, after Folded[S]) error {
+	if a.moved == nil || c.DryRun {
+		return nil
+	}
+	// Whoever asked may have gone, but the events stand.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.engine.options.Patience)
+	defer cancel()
+	return a.moved(ctx, id, before, after)
 }
 
 // before returns the state to decide on; again is true if the command has been decided

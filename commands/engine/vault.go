@@ -19,6 +19,7 @@ type Vault interface {
 	eventstore.Keys
 	Secrets
 	Looks
+	KnownAskers
 
 	NewAccount() (id string, err error)
 	ReservationID(kind, canonical string) string
@@ -52,6 +53,14 @@ type Secrets interface {
 	UseSetupToken(ctx context.Context, token string) (bool, error)
 }
 
+// KnownAskers is what the vault knows of those who ask; it says what the methods promise.
+type KnownAskers interface {
+	ExpectAsker(ctx context.Context, stream, beside string) error
+	KeepAsker(ctx context.Context, k vault.Asker) error
+	AskerRevision(ctx context.Context, stream string) (revision int64, ok bool, err error)
+	FindAsker(ctx context.Context, stream string) (data, beside []byte, ok bool, err error)
+}
+
 // Sessions ends an account's web sessions; vault.Sessions has it.
 type Sessions interface {
 	EndAll(ctx context.Context, account, kept string) (int64, error)
@@ -59,6 +68,9 @@ type Sessions interface {
 
 // Look returns the vault for questions that change nothing there.
 func (e *Engine) Look() Looks { return e.options.Vault }
+
+// Askers returns what the vault knows of those who ask.
+func (e *Engine) Askers() KnownAskers { return e.options.Vault }
 
 // Vault returns the vault as the call may change it: a dry run's changes come to nothing.
 func (c *Call) Vault() Secrets {

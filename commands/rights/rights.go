@@ -125,6 +125,9 @@ type Principal struct {
 	Organization string
 	// PasswordChangeRequired leaves the asker nothing but OwnAccount until it is done.
 	PasswordChangeRequired bool
+	// Epoch counts how often the account's sessions were ended. A session of an earlier one is
+	// over.
+	Epoch int
 }
 
 // Stranger is whoever has not signed in.

@@ -80,6 +80,8 @@ type State struct {
 	PasswordID             string // credential id of the password; empty if there is none
 	PasswordChangeRequired bool
 	APIKeys                map[string]bool // by key id: false once revoked
+
+	Epoch int // how often what had been opened by signing in was ended, see endsSessions
 }
 
 // Activation is the latest activation that was sent.
@@ -110,7 +112,21 @@ type Stop interface {
 // Decider is the account as a state machine.
 var Decider = domain.Decider[State, Command, Event]{
 	Decide: func(s State, c Command) ([]Event, error) { return c.decide(s) },
-	Evolve: func(s State, e Event) State { return e.evolve(s) },
+	Evolve: func(s State, e Event) State {
+		after := e.evolve(s)
+		if endsSessions(s, after) {
+			after.Epoch++
+		}
+		return after
+	},
+}
+
+// endsSessions says whether whoever signed in before has to do so again: another password, or
+// another reason why the account may not be used.
+func endsSessions(before, after State) bool {
+	return after.PasswordID != before.PasswordID ||
+		after.Blocked && !before.Blocked || after.Disabled && !before.Disabled ||
+		after.Closed && !before.Closed || after.Expired && !before.Expired
 }
 
 // existing refuses an account that was never created.

@@ -17,6 +17,7 @@ var copied = []struct{ table, columns string }{
 	{"subject_keys", "subject, wrapped, created_at, destroyed_at, destruction"},
 	{"credentials", "id, account, kind, prefix, hash, phc, sealed, tries, created_at, expires_at, used_at, revoked_at"},
 	{"sessions", "hash, account, sealed, created_at, seen_at, expires_at"},
+	{askerTable, "stream, beside, revision, sealed"},
 	{"answers", "actor, key, request_hash, status, sealed, expires_at"},
 	{"door_users", doorUserColumns},
 }

@@ -139,7 +139,10 @@ func (c *credentials) RemoveAccount(ctx context.Context, account string) error {
 		if _, err := s.ExecContext(ctx, `DELETE FROM credentials WHERE account = $1`, account); err != nil {
 			return err
 		}
-		_, err := s.ExecContext(ctx, `DELETE FROM sessions WHERE account = $1`, account)
+		if _, err := s.ExecContext(ctx, `DELETE FROM sessions WHERE account = $1`, account); err != nil {
+			return err
+		}
+		_, err := s.ExecContext(ctx, `DELETE FROM askers WHERE stream = $1`, "account-"+account)
 		return err
 	})
 	if err != nil {

@@ -92,6 +92,7 @@ type Vault struct {
 	links
 	passwords
 	answers
+	askers
 	doorUsers
 }
 
@@ -121,7 +122,7 @@ func newVault(ctx context.Context, master MasterKey, opts Options, read *sql.DB,
 	v := &Vault{
 		core: all, subjects: &subjects{core: all, keys: ring}, credentials: secret,
 		serviceKeys: serviceKeys{secret}, letterCodes: letterCodes{secret}, links: links{secret},
-		passwords: passwords{core: all, hashing: newHashing(opts)}, answers: answers{all}, doorUsers: doorUsers{all},
+		passwords: passwords{core: all, hashing: newHashing(opts)}, answers: answers{all}, askers: askers{all}, doorUsers: doorUsers{all},
 	}
 	if err := v.checkMaster(ctx); err != nil {
 		return nil, err

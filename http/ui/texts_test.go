@@ -16,7 +16,6 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"sleutelbos/commands"
-	"sleutelbos/commands/reactors"
 	"sleutelbos/http/answers"
 	"sleutelbos/http/words"
 	"sleutelbos/projections/models/accountdetail"
@@ -48,7 +47,15 @@ func TestEveryTextIsSaidAndUsed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	service := &commands.Service{Reactors: []reactors.Reactor{{Name: "letters"}, {Name: "mail"}, {Name: "messages"}}}
+	service, err := commands.New(commands.Options{}) // nothing is run
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := service.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
 	u := New(Config{Service: service, Runner: noRunner{}, PublicURL: public, LimitOpen: func(h http.Handler) http.Handler { return h }})
 	for _, section := range u.sections {
 		section.Mount(chi.NewRouter())

@@ -1,0 +1,128 @@
+package access
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"time"
+
+	"sleutelbos/commands/engine"
+	"sleutelbos/commands/rights"
+	"sleutelbos/domain/account"
+	"sleutelbos/domain/organization"
+	"sleutelbos/eventstore"
+	"sleutelbos/eventstore/vault"
+	"sleutelbos/internal/storedjson"
+)
+
+// askerForm is the form of what is kept. Another program's form is read from the log anew; so
+// raise it with every change of asker or admins.
+const askerForm = 1
+
+// asker is what the vault keeps of an account that asks: what decides whether it may, and as
+// whom.
+type asker struct {
+	Form                   int          `json:"form"`
+	Standing               keptStanding `json:"standing"`
+	Role                   account.Role `json:"role"`
+	Organization           string       `json:"organization"`
+	Name                   string       `json:"name"`
+	PasswordChangeRequired bool         `json:"password_change_required"`
+	APIKeys                []string     `json:"api_keys"` // that are not revoked, sorted
+	Epoch                  int          `json:"epoch"`
+
+	appointed bool // by the organization; it is kept in the organization's row
+}
+
+// keptStanding is account.Standing as it is stored.
+type keptStanding struct {
+	Closed              bool                     `json:"closed"`
+	Blocked             bool                     `json:"blocked"`
+	Disabled            bool                     `json:"disabled"`
+	EndsAt              time.Time                `json:"ends_at"`
+	Activation          account.ActivationStatus `json:"activation"`
+	ActivationExpiresAt time.Time                `json:"activation_expires_at"`
+}
+
+// askerAdmins is what the vault keeps of an organization: who its administrators are, sorted.
+type askerAdmins struct {
+	Form   int      `json:"form"`
+	Admins []string `json:"admins"`
+}
+
+func askerOf(s account.State) asker {
+	known := asker{
+		Form: askerForm, Standing: keptStanding(s.Standing()), Role: s.Role, Organization: s.OrganizationID, Name: s.Name,
+		PasswordChangeRequired: s.PasswordChangeRequired, APIKeys: []string{}, Epoch: s.Epoch,
+	}
+	for id, valid := range s.APIKeys {
+		if valid {
+			known.APIKeys = append(known.APIKeys, id)
+		}
+	}
+	slices.Sort(known.APIKeys)
+	return known
+}
+
+func adminsOf(o organization.State) askerAdmins {
+	return askerAdmins{askerForm, slices.Sorted(maps.Keys(o.Admins))}
+}
+
+// readAsker puts the two rows of an asker together. If either is of another form, the result
+// is.
+func readAsker(data []byte, id string, beside []byte) (asker, error) {
+	var known asker
+	if err := storedjson.Unmarshal(data, &known); err != nil {
+		return asker{}, err
+	}
+	var admins askerAdmins
+	if err := storedjson.Unmarshal(beside, &admins); err != nil {
+		return asker{}, err
+	}
+	if admins.Form != askerForm {
+		known.Form = admins.Form
+	}
+	_, known.appointed = slices.BinarySearch(admins.Admins, id)
+	return known, nil
+}
+
+// principal returns who the asker is, or engine.ErrNotSignedIn if the account may not be used.
+func (k asker) principal(a Access, id string) (rights.Principal, error) {
+	if k.Form == 0 || !account.Standing(k.Standing).CanLogIn(a.Engine.Now()) {
+		return rights.Principal{}, engine.ErrNotSignedIn
+	}
+	return k.as(id, roleOf(k.Role, k.appointed)), nil
+}
+
+func (k asker) as(id string, role rights.Role) rights.Principal {
+	return rights.Principal{
+		Kind: eventstore.ActorAccount, AccountID: id, Name: k.Name, Role: role, Organization: k.Organization,
+		PasswordChangeRequired: k.PasswordChangeRequired, Epoch: k.Epoch,
+	}
+}
+
+// follow keeps what a command changed. An account or organization that is new has no row yet.
+func follow[S, K any](ctx context.Context, e *engine.Engine, stream string, before, after engine.Folded[S], of func(S) K) error {
+	if before.Revision() < 0 {
+		return nil
+	}
+	if before.Revision() != after.Revision() {
+		was, err := storedjson.Marshal(of(before.State))
+		if err != nil {
+			return err
+		}
+		is, err := storedjson.Marshal(of(after.State))
+		if err != nil || string(was) == string(is) {
+			return err
+		}
+	}
+	return keepAsker(ctx, e, stream, after.Revision(), of(after.State))
+}
+
+func keepAsker(ctx context.Context, e *engine.Engine, stream string, revision int64, known any) error {
+	data, err := storedjson.Marshal(known)
+	if err != nil {
+		return err
+	}
+	return e.Askers().KeepAsker(ctx, vault.Asker{Stream: stream, Revision: revision, Data: data})
+}

@@ -1,0 +1,160 @@
+package commands_test
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"sleutelbos/commands"
+	"sleutelbos/commands/accounts"
+	"sleutelbos/commands/admins"
+	"sleutelbos/commands/engine"
+	"sleutelbos/commands/rights"
+	"sleutelbos/eventstore"
+	"sleutelbos/eventstore/vault"
+)
+
+// away is a store that can be out of reach.
+type away struct {
+	eventstore.Store
+	is atomic.Bool
+}
+
+func (a *away) ReadStream(ctx context.Context, stream string, from int64, d eventstore.Direction) iter.Seq2[eventstore.Recorded, error] {
+	if a.is.Load() {
+		return func(yield func(eventstore.Recorded, error) bool) { yield(eventstore.Recorded{}, eventstore.ErrUnavailable) }
+	}
+	return a.Store.ReadStream(ctx, stream, from, d)
+}
+
+// deaf is a vault that loses what commands tell it of askers.
+type deaf struct {
+	*vault.Vault
+	is atomic.Bool
+}
+
+var errDeaf = errors.New("the vault is out of reach")
+
+func (d *deaf) KeepAsker(ctx context.Context, k vault.Asker) error {
+	if d.is.Load() {
+		return errDeaf
+	}
+	return d.Vault.KeepAsker(ctx, k)
+}
+
+// TestAskersAreKnownWithoutTheLog: another process, which can't reach the log any more, knows
+// at once what each command made of an asker.
+func TestAskersAreKnownWithoutTheLog(t *testing.T) {
+	run := func(t *testing.T, h *house) {
+		cut := &away{Store: h.log.Store()}
+		options := h.options()
+		options.Journal.Store = cut
+		other := h.serviceOf(options)
+		defer func() { must(t, other.Close()) }()
+
+		mine := h.organization(1, "nen", "example.nl")
+		h.account(1, mine, "admin")
+		h.account(3, mine, "user")
+		key := result[accounts.APIKeyMade](h, h.platform(), func() accounts.IssueAPIKey {
+			h.account(7, mine, "service")
+			return accounts.IssueAPIKey{AccountID: id(7), Name: "nightly"}
+		}())
+		for _, n := range []int{1, 3, 7} {
+			must(t, onlyError(other.Access.Principal(t.Context(), id(n))))
+		}
+		must(t, onlyError(other.Access.Authenticate(t.Context(), key.Key)))
+		cut.is.Store(true)
+
+		newName := "Somebody Else"
+		reason := "asked for"
+		for _, body := range []any{
+			accounts.ChangeDetails{AccountID: id(3), Name: &newName},
+			admins.AppointAdmin{OrganizationID: mine, AccountID: id(3)},
+			admins.DismissAdmin{OrganizationID: mine, AccountID: id(3)},
+			accounts.SetPassword{AccountID: id(3), Password: "Another Passw0rd for it"},
+			accounts.SetPassword{AccountID: id(3), Password: goodPassword, KeepPassword: true},
+			accounts.SetValidUntil{AccountID: id(3), ValidUntil: noon.AddDate(0, 0, 2).Format("2006-01-02")},
+			accounts.ClearValidUntil{AccountID: id(3)},
+			accounts.BlockAccount{AccountID: id(3), Reason: reason},
+			accounts.UnblockAccount{AccountID: id(3), Reason: reason},
+			accounts.DisableAccount{AccountID: id(3), Reason: reason},
+			accounts.EnableAccount{AccountID: id(3), Reason: reason},
+			accounts.ChangeUsername{AccountID: id(3), Username: "new@example.nl"},
+			accounts.CloseAccount{AccountID: id(3), Reason: reason},
+		} {
+			ok(h, h.platform(), body)
+			if _, ends := body.(accounts.SetValidUntil); ends {
+				same(t, seen(t, other, id(3)), byTheLog(t, h, id(3)))
+				h.advance(3 * 24 * time.Hour)
+			}
+			same(t, seen(t, other, id(3)), byTheLog(t, h, id(3)))
+		}
+		same(t, codeOf(onlyError(other.Access.Principal(t.Context(), id(3)))), "not-signed-in")
+		ok(h, h.platform(), accounts.RevokeAPIKey{AccountID: id(7), KeyID: key.KeyID})
+		same(t, codeOf(onlyError(other.Access.Authenticate(t.Context(), key.Key))), "not-signed-in")
+		if _, err := other.Access.Principal(t.Context(), id(8)); !errors.Is(err, eventstore.ErrUnavailable) {
+			t.Errorf("an account that never asked, without the log: got %v", err)
+		}
+	}
+	t.Run("together", func(t *testing.T) { run(t, openHouse(t, false)) })
+	t.Run("apart", func(t *testing.T) { run(t, openHouse(t, true)) })
+}
+
+// whoOrCode is a principal, or the code of why there is none.
+type whoOrCode struct {
+	Who  rights.Principal
+	Code string
+}
+
+func seen(t *testing.T, s *commands.Service, account string) whoOrCode {
+	t.Helper()
+	who, err := s.Access.Principal(t.Context(), account)
+	return whoOrCode{who, codeOf(err)}
+}
+
+// byTheLog returns what the aggregates say.
+func byTheLog(t *testing.T, h *house, account string) whoOrCode {
+	t.Helper()
+	f, err := h.Access.Accounts.Load(t.Context(), account)
+	must(t, err)
+	if !f.State.CanLogIn(h.now()) {
+		return whoOrCode{rights.Principal{}, codeOf(engine.ErrNotSignedIn)}
+	}
+	who, err := h.Access.Holder(t.Context(), account, f.State)
+	return whoOrCode{who, codeOf(err)}
+}
+
+// TestAnAskerIsNotForgottenByACrash: a block whose program ended before it told the vault is
+// not acknowledged, works once the reactors have seen it, and works at once when it is asked
+// for again.
+func TestAnAskerIsNotForgottenByACrash(t *testing.T) {
+	for name, mend := range map[string]func(h *house, from eventstore.Position){
+		"by the reactor": func(h *house, from eventstore.Position) { h.react(from) },
+		"by a retry":     func(h *house, _ eventstore.Position) { ok(h, h.platform(), accounts.BlockAccount{AccountID: id(3), Reason: "fraud"}) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := openHouse(t, false)
+			mine := h.organization(1, "nen", "example.nl")
+			h.account(1, mine, "admin")
+			h.account(3, mine, "user")
+			from := h.head()
+			options := h.options()
+			broken := &deaf{Vault: h.vault}
+			options.Vault = broken
+			other := h.serviceOf(options)
+			defer func() { must(t, other.Close()) }()
+
+			broken.is.Store(true)
+			_, err := other.Run(t.Context(), engine.Request{Actor: h.platform(), Origin: engine.SystemOrigin}, accounts.BlockAccount{AccountID: id(3), Reason: "fraud"})
+			if !errors.Is(err, errDeaf) {
+				t.Errorf("a block that the vault did not hear of: got %v", err)
+			}
+			must(t, onlyError(h.Access.Principal(t.Context(), id(3)))) // so the case is real
+			mend(h, from)
+			same(t, codeOf(onlyError(h.Access.Principal(t.Context(), id(3)))), "not-signed-in")
+		})
+	}
+}

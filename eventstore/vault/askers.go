@@ -1,0 +1,88 @@
+package vault
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+)
+
+const askerTable = "askers"
+
+// askers keeps what must be known of whoever asks, so that a request can be judged without the
+// event log. It has rows only for those who have asked. What they follow from is an account's
+// stream, and the one beside it: that of its organization.
+//
+// A row is never older than an append that was acknowledged, in whatever process, as long as
+// each side keeps its order: who fills a row expects it first and reads the log then; who
+// appends does that first and keeps the row then.
+type askers struct{ *core }
+
+// Asker is what follows from a stream up to a revision.
+type Asker struct {
+	Stream   string
+	Revision int64
+	Data     []byte
+}
+
+// ExpectAsker makes an empty row for each of two streams, where there is none yet, so that
+// KeepAsker fills it.
+func (a askers) ExpectAsker(ctx context.Context, stream, beside string) error {
+	_, err := a.exec(ctx, `INSERT INTO askers (stream, beside, revision) VALUES ($1, $2, -1), ($2, '', -1)
+		ON CONFLICT (stream) DO NOTHING`, stream, beside)
+	if err != nil {
+		return fmt.Errorf("expect an asker: %w", err)
+	}
+	return nil
+}
+
+// KeepAsker writes what follows from a stream into its row. Where there is no row, or one of a
+// later revision, nothing happens.
+func (a askers) KeepAsker(ctx context.Context, k Asker) error {
+	revision, ok, err := a.AskerRevision(ctx, k.Stream)
+	if err != nil || !ok || revision >= k.Revision {
+		return err
+	}
+	sealed, err := a.secrets.seal(askerTable, k.Stream, k.Data)
+	if err != nil {
+		return err
+	}
+	_, err = a.exec(ctx, `UPDATE askers SET revision = $2, sealed = $3 WHERE stream = $1 AND revision < $2`, k.Stream, k.Revision, sealed)
+	if err != nil {
+		return fmt.Errorf("keep an asker: %w", err)
+	}
+	return nil
+}
+
+// AskerRevision returns up to which revision a row follows its stream, -1 for one that is only
+// expected, and false if there is no row.
+func (a askers) AskerRevision(ctx context.Context, stream string) (revision int64, ok bool, err error) {
+	err = a.read.QueryRowContext(ctx, `SELECT revision FROM askers WHERE stream = $1`, stream).Scan(&revision)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, false, nil
+	}
+	if err != nil {
+		return 0, false, fmt.Errorf("find an asker: %w", err)
+	}
+	return revision, true, nil
+}
+
+// FindAsker returns what is known of an asker, of the stream and of the one beside it, and
+// false if not both are.
+func (a askers) FindAsker(ctx context.Context, stream string) (data, beside []byte, ok bool, err error) {
+	var sealed, besideSealed []byte
+	var besideStream string
+	err = a.read.QueryRowContext(ctx, `SELECT a.sealed, b.stream, b.sealed FROM askers a JOIN askers b ON b.stream = a.beside
+		WHERE a.stream = $1 AND a.sealed IS NOT NULL AND b.sealed IS NOT NULL`, stream).Scan(&sealed, &besideStream, &besideSealed)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil, false, nil
+	}
+	if err != nil {
+		return nil, nil, false, fmt.Errorf("find an asker: %w", err)
+	}
+	if data, err = a.secrets.open(askerTable, stream, sealed); err != nil {
+		return nil, nil, false, err
+	}
+	beside, err = a.secrets.open(askerTable, besideStream, besideSealed)
+	return data, beside, err == nil, err
+}
