@@ -39,6 +39,7 @@ type SignedIn struct {
 	AccountID              string `json:"accountId"`
 	SessionID              string `json:"sessionId"` // of the stream session-<id>; not a secret
 	PasswordChangeRequired bool   `json:"passwordChangeRequired"`
+	Epoch                  int    `json:"epoch"` // of the account, when the password was verified
 }
 
 // SignOut is the body of the command of that name.
@@ -78,7 +79,7 @@ func (u UseCases) signIn(ctx context.Context, c *engine.Call, in SignIn) (Signed
 	if _, err := u.Sessions.Decide(ctx, c, sessionID, start, engine.Step{Own: true, New: fresh}); err != nil {
 		return SignedIn{}, err
 	}
-	return SignedIn{AccountID: id, SessionID: sessionID, PasswordChangeRequired: a.PasswordChangeRequired}, nil
+	return SignedIn{AccountID: id, SessionID: sessionID, PasswordChangeRequired: a.PasswordChangeRequired, Epoch: a.Epoch}, nil
 }
 
 // byUsername returns the account that holds a username; the zero state if none does.

@@ -33,7 +33,8 @@ func filled(t *testing.T, v *vault.Vault) {
 	must(t, err)
 	data, err := v.Sessions().Encode(noon.Add(time.Hour), map[string]any{"account": "a1"})
 	must(t, err)
-	must(t, v.Sessions().CommitCtx(ctx, "token", data, noon.Add(time.Hour)))
+	must(t, v.Sessions().OpenCtx(ctx, "token", data, noon.Add(time.Hour)))
+	must(t, v.ExpectAsker(ctx, "account-1", "organization-1"))
 	must(t, v.StoreAnswer(ctx, "a1", "key", vault.Answer{RequestHash: []byte{1}, Status: 200, Body: []byte("body")}))
 	_, err = v.AddDoorUser(ctx, vault.DoorUser{Name: "reader", Role: "subscriber", Streams: []string{"account-"}})
 	must(t, err)
@@ -84,7 +85,9 @@ func TestBackup(t *testing.T) {
 	must(t, err)
 	_, answer, err := copied.Answer(t.Context(), "a1", "key")
 	must(t, err)
-	same(t, []bool{session, answer}, []bool{false, false})
+	_, asker, err := copied.AskerRevision(t.Context(), "account-1")
+	must(t, err)
+	same(t, []bool{session, answer, asker}, []bool{false, false, false})
 }
 
 func TestBackupOfNothing(t *testing.T) {
@@ -103,7 +106,7 @@ func TestCopy(t *testing.T) {
 		must(t, err)
 		defer func() { must(t, to.Close()) }()
 		rows, err := from.CopyTo(ctx, to)
-		same(t, []any{rows, err}, []any{int64(8), error(nil)})
+		same(t, []any{rows, err}, []any{int64(10), error(nil)})
 		same(t, vault.WrappedKey(t, to, "account-2"), vault.WrappedKey(t, from, "account-2"))
 		if _, err := to.Key(ctx, "account-1", true); !errors.Is(err, eventstore.ErrKeyDestroyed) {
 			t.Errorf("a destroyed key: got %v", err)
@@ -138,7 +141,7 @@ func TestCopyToPostgres(t *testing.T) {
 	must(t, err)
 	defer func() { must(t, to.Close()) }()
 	rows, err := from.CopyTo(t.Context(), to)
-	same(t, []any{rows, err}, []any{int64(8), error(nil)})
+	same(t, []any{rows, err}, []any{int64(10), error(nil)})
 	key, err := to.Key(t.Context(), "account-2", false)
 	must(t, err)
 	original, err := from.Key(t.Context(), "account-2", false)

@@ -299,7 +299,7 @@ func TestSessions(t *testing.T) {
 			return b
 		}
 		for token, account := range map[string]string{"t1": "a1", "t2": "a1", "t3": "a2"} {
-			must(t, s.CommitCtx(ctx, token, data(account), expiry))
+			must(t, s.OpenCtx(ctx, token, data(account), expiry))
 		}
 		p.clock.advance(time.Minute)
 		must(t, s.Commit("t1", data("a1"), expiry))
@@ -316,6 +316,9 @@ func TestSessions(t *testing.T) {
 		_, found, err = s.Find("t2")
 		same(t, []any{found, err}, []any{true, error(nil)})
 		must(t, s.Delete("t2"))
+		must(t, s.CommitCtx(ctx, "t1", data("a1"), expiry)) // of a request that began before the end
+		_, found, err = s.Find("t1")
+		same(t, []any{found, err}, []any{false, error(nil)})
 
 		p.clock.advance(time.Hour)
 		_, found, err = s.Find("t3")
@@ -394,9 +397,11 @@ func TestNothingPlainIsStored(t *testing.T) {
 	must(t, err)
 	must(t, v.SetPassword(ctx, vault.Password{ID: "c4", Account: "a1", Plain: "CANARY-password", KeepSealed: true}))
 	must(t, v.StoreAnswer(ctx, "a1", "key", vault.Answer{RequestHash: []byte{1}, Body: []byte("CANARY-answer")}))
+	must(t, v.ExpectAsker(ctx, "account-a1", "organization-o1"))
+	must(t, v.KeepAsker(ctx, vault.Asker{Stream: "account-a1", Data: []byte("CANARY-asker")}))
 	data, err := v.Sessions().Encode(noon, map[string]any{"account": "a1", "x": "CANARY-session"})
 	must(t, err)
-	must(t, v.Sessions().Commit("CANARY-token", data, noon.Add(10000*time.Hour)))
+	must(t, v.Sessions().OpenCtx(t.Context(), "CANARY-token", data, noon.Add(10000*time.Hour)))
 	files := sqlitePlace(dir)(t)
 	for _, secret := range []string{link, code, strings.ReplaceAll(code, "-", ""), key, key[13:], setup, "CANARY", string(master[:]), hex.EncodeToString(master[:])} {
 		if bytes.Contains(files, []byte(secret)) {

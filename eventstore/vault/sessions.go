@@ -83,22 +83,28 @@ func (s Sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, erro
 	return data, err == nil, err
 }
 
-// CommitCtx keeps a session's data until it expires, in place of what it had.
+// OpenCtx keeps the data of a new session until it expires.
+func (s Sessions) OpenCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
+	return s.keep(ctx, token, data, expiry, `INSERT INTO sessions (account, sealed, created_at, seen_at, expires_at, hash) VALUES ($1, $2, $3, $3, $4, $5)`)
+}
+
+// CommitCtx keeps a session's data until it expires, in place of what it had. A session that is
+// not there any more is not made again: a request that began before its end may commit it after.
 func (s Sessions) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
+	return s.keep(ctx, token, data, expiry, `UPDATE sessions SET account = $1, sealed = $2, seen_at = $3, expires_at = $4 WHERE hash = $5`)
+}
+
+func (s Sessions) keep(ctx context.Context, token string, data []byte, expiry time.Time, statement string) error {
 	var session storedSession
 	if err := storedjson.Unmarshal(data, &session); err != nil {
 		return fmt.Errorf("keep a session: %w", err)
 	}
-	account := session.Values[sessionAccount]
 	hash := s.hash(token)
 	sealed, err := s.vault.secrets.seal(sessionTable, string(hash), data)
 	if err != nil {
 		return err
 	}
-	_, err = s.vault.exec(ctx, `INSERT INTO sessions (hash, account, sealed, created_at, seen_at, expires_at) VALUES ($1, $2, $3, $4, $4, $5)
-		ON CONFLICT (hash) DO UPDATE SET account = excluded.account, sealed = excluded.sealed,
-			seen_at = excluded.seen_at, expires_at = excluded.expires_at`,
-		hash, account, sealed, micros(s.vault.opts.Now()), micros(expiry))
+	_, err = s.vault.exec(ctx, statement, session.Values[sessionAccount], sealed, micros(s.vault.opts.Now()), micros(expiry), hash)
 	if err != nil {
 		return fmt.Errorf("keep a session: %w", err)
 	}

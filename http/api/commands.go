@@ -85,7 +85,7 @@ func (a *API) command(k *asking, o engine.Command) error {
 		return err
 	}
 	if _, ok := a.Askers.Sessions.Of(k.Context()); ok && o.RenewsSession && !req.DryRun {
-		if err := a.Askers.Sessions.Renew(k.Context()); err != nil {
+		if err := a.Askers.Renew(k.Context()); err != nil {
 			return err
 		}
 	}

@@ -50,12 +50,25 @@ func (a *Askers) find(r *http.Request) (rights.Principal, error) {
 	if !ok {
 		return rights.Stranger, nil
 	}
-	who, err := a.Who.Principal(r.Context(), s.AccountID)
+	who, err := a.holder(r.Context(), s)
 	if errors.Is(err, engine.ErrNotSignedIn) {
 		// Not an error to a page that shows a form to sign in: the session is over.
 		return rights.Stranger, a.Sessions.Close(r.Context())
 	}
 	return who, err
+}
+
+// holder returns whose session it is. It returns ErrNotSignedIn if the account may not be used
+// (any more), or if its sessions were ended after the password of this one was verified.
+func (a *Askers) holder(ctx context.Context, s Session) (rights.Principal, error) {
+	who, err := a.Who.Principal(ctx, s.AccountID)
+	if err == nil && who.Epoch != s.Epoch {
+		err = engine.ErrNotSignedIn
+	}
+	if err != nil {
+		return rights.Principal{}, err
+	}
+	return who, nil
 }
 
 // Who returns who asks; the stranger where Middleware was not passed.
@@ -102,7 +115,7 @@ func (a *Askers) SignIn(r *http.Request, channel, username, password string) (si
 	if err != nil {
 		return signin.SignedIn{}, err
 	}
-	return in, a.Sessions.Open(ctx, Session{AccountID: in.AccountID, ID: in.SessionID})
+	return in, a.Sessions.Open(ctx, Session{AccountID: in.AccountID, ID: in.SessionID, Epoch: in.Epoch})
 }
 
 // SignOut ends the request's session; without one nothing happens.
@@ -133,7 +146,21 @@ func (a *Askers) Again(r *http.Request) (rights.Principal, error) {
 	if !alive {
 		return rights.Principal{}, engine.ErrNotSignedIn
 	}
-	return a.Who.Principal(r.Context(), s.AccountID)
+	return a.holder(r.Context(), s)
+}
+
+// Renew gives the request's session another token, after a command that ended all sessions of
+// its account. The asker was let in when the request began.
+func (a *Askers) Renew(ctx context.Context) error {
+	s, ok := a.Sessions.Of(ctx)
+	if !ok {
+		return engine.ErrNotSignedIn
+	}
+	who, err := a.Who.Principal(ctx, s.AccountID)
+	if err != nil {
+		return err
+	}
+	return a.Sessions.renew(ctx, who.Epoch)
 }
 
 // SignOutElsewhere ends the other sessions of the request's account, and returns how many.

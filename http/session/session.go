@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -23,9 +24,13 @@ const (
 
 // Store keeps sessions by their token, and says how their data is encoded. The package scs
 // says what the methods promise.
+//
+// CommitCtx changes a session where it stands, and does nothing to one that ended; OpenCtx
+// makes one.
 type Store interface {
 	scs.CtxStore
 	scs.Codec
+	OpenCtx(ctx context.Context, token string, data []byte, expiry time.Time) error
 }
 
 // Manager opens, finds and ends sessions.
@@ -35,11 +40,13 @@ type Manager struct{ scs *scs.SessionManager }
 type Session struct {
 	AccountID string
 	ID        string // of the stream session-<id>; not a secret
+	Epoch     int    // of the account, when it signed in; in a later one the session is over
 }
 
 const (
 	accountKey = "account"
 	idKey      = "session"
+	epochKey   = "epoch"
 )
 
 // New returns a manager. Behind TLS the cookie is bound to this very host.
@@ -57,12 +64,19 @@ func New(store Store, publicURL *url.URL) *Manager {
 }
 
 // Middleware finds the request's session, and writes what became of it into the response.
-func (m *Manager) Middleware(next http.Handler) http.Handler { return m.scs.LoadAndSave(next) }
+func (m *Manager) Middleware(next http.Handler) http.Handler {
+	found := m.scs.LoadAndSave(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		found.ServeHTTP(w, r.WithContext(withOpening(r.Context())))
+	})
+}
 
 // Of returns the session of the request's context; false if nobody signed in.
 func (m *Manager) Of(ctx context.Context) (Session, bool) {
 	s := Session{AccountID: m.scs.GetString(ctx, accountKey), ID: m.scs.GetString(ctx, idKey)}
-	return s, s.AccountID != ""
+	epoch, err := strconv.Atoi(m.scs.GetString(ctx, epochKey))
+	s.Epoch = epoch
+	return s, s.AccountID != "" && err == nil
 }
 
 // Open starts a session under a new token; one that the browser had ends (T7).
@@ -70,19 +84,18 @@ func (m *Manager) Open(ctx context.Context, s Session) error {
 	if err := m.scs.Clear(ctx); err != nil {
 		return fmt.Errorf("open a session: %w", err)
 	}
-	if err := m.scs.RenewToken(ctx); err != nil {
-		return fmt.Errorf("open a session: %w", err)
-	}
 	m.scs.Put(ctx, accountKey, s.AccountID)
 	m.scs.Put(ctx, idKey, s.ID)
-	return nil
+	return m.renew(ctx, s.Epoch)
 }
 
-// Renew gives the session another token, after a change of password or rights.
-func (m *Manager) Renew(ctx context.Context) error {
+// renew gives the session another token and epoch.
+func (m *Manager) renew(ctx context.Context, epoch int) error {
 	if err := m.scs.RenewToken(ctx); err != nil {
 		return fmt.Errorf("renew a session: %w", err)
 	}
+	m.scs.Put(ctx, epochKey, strconv.Itoa(epoch))
+	opens(ctx)
 	return nil
 }
 

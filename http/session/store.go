@@ -4,22 +4,22 @@ import (
 	"context"
 	"maps"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
-// calmStore keeps the idle time of a session moving without a durable write at every
-// request, and keeps a request that outlives its session from writing it back.
+// calmStore keeps the idle time of a session moving without a durable write at every request.
 type calmStore struct {
 	Store
 	now func() time.Time
 
 	mu    sync.Mutex
-	kept  map[string]kept // by token: what was written last, or that it ended
+	kept  map[string]kept // by token: what was written last
 	swept time.Time
 }
 
 type kept struct {
-	values map[string]any // nil: ended
+	values map[string]any
 	expiry time.Time
 	at     time.Time
 }
@@ -31,44 +31,52 @@ const (
 	lastTime = 5 * time.Minute
 )
 
+type openingKey struct{}
+
+// withOpening returns a context that can be told that its request opens a session.
+func withOpening(ctx context.Context) context.Context {
+	return context.WithValue(ctx, openingKey{}, new(atomic.Bool))
+}
+
+// opens says that the request opens a session: the next commit makes it. Any other commit
+// changes the session only where it stands, so that a request which outlives its session does
+// not bring it back.
+func opens(ctx context.Context) {
+	if opening, ok := ctx.Value(openingKey{}).(*atomic.Bool); ok {
+		opening.Store(true)
+	}
+}
+
 // CommitCtx writes what is new. Errors: those of the store.
 func (s *calmStore) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
 	_, values, err := s.Decode(data) // the same session is not always the same bytes
 	if err != nil {
 		return err
 	}
-	if values == nil {
-		values = map[string]any{}
-	}
-	s.mu.Lock()
-	last, found := s.kept[token]
-	s.mu.Unlock()
-	if found && (last.values == nil || maps.Equal(last.values, values) && expiry.Sub(last.expiry) < calm) {
+	if opening, ok := ctx.Value(openingKey{}).(*atomic.Bool); ok && opening.CompareAndSwap(true, false) {
+		err = s.Store.OpenCtx(ctx, token, data, expiry)
+	} else if s.knows(token, values, expiry) {
 		return nil
+	} else {
+		err = s.Store.CommitCtx(ctx, token, data, expiry)
 	}
-	if err := s.Store.CommitCtx(ctx, token, data, expiry); err != nil {
-		return err
+	if err == nil {
+		s.remember(token, kept{values: values, expiry: expiry})
 	}
-	if s.remember(token, kept{values: values, expiry: expiry}) {
-		return nil
-	}
-	return s.Store.DeleteCtx(ctx, token) // it ended while it was being written
+	return err
 }
 
-// DeleteCtx ends a session, also for requests that are under way.
-func (s *calmStore) DeleteCtx(ctx context.Context, token string) error {
-	s.remember(token, kept{})
-	return s.Store.DeleteCtx(ctx, token)
-}
-
-// remember keeps what was written, and returns whether the session goes on. That a session ended
-// is not forgotten.
-func (s *calmStore) remember(token string, k kept) bool {
+// knows says whether a session was written like this a moment ago.
+func (s *calmStore) knows(token string, values map[string]any, expiry time.Time) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if last, found := s.kept[token]; found && last.values == nil {
-		return false
-	}
+	last, found := s.kept[token]
+	return found && maps.Equal(last.values, values) && expiry.Sub(last.expiry) < calm
+}
+
+func (s *calmStore) remember(token string, k kept) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	now := s.now()
 	if now.Sub(s.swept) > calm {
 		for t, old := range s.kept {
@@ -80,5 +88,4 @@ func (s *calmStore) remember(token string, k kept) bool {
 	}
 	k.at = now
 	s.kept[token] = k
-	return true
 }

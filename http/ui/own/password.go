@@ -51,7 +51,7 @@ func (s passwordPages) changePassword(w http.ResponseWriter, r *http.Request) er
 		return s.passwordPage(w, r, &details)
 	}
 	// The change ended every session of the account; this one goes on under another token.
-	if err := s.Askers.Sessions.Renew(r.Context()); err != nil {
+	if err := s.Askers.Renew(r.Context()); err != nil {
 		return err
 	}
 	if session.Who(r.Context()).PasswordChangeRequired { // so it was when the request began
