@@ -13,6 +13,7 @@ import (
 	"sleutelbos/commands/admins"
 	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
+	"sleutelbos/commands/signin"
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/vault"
 )
@@ -25,7 +26,9 @@ type away struct {
 
 func (a *away) ReadStream(ctx context.Context, stream string, from int64, d eventstore.Direction) iter.Seq2[eventstore.Recorded, error] {
 	if a.is.Load() {
-		return func(yield func(eventstore.Recorded, error) bool) { yield(eventstore.Recorded{}, eventstore.ErrUnavailable) }
+		return func(yield func(eventstore.Recorded, error) bool) {
+			yield(eventstore.Recorded{}, eventstore.ErrUnavailable)
+		}
 	}
 	return a.Store.ReadStream(ctx, stream, from, d)
 }
@@ -133,7 +136,9 @@ func byTheLog(t *testing.T, h *house, account string) whoOrCode {
 func TestAnAskerIsNotForgottenByACrash(t *testing.T) {
 	for name, mend := range map[string]func(h *house, from eventstore.Position){
 		"by the reactor": func(h *house, from eventstore.Position) { h.react(from) },
-		"by a retry":     func(h *house, _ eventstore.Position) { ok(h, h.platform(), accounts.BlockAccount{AccountID: id(3), Reason: "fraud"}) },
+		"by a retry": func(h *house, _ eventstore.Position) {
+			ok(h, h.platform(), accounts.BlockAccount{AccountID: id(3), Reason: "fraud"})
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := openHouse(t, false)
@@ -155,6 +160,32 @@ func TestAnAskerIsNotForgottenByACrash(t *testing.T) {
 			must(t, onlyError(h.Access.Principal(t.Context(), id(3)))) // so the case is real
 			mend(h, from)
 			same(t, codeOf(onlyError(h.Access.Principal(t.Context(), id(3)))), "not-signed-in")
+		})
+	}
+}
+
+// TestASessionOfAnOldPasswordIsOver: a password that is changed while it is being verified
+// opens no session that lasts, and neither does one of an account that is blocked meanwhile.
+func TestASessionOfAnOldPasswordIsOver(t *testing.T) {
+	for name, meanwhile := range map[string]any{
+		"another password":       accounts.SetPassword{AccountID: id(3), Password: "Another Passw0rd for it", KeepPassword: true},
+		"a block, and its end":   accounts.BlockAccount{AccountID: id(3), Reason: "fraud"},
+		"switched off, and on":   accounts.DisableAccount{AccountID: id(3), Reason: "leave"},
+		"nothing of consequence": accounts.ChangeUsername{AccountID: id(3), Username: "new@example.nl"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := openHouse(t, false)
+			h.account(3, h.organization(1, "nen", "example.nl"), "user")
+			change := func() {
+				ok(h, h.platform(), meanwhile)
+				ok(h, h.platform(), accounts.UnblockAccount{AccountID: id(3)})
+				ok(h, h.platform(), accounts.EnableAccount{AccountID: id(3)})
+			}
+			h.during.Store(&change)
+			in := result[signin.SignedIn](h, rights.Stranger, signin.SignIn{Username: username(3), Password: goodPassword})
+			if _, same := meanwhile.(accounts.ChangeUsername); (h.who(3).Epoch == in.Epoch) != same {
+				t.Errorf("signed in with epoch %d, now it is %d", in.Epoch, h.who(3).Epoch)
+			}
 		})
 	}
 }

@@ -41,6 +41,7 @@ type house struct {
 	dir     string
 	clock   atomic.Int64
 	hashes  atomic.Int64
+	during  atomic.Pointer[func()] // is called once, while a password is verified
 	store   *fragile
 	apart   bool // the store has no appends together, as EventStoreDB has none
 	log     *node.Log
@@ -84,7 +85,12 @@ func (h *house) start() {
 	key, err := vault.LoadOrMakeMasterKey(h.dir)
 	must(h.t, err)
 	h.vault, err = vault.OpenSQLite(h.t.Context(), h.dir, key, vault.Options{
-		Now: h.now, Argon2: vault.Argon2{MemoryKiB: 64, Passes: 1, Lanes: 1}, OnHash: func() { h.hashes.Add(1) },
+		Now: h.now, Argon2: vault.Argon2{MemoryKiB: 64, Passes: 1, Lanes: 1}, OnHash: func() {
+			h.hashes.Add(1)
+			if during := h.during.Swap(nil); during != nil {
+				(*during)()
+			}
+		},
 	})
 	must(h.t, err)
 	h.store = &fragile{Store: h.log.Store()}
