@@ -16,6 +16,7 @@ import (
 	"sleutelbos/eventstore"
 	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
+	"sleutelbos/http/server"
 	"sleutelbos/http/session"
 	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/models/audithistory"
@@ -35,7 +36,9 @@ type Config struct {
 	// LimitOpen bounds what needs no credentials.
 	LimitOpen func(http.Handler) http.Handler
 	// Bound gives a request its time; streams stay outside.
-	Bound    func(http.Handler) http.Handler
+	Bound func(http.Handler) http.Handler
+	// Stop ends streams when the program stops.
+	Stop     *server.Stop
 	Rebuilds answers.Rebuilds
 	// Subscribers is nil where there is no door.
 	Subscribers answers.Subscribers

@@ -21,6 +21,9 @@ func readBody(r *http.Request) ([]byte, error) {
 		if tooLarge, ok := errors.AsType[*http.MaxBytesError](err); ok {
 			return nil, tooLarge
 		}
+		if stopping, ok := errors.AsType[*problem.Error](err); ok {
+			return nil, stopping
+		}
 		return nil, problem.New(http.StatusBadRequest, "not-json") // cut off on its way
 	}
 	return body, nil

@@ -19,7 +19,7 @@ import (
 type document struct {
 	OpenAPI    string                          `json:"openapi"`
 	Info       info                            `json:"info"`
-	Servers    []server                        `json:"servers"`
+	Servers    []apiServer                     `json:"servers"`
 	Security   []map[string][]string           `json:"security"`
 	Paths      map[string]map[string]described `json:"paths"`
 	Components components                      `json:"components"`
@@ -31,7 +31,7 @@ type info struct {
 	Version     string `json:"version"`
 }
 
-type server struct {
+type apiServer struct {
 	URL string `json:"url"`
 }
 
@@ -82,7 +82,7 @@ func (a *API) openAPI() document {
 	d := document{
 		OpenAPI:  "3.1.0",
 		Info:     info{Title: "Sleutelbos", Version: a.Version, Description: "Accounts for organizations that must be able to prove who had access to what, when, and by whose hand."},
-		Servers:  []server{{strings.TrimSuffix(a.PublicURL.JoinPath(answers.Prefix).String(), "/")}},
+		Servers:  []apiServer{{strings.TrimSuffix(a.PublicURL.JoinPath(answers.Prefix).String(), "/")}},
 		Security: []map[string][]string{{"apiKey": {}}, {"session": {}}},
 		Paths:    map[string]map[string]described{},
 		Components: components{

@@ -65,6 +65,7 @@ func (a *API) flow(k *asking) error {
 	ctx, release := context.WithTimeoutCause(ctx, f.time, errTooLong)
 	defer release()
 	s := &stream{ctx: ctx, w: k.w, control: http.NewResponseController(k.w), slow: f.slow}
+	defer a.Stop.OnBegin(func() { end(problem.Stopping) })()
 	uncut := context.AfterFunc(ctx, s.cut)
 	own := *k
 	own.Request, own.w = k.WithContext(ctx), nil // all is written through the stream
@@ -92,7 +93,7 @@ func (s *stream) end(f *flow, err error, k *asking) error {
 	case !s.began:
 		return err
 	}
-	if !errors.Is(err, errGone) && !errors.Is(err, context.Canceled) {
+	if !errors.Is(err, errGone) && !errors.Is(err, context.Canceled) && !errors.Is(err, problem.Stopping) {
 		problem.Log(k.Context()).Warn("a stream broke off", "operation", k.op.id, "error", err.Error())
 	}
 	if f.resumed {

@@ -10,6 +10,7 @@ import (
 
 	"sleutelbos/commands/rights"
 	"sleutelbos/http/problem"
+	"sleutelbos/http/server"
 )
 
 // serveFlow lets a stranger ask for a flow, and returns what became of it: the answer, and
@@ -32,7 +33,7 @@ func serveFlow(t *testing.T, f *flow) (w *httptest.ResponseRecorder, broke bool)
 		}
 	}()
 	problem.Handler(func(w http.ResponseWriter, r *http.Request) error {
-		return (&API{}).flow(&asking{Request: r, w: w, op: o, who: rights.Stranger})
+		return (&API{Config: Config{Stop: server.NewStop()}}).flow(&asking{Request: r, w: w, op: o, who: rights.Stranger})
 	}).ServeHTTP(w, r)
 	return w, false
 }

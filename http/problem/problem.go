@@ -41,6 +41,15 @@ func Later(status int, code string, after time.Duration) *Error {
 	return &Error{Status: status, Code: code, RetryAfter: after}
 }
 
+// What a request is told that was not done though nothing was wrong with it.
+var (
+	// Stopping is the cause with which the context of a request ends when the program stops.
+	Stopping = Later(http.StatusServiceUnavailable, "stopping", 2*time.Second)
+	// interrupted says that the request's context ended by its client's hand. Nobody is there
+	// to read it, unless that is a mistake.
+	interrupted = Later(http.StatusServiceUnavailable, "interrupted", time.Second)
+)
+
 // Field is a member of the body, or a parameter, that is wrong.
 type Field struct {
 	Pointer string `json:"pointer"` // RFC 6901; of a parameter its name behind "?"
@@ -72,6 +81,9 @@ var statusOf = map[domain.Kind]int{
 // refusal is "internal" and says nothing else.
 func Of(ctx context.Context, err error) Details {
 	language := words.Of(ctx)
+	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
+		err = ended(ctx)
+	}
 	if refusal, ok := errors.AsType[*domain.Error](err); ok {
 		status := statusOf[refusal.Kind]
 		if errors.Is(refusal, engine.ErrNotSignedIn) || errors.Is(refusal, engine.ErrSignInFailed) {
@@ -126,7 +138,18 @@ func Of(ctx context.Context, err error) Details {
 		d.retryAfter = time.Second
 		return d
 	}
+	if errors.Is(ctx.Err(), context.Canceled) {
+		return Of(ctx, ctx.Err()) // it failed because the request ended, whatever it says
+	}
 	return of(ctx, http.StatusInternalServerError, "internal")
+}
+
+// ended returns why a request's context ended before the request was done.
+func ended(ctx context.Context) error {
+	if refusal, ok := errors.AsType[*Error](context.Cause(ctx)); ok {
+		return refusal
+	}
+	return interrupted
 }
 
 // refusals answers all that were joined: a password may be wrong in several ways.
@@ -154,9 +177,6 @@ func of(ctx context.Context, status int, code string) Details {
 // Write answers the request with the document for an error. Faults (5xx) are logged here,
 // once, with the request's id.
 func Write(w http.ResponseWriter, r *http.Request, err error) {
-	if errors.Is(err, context.Canceled) && r.Context().Err() != nil {
-		return // nobody is there to read it
-	}
 	Report(r, err).write(w)
 }
 

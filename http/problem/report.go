@@ -3,10 +3,11 @@ package problem
 import "net/http"
 
 // Report answers the document for an error, for an edge that shows it in another form than
-// Write does. Faults (5xx) are logged here, once, with the request's id.
+// Write does. Faults (5xx) are logged here, once, with the request's id;
+// that a request ended before it was done is none.
 func Report(r *http.Request, err error) Details {
 	d := Of(r.Context(), err)
-	if d.Status >= http.StatusInternalServerError {
+	if d.Status >= http.StatusInternalServerError && d.Code != Stopping.Code && d.Code != interrupted.Code {
 		logFault(r, d, err)
 	}
 	return d

@@ -5,7 +5,6 @@ package server
 
 import (
 	"log/slog"
-	"net/http"
 	"net/netip"
 	"net/url"
 	"time"
@@ -28,13 +27,3 @@ const (
 	headerTimeout  = 5 * time.Second
 	idleTimeout    = 2 * time.Minute
 )
-
-// HTTP answers a server with the bounds that net/http leaves open. Answers that stream
-// move the deadline of their writing themselves.
-func HTTP(address string, h http.Handler, log *slog.Logger) *http.Server {
-	return &http.Server{
-		Addr: address, Handler: h, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
-		ReadHeaderTimeout: headerTimeout, ReadTimeout: requestTimeout, WriteTimeout: requestTimeout + idleTimeout,
-		IdleTimeout: idleTimeout, MaxHeaderBytes: 32 << 10,
-	}
-}

@@ -17,8 +17,8 @@ import (
 )
 
 // NewRouter answers a router with everything that each request passes, in this order:
-// its id, its address, the log, the last resort against panics, the headers of the
-// answer, the host, the origin, the size, the language. Routes are added by the caller.
+// its id, its address, the log, the last resorts against panics and against silence, the
+// headers of the answer, the host, the origin, the size, the language. Routes are added by the caller.
 func NewRouter(c Config) *chi.Mux {
 	r := chi.NewRouter()
 	r.Use(
@@ -26,6 +26,7 @@ func NewRouter(c Config) *chi.Mux {
 		c.address(),
 		c.observe,
 		c.recoverPanic,
+		answered,
 		c.secureHeaders(),
 		c.host(),
 		c.sameOrigin(),

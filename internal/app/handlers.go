@@ -71,7 +71,7 @@ func (a *App) mount(router chi.Router, config server.Config, adjust Adjust) {
 	forAPI := api.Config{
 		Service: a.Commands, Askers: askers, Journal: a.Journal, DB: a.Rows, Runner: a.Runner,
 		Letter: letterpdf.Render, CursorKey: a.Vault.DerivedKey("cursors"), PublicURL: a.PublicURL, Now: a.Now,
-		LimitOpen: limit, Bound: server.Bound, Rebuilds: rebuilds, Subscribers: subscribers, Version: a.version,
+		LimitOpen: limit, Bound: server.Bound, Stop: a.stop, Rebuilds: rebuilds, Subscribers: subscribers, Version: a.version,
 	}
 	forUI := ui.Config{
 		Service: a.Commands, Askers: askers, DB: a.Rows, Runner: a.Runner,

@@ -36,6 +36,7 @@ func (a *App) Run(ctx context.Context) error {
 		errs = append(errs, a.serve(failed))
 	} else {
 		<-failed.Done()
+		a.stop.Begin()
 	}
 	stopParts()
 	return errors.Join(append(errs, <-work)...)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/http"
 	"time"
 
 	"sleutelbos/http/server"
@@ -49,14 +48,10 @@ func (a *App) findPublicURL(listening net.Addr) (err error) {
 // serve answers requests until the context ends or a listener fails. Then it takes no new
 // ones, and waits for those under way.
 func (a *App) serve(ctx context.Context) error {
-	requests, stopRequests := context.WithCancel(context.WithoutCancel(ctx)) // streams end when it does
-	defer stopRequests()
-	front := server.HTTP(a.web.Addr().String(), a.Handler, a.Log)
-	front.BaseContext = func(net.Listener) context.Context { return requests }
-	back := server.HTTP(a.management.Addr().String(), a.Management, a.Log)
+	front, back := server.New(a.Handler, a.Log), server.New(a.Management, a.Log)
 	ended := make(chan error, 2)
-	go func() { ended <- closed(front.Serve(a.web)) }()
-	go func() { ended <- closed(back.Serve(a.management)) }()
+	go func() { ended <- front.Serve(a.web) }()
+	go func() { ended <- back.Serve(a.management) }()
 	running, errs := 2, []error(nil)
 	select {
 	case <-ctx.Done():
@@ -65,28 +60,10 @@ func (a *App) serve(ctx context.Context) error {
 		errs = append(errs, err)
 		running--
 	}
-	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
-	defer cancel()
-	front.RegisterOnShutdown(stopRequestsAfter(grace, stopRequests))
-	errs = append(errs, front.Shutdown(grace), back.Shutdown(grace))
+	a.stop.Begin()
+	errs = append(errs, front.Stop(stopWithin), back.Stop(stopWithin))
 	for range running {
 		errs = append(errs, <-ended)
 	}
 	return errors.Join(errs...)
-}
-
-// stopRequestsAfter ends streams shortly after the stop began: they would never end by
-// themselves, and everything else is answered by then.
-func stopRequestsAfter(grace context.Context, stop context.CancelFunc) func() {
-	return func() {
-		timer := time.AfterFunc(time.Second, stop)
-		context.AfterFunc(grace, func() { timer.Stop(); stop() })
-	}
-}
-
-func closed(err error) error {
-	if errors.Is(err, http.ErrServerClosed) {
-		return nil
-	}
-	return err
 }
