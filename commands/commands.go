@@ -23,9 +23,11 @@ import (
 	"sleutelbos/commands/licenses"
 	"sleutelbos/commands/organizations"
 	"sleutelbos/commands/reactors"
+	"sleutelbos/commands/regions"
 	"sleutelbos/commands/setup"
 	"sleutelbos/commands/signin"
 	"sleutelbos/domain/mailaddress"
+	"sleutelbos/domain/region"
 	"sleutelbos/eventstore"
 )
 
@@ -90,14 +92,15 @@ func wire(o Options, e *engine.Engine, all aggregates.All, asked *lru.Cache[stri
 	ofAccounts := accounts.UseCases{Access: s.Access, Admins: administrators}
 	ofOrganizations := organizations.UseCases{Access: s.Access}
 	ofLicenses := licenses.UseCases{Access: s.Access, Licenses: all.Licenses, Requests: all.Requests}
+	ofRegions := regions.UseCases{Access: s.Access, Regions: engine.NewAggregate(e, "region", region.Decider)}
 	signing := signin.UseCases{Access: s.Access, Sessions: all.Sessions}
-	e.Guard(ofAccounts.Usernames(), ofOrganizations.Domains(), ofLicenses.OpenRequests())
+	e.Guard(ofAccounts.Usernames(), ofOrganizations.Domains(), ofLicenses.OpenRequests(), ofRegions.Names())
 	s.Activation = activation.UseCases{Access: s.Access, Language: o.Language, Asked: asked}
 	s.Letters = letters.UseCases{Access: s.Access, Letters: all.Letters, Language: o.Language}
 	s.Setup = setup.UseCases{Access: s.Access, Opens: ofAccounts, Registers: ofOrganizations}
 	s.Commands = engine.NewCommands(e, slices.Concat(
 		ofOrganizations.Commands(), administrators.Commands(), ofAccounts.Commands(), s.Activation.Commands(), s.Setup.Commands(),
-		ofLicenses.Commands(), s.Letters.Commands(), signing.Commands(),
+		ofLicenses.Commands(), ofRegions.Commands(), s.Letters.Commands(), signing.Commands(),
 	)...)
 
 	messages := reactors.Messages{Access: s.Access, Admins: administrators, Messages: all.Messages, Support: o.Support, Language: o.Language}

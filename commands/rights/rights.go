@@ -22,12 +22,14 @@ const (
 	ManageLicenses      Right = "ManageLicenses"
 	DecideRequests      Right = "DecideRequests"
 	RequestLicenses     Right = "RequestLicenses"
+	ManageRegions       Right = "ManageRegions"
 	ManageLetters       Right = "ManageLetters" // open, mark as printed or sent
 	OwnAccount          Right = "OwnAccount"    // sign out, choose a password, see oneself
 
 	ReadAccounts       Right = "ReadAccounts"
 	ReadLicenses       Right = "ReadLicenses"
 	ReadRequests       Right = "ReadRequests"
+	ReadRegions        Right = "ReadRegions"
 	ReadOrganizations  Right = "ReadOrganizations"
 	ReadHistory        Right = "ReadHistory"
 	ReadAudit          Right = "ReadAudit"
@@ -73,16 +75,16 @@ var granted = map[Role]map[Right]Scope{
 	RolePlatform: {
 		ManageOrganizations: ScopeAll, ManageDomains: ScopeAll, ManageAdmins: ScopeAll, ManageAccounts: ScopeAll,
 		ManageAPIKeys: ScopeAll, ManageLicenses: ScopeAll, DecideRequests: ScopeAll, RequestLicenses: ScopeAll,
-		ManageLetters: ScopeAll, OwnAccount: ScopeSelf,
-		ReadAccounts: ScopeAll, ReadLicenses: ScopeAll, ReadRequests: ScopeAll, ReadOrganizations: ScopeAll,
+		ManageRegions: ScopeAll, ManageLetters: ScopeAll, OwnAccount: ScopeSelf,
+		ReadAccounts: ScopeAll, ReadLicenses: ScopeAll, ReadRequests: ScopeAll, ReadRegions: ScopeAll, ReadOrganizations: ScopeAll,
 		ReadHistory: ScopeAll, ReadAudit: ScopeAll, ReadLetters: ScopeAll, ReadMessages: ScopeAll, ReadEvents: ScopeAll,
 		ReadProjections: ScopeAll, RebuildProjections: ScopeAll, ReadDecider: ScopeAll,
 	},
 	RoleAdmin: {
 		ManageAdmins: ScopeOrganization, ManageAccounts: ScopeOrganization, ManageAPIKeys: ScopeOrganization,
 		ManageLicenses: ScopeOrganization, DecideRequests: ScopeOrganization, RequestLicenses: ScopeOrganization,
-		ManageLetters: ScopeOrganization, OwnAccount: ScopeSelf,
-		ReadAccounts: ScopeOrganization, ReadLicenses: ScopeOrganization, ReadRequests: ScopeOrganization,
+		ManageRegions: ScopeOrganization, ManageLetters: ScopeOrganization, OwnAccount: ScopeSelf,
+		ReadAccounts: ScopeOrganization, ReadLicenses: ScopeOrganization, ReadRequests: ScopeOrganization, ReadRegions: ScopeOrganization,
 		ReadOrganizations: ScopeOrganization, ReadHistory: ScopeOrganization, ReadAudit: ScopeOrganization,
 		ReadLetters: ScopeOrganization, ReadMessages: ScopeOrganization, ReadEvents: ScopeOrganization,
 		ReadDecider: ScopeOrganization,
@@ -91,7 +93,7 @@ var granted = map[Role]map[Right]Scope{
 	// organization its reach is everything, see May.
 	RoleCompliance: {
 		OwnAccount:   ScopeSelf,
-		ReadAccounts: ScopeOrganization, ReadLicenses: ScopeOrganization, ReadRequests: ScopeOrganization,
+		ReadAccounts: ScopeOrganization, ReadLicenses: ScopeOrganization, ReadRequests: ScopeOrganization, ReadRegions: ScopeOrganization,
 		ReadOrganizations: ScopeOrganization, ReadHistory: ScopeOrganization, ReadAudit: ScopeOrganization,
 		ReadLetters: ScopeOrganization, ReadMessages: ScopeOrganization, ReadEvents: ScopeOrganization,
 		ReadProjections: ScopeOrganization, ReadDecider: ScopeOrganization,
@@ -103,7 +105,7 @@ var granted = map[Role]map[Right]Scope{
 	},
 	RoleUser: {
 		RequestLicenses: ScopeSelf, OwnAccount: ScopeSelf,
-		ReadAccounts: ScopeSelf, ReadLicenses: ScopeOrganization, ReadRequests: ScopeSelf,
+		ReadAccounts: ScopeSelf, ReadLicenses: ScopeOrganization, ReadRequests: ScopeSelf, ReadRegions: ScopeSelf,
 		ReadOrganizations: ScopeOrganization, ReadHistory: ScopeSelf,
 	},
 }

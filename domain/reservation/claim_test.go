@@ -21,6 +21,7 @@ func TestClaim(t *testing.T) {
 		given(t, bob(KindUsername)).When(Claim{Holder: "ann", Kind: KindUsername}).ThenRefused(ErrUsernameTaken)
 		given(t, bob(KindDomain)).When(Claim{Holder: "ann", Kind: KindDomain}).ThenRefused(ErrDomainTaken)
 		given(t, bob(KindOpenRequest)).When(Claim{Holder: "ann", Kind: KindOpenRequest}).ThenRefused(ErrRequestOpen)
+		given(t, bob(KindRegion)).When(Claim{Holder: "ann", Kind: KindRegion}).ThenRefused(ErrRegionTaken)
 	})
 	t.Run("is refused without a holder", func(t *testing.T) {
 		given(t).When(Claim{Kind: KindUsername}).ThenRefused(code("holder-required"))

@@ -1,7 +1,7 @@
 // Package reservation holds the rules of what may exist only once: a username, a mail
-// domain, an open request for a license. Each of them has a stream of its own, and whoever
-// begins that stream holds it. Its name is a keyed hash, so that no stream's name tells
-// anything about a person.
+// domain, an open request for a license, the name of a region. Each of them has a stream of its
+// own, and whoever begins that stream holds it. Its name is a keyed hash, so that no stream's
+// name tells anything about a person.
 package reservation
 
 import "sleutelbos/domain"
@@ -14,6 +14,7 @@ const (
 	KindUsername    Kind = "username"
 	KindDomain      Kind = "domain"
 	KindOpenRequest Kind = "openrequest"
+	KindRegion      Kind = "regionname"
 )
 
 // guarded is a kind with the refusal that a second holder gets.
@@ -23,7 +24,9 @@ type guarded struct {
 }
 
 func kinds() []guarded {
-	return []guarded{{KindUsername, ErrUsernameTaken}, {KindDomain, ErrDomainTaken}, {KindOpenRequest, ErrRequestOpen}}
+	return []guarded{
+		{KindUsername, ErrUsernameTaken}, {KindDomain, ErrDomainTaken}, {KindOpenRequest, ErrRequestOpen}, {KindRegion, ErrRegionTaken},
+	}
 }
 
 // Kinds returns every kind.
@@ -61,6 +64,7 @@ var (
 	ErrUsernameTaken = &domain.Error{Kind: domain.KindRule, Code: "username-taken", Detail: "The username is in use.", Field: "username"}
 	ErrDomainTaken   = &domain.Error{Kind: domain.KindRule, Code: "domain-taken", Detail: "The domain belongs to another organization.", Field: "domain"}
 	ErrRequestOpen   = domain.Rule("request-open", "A request for this license is open already.")
+	ErrRegionTaken   = &domain.Error{Kind: domain.KindRule, Code: "region-name-taken", Detail: "The organization has another region with this name.", Field: "name"}
 	ErrKindUnknown   = domain.InvalidCode("kind", "kind-invalid", "This is not a kind of reservation.")
 )
 

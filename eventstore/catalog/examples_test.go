@@ -10,6 +10,7 @@ import (
 	"sleutelbos/domain/message"
 	"sleutelbos/domain/organization"
 	"sleutelbos/domain/refusal"
+	"sleutelbos/domain/region"
 	"sleutelbos/domain/reservation"
 	"sleutelbos/domain/session"
 	"sleutelbos/eventstore/audit"
@@ -29,6 +30,8 @@ const (
 	olderClaim     = "username-77d0aa31"
 	domainClaim    = "domain-0f3e2d1c"
 	requestClaim   = "openrequest-9a8b7c6d"
+	regionClaim    = "regionname-4d3c2b1a"
+	olderRegion    = "regionname-1a2b3c4d"
 )
 
 var noon = time.Date(2026, 3, 2, 12, 0, 0, 123456789, time.UTC)
@@ -94,6 +97,12 @@ var examples = []any{
 	licenserequest.Approved{AccountID: accountID, OrganizationID: organizationID, LicenseID: licenseID},
 	licenserequest.Rejected{AccountID: accountID, OrganizationID: organizationID, LicenseID: licenseID, Reason: "Jouw team heeft er al een"},
 	licenserequest.Withdrawn{AccountID: accountID, OrganizationID: organizationID, LicenseID: licenseID},
+
+	region.Created{OrganizationID: organizationID, Name: "Delfland", Reservation: regionClaim},
+	region.Renamed{Name: "Delfland en Schieland", OldName: "Delfland", Reservation: regionClaim, OldReservation: olderRegion},
+	region.Archived{Reservation: regionClaim},
+	region.UserAssigned{AccountID: accountID, Region: "Delfland"},
+	region.UserRemoved{AccountID: accountID, OldRegion: "Delfland"},
 
 	letter.Created{
 		AccountID: accountID, OrganizationID: organizationID, Kind: letter.KindActivationCode,

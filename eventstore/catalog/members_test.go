@@ -21,6 +21,7 @@ var notPersonal = map[string]string{
 	"organization":    "name domain reservation policies.time_zone",
 	"license":         "name",
 	"licenserequest":  "reservation",
+	"region":          "name old_name region old_region reservation old_reservation",
 	"letter":          "subject",
 	"message":         "template language variables error",
 	"refusal":         "command code stream",

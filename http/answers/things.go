@@ -10,6 +10,7 @@ import (
 	"sleutelbos/domain/license"
 	"sleutelbos/domain/message"
 	"sleutelbos/domain/organization"
+	"sleutelbos/domain/region"
 	"sleutelbos/http/words"
 	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/accountdetail"
@@ -20,6 +21,7 @@ import (
 	"sleutelbos/projections/models/licenserequests"
 	"sleutelbos/projections/models/messages"
 	"sleutelbos/projections/models/organizationlist"
+	"sleutelbos/projections/models/regionlist"
 )
 
 // Accounts are the accounts.
@@ -64,6 +66,17 @@ var Requests = Thing[licenserequests.Item, licenserequests.Item]{
 	Whole: licenserequests.Model, Category: "licenserequest", Missing: domain.NotFound("license-request-not-found", "There is no such license request."),
 }
 
+// Regions are the regions.
+var Regions = Thing[regionlist.Item, regionlist.Item]{
+	Listing: Listing[regionlist.Item]{
+		Names: "Regions", Path: "/regions", Right: rights.ReadRegions, Scope: "organizationId", Lists: "The regions.",
+		List: regionlist.Model, Joined: []string{organizationlist.Table},
+	},
+	Name: "Region", Gets: "One region, with the accounts that are in it.", Happened: "What happened to one region.",
+	Whole: regionlist.Model, Category: "region", Missing: region.ErrNotFound,
+	Place: "/regions",
+}
+
 // Letters are the letters.
 var Letters = Thing[letters.Row, letters.Row]{
 	Listing: Listing[letters.Row]{
@@ -98,5 +111,5 @@ var withSubject = messages.Model.With("organizationId", listing.Computed(listing
 
 // Things returns everything that has a list, whatever its rows.
 func Things() []Contract {
-	return []Contract{Accounts, Organizations, Licenses, Requests, Letters, LettersByAccount, Messages}
+	return []Contract{Accounts, Organizations, Licenses, Requests, Regions, Letters, LettersByAccount, Messages}
 }

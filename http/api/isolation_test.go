@@ -53,12 +53,13 @@ func TestOrganizationsAreStrangersToEachOther(t *testing.T) {
 	}).Result["accountId"]
 	a.run("SendActivation", map[string]any{"accountId": post})
 	letter, message := s.first(a, "/api/v1/letters"), s.first(a, "/api/v1/messages")
+	region := a.run("CreateRegion", map[string]any{"organizationId": noord.organization, "name": "Delfland"}).Result["regionId"].(string)
 	// theirs has an id of the other organization's for every member that names a thing. A
 	// new member without a row fails here.
 	theirs := map[string]string{
-		"accountId": noord.user, "organizationId": noord.organization, "licenseId": license, "requestId": request, "letterId": letter, "keyId": "none",
+		"accountId": noord.user, "organizationId": noord.organization, "licenseId": license, "requestId": request, "letterId": letter, "regionId": region, "keyId": "none",
 		"accounts": noord.user, "organizations": noord.organization, "licenses": license, "license-requests": request, "letters": letter, "messages": message,
-		"organization": noord.organization,
+		"regions": region, "organization": noord.organization,
 	}
 	other := zuid.adminClient
 	rights := parse[struct{ Rights map[string]string }](t, other.get("/api/v1/me")).Rights
@@ -107,9 +108,9 @@ func TestOrganizationsAreStrangersToEachOther(t *testing.T) {
 		t.Errorf("asked %d times only", asked)
 	}
 	s.eventually("refusal.recorded.v1", eventstore.Position{})
-	for _, path := range []string{"accounts", "licenses", "license-requests", "letters", "letters-by-account", "messages", "audit", "organizations"} {
+	for _, path := range []string{"accounts", "licenses", "license-requests", "letters", "letters-by-account", "messages", "regions", "audit", "organizations"} {
 		body := string(other.fresh("/api/v1/" + path + "?limit=500").body)
-		for _, id := range []string{noord.organization, noord.user, license, request, letter, message} {
+		for _, id := range []string{noord.organization, noord.user, license, request, letter, message, region} {
 			if strings.Contains(body, `"id":"`+id+`"`) || strings.Contains(body, `"organizationId":"`+noord.organization+`"`) {
 				t.Errorf("%s shows %s", path, id)
 			}
@@ -132,6 +133,7 @@ func TestNoRoleReachesAnotherOrganization(t *testing.T) {
 	theirs := map[string]string{
 		"accounts": noord.user, "organizations": noord.organization, "licenses": license, "license-requests": request,
 		"letters": s.first(a, "/api/v1/letters"), "messages": s.first(a, "/api/v1/messages"),
+		"regions": a.run("CreateRegion", map[string]any{"organizationId": noord.organization, "name": "Delfland"}).Result["regionId"].(string),
 	}
 	document := s.openAPI()
 	for role, other := range map[string]*client{"admin": zuid.adminClient, "user": zuid.userClient} {
@@ -190,11 +192,17 @@ func plausible(t *testing.T, s schema.Schema, theirs map[string]string) map[stri
 	}
 	body := map[string]any{}
 	for _, name := range s.Required {
-		if strings.HasSuffix(name, "Id") {
-			if theirs[name] == "" {
+		if one, several := strings.CutSuffix(name, "Ids"); several || strings.HasSuffix(name, "Id") {
+			id := theirs[name]
+			if several {
+				id = theirs[one+"Id"]
+			}
+			if id == "" {
 				t.Fatalf("no %s of the other organization's", name)
 			}
-			body[name] = theirs[name]
+			if body[name] = id; several {
+				body[name] = []string{id}
+			}
 			continue
 		}
 		if known[name] == nil {

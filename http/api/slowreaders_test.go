@@ -31,6 +31,8 @@ func slowPaths(h house, organization string) map[string]string {
 		"GetLicenseHistory":        "/licenses/{license}/history?format=csv",
 		"ListLicenseRequests":      "/license-requests?format=csv",
 		"GetLicenseRequestHistory": "/license-requests/{request}/history?format=csv",
+		"ListRegions":              "/regions?format=csv",
+		"GetRegionHistory":         "/regions/{region}/history?format=csv",
 		"ListLetters":              "/letters?format=csv",
 		"GetLetterHistory":         "/letters/{letter}/history?format=csv",
 		"ListLettersByAccount":     "/letters-by-account?format=csv",
@@ -205,6 +207,7 @@ func (s *stack) things(h house) map[string]string {
 	h.adminClient.run("SendActivation", map[string]any{"accountId": post})
 	return map[string]string{
 		"{license}": license, "{request}": request,
+		"{region}": h.adminClient.run("CreateRegion", map[string]any{"organizationId": h.organization, "name": "R"}).Result["regionId"].(string),
 		"{letter}": s.first(h.adminClient, "/api/v1/letters"), "{message}": s.first(h.adminClient, "/api/v1/messages"),
 	}
 }

@@ -27,6 +27,7 @@ import (
 	"sleutelbos/projections/models/licenserequests"
 	"sleutelbos/projections/models/messages"
 	"sleutelbos/projections/models/organizationlist"
+	"sleutelbos/projections/models/regionlist"
 )
 
 // noRunner has read models by name only.
@@ -34,7 +35,7 @@ type noRunner struct{ answers.Runner }
 
 func (noRunner) Names() []string {
 	return []string{
-		accountlist.Table, accountdetail.Table, organizationlist.Table, licenselist.Table, licenserequests.Table, letters.Table,
+		accountlist.Table, accountdetail.Table, organizationlist.Table, regionlist.Table, licenselist.Table, licenserequests.Table, letters.Table,
 		lettersbyaccount.Table, messages.Table, audithistory.Table,
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"sleutelbos/projections/models/licenserequests"
 	"sleutelbos/projections/models/messages"
 	"sleutelbos/projections/models/organizationlist"
+	"sleutelbos/projections/models/regionlist"
 )
 
 // ReadModels lists all read models. The version in a read model's name is raised when the
@@ -18,6 +19,6 @@ import (
 func ReadModels() []machinery.Projection {
 	return []machinery.Projection{
 		accountlist.New(), accountdetail.New(), organizationlist.New(), licenselist.New(),
-		licenserequests.New(), letters.New(), lettersbyaccount.New(), messages.New(), audithistory.New(),
+		licenserequests.New(), regionlist.New(), letters.New(), lettersbyaccount.New(), messages.New(), audithistory.New(),
 	}
 }

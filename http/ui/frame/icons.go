@@ -12,6 +12,7 @@ var icons = map[string]string{
 	"inbox":    `<path d="M4 13 6 5h12l2 8v6H4z"/><path d="M4 13h5l1.5 3h3L15 13h5"/>`,
 	"key":      `<circle cx="8" cy="14" r="4"/><path d="m11 11 8-8"/><path d="m16 6 3 3"/>`,
 	"building": `<path d="M5 21V4h9v17"/><path d="M14 9h5v12"/><path d="M3 21h18"/><path d="M8 8h3M8 12h3M8 16h3"/>`,
+	"map":      `<path d="M3 6v14l6-2 6 2 6-2V4l-6 2-6-2z"/><path d="M9 4v14M15 6v14"/>`,
 	"file":     `<path d="M6 3h8l4 4v14H6z"/><path d="M14 3v4h4"/><path d="M9 12h6M9 16h6"/>`,
 	"mail":     `<rect x="3" y="5" width="18" height="14" rx="2"/><path d="m3 7 9 6 9-6"/>`,
 	"history":  `<path d="M4 5v5h5"/><path d="M4.6 10A8 8 0 1 1 4 13"/><path d="M12 8v5l3 2"/>`,

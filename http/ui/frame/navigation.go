@@ -1,12 +1,17 @@
 package frame
 
 import (
+	"context"
 	"net/http"
 
 	"sleutelbos/commands/rights"
+	"sleutelbos/domain/organization"
 	"sleutelbos/http/session"
 	"sleutelbos/projections/machinery"
+	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/licenserequests"
+	"sleutelbos/projections/models/organizationlist"
+	"sleutelbos/projections/models/regionlist"
 )
 
 // navItem is a line of the navigation.
@@ -15,20 +20,25 @@ type navItem struct {
 	Count           int64 // what waits there; 0 shows nothing
 }
 
-// places are the lines of the navigation behind the first, each with the right that must
-// reach beyond the own account.
-var places = []struct {
-	right rights.Right
-	item  navItem
-}{
-	{rights.ReadAccounts, navItem{Key: "accounts", Href: "/accounts", Icon: "users"}},
-	{rights.ReadRequests, navItem{Key: "requests", Href: "/requests", Icon: "inbox"}},
-	{rights.ReadLicenses, navItem{Key: "licenses", Href: "/licenses", Icon: "key"}},
-	{rights.ReadOrganizations, navItem{Key: "organizations", Href: "/organizations", Icon: "building"}},
-	{rights.ReadLetters, navItem{Key: "letters", Href: "/letters", Icon: "file"}},
-	{rights.ReadMessages, navItem{Key: "messages", Href: "/messages", Icon: "mail"}},
-	{rights.ReadAudit, navItem{Key: "audit", Href: "/audit", Icon: "history"}},
-	{rights.ReadProjections, navItem{Key: "manage", Href: "/manage", Icon: "settings"}},
+// place is a line of the navigation behind the first. It is for whom the right reaches beyond
+// the own account, unless it says otherwise.
+type place struct {
+	right   rights.Right
+	item    navItem
+	isFor   func(navigation, *http.Request, rights.Principal) bool
+	waiting func(navigation, *http.Request, rights.Principal) int64 // how much waits there; nil for nothing
+}
+
+var places = []place{
+	{right: rights.ReadAccounts, item: navItem{Key: "accounts", Href: "/accounts", Icon: "users"}},
+	{right: rights.ReadRequests, item: navItem{Key: "requests", Href: "/requests", Icon: "inbox"}, waiting: navigation.openRequests},
+	{right: rights.ReadLicenses, item: navItem{Key: "licenses", Href: "/licenses", Icon: "key"}},
+	{right: rights.ReadRegions, item: navItem{Key: "regions", Href: "/regions", Icon: "map"}, isFor: navigation.hasRegions},
+	{right: rights.ReadOrganizations, item: navItem{Key: "organizations", Href: "/organizations", Icon: "building"}},
+	{right: rights.ReadLetters, item: navItem{Key: "letters", Href: "/letters", Icon: "file"}},
+	{right: rights.ReadMessages, item: navItem{Key: "messages", Href: "/messages", Icon: "mail"}},
+	{right: rights.ReadAudit, item: navItem{Key: "audit", Href: "/audit", Icon: "history"}},
+	{right: rights.ReadProjections, item: navItem{Key: "manage", Href: "/manage", Icon: "settings"}},
 }
 
 type navigation struct{ db machinery.DB }
@@ -38,16 +48,41 @@ func (n navigation) items(r *http.Request) []navItem {
 	who := session.Who(r.Context())
 	items := []navItem{{Key: "home", Href: "/", Icon: "home"}}
 	for _, place := range places {
-		if who.May(place.right) <= rights.ScopeSelf {
+		if place.isFor == nil && who.May(place.right) <= rights.ScopeSelf || place.isFor != nil && !place.isFor(n, r, who) {
 			continue
 		}
 		item := place.item
-		if item.Key == "requests" {
-			item.Count = n.openRequests(r, who)
+		if place.waiting != nil {
+			item.Count = place.waiting(n, r, who)
 		}
 		items = append(items, item)
 	}
 	return items
+}
+
+// hasRegions reports whether the reader's organization works with regions; who sees but the own
+// account must also be in one.
+func (n navigation) hasRegions(r *http.Request, who rights.Principal) bool {
+	reach := who.May(rights.ReadRegions)
+	if reach == rights.ScopeNone {
+		return false
+	}
+	has, err := HasRegions(r.Context(), n.db, who)
+	if err != nil || !has || reach > rights.ScopeSelf {
+		return err == nil && has // else the list itself will say what is wrong
+	}
+	own, err := regionlist.Model.Count(r.Context(), n.db, listing.Question{Organization: who.Organization, Account: who.AccountID})
+	return err == nil && own > 0
+}
+
+// HasRegions reports whether somebody's organization works with regions. For who is of none,
+// some organization does.
+func HasRegions(ctx context.Context, db machinery.DB, who rights.Principal) (bool, error) {
+	if who.Organization == "" {
+		return true, nil
+	}
+	row, err := organizationlist.Get(ctx, db, who.Organization)
+	return organization.Preset(row.Preset).HasRegions(), err
 }
 
 // openRequests counts the requests that wait for a decision.

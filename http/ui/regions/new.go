@@ -1,0 +1,97 @@
+package regions
+
+import (
+	"net/http"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/google/uuid"
+
+	"sleutelbos/commands/regions"
+	"sleutelbos/commands/rights"
+	"sleutelbos/domain/organization"
+	"sleutelbos/http/problem"
+	"sleutelbos/http/session"
+	"sleutelbos/http/ui/frame"
+	"sleutelbos/http/words"
+	"sleutelbos/projections/machinery/listing"
+	"sleutelbos/projections/models/organizationlist"
+)
+
+// newPages create a region.
+type newPages struct{ Section }
+
+func (s newPages) mount(r chi.Router) {
+	r.Get("/regions/new", s.Pages.SignedIn(s.showNew))
+	r.Post("/regions/new", s.Pages.SignedIn(s.create))
+}
+
+type newPage struct {
+	RegionID           string // chosen by the form, so that sending it twice makes one
+	Organization, Name string
+	Organizations      []frame.Option // empty for who has but one
+}
+
+func (s newPages) showNew(w http.ResponseWriter, r *http.Request) error {
+	return s.form(w, r, newPage{RegionID: uuid.NewString(), Organization: r.URL.Query().Get("organizationId")}, nil)
+}
+
+func (s newPages) form(w http.ResponseWriter, r *http.Request, p newPage, wrong *problem.Details) error {
+	if err := s.Reach.Need(r, "CreateRegion", rights.ManageRegions); err != nil {
+		return err
+	}
+	who := session.Who(r.Context())
+	has, err := frame.HasRegions(r.Context(), s.DB, who)
+	if err != nil {
+		return err
+	}
+	if !has {
+		return organization.ErrNoRegions
+	}
+	if scope, _ := frame.Within(who, rights.ManageRegions); scope == "" {
+		if p.Organizations, err = s.organizations(r); err != nil {
+			return err
+		}
+	}
+	title := words.Text(words.Of(r.Context()), "regions.add")
+	return s.Pages.Render(w, r, "new", frame.Page{Title: title, Nav: "regions", Data: p, Problem: wrong})
+}
+
+// organizations returns those that work with regions, by name.
+func (s newPages) organizations(r *http.Request) ([]frame.Option, error) {
+	var all []frame.Option
+	for _, preset := range organization.Presets() {
+		if !preset.HasRegions() {
+			continue
+		}
+		page, err := organizationlist.List(r.Context(), s.DB, organizationlist.Filter{Preset: string(preset)}, listing.Query{Limit: frame.MostOptions})
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range page.Items {
+			all = append(all, frame.Option{Value: row.ID, Label: row.Name})
+		}
+	}
+	return all, nil
+}
+
+func (s newPages) create(w http.ResponseWriter, r *http.Request) error {
+	body, err := frame.Decode[regions.CreateRegion](r)
+	if err != nil {
+		return err
+	}
+	if uuid.Validate(body.RegionID) != nil {
+		body.RegionID = uuid.NewString()
+	}
+	p := newPage{RegionID: body.RegionID, Organization: body.OrganizationID, Name: r.PostFormValue("name")}
+	if scope, _ := frame.Within(session.Who(r.Context()), rights.ManageRegions); scope != "" {
+		body.OrganizationID = scope
+	}
+	if _, err = s.Commands.Run(r, body, ofRegion); err == nil {
+		return s.Pages.Done(w, r, "/regions/"+body.RegionID, "done.region-created")
+	}
+	details, ok := frame.Refused(r, err)
+	if !ok {
+		return err
+	}
+	return s.form(w, r, p, &details)
+}
