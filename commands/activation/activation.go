@@ -27,9 +27,9 @@ const Path = "/activate/"
 func (u UseCases) Commands() []engine.Command {
 	return []engine.Command{
 		engine.Handled("SendActivation", rights.ManageAccounts, "Sends an account its activation, or sends it again; an earlier one loses its force.",
-			u.send, engine.ActsOn(access.Account)),
-		engine.ForStrangers("ActivateAccount", "Chooses the first password, with the link from the mail and, where asked for, the code from the letter.", u.activate),
-		engine.ForStrangers("RequestNewActivation", "Asks for a new activation, with a link that has no force any more.", u.requestNew),
+			u.send, engine.ActsOn(access.Account), engine.Icon("send")),
+		engine.ForStrangers("ActivateAccount", "Chooses the first password, with the link from the mail and, where asked for, the code from the letter.", u.activate, engine.Icon("check")),
+		engine.ForStrangers("RequestNewActivation", "Asks for a new activation, with a link that has no force any more.", u.requestNew, engine.Icon("mail")),
 	}
 }
 

@@ -23,11 +23,11 @@ func (u UseCases) Commands() []engine.Command {
 		engine.Handled("AppointAdmin", rights.ManageAdmins, "Makes an account an administrator of its organization.",
 			u.appoint, engine.ActsOn(access.Account), engine.UndoneBy[DismissAdmin](), engine.Reads(func(in AppointAdmin) []engine.Read {
 				return u.both(in.OrganizationID, in.AccountID)
-			})),
+			}), engine.Icon("shield")),
 		engine.Handled("DismissAdmin", rights.ManageAdmins, "Ends an account's administration of its organization. The last one stays.",
 			u.dismiss, engine.ActsOn(access.Account), engine.UndoneBy[AppointAdmin](), engine.Reads(func(in DismissAdmin) []engine.Read {
 				return u.both(in.OrganizationID, in.AccountID)
-			})),
+			}), engine.Icon("shield"), engine.TakesAway()),
 	}
 }
 

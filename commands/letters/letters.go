@@ -24,11 +24,11 @@ func (u UseCases) Commands() []engine.Command {
 		Aggregate: u.Letters, Target: engine.Target{Category: "letter", Member: "letterId"}, Reach: u.reach,
 	}
 	return []engine.Command{
-		engine.Handled("MarkLetterPrinted", rights.ManageLetters, "Says that a letter was printed.", u.markPrinted, engine.ActsOn(guard.Target)),
+		engine.Handled("MarkLetterPrinted", rights.ManageLetters, "Says that a letter was printed.", u.markPrinted, engine.ActsOn(guard.Target), engine.Icon("print")),
 		engine.OneStream(guard, "MarkLetterSent", rights.ManageLetters, "Says that a letter was posted.",
 			func(_ *engine.Call, in MarkLetterSent) (string, letter.Command) {
 				return in.LetterID, letter.MarkSent{}
-			}),
+			}, engine.Icon("send")),
 	}
 }
 

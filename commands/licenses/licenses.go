@@ -22,15 +22,15 @@ type UseCases struct {
 func (u UseCases) Commands() []engine.Command {
 	on := engine.ActsOn(engine.Target{Category: "licenserequest", Member: "requestId"})
 	return []engine.Command{
-		engine.Handled("RegisterLicense", rights.ManageLicenses, "Registers a license of an organization.", u.register),
+		engine.Handled("RegisterLicense", rights.ManageLicenses, "Registers a license of an organization.", u.register, engine.Icon("plus")),
 		engine.Handled("RequestLicense", rights.RequestLicenses, "Asks for a license for an account.",
 			u.request, engine.UndoneBy[WithdrawLicenseRequest](), engine.Reads(func(in RequestLicense) []engine.Read {
 				return []engine.Read{u.Accounts.Read(in.AccountID), u.Licenses.Read(in.LicenseID)}
-			})),
-		engine.Handled("ApproveLicense", rights.DecideRequests, "Approves a license request; the license is granted.", u.approve, on),
-		engine.Handled("RejectLicense", rights.DecideRequests, "Rejects a license request.", u.reject, on),
+			}), engine.Icon("send")),
+		engine.Handled("ApproveLicense", rights.DecideRequests, "Approves a license request; the license is granted.", u.approve, on, engine.Icon("check")),
+		engine.Handled("RejectLicense", rights.DecideRequests, "Rejects a license request.", u.reject, on, engine.Icon("x"), engine.TakesAway()),
 		engine.Handled("WithdrawLicenseRequest", rights.RequestLicenses, "Takes one's license request back.",
-			u.withdraw, on, engine.UndoneBy[RequestLicense]()),
+			u.withdraw, on, engine.UndoneBy[RequestLicense](), engine.Icon("undo")),
 	}
 }
 

@@ -15,16 +15,16 @@ type UseCases struct{ access.Access }
 func (u UseCases) Commands() []engine.Command {
 	on, guard := engine.ActsOn(access.Organization), u.OrganizationGuard()
 	return []engine.Command{
-		engine.Handled("RegisterOrganization", rights.ManageOrganizations, "Registers an organization with the policies of a preset.", u.Register),
+		engine.Handled("RegisterOrganization", rights.ManageOrganizations, "Registers an organization with the policies of a preset.", u.Register, engine.Icon("plus")),
 		engine.Handled("AllowDomain", rights.ManageDomains, "Lets mail addresses of a domain be usernames of an organization.",
-			u.allowDomain, on, engine.UndoneBy[WithdrawDomain]()),
+			u.allowDomain, on, engine.UndoneBy[WithdrawDomain](), engine.Icon("plus")),
 		engine.Handled("WithdrawDomain", rights.ManageDomains, "Takes an allowed domain away from an organization.",
-			u.withdrawDomain, on, engine.UndoneBy[AllowDomain]()),
+			u.withdrawDomain, on, engine.UndoneBy[AllowDomain](), engine.Icon("x"), engine.TakesAway()),
 		engine.OneStream(guard, "SetPasswordPolicy", rights.ManageOrganizations, "Sets what a password of an organization's accounts must have.",
-			setPasswordPolicy, engine.UndoneBy[SetPasswordPolicy]()),
+			setPasswordPolicy, engine.UndoneBy[SetPasswordPolicy](), engine.Icon("settings")),
 		engine.OneStream(guard, "SetActivationPolicy", rights.ManageOrganizations, "Sets for how many months an activation is valid.",
-			setActivationPolicy, engine.UndoneBy[SetActivationPolicy]()),
+			setActivationPolicy, engine.UndoneBy[SetActivationPolicy](), engine.Icon("settings")),
 		engine.OneStream(guard, "SetUsernameRule", rights.ManageOrganizations, "Sets what a username of an organization's accounts must be.",
-			setUsernameRule, engine.UndoneBy[SetUsernameRule]()),
+			setUsernameRule, engine.UndoneBy[SetUsernameRule](), engine.Icon("settings")),
 	}
 }

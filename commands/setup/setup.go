@@ -26,7 +26,7 @@ type UseCases struct {
 // Commands returns what can be asked.
 func (u UseCases) Commands() []engine.Command {
 	return []engine.Command{
-		engine.ForStrangers("SetupFirstAdmin", "Makes the first platform administrator, with the one-time link of an empty store.", u.setupFirstAdmin),
+		engine.ForStrangers("SetupFirstAdmin", "Makes the first platform administrator, with the one-time link of an empty store.", u.setupFirstAdmin, engine.Icon("shield")),
 	}
 }
 

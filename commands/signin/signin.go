@@ -23,8 +23,8 @@ type UseCases struct {
 // Commands returns what can be asked. Their door is the one that keeps the cookie.
 func (u UseCases) Commands() []engine.Command {
 	return []engine.Command{
-		engine.ForStrangers("SignIn", "Begins a session with a username and a password.", u.signIn, engine.Elsewhere()),
-		engine.Handled("SignOut", rights.OwnAccount, "Ends one's own session.", u.signOut, engine.Elsewhere()),
+		engine.ForStrangers("SignIn", "Begins a session with a username and a password.", u.signIn, engine.Elsewhere(), engine.Icon("user")),
+		engine.Handled("SignOut", rights.OwnAccount, "Ends one's own session.", u.signOut, engine.Elsewhere(), engine.Icon("out")),
 	}
 }
 

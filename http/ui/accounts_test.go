@@ -303,6 +303,8 @@ func TestSelected(t *testing.T) {
 	b.open("/accounts/"+two).says(t, "activatie verstuurd").hides(t, "2×")
 	if p := b.post("/accounts/selected", "action", "disable", "id", one); p.status != http.StatusUnprocessableEntity {
 		t.Errorf("without a reason: %d", p.status)
+	} else {
+		p.says(t, "1 van 1 kan", `name="reason"`).hides(t, "Uitgeschakeld") // it was not done, so it is asked again
 	}
 	b.post("/accounts/selected", "action", "disable", "id", one, "id", h.admin, "reason", "opgeschoond").says(t, "1 van 2 gelukt", "ten minste één beheerder")
 	b.open("/accounts/"+one).says(t, "uitgeschakeld", "„opgeschoond”")

@@ -27,7 +27,6 @@ type actPage struct {
 	Head    accountpage.Head
 	Act     accountpage.Act
 	Asks    accountpage.Reason
-	Counter string // the act that takes it back; empty if none does
 	Happens []string
 	Refused string // why it can't be done
 	Reason  string // as typed
@@ -38,7 +37,8 @@ func (s actPages) showAct(w http.ResponseWriter, r *http.Request, act accountpag
 }
 
 func (s actPages) actForm(w http.ResponseWriter, r *http.Request, act accountpage.Act, wrong *problem.Details) error {
-	command := s.Commands.Offers.Of(act.Body(accountpage.Head{}, ""))
+	command := act.In(s.Commands.Offers)
+	act.Command = command
 	if err := s.Reach.Need(r, command.Name, command.Right); err != nil {
 		return err
 	}
@@ -46,9 +46,7 @@ func (s actPages) actForm(w http.ResponseWriter, r *http.Request, act accountpag
 	if err != nil {
 		return err
 	}
-	p := actPage{
-		Head: h, Act: act, Asks: accountpage.ReasonOf(command), Counter: accountpage.Counter(s.Commands.Offers, command), Reason: r.PostFormValue("reason"),
-	}
+	p := actPage{Head: h, Act: act, Asks: accountpage.ReasonOf(command), Reason: r.PostFormValue("reason")}
 	outcome, err := s.Commands.Preview(r, act.Body(h, "…"))
 	if err != nil {
 		details, ok := frame.Refused(r, err)

@@ -10,13 +10,14 @@ import (
 
 	"sleutelbos/commands/accounts"
 	"sleutelbos/commands/activation"
-	"sleutelbos/commands/rights"
+	"sleutelbos/commands/engine"
 	"sleutelbos/domain"
 	"sleutelbos/domain/account"
 	"sleutelbos/eventstore"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
 	"sleutelbos/http/ui/frame"
+	"sleutelbos/http/ui/frame/accountpage"
 	"sleutelbos/http/ui/frame/lists"
 	"sleutelbos/http/words"
 	"sleutelbos/projections/models/accountlist"
@@ -35,24 +36,18 @@ func (s selectedPages) mount(r chi.Router) {
 
 // bulkAction is what can be done to several accounts at once.
 type bulkAction struct {
-	Key, Icon string
-	Reason    bool // it asks for one
-	Danger    bool
-	Body      func(id, reason string) any
+	Key  string
+	Body func(id, reason string) any
 }
 
 var bulkActions = []bulkAction{
-	{Key: "send", Icon: "send", Body: func(id, _ string) any { return activation.SendActivation{AccountID: id} }},
-	{Key: "disable", Icon: "power", Reason: true, Danger: true, Body: func(id, why string) any { return accounts.DisableAccount{AccountID: id, Reason: why} }},
+	{Key: "send", Body: func(id, _ string) any { return activation.SendActivation{AccountID: id} }},
+	{Key: "disable", Body: func(id, why string) any { return accounts.DisableAccount{AccountID: id, Reason: why} }},
 }
 
 // button offers the action in the list.
 func (a bulkAction) button() lists.Button {
-	b := lists.Button{Icon: a.Icon, Text: words.Member("selected.*", a.Key), Name: "action", Value: a.Key}
-	if a.Danger {
-		b.Class = "danger"
-	}
-	return b
+	return lists.Button{Runs: a.Body("", ""), Text: words.Member("selected.*", a.Key), Name: "action", Value: a.Key}
 }
 
 func bulkActionOf(key string) (bulkAction, error) {
@@ -65,12 +60,13 @@ func bulkActionOf(key string) (bulkAction, error) {
 
 type selectedPage struct {
 	bulkAction
-	Rows   []selectedRow
-	Ready  int // of the rows, how many it can be done to
-	Reason string
-	FormID string // makes a repetition harmless
-	Done   bool
-	Back   string
+	Command engine.Command
+	Asks    accountpage.Reason
+	Rows    []selectedRow
+	Ready   int    // of the rows, how many it can be done to
+	FormID  string // makes a repetition harmless
+	Done    bool
+	Back    string
 }
 
 // selectedRow is one account with what would happen to it, or did.
@@ -83,19 +79,18 @@ type selectedRow struct {
 
 // confirmSelected shows what an action would do to each of the selected accounts.
 func (s selectedPages) confirmSelected(w http.ResponseWriter, r *http.Request) error {
-	return s.selectedForm(w, r, r.URL.Query()["id"], selectedPage{FormID: frame.NewKey()}, r.URL.Query().Get("action"), nil)
+	return s.selectedForm(w, r, r.URL.Query().Get("action"), r.URL.Query()["id"], frame.NewKey(), nil)
 }
 
-func (s selectedPages) selectedForm(w http.ResponseWriter, r *http.Request, ids []string, p selectedPage, key string, wrong *problem.Details) error {
-	action, rows, err := s.selected(r, key, ids)
+func (s selectedPages) selectedForm(w http.ResponseWriter, r *http.Request, key string, ids []string, form string, wrong *problem.Details) error {
+	p, err := s.selected(r, key, ids, form)
 	if err != nil {
 		return err
 	}
-	p.bulkAction, p.Rows, p.Back = action, rows, "/accounts"
 	for i, row := range p.Rows {
-		outcome, err := s.Commands.Preview(r, action.Body(row.ID, "…"))
+		outcome, err := s.Commands.Preview(r, p.Body(row.ID, "…"))
 		if err == nil {
-			p.Rows[i].Happens = frame.WillHappen(words.Of(r.Context()), action.Key, outcome)
+			p.Rows[i].Happens = frame.WillHappen(words.Of(r.Context()), p.Key, outcome)
 			p.Ready++
 			continue
 		}
@@ -105,37 +100,39 @@ func (s selectedPages) selectedForm(w http.ResponseWriter, r *http.Request, ids 
 		}
 		p.Rows[i].Refused = details.Detail
 	}
-	title := words.Text(words.Of(r.Context()), "selected.*", action.Key)
+	title := words.Text(words.Of(r.Context()), "selected.*", p.Key)
 	return s.Pages.Render(w, r, "selected", frame.Page{Title: title, Nav: "accounts", Data: p, Problem: wrong})
 }
 
-// selected returns the accounts of a form, in its order, as far as the asker may see them.
-func (s selectedPages) selected(r *http.Request, key string, ids []string) (bulkAction, []selectedRow, error) {
+// selected returns the page of an action on the accounts of a form, in its order, as far as the
+// asker may see them.
+func (s selectedPages) selected(r *http.Request, key string, ids []string, form string) (selectedPage, error) {
 	action, err := bulkActionOf(key)
-	if err == nil {
-		err = s.Reach.Need(r, s.Commands.Offers.Of(action.Body("", "")).Name, rights.ManageAccounts)
-	}
 	if err != nil {
-		return action, nil, err
+		return selectedPage{}, err
+	}
+	command := s.Commands.Offers.Of(action.Body("", ""))
+	p := selectedPage{bulkAction: action, Command: command, Asks: accountpage.ReasonOf(command), FormID: form, Back: "/accounts"}
+	if err := s.Reach.Need(r, command.Name, command.Right); err != nil {
+		return p, err
 	}
 	known := slices.IndexFunc(ids, func(id string) bool { return uuid.Validate(id) != nil }) < 0
 	if !known || len(ids) > mostSelected {
-		return action, nil, problem.New(http.StatusBadRequest, "parameter-invalid")
+		return p, problem.New(http.StatusBadRequest, "parameter-invalid")
 	}
-	organization, _ := frame.Within(session.Who(r.Context()), rights.ManageAccounts)
+	organization, _ := frame.Within(session.Who(r.Context()), command.Right)
 	found, err := s.Reach.Accounts(r.Context(), organization, ids)
 	if err != nil {
-		return action, nil, err
+		return p, err
 	}
-	var rows []selectedRow
 	for _, id := range ids {
 		row, ok := found[id]
 		if !ok {
-			return action, nil, account.ErrNotFound
+			return p, account.ErrNotFound
 		}
-		rows = append(rows, selectedRow{Row: row, Badge: row.Badge(s.Now())})
+		p.Rows = append(p.Rows, selectedRow{Row: row, Badge: row.Badge(s.Now())})
 	}
-	return action, rows, nil
+	return p, nil
 }
 
 // runSelected runs the action account by account, and says of each what came of it.
@@ -144,18 +141,18 @@ func (s selectedPages) runSelected(w http.ResponseWriter, r *http.Request) error
 		return frame.BadForm(err)
 	}
 	ids, reason := r.PostForm["id"], strings.TrimSpace(r.PostFormValue("reason"))
-	action, rows, err := s.selected(r, r.PostFormValue("action"), ids)
+	p, err := s.selected(r, r.PostFormValue("action"), ids, r.PostFormValue("form"))
 	if err != nil {
 		return err
 	}
-	p := selectedPage{bulkAction: action, Rows: rows, Reason: reason, FormID: r.PostFormValue("form"), Done: true, Back: "/accounts"}
-	if action.Reason && reason == "" {
+	if p.Asks == accountpage.ReasonRequired && reason == "" {
 		wrong := problem.Of(r.Context(), domain.Reason(reason))
-		return s.selectedForm(w, r, ids, p, action.Key, &wrong)
+		return s.selectedForm(w, r, p.Key, ids, p.FormID, &wrong)
 	}
+	p.Done = true
 	var last eventstore.Position
 	for i, row := range p.Rows {
-		position, err := s.Commands.RunPart(r, frame.OnceKey(p.FormID, row.ID), action.Body(row.ID, reason))
+		position, err := s.Commands.RunPart(r, frame.OnceKey(p.FormID, row.ID), p.Body(row.ID, reason))
 		last = eventstore.Later(last, position)
 		if err == nil {
 			p.Ready++
@@ -173,6 +170,6 @@ func (s selectedPages) runSelected(w http.ResponseWriter, r *http.Request) error
 		p.Rows[i].Row = again[p.Rows[i].ID]
 		p.Rows[i].Badge = p.Rows[i].Row.Badge(s.Now())
 	}
-	title := words.Text(words.Of(r.Context()), "selected.*", action.Key)
+	title := words.Text(words.Of(r.Context()), "selected.*", p.Key)
 	return s.Pages.Render(w, r, "selected", frame.Page{Title: title, Nav: "accounts", Data: p})
 }

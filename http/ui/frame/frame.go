@@ -75,7 +75,7 @@ func New(c Config) Site {
 	source := answers.Source{DB: c.DB, Opener: c.Opener, Cursors: answers.Cursors{Key: c.CursorKey}, Now: c.Now}
 	return Site{
 		Source:   source,
-		Pages:    &Pages{Cookies: cookies, navigation: navigation{c.DB}, templates: parse(texts), source: source},
+		Pages:    &Pages{Cookies: cookies, navigation: navigation{c.DB}, templates: parse(texts, c.Service.Commands), source: source},
 		Commands: Commands{Offers: c.Service.Commands, runner: c.Runner},
 		Reach:    Reach{Source: source, Service: c.Service},
 		Names:    Names{DB: c.DB},
@@ -87,7 +87,7 @@ func New(c Config) Site {
 // Section returns the site of one section, with the templates of its pages.
 func (s Site) Section(templates ...fs.FS) Site {
 	pages := *s.Pages
-	pages.templates = parse(s.Texts, templates...)
+	pages.templates = parse(s.Texts, s.Commands.Offers, templates...)
 	s.Pages = &pages
 	return s
 }

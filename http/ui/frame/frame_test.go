@@ -22,7 +22,7 @@ func TestLocal(t *testing.T) {
 
 // TestTemplatesAreRead parses the frame's pages in every language; parse panics on a fault.
 func TestTemplatesAreRead(t *testing.T) {
-	pages := parse(words.NewBook())
+	pages := parse(words.NewBook(), nil)
 	for _, l := range words.Languages {
 		if pages.parsed[l]["problem"] == nil {
 			t.Errorf("there is no page for a problem in %s", l)
@@ -39,7 +39,7 @@ func TestTemplatesUseTextsThatAreSaid(t *testing.T) {
 			t.Errorf("got %q", said)
 		}
 	}()
-	parse(words.NewBook(), fstest.MapFS{"templates/page.html": {Data: []byte(`{{define "content"}}{{t "nobody.says-this"}}{{end}}`)}})
+	parse(words.NewBook(), nil, fstest.MapFS{"templates/page.html": {Data: []byte(`{{define "content"}}{{t "nobody.says-this"}}{{end}}`)}})
 }
 
 // Two parts of the program are told apart where a history is filtered by who acted.

@@ -1,6 +1,7 @@
 package frame
 
 import (
+	"fmt"
 	"html/template"
 )
 
@@ -46,7 +47,13 @@ var icons = map[string]string{
 	"more":     `<circle cx="6" cy="12" r="1"/><circle cx="12" cy="12" r="1"/><circle cx="18" cy="12" r="1"/>`,
 }
 
+// HasIcon reports whether there is a picture of that name.
+func HasIcon(name string) bool { return icons[name] != "" }
+
 // icon draws an icon; beside it stands a text, so it is hidden from screen readers.
-func icon(name string) template.HTML {
-	return template.HTML(`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">` + icons[name] + `</svg>`) //nolint:gosec // constants alone
+func icon(name string) (template.HTML, error) {
+	if !HasIcon(name) {
+		return "", fmt.Errorf("nobody drew the icon %q", name)
+	}
+	return template.HTML(`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">` + icons[name] + `</svg>`), nil //nolint:gosec // constants alone
 }

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"sleutelbos/commands/engine"
 	"sleutelbos/http/words"
 )
 
@@ -53,10 +54,10 @@ func (t *templates) page(l words.Language, zone *time.Location, name string) (*t
 
 // parse reads the frame's templates and those of a section. It panics on one that can't be
 // read and on a text that nobody says, which are faults of the program, found at start.
-func parse(texts *words.Book, sections ...fs.FS) *templates {
+func parse(texts *words.Book, offers *engine.Commands, sections ...fs.FS) *templates {
 	all := map[words.Language]map[string]*template.Template{}
 	for _, l := range words.Languages {
-		shared := template.New("layout").Funcs(functions(l)).Funcs(timeFunctions(l, nil)) // see templates.page
+		shared := template.New("layout").Funcs(functions(l)).Funcs(buttonFunctions(offers)).Funcs(timeFunctions(l, nil)) // see templates.page
 		pages := map[string]string{}
 		for _, files := range append([]fs.FS{ownTemplates}, sections...) {
 			for name, text := range read(files) {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"sleutelbos/commands/licenses"
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/licenserequest"
 	"sleutelbos/http/answers"
@@ -61,7 +62,7 @@ var requestList = lists.List[licenserequests.Item, licenserequests.Item]{
 	Selection: func(v *lists.View) *lists.Selection {
 		return &lists.Selection{
 			Action: "/requests/approve", Method: "post", Ticks: v.Sees(rights.DecideRequests) && onlyOpen(v.Asked("status")), Help: "requests.approve-help",
-			Buttons: []lists.Button{{Icon: "check", Text: "requests.approve-selected", Class: "primary"}},
+			Buttons: []lists.Button{{Runs: licenses.ApproveLicense{}, Text: "requests.approve-selected", Primary: true}},
 		}
 	},
 }

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"time"
 
+	lettercommands "sleutelbos/commands/letters"
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/letter"
 	"sleutelbos/http/answers"
@@ -35,7 +36,7 @@ var letterList = lists.List[letters.Row, letterRow]{
 		return &lists.Selection{
 			Action: "/letters/sent", Method: "post", Ticks: v.Sees(rights.ManageLetters), Help: "letters.code-goes", Warns: true,
 			Buttons: []lists.Button{
-				{Icon: "print", Text: "letters.mark-printed", Action: "/letters/printed"}, {Icon: "send", Text: "letters.mark-sent", Action: "/letters/sent"},
+				{Runs: lettercommands.MarkLetterPrinted{}, Text: "letters.mark-printed", Action: "/letters/printed"}, {Runs: lettercommands.MarkLetterSent{}, Text: "letters.mark-sent", Action: "/letters/sent"},
 			},
 		}
 	},

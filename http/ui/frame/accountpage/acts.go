@@ -11,13 +11,13 @@ import (
 )
 
 // Act is something done to an account by one small form, which shows first what will follow.
-// What else is known of it (its right, its reason, what takes it back) is declared with the
-// command that its body is for.
+// What else is known of it (its right, its icon, whether it asks why, what takes it back) is
+// declared with the command that its body is for.
 type Act struct {
-	Key, Icon string
-	Danger    bool // it takes something away
-	Body      func(h Head, reason string) any
+	Key  string
+	Body func(h Head, reason string) any
 	// Set by actsNow.
+	Command       engine.Command
 	Main, Primary bool // it stands beside the name; it is what one most likely came for
 }
 
@@ -25,25 +25,28 @@ type Act struct {
 func All() []Act { return slices.Clone(acts) }
 
 var acts = []Act{
-	{Key: "send", Icon: "send", Body: func(h Head, _ string) any { return activation.SendActivation{AccountID: h.ID} }},
-	{Key: "block", Icon: "block", Danger: true, Body: func(h Head, why string) any { return accounts.BlockAccount{AccountID: h.ID, Reason: why} }},
-	{Key: "unblock", Icon: "check", Body: func(h Head, why string) any { return accounts.UnblockAccount{AccountID: h.ID, Reason: why} }},
-	{Key: "disable", Icon: "power", Danger: true, Body: func(h Head, why string) any { return accounts.DisableAccount{AccountID: h.ID, Reason: why} }},
-	{Key: "enable", Icon: "power", Body: func(h Head, why string) any { return accounts.EnableAccount{AccountID: h.ID, Reason: why} }},
-	{Key: "clear-validity", Icon: "clock", Body: func(h Head, _ string) any { return accounts.ClearValidUntil{AccountID: h.ID} }},
-	{Key: "close", Icon: "x", Danger: true, Body: func(h Head, why string) any { return accounts.CloseAccount{AccountID: h.ID, Reason: why} }},
-	{Key: "appoint", Icon: "shield", Body: func(h Head, _ string) any {
+	{Key: "send", Body: func(h Head, _ string) any { return activation.SendActivation{AccountID: h.ID} }},
+	{Key: "block", Body: func(h Head, why string) any { return accounts.BlockAccount{AccountID: h.ID, Reason: why} }},
+	{Key: "unblock", Body: func(h Head, why string) any { return accounts.UnblockAccount{AccountID: h.ID, Reason: why} }},
+	{Key: "disable", Body: func(h Head, why string) any { return accounts.DisableAccount{AccountID: h.ID, Reason: why} }},
+	{Key: "enable", Body: func(h Head, why string) any { return accounts.EnableAccount{AccountID: h.ID, Reason: why} }},
+	{Key: "clear-validity", Body: func(h Head, _ string) any { return accounts.ClearValidUntil{AccountID: h.ID} }},
+	{Key: "close", Body: func(h Head, why string) any { return accounts.CloseAccount{AccountID: h.ID, Reason: why} }},
+	{Key: "appoint", Body: func(h Head, _ string) any {
 		return admins.AppointAdmin{OrganizationID: h.OrganizationID, AccountID: h.ID}
 	}},
-	{Key: "dismiss", Icon: "shield", Danger: true, Body: func(h Head, _ string) any {
+	{Key: "dismiss", Body: func(h Head, _ string) any {
 		return admins.DismissAdmin{OrganizationID: h.OrganizationID, AccountID: h.ID}
 	}},
 }
 
+// In returns the declaration of the command that the act runs.
+func (a Act) In(offers *engine.Commands) engine.Command { return offers.Of(a.Body(Head{}, "")) }
+
 // Counter returns the key of the act that takes back what the command of another one did;
 // empty if there is none.
 func Counter(commands *engine.Commands, of engine.Command) string {
-	i := slices.IndexFunc(acts, func(a Act) bool { return of.UndoneBy != "" && commands.Of(a.Body(Head{}, "")).Name == of.UndoneBy })
+	i := slices.IndexFunc(acts, func(a Act) bool { return of.UndoneBy != "" && a.In(commands).Name == of.UndoneBy })
 	if i < 0 {
 		return ""
 	}
@@ -55,14 +58,14 @@ func actOf(key string) Act {
 }
 
 // actsNow returns what makes sense for an account as it is, what is most likely first.
-func actsNow(h Head) []Act {
+func actsNow(h Head, offers *engine.Commands) []Act {
 	if h.Closed {
 		return nil
 	}
 	var now []Act
 	add := func(key string, main, primary bool) {
 		act := actOf(key)
-		act.Main, act.Primary = main, primary
+		act.Command, act.Main, act.Primary = act.In(offers), main, primary
 		now = append(now, act)
 	}
 	if h.Sendable() {

@@ -55,7 +55,7 @@ func (s Heads) Of(r *http.Request, tab string) (Head, error) {
 		Manages: manages(who, row), Letters: who.Reaches(rights.ReadLetters, row.OrganizationID, row.ID),
 	}
 	if h.Manages {
-		h.Acts = actsNow(h)
+		h.Acts = actsNow(h, s.Commands.Offers)
 		h.Undo = undoOf(h, r.URL.Query().Get("undo"))
 	}
 	return h, nil

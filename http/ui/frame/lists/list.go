@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
 	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
@@ -91,11 +92,25 @@ type Selection struct {
 
 // Button is an act on the ticked rows.
 type Button struct {
-	Icon        string
+	Runs        any // a body of the command that it runs, which says what it looks like
 	Text        words.Key
-	Class       string
+	Primary     bool   // it is what one most likely came for
 	Action      string // of the form, if it is another one
 	Name, Value string // what the form says of it
+}
+
+// drawnButton is a button with the command that it runs.
+type drawnButton struct {
+	Button
+	Command engine.Command
+}
+
+// Class returns the class of the button; empty for an ordinary one.
+func (b drawnButton) Class() string {
+	if b.Primary {
+		return "primary"
+	}
+	return frame.Warning(b.Command)
 }
 
 // Show draws the page of the list. The problem is what was wrong with an act on some rows.
@@ -136,6 +151,9 @@ func (l List[Item, Row]) fill(v *View, items []Item) error {
 	}
 	if l.Selection != nil {
 		v.Selection = l.Selection(v)
+		for _, b := range v.Selection.Buttons {
+			v.Buttons = append(v.Buttons, drawnButton{b, v.Site.Commands.Offers.Of(b.Runs)})
+		}
 	}
 	if l.Add != nil {
 		v.Add = l.Add(v)

@@ -31,6 +31,7 @@ type View struct {
 	Views                       shownViews
 	Tabs                        []frame.List // of the lists beside it, and itself
 	Selection                   *Selection
+	Buttons                     []drawnButton // of the selection
 	Add                         *Link
 	Extra                       any
 	Heads                       []head
