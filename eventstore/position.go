@@ -69,6 +69,16 @@ func (p Position) Equal(other Position) bool { return p == other }
 // IsZero reports whether p is before the first event.
 func (p Position) IsZero() bool { return p == Position{} }
 
+// Unseen returns the position as it is for who saw no event at it: an event that stands at the
+// commit is beyond. Whatever a store says of how far it has looked is kept like this, because a
+// checkpoint may name the place where the next event will stand.
+func (p Position) Unseen() Position {
+	if p.prepare < p.commit || p.commit == 0 {
+		return p
+	}
+	return Position{p.commit, p.commit - 1}
+}
+
 // String returns the commit in decimal.
 func (p Position) String() string { return strconv.FormatUint(p.commit, 10) }
 

@@ -23,6 +23,17 @@ func TestPositionsAreOrderedByBothNumbers(t *testing.T) {
 	}
 }
 
+func TestF79_AnUnseenPositionCoversNoEvent(t *testing.T) {
+	for _, p := range []eventstore.Position{eventstore.NewPosition(7, 0), eventstore.NewPosition(7, 6), eventstore.AtCommit(7), eventstore.AtCommit(1)} {
+		unseen := p.Unseen()
+		same(t, []any{unseen.Commit(), unseen.Before(eventstore.AtCommit(p.Commit())), unseen.After(eventstore.AtCommit(p.Commit() - 1)), unseen.Unseen()},
+			[]any{p.Commit(), true, true, unseen})
+	}
+	same(t, eventstore.Position{}.Unseen(), eventstore.Position{})
+	same(t, eventstore.Delivery{Position: eventstore.AtCommit(7), IsEvent: true}.Covers(), eventstore.AtCommit(7))
+	same(t, eventstore.Delivery{Position: eventstore.AtCommit(7)}.Covers(), eventstore.NewPosition(7, 6))
+}
+
 func TestPositionAsText(t *testing.T) {
 	type carrier struct {
 		Position eventstore.Position `json:"position"`

@@ -108,6 +108,15 @@ type Delivery struct {
 	Position Position // of the event, or of the checkpoint
 }
 
+// Covers returns the position up to which all is known once the delivery was taken. Only an
+// event covers what stands at its own commit.
+func (d Delivery) Covers() Position {
+	if d.IsEvent {
+		return d.Position
+	}
+	return d.Position.Unseen()
+}
+
 // Store is an event log. Its drivers are node (embedded) and esdb (EventStoreDB); both
 // pass storetest. Every method honors its context and returns within its deadline, also
 // when the server is away (ErrUnavailable).
@@ -132,7 +141,8 @@ type Store interface {
 	// Subscribe yields every event after a position, then CaughtUp, then new events as they
 	// are written, until the context ends or the store is lost. It always ends with an error.
 	// A filtered subscription also yields checkpoints, so that its position moves on while
-	// the filter keeps no event.
+	// the filter keeps no event. The next event may still come at the commit of a checkpoint,
+	// see Delivery.Covers, which is what a subscriber keeps and gives back.
 	Subscribe(ctx context.Context, after Position, filter Filter) iter.Seq2[Delivery, error]
 
 	// Head returns the position of the newest event that the port shows, or the zero position

@@ -23,7 +23,7 @@ func (s *Store) Subscribe(ctx context.Context, after eventstore.Position, filter
 			}
 			after = head
 		}
-		sub := &subscriber{store: s, filter: filter, at: after}
+		sub := &subscriber{store: s, filter: filter, at: after, seen: after}
 		flow[eventstore.Delivery]{store: s, doing: "subscribe to the log", fetch: sub.fetch, endless: true}.seq(ctx)(yield)
 	}
 }
@@ -31,7 +31,8 @@ func (s *Store) Subscribe(ctx context.Context, after eventstore.Position, filter
 type subscriber struct {
 	store    *Store
 	filter   eventstore.Filter
-	at       eventstore.Position // the server has looked at everything up to here
+	at       eventstore.Position // up to which the server says that it has looked
+	seen     eventstore.Position // of the last event, or where the subscription began; only events move it
 	caughtUp bool
 }
 
@@ -65,10 +66,10 @@ func (s *subscriber) delivery(e *client.SubscriptionEvent) (eventstore.Delivery,
 	switch {
 	case e.EventAppeared != nil:
 		r := recorded(e.EventAppeared)
-		if !r.Position.After(s.at) {
+		if !r.Position.After(s.seen) {
 			return eventstore.Delivery{}, false
 		}
-		s.at = r.Position
+		s.seen, s.at = r.Position, eventstore.Later(s.at, r.Position)
 		show := shown(r) && matches(s.filter, r)
 		if !show {
 			return eventstore.Delivery{Position: r.Position}, true

@@ -87,6 +87,7 @@ type feeder struct {
 	types    eventTypes
 	out      *stream
 	at, told eventstore.Position // considered, and known to the client
+	looked   eventstore.Position // up to which the store says that it has looked
 	written  time.Time
 }
 
@@ -126,7 +127,7 @@ func (f *feeder) take(ctx context.Context, d delivery) error {
 	if d.err != nil {
 		return d.err
 	}
-	f.at = eventstore.Later(f.at, d.Position)
+	f.look(d.Delivery)
 	switch {
 	case d.IsEvent:
 		return f.event(ctx, d.Event)
@@ -136,6 +137,19 @@ func (f *feeder) take(ctx context.Context, d delivery) error {
 		return f.write(": caught up\n\n")
 	}
 	return nil // a checkpoint: the client is told of it with the next heartbeat
+}
+
+// look notes how far the store has looked. A client keeps the commit alone, and with it claims to
+// have seen what stands there. So a checkpoint that lies before an event at its own commit counts
+// only once something later has come.
+func (f *feeder) look(d eventstore.Delivery) {
+	if d.Position.Commit() > f.looked.Commit() {
+		f.at = eventstore.Later(f.at, eventstore.AtCommit(f.looked.Commit()))
+	}
+	f.looked = eventstore.Later(f.looked, d.Position)
+	if d.IsEvent || d.Position == eventstore.AtCommit(d.Position.Commit()) {
+		f.at = eventstore.Later(f.at, d.Position)
+	}
 }
 
 func (f *feeder) event(ctx context.Context, rec eventstore.Recorded) error {

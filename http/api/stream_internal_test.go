@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"sleutelbos/commands/rights"
+	"sleutelbos/eventstore"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/server"
 )
@@ -74,4 +75,26 @@ func TestF40_StreamsHaveADeadline(t *testing.T) {
 			t.Error("a part looks like the whole")
 		}
 	})
+}
+
+// TestF79_AFeedTellsNoUnseenPlace: a client that comes back with what it was told gets the event
+// that stands at the commit of a checkpoint.
+func TestF79_AFeedTellsNoUnseenPlace(t *testing.T) {
+	event := func(commit uint64) eventstore.Delivery {
+		return eventstore.Delivery{IsEvent: true, Position: eventstore.AtCommit(commit)}
+	}
+	looked := func(commit, prepare uint64) eventstore.Delivery {
+		return eventstore.Delivery{Position: eventstore.NewPosition(commit, prepare)}
+	}
+	var f feeder
+	for i, step := range []struct {
+		delivery eventstore.Delivery
+		want     uint64
+	}{
+		{event(5), 5}, {looked(9, 5), 5}, {looked(9, 5), 5}, {event(9), 9}, {looked(20, 0), 9}, {looked(30, 0), 20}, {looked(40, 40), 40}, {event(41), 41},
+	} {
+		if f.look(step.delivery); f.at != eventstore.AtCommit(step.want) {
+			t.Errorf("step %d: got %+v, want %d", i, f.at, step.want)
+		}
+	}
 }

@@ -57,7 +57,7 @@ func (b *buffer) put(ctx context.Context, d eventstore.Delivery) bool {
 	if d.IsEvent {
 		b.events = append(b.events, d.Event)
 	}
-	b.position = eventstore.Later(b.position, d.Position)
+	b.position = eventstore.Later(b.position, d.Covers())
 	b.caughtUp = b.caughtUp || d.CaughtUp
 	signal(b.some)
 	return true
