@@ -40,6 +40,7 @@ func (h *house) allPages(t *testing.T) []looked {
 	}).Result["accountId"].(string)
 	request := "/requests/" + h.first("/license-requests?organizationId="+linde+"&status=open")
 	decided := "/requests/" + h.first("/license-requests?organizationId="+linde+"&status=rejected")
+	region := "/regions/" + h.first("/regions?sort=name")
 	valid, over := h.activations(t, linde)
 	return []looked{
 		{"login", "", "/login", 0},
@@ -87,6 +88,14 @@ func (h *house) allPages(t *testing.T) []looked {
 		{"letter", "letters", "/letters/" + h.first("/letters?organizationId="+dijk), 0},
 		{"account with letter", "letters", lettered + "/mail", 0},
 
+		{"regions", "regions", "/regions", 0},
+		{"regions, a search without result", "regions", "/regions?q=none-such", 0},
+		{"region", "regions", region, 0},
+		{"region archived", "regions", "/regions/" + h.first("/regions?archived=true"), 0},
+		{"region's history", "regions", region + "/history", 0},
+		{"new region", "regions", "/regions/new", 0},
+		{"own region", "in regions", region, 0},
+
 		{"home of compliance", "compliance", "/", 0},
 		{"history", "compliance", eventful + "/history", 0},
 		{"history, a step", "compliance", eventful + "/history?step=4", 0},
@@ -104,6 +113,7 @@ func (h *house) allPages(t *testing.T) []looked {
 		{"organization's licenses", "platform", "/organizations/" + linde + "/licenses", 0},
 		{"organization's rules", "platform", "/organizations/" + linde + "/rules", 0},
 		{"withdraw a domain", "platform", "/organizations/" + linde + "/domains/delinde-zorg.nl/withdraw", 0},
+		{"new region anywhere", "platform", "/regions/new", 0},
 		{"new organization", "platform", "/organizations/new", 0},
 		{"messages", "platform", "/messages", 0},
 		{"manage", "platform", "/manage", 0},

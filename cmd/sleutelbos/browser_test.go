@@ -50,6 +50,8 @@ var demoRoles = map[string]string{
 	"compliance": "compliance@delinde-zorg.nl",
 	"holder":     "tom@delinde-zorg.nl",
 	"letters":    "beheer@vandijk-hulpmiddelen.nl",
+	"regions":    "beheer@graafwerken-noord.nl",
+	"in regions": "tom@graafwerken-noord.nl",
 }
 
 func openHouse(t *testing.T) *house {

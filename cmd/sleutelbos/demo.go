@@ -13,6 +13,7 @@ import (
 	"sleutelbos/commands/engine"
 	"sleutelbos/commands/licenses"
 	"sleutelbos/commands/organizations"
+	"sleutelbos/commands/regions"
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/account"
 	"sleutelbos/domain/organization"
@@ -123,6 +124,7 @@ func (d *demo) organization(ctx context.Context, o demoOrganization) error {
 		{"Tom " + d.last(), "tom", "user", "user of " + o.name},
 	}
 	var admins []rights.Principal
+	var ids []string // of the staff
 	for _, s := range staff {
 		username := s.local + "@" + o.domain
 		person, err := d.create(ctx, accounts.CreateAccount{
@@ -132,6 +134,7 @@ func (d *demo) organization(ctx context.Context, o demoOrganization) error {
 		if err != nil {
 			return err
 		}
+		ids = append(ids, person.AccountID)
 		if s.role == "admin" {
 			admin, err := d.v.Commands.Access.Principal(ctx, person.AccountID)
 			if err != nil {
@@ -151,6 +154,29 @@ func (d *demo) organization(ctx context.Context, o demoOrganization) error {
 	for i := range o.accounts {
 		d.actor = admins[i%len(admins)]
 		if err := d.account(ctx, o, made.OrganizationID, i, licenses); err != nil {
+			return err
+		}
+	}
+	if organization.Preset(o.preset).HasRegions() {
+		return d.regions(ctx, made.OrganizationID, ids)
+	}
+	return nil
+}
+
+// regions makes regions, of which the first is assigned to everybody given, and the last is archived.
+func (d *demo) regions(ctx context.Context, organization string, accounts []string) error {
+	for i, name := range []string{"Drenthe Noord", "Drenthe Zuid", "Groningen"} {
+		made, err := run[regions.RegionMade](ctx, d, regions.CreateRegion{OrganizationID: organization, Name: name})
+		if err != nil {
+			return err
+		}
+		if _, err := run[engine.None](ctx, d, regions.AssignUsersToRegion{RegionID: made.RegionID, AccountIDs: accounts[i:]}); err != nil {
+			return err
+		}
+		if name != "Groningen" {
+			continue
+		}
+		if _, err := run[engine.None](ctx, d, regions.ArchiveRegion{RegionID: made.RegionID}); err != nil {
 			return err
 		}
 	}
