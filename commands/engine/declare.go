@@ -18,7 +18,7 @@ type Command struct {
 	Right       rights.Right // that it needs; empty for one that strangers may run
 	UndoneBy    string       // the command that takes it back; empty if there is none
 	Icon        string       // on the buttons that run it, among the pictures of the pages
-	TakesAway   bool         // somebody loses something by it: its buttons warn, and ask once more
+	TakesAway   bool         // somebody loses something by it: its buttons warn
 	On          Target
 	Body        *schema.Schema
 	Result      *schema.Schema
@@ -55,8 +55,8 @@ func UndoneBy[Body any]() Option {
 // Icon says which picture is on the buttons that run the command.
 func Icon(name string) Option { return func(c *Command) { c.Icon = name } }
 
-// TakesAway says that somebody loses something by the command. Its buttons warn of it, and it is
-// not done before whoever pressed one has seen what will follow, or has said why.
+// TakesAway says that somebody loses something by the command: its buttons warn. What nothing
+// takes back, see UndoneBy, is not done before whoever pressed one confirms it or says why.
 func TakesAway() Option { return func(c *Command) { c.TakesAway = true } }
 
 // ActsOn says what the command acts on. The member must be one of the body.

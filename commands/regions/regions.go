@@ -27,15 +27,15 @@ func (u UseCases) Commands() []engine.Command {
 	}
 	on := engine.ActsOn(guard.Target)
 	return []engine.Command{
-		engine.Handled("CreateRegion", rights.ManageRegions, "Creates a region of an organization.", u.create, engine.UndoneBy[ArchiveRegion]()),
-		engine.Handled("RenameRegion", rights.ManageRegions, "Gives a region another name.", u.rename, on, engine.UndoneBy[RenameRegion]()),
-		engine.Handled("ArchiveRegion", rights.ManageRegions, "Takes a region out of use, for good; whom it was assigned to stays known.", u.archive, on),
+		engine.Handled("CreateRegion", rights.ManageRegions, "Creates a region of an organization.", u.create, engine.UndoneBy[ArchiveRegion](), engine.Icon("plus")),
+		engine.Handled("RenameRegion", rights.ManageRegions, "Gives a region another name.", u.rename, on, engine.UndoneBy[RenameRegion](), engine.Icon("edit")),
+		engine.Handled("ArchiveRegion", rights.ManageRegions, "Takes a region out of use, for good; whom it was assigned to stays known.", u.archive, on, engine.Icon("block"), engine.TakesAway()),
 		engine.Handled("AssignUsersToRegion", rights.ManageRegions, "Assigns a region to accounts of its organization, several at once.",
-			u.assign, on, engine.UndoneBy[RemoveUserFromRegion]()),
+			u.assign, on, engine.UndoneBy[RemoveUserFromRegion](), engine.Icon("plus")),
 		engine.OneStream(guard, "RemoveUserFromRegion", rights.ManageRegions, "Takes an account out of a region.",
 			func(_ *engine.Call, in RemoveUserFromRegion) (string, region.Command) {
 				return in.RegionID, region.Remove{AccountID: in.AccountID}
-			}, engine.UndoneBy[AssignUsersToRegion]()),
+			}, engine.UndoneBy[AssignUsersToRegion](), engine.Icon("x"), engine.TakesAway()),
 	}
 }
 
