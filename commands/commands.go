@@ -42,10 +42,11 @@ type Options struct {
 	Support   string // the mail address for problems that no admin can be told of; empty for none
 	Language  string // of mails and letters: "nl" (default) or "en"
 
-	Now      func() time.Time // default time.Now
-	Patience time.Duration    // how long a command without a deadline tries; default 10 s
-	States   int              // how many states each aggregate keeps in memory; default 16,384
-	Log      *slog.Logger     // default slog.Default
+	Away     func() (since time.Time, away bool) // whether the event store is; default: never
+	Now      func() time.Time                    // default time.Now
+	Patience time.Duration                       // how long a command without a deadline tries; default 10 s
+	States   int                                 // how many states each aggregate keeps in memory; default 16,384
+	Log      *slog.Logger                        // default slog.Default
 }
 
 // Service is every area over one engine. It is safe for concurrent use.
@@ -73,7 +74,7 @@ func New(o Options) (*Service, error) {
 		return nil, errors.New("the support address is not a mail address")
 	}
 	e := engine.New(engine.Options{
-		Journal: o.Journal, Vault: o.Vault, Sessions: o.Sessions, Now: o.Now, Patience: o.Patience, States: o.States, Log: o.Log,
+		Journal: o.Journal, Vault: o.Vault, Sessions: o.Sessions, Away: o.Away, Now: o.Now, Patience: o.Patience, States: o.States, Log: o.Log,
 	})
 	asked, err := lru.New[string, time.Time](askersKept)
 	if err != nil {

@@ -82,7 +82,7 @@ func (b *bench) caughtUp(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if !slices.ContainsFunc(all, func(s machinery.Status) bool { return s.LagEvents > 0 }) {
+		if !slices.ContainsFunc(all, func(s machinery.Status) bool { return s.LagEvents > 0 || s.LagUnknown }) {
 			return nil
 		}
 		select {

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -46,7 +47,11 @@ func (projectionsList) Run(p *program) error {
 			if status.Rebuilding != nil {
 				rebuilding = fmt.Sprintf("%d events", status.Rebuilding.EventsDone)
 			}
-			fmt.Fprintf(out, "%s\t%s\t%d\t%s\t%s\n", status.Name, status.Position, status.LagEvents, status.LagTime.Round(time.Millisecond), rebuilding)
+			events, age := strconv.FormatInt(status.LagEvents, 10), status.LagTime.Round(time.Millisecond).String()
+			if status.LagUnknown {
+				events, age = "unknown", "unknown"
+			}
+			fmt.Fprintf(out, "%s\t%s\t%s\t%s\t%s\n", status.Name, status.Position, events, age, rebuilding)
 		}
 		return out.Flush()
 	})

@@ -15,6 +15,9 @@ type Options struct {
 	Vault    Vault
 	Sessions Sessions
 
+	// Away returns since when the event store is out of reach, and false while it is within. By
+	// default it is within.
+	Away     func() (since time.Time, away bool)
 	Now      func() time.Time // default time.Now
 	Patience time.Duration    // how long a command without a deadline tries; default 10 s
 	States   int              // how many states each aggregate keeps in memory; default 16,384
@@ -38,6 +41,9 @@ type Engine struct {
 
 // New returns an engine. It starts one goroutine, which Close ends.
 func New(o Options) *Engine {
+	if o.Away == nil {
+		o.Away = func() (time.Time, bool) { return time.Time{}, false }
+	}
 	if o.Now == nil {
 		o.Now = time.Now
 	}
@@ -85,10 +91,19 @@ func (e *Engine) Log() *slog.Logger { return e.options.Log }
 // Journal returns the log that the engine appends to, for reading.
 func (e *Engine) Journal() eventstore.Journal { return e.options.Journal }
 
+// impatience is how long a command tries that begins when the event store has been away for
+// longer than commands are patient: the election of a leader is over by then, and whoever
+// waits would wait for nothing. Trying tells when it is back.
+const impatience = 900 * time.Millisecond
+
 // Patient returns the context with a deadline, if it has none.
 func (e *Engine) Patient(ctx context.Context) (context.Context, context.CancelFunc) {
 	if _, ok := ctx.Deadline(); ok {
 		return context.WithCancel(ctx)
 	}
-	return context.WithTimeout(ctx, e.options.Patience)
+	patience := e.options.Patience
+	if since, away := e.options.Away(); away && e.Now().Sub(since) > patience {
+		patience = min(patience, impatience)
+	}
+	return context.WithTimeout(ctx, patience)
 }

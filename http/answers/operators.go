@@ -65,8 +65,8 @@ type ProjectionView struct {
 	Name        string          `json:"name"`
 	Reactor     bool            `json:"reactor" doc:"It acts on events and has no rows."`
 	Position    string          `json:"position"`
-	LagEvents   int64           `json:"lagEvents" doc:"Events that it has not taken; counted up to a million."`
-	LagSeconds  float64         `json:"lagSeconds" doc:"Age of the oldest of them."`
+	LagEvents   *int64          `json:"lagEvents" doc:"Events that it has not taken; counted up to a hundred thousand. Null while the event store is out of reach."`
+	LagSeconds  *float64        `json:"lagSeconds" doc:"Age of the oldest of them. Null while the event store is out of reach."`
 	State       machinery.State `json:"state" enum:"values"`
 	LastError   *string         `json:"lastError"`
 	LastErrorAt *time.Time      `json:"lastErrorAt"`
@@ -106,8 +106,12 @@ func Projections(ctx context.Context, runner Runner) (ProjectionList, error) {
 
 func viewProjection(s machinery.Status) ProjectionView {
 	p := ProjectionView{
-		Name: s.Name, Reactor: s.Reactor, Position: PositionText(s.Position), LagEvents: s.LagEvents, LagSeconds: s.LagTime.Seconds(),
+		Name: s.Name, Reactor: s.Reactor, Position: PositionText(s.Position),
 		State: s.State, LastError: Maybe(s.Error), LastErrorAt: when(s.ErrorAt),
+	}
+	if !s.LagUnknown {
+		seconds := s.LagTime.Seconds()
+		p.LagEvents, p.LagSeconds = &s.LagEvents, &seconds
 	}
 	if f := s.Fault; f != nil {
 		p.StoppedAt = &fault{f.Type, f.Stream, f.Revision, PositionText(f.Position), f.Problem}

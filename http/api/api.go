@@ -44,6 +44,8 @@ type Config struct {
 	Subscribers answers.Subscribers
 	// Version is the program's, for the OpenAPI document.
 	Version string
+	// Away returns since when the event store is out of reach, and false while it is within.
+	Away func() (since time.Time, away bool)
 }
 
 // API is the HTTP contract.
@@ -83,7 +85,7 @@ func New(c Config) *API {
 // and the schemas of events.
 func (a *API) Mount(r chi.Router) {
 	r.Route(answers.Prefix, func(r chi.Router) {
-		r.Use(refuseTokens, a.Askers.Middleware)
+		r.Use(refuseTokens, a.sayAsOf, a.Askers.Middleware)
 		for _, o := range a.operations {
 			var h http.Handler = problem.Handler(func(w http.ResponseWriter, r *http.Request) error { return a.serve(o, w, r) })
 			if o.limited {
@@ -100,6 +102,17 @@ func (a *API) Mount(r chi.Router) {
 	r.Method(http.MethodGet, "/schemas/events/{file}", problem.Handler(a.serveEventSchema))
 	r.Method(http.MethodGet, "/docs", problem.Handler(a.serveDocs))
 	r.Method(http.MethodGet, "/docs/docs.css", problem.Handler(serveDocsStyle))
+}
+
+// sayAsOf says in the header X-As-Of as of when answers are while the event store is out of
+// reach.
+func (a *API) sayAsOf(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if since, away := a.Away(); away {
+			w.Header().Set("X-As-Of", since.UTC().Format(time.RFC3339))
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // refuseTokens refuses credentials in an address: addresses are logged, kept and sent on.

@@ -68,7 +68,7 @@ func (h Health) ready(w http.ResponseWriter, r *http.Request) {
 		answer.Ready = false
 	}
 	for _, s := range all {
-		answer.Ready = answer.Ready && s.State != machinery.StateStopped
+		answer.Ready = answer.Ready && s.State != machinery.StateStopped && !s.LagUnknown
 		answer.Projections = append(answer.Projections, progress{s.Name, string(s.State), position(s), s.LagEvents, s.LagTime.Seconds()})
 	}
 	body, err := json.Marshal(answer, json.Deterministic(true))

@@ -69,8 +69,10 @@ func (l lag) Collect(to chan<- prometheus.Metric) {
 		if s.State == machinery.StateStopped {
 			halt = 1
 		}
-		to <- prometheus.MustNewConstMetric(lagEvents, prometheus.GaugeValue, float64(s.LagEvents), s.Name)
-		to <- prometheus.MustNewConstMetric(lagSeconds, prometheus.GaugeValue, s.LagTime.Seconds(), s.Name)
+		if !s.LagUnknown {
+			to <- prometheus.MustNewConstMetric(lagEvents, prometheus.GaugeValue, float64(s.LagEvents), s.Name)
+			to <- prometheus.MustNewConstMetric(lagSeconds, prometheus.GaugeValue, s.LagTime.Seconds(), s.Name)
+		}
 		to <- prometheus.MustNewConstMetric(stopped, prometheus.GaugeValue, halt, s.Name)
 	}
 }

@@ -54,10 +54,10 @@ func newSite(t *testing.T) *site {
 
 // startSite starts a site with the bootstrap of the settings. The pages see a log that the
 // test can forge.
-func startSite(t *testing.T, serving app.Serving) *site {
+func startSite(t *testing.T, serving app.Serving, changes ...func(*apptest.Setup)) *site {
 	t.Helper()
 	s := &site{t: t, mails: make(chan reactors.Mail, 100)}
-	s.Program = apptest.Start(t, apptest.Setup{Serving: serving, Adjust: app.Adjust{
+	setup := apptest.Setup{Serving: serving, Adjust: app.Adjust{
 		Commands: func(o *commands.Options) { o.Mailer = s },
 		UI: func(c *ui.Config) {
 			s.forged = &forgery{Store: c.Journal.Store}
@@ -71,7 +71,11 @@ func startSite(t *testing.T, serving app.Serving) *site {
 				return []manage.Mail{{Name: "one.eml", At: noon, To: "user@out.nl", Subject: "Welkom <b>", Text: "Open <a href"}}, nil
 			}
 		},
-	}})
+	}}
+	for _, change := range changes {
+		change(&setup)
+	}
+	s.Program = apptest.Start(t, setup)
 	return s
 }
 

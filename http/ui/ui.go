@@ -50,6 +50,8 @@ type Config struct {
 	Outbox func() ([]manage.Mail, error)
 	// LimitOpen bounds what needs no credentials.
 	LimitOpen func(http.Handler) http.Handler
+	// Away returns since when the event store is out of reach, and false while it is within.
+	Away func() (since time.Time, away bool)
 	// CursorKey authenticates the places of pages within lists; see answers.Cursors.
 	CursorKey []byte
 }
@@ -66,7 +68,7 @@ type section interface{ Mount(r chi.Router) }
 // New reads the templates; it panics on one that can't be read, a fault of the program.
 func New(c Config) *UI {
 	site := frame.New(frame.Config{
-		Service: c.Service, DB: c.DB, Runner: c.Runner, PublicURL: c.PublicURL, Now: c.Now, CursorKey: c.CursorKey, Opener: c.History, LimitOpen: c.LimitOpen,
+		Service: c.Service, DB: c.DB, Runner: c.Runner, PublicURL: c.PublicURL, Now: c.Now, CursorKey: c.CursorKey, Opener: c.History, LimitOpen: c.LimitOpen, Away: c.Away,
 	})
 	return &UI{site: site, askers: c.Askers, sections: []section{
 		signin.Section{Site: site, Askers: c.Askers, Service: c.Service, PublicURL: c.PublicURL},

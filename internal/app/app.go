@@ -101,6 +101,7 @@ func (a *App) wire(ctx context.Context, adjust Adjust) error {
 func (a *App) newCommands(_ context.Context, adjust Adjust) error {
 	o := commands.Options{
 		Journal: a.Journal, Vault: a.Vault, Sessions: a.Vault.Sessions(),
+		Away:      a.Reach.Away,
 		PublicURL: a.PublicURL.String(), Support: a.serving.Support, Language: a.serving.Language, Now: a.Now, Log: a.Log,
 	}
 	var err error

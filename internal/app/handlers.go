@@ -71,13 +71,13 @@ func (a *App) mount(router chi.Router, config server.Config, adjust Adjust) {
 	forAPI := api.Config{
 		Service: a.Commands, Askers: askers, Journal: a.Journal, DB: a.Rows, Runner: a.Runner,
 		Letter: letterpdf.Render, CursorKey: a.Vault.DerivedKey("cursors"), PublicURL: a.PublicURL, Now: a.Now,
-		LimitOpen: limit, Bound: server.Bound, Stop: a.stop, Rebuilds: rebuilds, Subscribers: subscribers, Version: a.version,
+		LimitOpen: limit, Bound: server.Bound, Stop: a.stop, Rebuilds: rebuilds, Subscribers: subscribers, Version: a.version, Away: a.Reach.Away,
 	}
 	forUI := ui.Config{
 		Service: a.Commands, Askers: askers, DB: a.Rows, Runner: a.Runner,
 		History: audithistory.Opener{Registry: a.Journal.Registry, Keys: a.Vault},
 		Letter:  letterpdf.Render, PublicURL: a.PublicURL, Now: a.Now, LimitOpen: limit,
-		CursorKey: a.Vault.DerivedKey("cursors"), Journal: a.Journal, Rebuilds: rebuilds, Subscribers: subscribers,
+		Away: a.Reach.Away, CursorKey: a.Vault.DerivedKey("cursors"), Journal: a.Journal, Rebuilds: rebuilds, Subscribers: subscribers,
 		Seals: seals{store: a.Journal.Store, registry: a.Journal.Registry, dir: a.Places.Data, key: a.Sealer.Key.Public},
 	}
 	if a.serving.SMTP == "" {

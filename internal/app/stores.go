@@ -32,13 +32,15 @@ type Stores struct {
 	Places      Places
 	Log         *slog.Logger
 	Now         func() time.Time
-	AdjustVault func(*vault.Options) // nil but in tests, which make passwords cheap
+	AdjustVault func(*vault.Options)                    // nil but in tests, which make passwords cheap
+	AdjustLog   func(eventstore.Store) eventstore.Store // nil but in tests, which put it out of reach
 
 	Node    *node.Log // nil with EventStoreDB
 	Vault   *vault.Vault
 	Rows    RowsDB
 	Journal eventstore.Journal
-	closers []func() error // in the order of opening
+	Reach   *eventstore.Watched // whether the log is within reach
+	closers []func() error      // in the order of opening
 }
 
 // Access says what a program does with the embedded event log.
@@ -74,6 +76,10 @@ func (s *Stores) OpenJournal(ctx context.Context, a Access) error {
 	if err := s.OpenVault(ctx); err != nil {
 		return err
 	}
+	if s.AdjustLog != nil {
+		store = s.AdjustLog(store)
+	}
+	store, s.Reach = eventstore.Watch(store, s.Now)
 	s.Journal = eventstore.Journal{Store: store, Registry: catalog.New(), Keys: s.Vault}
 	return nil
 }

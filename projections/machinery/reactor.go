@@ -33,6 +33,7 @@ type Status struct {
 	Position   eventstore.Position
 	LagEvents  int64         // how many events of the log it has not taken yet, at most LagLimit
 	LagTime    time.Duration // the age of the oldest event that it has not taken; 0 if there is none
+	LagUnknown bool          // the event store is out of reach, so neither is known
 	State      State
 	Error      string    // of the last disturbance, without personal data; empty once it works again
 	ErrorAt    time.Time // when that was

@@ -62,17 +62,24 @@ func (w *worker) status(ctx context.Context) (Status, error) {
 		s.Position = position
 	}
 	var err error
-	if s.LagEvents, err = w.runner.Store.Behind(ctx, s.Position, LagLimit); err != nil || s.LagEvents == 0 {
-		return s, err
+	if s.LagEvents, s.LagTime, err = w.lag(ctx, s.Position); errors.Is(err, eventstore.ErrUnavailable) {
+		s.LagUnknown, err = true, nil
 	}
-	for rec, err := range w.runner.Store.ReadAll(ctx, s.Position, eventstore.Forwards, eventstore.Filter{}) {
+	return s, err
+}
+
+// lag returns how many events there are behind a position, and the age of the oldest.
+func (w *worker) lag(ctx context.Context, at eventstore.Position) (events int64, age time.Duration, err error) {
+	if events, err = w.runner.Store.Behind(ctx, at, LagLimit); err != nil || events == 0 {
+		return 0, 0, err
+	}
+	for rec, err := range w.runner.Store.ReadAll(ctx, at, eventstore.Forwards, eventstore.Filter{}) {
 		if err != nil {
-			return Status{}, err
+			return 0, 0, err
 		}
-		s.LagTime = max(w.runner.Now().Sub(rec.Created), time.Millisecond)
-		break
+		return events, max(w.runner.Now().Sub(rec.Created), time.Millisecond), nil
 	}
-	return s, nil
+	return events, 0, nil
 }
 
 // WaitFor waits until the named read models have taken all events up to the position; without

@@ -31,6 +31,8 @@ type Config struct {
 	Opener    audithistory.Opener // of what was stored
 	// LimitOpen bounds what needs no credentials.
 	LimitOpen func(http.Handler) http.Handler
+	// Away returns since when the event store is out of reach, and false while it is within.
+	Away func() (since time.Time, away bool)
 }
 
 // Runner lets the read models catch up with the log.
@@ -75,7 +77,7 @@ func New(c Config) Site {
 	source := answers.Source{DB: c.DB, Opener: c.Opener, Cursors: answers.Cursors{Key: c.CursorKey}, Now: c.Now}
 	return Site{
 		Source:   source,
-		Pages:    &Pages{Cookies: cookies, navigation: navigation{c.DB}, templates: parse(texts, c.Service.Commands), source: source},
+		Pages:    &Pages{Cookies: cookies, navigation: navigation{c.DB}, templates: parse(texts, c.Service.Commands), source: source, away: c.Away},
 		Commands: Commands{Offers: c.Service.Commands, runner: c.Runner},
 		Reach:    Reach{Source: source, Service: c.Service},
 		Names:    Names{DB: c.DB},

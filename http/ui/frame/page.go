@@ -4,6 +4,7 @@ import (
 	"sleutelbos/commands/rights"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/words"
+	"time"
 )
 
 // Page is what the frame shows around the content, and the content's own data.
@@ -26,8 +27,9 @@ type Page struct {
 	Who     rights.Principal
 	Account string // name of who is signed in
 	Items   []navItem
-	Flash   string // what just happened, in the reader's language
-	Path    string // of the request, with its query, for links that return here
+	AsOf    time.Time // of what the page shows, while the event store is out of reach; else zero
+	Flash   string    // what just happened, in the reader's language
+	Path    string    // of the request, with its query, for links that return here
 }
 
 // May reports whether the reader has a right at all, for what a template shows.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"time"
 
 	"sleutelbos/commands/engine"
 	"sleutelbos/http/answers"
@@ -21,6 +22,7 @@ type Pages struct {
 	navigation navigation
 	templates  *templates
 	source     answers.Source
+	away       func() (since time.Time, away bool)
 }
 
 // Handler is a page's handler; an error becomes a page of its own.
@@ -73,6 +75,7 @@ func (p *Pages) Render(w http.ResponseWriter, r *http.Request, name string, page
 	page.Account = page.Who.Name
 	page.Theme = themeOf(r)
 	page.Flash = p.Cookies.takeFlash(w, r, page.Lang)
+	page.AsOf, _ = p.away()
 	if !page.Bare {
 		page.Items = p.navigation.items(r)
 	}

@@ -2,6 +2,7 @@ package manage
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"time"
 
@@ -82,7 +83,7 @@ func (s managePages) manage(w http.ResponseWriter, r *http.Request, refusal *pro
 		page.Running = page.Running || model.Rebuilding != nil || model.State == machinery.StateCatchingUp
 	}
 	if page.Running = page.Running || page.Check.Running; page.Everything {
-		if err := s.lookAtLog(ctx, &page); err != nil {
+		if err := s.lookAtLog(ctx, &page); err != nil && !errors.Is(err, eventstore.ErrUnavailable) {
 			return err
 		}
 	}

@@ -42,6 +42,7 @@ type Setup struct {
 	// Database is that of PostgreSQL, instead of files.
 	Database string
 	HTTP     func(*http.Server)
+	Stores   func(*app.Stores) // before they are open
 	Adjust   app.Adjust
 }
 
@@ -52,6 +53,9 @@ func Start(t testing.TB, setup Setup) *Program {
 	p := &Program{Clock: NewClock(), Server: httptest.NewUnstartedServer(nil), Logged: &Log{}}
 	stores := &app.Stores{
 		Places: app.Places{Data: t.TempDir(), Database: setup.Database}, Log: slog.New(slog.NewJSONHandler(p.Logged, nil)), Now: p.Clock.Now, AdjustVault: Cheap,
+	}
+	if setup.Stores != nil {
+		setup.Stores(stores)
 	}
 	if err := stores.Open(t.Context(), app.Writing); err != nil {
 		t.Fatal(err)
