@@ -213,7 +213,7 @@ func plausible(t *testing.T, s schema.Schema, theirs map[string]string) map[stri
 	return body
 }
 
-// first waits for the first row of a list and answers its id.
+// first waits for the first row of a list and returns its id.
 func (s *stack) first(c *client, path string) string {
 	s.t.Helper()
 	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) { // polls: a reactor makes it

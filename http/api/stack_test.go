@@ -108,7 +108,7 @@ func (c *client) do(method, path, body string) answer {
 
 func (c *client) get(path string) answer { c.s.t.Helper(); return c.do(http.MethodGet, path, "") }
 
-// run runs a command that must succeed and answers its outcome.
+// run runs a command that must succeed and returns its outcome.
 func (c *client) run(name string, body map[string]any) outcome {
 	c.s.t.Helper()
 	a := c.command(name, body)

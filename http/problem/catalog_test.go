@@ -49,7 +49,7 @@ func codes(t *testing.T, folder string) map[string]string {
 	return found
 }
 
-// codeIn answers the code of a domain.Error written out.
+// codeIn returns the code of a domain.Error written out.
 func codeIn(literal *ast.CompositeLit) (code string) {
 	of, ok := literal.Type.(*ast.SelectorExpr)
 	if !ok || of.Sel.Name != "Error" {

@@ -31,12 +31,12 @@ type Error struct {
 
 func (e *Error) Error() string { return e.Code }
 
-// New answers a refusal by the edge.
+// New returns a refusal by the edge.
 func New(status int, code string, fields ...Field) *Error {
 	return &Error{Status: status, Code: code, Fields: fields}
 }
 
-// Later answers a refusal that asks the client to come back.
+// Later returns a refusal that asks the client to come back.
 func Later(status int, code string, after time.Duration) *Error {
 	return &Error{Status: status, Code: code, RetryAfter: after}
 }
@@ -77,7 +77,7 @@ var statusOf = map[domain.Kind]int{
 	domain.KindDenied:   http.StatusForbidden,
 }
 
-// Of answers the document for an error, in the context's language. An error that is no
+// Of returns the document for an error, in the context's language. An error that is no
 // refusal is "internal" and says nothing else.
 func Of(ctx context.Context, err error) Details {
 	language := words.Of(ctx)
@@ -152,7 +152,7 @@ func ended(ctx context.Context) error {
 	return interrupted
 }
 
-// refusals answers all that were joined: a password may be wrong in several ways.
+// refusals returns all that were joined: a password may be wrong in several ways.
 func refusals(err error) []*domain.Error {
 	if several, ok := err.(interface{ Unwrap() []error }); ok { // it walks the tree itself
 		var all []*domain.Error

@@ -2,7 +2,7 @@ package problem
 
 import "net/http"
 
-// Report answers the document for an error, for an edge that shows it in another form than
+// Report returns the document for an error, for an edge that shows it in another form than
 // Write does. Faults (5xx) are logged here, once, with the request's id;
 // that a request ended before it was done is none.
 func Report(r *http.Request, err error) Details {

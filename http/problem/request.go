@@ -16,19 +16,19 @@ type request struct {
 	log *slog.Logger
 }
 
-// WithRequest answers a context that carries the request's id and where its faults are
+// WithRequest returns a context that carries the request's id and where its faults are
 // logged.
 func WithRequest(ctx context.Context, id string, log *slog.Logger) context.Context {
 	return context.WithValue(ctx, requestKey{}, request{id, log})
 }
 
-// RequestID answers the request's id; empty outside a request.
+// RequestID returns the request's id; empty outside a request.
 func RequestID(ctx context.Context) string {
 	r, _ := ctx.Value(requestKey{}).(request)
 	return r.id
 }
 
-// Log answers the logger of the request's context, which names the request; the default
+// Log returns the logger of the request's context, which names the request; the default
 // one outside a request.
 func Log(ctx context.Context) *slog.Logger {
 	if r, ok := ctx.Value(requestKey{}).(request); ok && r.log != nil {

@@ -16,7 +16,7 @@ import (
 	"sleutelbos/http/words"
 )
 
-// NewRouter answers a router with everything that each request passes, in this order:
+// NewRouter returns a router with everything that each request passes, in this order:
 // its id, its address, the log, the last resorts against panics and against silence, the
 // headers of the answer, the host, the origin, the size, the language. Routes are added by the caller.
 func NewRouter(c Config) *chi.Mux {
@@ -43,7 +43,7 @@ func NewRouter(c Config) *chi.Mux {
 	return r
 }
 
-// allowed answers the methods that a path takes, as the header Allow has them: a 405 must
+// allowed returns the methods that a path takes, as the header Allow has them: a 405 must
 // name them (RFC 9110, 15.5.6).
 func allowed(routes chi.Routes, path string) string {
 	var methods []string
@@ -68,7 +68,7 @@ func (c Config) address() func(http.Handler) http.Handler {
 	return middleware.ClientIPFromXFF(trusted...)
 }
 
-// ClientAddress answers the address that limits and the audit history go by; empty where
+// ClientAddress returns the address that limits and the audit history go by; empty where
 // there is none to be believed (a Unix socket, a proxy that sends nonsense).
 func ClientAddress(r *http.Request) string { return middleware.GetClientIP(r.Context()) }
 

@@ -19,7 +19,7 @@ import (
 type Health struct {
 	// Stores answer within their context whether they are in reach, by name.
 	Stores map[string]func(context.Context) error
-	// Projections answers how each is doing.
+	// Projections returns how each is doing.
 	Projections func(context.Context) ([]machinery.Status, error)
 	Registry    *prometheus.Registry
 	Log         *slog.Logger
@@ -28,7 +28,7 @@ type Health struct {
 // probe bounds what a probe may take: whoever asks gives up soon after.
 const probe = 3 * time.Second
 
-// Management answers the handler of the management listener: /livez says that the program
+// Management returns the handler of the management listener: /livez says that the program
 // runs, /readyz that it can do its work, /metrics counts. It has no credentials: keep the
 // listener inside.
 func Management(h Health) http.Handler {

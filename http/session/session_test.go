@@ -65,7 +65,7 @@ func (m *memory) Commit(token string, data []byte, expiry time.Time) error {
 	return m.CommitCtx(context.Background(), token, data, expiry)
 }
 
-// visit sends one request with a cookie and answers the cookie that came back.
+// visit sends one request with a cookie and returns the cookie that came back.
 func visit(m *Manager, cookie *http.Cookie, do func(context.Context)) *http.Cookie {
 	w, r := httptest.NewRecorder(), httptest.NewRequest(http.MethodPost, "/", nil)
 	if cookie != nil {

@@ -8,7 +8,7 @@ import (
 )
 
 // Field says the name of a field, as the API names it ("validUntil"); an unknown one is
-// answered as it is.
+// returned as it is.
 func Field(l Language, name string) string {
 	if said, ok := fields[l][name]; ok {
 		return said
@@ -30,7 +30,7 @@ func HasField(l Language, name string) bool {
 }
 
 // Subject says what a kind of mail is about, in the words of the mail's own subject without
-// the names in it; an unknown one is answered as it is.
+// the names in it; an unknown one is returned as it is.
 func Subject(l Language, template string) string {
 	if said, ok := subjects[l][template]; ok {
 		return said

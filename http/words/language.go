@@ -27,7 +27,7 @@ const Cookie = "language"
 // matched has the order of Languages; the first is for whoever asks for neither.
 var matcher = language.NewMatcher([]language.Tag{language.English, language.Dutch})
 
-// Parse answers the language with that name; false if the program does not speak it.
+// Parse returns the language with that name; false if the program does not speak it.
 func Parse(name string) (Language, bool) {
 	for _, l := range Languages {
 		if string(l) == name {
@@ -37,7 +37,7 @@ func Parse(name string) (Language, bool) {
 	return English, false
 }
 
-// FromRequest answers the reader's language: the choice in the cookie, or else the best
+// FromRequest returns the reader's language: the choice in the cookie, or else the best
 // of Accept-Language, or else English.
 func FromRequest(r *http.Request) Language {
 	if c, err := r.Cookie(Cookie); err == nil {
@@ -55,12 +55,12 @@ func FromRequest(r *http.Request) Language {
 
 type contextKey struct{}
 
-// With answers a context that carries the reader's language.
+// With returns a context that carries the reader's language.
 func With(ctx context.Context, l Language) context.Context {
 	return context.WithValue(ctx, contextKey{}, l)
 }
 
-// Of answers the reader's language; English where none was set.
+// Of returns the reader's language; English where none was set.
 func Of(ctx context.Context) Language {
 	if l, ok := ctx.Value(contextKey{}).(Language); ok {
 		return l
