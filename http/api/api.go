@@ -6,7 +6,6 @@ package api
 import (
 	"net/http"
 	"net/url"
-	"sync"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -48,7 +47,8 @@ type Config struct {
 	Away func() (since time.Time, away bool)
 }
 
-// API is the HTTP contract.
+// API is the HTTP contract. What its operations have in common is here; the operations of one
+// matter are methods of a type of their own, in its file.
 type API struct {
 	Config
 	source     answers.Source
@@ -56,8 +56,6 @@ type API struct {
 	downloads  *places
 	feeds      *places
 	operations []operation
-	document   func() ([]byte, error) // OpenAPI, made when first asked for
-	events     func() ([]byte, error) // AsyncAPI, likewise
 }
 
 // New returns the API; Mount adds it to a router.
@@ -67,17 +65,15 @@ func New(c Config) *API {
 	}, downloads: newPlaces(downloadsOfOne, downloadsOfAll), feeds: newPlaces(feedsOfOne, feedsOfAll)}
 	a.streamed = a.source
 	a.streamed.DB = c.DB.Streams()
-	a.document = sync.OnceValues(a.encodeOpenAPI)
-	a.events = sync.OnceValues(a.encodeAsyncAPI)
-	a.operations = append(a.operations, a.signing()...)
-	a.operations = append(a.operations, a.commandOperations()...)
-	a.operations = append(a.operations, a.queryOperations()...)
+	a.operations = append(a.operations, signing{a}.operations()...)
+	a.operations = append(a.operations, commandDoor{a}.operations()...)
+	a.operations = append(a.operations, queries{a}.operations()...)
 	a.operations = append(a.operations, a.me())
-	a.operations = append(a.operations, a.pastOperations()...)
+	a.operations = append(a.operations, past{a}.operations()...)
 	a.operations = append(a.operations, a.letterOperations()...)
-	a.operations = append(a.operations, a.operatorOperations()...)
-	a.operations = append(a.operations, a.subscriberOperations()...)
-	a.operations = append(a.operations, a.feedOperations()...)
+	a.operations = append(a.operations, operators{a}.operations()...)
+	a.operations = append(a.operations, operators{a}.ofSubscribers()...)
+	a.operations = append(a.operations, feed{a}.operations()...)
 	return a
 }
 
@@ -97,11 +93,7 @@ func (a *API) Mount(r chi.Router) {
 			r.Method(o.method, o.path, h)
 		}
 	})
-	r.Method(http.MethodGet, "/openapi.json", problem.Handler(a.serveOpenAPI))
-	r.Method(http.MethodGet, "/asyncapi.json", problem.Handler(a.serveAsyncAPI))
-	r.Method(http.MethodGet, "/schemas/events/{file}", problem.Handler(a.serveEventSchema))
-	r.Method(http.MethodGet, "/docs", problem.Handler(a.serveDocs))
-	r.Method(http.MethodGet, "/docs/docs.css", problem.Handler(serveDocsStyle))
+	newDocuments(a).mount(r)
 }
 
 // sayAsOf says in the header X-As-Of as of when answers are while the event store is out of

@@ -64,7 +64,7 @@ type asyncComponents struct {
 const storedPrefix = "stored."
 
 // asyncAPI makes the document from the catalog.
-func (a *API) asyncAPI() asyncDocument {
+func (a documents) asyncAPI() asyncDocument {
 	feed := asyncChannel{
 		Address: "/events", Servers: []reference{{"#/servers/api"}}, Messages: map[string]reference{},
 		Description: "Server-Sent Events: the data of each is a CloudEvent 1.0, its id the position. Last-Event-ID resumes behind a position.",
@@ -110,8 +110,8 @@ func (a *API) asyncAPI() asyncDocument {
 	return d
 }
 
-func (a *API) serveAsyncAPI(w http.ResponseWriter, _ *http.Request) error {
-	text, err := a.events()
+func (a documents) serveAsyncAPI(w http.ResponseWriter, _ *http.Request) error {
+	text, err := a.forEvents()
 	if err != nil {
 		return err
 	}
@@ -120,6 +120,6 @@ func (a *API) serveAsyncAPI(w http.ResponseWriter, _ *http.Request) error {
 	return nil
 }
 
-func (a *API) encodeAsyncAPI() ([]byte, error) {
+func (a documents) encodeAsyncAPI() ([]byte, error) {
 	return json.Marshal(a.asyncAPI(), json.Deterministic(true), jsontext.WithIndent("  "))
 }

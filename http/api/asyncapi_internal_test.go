@@ -22,13 +22,13 @@ import (
 // update writes the document again. Look at what changed: others read it.
 var update = flag.Bool("update", false, "write docs/asyncapi.json")
 
-func documenting(t *testing.T) *API {
+func documenting(t *testing.T) documents {
 	t.Helper()
 	public, err := url.Parse("https://sleutelbos.example")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &API{Config: Config{Journal: eventstore.Journal{Registry: catalog.New()}, PublicURL: public, Version: "1"}}
+	return newDocuments(&API{Config: Config{Journal: eventstore.Journal{Registry: catalog.New()}, PublicURL: public, Version: "1"}})
 }
 
 func TestAsyncAPIIsAsPublished(t *testing.T) {

@@ -14,9 +14,12 @@ import (
 	"sleutelbos/internal/schema"
 )
 
-// commandOperations are the one endpoint of all commands, an operation a command for the
+// commandDoor is where clients run commands.
+type commandDoor struct{ *API }
+
+// operations are the one endpoint of all commands, an operation a command for the
 // document's sake, and the list of them.
-func (a *API) commandOperations() []operation {
+func (a commandDoor) operations() []operation {
 	operations := []operation{{
 		id: "ListCommands", method: http.MethodGet, path: "/commands", open: true,
 		summary: "Every command: what it does, its body, the right it needs, what takes it back.",
@@ -67,7 +70,7 @@ var commandHeaders = []answers.Param{
 	{Name: "Dry-Run", Kind: answers.Flag, Doc: "true: decides, answers the events that there would be, and appends nothing."},
 }
 
-func (a *API) command(k *asking, o engine.Command) error {
+func (a commandDoor) command(k *asking, o engine.Command) error {
 	req := session.Request(k.Request, "api")
 	req.Name = o.Name
 	if !o.Open() && !session.SignedIn(k.Context()) {

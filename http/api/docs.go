@@ -8,8 +8,12 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"sync"
+
+	"github.com/go-chi/chi/v5"
 
 	"sleutelbos/http/answers"
+	"sleutelbos/http/problem"
 	"sleutelbos/internal/schema"
 )
 
@@ -36,7 +40,28 @@ type row struct {
 	Required              bool
 }
 
-func (a *API) serveDocs(w http.ResponseWriter, _ *http.Request) error {
+// documents say what the API is: to programs as OpenAPI, AsyncAPI and JSON Schemas, to people as
+// a page.
+type documents struct {
+	*API
+	forCalls, forEvents func() ([]byte, error) // OpenAPI and AsyncAPI, made when first asked for
+}
+
+func newDocuments(a *API) documents {
+	d := documents{API: a}
+	d.forCalls, d.forEvents = sync.OnceValues(d.encodeOpenAPI), sync.OnceValues(d.encodeAsyncAPI)
+	return d
+}
+
+func (a documents) mount(r chi.Router) {
+	r.Method(http.MethodGet, "/openapi.json", problem.Handler(a.serveOpenAPI))
+	r.Method(http.MethodGet, "/asyncapi.json", problem.Handler(a.serveAsyncAPI))
+	r.Method(http.MethodGet, "/schemas/events/{file}", problem.Handler(a.serveEventSchema))
+	r.Method(http.MethodGet, "/docs", problem.Handler(a.serveDocs))
+	r.Method(http.MethodGet, "/docs/docs.css", problem.Handler(serveDocsStyle))
+}
+
+func (a documents) serveDocs(w http.ResponseWriter, _ *http.Request) error {
 	var page bytes.Buffer
 	if err := docsPage.Execute(&page, a.documented()); err != nil {
 		return err
@@ -52,7 +77,7 @@ func serveDocsStyle(w http.ResponseWriter, _ *http.Request) error {
 	return nil
 }
 
-func (a *API) documented() []documented {
+func (a documents) documented() []documented {
 	var all []documented
 	for _, o := range a.operations {
 		if o.hidden {

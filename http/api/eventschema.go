@@ -96,7 +96,7 @@ func cloudEventSchema() *schema.Schema {
 }
 
 // serveEventSchema returns the schema of an event by its stored name and ".json".
-func (a *API) serveEventSchema(w http.ResponseWriter, r *http.Request) error {
+func (a documents) serveEventSchema(w http.ResponseWriter, r *http.Request) error {
 	name, isJSON := strings.CutSuffix(chi.URLParam(r, "file"), ".json")
 	if _, known := a.Journal.Registry.TypeOf(name); !known || !isJSON {
 		return problem.New(http.StatusNotFound, "not-found")
@@ -113,6 +113,6 @@ func (a *API) serveEventSchema(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-func (a *API) schemaURL(name string) string {
+func (a documents) schemaURL(name string) string {
 	return a.PublicURL.JoinPath("schemas", "events", name+".json").String()
 }

@@ -20,7 +20,10 @@ const (
 	slowFeed  = 10 * time.Second // a client that takes longer for one write is cut off
 )
 
-func (a *API) feedOperations() []operation {
+// feed is the events for those who follow them.
+type feed struct{ *API }
+
+func (a feed) operations() []operation {
 	return []operation{{
 		id: "FollowEvents", method: http.MethodGet, path: "/events", right: rights.ReadEvents, refusals: []int{http.StatusTooManyRequests},
 		summary: "The event feed as CloudEvents 1.0 over Server-Sent Events; the id of each is its position.",
@@ -30,7 +33,7 @@ func (a *API) feedOperations() []operation {
 			{Name: "follow", Kind: answers.Flag, Doc: "false: ends at the present."},
 		},
 		headers: []answers.Param{{Name: "Last-Event-ID", Kind: answers.Position, Doc: "Begins behind this position."}},
-		media:   []string{"text/event-stream"}, flow: &flow{write: a.feed, places: a.feeds, time: feedTime, slow: slowFeed, resumed: true},
+		media:   []string{"text/event-stream"}, flow: &flow{write: a.follow, places: a.feeds, time: feedTime, slow: slowFeed, resumed: true},
 	}}
 }
 
@@ -40,7 +43,7 @@ type delivery struct {
 	err error
 }
 
-func (a *API) feed(k *asking, out *stream) error {
+func (a feed) follow(k *asking, out *stream) error {
 	after := k.args.Position("after")
 	if last := k.Header.Get("Last-Event-ID"); last != "" {
 		at, err := eventstore.ParsePosition(last)
@@ -62,7 +65,7 @@ func (a *API) feed(k *asking, out *stream) error {
 
 // subscribe reads the log in a goroutine of its own, so that the writer can do other
 // things while nothing happens. It ends with its context.
-func (a *API) subscribe(ctx context.Context, after eventstore.Position, filter eventstore.Filter) <-chan delivery {
+func (a feed) subscribe(ctx context.Context, after eventstore.Position, filter eventstore.Filter) <-chan delivery {
 	out := make(chan delivery)
 	go func() {
 		defer close(out)
@@ -82,7 +85,7 @@ func (a *API) subscribe(ctx context.Context, after eventstore.Position, filter e
 
 // feeder writes one client's feed.
 type feeder struct {
-	a        *API
+	a        feed
 	k        *asking
 	types    eventTypes
 	out      *stream

@@ -78,7 +78,7 @@ type media struct {
 }
 
 // openAPI makes the document from the operations.
-func (a *API) openAPI() document {
+func (a documents) openAPI() document {
 	d := document{
 		OpenAPI:  "3.1.0",
 		Info:     info{Title: "Sleutelbos", Version: a.Version, Description: "Accounts for organizations that must be able to prove who had access to what, when, and by whose hand."},
@@ -200,8 +200,8 @@ func (o operation) statuses() []int {
 	return slices.Compact(all)
 }
 
-func (a *API) serveOpenAPI(w http.ResponseWriter, _ *http.Request) error {
-	text, err := a.document()
+func (a documents) serveOpenAPI(w http.ResponseWriter, _ *http.Request) error {
+	text, err := a.forCalls()
 	if err != nil {
 		return err
 	}
@@ -210,7 +210,7 @@ func (a *API) serveOpenAPI(w http.ResponseWriter, _ *http.Request) error {
 	return nil
 }
 
-func (a *API) encodeOpenAPI() ([]byte, error) {
+func (a documents) encodeOpenAPI() ([]byte, error) {
 	return json.Marshal(a.openAPI(), json.Deterministic(true), jsontext.WithIndent("  "))
 }
 

@@ -10,7 +10,10 @@ import (
 	"sleutelbos/http/answers"
 )
 
-func (a *API) operatorOperations() []operation {
+// operators are the calls of those who run the program.
+type operators struct{ *API }
+
+func (a operators) operations() []operation {
 	return []operation{
 		{
 			id: "ListProjections", method: http.MethodGet, path: "/projections", summary: "How each projection and reactor is doing.",
@@ -24,7 +27,7 @@ func (a *API) operatorOperations() []operation {
 	}
 }
 
-func (a *API) projections(k *asking) error {
+func (a operators) projections(k *asking) error {
 	if err := a.waitFor(k); err != nil {
 		return err
 	}
@@ -35,7 +38,7 @@ func (a *API) projections(k *asking) error {
 	return k.answer(list)
 }
 
-func (a *API) rebuild(k *asking) error {
+func (a operators) rebuild(k *asking) error {
 	if err := a.Rebuilds.Begin(k.Context(), chi.URLParam(k.Request, "name")); err != nil {
 		return err
 	}

@@ -31,8 +31,11 @@ const (
 // waiting is the parameter of every query that a read model answers.
 var waiting = answers.Param{Name: minPosition, Kind: answers.Position, Doc: "Waits, at most 5 s, until the read model has come this far; the position of a command's answer shows what it did."}
 
-// queryOperations are the lists, the things themselves and their histories.
-func (a *API) queryOperations() []operation {
+// queries are what read models alone can answer.
+type queries struct{ *API }
+
+// operations are the lists, the things themselves and their histories.
+func (a queries) operations() []operation {
 	var all []operation
 	streamed := a.streamed.Queries()
 	for i, q := range a.source.Queries() {
@@ -58,7 +61,7 @@ func (a *API) asker(k *asking) answers.Asker {
 	return answers.Asker{Who: k.who, Refused: func(refusal error) error { return a.denied(k, refusal) }}
 }
 
-func (a *API) one(k *asking, q answers.Query) error {
+func (a queries) one(k *asking, q answers.Query) error {
 	id, err := k.id()
 	if err == nil {
 		err = a.waitFor(k, q.Tables...)
@@ -74,7 +77,7 @@ func (a *API) one(k *asking, q answers.Query) error {
 	return k.answer(item)
 }
 
-func (a *API) list(k *asking, q answers.Query) error {
+func (a queries) list(k *asking, q answers.Query) error {
 	id, err := a.listed(k, q)
 	if err != nil {
 		return err
@@ -89,7 +92,7 @@ func (a *API) list(k *asking, q answers.Query) error {
 }
 
 // listed returns the id in the path of a list, and waits for its read models.
-func (a *API) listed(k *asking, q answers.Query) (id string, err error) {
+func (a queries) listed(k *asking, q answers.Query) (id string, err error) {
 	if id, err = k.idIn(q.Path); err != nil {
 		return "", err
 	}
@@ -112,7 +115,7 @@ func (a *API) waitFor(k *asking, tables ...string) error {
 }
 
 // writeCSV streams a list.
-func (a *API) writeCSV(k *asking, out *stream, q answers.Query) error {
+func (a queries) writeCSV(k *asking, out *stream, q answers.Query) error {
 	id, err := a.listed(k, q)
 	if err != nil {
 		return err

@@ -17,7 +17,10 @@ type loggedIn struct {
 	PasswordChangeRequired bool   `json:"passwordChangeRequired"`
 }
 
-func (a *API) signing() []operation {
+// signing begins and ends sessions.
+type signing struct{ *API }
+
+func (a signing) operations() []operation {
 	return []operation{
 		{
 			id: "Login", method: http.MethodPost, path: "/login", summary: "Opens a session, kept in a cookie.",
@@ -37,7 +40,7 @@ func (a *API) signing() []operation {
 	}
 }
 
-func (a *API) login(k *asking) error {
+func (a signing) login(k *asking) error {
 	raw, err := readBody(k.Request)
 	if err != nil {
 		return err

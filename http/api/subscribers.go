@@ -8,7 +8,7 @@ import (
 	"sleutelbos/http/answers"
 )
 
-func (a *API) subscriberOperations() []operation {
+func (a operators) ofSubscribers() []operation {
 	return []operation{{
 		id: "ListSubscribers", method: http.MethodGet, path: "/subscribers",
 		summary: "Who follows the log through the event store's door, and how far each has come. Only for who may see the whole platform.",
@@ -16,7 +16,7 @@ func (a *API) subscriberOperations() []operation {
 	}}
 }
 
-func (a *API) subscribers(k *asking) error {
+func (a operators) subscribers(k *asking) error {
 	list, err := a.Subscribers.List(k.Context(), a.asker(k))
 	if err != nil {
 		return err

@@ -16,8 +16,11 @@ import (
 	"sleutelbos/projections/models/audithistory"
 )
 
-// pastOperations are the account as it was.
-func (a *API) pastOperations() []operation {
+// past is the account as it was.
+type past struct{ *API }
+
+// operations are those about the past of an account.
+func (a past) operations() []operation {
 	notFound := []int{http.StatusNotFound, http.StatusServiceUnavailable}
 	return []operation{
 		{
@@ -46,10 +49,10 @@ func comparisonSchema() *schema.Schema {
 	return s
 }
 
-func (a *API) past(k *asking) answers.Past { return answers.Past{Source: a.source, Asker: a.asker(k)} }
+func (a past) of(k *asking) answers.Past { return answers.Past{Source: a.source, Asker: a.asker(k)} }
 
 // historian refuses an account outside the asker's reach, and waits for the history.
-func (a *API) historian(k *asking) (id string, err error) {
+func (a past) historian(k *asking) (id string, err error) {
 	if id, err = k.id(); err != nil {
 		return "", err
 	}
@@ -61,19 +64,19 @@ func (a *API) historian(k *asking) (id string, err error) {
 }
 
 // momentOf reads a time, a date or a revision.
-func (a *API) momentOf(k *asking, id, name string) (answers.Point, error) {
+func (a past) momentOf(k *asking, id, name string) (answers.Point, error) {
 	text := k.args[name]
 	if at, ok := listing.MomentOf(text); ok {
-		return a.past(k).AtTime(k.Context(), id, at)
+		return a.of(k).AtTime(k.Context(), id, at)
 	}
 	revision, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || revision < 0 || revision > maxRevision {
 		return answers.Point{}, answers.BadParam(name)
 	}
-	return a.past(k).AtRevision(k.Context(), id, revision)
+	return a.of(k).AtRevision(k.Context(), id, revision)
 }
 
-func (a *API) asOf(k *asking) error {
+func (a past) asOf(k *asking) error {
 	id, err := a.historian(k)
 	if err != nil {
 		return err
@@ -83,14 +86,14 @@ func (a *API) asOf(k *asking) error {
 	}
 	var m answers.Point
 	if k.args["at"] != "" {
-		m, err = a.past(k).AtTime(k.Context(), id, k.args.Moment("at"))
+		m, err = a.of(k).AtTime(k.Context(), id, k.args.Moment("at"))
 	} else {
-		m, err = a.past(k).AtRevision(k.Context(), id, int64(k.args.Number("revision", 0)))
+		m, err = a.of(k).AtRevision(k.Context(), id, int64(k.args.Number("revision", 0)))
 	}
 	if err != nil {
 		return err
 	}
-	view, err := a.past(k).State(k.Context(), id, m)
+	view, err := a.of(k).State(k.Context(), id, m)
 	if err != nil {
 		return err
 	}
@@ -100,7 +103,7 @@ func (a *API) asOf(k *asking) error {
 	return k.answer(view)
 }
 
-func (a *API) compare(k *asking) error {
+func (a past) compare(k *asking) error {
 	id, err := a.historian(k)
 	if err != nil {
 		return err
@@ -113,14 +116,14 @@ func (a *API) compare(k *asking) error {
 	if err != nil {
 		return err
 	}
-	comparison, err := a.past(k).Compare(k.Context(), id, from, to)
+	comparison, err := a.of(k).Compare(k.Context(), id, from, to)
 	if err != nil {
 		return err
 	}
 	return k.answer(comparison)
 }
 
-func (a *API) replay(k *asking, out *stream) error {
+func (a past) replay(k *asking, out *stream) error {
 	id, err := a.historian(k)
 	if err != nil {
 		return err

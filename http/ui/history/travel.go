@@ -32,7 +32,8 @@ func (p place) Text() string {
 const localTime = "2006-01-02T15:04"
 
 // travel is what the address of a history asks: from where the account is seen, what it is
-// compared with, and which lines are shown.
+// compared with, and which lines are shown. It has a method for each address that the page
+// leads to, since templates have no other way to ask for one; they change nothing.
 type travel struct {
 	values url.Values
 	id     string
