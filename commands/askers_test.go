@@ -189,3 +189,27 @@ func TestASessionOfAnOldPasswordIsOver(t *testing.T) {
 		})
 	}
 }
+
+// TestAPasswordIsChangedForAnother: what an administrator chose does not outlive the change
+// that is asked of the holder.
+func TestAPasswordIsChangedForAnother(t *testing.T) {
+	h := openHouse(t, false)
+	who := h.account(3, h.organization(1, "nen", "example.nl"), "user")
+	ok(h, h.platform(), accounts.SetPassword{AccountID: id(3), Password: "Another Passw0rd for it"})
+	change := accounts.ChangePassword{CurrentPassword: "Another Passw0rd for it", Password: "Another Passw0rd for it"}
+	refused(h, h.who(3), change, "password-same")
+	if !h.who(3).PasswordChangeRequired {
+		t.Error("the change is not asked for any more")
+	}
+	change.Password = goodPassword
+	ok(h, who, change)
+}
+
+// TestAProgramSignsInWithNoPassword: it has keys.
+func TestAProgramSignsInWithNoPassword(t *testing.T) {
+	h := openHouse(t, false)
+	h.account(7, h.organization(1, "nen", "example.nl"), "service")
+	refused(h, rights.Stranger, signin.SignIn{Username: username(7), Password: goodPassword}, "service-account-password")
+	refused(h, rights.Stranger, signin.SignIn{Username: username(7), Password: "wrong"}, codeOf(engine.ErrSignInFailed))
+	refused(h, h.platform(), accounts.SetPassword{AccountID: id(7), Password: goodPassword}, "service-account-password")
+}

@@ -66,6 +66,10 @@ func (u UseCases) setPassword(ctx context.Context, c *engine.Call, in SetPasswor
 	return PasswordSet{Password: password}, nil
 }
 
+// ErrPasswordSame refuses a change that changes nothing, so that the password which an
+// administrator knows does not outlive the change that it was set for.
+var ErrPasswordSame = domain.InvalidCode("password", "password-same", "This is the current password. Choose another one.")
+
 // changePassword replaces the asker's own password, if the current one is right.
 func (u UseCases) changePassword(ctx context.Context, c *engine.Call, in ChangePassword) (engine.None, error) {
 	if err := c.Need(rights.OwnAccount); err != nil {
@@ -96,6 +100,8 @@ func (u UseCases) changePassword(ctx context.Context, c *engine.Call, in ChangeP
 		return engine.None{}, err
 	case !right:
 		return engine.None{}, ErrPasswordWrong
+	case in.Password == in.CurrentPassword:
+		return engine.None{}, ErrPasswordSame
 	}
 	_, err = u.replacePassword(ctx, c, id, f.State.PasswordID, in.Password, change.CredentialID, change)
 	return engine.None{}, err

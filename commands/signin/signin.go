@@ -49,7 +49,7 @@ type SignOut struct {
 
 // signIn begins a session with a password. A wrong username and a wrong password get the same
 // refusal, each after exactly one password hash. Why an account may not be used is told only
-// after the right password. The session has a stream of its own; the account's gets no event.
+// after the right password; a program may use none. The session has a stream of its own; the account's gets no event.
 func (u UseCases) signIn(ctx context.Context, c *engine.Call, in SignIn) (SignedIn, error) {
 	id, a, err := u.byUsername(ctx, in.Username)
 	if err != nil {
@@ -61,6 +61,9 @@ func (u UseCases) signIn(ctx context.Context, c *engine.Call, in SignIn) (Signed
 	}
 	if !right {
 		return SignedIn{}, engine.ErrSignInFailed
+	}
+	if a.Role == account.RoleService {
+		return SignedIn{}, account.ErrProgram
 	}
 	holder, err := u.Holder(ctx, id, a)
 	if err != nil {

@@ -20,13 +20,15 @@ func (c SetPassword) decide(s State) ([]Event, error) {
 	switch {
 	case s.Closed:
 		return nil, ErrClosed
+	case s.Role == RoleService:
+		return nil, ErrProgram
 	case !s.Activated:
 		return nil, ErrNotActivated
 	case s.PasswordID == c.CredentialID:
 		return nil, nil // this very one was set; nothing happened
 	}
 	events := []Event{PasswordSetByAdmin{CredentialID: c.CredentialID, Generated: c.Generated}}
-	if !c.Keep && s.Role != RoleService && !s.PasswordChangeRequired {
+	if !c.Keep && !s.PasswordChangeRequired {
 		events = append(events, PasswordChangeRequired{})
 	}
 	return events, nil

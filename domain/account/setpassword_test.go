@@ -13,8 +13,8 @@ func TestSetPassword(t *testing.T) {
 	t.Run("does not ask twice for the change", func(t *testing.T) {
 		given(t, active(PasswordChangeRequired{})...).When(SetPassword{CredentialID: "password-2", Generated: true}).Then(set)
 	})
-	t.Run("of a program need not be changed", func(t *testing.T) {
-		given(t, program, Activated{}).When(SetPassword{CredentialID: "password-2", Generated: true}).Then(set)
+	t.Run("a program has keys instead", func(t *testing.T) {
+		given(t, program, Activated{}).When(SetPassword{CredentialID: "password-2", Generated: true}).ThenRefused(ErrProgram)
 	})
 	t.Run("the same twice changes nothing", func(t *testing.T) {
 		given(t, active()...).When(SetPassword{CredentialID: "password-1"}).ThenNothing()
