@@ -61,11 +61,11 @@ func (a Asker) Within(right rights.Right, asked string) (within, account string,
 
 // redact empties the fields of a row that are not for the asker.
 func redact[Row any](a Asker, m listing.Model[Row], row *Row) {
-	if !a.Who.Reaches(rights.ReadDecider, m.Owner(row).Organization, "") {
-		m.Hide(row, listing.Deciders)
-	}
-	if a.Who.May(rights.ReadAccounts) < rights.ScopeOrganization {
-		m.Hide(row, listing.Colleagues)
+	own := m.Owner(row)
+	for _, audience := range listing.Audiences() {
+		if !a.Who.Reaches(rights.Right(audience), own.Organization, own.Account) {
+			m.Hide(row, audience)
+		}
 	}
 }
 

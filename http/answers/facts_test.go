@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"sleutelbos/commands/rights"
 	"sleutelbos/http/answers"
 	"sleutelbos/http/words"
 	"sleutelbos/projections/machinery/listing"
@@ -54,5 +55,15 @@ func TestWhoActedIsForSome(t *testing.T) {
 	}
 	if asked < 9 {
 		t.Errorf("asked of %d fields only", asked)
+	}
+}
+
+// TestEveryAudienceIsNamedAfterARight asks of each that somebody has the right of its name.
+func TestEveryAudienceIsNamedAfterARight(t *testing.T) {
+	provider := rights.Principal{Role: rights.RolePlatform}
+	for _, audience := range listing.Audiences() {
+		if provider.May(rights.Right(audience)) != rights.ScopeAll {
+			t.Errorf("the provider's staff don't have the right %s", audience)
+		}
 	}
 }

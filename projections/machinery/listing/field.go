@@ -24,16 +24,6 @@ const (
 	OneOf       // one of some values
 )
 
-// Audience is who may see a field.
-type Audience int
-
-// The audiences.
-const (
-	Everyone   Audience = iota // everyone who may see the row
-	Deciders                   // who may know who acted or decided
-	Colleagues                 // who may read the accounts of the organization
-)
-
 // Group is where the detail of a thing shows a field; empty for a field that is not drawn,
 // or only as the story of another.
 type Group string
