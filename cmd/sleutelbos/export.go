@@ -13,7 +13,6 @@ import (
 
 	"github.com/go-json-experiment/json"
 
-	"sleutelbos/commands/rights"
 	"sleutelbos/eventstore"
 	"sleutelbos/http/answers"
 	"sleutelbos/http/words"
@@ -86,7 +85,7 @@ func (c *auditExport) write(p *program, w io.Writer) (err error) {
 	}
 	l, _ := words.Parse(c.Language) // the flag's enum allows nothing else
 	ctx := words.With(p.ctx, l)
-	lines := answers.Lines{Opener: audithistory.Opener{Registry: s.Journal.Registry, Keys: s.Vault}, Who: rights.System("export")}
+	lines := answers.OperatorsLines(audithistory.Opener{Registry: s.Journal.Registry, Keys: s.Vault})
 	for r, err := range s.Journal.Store.ReadAll(ctx, eventstore.Position{}, eventstore.Forwards, eventstore.Filter{}) {
 		if err != nil {
 			return fmt.Errorf("read the log: %w", err)

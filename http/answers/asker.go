@@ -59,14 +59,33 @@ func (a Asker) Within(right rights.Right, asked string) (within, account string,
 	return a.Who.Organization, a.Who.AccountID, nil
 }
 
-// redact empties the fields of a row that are not for the asker.
-func redact[Row any](a Asker, m listing.Model[Row], row *Row) {
+// redact empties the fields of a row that are not for the asker. Now is the row as it is at
+// present: the row itself, unless that is an earlier state.
+func redact[Row any](a Asker, m listing.Model[Row], row, now *Row) {
 	own := m.Owner(row)
 	for _, audience := range listing.Audiences() {
 		if !a.Who.Reaches(rights.Right(audience), own.Organization, own.Account) {
-			m.Hide(row, audience)
+			m.Hide(row, now, audience)
 		}
 	}
+}
+
+// sights returns of which rows the asker sees what is for an audience, for the filters of a
+// list. It says of all rows what Reaches says of one.
+func (a Asker) sights() map[listing.Audience]listing.Sight {
+	sights := map[listing.Audience]listing.Sight{}
+	for _, audience := range listing.Audiences() {
+		switch a.Who.May(rights.Right(audience)) {
+		case rights.ScopeAll:
+			sights[audience] = listing.Sight{All: true}
+		case rights.ScopeOrganization:
+			sights[audience] = listing.Sight{Organization: a.Who.Organization}
+		case rights.ScopeSelf:
+			sights[audience] = listing.Sight{Account: a.Who.AccountID}
+		case rights.ScopeNone: // the zero Sight sees them in no row
+		}
+	}
+	return sights
 }
 
 // position returns how far a read model is. It is asked before the rows, so that they

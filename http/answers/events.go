@@ -135,7 +135,9 @@ func (l Lines) open(ctx context.Context, events []audithistory.Stored) ([]Item, 
 }
 
 // Lines opens rows of the history as an asker may see them.
-func (s Source) Lines(who rights.Principal) Lines { return Lines{Opener: s.Opener, Who: who} }
+func (s Source) Lines(who rights.Principal) Lines {
+	return Lines{Opener: s.Opener, Who: who, keeper: &keeper{who: who, db: s.DB}}
+}
 
 // audit is the whole log, the newest first.
 func (s Source) audit() Query {

@@ -3,14 +3,17 @@ package answers
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/go-json-experiment/json"
 
 	"sleutelbos/commands/rights"
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/catalog"
+	"sleutelbos/projections/machinery/listing"
 )
 
 // Fed is an event as a follower of the feed may see it.
@@ -24,8 +27,9 @@ type Fed struct {
 }
 
 // Event returns an event as the asker may see it; false if it lies outside the asker's
-// reach.
-func (s Source) Event(ctx context.Context, who rights.Principal, rec eventstore.Recorded) (Fed, bool, error) {
+// reach. Errors: machinery.ErrBehind if the accounts have not come so far that they could say
+// what may be seen.
+func (s Source) Event(ctx context.Context, runner Runner, who rights.Principal, rec eventstore.Recorded) (Fed, bool, error) {
 	registry := s.Opener.Registry
 	event, record, err := registry.DecodeSealed(rec)
 	if err != nil {
@@ -46,10 +50,50 @@ func (s Source) Event(ctx context.Context, who rights.Principal, rec eventstore.
 	if about.Public == catalog.WithoutDecider && seen.ActorID != who.AccountID && !who.Reaches(rights.ReadDecider, seen.Organization, "") {
 		seen.ActorID = ""
 	}
+	kept, err := s.kept(ctx, runner, who, seen, event)
+	if err != nil {
+		return Fed{}, false, err
+	}
+	hidden = append(hidden, kept...)
 	if seen.Data, err = PublicData(event, hidden); err != nil {
 		return Fed{}, false, fmt.Errorf("show the event %s: %w", rec.Type, err)
 	}
 	return seen, true, nil
+}
+
+// settleWithin is how long an event waits for the accounts to say what may be seen of it.
+const settleWithin = 5 * time.Second
+
+// kept returns the members of an event that are kept from the asker, by their stored names. What is
+// kept is known from the accounts, which have to know the event first: they may learn from
+// an earlier one that it is not for everyone.
+func (s Source) kept(ctx context.Context, runner Runner, who rights.Principal, seen Fed, event any) ([]string, error) {
+	account, asked := seen.Record.AccountID(), map[listing.Audience][]string{}
+	for _, member := range catalog.Members(reflect.TypeOf(event)) {
+		audience := audienceOf(seen.Record.Stream, member)
+		if audience != listing.Everyone && !who.Reaches(rights.Right(audience), seen.Organization, account) {
+			asked[audience] = append(asked[audience], member)
+		}
+	}
+	if len(asked) == 0 {
+		return nil, nil // everything may be seen
+	}
+	waiting, cancel := context.WithTimeout(ctx, settleWithin)
+	defer cancel()
+	if err := runner.WaitFor(waiting, seen.Record.Position, Accounts.Whole.Table); err != nil {
+		return nil, err
+	}
+	var kept []string
+	for audience, members := range asked {
+		found, err := Accounts.Whole.Kept(ctx, s.DB, audience, account)
+		if err != nil {
+			return nil, err
+		}
+		if found[account] {
+			kept = append(kept, members...)
+		}
+	}
+	return kept, nil
 }
 
 // organizationOf returns whose event it is.

@@ -75,7 +75,7 @@ func (l Listing[Row]) Page(ctx context.Context, s Source, asker Asker, args Args
 		return Listed[Row]{}, err
 	}
 	for i := range page.Items {
-		redact(asker, l.List, &page.Items[i])
+		redact(asker, l.List, &page.Items[i], &page.Items[i])
 	}
 	next, err := s.Cursors.Seal(asked, page.Next)
 	return Listed[Row]{Items: page.Items, Next: next, Total: page.Total, Position: position}, err
@@ -92,7 +92,7 @@ func (l Listing[Row]) All(ctx context.Context, s Source, asker Asker, args Args)
 		}
 		for row, err := range l.List.All(ctx, s.DB, q) {
 			if err == nil {
-				redact(asker, l.List, &row)
+				redact(asker, l.List, &row, &row)
 			}
 			if !yield(row, err) || err != nil {
 				return
@@ -111,7 +111,7 @@ func (l Listing[Row]) Count(ctx context.Context, s Source, asker Asker, args Arg
 }
 
 func (l Listing[Row]) question(s Source, asker Asker, args Args) (listing.Question, error) {
-	q := listing.Question{Query: listing.Query{Search: args["q"], Sort: args["sort"], Limit: args.Number("limit", 0)}, Fits: map[string]string{}, Now: s.Now()}
+	q := listing.Question{Query: listing.Query{Search: args["q"], Sort: args["sort"], Limit: args.Number("limit", 0)}, Fits: map[string]string{}, Now: s.Now(), Sights: asker.sights()}
 	var err error
 	if q.Organization, q.Account, err = asker.Within(l.Right, args[l.Scope]); err != nil {
 		return q, err

@@ -90,19 +90,32 @@ func (p Past) State(ctx context.Context, id string, m Point) (*AccountState, err
 	if m.At.IsZero() {
 		m.At = entries[len(entries)-1].Record.Envelope.OccurredAt
 	}
-	view, err := p.View(ctx, row, m.At)
+	now, err := p.now(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	view, err := p.view(ctx, row, now, m.At)
 	return &view, err
 }
 
-// View returns an account as of a time.
-func (p Past) View(ctx context.Context, row accountdetail.Row, at time.Time) (AccountState, error) {
+// now returns the account as it is at present, which decides what is kept of its past.
+func (p Past) now(ctx context.Context, id string) (*accountdetail.Item, error) {
+	item, err := Accounts.Whole.Get(ctx, p.Source.DB, id)
+	if errors.Is(err, machinery.ErrNoRow) { // as the pages and the API find it, before they ask for the past
+		err = Accounts.Missing
+	}
+	return &item, err
+}
+
+// view returns an account as of a time.
+func (p Past) view(ctx context.Context, row accountdetail.Row, now *accountdetail.Item, at time.Time) (AccountState, error) {
 	item := accountdetail.Item{Row: row}
 	o, err := organizationlist.Get(ctx, p.Source.DB, row.OrganizationID)
 	if err != nil && !errors.Is(err, machinery.ErrNoRow) {
 		return AccountState{}, err
 	}
 	item.OrganizationName = o.Name // empty for the provider's own accounts, and where one list lags behind another
-	redact(p.Asker, Accounts.Whole, &item)
+	redact(p.Asker, Accounts.Whole, &item, now)
 	return Accounts.Whole.View(item, at, true), nil
 }
 
@@ -147,6 +160,11 @@ func (p Past) Steps(ctx context.Context, id string) iter.Seq2[Step, error] {
 		table := accountdetail.New()
 		rows := map[string]accountdetail.Row{}
 		var before *AccountState
+		now, err := p.now(ctx, id)
+		if err != nil {
+			yield(Step{}, err)
+			return
+		}
 		for row, err := range audithistory.All(ctx, p.Source.DB, audithistory.Filter{Account: id}, listing.Query{}) {
 			var step Step
 			if err == nil {
@@ -163,7 +181,7 @@ func (p Past) Steps(ctx context.Context, id string) iter.Seq2[Step, error] {
 			rows = table.FoldAll(rows, eventstore.Entry{Event: line.Event, Record: line.Record})
 			step.Before = before
 			if state, ok := rows[id]; ok {
-				view, err := p.View(ctx, state, row.OccurredAt)
+				view, err := p.view(ctx, state, now, row.OccurredAt)
 				if err != nil {
 					yield(Step{}, err)
 					return

@@ -36,7 +36,7 @@ func (t Thing[Row, Whole]) Get(ctx context.Context, s Source, asker Asker, right
 	if err != nil {
 		return none, err
 	}
-	redact(asker, t.Whole, &row)
+	redact(asker, t.Whole, &row, &row)
 	return row, nil
 }
 
@@ -47,6 +47,6 @@ func (t Thing[Row, Whole]) Own(ctx context.Context, s Source, asker Asker) (Whol
 	if errors.Is(err, machinery.ErrNoRow) {
 		return row, t.Missing
 	}
-	redact(asker, t.Whole, &row)
+	redact(asker, t.Whole, &row, &row)
 	return row, err
 }

@@ -43,7 +43,7 @@ type CloudEvent struct {
 // cloudEvent returns an event as an asker may see it; false if it lies outside the asker's
 // reach.
 func (a feed) cloudEvent(ctx context.Context, who rights.Principal, rec eventstore.Recorded) ([]byte, bool, error) {
-	seen, ok, err := a.source.Event(ctx, who, rec)
+	seen, ok, err := a.source.Event(ctx, a.Runner, who, rec)
 	if err != nil || !ok {
 		return nil, false, err
 	}

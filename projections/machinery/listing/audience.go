@@ -1,5 +1,13 @@
 package listing
 
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"sleutelbos/projections/machinery"
+)
+
 // Audience is who may see a field: the name of the right that has to reach the row. The
 // rights are said elsewhere; a test asks that there is one of each name.
 type Audience string
@@ -13,3 +21,122 @@ const (
 
 // Audiences returns those that keep a field from somebody.
 func Audiences() []Audience { return []Audience{Deciders, Colleagues} }
+
+// secret is in which rows a field is kept from those outside its audience: the same condition
+// in SQL and in Go.
+type secret[Row any] struct {
+	where Condition
+	fits  func(*Row) bool
+}
+
+// For keeps the field from all others.
+func (f Field[Row]) For(a Audience) Field[Row] {
+	f = f.ForWhere(a, "1 = 1", func(*Row) bool { return true })
+	f.InSome = false
+	return f
+}
+
+// ForWhere keeps the field from all others in the rows that fit a condition, which is the
+// same in SQL and in Go and does not ask for the present moment.
+func (f Field[Row]) ForWhere(a Audience, where Condition, fits func(*Row) bool) Field[Row] {
+	if f.hide == nil {
+		panic("listing: " + f.Name + " is computed and can't be hidden; hide what it follows from")
+	}
+	f.Audience, f.InSome, f.secret = a, true, &secret[Row]{where, fits}
+	return f
+}
+
+// Hide empties the fields of a row that are for an audience. Now is the row as it is at
+// present, which decides what is kept: the row itself, unless that is an earlier state.
+func (m Model[Row]) Hide(row, now *Row, from Audience) {
+	for _, f := range m.Fields {
+		if f.Audience == from && f.secret != nil && f.secret.fits(now) {
+			f.hide(row)
+		}
+	}
+}
+
+// Sight is of which rows an asker sees the fields for an audience: of all, of those of an
+// organization, or of those about an account. The zero Sight sees them in no row.
+type Sight struct {
+	All                   bool
+	Organization, Account string
+}
+
+// unseen returns the condition of the rows in which a field is kept from whoever asks; empty
+// if there are none.
+func (m Model[Row]) unseen(w *Where, f Field[Row], q Question) Condition {
+	sight := q.Sights[f.Audience]
+	if f.secret == nil || q.Sights == nil || sight.All {
+		return ""
+	}
+	kept := f.secret.where
+	if sight.Organization != "" {
+		kept = kept.And(Condition(m.Organization + " <> " + w.Arg(sight.Organization)))
+	}
+	if sight.Account != "" && m.Account != "" {
+		kept = kept.And(Condition(m.Account + " <> " + w.Arg(sight.Account)))
+	}
+	return kept
+}
+
+// ask adds a filter of a field. A row in which the field is kept from whoever asks is taken for
+// one in which it is empty: else its value would be found by asking for one after the other.
+func (m Model[Row]) ask(w *Where, f Field[Row], filter Filter, value string, q Question) {
+	unseen := m.unseen(w, f, q)
+	if unseen == "" {
+		filter.where(w, value)
+		return
+	}
+	seen := len(w.conditions)
+	filter.where(w, value)
+	fits := "(" + strings.Join(w.conditions[seen:], " AND ") + ")"
+	w.conditions = w.conditions[:seen]
+	if filter.Fits(nil) == value {
+		w.Raw("(" + fits + " OR (" + string(unseen) + "))")
+		return
+	}
+	w.Raw(fits + " AND " + string(unseen.Not()))
+}
+
+// searchSeen keeps a search to the rows in which whoever asks sees everything that is searched.
+func (m Model[Row]) searchSeen(w *Where, q Question) {
+	if machinery.Searchable(q.Search) == "" {
+		return
+	}
+	for _, f := range m.Fields {
+		if !f.Searched {
+			continue
+		}
+		if unseen := m.unseen(w, f, q); unseen != "" {
+			w.Raw(string(unseen.Not()))
+		}
+	}
+}
+
+// Kept returns the ids of the rows in which fields are kept from those outside an audience that
+// are shown in other rows. It looks at the rows that are named, or at all if none are.
+func (m Model[Row]) Kept(ctx context.Context, db machinery.Reader, from Audience, rows ...string) (map[string]bool, error) {
+	type id struct {
+		ID string `db:"id"`
+	}
+	var either []string
+	for _, f := range m.Fields {
+		if f.Audience == from && f.InSome && !slices.Contains(either, string(f.secret.where)) {
+			either = append(either, string(f.secret.where))
+		}
+	}
+	kept := map[string]bool{}
+	if len(either) == 0 {
+		return kept, nil
+	}
+	where, args := "("+strings.Join(either, ") OR (")+")", []any(nil)
+	if len(rows) > 0 {
+		where, args = db.InList("id", "$1")+" AND ("+where+")", []any{rows}
+	}
+	found, err := machinery.Select[id](ctx, db, "SELECT id FROM "+m.Table+" WHERE "+where, args...)
+	for _, row := range found {
+		kept[row.ID] = true
+	}
+	return kept, err
+}

@@ -38,6 +38,9 @@ type About struct {
 	Absent   bool     // an empty value is left out for clients
 	Detail   bool     // it is in the detail of a row, not in the list and its CSV
 	Audience Audience
+	InSome   bool   // it is kept from those outside its audience in some rows only
+	Member   string // of an event, in the stored manner, if it is called other than the field
+	Searched bool   // a search looks at it; asked of fields that are kept from some only
 	Group    Group
 	Place    int      // within the group
 	Story    []string // the fields that tell when, by whom and why
@@ -60,7 +63,9 @@ type Field[Row any] struct {
 	About
 	value func(*Row, time.Time) any // a string, bool, int64, time.Time or []string
 	hide  func(*Row)                // nil for what is computed from other fields
-	place func(*Row) string         // its value in the order by it
+	// secret is where the field is kept from those outside its audience; nil for a field for everyone.
+	secret *secret[Row]
+	place  func(*Row) string // its value in the order by it
 	// number says that the order is one of whole numbers.
 	number bool
 }
@@ -136,14 +141,11 @@ func InDetail[Row any](fields ...Field[Row]) []Field[Row] {
 	return fields
 }
 
-// For keeps the field from all others.
-func (f Field[Row]) For(a Audience) Field[Row] {
-	if f.hide == nil {
-		panic("listing: " + f.Name + " is computed and can't be hidden; hide what it follows from")
-	}
-	f.Audience = a
-	return f
-}
+// Told names the member of an event that tells the field, where it is called otherwise.
+func (f Field[Row]) Told(member string) Field[Row] { f.Member = member; return f }
+
+// InSearch says that a search looks at the field.
+func (f Field[Row]) InSearch() Field[Row] { f.Searched = true; return f }
 
 // LeftOut leaves the field out where it is empty.
 func (f Field[Row]) LeftOut() Field[Row] { f.Absent = true; return f }
@@ -191,6 +193,9 @@ func Lift[Row, Part any](fields []Field[Part], part func(*Row) *Part) []Field[Ro
 		lifted[i] = Field[Row]{About: f.About, number: f.number, value: func(row *Row, at time.Time) any { return f.value(part(row), at) }}
 		if f.hide != nil {
 			lifted[i].hide = func(row *Row) { f.hide(part(row)) }
+		}
+		if f.secret != nil {
+			lifted[i].secret = &secret[Row]{f.secret.where, func(row *Row) bool { return f.secret.fits(part(row)) }}
 		}
 		if f.place != nil {
 			lifted[i].place = func(row *Row) string { return f.place(part(row)) }

@@ -39,11 +39,12 @@ type Owner struct {
 // Question is what a model can be asked.
 type Question struct {
 	Query
-	ID           string            // of the one row; empty for all
-	Organization string            // of the rows; empty for all
-	Account      string            // whom the rows are about; empty for all
-	Fits         map[string]string // values of filters by name; an empty one keeps all
-	Now          time.Time         // the moment at which rules are looked at
+	ID           string             // of the one row; empty for all
+	Organization string             // of the rows; empty for all
+	Account      string             // whom the rows are about; empty for all
+	Fits         map[string]string  // values of filters by name; an empty one keeps all
+	Now          time.Time          // the moment at which rules are looked at
+	Sights       map[Audience]Sight // of whoever asks; nil for the program itself, which sees everything
 }
 
 // With returns the model with another field behind the one of that name.
@@ -153,11 +154,19 @@ func (m Model[Row]) where(ctx context.Context, db machinery.Reader, q Question) 
 			return nil, fmt.Errorf("%w: %s by %s", ErrFilter, m.Table, name)
 		}
 	}
-	for _, f := range filters { // in their own order, so that one question has one SQL
+	for _, f := range m.Filters { // in their own order, so that one question has one SQL
 		if value := q.Fits[f.Name]; value != "" {
 			f.where(w, value)
 		}
 	}
+	for _, field := range m.Fields {
+		for _, f := range field.Filters {
+			if value := q.Fits[f.Name]; value != "" {
+				m.ask(w, field, f, value, q)
+			}
+		}
+	}
+	m.searchSeen(w, q)
 	if text := machinery.Searchable(q.Search); text != "" && m.SearchIn != nil {
 		if err := m.SearchIn(ctx, db, w, text); err != nil {
 			return nil, fmt.Errorf("search %s: %w", m.Table, err)

@@ -35,13 +35,17 @@ func (m Model[Row]) listed() []Field[Row] {
 }
 
 // Check panics if the description makes no sense: two fields of one name, a story that
-// does not exist, a field of the list after one of the detail, a default that is no order.
+// does not exist, a field of the list after one of the detail, a default that is no order, an
+// order by a field that is kept from some.
 func (m Model[Row]) Check() Model[Row] {
 	known := map[string]bool{}
 	detail := false
 	for _, f := range m.Fields {
 		if known[f.Name] || detail && !f.Detail {
 			panic(fmt.Sprintf("listing: %s: %s is there twice, or after a field of the detail", m.Table, f.Name))
+		}
+		if f.Audience != Everyone && f.Sortable() {
+			panic(fmt.Sprintf("listing: %s: the order by %s would tell those from whom it is kept", m.Table, f.Name))
 		}
 		known[f.Name], detail = true, f.Detail
 	}
@@ -56,15 +60,6 @@ func (m Model[Row]) Check() Model[Row] {
 		panic(fmt.Sprintf("listing: %s has no order by %q", m.Table, m.Default))
 	}
 	return m
-}
-
-// Hide empties the fields of a row that are for an audience.
-func (m Model[Row]) Hide(row *Row, from Audience) {
-	for _, f := range m.Fields {
-		if f.Audience == from {
-			f.hide(row)
-		}
-	}
 }
 
 // Heads returns the names of the fields of the list, as its CSV has them.

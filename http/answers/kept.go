@@ -1,0 +1,82 @@
+package answers
+
+import (
+	"context"
+	"strings"
+	"sync"
+
+	"sleutelbos/commands/rights"
+	"sleutelbos/eventstore"
+	"sleutelbos/projections/machinery"
+	"sleutelbos/projections/machinery/listing"
+)
+
+// keptMembers returns the members of events that tell what the fields of some accounts do which
+// are kept from some: by the category of the stream, in the API's manner. So an event shows no
+// more of an account than its row does.
+var keptMembers = sync.OnceValue(func() map[string]map[string]listing.Audience {
+	all := map[string]map[string]listing.Audience{}
+	for _, contract := range Things() {
+		t, ok := contract.(interface {
+			shown() (category string, fields []listing.About)
+		})
+		if !ok {
+			continue
+		}
+		category, fields := t.shown()
+		all[category] = map[string]listing.Audience{}
+		for _, f := range fields {
+			switch {
+			case !f.InSome:
+			case f.Member != "":
+				all[category][Camel(f.Member)] = f.Audience
+			default:
+				all[category][f.Name] = f.Audience
+			}
+		}
+	}
+	return all
+})
+
+func (t Thing[Row, Whole]) shown() (string, []listing.About) {
+	return t.Category, t.Whole.Abouts(true)
+}
+
+// audienceOf returns for whom a member of an event is, by its stored name. An old value is for
+// those whom the new one is for.
+func audienceOf(stream, member string) listing.Audience {
+	category, _, _ := strings.Cut(stream, "-")
+	return keptMembers()[category][Camel(strings.TrimPrefix(member, "old_"))]
+}
+
+// keeper knows of which accounts something is kept from an asker. It looks once, when the first
+// event asks for it.
+type keeper struct {
+	who rights.Principal
+	db  machinery.Reader
+
+	mu   sync.Mutex
+	kept map[listing.Audience]map[string]bool
+}
+
+// hides says whether a member of an event about an account is kept from the asker.
+func (k *keeper) hides(ctx context.Context, r eventstore.Record, organization, member string) (bool, error) {
+	audience := audienceOf(r.Stream, member)
+	if audience == listing.Everyone || k.who.Reaches(rights.Right(audience), organization, r.AccountID()) {
+		return false, nil
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	kept, known := k.kept[audience]
+	if !known {
+		var err error
+		if kept, err = Accounts.Whole.Kept(ctx, k.db, audience); err != nil {
+			return false, err
+		}
+		if k.kept == nil {
+			k.kept = map[listing.Audience]map[string]bool{}
+		}
+		k.kept[audience] = kept
+	}
+	return kept[r.AccountID()], nil
+}
