@@ -8,6 +8,7 @@ import (
 
 	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
+	"sleutelbos/http/answers"
 	"sleutelbos/http/session"
 	"sleutelbos/http/ui/frame/accountpage"
 	"sleutelbos/projections/machinery/listing"
@@ -99,7 +100,11 @@ func (s tabPages) showAccountMail(w http.ResponseWriter, r *http.Request) error 
 	if err != nil {
 		return err
 	}
-	mails, err := messages.List(r.Context(), s.DB, messages.Filter{Account: h.ID}, listing.Query{Sort: "-queuedAt", Limit: 100})
+	asked, err := answers.Messages.Ask("accountId=" + h.ID + "&sort=-queuedAt&limit=100")
+	if err != nil {
+		return err
+	}
+	mails, err := answers.Messages.Page(r.Context(), s.Source, s.Reach.Asker(r, "ListMessages"), asked)
 	if err != nil {
 		return err
 	}
