@@ -18,22 +18,22 @@ import (
 type accountChange struct {
 	Key    string
 	Fields []string // members of the command, each a field of the form
-	// Body reads the form, for the account with an id.
-	Body func(r *http.Request, id string) (any, error)
+	// Body reads the form, for the account with an id that holds these texts.
+	Body func(r *http.Request, id string, held map[string]string) (any, error)
 }
 
 var accountChanges = []accountChange{
-	{"edit", append([]string{"name"}, detailNames()...), func(r *http.Request, id string) (any, error) {
-		body, err := frame.Decode[accounts.ChangeDetails](r)
+	{"edit", append([]string{"name"}, detailNames()...), func(r *http.Request, id string, held map[string]string) (any, error) {
+		body, err := frame.DecodeChanged[accounts.ChangeDetails](r, held)
 		body.AccountID = id
 		return body, err
 	}},
-	{"username", []string{"username"}, func(r *http.Request, id string) (any, error) {
+	{"username", []string{"username"}, func(r *http.Request, id string, _ map[string]string) (any, error) {
 		body, err := frame.Decode[accounts.ChangeUsername](r)
 		body.AccountID = id
 		return body, err
 	}},
-	{"validity", []string{"validUntil"}, func(r *http.Request, id string) (any, error) {
+	{"validity", []string{"validUntil"}, func(r *http.Request, id string, _ map[string]string) (any, error) {
 		body, err := frame.Decode[accounts.SetValidUntil](r)
 		body.AccountID = id
 		return body, err
@@ -98,7 +98,7 @@ func (s changePages) runChange(w http.ResponseWriter, r *http.Request, c account
 	if err != nil {
 		return err
 	}
-	body, err := c.Body(r, row.ID)
+	body, err := c.Body(r, row.ID, held(row, s.Now()))
 	if err != nil {
 		return err
 	}
@@ -114,7 +114,7 @@ func (s changePages) runChange(w http.ResponseWriter, r *http.Request, c account
 
 // commandOf returns the declaration of the command of a form.
 func (s changePages) commandOf(r *http.Request, c accountChange) (engine.Command, error) {
-	body, err := c.Body(r, "")
+	body, err := c.Body(r, "", nil)
 	if err != nil {
 		return engine.Command{}, err
 	}

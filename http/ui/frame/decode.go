@@ -28,6 +28,21 @@ func Decode[Body any](r *http.Request) (Body, error) {
 	return body, nil
 }
 
+// DecodeChanged is Decode without the texts that are held already, by the names of their
+// members. What the reader may not see is held as an empty text, so no form takes away what it
+// could not show.
+func DecodeChanged[Body any](r *http.Request, held map[string]string) (Body, error) {
+	body, err := Decode[Body](r)
+	v := reflect.ValueOf(&body).Elem()
+	for _, m := range schema.MembersOf(v.Type()) {
+		typed, ok := reflect.TypeAssert[*string](v.FieldByIndex(m.Index))
+		if ok && typed != nil && *typed == held[m.Name] {
+			v.FieldByIndex(m.Index).SetZero()
+		}
+	}
+	return body, err
+}
+
 func decodeMember(v reflect.Value, m schema.Member, r *http.Request) error {
 	typed := r.PostFormValue(m.Name)
 	if !m.Secret {

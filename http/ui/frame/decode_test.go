@@ -39,6 +39,20 @@ func TestDecode(t *testing.T) {
 			t.Error(diff)
 		}
 	})
+	t.Run("leaves out the texts that are held already, which may be kept from the reader", func(t *testing.T) {
+		r := form(url.Values{"name": {"Ann"}, "count": {"3"}, "phone": {" 12345 "}, "country": {""}})
+		got, err := DecodeChanged[filledIn](r, map[string]string{"name": "Ann", "phone": "12345", "country": ""})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(filledIn{Name: "Ann", Count: 3}, got); diff != "" {
+			t.Error(diff)
+		}
+		got, err = DecodeChanged[filledIn](r, map[string]string{"phone": "54321", "country": "NL"})
+		if err != nil || *got.Phone != "12345" || *got.Country != "" {
+			t.Errorf("%+v (%v)", got, err)
+		}
+	})
 	t.Run("names a number that is none", func(t *testing.T) {
 		_, err := Decode[filledIn](form(url.Values{"count": {"many"}}))
 		wrong, ok := errors.AsType[*schema.Error](err)
