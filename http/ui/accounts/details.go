@@ -48,6 +48,24 @@ func detailNames() []string {
 	return names
 }
 
+// flag is a fact of an account that is true or false, and that the table of facts offers.
+type flag struct {
+	Name string
+	Is   bool
+}
+
+func flags(row accountdetail.Row, now time.Time) []flag {
+	view := answers.Accounts.Whole.View(accountdetail.Item{Row: row}, now, true)
+	members := view.Members()
+	var all []flag
+	for _, f := range view.Fields {
+		if is, ok := members[f.Name].(bool); ok && f.Offered {
+			all = append(all, flag{f.Name, is})
+		}
+	}
+	return all
+}
+
 // held returns the facts of an account that are texts, by their names in the contract: what
 // the fields of the forms hold now.
 func held(row accountdetail.Row, now time.Time) map[string]string {

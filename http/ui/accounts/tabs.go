@@ -32,6 +32,7 @@ type accountFactsPage struct {
 	By      map[string]string // names of who acted, by id; empty for who may not know
 	Details []detail
 	Held    map[string]string // what the details are
+	Flags   []flag
 }
 
 func (s tabPages) showAccount(w http.ResponseWriter, r *http.Request) error {
@@ -39,7 +40,7 @@ func (s tabPages) showAccount(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p := accountFactsPage{Head: h, Details: details, Held: held(h.Row, s.Now())}
+	p := accountFactsPage{Head: h, Details: details, Held: held(h.Row, s.Now()), Flags: flags(h.Row, s.Now())}
 	if session.Who(r.Context()).Reaches(rights.ReadDecider, h.OrganizationID, "") {
 		p.By, err = s.Names.Of(r.Context(), h.CreatedBy, h.ActivationSentBy, h.BlockedBy, h.DisabledBy, h.ValiditySetBy, h.ClosedBy, h.PasswordSetBy)
 		if err != nil {
