@@ -97,6 +97,10 @@ func (h *household) step(rt *rapid.T) {
 		h.do(rt, accounts.DisableAccount{AccountID: who, Reason: reason})
 	case "EnableAccount":
 		h.do(rt, accounts.EnableAccount{AccountID: who, Reason: reason})
+	case "ShieldAccount":
+		h.do(rt, accounts.ShieldAccount{AccountID: who, Reason: reason})
+	case "UnshieldAccount":
+		h.do(rt, accounts.UnshieldAccount{AccountID: who, Reason: reason})
 	case "CloseAccount":
 		if rapid.IntRange(0, 4).Draw(rt, "really") > 0 {
 			return // or soon nobody is left
@@ -150,7 +154,7 @@ func (h *household) step(rt *rapid.T) {
 }
 
 var drawn = []string{
-	"SendActivation", "ActivateAccount", "BlockAccount", "UnblockAccount", "DisableAccount", "EnableAccount", "CloseAccount", "SetValidUntil",
+	"SendActivation", "ActivateAccount", "BlockAccount", "UnblockAccount", "DisableAccount", "EnableAccount", "ShieldAccount", "UnshieldAccount", "CloseAccount", "SetValidUntil",
 	"ClearValidUntil", "ChangeUsername", "ChangeDetails", "ChangeDetails", "AppointAdmin", "DismissAdmin", "SetPassword", "RequestLicense",
 	"ApproveLicense", "RejectLicense", "the clock",
 }

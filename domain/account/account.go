@@ -61,7 +61,7 @@ const (
 // State is what the rules need. Each fact stands alone: an account can be blocked and
 // disabled and expired at once. Values are shared, so nobody changes them in place.
 type State struct {
-	Exists, Activated, Blocked, Disabled, Closed, Expired bool
+	Exists, Activated, Blocked, Disabled, Shielded, Closed, Expired bool
 
 	OrganizationID      string // empty only for role platform
 	Username            string

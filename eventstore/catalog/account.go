@@ -66,6 +66,16 @@ func accounts() Aggregate {
 			Will:  Says{NL: "Het account wordt ingeschakeld.", EN: "The account is enabled."},
 			Group: Access, Icon: "power", Turns: Turns("enabled", true), Public: Yes, NEN7513: Update,
 		}),
+		event[account.Shielded]("account.shielded.v1", About{
+			Says:  Says{NL: "schermde het account af als dat van een interne medewerker", EN: "shielded the account as an internal employee's"},
+			Will:  Says{NL: "Wie geen beheerder is, ziet de contactgegevens niet meer.", EN: "Whoever is no administrator no longer sees the contact data."},
+			Group: Access, Icon: "shield", Turns: Turns("internal_employee", true), Public: Yes, NEN7513: Update,
+		}),
+		event[account.Unshielded]("account.unshielded.v1", About{
+			Says:  Says{NL: "hief de afscherming van het account op", EN: "lifted the shield of the account"},
+			Will:  Says{NL: "Wie het account ziet, ziet ook de contactgegevens weer.", EN: "Whoever sees the account sees the contact data again."},
+			Group: Access, Icon: "undo", Turns: Turns("internal_employee", false), Public: Yes, NEN7513: Update,
+		}),
 		event[account.Closed]("account.closed.v1", About{
 			Says:  Says{NL: "sloot het account", EN: "closed the account"},
 			Will:  Says{NL: "Het account wordt voorgoed gesloten. De geschiedenis blijft.", EN: "The account is closed for good. Its history stays."},

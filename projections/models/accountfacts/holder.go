@@ -11,12 +11,15 @@ import (
 type Holder struct {
 	Name     string `db:"name"`
 	Nickname string `db:"nickname"`
+	Internal bool   `db:"internal_employee"` // shielded: not everyone may see what is known of the holder
 }
 
 func registerHolder[Row any](t *machinery.Table[Row], facts func(*Row) *Facts) {
 	on(t, facts, func(f *Facts, e account.Created) { f.Name = e.Name })
 	on(t, facts, func(f *Facts, e account.NameChanged) { f.Name = e.Name })
 	on(t, facts, func(f *Facts, e account.NicknameSet) { f.Nickname = e.Nickname })
+	on(t, facts, func(f *Facts, _ account.Shielded) { f.Internal = true })
+	on(t, facts, func(f *Facts, _ account.Unshielded) { f.Internal = false })
 }
 
 var holderFields = []listing.Field[Holder]{
@@ -24,6 +27,9 @@ var holderFields = []listing.Field[Holder]{
 		SortedBy("sort_name", func(h *Holder) string { return machinery.Searchable(h.Name) }),
 	listing.Of(listing.Text, "nickname", func(h *Holder) *string { return &h.Nickname }).Nullable().In(Person, 11).Offer().
 		Filtered(listing.ByFilled("hasNickname", "nickname").Says("Has one, or has none.")),
+	listing.Of(listing.Flag, "internalEmployee", func(h *Holder) *bool { return &h.Internal }).
+		Says("The account is shielded: its contact data are for administrators and the holder.").
+		In(Person, 12).Offer().Filtered(listing.ByFlag("internalEmployee", "internal_employee")),
 }
 
 // Contact is what the detail shows of the holder and the list does not.

@@ -43,6 +43,12 @@ func crowd(h *readmodeltest.House, n int) {
 		if i%3 == 0 {
 			put(account.NicknameSet{Nickname: fmt.Sprintf("Zo%d", i)})
 		}
+		if i%5 == 0 {
+			put(account.Shielded{Reason: "r"})
+		}
+		if i%15 == 0 {
+			put(account.Unshielded{})
+		}
 		if random.IntN(4) > 0 {
 			put(account.ActivationSent{Channel: account.ChannelMailLink, CredentialID: "c", Attempt: 1, ExpiresAt: noon.Add(time.Duration(random.IntN(3)-1) * time.Hour)})
 			switch random.IntN(3) {

@@ -30,6 +30,8 @@ var acts = []Act{
 	{Key: "unblock", Body: func(h Head, why string) any { return accounts.UnblockAccount{AccountID: h.ID, Reason: why} }},
 	{Key: "disable", Body: func(h Head, why string) any { return accounts.DisableAccount{AccountID: h.ID, Reason: why} }},
 	{Key: "enable", Body: func(h Head, why string) any { return accounts.EnableAccount{AccountID: h.ID, Reason: why} }},
+	{Key: "shield", Body: func(h Head, why string) any { return accounts.ShieldAccount{AccountID: h.ID, Reason: why} }},
+	{Key: "unshield", Body: func(h Head, why string) any { return accounts.UnshieldAccount{AccountID: h.ID, Reason: why} }},
 	{Key: "clear-validity", Body: func(h Head, _ string) any { return accounts.ClearValidUntil{AccountID: h.ID} }},
 	{Key: "close", Body: func(h Head, why string) any { return accounts.CloseAccount{AccountID: h.ID, Reason: why} }},
 	{Key: "appoint", Body: func(h Head, _ string) any {
@@ -89,6 +91,11 @@ func actsNow(h Head, offers *engine.Commands) []Act {
 		add("dismiss", false, false)
 	case h.Role == string(rights.RoleUser):
 		add("appoint", false, false)
+	}
+	if h.Internal {
+		add("unshield", false, false)
+	} else {
+		add("shield", false, false)
 	}
 	add("close", false, false)
 	return now

@@ -1,0 +1,28 @@
+package accounts
+
+import (
+	"sleutelbos/commands/engine"
+	"sleutelbos/domain/account"
+)
+
+// ShieldAccount is the body of the command of that name.
+type ShieldAccount struct {
+	AccountID string `json:"accountId" format:"uuid"`
+	Reason    string `json:"reason" minLength:"1" maxLength:"500" doc:"Shown in the history."`
+}
+
+func shield(c *engine.Call, in ShieldAccount) (string, account.Command) {
+	c.Because(in.Reason)
+	return in.AccountID, account.Shield{Reason: in.Reason}
+}
+
+// UnshieldAccount is the body of the command of that name.
+type UnshieldAccount struct {
+	AccountID string `json:"accountId" format:"uuid"`
+	Reason    string `json:"reason,omitzero" maxLength:"500" doc:"Shown in the history."`
+}
+
+func unshield(c *engine.Call, in UnshieldAccount) (string, account.Command) {
+	c.Because(in.Reason)
+	return in.AccountID, account.Unshield{Reason: in.Reason}
+}
