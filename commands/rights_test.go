@@ -49,6 +49,8 @@ func TestMatrix(t *testing.T) {
 		rights.ReadProjections:     {all, none, org, all, none, none, none, none, none},
 		rights.RebuildProjections:  {all, none, none, none, none, none, none, none, none},
 		rights.ReadDecider:         {all, org, org, all, none, none, none, none, none},
+		rights.ManageShields:       {all, org, none, none, none, none, none, none, none},
+		rights.ReadShielded:        {all, org, self, self, self, self, none, none, none},
 		"Unheard":                  {none, none, none, none, none, none, none, none, none},
 	} {
 		for i, asker := range askers {

@@ -1,7 +1,10 @@
 package accounts
 
 import (
+	"context"
+
 	"sleutelbos/commands/engine"
+	"sleutelbos/commands/rights"
 	"sleutelbos/domain/account"
 )
 
@@ -22,6 +25,19 @@ type ChangeDetails struct {
 	Details[*string]
 }
 
-func changeDetails(c *engine.Call, in ChangeDetails) (string, account.Command) {
-	return in.AccountID, account.ChangeDetails{Name: in.Name, Details: account.Details[*string](in.Details), Now: c.Now}
+// changeDetails changes what is known of a holder. Who may not see the contact data of a shielded
+// account may not change them either: a preview would tell whether a guess is what is there
+// already. The account is read, not locked: a shield that comes in the same moment is for the
+// next change.
+func (u UseCases) changeDetails(ctx context.Context, c *engine.Call, in ChangeDetails) (engine.None, error) {
+	id, before, err := u.Managed(ctx, c, rights.ManageAccounts, in.AccountID)
+	if err != nil {
+		return engine.None{}, err
+	}
+	if before.Shielded && in.Details != (Details[*string]{}) && !c.Actor.Reaches(rights.ReadShielded, before.OrganizationID, id) {
+		return engine.None{}, engine.ErrDenied
+	}
+	change := account.ChangeDetails{Name: in.Name, Details: account.Details[*string](in.Details), Now: c.Now}
+	_, err = u.Accounts.Decide(ctx, c, id, change, engine.Step{Own: true})
+	return engine.None{}, err
 }

@@ -19,6 +19,7 @@ const (
 	ManageAdmins        Right = "ManageAdmins"
 	ManageAccounts      Right = "ManageAccounts"
 	ManageAPIKeys       Right = "ManageAPIKeys"
+	ManageShields       Right = "ManageShields" // shield an account as an internal employee's, and lift that
 	ManageLicenses      Right = "ManageLicenses"
 	DecideRequests      Right = "DecideRequests"
 	RequestLicenses     Right = "RequestLicenses"
@@ -38,7 +39,8 @@ const (
 	ReadEvents         Right = "ReadEvents" // the event feed
 	ReadProjections    Right = "ReadProjections"
 	RebuildProjections Right = "RebuildProjections"
-	ReadDecider        Right = "ReadDecider" // who decided on a license request
+	ReadDecider        Right = "ReadDecider"  // who decided on a license request
+	ReadShielded       Right = "ReadShielded" // the contact data of a shielded account; whoever manages shields needs it
 )
 
 // Scope is how far a right reaches.
@@ -75,19 +77,19 @@ var granted = map[Role]map[Right]Scope{
 	RolePlatform: {
 		ManageOrganizations: ScopeAll, ManageDomains: ScopeAll, ManageAdmins: ScopeAll, ManageAccounts: ScopeAll,
 		ManageAPIKeys: ScopeAll, ManageLicenses: ScopeAll, DecideRequests: ScopeAll, RequestLicenses: ScopeAll,
-		ManageRegions: ScopeAll, ManageLetters: ScopeAll, OwnAccount: ScopeSelf,
+		ManageRegions: ScopeAll, ManageLetters: ScopeAll, ManageShields: ScopeAll, OwnAccount: ScopeSelf,
 		ReadAccounts: ScopeAll, ReadLicenses: ScopeAll, ReadRequests: ScopeAll, ReadRegions: ScopeAll, ReadOrganizations: ScopeAll,
 		ReadHistory: ScopeAll, ReadAudit: ScopeAll, ReadLetters: ScopeAll, ReadMessages: ScopeAll, ReadEvents: ScopeAll,
-		ReadProjections: ScopeAll, RebuildProjections: ScopeAll, ReadDecider: ScopeAll,
+		ReadProjections: ScopeAll, RebuildProjections: ScopeAll, ReadDecider: ScopeAll, ReadShielded: ScopeAll,
 	},
 	RoleAdmin: {
 		ManageAdmins: ScopeOrganization, ManageAccounts: ScopeOrganization, ManageAPIKeys: ScopeOrganization,
 		ManageLicenses: ScopeOrganization, DecideRequests: ScopeOrganization, RequestLicenses: ScopeOrganization,
-		ManageRegions: ScopeOrganization, ManageLetters: ScopeOrganization, OwnAccount: ScopeSelf,
+		ManageRegions: ScopeOrganization, ManageLetters: ScopeOrganization, ManageShields: ScopeOrganization, OwnAccount: ScopeSelf,
 		ReadAccounts: ScopeOrganization, ReadLicenses: ScopeOrganization, ReadRequests: ScopeOrganization, ReadRegions: ScopeOrganization,
 		ReadOrganizations: ScopeOrganization, ReadHistory: ScopeOrganization, ReadAudit: ScopeOrganization,
 		ReadLetters: ScopeOrganization, ReadMessages: ScopeOrganization, ReadEvents: ScopeOrganization,
-		ReadDecider: ScopeOrganization,
+		ReadDecider: ScopeOrganization, ReadShielded: ScopeOrganization,
 	},
 	// Compliance changes nothing but its own password (BIO2 5.03). In the provider's own
 	// organization its reach is everything, see May.
@@ -96,17 +98,18 @@ var granted = map[Role]map[Right]Scope{
 		ReadAccounts: ScopeOrganization, ReadLicenses: ScopeOrganization, ReadRequests: ScopeOrganization, ReadRegions: ScopeOrganization,
 		ReadOrganizations: ScopeOrganization, ReadHistory: ScopeOrganization, ReadAudit: ScopeOrganization,
 		ReadLetters: ScopeOrganization, ReadMessages: ScopeOrganization, ReadEvents: ScopeOrganization,
-		ReadProjections: ScopeOrganization, ReadDecider: ScopeOrganization,
+		ReadProjections: ScopeOrganization, ReadDecider: ScopeOrganization, ReadShielded: ScopeSelf,
 	},
 	RoleService: {
 		ManageAccounts: ScopeOrganization, OwnAccount: ScopeSelf,
 		ReadAccounts: ScopeOrganization, ReadLicenses: ScopeOrganization, ReadRequests: ScopeOrganization,
 		ReadOrganizations: ScopeOrganization, ReadHistory: ScopeOrganization, ReadEvents: ScopeOrganization,
+		ReadShielded: ScopeSelf,
 	},
 	RoleUser: {
 		RequestLicenses: ScopeSelf, OwnAccount: ScopeSelf,
 		ReadAccounts: ScopeSelf, ReadLicenses: ScopeOrganization, ReadRequests: ScopeSelf, ReadRegions: ScopeSelf,
-		ReadOrganizations: ScopeOrganization, ReadHistory: ScopeSelf,
+		ReadOrganizations: ScopeOrganization, ReadHistory: ScopeSelf, ReadShielded: ScopeSelf,
 	},
 }
 

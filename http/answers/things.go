@@ -95,17 +95,17 @@ var LettersByAccount = Listing[lettersbyaccount.Item]{
 }
 
 // Messages are the mails.
-var Messages = Thing[messages.Row, messages.Row]{
-	Listing: Listing[messages.Row]{
+var Messages = Thing[messages.Item, messages.Item]{
+	Listing: Listing[messages.Item]{
 		Names: "Messages", Path: "/messages", Right: rights.ReadMessages, Scope: "organizationId", Lists: "The mails, and what became of them.",
-		List: withSubject,
+		List: withSubject, Joined: []string{accountlist.Table},
 	},
 	Name: "Message", Gets: "One mail.", Happened: "What happened to one mail.",
 	Whole: withSubject, Category: "message", Missing: message.ErrNotFound,
 }
 
 // withSubject adds what stands above a mail, in the language of the mail.
-var withSubject = messages.Model.With("organizationId", listing.Computed(listing.Text, "subject", func(row *messages.Row, _ time.Time) string {
+var withSubject = messages.Model.With("organizationId", listing.Computed(listing.Text, "subject", func(row *messages.Item, _ time.Time) string {
 	return words.Subject(words.Language(row.Language), row.Template)
 }))
 

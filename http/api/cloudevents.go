@@ -37,7 +37,7 @@ type CloudEvent struct {
 	CorrelationID   string         `json:"correlationid,omitzero"`
 	CausationID     string         `json:"causationid,omitzero"`
 	CommandID       string         `json:"commandid,omitzero"`
-	Data            map[string]any `json:"data" doc:"The event's members; personal ones only for who may see the account."`
+	Data            map[string]any `json:"data" doc:"The event's members; personal ones only for who may see the account, and contact data of a shielded one only for few."`
 }
 
 // cloudEvent returns an event as an asker may see it; false if it lies outside the asker's

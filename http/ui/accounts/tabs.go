@@ -33,6 +33,7 @@ type accountFactsPage struct {
 	Details []detail
 	Held    map[string]string // what the details are
 	Flags   []flag
+	Kept    bool // the contact data are not for the reader
 }
 
 func (s tabPages) showAccount(w http.ResponseWriter, r *http.Request) error {
@@ -41,7 +42,9 @@ func (s tabPages) showAccount(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := accountFactsPage{Head: h, Details: details, Held: held(h.Row, s.Now()), Flags: flags(h.Row, s.Now())}
-	if session.Who(r.Context()).Reaches(rights.ReadDecider, h.OrganizationID, "") {
+	who := session.Who(r.Context())
+	p.Kept = h.Internal && !who.Reaches(rights.ReadShielded, h.OrganizationID, h.ID)
+	if who.Reaches(rights.ReadDecider, h.OrganizationID, "") {
 		p.By, err = s.Names.Of(r.Context(), h.CreatedBy, h.ActivationSentBy, h.BlockedBy, h.DisabledBy, h.ValiditySetBy, h.ClosedBy, h.PasswordSetBy)
 		if err != nil {
 			return err
@@ -86,7 +89,7 @@ func (s tabPages) showAccountLicenses(w http.ResponseWriter, r *http.Request) er
 type accountMailPage struct {
 	Head     accountpage.Head
 	Letters  []letters.Row
-	Messages []messages.Row
+	Messages []messages.Item
 }
 
 func (s tabPages) showAccountMail(w http.ResponseWriter, r *http.Request) error {

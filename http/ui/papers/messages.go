@@ -17,20 +17,20 @@ import (
 
 // messageRow is a mail with the name of whom it is about.
 type messageRow struct {
-	messages.Row
+	messages.Item
 	Account string
 }
 
 // messageList is the list of mails.
-var messageList = lists.List[messages.Row, messageRow]{
+var messageList = lists.List[messages.Item, messageRow]{
 	Path: "/messages", Key: "messages", Says: "list", Nav: "messages", Icon: "mail", Bare: "messages.none",
 	Right: rights.ReadMessages, Thing: answers.Messages,
 	Order:   func(url.Values) string { return "-queuedAt" },
 	Filters: []lists.Filter{lists.Organizations(), {Name: "template", Choices: templateChoices}},
 	Links:   []string{"accountId"},
 	Views:   lists.Views{All: messageViews},
-	Rows: func(v *lists.View, items []messages.Row) ([]messageRow, error) {
-		names, err := lists.Names(v, items, func(m messages.Row) string { return m.AccountID })
+	Rows: func(v *lists.View, items []messages.Item) ([]messageRow, error) {
+		names, err := lists.Names(v, items, func(m messages.Item) string { return m.AccountID })
 		rows := make([]messageRow, len(items))
 		for i, item := range items {
 			rows[i] = messageRow{item, names[item.AccountID]}
@@ -54,7 +54,7 @@ func messageColumns(v *lists.View) []lists.Column[messageRow] {
 	return []lists.Column[messageRow]{
 		{Text: "messages.subject", Main: true, Cell: "message-subject", Value: func(m *messageRow) any { return m.Template }},
 		{Text: "messages.to", Cell: "cell-noted", Value: func(m *messageRow) any {
-			to := lists.Noted{Text: m.Recipient}
+			to := lists.Noted{Text: cmp.Or(m.Recipient, "–")} // none where it is not for the reader
 			if m.ToAdmin {
 				to.Second = words.Text(v.Language, "messages.redirected")
 			}

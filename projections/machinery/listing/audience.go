@@ -17,10 +17,11 @@ const (
 	Everyone   Audience = ""             // everyone who may see the row
 	Deciders   Audience = "ReadDecider"  // who may know who acted or decided
 	Colleagues Audience = "ReadAccounts" // who may read the accounts of the organization
+	Confidants Audience = "ReadShielded" // who may see the contact data of a shielded account
 )
 
 // Audiences returns those that keep a field from somebody.
-func Audiences() []Audience { return []Audience{Deciders, Colleagues} }
+func Audiences() []Audience { return []Audience{Deciders, Colleagues, Confidants} }
 
 // secret is in which rows a field is kept from those outside its audience: the same condition
 // in SQL and in Go.

@@ -26,7 +26,7 @@ var Model = listing.Model[Item]{
 	},
 	Fields: slices.Concat(
 		accountfacts.FieldsOf(func(i *Item) *accountfacts.Facts { return &i.Facts }, func(i *Item) *string { return &i.OrganizationName }),
-		accountfacts.ContactFields(func(i *Item) *accountfacts.Contact { return &i.Contact }),
+		accountfacts.ContactFields(func(i *Item) *accountfacts.Facts { return &i.Facts }, func(i *Item) *accountfacts.Contact { return &i.Contact }),
 		listing.Lift(own, func(i *Item) *Row { return &i.Row })),
 }.Check()
 

@@ -42,7 +42,7 @@ type Row struct {
 
 // New returns the projection.
 func New() *machinery.Table[Row] {
-	t := machinery.NewTable[Row](Table, "")
+	t := machinery.NewTable[Row](Table, accountfacts.ShieldIndex)
 	accountfacts.Register(t, func(row *Row) *accountfacts.Facts { return &row.Facts })
 	accountfacts.RegisterContact(t, func(row *Row) (*accountfacts.Facts, *accountfacts.Contact) { return &row.Facts, &row.Contact })
 	on(t, created)

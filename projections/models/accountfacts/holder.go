@@ -7,6 +7,13 @@ import (
 	"sleutelbos/projections/machinery/listing"
 )
 
+// shielded is where what is known of a holder is for few: the name and the username are not
+// among it, so that an account can always be linked to.
+const shielded listing.Condition = "internal_employee = TRUE"
+
+// ShieldIndex finds the few accounts that are shielded, in a table with the facts.
+const ShieldIndex = "CREATE INDEX {index}_internal ON {table} (id) WHERE internal_employee = TRUE;\n"
+
 // Holder is what list and detail show of the holder beside the account itself.
 type Holder struct {
 	Name     string `db:"name"`
@@ -26,6 +33,7 @@ var holderFields = []listing.Field[Holder]{
 	listing.Of(listing.Text, "name", func(h *Holder) *string { return &h.Name }).In(Person, 1).
 		SortedBy("sort_name", func(h *Holder) string { return machinery.Searchable(h.Name) }),
 	listing.Of(listing.Text, "nickname", func(h *Holder) *string { return &h.Nickname }).Nullable().In(Person, 11).Offer().
+		ForWhere(listing.Confidants, shielded, func(h *Holder) bool { return h.Internal }).
 		Filtered(listing.ByFilled("hasNickname", "nickname").Says("Has one, or has none.")),
 	listing.Of(listing.Flag, "internalEmployee", func(h *Holder) *bool { return &h.Internal }).
 		Says("The account is shielded: its contact data are for administrators and the holder.").
@@ -68,6 +76,10 @@ var contactFields = listing.InDetail(
 )
 
 // ContactFields returns its fields, for a row that has it.
-func ContactFields[Row any](contact func(*Row) *Contact) []listing.Field[Row] {
-	return listing.Lift(contactFields, contact)
+func ContactFields[Row any](facts func(*Row) *Facts, contact func(*Row) *Contact) []listing.Field[Row] {
+	fields := listing.Lift(contactFields, contact)
+	for i, f := range fields {
+		fields[i] = f.ForWhere(listing.Confidants, shielded, func(row *Row) bool { return facts(row).Internal })
+	}
+	return fields
 }

@@ -22,7 +22,7 @@ type Row struct {
 
 // New returns the projection.
 func New() *machinery.Table[Row] {
-	t := machinery.NewTable[Row](Table, schema)
+	t := machinery.NewTable[Row](Table, schema+accountfacts.ShieldIndex)
 	accountfacts.Register(t, func(row *Row) *accountfacts.Facts { return &row.Facts })
 	machinery.On(t, machinery.ByAccount, sorted[account.Created])
 	machinery.On(t, machinery.ByAccount, sorted[account.NameChanged])

@@ -7,6 +7,7 @@ import (
 	"sleutelbos/domain/message"
 	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/machinery/listing"
+	"sleutelbos/projections/models/accountlist"
 	"sleutelbos/projections/models/messages"
 	"sleutelbos/projections/models/readmodeltest"
 )
@@ -14,7 +15,7 @@ import (
 var noon = time.Date(2026, 3, 14, 12, 0, 0, 0, time.UTC)
 
 func TestMessages(t *testing.T) {
-	tables := func() []machinery.Projection { return []machinery.Projection{messages.New()} }
+	tables := func() []machinery.Projection { return []machinery.Projection{messages.New(), accountlist.New()} }
 	readmodeltest.OnBothEngines(t, tables, func(t *testing.T, h *readmodeltest.House) {
 		failed := message.Failed{AccountID: "a", Attempt: 1, Error: "connect"}
 		for i, more := range [][]any{
