@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"net/http"
 	"net/url"
+	"os"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -112,4 +113,24 @@ func keysWritten(t *testing.T) map[words.Key]string {
 		t.Fatal(err)
 	}
 	return found
+}
+
+// TestPagesLeaveQueriesToAnswers keeps SQL out of the pages: what an asker may see is said once.
+func TestPagesLeaveQueriesToAnswers(t *testing.T) {
+	looked := 0
+	if err := filepath.WalkDir(".", func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		raw, err := os.ReadFile(path)
+		if looked++; strings.Contains(string(raw), "SELECT ") {
+			t.Errorf("%s asks the database itself", path)
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if looked < 50 {
+		t.Errorf("looked at %d sources only", looked)
+	}
 }

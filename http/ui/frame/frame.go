@@ -80,7 +80,7 @@ func New(c Config) Site {
 		Pages:    &Pages{Cookies: cookies, navigation: navigation{c.DB}, templates: parse(texts, c.Service.Commands), source: source, away: c.Away},
 		Commands: Commands{Offers: c.Service.Commands, runner: c.Runner},
 		Reach:    Reach{Source: source, Service: c.Service},
-		Names:    Names{DB: c.DB},
+		Names:    Names{Source: source},
 		Texts:    texts,
 		DB:       c.DB, Now: c.Now, LimitOpen: c.LimitOpen,
 	}

@@ -7,14 +7,14 @@ import (
 
 	"github.com/google/uuid"
 
+	"sleutelbos/http/answers"
 	"sleutelbos/http/words"
-	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/organizationlist"
 )
 
 // Names finds what those are called whom a page knows by their ids.
-type Names struct{ DB machinery.DB }
+type Names struct{ Source answers.Source }
 
 // Of returns what those who acted are called, by id: accounts of whatever organization by
 // their names, and the program's own parts as such.
@@ -29,7 +29,7 @@ func (n Names) Of(ctx context.Context, ids ...string) (map[string]string, error)
 			said[id] = Part(words.Of(ctx), id)
 		}
 	}
-	rows, err := accountsOf(ctx, n.DB, "", slices.Sorted(maps.Keys(wanted)))
+	rows, err := n.Source.AccountsByID(ctx, "", slices.Sorted(maps.Keys(wanted)))
 	for id, row := range rows {
 		said[id] = row.Name
 	}
@@ -38,7 +38,7 @@ func (n Names) Of(ctx context.Context, ids ...string) (map[string]string, error)
 
 // Organizations returns the organizations as choices, by name.
 func (n Names) Organizations(ctx context.Context) ([]Option, error) {
-	page, err := organizationlist.List(ctx, n.DB, organizationlist.Filter{}, listing.Query{Limit: MostOptions})
+	page, err := organizationlist.List(ctx, n.Source.DB, organizationlist.Filter{}, listing.Query{Limit: MostOptions})
 	var all []Option
 	for _, row := range page.Items {
 		all = append(all, Option{row.ID, row.Name})

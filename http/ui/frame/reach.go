@@ -10,7 +10,6 @@ import (
 	"sleutelbos/domain/account"
 	"sleutelbos/http/answers"
 	"sleutelbos/http/session"
-	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/models/accountdetail"
 	"sleutelbos/projections/models/accountlist"
 	"sleutelbos/projections/models/organizationlist"
@@ -75,15 +74,5 @@ func (c Reach) Organization(r *http.Request, id string, right rights.Right) (org
 
 // Accounts returns the accounts with these ids, by id, of an organization (empty: of all).
 func (c Reach) Accounts(ctx context.Context, organization string, ids []string) (map[string]accountlist.Row, error) {
-	return accountsOf(ctx, c.Source.DB, organization, ids)
-}
-
-func accountsOf(ctx context.Context, db machinery.Reader, organization string, ids []string) (map[string]accountlist.Row, error) {
-	rows, err := machinery.Select[accountlist.Row](ctx, db, `SELECT `+accountlist.New().Columns()+` FROM `+accountlist.Table+
-		` WHERE `+db.InList("id", "$1")+` AND ($2 = '' OR organization_id = $2)`, append([]string{}, ids...), organization)
-	found := make(map[string]accountlist.Row, len(rows))
-	for _, row := range rows {
-		found[row.ID] = row
-	}
-	return found, err
+	return c.Source.AccountsByID(ctx, organization, ids)
 }

@@ -12,7 +12,6 @@ import (
 
 	"sleutelbos/http/answers"
 	"sleutelbos/http/words"
-	"sleutelbos/projections/machinery"
 )
 
 // namer puts names in the place of ids.
@@ -73,26 +72,13 @@ func (s lineReader) learn(r *http.Request, n *namer) error {
 	}
 	n.things = map[string]string{}
 	for paged := range answers.AllPaged() {
-		names, err := s.namesIn(r, paged.Table, n.ids)
+		names, err := paged.Names(r.Context(), s.Source, n.ids)
 		if err != nil {
 			return err
 		}
 		maps.Copy(n.things, names)
 	}
 	return nil
-}
-
-func (s lineReader) namesIn(r *http.Request, table string, ids []string) (map[string]string, error) {
-	type named struct {
-		ID   string `db:"id"`
-		Name string `db:"name"`
-	}
-	rows, err := machinery.Select[named](r.Context(), s.DB, `SELECT id, name FROM `+table+` WHERE `+s.DB.InList("id", "$1"), append([]string{}, ids...))
-	found := make(map[string]string, len(rows))
-	for _, row := range rows {
-		found[row.ID] = row.Name
-	}
-	return found, err
 }
 
 // named returns whether an id is that of something with a name, and the name.

@@ -50,7 +50,7 @@ func (s thingPages) showThing(w http.ResponseWriter, r *http.Request, paged answ
 	if err != nil {
 		return err
 	}
-	names, err := s.reader.namesIn(r, paged.Table, []string{id})
+	names, err := paged.Names(ctx, s.Source, []string{id})
 	if err != nil {
 		return err
 	}

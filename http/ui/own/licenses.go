@@ -5,7 +5,7 @@ import (
 	"errors"
 
 	"sleutelbos/commands/rights"
-	"sleutelbos/projections/machinery"
+	"sleutelbos/http/answers"
 	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/accountdetail"
 	"sleutelbos/projections/models/licenselist"
@@ -59,10 +59,9 @@ func (s Section) ownLicenses(ctx context.Context, who rights.Principal) (own, er
 
 // ownAccount returns the asker's account; an empty one while the read model has not seen it.
 func (s Section) ownAccount(ctx context.Context, who rights.Principal) (accountdetail.Row, error) {
-	row, err := machinery.One[accountdetail.Row](ctx, s.DB,
-		`SELECT `+accountdetail.New().Columns()+` FROM `+accountdetail.Table+` WHERE id = $1`, who.AccountID)
-	if errors.Is(err, machinery.ErrNoRow) {
+	item, err := answers.Accounts.Own(ctx, s.Source, answers.Asker{Who: who})
+	if errors.Is(err, answers.Accounts.Missing) {
 		return accountdetail.Row{}, nil
 	}
-	return row, err
+	return item.Row, err
 }
