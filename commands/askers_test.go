@@ -3,6 +3,7 @@ package commands_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 	"sync/atomic"
 	"testing"
@@ -212,4 +213,35 @@ func TestAProgramSignsInWithNoPassword(t *testing.T) {
 	refused(h, rights.Stranger, signin.SignIn{Username: username(7), Password: goodPassword}, "service-account-password")
 	refused(h, rights.Stranger, signin.SignIn{Username: username(7), Password: "wrong"}, codeOf(engine.ErrSignInFailed))
 	refused(h, h.platform(), accounts.SetPassword{AccountID: id(7), Password: goodPassword}, "service-account-password")
+}
+
+// TestOnesOwnPasswordIsNotGuessed: the tries of an account are counted, dry or not, many at
+// once or one by one.
+func TestOnesOwnPasswordIsNotGuessed(t *testing.T) {
+	h := openHouse(t, false)
+	mine := h.organization(1, "nen", "example.nl")
+	who, other := h.account(3, mine, "user"), h.account(4, mine, "user")
+	before := h.hashes.Load()
+	together(40, func(i int) {
+		change := accounts.ChangePassword{CurrentPassword: fmt.Sprintf("Guess number %d", i), Password: "Sleutel-hanger-8"}
+		_, err := h.Run(t.Context(), engine.Request{Actor: who, Origin: engine.SystemOrigin, DryRun: i%2 == 0}, change)
+		if often := (*engine.TooOftenError)(nil); codeOf(err) != "current-password-wrong" && !errors.As(err, &often) {
+			t.Errorf("got %v", err)
+		}
+	})
+	if verified := h.hashes.Load() - before; verified != 10 {
+		t.Errorf("%d of 40 guesses were verified, want 10", verified)
+	}
+	right := accounts.ChangePassword{CurrentPassword: goodPassword, Password: "Sleutel-hanger-8"}
+	if often := (*engine.TooOftenError)(nil); !errors.As(onlyError(do(h, who, right)), &often) || often.RetryAfter != 15*time.Minute {
+		t.Errorf("the right one, too late: got %v", often)
+	}
+	ok(h, other, right) // nobody else waits
+	h.advance(15 * time.Minute)
+	ok(h, who, right)
+	for range 12 { // the right one clears the count
+		refused(h, h.who(3), accounts.ChangePassword{CurrentPassword: "wrong", Password: goodPassword}, "current-password-wrong")
+		ok(h, h.who(3), accounts.ChangePassword{CurrentPassword: "Sleutel-hanger-8", Password: goodPassword})
+		ok(h, h.who(3), accounts.ChangePassword{CurrentPassword: goodPassword, Password: "Sleutel-hanger-8"})
+	}
 }

@@ -94,7 +94,7 @@ func (u UseCases) changePassword(ctx context.Context, c *engine.Call, in ChangeP
 	if err := u.Accounts.Check(ctx, c, id, false, account.Command(change)); err != nil {
 		return engine.None{}, err
 	}
-	right, err := u.Engine.Look().VerifyPassword(ctx, f.State.PasswordID, in.CurrentPassword)
+	right, err := u.VerifyOwnPassword(ctx, id, f.State.PasswordID, in.CurrentPassword)
 	switch {
 	case err != nil:
 		return engine.None{}, err

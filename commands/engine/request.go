@@ -79,6 +79,11 @@ var ErrStale = errors.New("it has changed since you read it")
 // ErrBusy says that too many passwords are being checked at this moment.
 var ErrBusy = vault.ErrBusy
 
+// TooOftenError says that an asker tried a password too often, whatever the password is.
+type TooOftenError struct{ RetryAfter time.Duration }
+
+func (e *TooOftenError) Error() string { return "tried too often" }
+
 // These are the refusals that any command can meet.
 var (
 	ErrDenied            = domain.Denied("no-right", "You have no right to do this.")

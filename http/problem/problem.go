@@ -124,6 +124,11 @@ func Of(ctx context.Context, err error) Details {
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return of(ctx, http.StatusRequestEntityTooLarge, "too-large")
 	}
+	if often, ok := errors.AsType[*engine.TooOftenError](err); ok {
+		d := of(ctx, http.StatusTooManyRequests, "too-many-tries")
+		d.retryAfter = often.RetryAfter
+		return d
+	}
 	switch {
 	case errors.Is(err, engine.ErrStale):
 		return of(ctx, http.StatusPreconditionFailed, "stale")
