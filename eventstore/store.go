@@ -138,6 +138,11 @@ type Store interface {
 	// up to the present. Backwards from End begins with the newest.
 	ReadAll(ctx context.Context, beyond Position, dir Direction, filter Filter) iter.Seq2[Recorded, error]
 
+	// At returns the event at a position that was received from the store, and false if there
+	// is none that the port shows: because the position lies beyond the end, or is of another
+	// log.
+	At(ctx context.Context, position Position) (Recorded, bool, error)
+
 	// Subscribe yields every event after a position, then CaughtUp, then new events as they
 	// are written, until the context ends or the store is lost. It always ends with an error.
 	// A filtered subscription also yields checkpoints, so that its position moves on while

@@ -68,6 +68,13 @@ func (w *Watched) ReadAll(ctx context.Context, beyond Position, dir Direction, f
 	return noted(w, w.Store.ReadAll(ctx, beyond, dir, filter))
 }
 
+// At implements Store.
+func (w *Watched) At(ctx context.Context, position Position) (Recorded, bool, error) {
+	event, found, err := w.Store.At(ctx, position)
+	w.note(err)
+	return event, found, err
+}
+
 // Subscribe implements Store.
 func (w *Watched) Subscribe(ctx context.Context, after Position, filter Filter) iter.Seq2[Delivery, error] {
 	return noted(w, w.Store.Subscribe(ctx, after, filter))

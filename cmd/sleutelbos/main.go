@@ -31,6 +31,7 @@ type cli struct {
 	Serve       serveCommand       `cmd:"" help:"Run everything."`
 	Demo        demoCommand        `cmd:"" help:"Run everything on a fresh temporary folder, with something to see."`
 	Projections projectionsCommand `cmd:"" help:"The read models: list, rebuild, verify."`
+	Reactors    reactorsCommand    `cmd:"" help:"What acts on events (mails, letters): list, resume."`
 	Audit       auditCommand       `cmd:"" help:"The log: verify its chains and checkpoints, export it."`
 	Backup      backupCommand      `cmd:"" help:"Write one archive of log, vault and keys, beside a running serve."`
 	Restore     restoreCommand     `cmd:"" help:"Unpack such an archive into an empty data folder, and verify it."`

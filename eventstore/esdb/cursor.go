@@ -63,6 +63,23 @@ func (c *allCursor) finished() bool {
 	return c.dir == eventstore.Backwards && c.beyond.IsZero() || c.dir == eventstore.Forwards && !c.beyond.Before(eventstore.End)
 }
 
+// placeCursor looks at the event at one position, which the server includes in a read forwards.
+type placeCursor struct {
+	at     eventstore.Position
+	looked bool
+}
+
+func (c *placeCursor) open(ctx context.Context, to *client.Client, count uint64) (*client.ReadStream, error) {
+	return to.ReadAll(ctx, client.ReadAllOptions{Direction: client.Forwards, From: place(c.at)}, count)
+}
+
+func (c *placeCursor) take(r eventstore.Recorded) bool {
+	c.looked = true
+	return r.Position == c.at && shown(r)
+}
+
+func (c *placeCursor) finished() bool { return c.looked }
+
 func direction(d eventstore.Direction) client.Direction {
 	if d == eventstore.Backwards {
 		return client.Backwards

@@ -69,6 +69,19 @@ func lost(err error) bool {
 	return errors.Is(err, io.EOF)
 }
 
+// refused reports whether the server could do nothing with a position.
+func refused(err error) bool {
+	var from interface{ GRPCStatus() *status.Status }
+	if !errors.As(err, &from) {
+		return false
+	}
+	switch from.GRPCStatus().Code() {
+	case codes.Unknown, codes.InvalidArgument, codes.OutOfRange:
+		return true
+	}
+	return false
+}
+
 // tooLarge reports whether the server refused an append for its size. It reads the text of
 // the error, because the client drops the trailer that names the reason.
 func tooLarge(err error) bool {

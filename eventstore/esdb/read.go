@@ -49,6 +49,21 @@ func (s *Store) Head(ctx context.Context) (eventstore.Position, error) {
 	return eventstore.Position{}, nil
 }
 
+// At implements eventstore.Store. The server refuses a position at which its log has no event
+// with the status of an error that it did not expect.
+func (s *Store) At(ctx context.Context, position eventstore.Position) (eventstore.Recorded, bool, error) {
+	if position.IsZero() || !position.Before(eventstore.End) {
+		return eventstore.Recorded{}, false, nil
+	}
+	for r, err := range s.read("look at a place of the log", &placeCursor{at: position}, 1).seq(ctx) {
+		if refused(err) {
+			return eventstore.Recorded{}, false, nil
+		}
+		return r, err == nil, err
+	}
+	return eventstore.Recorded{}, false, nil
+}
+
 // Behind implements eventstore.Store.
 func (s *Store) Behind(ctx context.Context, after eventstore.Position, limit int64) (int64, error) {
 	var n int64

@@ -81,6 +81,16 @@ func (s store) ReadAll(ctx context.Context, beyond eventstore.Position, dir even
 	}
 }
 
+func (s store) At(ctx context.Context, position eventstore.Position) (eventstore.Recorded, bool, error) {
+	if position.IsZero() || !position.Before(eventstore.End) {
+		return eventstore.Recorded{}, false, nil
+	}
+	for e, err := range s.ReadAll(ctx, eventstore.AtCommit(position.Commit()-1), eventstore.Forwards, eventstore.Filter{}) {
+		return e, err == nil && e.Position == position, err
+	}
+	return eventstore.Recorded{}, false, nil
+}
+
 // yieldAll yields what the port shows of events, and the error of a context that ends
 // meanwhile. It returns false if the reader is to get no more.
 func yieldAll(ctx context.Context, events []eventstore.Recorded, yield func(eventstore.Recorded, error) bool) bool {

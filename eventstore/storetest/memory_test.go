@@ -215,6 +215,15 @@ func (m *memory) ReadAll(ctx context.Context, beyond eventstore.Position, dir ev
 	})
 }
 
+func (m *memory) At(ctx context.Context, position eventstore.Position) (eventstore.Recorded, bool, error) {
+	for r, err := range m.ReadAll(ctx, eventstore.Position{}, eventstore.Forwards, eventstore.Filter{}) {
+		if err != nil || r.Position == position || m.fault == "nearly" {
+			return r, err == nil, err
+		}
+	}
+	return eventstore.Recorded{}, false, ctx.Err()
+}
+
 func (m *memory) Subscribe(ctx context.Context, after eventstore.Position, f eventstore.Filter) iter.Seq2[eventstore.Delivery, error] {
 	return func(yield func(eventstore.Delivery, error) bool) {
 		if after == eventstore.End {

@@ -121,6 +121,7 @@ var allReads = []sentence{
 	{"prefixes are no patterns, and case counts", plainPrefixes},
 	{"few among many are found across pages", fewAmongMany},
 	{"no system events are shown", noSystemEvents},
+	{"an event is found at its position, and none beyond the end", foundAt},
 }
 
 func fromEveryPosition(s scene) {
@@ -325,4 +326,23 @@ func behind(s scene) {
 		t.Logf("%d behind, %d read; %d behind the head", some, len(all), none)
 		return some == int64(len(all)) && some >= 4 && none == 0
 	})
+}
+
+func foundAt(s scene) {
+	all := s.written(s.stream("found"), 20)
+	for _, want := range all {
+		got, found, err := s.At(s.ctx, want.Position)
+		s.fails(err, nil)
+		if !found {
+			s.Fatalf("there is no event at %s", want.Position)
+		}
+		s.stored([]eventstore.Recorded{got}, []eventstore.Recorded{want})
+	}
+	head, err := s.Head(s.ctx)
+	s.fails(err, nil)
+	for _, nowhere := range []eventstore.Position{{}, eventstore.End, eventstore.AtCommit(head.Commit() + 1<<40)} {
+		if got, found, err := s.At(s.ctx, nowhere); found || err != nil {
+			s.Errorf("at %s: got %+v, %v", nowhere, got, err)
+		}
+	}
 }

@@ -37,6 +37,7 @@ func TestTheSuiteBites(t *testing.T) {
 		"late check":      "of those who append at one revision, exactly one wins",
 		"page":            "a long stream is read whole",
 		"inclusive":       "from every position, that one excluded, in both directions",
+		"nearly":          "an event is found at its position, and none beyond the end",
 		"case":            "prefixes are no patterns, and case counts",
 		"system":          "no system events are shown",
 		"hole":            "a reader never sees a position that is followed later by a lower one",

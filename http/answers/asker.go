@@ -92,5 +92,5 @@ func (a Asker) sights() map[listing.Audience]listing.Sight {
 // reflect at least that.
 func (s Source) position(ctx context.Context, table string) (string, error) {
 	checkpoint, err := s.DB.Checkpoint(ctx, table)
-	return PositionText(checkpoint.Position), err
+	return PositionText(checkpoint.Told()), err
 }

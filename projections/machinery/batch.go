@@ -34,6 +34,21 @@ func WithStart(ctx context.Context, after eventstore.Position) context.Context {
 	return context.WithValue(ctx, startKey{}, after)
 }
 
+type lastKey struct{}
+
+// WithLast tells the subscriber which event is the last before that position.
+func WithLast(ctx context.Context, last Mark) context.Context {
+	return context.WithValue(ctx, lastKey{}, last)
+}
+
+// LastOf returns the last event before the position at which to begin. The subscriber looks for
+// it each time that it subscribes again: when it is not there, the log is another one, and the
+// subscription ends.
+func LastOf(ctx context.Context) Mark {
+	last, _ := ctx.Value(lastKey{}).(Mark)
+	return last
+}
+
 // StartOf returns the position after which to begin; 0 is the beginning of the log.
 func StartOf(ctx context.Context) eventstore.Position {
 	after, _ := ctx.Value(startKey{}).(eventstore.Position)

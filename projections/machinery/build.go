@@ -26,6 +26,7 @@ type builder struct {
 	meter    *meter
 
 	at       eventstore.Position
+	last     Mark // the last event up to there
 	done     int64
 	finished bool // it has its indexes, and is written like a live table from now on
 	filling  chan error
@@ -82,7 +83,7 @@ func (b *builder) chunk(ctx context.Context, c *chunk) error {
 		return err
 	}
 	from := b.at
-	b.at, b.done = c.last, b.done+c.count
+	b.at, b.last, b.done = c.last.Position, c.last, b.done+c.count
 	if b.finished {
 		return b.write(ctx, from)
 	}
@@ -163,7 +164,7 @@ func (b *builder) finish(ctx context.Context) error {
 }
 
 func (b *builder) checkpoint() Checkpoint {
-	return Checkpoint{Position: b.at, EventsDone: b.done, UpdatedAt: b.runner.Now()}
+	return Checkpoint{Position: b.at, Last: b.last, EventsDone: b.done, UpdatedAt: b.runner.Now()}
 }
 
 func compareKeys(x, y any) int {

@@ -12,7 +12,7 @@ import (
 type chunk struct {
 	events []eventstore.Recorded
 	taken  []taken
-	last   eventstore.Position
+	last   Mark
 	count  int64
 	err    error
 	ready  chan struct{}
@@ -92,7 +92,7 @@ func (c *chunk) decode(ctx context.Context, b *builder) {
 		return
 	}
 	c.count = int64(len(c.events))
-	c.last = c.events[len(c.events)-1].Position
+	c.last = MarkOf(c.events[len(c.events)-1])
 	c.taken = make([]taken, 0, len(c.events))
 	for _, rec := range c.events {
 		event, ok, err := b.intake.take(ctx, b.decoder, rec)

@@ -120,7 +120,10 @@ type ReactorCheckpoints interface {
 	// SaveReactor moves a reactor's checkpoint by compare-and-set and returns when it is
 	// durable. If it is not at from it changes nothing and returns ErrFenced. From NeverRan
 	// it makes the checkpoint.
-	SaveReactor(ctx context.Context, name string, from, to eventstore.Position, at time.Time) error
+	SaveReactor(ctx context.Context, name string, from eventstore.Position, to Checkpoint) error
+
+	// Reactors returns the names of all that have a checkpoint, in their order.
+	Reactors(ctx context.Context) ([]string, error)
 }
 
 // NeverRan stands for the position of a reactor that has no checkpoint.
@@ -135,7 +138,8 @@ type Standing struct {
 // Checkpoint says how far a read model or reactor has come.
 type Checkpoint struct {
 	Position   eventstore.Position
-	EventsDone int64 // the number of events up to there, with those that were passed over
+	Last       Mark  // the last event up to there
+	EventsDone int64 // the number of events up to there, with those that were passed over; 0 of a reactor
 	UpdatedAt  time.Time
 }
 

@@ -153,9 +153,13 @@ func (b *bench) options() machinery.Options {
 	logger := slog.New(slog.NewTextHandler(io.Discard, nil))
 	return machinery.Options{
 		Store: b.journal.Store, Registry: b.journal.Registry, Keys: b.journal.Keys, DB: b.db,
-		Subscriber: &feed.Subscriber{Store: b.journal.Store, Logger: logger}, Logger: logger, LockRetry: 10 * time.Millisecond,
+		Subscriber: subscriberTo(b.journal.Store), Logger: logger, LockRetry: 10 * time.Millisecond,
 		Tables: []machinery.Projection{things(thingTable, thingSchema), notes(), history()},
 	}
+}
+
+func subscriberTo(store eventstore.Store) *feed.Subscriber {
+	return &feed.Subscriber{Store: store, Logger: slog.New(slog.NewTextHandler(io.Discard, nil))}
 }
 
 // run starts a runner; it ends with the test or by the function.

@@ -15,15 +15,21 @@ type reactorWork struct {
 	reactor Reactor
 	intake  intake
 	saved   eventstore.Position
+	newest  Mark // the last event that it has come past
 	savedAt time.Time
 }
 
 func (t *reactorWork) lockName() string { return "reactor " + t.reactor.Name }
 func (t *reactorWork) isReactor() bool  { return true }
 
-func (t *reactorWork) stored(ctx context.Context) (eventstore.Position, error) {
+func (t *reactorWork) last() Mark { return t.newest }
+
+// goesOn: a reactor that stopped goes on once somebody has told it where.
+func (t *reactorWork) goesOn(now, before Checkpoint) bool { return now != before }
+
+func (t *reactorWork) stored(ctx context.Context) (Checkpoint, error) {
 	c, _, err := t.runner.DB.ReactorCheckpoint(ctx, t.reactor.Name)
-	return c.Position, err
+	return c, err
 }
 
 func (t *reactorWork) prepare(ctx context.Context, head eventstore.Position) error {
@@ -34,19 +40,32 @@ func (t *reactorWork) prepare(ctx context.Context, head eventstore.Position) err
 	if t.reactor.FromStart {
 		head = eventstore.Position{}
 	}
-	err = t.runner.DB.SaveReactor(ctx, t.reactor.Name, NeverRan, head, t.runner.Now())
+	newest, err := markAt(ctx, t.runner.Store, head)
+	if err != nil {
+		return err
+	}
+	err = t.runner.DB.SaveReactor(ctx, t.reactor.Name, NeverRan, Checkpoint{Position: head, Last: newest, UpdatedAt: t.runner.Now()})
 	if errors.Is(err, ErrFenced) {
 		return nil // another process was quicker
 	}
 	return err
 }
 
-func (t *reactorWork) begin(ctx context.Context, _ *worker) (eventstore.Position, error) {
+// begin refuses to go on in a log that is not the one in which the reactor came so far: it would
+// act on nothing, or twice on what it has acted on. Somebody must say from where, see Resume.
+func (t *reactorWork) begin(ctx context.Context, w *worker) (eventstore.Position, error) {
 	c, ok, err := t.runner.DB.ReactorCheckpoint(ctx, t.reactor.Name)
 	if err == nil && !ok {
 		err = errors.New("its checkpoint is gone; it must not begin from the start again by itself")
 	}
-	t.saved, t.savedAt = c.Position, t.runner.Now()
+	if err == nil {
+		err = c.Fits(ctx, t.runner.Store)
+	}
+	if stranger, ok := errors.AsType[*StrangerError](err); ok {
+		w.set(func() { w.position = c.Position })
+		return c.Position, &faultError{Fault{Position: c.Told(), Problem: stranger.Error() + ` (say from where it goes on: "sleutelbos reactors resume ` + t.reactor.Name + ` --from …")`}}
+	}
+	t.saved, t.newest, t.savedAt = c.Position, c.Last, t.runner.Now()
 	return c.Position, err
 }
 
@@ -61,7 +80,7 @@ func (t *reactorWork) take(ctx context.Context, w *worker, at eventstore.Positio
 			return at, err
 		}
 		acted = acted || done
-		at = rec.Position
+		at, t.newest = rec.Position, MarkOf(rec)
 		// While it works off a backlog it saves no more often than this, because each save
 		// is a write to the disk that appends wait for, too. After a crash the effects since
 		// the last save happen again.
@@ -85,7 +104,7 @@ func (t *reactorWork) save(ctx context.Context, at eventstore.Position) error {
 	}
 	ctx, end := context.WithTimeout(context.WithoutCancel(ctx), saveLimit) // the effect has happened, so save it even if the context has ended
 	defer end()
-	if err := t.runner.DB.SaveReactor(ctx, t.reactor.Name, t.saved, at, t.runner.Now()); err != nil {
+	if err := t.runner.DB.SaveReactor(ctx, t.reactor.Name, t.saved, Checkpoint{Position: at, Last: t.newest, UpdatedAt: t.runner.Now()}); err != nil {
 		return fmt.Errorf("save the checkpoint: %w", err)
 	}
 	t.saved, t.savedAt = at, t.runner.Now()

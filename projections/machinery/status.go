@@ -55,11 +55,11 @@ func (w *worker) status(ctx context.Context) (Status, error) {
 	active := w.active
 	w.mu.Unlock()
 	if !active {
-		position, err := w.work.stored(ctx)
+		stored, err := w.work.stored(ctx)
 		if err != nil {
 			return Status{}, err
 		}
-		s.Position = position
+		s.Position = stored.Position
 	}
 	var err error
 	if s.LagEvents, s.LagTime, err = w.lag(ctx, s.Position); errors.Is(err, eventstore.ErrUnavailable) {
@@ -117,7 +117,7 @@ func (w *worker) waitFor(ctx context.Context, position eventstore.Position) erro
 		if !active && state != StateStopped {
 			at = eventstore.Position{}
 			if stored, err := w.work.stored(ctx); err == nil { // after an error it is asked again
-				at = stored
+				at = stored.Position
 			}
 			poll = time.After(again.Next())
 		}

@@ -15,29 +15,41 @@ type tableWork struct {
 	intake intake
 	folder folder
 	done   int64               // events taken since the beginning of the log
+	newest Mark                // the last of them
 	saved  eventstore.Position // of the stored checkpoint
 }
 
 func (t *tableWork) lockName() string { return t.table.Name() }
 func (t *tableWork) isReactor() bool  { return false }
 
-func (t *tableWork) stored(ctx context.Context) (eventstore.Position, error) {
+func (t *tableWork) last() Mark { return t.newest }
+
+// goesOn: a read model that stopped at an event goes on once a rebuild has come past it.
+func (t *tableWork) goesOn(now, before Checkpoint) bool { return now.Position.After(before.Position) }
+
+func (t *tableWork) stored(ctx context.Context) (Checkpoint, error) {
 	standing, ok, err := t.runner.DB.Table(ctx, t.table.Name())
 	if !ok || standing.Fingerprint != t.table.definition().Fingerprint() {
-		return eventstore.Position{}, err // a table of another shape does not count, see begin
+		return Checkpoint{}, err // a table of another shape does not count, see begin
 	}
-	return standing.Checkpoint.Position, err
+	return standing.Checkpoint, err
 }
 
-// prepare makes the table if the log is empty, so that the first page that somebody asks for
-// is an empty list and not an error.
+// prepare removes the table if it is not of this log, before anybody takes its rows or its place
+// for those of this log. It makes the table if the log is empty, so that the first page that
+// somebody asks for is an empty list and not an error.
 func (t *tableWork) prepare(ctx context.Context, head eventstore.Position) error {
-	if !head.IsZero() {
-		return nil
-	}
 	ok, err := t.stands(ctx)
-	if ok || err != nil {
+	if err == nil && ok {
+		if ok, err = t.fits(ctx); err == nil && !ok {
+			err = t.runner.DB.Remove(ctx, t.table.Name())
+		}
+	}
+	if err != nil || !head.IsZero() {
 		return err
+	}
+	if ok {
+		return nil
 	}
 	err = t.runner.build(ctx, t.table, nil)
 	if errors.Is(err, ErrBusy) {
@@ -58,7 +70,14 @@ func (t *tableWork) begin(ctx context.Context, w *worker) (eventstore.Position, 
 	if err != nil {
 		return eventstore.Position{}, err
 	}
+	if ok {
+		ok, err = t.fits(ctx)
+		if err != nil {
+			return eventstore.Position{}, err
+		}
+	}
 	if !ok {
+		w.set(func() { w.position = eventstore.Position{} }) // that of a table that goes
 		// Queries of this program fail on a table of another shape. That the table does not
 		// exist is an error that they know.
 		if err := t.runner.DB.Remove(ctx, t.table.Name()); err != nil {
@@ -70,8 +89,23 @@ func (t *tableWork) begin(ctx context.Context, w *worker) (eventstore.Position, 
 		}
 	}
 	c, err := t.runner.DB.Checkpoint(ctx, t.table.Name())
-	t.done, t.saved = c.EventsDone, c.Position
+	t.done, t.newest, t.saved = c.EventsDone, c.Last, c.Position
 	return c.Position, err
+}
+
+// fits says whether the table is made from this log. If it is not, that is said aloud.
+func (t *tableWork) fits(ctx context.Context) (bool, error) {
+	c, err := t.runner.DB.Checkpoint(ctx, t.table.Name())
+	if err == nil {
+		err = c.Fits(ctx, t.runner.Store)
+	}
+	stranger, ok := errors.AsType[*StrangerError](err)
+	if !ok {
+		return err == nil, err
+	}
+	t.runner.Logger.Warn("read model is not of this log; it is built again from the log that is there",
+		"projection", t.table.Name(), "position", stranger.Checkpoint.Told().Commit(), "problem", stranger.Why)
+	return false, nil
 }
 
 func (t *tableWork) take(ctx context.Context, _ *worker, at eventstore.Position, b Batch) (eventstore.Position, error) {
@@ -116,14 +150,14 @@ func (t *tableWork) apply(ctx context.Context, to eventstore.Position, events []
 		return err
 	}
 	c := t.folder.changes()
-	done := t.done + int64(len(events))
+	done, newest := t.done+int64(len(events)), lastOf(events, t.newest)
 	if len(c.inserts)+len(c.upserts)+len(c.deletes) > 0 {
-		if err := t.write(ctx, Checkpoint{Position: to, EventsDone: done}, append(c.inserts, c.upserts...), c.deletes); err != nil {
+		if err := t.write(ctx, Checkpoint{Position: to, Last: newest, EventsDone: done}, append(c.inserts, c.upserts...), c.deletes); err != nil {
 			return err
 		}
 	}
 	t.folder.settle()
-	t.done = done
+	t.done, t.newest = done, newest
 	return nil
 }
 
@@ -144,13 +178,13 @@ func (t *tableWork) save(ctx context.Context, at eventstore.Position) error {
 	if at == t.saved {
 		return nil
 	}
-	return t.write(ctx, Checkpoint{Position: at, EventsDone: t.done}, nil, nil)
+	return t.write(ctx, Checkpoint{Position: at, Last: t.newest, EventsDone: t.done}, nil, nil)
 }
 
 // switched notes that a builder's table has taken the place of the live one.
 func (t *tableWork) switched(to Checkpoint) {
 	t.folder.forget()
-	t.done, t.saved = to.EventsDone, to.Position
+	t.done, t.newest, t.saved = to.EventsDone, to.Last, to.Position
 }
 
 func (t *tableWork) stage(ctx context.Context, events []eventstore.Recorded) error {
@@ -167,6 +201,14 @@ func (t *tableWork) stage(ctx context.Context, events []eventstore.Recorded) err
 		}
 	}
 	return nil
+}
+
+// lastOf returns the mark of the last event; that of before if there is none.
+func lastOf(events []eventstore.Recorded, before Mark) Mark {
+	if len(events) == 0 {
+		return before
+	}
+	return MarkOf(events[len(events)-1])
 }
 
 func beyond(events []eventstore.Recorded, at eventstore.Position) []eventstore.Recorded {

@@ -25,7 +25,11 @@ type work interface {
 	save(ctx context.Context, at eventstore.Position) error
 	// stored returns how far it has come according to what is stored. A process that does
 	// not run it can ask that, too.
-	stored(ctx context.Context) (eventstore.Position, error)
+	stored(ctx context.Context) (Checkpoint, error)
+	// last returns the last event that it has come past.
+	last() Mark
+	// goesOn says whether what stood still goes on, now that this is stored instead of that.
+	goesOn(now, before Checkpoint) bool
 	lockName() string
 	isReactor() bool
 }
@@ -74,7 +78,7 @@ func (w *worker) run(ctx context.Context) {
 func (w *worker) standStill(ctx context.Context) {
 	tick := time.NewTicker(w.runner.LockRetry)
 	defer tick.Stop()
-	stoppedAt := w.at()
+	before, known := w.stoppedAt(ctx)
 	for {
 		select {
 		case <-w.resumed:
@@ -83,10 +87,24 @@ func (w *worker) standStill(ctx context.Context) {
 			return
 		case <-tick.C:
 		}
-		if at, err := w.work.stored(ctx); err == nil && at.After(stoppedAt) {
+		now, err := w.work.stored(ctx)
+		switch {
+		case err != nil:
+		case !known:
+			before, known = now, true
+		case w.work.goesOn(now, before):
 			return
 		}
 	}
+}
+
+// stoppedAt returns what is stored of a worker that stands still, and false if it can't be read.
+func (w *worker) stoppedAt(ctx context.Context) (Checkpoint, bool) {
+	c, err := w.work.stored(ctx)
+	if !w.work.isReactor() {
+		c.Position = w.at()
+	}
+	return c, err == nil
 }
 
 var errLockLost = errors.New("the lock was lost")
@@ -115,7 +133,7 @@ func (w *worker) once(ctx context.Context) error {
 		}
 	}()
 	go w.saveNowAndThen(ctx, end)
-	err = w.runner.handle(WithStart(ctx, at), w.name, func(m *message.Message) error {
+	err = w.runner.handle(WithLast(WithStart(ctx, at), w.work.last()), w.name, func(m *message.Message) error {
 		began := time.Now()
 		err := w.message(ctx, m, end)
 		rest(ctx, m, time.Since(began))

@@ -90,6 +90,14 @@ func (a *Away) Subscribe(ctx context.Context, after eventstore.Position, filter 
 	}
 }
 
+// At implements eventstore.Store.
+func (a *Away) At(ctx context.Context, position eventstore.Position) (eventstore.Recorded, bool, error) {
+	if a.is.Load() {
+		return eventstore.Recorded{}, false, eventstore.ErrUnavailable
+	}
+	return a.Store.At(ctx, position)
+}
+
 // Head implements eventstore.Store.
 func (a *Away) Head(ctx context.Context) (eventstore.Position, error) {
 	if a.is.Load() {

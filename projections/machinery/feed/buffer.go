@@ -15,6 +15,8 @@ type buffer struct {
 	events   []eventstore.Recorded
 	position eventstore.Position // up to which all has arrived
 	given    eventstore.Position // up to which all was taken
+	last     machinery.Mark      // the last event that has arrived, or before which it began
+	ended    bool                // nothing can come any more
 	caughtUp bool                // the subscription is at the present
 	told     bool                // the taker was told so
 	some     chan struct{}       // holds a token when there is something to take
@@ -29,6 +31,21 @@ func (b *buffer) reached() eventstore.Position {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.position
+}
+
+// newest returns the last event that has arrived.
+func (b *buffer) newest() machinery.Mark {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.last
+}
+
+// end notes that nothing can come any more. What was not taken is forgotten.
+func (b *buffer) end() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.ended = true
+	signal(b.some)
 }
 
 // lost notes that the subscription ended, so that nobody knows whether these are the newest
@@ -56,6 +73,7 @@ func (b *buffer) put(ctx context.Context, d eventstore.Delivery) bool {
 	defer b.mu.Unlock()
 	if d.IsEvent {
 		b.events = append(b.events, d.Event)
+		b.last = machinery.MarkOf(d.Event)
 	}
 	b.position = eventstore.Later(b.position, d.Covers())
 	b.caughtUp = b.caughtUp || d.CaughtUp
@@ -64,9 +82,12 @@ func (b *buffer) put(ctx context.Context, d eventstore.Delivery) bool {
 }
 
 // take returns what has arrived, at most so many events. It waits if nothing has. It returns
-// false if the context ended.
+// false if the context or the subscription ended.
 func (b *buffer) take(ctx context.Context, most int) (machinery.Batch, bool) {
 	for {
+		if b.over() {
+			return machinery.Batch{}, false
+		}
 		if batch, ok := b.now(most); ok {
 			signal(b.room)
 			return batch, true
@@ -77,6 +98,12 @@ func (b *buffer) take(ctx context.Context, most int) (machinery.Batch, bool) {
 			return machinery.Batch{}, false
 		}
 	}
+}
+
+func (b *buffer) over() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.ended
 }
 
 func (b *buffer) now(most int) (machinery.Batch, bool) {

@@ -35,7 +35,8 @@ const firstPause = 10 * time.Millisecond
 // subscription gets every event after machinery.StartOf of its context. A message has no
 // payload; machinery.BatchOf returns the events in its context. The next message comes when
 // the last one was acknowledged. After a Nack the same message comes again, after a pause that
-// grows. When the store is lost the subscriber subscribes again by itself.
+// grows. When the store is lost the subscriber subscribes again by itself. When the
+// store comes back as another log, the subscription ends.
 type Subscriber struct {
 	Store  eventstore.Store
 	Logger *slog.Logger
@@ -45,9 +46,9 @@ type Subscriber struct {
 
 // Subscribe begins after machinery.StartOf(ctx) and ends with the context or Close.
 func (s *Subscriber) Subscribe(ctx context.Context, topic string) (<-chan *message.Message, error) {
-	after := machinery.StartOf(ctx)
+	after, last := machinery.StartOf(ctx), machinery.LastOf(ctx)
 	return s.begin(ctx, source{
-		store: s.Store, log: s.Logger.With("topic", topic), after: after, most: mostPacked,
+		store: s.Store, log: s.Logger.With("topic", topic), after: after, last: last, most: mostPacked,
 		message: func(ctx context.Context, b machinery.Batch) *message.Message {
 			id := b.Position.String()
 			return message.NewMessageWithContext(machinery.WithBatch(ctx, b), id, nil)
@@ -109,13 +110,15 @@ type source struct {
 	filter  eventstore.Filter
 	keep    func(eventstore.Recorded) bool // nil keeps all
 	after   eventstore.Position
-	most    int  // events in one message
-	events  bool // only batches with events become messages
+	last    machinery.Mark // the last event before after, if it is known
+	most    int            // events in one message
+	events  bool           // only batches with events become messages
 	message func(context.Context, machinery.Batch) *message.Message
 }
 
 func (s source) run(ctx context.Context, out chan<- *message.Message) {
 	b := newBuffer(s.after)
+	b.last = s.last
 	var receiving sync.WaitGroup
 	receiving.Go(func() { s.receive(ctx, b) })
 	defer receiving.Wait()
@@ -136,7 +139,10 @@ func (s source) run(ctx context.Context, out chan<- *message.Message) {
 // receive fills the buffer until the context ends, subscribing again when the store is lost.
 func (s source) receive(ctx context.Context, b *buffer) {
 	again := pause.Between(firstPause, time.Second)
-	for ctx.Err() == nil {
+	for first := true; ctx.Err() == nil; first = false {
+		if !first && !s.sameLog(ctx, b, again) {
+			return
+		}
 		for d, err := range s.store.Subscribe(ctx, b.reached(), s.filter) {
 			if err != nil {
 				if ctx.Err() == nil {
@@ -155,6 +161,25 @@ func (s source) receive(ctx context.Context, b *buffer) {
 		b.lost()
 		again.Wait(ctx)
 	}
+}
+
+// sameLog looks, before a lost subscription is taken up again, whether the last event still stands
+// where it stood. If not, the log is another one, or was put back to an earlier state while nobody
+// looked. Then no position of it means anything here, and the subscription ends.
+func (s source) sameLog(ctx context.Context, b *buffer, again *pause.Growing) bool {
+	for ctx.Err() == nil {
+		err := b.newest().Stands(ctx, s.store)
+		if err == nil {
+			return true
+		}
+		if _, ok := errors.AsType[*machinery.StrangerError](err); ok {
+			s.log.Warn("the subscription can't go on", "error", err)
+			b.end()
+			return false
+		}
+		again.Wait(ctx)
+	}
+	return false
 }
 
 // deliver sends a batch until it is acknowledged. It returns false if the context ended first.

@@ -41,16 +41,19 @@ CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
 CREATE SCHEMA IF NOT EXISTS readmodels;
 CREATE TABLE IF NOT EXISTS readmodels.checkpoints (
 	name text PRIMARY KEY, position bigint NOT NULL, prepare bigint NOT NULL, events_done bigint NOT NULL,
-	updated_at text NOT NULL, fingerprint text NOT NULL, generation bigint NOT NULL
+	updated_at text NOT NULL, fingerprint text NOT NULL, generation bigint NOT NULL, last_event text NOT NULL DEFAULT ''
 ) WITH (fillfactor = 20);
 CREATE SCHEMA IF NOT EXISTS reactors;
 CREATE TABLE IF NOT EXISTS reactors.checkpoints (
-	name text PRIMARY KEY, position bigint NOT NULL, prepare bigint NOT NULL, updated_at text NOT NULL
-) WITH (fillfactor = 20);` + addPrepare
+	name text PRIMARY KEY, position bigint NOT NULL, prepare bigint NOT NULL, updated_at text NOT NULL,
+	last_event text NOT NULL DEFAULT ''
+) WITH (fillfactor = 20);` + addColumns
 
-// addPrepare adds the column of a position's second number to tables of checkpoints that
-// were made when positions had one number. The two were the same then.
-const addPrepare = `
+// addColumns adds what later programs keep of a checkpoint to tables that an earlier one made: a
+// position's second number, which was the same as the first then, and the last event.
+const addColumns = `
+ALTER TABLE readmodels.checkpoints ADD COLUMN IF NOT EXISTS last_event text NOT NULL DEFAULT '';
+ALTER TABLE reactors.checkpoints ADD COLUMN IF NOT EXISTS last_event text NOT NULL DEFAULT '';
 DO $$
 DECLARE space text;
 BEGIN

@@ -14,9 +14,9 @@ func TestOpensWhatKeptOneNumber(t *testing.T) {
 	url, at := postgrestest.URL(t), time.Date(2026, 9, 1, 12, 0, 0, 0, time.UTC)
 	db := open(t, url)
 	for _, statement := range []string{
-		"ALTER TABLE readmodels.checkpoints DROP COLUMN prepare",
+		"ALTER TABLE readmodels.checkpoints DROP COLUMN prepare, DROP COLUMN last_event",
 		"INSERT INTO readmodels.checkpoints VALUES ('list_v1', 7, 6, '" + machinery.TimeText(at) + "', 'shape', 3)",
-		"ALTER TABLE reactors.checkpoints DROP COLUMN prepare",
+		"ALTER TABLE reactors.checkpoints DROP COLUMN prepare, DROP COLUMN last_event",
 		"INSERT INTO reactors.checkpoints VALUES ('mails', 5, '" + machinery.TimeText(at) + "')",
 	} {
 		if _, err := db.writers.Exec(t.Context(), statement); err != nil {

@@ -3,7 +3,6 @@ package postgres
 import (
 	"context"
 	"errors"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -15,9 +14,10 @@ import (
 func (db *DB) ReactorCheckpoint(ctx context.Context, name string) (machinery.Checkpoint, bool, error) {
 	var c machinery.Checkpoint
 	var commit, prepare int64
-	var updated string
+	var updated, last string
 	err := again(db.working, func() error {
-		return db.working.QueryRow(ctx, "SELECT position, prepare, updated_at FROM reactors.checkpoints WHERE name = $1", name).Scan(&commit, &prepare, &updated)
+		return db.working.QueryRow(ctx, "SELECT position, prepare, updated_at, last_event FROM reactors.checkpoints WHERE name = $1", name).
+			Scan(&commit, &prepare, &updated, &last)
 	})
 	if errors.Is(err, pgx.ErrNoRows) {
 		return c, false, nil
@@ -26,16 +26,22 @@ func (db *DB) ReactorCheckpoint(ctx context.Context, name string) (machinery.Che
 	if err == nil {
 		c.UpdatedAt, err = machinery.ParseTime(updated)
 	}
+	if err == nil {
+		c.Last, err = machinery.ParseMark(last)
+	}
 	return c, true, err
 }
 
 // SaveReactor implements machinery.DB. It does not use a connection of the writers, because
 // their commits are not durable.
-func (db *DB) SaveReactor(ctx context.Context, name string, from, to eventstore.Position, at time.Time) error {
-	query := "UPDATE reactors.checkpoints SET position = $2, prepare = $3, updated_at = $4 WHERE name = $1 AND position = $5 AND prepare = $6"
-	args := []any{name, int64(to.Commit()), int64(to.Prepare()), machinery.TimeText(at), int64(from.Commit()), int64(from.Prepare())}
+func (db *DB) SaveReactor(ctx context.Context, name string, from eventstore.Position, to machinery.Checkpoint) error {
+	query := "UPDATE reactors.checkpoints SET position = $2, prepare = $3, updated_at = $4, last_event = $5 WHERE name = $1 AND position = $6 AND prepare = $7"
+	args := []any{
+		name, int64(to.Position.Commit()), int64(to.Position.Prepare()), machinery.TimeText(to.UpdatedAt), to.Last.String(),
+		int64(from.Commit()), int64(from.Prepare()),
+	}
 	if from == machinery.NeverRan {
-		query, args = "INSERT INTO reactors.checkpoints (name, position, prepare, updated_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING", args[:4]
+		query, args = "INSERT INTO reactors.checkpoints (name, position, prepare, updated_at, last_event) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING", args[:5]
 	}
 	tag, err := db.working.Exec(ctx, query, args...)
 	if err != nil {
@@ -45,4 +51,13 @@ func (db *DB) SaveReactor(ctx context.Context, name string, from, to eventstore.
 		return machinery.ErrFenced
 	}
 	return nil
+}
+
+// Reactors implements machinery.DB.
+func (db *DB) Reactors(ctx context.Context) ([]string, error) {
+	rows, err := db.working.Query(ctx, "SELECT name FROM reactors.checkpoints ORDER BY name COLLATE \"C\"")
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[string])
 }

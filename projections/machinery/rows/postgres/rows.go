@@ -16,7 +16,7 @@ import (
 // moveCheckpoint divides by zero if the checkpoint is not where it should be. That makes the
 // whole batch of statements fail of which it is the first, and saves a round trip to look.
 const moveCheckpoint = `WITH moved AS (
-	UPDATE checkpoints SET position = $4, prepare = $5, events_done = greatest(events_done, $6), updated_at = $7
+	UPDATE checkpoints SET position = $4, prepare = $5, events_done = greatest(events_done, $6), updated_at = $7, last_event = $8
 	WHERE name = $1 AND position = $2 AND prepare = $3 RETURNING 1)
 	SELECT 1 / count(*) FROM moved`
 
@@ -24,7 +24,7 @@ const moveCheckpoint = `WITH moved AS (
 func (db *DB) Apply(ctx context.Context, c machinery.Change) error {
 	var b pgx.Batch
 	from, to := c.From, c.To.Position
-	b.Queue(moveCheckpoint, c.Physical, int64(from.Commit()), int64(from.Prepare()), int64(to.Commit()), int64(to.Prepare()), c.To.EventsDone, machinery.TimeText(c.To.UpdatedAt))
+	b.Queue(moveCheckpoint, c.Physical, int64(from.Commit()), int64(from.Prepare()), int64(to.Commit()), int64(to.Prepare()), c.To.EventsDone, machinery.TimeText(c.To.UpdatedAt), c.To.Last.String())
 	if len(c.Upserts) > 0 {
 		b.Queue(upsert(c.Definition, c.Physical), arrays(c.Definition.Columns, c.Upserts)...)
 	}

@@ -30,10 +30,10 @@ func createTable(def machinery.Definition, physical string) string {
 func (db *DB) Table(ctx context.Context, name string) (machinery.Standing, bool, error) {
 	var s machinery.Standing
 	var commit, prepare int64
-	var updated string
+	var updated, last string
 	err := again(db.working, func() error {
-		return db.working.QueryRow(ctx, "SELECT fingerprint, position, prepare, events_done, updated_at FROM checkpoints WHERE name = $1", name).
-			Scan(&s.Fingerprint, &commit, &prepare, &s.Checkpoint.EventsDone, &updated)
+		return db.working.QueryRow(ctx, "SELECT fingerprint, position, prepare, events_done, updated_at, last_event FROM checkpoints WHERE name = $1", name).
+			Scan(&s.Fingerprint, &commit, &prepare, &s.Checkpoint.EventsDone, &updated, &last)
 	})
 	if errors.Is(err, pgx.ErrNoRows) {
 		return s, false, nil
@@ -41,6 +41,9 @@ func (db *DB) Table(ctx context.Context, name string) (machinery.Standing, bool,
 	s.Checkpoint.Position = eventstore.NewPosition(uint64(commit), uint64(prepare))
 	if err == nil {
 		s.Checkpoint.UpdatedAt, err = machinery.ParseTime(updated)
+	}
+	if err == nil {
+		s.Checkpoint.Last, err = machinery.ParseMark(last)
 	}
 	return s, true, err
 }
@@ -131,8 +134,8 @@ func (db *DB) Switch(ctx context.Context, def machinery.Definition, physical str
 		return errors.Join(
 			remove(ctx, tx, def.Name),
 			exec(ctx, tx, "ALTER TABLE "+physical+" RENAME TO "+def.Name),
-			exec(ctx, tx, "UPDATE checkpoints SET name = $1, position = $2, prepare = $3, events_done = $4, updated_at = $5 WHERE name = $6",
-				def.Name, int64(to.Position.Commit()), int64(to.Position.Prepare()), to.EventsDone, machinery.TimeText(to.UpdatedAt), physical),
+			exec(ctx, tx, "UPDATE checkpoints SET name = $1, position = $2, prepare = $3, events_done = $4, updated_at = $5, last_event = $6 WHERE name = $7",
+				def.Name, int64(to.Position.Commit()), int64(to.Position.Prepare()), to.EventsDone, machinery.TimeText(to.UpdatedAt), to.Last.String(), physical),
 		)
 	})
 }

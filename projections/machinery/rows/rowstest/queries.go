@@ -6,6 +6,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
+	"sleutelbos/eventstore"
 	"sleutelbos/projections/machinery"
 )
 
@@ -64,16 +67,19 @@ func testReactors(t *testing.T, open Open) {
 			t.Fatal("want ErrFenced, got", err)
 		}
 	}
-	fenced(db.SaveReactor(ctx, "mail", at(0), at(1), noon))
-	must(t, db.SaveReactor(ctx, "mail", machinery.NeverRan, at(4), noon))
-	fenced(other.SaveReactor(ctx, "mail", machinery.NeverRan, at(0), noon))
-	must(t, other.SaveReactor(ctx, "mail", at(4), at(6), noon))
-	fenced(db.SaveReactor(ctx, "mail", at(4), at(5), noon))
-	fenced(db.SaveReactor(ctx, "mail", preparedEarlier(6), at(7), noon))
+	fenced(db.SaveReactor(ctx, "mail", at(0), reached(at(1))))
+	must(t, db.SaveReactor(ctx, "mail", machinery.NeverRan, reached(at(4))))
+	fenced(other.SaveReactor(ctx, "mail", machinery.NeverRan, reached(at(0))))
+	must(t, other.SaveReactor(ctx, "mail", at(4), reached(at(6))))
+	fenced(db.SaveReactor(ctx, "mail", at(4), reached(at(5))))
+	fenced(db.SaveReactor(ctx, "mail", preparedEarlier(6), reached(at(7))))
 	standing, ok, err := db.ReactorCheckpoint(ctx, "mail")
 	must(t, err)
 	equal(t, true, ok)
-	equal(t, machinery.Checkpoint{Position: at(6), UpdatedAt: noon}, standing)
+	equal(t, reached(at(6)), standing)
+	names, err := db.Reactors(ctx)
+	must(t, err)
+	equal(t, []string{"mail"}, names)
 }
 
 func testLocks(t *testing.T, open Open) {
@@ -121,4 +127,14 @@ func until(t *testing.T, ok func() bool) {
 		}
 		time.Sleep(time.Millisecond) // a poll with a deadline
 	}
+}
+
+// reached is the checkpoint of a reactor.
+func reached(position eventstore.Position) machinery.Checkpoint {
+	return machinery.Checkpoint{Position: position, Last: markAt(position), UpdatedAt: noon}
+}
+
+// markAt is that of an event.
+func markAt(position eventstore.Position) machinery.Mark {
+	return machinery.Mark{Position: position, ID: uuid.NewSHA1(uuid.Nil, []byte(position.String()))}
 }

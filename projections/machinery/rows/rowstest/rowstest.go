@@ -142,7 +142,7 @@ func preparedEarlier(commit uint64) eventstore.Position {
 }
 
 func checkpoint(commit uint64) machinery.Checkpoint {
-	return machinery.Checkpoint{Position: at(commit), EventsDone: int64(commit), UpdatedAt: noon}
+	return machinery.Checkpoint{Position: at(commit), Last: markAt(at(commit)), EventsDone: int64(commit), UpdatedAt: noon}
 }
 
 func change(from, to uint64, rows ...Row) machinery.Change {

@@ -20,7 +20,7 @@ func TestBackupReactors(t *testing.T) {
 	}
 	at := time.Date(2026, 9, 1, 12, 0, 0, 0, time.UTC)
 	db := open(t, dir)
-	if err := db.SaveReactor(t.Context(), "mails", machinery.NeverRan, eventstore.AtCommit(7), at); err != nil {
+	if err := db.SaveReactor(t.Context(), "mails", machinery.NeverRan, machinery.Checkpoint{Position: eventstore.AtCommit(7), UpdatedAt: at}); err != nil {
 		t.Fatal(err)
 	}
 	if err := BackupReactors(t.Context(), dir, path); err != nil {

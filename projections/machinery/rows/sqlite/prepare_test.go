@@ -14,6 +14,7 @@ func TestOpensWhatKeptOneNumber(t *testing.T) {
 	db := open(t, dir)
 	for _, statement := range []string{
 		"ALTER TABLE checkpoints DROP COLUMN prepare",
+		"ALTER TABLE checkpoints DROP COLUMN last_event",
 		"INSERT INTO checkpoints VALUES ('list_v1', 7, 6, '" + machinery.TimeText(at) + "', 'shape', 3)",
 	} {
 		if _, err := db.writer.conn.ExecContext(t.Context(), statement); err != nil {
@@ -22,6 +23,7 @@ func TestOpensWhatKeptOneNumber(t *testing.T) {
 	}
 	for _, statement := range []string{
 		"ALTER TABLE reactor_checkpoints DROP COLUMN prepare",
+		"ALTER TABLE reactor_checkpoints DROP COLUMN last_event",
 		"INSERT INTO reactor_checkpoints VALUES ('mails', 5, '" + machinery.TimeText(at) + "')",
 	} {
 		if _, err := db.reactors.ExecContext(t.Context(), statement); err != nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"time"
 
 	"sleutelbos/eventstore"
 	"sleutelbos/projections/machinery"
@@ -14,8 +13,9 @@ import (
 func (db *DB) ReactorCheckpoint(ctx context.Context, name string) (machinery.Checkpoint, bool, error) {
 	var c machinery.Checkpoint
 	var commit, prepare int64
-	var updated string
-	err := db.reactors.QueryRowContext(ctx, "SELECT position, prepare, updated_at FROM reactor_checkpoints WHERE name = ?", name).Scan(&commit, &prepare, &updated)
+	var updated, last string
+	err := db.reactors.QueryRowContext(ctx, "SELECT position, prepare, updated_at, last_event FROM reactor_checkpoints WHERE name = ?", name).
+		Scan(&commit, &prepare, &updated, &last)
 	if errors.Is(err, sql.ErrNoRows) {
 		return c, false, nil
 	}
@@ -23,20 +23,21 @@ func (db *DB) ReactorCheckpoint(ctx context.Context, name string) (machinery.Che
 	if err == nil {
 		c.UpdatedAt, err = machinery.ParseTime(updated)
 	}
+	if err == nil {
+		c.Last, err = machinery.ParseMark(last)
+	}
 	return c, true, err
 }
 
 // SaveReactor implements machinery.DB.
-func (db *DB) SaveReactor(ctx context.Context, name string, from, to eventstore.Position, at time.Time) error {
-	var result sql.Result
-	var err error
+func (db *DB) SaveReactor(ctx context.Context, name string, from eventstore.Position, to machinery.Checkpoint) error {
+	commit, prepare := int64(to.Position.Commit()), int64(to.Position.Prepare())
+	query := "UPDATE reactor_checkpoints SET position = ?, prepare = ?, updated_at = ?, last_event = ? WHERE name = ? AND position = ? AND prepare = ?"
+	args := []any{commit, prepare, machinery.TimeText(to.UpdatedAt), to.Last.String(), name, int64(from.Commit()), int64(from.Prepare())}
 	if from == machinery.NeverRan {
-		result, err = db.reactors.ExecContext(ctx, "INSERT INTO reactor_checkpoints (name, position, prepare, updated_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-			name, int64(to.Commit()), int64(to.Prepare()), machinery.TimeText(at))
-	} else {
-		result, err = db.reactors.ExecContext(ctx, "UPDATE reactor_checkpoints SET position = ?, prepare = ?, updated_at = ? WHERE name = ? AND position = ? AND prepare = ?",
-			int64(to.Commit()), int64(to.Prepare()), machinery.TimeText(at), name, int64(from.Commit()), int64(from.Prepare()))
+		query, args = "INSERT INTO reactor_checkpoints (position, prepare, updated_at, last_event, name) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", args[:5]
 	}
+	result, err := db.reactors.ExecContext(ctx, query, args...)
 	if err != nil {
 		return err
 	}
@@ -44,4 +45,22 @@ func (db *DB) SaveReactor(ctx context.Context, name string, from, to eventstore.
 		return errors.Join(err, machinery.ErrFenced)
 	}
 	return nil
+}
+
+// Reactors implements machinery.DB.
+func (db *DB) Reactors(ctx context.Context) ([]string, error) {
+	rows, err := db.reactors.QueryContext(ctx, "SELECT name FROM reactor_checkpoints ORDER BY name")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var names []string
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return nil, err
+		}
+		names = append(names, name)
+	}
+	return names, rows.Err()
 }

@@ -42,14 +42,15 @@ var _ machinery.DB = (*DB)(nil)
 const bookkeeping = `
 CREATE TABLE IF NOT EXISTS checkpoints (
 	name TEXT NOT NULL PRIMARY KEY, position INTEGER NOT NULL, prepare INTEGER NOT NULL, events_done INTEGER NOT NULL,
-	updated_at TEXT NOT NULL, fingerprint TEXT NOT NULL, generation INTEGER NOT NULL
+	updated_at TEXT NOT NULL, fingerprint TEXT NOT NULL, generation INTEGER NOT NULL, last_event TEXT NOT NULL DEFAULT ''
 ) WITHOUT ROWID`
 
 const reactorsFile = "reactors.db"
 
 const reactorBookkeeping = `
 CREATE TABLE IF NOT EXISTS reactor_checkpoints (
-	name TEXT NOT NULL PRIMARY KEY, position INTEGER NOT NULL, prepare INTEGER NOT NULL, updated_at TEXT NOT NULL
+	name TEXT NOT NULL PRIMARY KEY, position INTEGER NOT NULL, prepare INTEGER NOT NULL, updated_at TEXT NOT NULL,
+	last_event TEXT NOT NULL DEFAULT ''
 ) WITHOUT ROWID`
 
 // Open opens the read models in a folder, which must be there: readmodels.db and
@@ -74,7 +75,7 @@ func (db *DB) open(ctx context.Context) error {
 	if _, err = db.reactors.ExecContext(ctx, reactorBookkeeping); err != nil {
 		return err
 	}
-	if err = addPrepare(ctx, db.reactors, "reactor_checkpoints"); err != nil {
+	if err = addColumns(ctx, db.reactors, "reactor_checkpoints"); err != nil {
 		return err
 	}
 	path := filepath.Join(db.dir, "readmodels.db")
@@ -90,7 +91,7 @@ func (db *DB) open(ctx context.Context) error {
 	if _, err = db.writer.conn.ExecContext(ctx, bookkeeping); err != nil {
 		return err
 	}
-	if err = addPrepare(ctx, db.writer.conn, "checkpoints"); err != nil {
+	if err = addColumns(ctx, db.writer.conn, "checkpoints"); err != nil {
 		return err
 	}
 	for _, p := range []struct {
@@ -112,9 +113,9 @@ func (db *DB) open(ctx context.Context) error {
 	return nil
 }
 
-// addPrepare adds the column of a position's second number to a table of checkpoints that was
-// made when positions had one number. The two were the same then.
-func addPrepare(ctx context.Context, db interface {
+// addColumns adds what later programs keep of a checkpoint to a table that an earlier one made:
+// a position's second number, which was the same as the first then, and the last event.
+func addColumns(ctx context.Context, db interface {
 	BeginTx(context.Context, *sql.TxOptions) (*sql.Tx, error)
 }, table string) error {
 	tx, err := db.BeginTx(ctx, nil)
@@ -122,17 +123,23 @@ func addPrepare(ctx context.Context, db interface {
 		return err
 	}
 	defer tx.Rollback() // nothing is left to undo once it is committed
-	var there bool
-	err = tx.QueryRowContext(ctx, "SELECT count(*) FROM pragma_table_info(?) WHERE name = 'prepare'", table).Scan(&there)
-	if err != nil || there {
-		return err
-	}
-	for _, statement := range []string{
-		"ALTER TABLE " + table + " ADD COLUMN prepare INTEGER NOT NULL DEFAULT 0",
-		"UPDATE " + table + " SET prepare = position",
+	for _, c := range []struct{ name, definition, value string }{
+		{"prepare", "INTEGER NOT NULL DEFAULT 0", "position"}, {"last_event", "TEXT NOT NULL DEFAULT ''", "''"},
 	} {
-		if _, err := tx.ExecContext(ctx, statement); err != nil {
+		var there bool
+		err = tx.QueryRowContext(ctx, "SELECT count(*) FROM pragma_table_info(?) WHERE name = ?", table, c.name).Scan(&there)
+		if err != nil {
 			return err
+		}
+		if there {
+			continue
+		}
+		for _, statement := range []string{
+			"ALTER TABLE " + table + " ADD COLUMN " + c.name + " " + c.definition, "UPDATE " + table + " SET " + c.name + " = " + c.value,
+		} {
+			if _, err := tx.ExecContext(ctx, statement); err != nil {
+				return err
+			}
 		}
 	}
 	return tx.Commit()

@@ -46,18 +46,21 @@ func hasRowNumber(def machinery.Definition) bool {
 func (db *DB) Table(ctx context.Context, name string) (machinery.Standing, bool, error) {
 	var s machinery.Standing
 	var commit, prepare int64
-	var updated string
-	stmt, err := db.working.stmt(ctx, "SELECT fingerprint, position, prepare, events_done, updated_at FROM checkpoints WHERE name = ?")
+	var updated, last string
+	stmt, err := db.working.stmt(ctx, "SELECT fingerprint, position, prepare, events_done, updated_at, last_event FROM checkpoints WHERE name = ?")
 	if err != nil {
 		return s, false, err
 	}
-	err = stmt.QueryRowContext(ctx, name).Scan(&s.Fingerprint, &commit, &prepare, &s.Checkpoint.EventsDone, &updated)
+	err = stmt.QueryRowContext(ctx, name).Scan(&s.Fingerprint, &commit, &prepare, &s.Checkpoint.EventsDone, &updated, &last)
 	if errors.Is(err, sql.ErrNoRows) {
 		return s, false, nil
 	}
 	s.Checkpoint.Position = eventstore.NewPosition(uint64(commit), uint64(prepare))
 	if err == nil {
 		s.Checkpoint.UpdatedAt, err = machinery.ParseTime(updated)
+	}
+	if err == nil {
+		s.Checkpoint.Last, err = machinery.ParseMark(last)
 	}
 	return s, true, err
 }
@@ -133,8 +136,8 @@ func (db *DB) Switch(ctx context.Context, def machinery.Definition, physical str
 		if err := w.once("ALTER TABLE " + physical + " RENAME TO " + def.Name); err != nil {
 			return err
 		}
-		err = w.once("UPDATE checkpoints SET name = ?, position = ?, prepare = ?, events_done = ?, updated_at = ? WHERE name = ?",
-			def.Name, int64(at.Commit()), int64(at.Prepare()), to.EventsDone, machinery.TimeText(to.UpdatedAt), physical)
+		err = w.once("UPDATE checkpoints SET name = ?, position = ?, prepare = ?, events_done = ?, updated_at = ?, last_event = ? WHERE name = ?",
+			def.Name, int64(at.Commit()), int64(at.Prepare()), to.EventsDone, machinery.TimeText(to.UpdatedAt), to.Last.String(), physical)
 		if err != nil {
 			return err
 		}
