@@ -41,6 +41,6 @@ type PasswordSetByAdmin struct {
 }
 
 func (e PasswordSetByAdmin) evolve(s State) State {
-	s.PasswordID = e.CredentialID
+	s.PasswordID, s.GivenPasswordID = e.CredentialID, e.CredentialID
 	return s
 }
