@@ -129,6 +129,8 @@ func (h *household) step(rt *rapid.T) {
 		h.do(rt, admins.DismissAdmin{OrganizationID: h.organization, AccountID: who})
 	case "SetPassword":
 		h.do(rt, accounts.SetPassword{AccountID: who, GeneratePassword: true})
+	case "HandOverCredentials":
+		h.do(rt, accounts.HandOverCredentials{AccountID: who, Method: rapid.SampledFrom(account.Handovers()).Draw(rt, "method")})
 	case "RequestLicense":
 		in := licenses.RequestLicense{RequestID: id(4, h.n*1000+len(h.requests)), AccountID: who, LicenseID: rapid.SampledFrom(h.licenses).Draw(rt, "license"), Reason: reason}
 		h.requests = append(h.requests, in.RequestID)
@@ -155,7 +157,7 @@ func (h *household) step(rt *rapid.T) {
 
 var drawn = []string{
 	"SendActivation", "ActivateAccount", "BlockAccount", "UnblockAccount", "DisableAccount", "EnableAccount", "ShieldAccount", "UnshieldAccount", "CloseAccount", "SetValidUntil",
-	"ClearValidUntil", "ChangeUsername", "ChangeDetails", "ChangeDetails", "AppointAdmin", "DismissAdmin", "SetPassword", "RequestLicense",
+	"ClearValidUntil", "ChangeUsername", "ChangeDetails", "ChangeDetails", "AppointAdmin", "DismissAdmin", "SetPassword", "HandOverCredentials", "RequestLicense",
 	"ApproveLicense", "RejectLicense", "the clock",
 }
 

@@ -50,6 +50,8 @@ func (u UseCases) Commands() []engine.Command {
 		engine.Handled("RevokeApiKey", rights.ManageAPIKeys, "Ends an API key at once.", u.revokeAPIKey, on, engine.Icon("key"), engine.TakesAway()),
 		engine.Handled("SetPassword", rights.ManageAccounts, "Gives an account a password chosen by an administrator, or generated.",
 			u.setPassword, on, engine.Icon("lock")),
+		engine.OneStream(u.AccountGuard(), "HandOverCredentials", rights.ManageAccounts,
+			"Records how the holder got the username and the password that an administrator gave the account.", handOver, engine.Icon("check")),
 		engine.Handled("ChangePassword", rights.OwnAccount, "Chooses another password for one's own account.", u.changePassword, engine.RenewsSession(), engine.Icon("lock")),
 	}
 }

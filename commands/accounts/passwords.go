@@ -19,6 +19,16 @@ type SetPassword struct {
 	KeepPassword     bool   `json:"keepPassword,omitzero" doc:"The holder need not choose another one."`
 }
 
+// HandOverCredentials is the body of the command of that name.
+type HandOverCredentials struct {
+	AccountID string           `json:"accountId" format:"uuid"`
+	Method    account.Handover `json:"method" enum:"values"`
+}
+
+func handOver(_ *engine.Call, in HandOverCredentials) (string, account.Command) {
+	return in.AccountID, account.HandOverCredentials{Method: in.Method}
+}
+
 // PasswordSet is the result of SetPassword.
 type PasswordSet struct {
 	Password string `json:"password,omitempty"` // a generated one, this once

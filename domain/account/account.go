@@ -79,6 +79,7 @@ type State struct {
 	Activation             Activation
 	PasswordID             string // credential id of the password; empty if there is none
 	GivenPasswordID        string // of the last password that an administrator gave it
+	HandedOver             handedOver
 	PasswordChangeRequired bool
 	APIKeys                map[string]bool // by key id: false once revoked
 

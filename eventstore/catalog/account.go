@@ -38,6 +38,11 @@ func accounts() Aggregate {
 			Says:  Says{NL: "stelde een wachtwoord in", EN: "set a password"},
 			Group: Security, Icon: "lock", Public: Yes, NEN7513: Update,
 		}),
+		event[account.CredentialsHandedOver]("account.credentials_handed_over.v1", About{
+			Says:  Says{NL: "gaf gebruikersnaam en wachtwoord door ({method})", EN: "handed over the username and password ({method})"},
+			Will:  Says{NL: "In de historie komt te staan dat de gebruiker de inloggegevens heeft.", EN: "The history will say that the user has the credentials."},
+			Group: Security, Icon: "check", Public: Yes, NEN7513: Execute,
+		}),
 		event[account.PasswordChangeRequired]("account.password_change_required.v1", About{
 			Says:  Says{NL: "verlangde dat er een nieuw wachtwoord wordt gekozen", EN: "required that a new password be chosen"},
 			Group: Security, Icon: "lock", Turns: Turns("password_change_required", true), Public: Yes, NEN7513: Update,

@@ -68,6 +68,7 @@ var examples = []any{
 	account.NameChanged{Name: "Jan de Vries", OldName: "Jan Vries"},
 	account.EmailChanged{Email: "nieuw@voorbeeld.nl", OldEmail: "oud@voorbeeld.nl"},
 	account.PhoneChanged{Phone: "+31 15 269 03 91", OldPhone: "015-2690391"},
+	account.CredentialsHandedOver{Method: account.HandoverPhone},
 	account.Shielded{Reason: "Werkt bij ons"},
 	account.Unshielded{Reason: "Uit dienst"},
 	account.NicknameSet{Nickname: "Bé", OldNickname: "Bep"},

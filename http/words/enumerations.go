@@ -20,6 +20,7 @@ const (
 	YesNo         Set = "yes-no"
 	Roles         Set = "role"
 	Channels      Set = "channel"
+	Handovers     Set = "handover"
 	Activations   Set = "activation"
 	Badges        Set = "badge"
 	Requests      Set = "request"
@@ -56,6 +57,11 @@ var enumerations = checked(
 		"mail_link_and_letter_code": {NL: "link per mail en code per brief", EN: "link by mail and code by letter"},
 		"admin_password":            {NL: "wachtwoord van de beheerder", EN: "password by an administrator"},
 		"setup":                     {NL: "eerste inrichting", EN: "first setup"},
+	}),
+	of[account.Handover](Handovers, said{
+		"in_person": {NL: "persoonlijk", EN: "in person"},
+		"phone":     {NL: "per telefoon", EN: "by phone"},
+		"letter":    {NL: "op papier", EN: "on paper"},
 	}),
 	of[account.ActivationStatus](Activations, said{
 		"not_sent":  {NL: "niet verstuurd", EN: "not sent"},

@@ -8,6 +8,7 @@ import (
 	"sleutelbos/commands/admins"
 	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
+	"sleutelbos/domain/account"
 )
 
 // Act is something done to an account by one small form, which shows first what will follow.
@@ -24,7 +25,7 @@ type Act struct {
 // All returns everything that can be done to an account by one small form.
 func All() []Act { return slices.Clone(acts) }
 
-var acts = []Act{
+var acts = append(handovers(), []Act{
 	{Key: "send", Body: func(h Head, _ string) any { return activation.SendActivation{AccountID: h.ID} }},
 	{Key: "block", Body: func(h Head, why string) any { return accounts.BlockAccount{AccountID: h.ID, Reason: why} }},
 	{Key: "unblock", Body: func(h Head, why string) any { return accounts.UnblockAccount{AccountID: h.ID, Reason: why} }},
@@ -40,7 +41,20 @@ var acts = []Act{
 	{Key: "dismiss", Body: func(h Head, _ string) any {
 		return admins.DismissAdmin{OrganizationID: h.OrganizationID, AccountID: h.ID}
 	}},
+}...)
+
+// handovers are the ways to hand over the credentials, an act each.
+func handovers() []Act {
+	var all []Act
+	for _, way := range account.Handovers() {
+		all = append(all, Act{Key: handedBy(way), Body: func(h Head, _ string) any {
+			return accounts.HandOverCredentials{AccountID: h.ID, Method: way}
+		}})
+	}
+	return all
 }
+
+func handedBy(way account.Handover) string { return "handover-" + string(way) }
 
 // In returns the declaration of the command that the act runs.
 func (a Act) In(offers *engine.Commands) engine.Command { return offers.Of(a.Body(Head{}, "")) }
@@ -92,6 +106,11 @@ func actsNow(h Head, offers *engine.Commands) []Act {
 	case h.Role == string(rights.RoleUser):
 		add("appoint", false, false)
 	}
+	if h.Given() {
+		for _, way := range account.Handovers() {
+			add(handedBy(way), false, false)
+		}
+	}
 	if h.Internal {
 		add("unshield", false, false)
 	} else {
@@ -100,6 +119,9 @@ func actsNow(h Head, offers *engine.Commands) []Act {
 	add("close", false, false)
 	return now
 }
+
+// Given reports whether somebody else gave the account the password that it has.
+func (h Head) Given() bool { return h.PasswordSetBy != "" && h.PasswordSetBy != h.ID }
 
 func (h Head) appointed() bool { return slices.Contains(h.Organization.Admins, h.ID) }
 
