@@ -188,7 +188,7 @@ func plausible(t *testing.T, s schema.Schema, theirs map[string]string) map[stri
 	t.Helper()
 	known := map[string]any{
 		"reason": "x", "name": "X", "domain": "noord.nl", "username": "nieuw@noord.nl", "validUntil": "2030-01-01", "rule": "email",
-		"months": 2, "minLength": 12, "preset": "nen", "role": "user", "channel": "mail_link",
+		"months": 2, "minLength": 12,
 	}
 	body := map[string]any{}
 	for _, name := range s.Required {
@@ -203,6 +203,10 @@ func plausible(t *testing.T, s schema.Schema, theirs map[string]string) map[stri
 			if body[name] = id; several {
 				body[name] = []string{id}
 			}
+			continue
+		}
+		if values := s.Properties[name].Enum; len(values) > 0 {
+			body[name] = values[0]
 			continue
 		}
 		if known[name] == nil {
