@@ -148,6 +148,9 @@ func (a Access) Follow() {
 // is known there only up to an earlier revision: because a program ended between its append and
 // the vault.
 func (a Access) CatchUp(ctx context.Context, rec eventstore.Record) error {
+	if rec.Revision == 0 {
+		return nil // of a stream that begins, nothing was known before
+	}
 	known, ok, err := a.Engine.Askers().AskerRevision(ctx, rec.Stream)
 	if err != nil || !ok || known >= rec.Revision {
 		return err

@@ -16,7 +16,23 @@ const askerTable = "askers"
 // A row is never older than an append that was acknowledged, in whatever process, as long as
 // each side keeps its order: who fills a row expects it first and reads the log then; who
 // appends does that first and keeps the row then.
-type askers struct{ *core }
+type askers struct {
+	*core
+	find, revision *sql.Stmt // every request asks; they end with the database
+}
+
+func newAskers(ctx context.Context, c *core) (askers, error) {
+	a := askers{core: c}
+	var err error
+	if a.find, err = c.read.PrepareContext(ctx, `SELECT a.sealed, b.stream, b.sealed FROM askers a JOIN askers b ON b.stream = a.beside
+		WHERE a.stream = $1 AND a.sealed IS NOT NULL AND b.sealed IS NOT NULL`); err == nil {
+		a.revision, err = c.read.PrepareContext(ctx, `SELECT revision FROM askers WHERE stream = $1`)
+	}
+	if err != nil {
+		return askers{}, fmt.Errorf("prepare to find askers: %w", err)
+	}
+	return a, nil
+}
 
 // Asker is what follows from a stream up to a revision.
 type Asker struct {
@@ -57,7 +73,7 @@ func (a askers) KeepAsker(ctx context.Context, k Asker) error {
 // AskerRevision returns up to which revision a row follows its stream, -1 for one that is only
 // expected, and false if there is no row.
 func (a askers) AskerRevision(ctx context.Context, stream string) (revision int64, ok bool, err error) {
-	err = a.read.QueryRowContext(ctx, `SELECT revision FROM askers WHERE stream = $1`, stream).Scan(&revision)
+	err = a.revision.QueryRowContext(ctx, stream).Scan(&revision)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, false, nil
 	}
@@ -72,8 +88,7 @@ func (a askers) AskerRevision(ctx context.Context, stream string) (revision int6
 func (a askers) FindAsker(ctx context.Context, stream string) (data, beside []byte, ok bool, err error) {
 	var sealed, besideSealed []byte
 	var besideStream string
-	err = a.read.QueryRowContext(ctx, `SELECT a.sealed, b.stream, b.sealed FROM askers a JOIN askers b ON b.stream = a.beside
-		WHERE a.stream = $1 AND a.sealed IS NOT NULL AND b.sealed IS NOT NULL`, stream).Scan(&sealed, &besideStream, &besideSealed)
+	err = a.find.QueryRowContext(ctx, stream).Scan(&sealed, &besideStream, &besideSealed)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil, false, nil
 	}

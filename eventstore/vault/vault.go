@@ -118,11 +118,15 @@ func newVault(ctx context.Context, master MasterKey, opts Options, read *sql.DB,
 		return nil, err
 	}
 	all := &core{opts: opts, secrets: s, read: read, committer: c}
+	known, err := newAskers(ctx, all)
+	if err != nil {
+		return nil, err
+	}
 	secret := &credentials{core: all, apiKeys: remembered}
 	v := &Vault{
 		core: all, subjects: &subjects{core: all, keys: ring}, credentials: secret,
 		serviceKeys: serviceKeys{secret}, letterCodes: letterCodes{secret}, links: links{secret},
-		passwords: passwords{core: all, hashing: newHashing(opts)}, answers: answers{all}, askers: askers{all}, doorUsers: doorUsers{all},
+		passwords: passwords{core: all, hashing: newHashing(opts)}, answers: answers{all}, askers: known, doorUsers: doorUsers{all},
 	}
 	if err := v.checkMaster(ctx); err != nil {
 		return nil, err
