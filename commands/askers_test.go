@@ -245,3 +245,29 @@ func TestOnesOwnPasswordIsNotGuessed(t *testing.T) {
 		ok(h, h.who(3), accounts.ChangePassword{CurrentPassword: goodPassword, Password: "Sleutel-hanger-8"})
 	}
 }
+
+// TestAnotherVersionKeptWhoAsks: what it kept is read from the log once, and kept anew.
+func TestAnotherVersionKeptWhoAsks(t *testing.T) {
+	h := openHouse(t, false)
+	mine := h.organization(1, "nen", "example.nl")
+	want := h.account(3, mine, "user")
+	cut := &away{Store: h.log.Store()}
+	options := h.options()
+	options.Journal.Store = cut
+	other := h.serviceOf(options)
+	defer func() { must(t, other.Close()) }()
+	for _, stream := range []string{"account-" + id(3), "organization-" + mine} {
+		at, known, err := h.vault.AskerRevision(t.Context(), stream)
+		must(t, err)
+		same(t, known, true)
+		must(t, h.vault.KeepAsker(t.Context(), vault.Asker{Stream: stream, Revision: at, Data: []byte(`{"form":99,"standing":"fine","admins":3}`)}))
+		got, err := other.Access.Principal(t.Context(), id(3))
+		must(t, err)
+		same(t, got, want)
+		cut.is.Store(true)
+		got, err = other.Access.Principal(t.Context(), id(3))
+		must(t, err)
+		same(t, got, want)
+		cut.is.Store(false)
+	}
+}

@@ -1,5 +1,6 @@
 // Package access finds out who asks, and what a command may reach of accounts and organizations.
-// It looks at the aggregates and not at a projection, so that a block works at once.
+// Who asks is known from the vault, which commands keep up to date before they return; what a
+// command reaches is known from the aggregates. Neither is a projection, so a block works at once.
 package access
 
 import (

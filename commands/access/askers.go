@@ -97,8 +97,8 @@ func (a Access) asker(ctx context.Context, id string) (asker, error) {
 		return asker{}, err
 	}
 	if ok {
-		known, err := readAsker(data, id, beside)
-		if err != nil || known.Form == askerForm {
+		known, ok, err := readAsker(data, id, beside)
+		if err != nil || ok {
 			return known, err
 		}
 	}

@@ -68,22 +68,27 @@ func adminsOf(o organization.State) askerAdmins {
 	return askerAdmins{askerForm, slices.Sorted(maps.Keys(o.Admins))}
 }
 
-// readAsker puts the two rows of an asker together. If either is of another form, the result
-// is.
-func readAsker(data []byte, id string, beside []byte) (asker, error) {
+// readAsker puts the two rows of an asker together, and returns false if either is of another
+// form.
+func readAsker(data []byte, id string, beside []byte) (asker, bool, error) {
+	for _, row := range [][]byte{data, beside} {
+		var kept struct {
+			Form int `json:"form"`
+		}
+		if err := storedjson.Unmarshal(row, &kept); err != nil || kept.Form != askerForm {
+			return asker{}, false, err
+		}
+	}
 	var known asker
 	if err := storedjson.Unmarshal(data, &known); err != nil {
-		return asker{}, err
+		return asker{}, false, err
 	}
 	var admins askerAdmins
 	if err := storedjson.Unmarshal(beside, &admins); err != nil {
-		return asker{}, err
-	}
-	if admins.Form != askerForm {
-		known.Form = admins.Form
+		return asker{}, false, err
 	}
 	_, known.appointed = slices.BinarySearch(admins.Admins, id)
-	return known, nil
+	return known, true, nil
 }
 
 // principal returns who the asker is, or engine.ErrNotSignedIn if the account may not be used.

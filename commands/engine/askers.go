@@ -6,8 +6,8 @@ import (
 	"sleutelbos/commands/rights"
 )
 
-// Askers finds out who asks. The edge knows nothing else of it, so that it can be answered
-// without the log one day.
+// Askers finds out who asks. The edge knows nothing else of it, and not that it is found out
+// without the log.
 type Askers interface {
 	// Principal returns who an account is at this moment. ErrNotSignedIn if it may not be
 	// used (any more).

@@ -53,17 +53,18 @@ func (a askers) ExpectAsker(ctx context.Context, stream, beside string) error {
 }
 
 // KeepAsker writes what follows from a stream into its row. Where there is no row, or one of a
-// later revision, nothing happens.
+// later revision, nothing happens. One of the same revision is written anew: another version of
+// the program may keep something else of it.
 func (a askers) KeepAsker(ctx context.Context, k Asker) error {
 	revision, ok, err := a.AskerRevision(ctx, k.Stream)
-	if err != nil || !ok || revision >= k.Revision {
+	if err != nil || !ok || revision > k.Revision {
 		return err
 	}
 	sealed, err := a.secrets.seal(askerTable, k.Stream, k.Data)
 	if err != nil {
 		return err
 	}
-	_, err = a.exec(ctx, `UPDATE askers SET revision = $2, sealed = $3 WHERE stream = $1 AND revision < $2`, k.Stream, k.Revision, sealed)
+	_, err = a.exec(ctx, `UPDATE askers SET revision = $2, sealed = $3 WHERE stream = $1 AND revision <= $2`, k.Stream, k.Revision, sealed)
 	if err != nil {
 		return fmt.Errorf("keep an asker: %w", err)
 	}

@@ -30,8 +30,9 @@ func TestAskers(t *testing.T) {
 		must(t, v.ExpectAsker(ctx, "account-1", "organization-1"))
 		known("two", "zero")
 		keep("account-1", 1, "one, told late")
-		keep("account-1", 2, "two, told again")
 		known("two", "zero")
+		keep("account-1", 2, "two, by another version")
+		known("two, by another version", "zero")
 		keep("account-1", 3, "three")
 		known("three", "zero")
 
