@@ -40,6 +40,7 @@ var arrows = []arrow{
 	{folder: "internal/pause", may: nil},
 	{folder: "internal/sqlitex", may: nil},
 	{folder: "internal/schema", may: nil},
+	{folder: "internal/sheet", may: nil},
 	{folder: "internal/storedjson", may: nil},
 	{folder: "commands", may: []string{"commands", "domain", "eventstore", "eventstore/catalog", "eventstore/vault", "internal/pause", "internal/schema", "internal/storedjson"}},
 	{folder: "projections/machinery", may: []string{"eventstore", "internal/pause"}},
@@ -50,7 +51,7 @@ var arrows = []arrow{
 	{folder: "projections/machinery/rows/rowstest", may: []string{"projections/machinery", "projections/machinery/listing", "eventstore"}},
 	{folder: "projections/models", may: []string{"projections/machinery", "projections/machinery/listing", "projections/models", "eventstore", "eventstore/catalog", "domain"}}, // a read model, and those it joins
 	{folder: "projections/models/readmodeltest", may: []string{""}},
-	{folder: "http", may: []string{"http", "commands", "domain", "eventstore", "eventstore/catalog", "internal/schema", "projections/machinery", "projections/machinery/listing", "projections/models"}},
+	{folder: "http", may: []string{"http", "commands", "domain", "eventstore", "eventstore/catalog", "internal/schema", "internal/sheet", "projections/machinery", "projections/machinery/listing", "projections/models"}},
 	// These sections have what they show from elsewhere, and know no read model.
 	{folder: "http/ui/signin", may: []string{"http", "commands", "domain", "eventstore", "eventstore/catalog"}},
 	{folder: "http/ui/manage", may: []string{"http", "commands", "domain", "eventstore", "eventstore/catalog", "projections/machinery"}},
@@ -64,6 +65,15 @@ var arrows = []arrow{
 var drivers = []string{"eventstore/esdb", "eventstore/node", "projections/machinery/rows", "projections/machinery/feed"}
 
 const module = "sleutelbos/"
+
+// TestF14_OnlyOnePackageWritesCSV keeps every cell harmless to spreadsheets.
+func TestF14_OnlyOnePackageWritesCSV(t *testing.T) {
+	for _, p := range packages(t) {
+		if p.ImportPath != module+"internal/sheet" && slices.Contains(p.Imports, "encoding/csv") {
+			t.Errorf("%s writes CSV of its own; the package sheet does", p.ImportPath)
+		}
+	}
+}
 
 type listed struct {
 	ImportPath string

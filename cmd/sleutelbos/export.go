@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
@@ -17,6 +16,7 @@ import (
 	"sleutelbos/http/answers"
 	"sleutelbos/http/words"
 	"sleutelbos/internal/app"
+	"sleutelbos/internal/sheet"
 	"sleutelbos/projections/models/audithistory"
 )
 
@@ -120,10 +120,10 @@ func (c *auditExport) wants(row audithistory.Row) bool {
 // writer returns put, which writes a line, and end, which finishes the file.
 func (c *auditExport) writer(w io.Writer) (put func(answers.HistoryLine) error, end func() error, err error) {
 	if c.Format == "csv" {
-		table := csv.NewWriter(w)
+		table := sheet.ForPrograms(w)
 		err := table.Write(answers.HistoryColumns())
 		return func(l answers.HistoryLine) error { return table.Write(l.Cells()) },
-			func() error { table.Flush(); return table.Error() }, err
+			table.Flush, err
 	}
 	return func(l answers.HistoryLine) error {
 		item := any(l)

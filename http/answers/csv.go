@@ -3,8 +3,6 @@ package answers
 import (
 	"strconv"
 	"strings"
-
-	"sleutelbos/projections/machinery/listing"
 )
 
 // column is one of the CSV of a history.
@@ -53,11 +51,11 @@ func HistoryColumns() []string {
 	return heads
 }
 
-// Cells returns the line as a row of that CSV. No cell is a formula to a spreadsheet.
+// Cells returns the line as a row of that CSV.
 func (l HistoryLine) Cells() []string {
 	var cells []string
 	for _, c := range columns {
-		cells = append(cells, listing.Harmless(c.cell(l)))
+		cells = append(cells, c.cell(l))
 	}
 	return cells
 }

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"encoding/csv"
 	"errors"
 	"net/http"
 	"strconv"
@@ -10,6 +9,7 @@ import (
 
 	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
+	"sleutelbos/internal/sheet"
 	"sleutelbos/projections/machinery"
 )
 
@@ -120,7 +120,7 @@ func (a queries) writeCSV(k *asking, out *stream, q answers.Query) error {
 	if err != nil {
 		return err
 	}
-	lines := csv.NewWriter(out)
+	lines := sheet.ForPrograms(out)
 	began := false
 	begin := func() error { // once nothing can be refused any more
 		if began {
@@ -142,9 +142,7 @@ func (a queries) writeCSV(k *asking, out *stream, q answers.Query) error {
 			return err
 		}
 	}
-	err = begin()
-	lines.Flush()
-	return errors.Join(err, lines.Error())
+	return errors.Join(begin(), lines.Flush())
 }
 
 func etag(w http.ResponseWriter, revision int64) {

@@ -71,11 +71,11 @@ func (m Model[Row]) Heads() []string {
 	return heads
 }
 
-// Cells returns the values as texts. No cell is a formula to a spreadsheet.
+// Cells returns the values as texts.
 func (v View[Row]) Cells() []string {
 	cells := make([]string, len(v.Fields))
 	for i, f := range v.Fields {
-		cells[i] = Harmless(Cell(f.Value(v.Row, v.At)))
+		cells[i] = Cell(f.Value(v.Row, v.At))
 	}
 	return cells
 }
@@ -94,14 +94,6 @@ func Cell(value any) string {
 		return strings.Join(v, " ")
 	}
 	return fmt.Sprint(value)
-}
-
-// Harmless keeps a spreadsheet from taking a cell for a formula.
-func Harmless(cell string) string {
-	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-		return "'" + cell
-	}
-	return cell
 }
 
 // Members returns the values by the names of their fields: nil where one is null, or where
