@@ -22,6 +22,7 @@ import (
 type cli struct {
 	All  allCommand  `cmd:"" default:"withargs" help:"The whole program."`
 	Node nodeCommand `cmd:"" help:"The embedded event log, directly and through its door."`
+	Soak soakCommand `cmd:"" help:"People, readers, followers, rebuilds and attackers at once, for a while."`
 }
 
 // program is what every command gets to work with.

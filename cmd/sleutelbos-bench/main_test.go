@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -46,6 +48,28 @@ func TestTheResultStandsAlone(t *testing.T) {
 	}
 	if len(lines) != 5 {
 		t.Errorf("there are %d lines:\n%s", len(lines), out)
+	}
+}
+
+// TestSoak lets everybody in for some seconds: each kind of visitor gets its line, and those
+// who do their work are not refused.
+func TestSoak(t *testing.T) {
+	t.Parallel()
+	program := filepath.Join(t.TempDir(), "sleutelbos")
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, "../sleutelbos").CombinedOutput(); err != nil {
+		t.Fatalf("build the program: %v\n%s", err, out)
+	}
+	code, out, said := measured(t, "soak", "--program="+program, "--minutes=0.1", "--accounts=20")
+	if code != 0 {
+		t.Fatalf("exit code %d: %s\n%s", code, said, out)
+	}
+	for _, line := range []string{
+		"administrator creates, looks, blocks", "officer reads lists", "officer reads a history", "holder signs in and looks", "slow download",
+		"replay read slowly", "follower by SSE", "follower at the door", "attack: refused reads", "attack: groups at the door", "account.created.v1",
+	} {
+		if !strings.Contains(out, "  "+line+" ") {
+			t.Errorf("no line %q in\n%s", line, out)
+		}
 	}
 }
 
