@@ -47,6 +47,7 @@ const (
 	accountKey = "account"
 	idKey      = "session"
 	epochKey   = "epoch"
+	formKey    = "form"
 )
 
 // New returns a manager. Behind TLS the cookie is bound to this very host.

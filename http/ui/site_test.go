@@ -146,8 +146,9 @@ func (s *site) request(account, license, reason string) string {
 
 // browser is a reader's; it follows redirects by hand, so that each is seen.
 type browser struct {
-	s   *site
-	jar http.CookieJar
+	s       *site
+	jar     http.CookieJar
+	referer string // of the next form; empty for none
 }
 
 func (s *site) browser(language string) *browser {
@@ -157,7 +158,7 @@ func (s *site) browser(language string) *browser {
 	here, err := url.Parse(s.Server.URL)
 	must(s.t, err)
 	jar.SetCookies(here, []*http.Cookie{{Name: "language", Value: language, Path: "/"}})
-	return &browser{s, jar}
+	return &browser{s: s, jar: jar}
 }
 
 // signIn returns a browser in which somebody signed in by the form.
@@ -209,6 +210,9 @@ func (b *browser) send(method, path string, form url.Values) page {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		r.Header.Set("Origin", "null") // as from a page that keeps its address to itself
 		r.Header.Set("Sec-Fetch-Site", "same-origin")
+		if b.referer != "" {
+			r.Header.Set("Referer", b.referer)
+		}
 	}
 	client := &http.Client{Jar: b.jar, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	resp, err := client.Do(r)

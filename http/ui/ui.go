@@ -54,6 +54,8 @@ type Config struct {
 	Away func() (since time.Time, away bool)
 	// CursorKey authenticates the places of pages within lists; see answers.Cursors.
 	CursorKey []byte
+	// FormKey seals the forms that wait for their sender to sign in again.
+	FormKey []byte
 }
 
 // UI is every section within the frame.
@@ -69,6 +71,7 @@ type section interface{ Mount(r chi.Router) }
 func New(c Config) *UI {
 	site := frame.New(frame.Config{
 		Service: c.Service, DB: c.DB, Runner: c.Runner, PublicURL: c.PublicURL, Now: c.Now, CursorKey: c.CursorKey, Opener: c.History, LimitOpen: c.LimitOpen, Away: c.Away,
+		FormKey: c.FormKey, Sessions: c.Askers,
 	})
 	return &UI{site: site, askers: c.Askers, sections: []section{
 		signin.Section{Site: site, Askers: c.Askers, Service: c.Service, PublicURL: c.PublicURL},

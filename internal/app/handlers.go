@@ -77,7 +77,7 @@ func (a *App) mount(router chi.Router, config server.Config, adjust Adjust) {
 		Service: a.Commands, Askers: askers, DB: a.Rows, Runner: a.Runner,
 		History: audithistory.Opener{Registry: a.Journal.Registry, Keys: a.Vault},
 		Letter:  letterpdf.Render, PublicURL: a.PublicURL, Now: a.Now, LimitOpen: limit,
-		Away: a.Reach.Away, CursorKey: a.Vault.DerivedKey("cursors"), Journal: a.Journal, Rebuilds: rebuilds, Subscribers: subscribers,
+		Away: a.Reach.Away, CursorKey: a.Vault.DerivedKey("cursors"), FormKey: a.Vault.DerivedKey("forms"), Journal: a.Journal, Rebuilds: rebuilds, Subscribers: subscribers,
 		Seals: seals{store: a.Journal.Store, registry: a.Journal.Registry, dir: a.Places.Data, key: a.Sealer.Key.Public},
 	}
 	if a.serving.SMTP == "" {

@@ -14,6 +14,7 @@ import (
 	"sleutelbos/commands/rights"
 	"sleutelbos/eventstore"
 	"sleutelbos/http/answers"
+	"sleutelbos/http/ui/frame/keptforms"
 	"sleutelbos/http/words"
 	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/models/audithistory"
@@ -31,6 +32,10 @@ type Config struct {
 	Opener    audithistory.Opener // of what was stored
 	// LimitOpen bounds what needs no credentials.
 	LimitOpen func(http.Handler) http.Handler
+	// FormKey seals the forms that wait for their sender to sign in again; Sessions keeps one
+	// from then on.
+	FormKey  []byte
+	Sessions Sessions
 	// Away returns since when the event store is out of reach, and false while it is within.
 	Away func() (since time.Time, away bool)
 }
@@ -77,7 +82,7 @@ func New(c Config) Site {
 	source := answers.Source{DB: c.DB, Opener: c.Opener, Cursors: answers.Cursors{Key: c.CursorKey}, Now: c.Now}
 	return Site{
 		Source:   source,
-		Pages:    &Pages{Cookies: cookies, navigation: navigation{c.DB}, templates: parse(texts, c.Service.Commands), source: source, away: c.Away},
+		Pages:    &Pages{Cookies: cookies, navigation: navigation{c.DB}, templates: parse(texts, c.Service.Commands), source: source, away: c.Away, forms: keptforms.Forms{Key: c.FormKey, Secrets: secretsOf(c.Service.Commands)}, sessions: c.Sessions},
 		Commands: Commands{Offers: c.Service.Commands, runner: c.Runner},
 		Reach:    Reach{Source: source, Service: c.Service},
 		Names:    Names{Source: source},

@@ -6,13 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"time"
 
 	"sleutelbos/commands/engine"
 	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
+	"sleutelbos/http/ui/frame/keptforms"
 	"sleutelbos/http/words"
 )
 
@@ -23,6 +23,8 @@ type Pages struct {
 	templates  *templates
 	source     answers.Source
 	away       func() (since time.Time, away bool)
+	forms      keptforms.Forms
+	sessions   Sessions
 }
 
 // Handler is a page's handler; an error becomes a page of its own.
@@ -36,8 +38,9 @@ func (p *Pages) Handle(h Handler) http.HandlerFunc {
 			return
 		}
 		if errors.Is(err, engine.ErrNotSignedIn) {
-			askToSignIn(w, r)
-			return
+			if err = p.askToSignIn(w, r); err == nil {
+				return
+			}
 		}
 		details := problem.Report(r, err)
 		if writeErr := p.Render(w, r, "problem", Page{Title: words.Text(words.Of(r.Context()), "problem.title"), Problem: &details}); writeErr != nil {
@@ -60,14 +63,6 @@ func (p *Pages) SignedIn(h Handler) http.HandlerFunc {
 	})
 }
 
-func askToSignIn(w http.ResponseWriter, r *http.Request) {
-	target := "/login"
-	if r.Method == http.MethodGet && r.URL.Path != "/" {
-		target += "?next=" + url.QueryEscape(r.URL.RequestURI())
-	}
-	http.Redirect(w, r, target, http.StatusSeeOther)
-}
-
 // Render writes a page: the template of that name within the frame.
 func (p *Pages) Render(w http.ResponseWriter, r *http.Request, name string, page Page) error {
 	ctx := r.Context()
@@ -76,6 +71,7 @@ func (p *Pages) Render(w http.ResponseWriter, r *http.Request, name string, page
 	page.Theme = themeOf(r)
 	page.Flash = p.Cookies.takeFlash(w, r, page.Lang)
 	page.AsOf, _ = p.away()
+	p.markBrowser(w, r)
 	if !page.Bare {
 		page.Items = p.navigation.items(r)
 	}
@@ -85,28 +81,45 @@ func (p *Pages) Render(w http.ResponseWriter, r *http.Request, name string, page
 			page.Status = page.Problem.Status
 		}
 	}
-	return p.write(w, r, name, "layout", cmp.Or(page.Organization, page.Who.Organization), page.Status, page)
+	organization := cmp.Or(page.Organization, page.Who.Organization)
+	drawn, err := p.draw(r, name, "layout", organization, page)
+	if err != nil {
+		return err
+	}
+	drawn, err = p.giveBack(r, page, drawn, func(left []keptforms.Rest) ([]byte, error) { return p.draw(r, name, "kept", organization, left) })
+	if err != nil {
+		return err
+	}
+	return write(w, page.Status, drawn)
 }
 
 // Fragment writes the content of a template without the frame, for a part of a page that
 // is asked for by itself.
 func (p *Pages) Fragment(w http.ResponseWriter, r *http.Request, name string, data any) error {
-	return p.write(w, r, name, "content", session.Who(r.Context()).Organization, http.StatusOK, data)
-}
-
-// write writes a part of a page that tells the days and hours of an organization.
-func (p *Pages) write(w http.ResponseWriter, r *http.Request, name, part, organization string, status int, data any) error {
-	set, err := p.templates.page(words.Of(r.Context()), p.Zone(r.Context(), organization), name)
+	drawn, err := p.draw(r, name, "content", session.Who(r.Context()).Organization, data)
 	if err != nil {
 		return err
 	}
-	var page bytes.Buffer // so that a fault in a template is an error, not half a page
-	if err := set.ExecuteTemplate(&page, part, data); err != nil {
-		return fmt.Errorf("render %s: %w", name, err)
+	return write(w, http.StatusOK, drawn)
+}
+
+// draw returns a part of a page that tells the days and hours of an organization.
+func (p *Pages) draw(r *http.Request, name, part, organization string, data any) ([]byte, error) {
+	set, err := p.templates.page(words.Of(r.Context()), p.Zone(r.Context(), organization), name)
+	if err != nil {
+		return nil, err
 	}
+	var drawn bytes.Buffer // so that a fault in a template is an error, not half a page
+	if err := set.ExecuteTemplate(&drawn, part, data); err != nil {
+		return nil, fmt.Errorf("render %s: %w", name, err)
+	}
+	return drawn.Bytes(), nil
+}
+
+func write(w http.ResponseWriter, status int, drawn []byte) error {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
-	_, err = w.Write(page.Bytes())
+	_, err := w.Write(drawn)
 	return err
 }
 

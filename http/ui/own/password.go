@@ -55,7 +55,11 @@ func (s passwordPages) changePassword(w http.ResponseWriter, r *http.Request) er
 		return err
 	}
 	if session.Who(r.Context()).PasswordChangeRequired { // so it was when the request began
-		return s.Pages.Done(w, r, "/", "done.password")
+		target := "/"
+		if page, ok := s.Pages.Waiting(r.Context()); ok {
+			target = page
+		}
+		return s.Pages.Done(w, r, target, "done.password")
 	}
 	return s.Pages.Done(w, r, "/me", "done.password")
 }

@@ -8,7 +8,6 @@ import (
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
 	"sleutelbos/http/ui/frame"
-	"sleutelbos/http/words"
 )
 
 // loginPages sign in and out.
@@ -26,32 +25,30 @@ func signInRefused(r *http.Request, err error) (problem.Details, bool) {
 	return details, details.Status < http.StatusInternalServerError && details.Status >= http.StatusBadRequest
 }
 
-type loginForm struct{ Username, Next string }
-
 func (s loginPages) showLogin(w http.ResponseWriter, r *http.Request) error {
 	if session.SignedIn(r.Context()) {
 		http.Redirect(w, r, frame.Local(r.URL.Query().Get("next")), http.StatusSeeOther)
 		return nil
 	}
-	return s.loginPage(w, r, frame.Page{Data: loginForm{Next: r.URL.Query().Get("next")}})
-}
-
-func (s loginPages) loginPage(w http.ResponseWriter, r *http.Request, p frame.Page) error {
-	p.Title, p.Bare = words.Text(words.Of(r.Context()), "login.title"), true
-	return s.Pages.Render(w, r, "login", p)
+	form := frame.SignIn{Next: r.URL.Query().Get("next")}
+	form.Ended = form.Next != "" && s.Pages.WasHere(r)
+	return s.Pages.AskToSignIn(w, r, form, 0, nil)
 }
 
 func (s loginPages) login(w http.ResponseWriter, r *http.Request) error {
-	form := loginForm{Username: r.PostFormValue("username"), Next: r.PostFormValue("next")}
+	form := frame.SignIn{Username: r.PostFormValue("username"), Next: r.PostFormValue("next"), Kept: r.PostFormValue("kept")}
 	in, err := s.Askers.SignIn(r, "ui", form.Username, r.PostFormValue("password"))
 	if err != nil {
 		details, ok := signInRefused(r, err)
 		if !ok {
 			return err
 		}
-		return s.loginPage(w, r, frame.Page{Data: form, Problem: &details})
+		return s.Pages.AskToSignIn(w, r, form, 0, &details)
 	}
 	target := frame.Local(form.Next)
+	if page, ok := s.Pages.Resume(r.Context(), form.Kept, in.AccountID); ok {
+		target = page
+	}
 	if in.PasswordChangeRequired {
 		target = "/password"
 	}
