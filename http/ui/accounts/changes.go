@@ -8,6 +8,7 @@ import (
 	"sleutelbos/commands/accounts"
 	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
+	"sleutelbos/eventstore"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/ui/frame/accountpage"
@@ -46,7 +47,7 @@ type changePages struct{ accountPages }
 func (s changePages) mount(r chi.Router) {
 	for _, c := range accountChanges {
 		r.Get("/accounts/{id}/"+c.Key, s.Pages.SignedIn(func(w http.ResponseWriter, r *http.Request) error {
-			return s.changeForm(w, r, c, nil, nil)
+			return s.changeForm(w, r, c, frame.Merged{}, nil)
 		}))
 		r.Post("/accounts/{id}/"+c.Key, s.Pages.SignedIn(func(w http.ResponseWriter, r *http.Request) error { return s.runChange(w, r, c) }))
 	}
@@ -56,12 +57,12 @@ type changePage struct {
 	Head    accountpage.Head
 	Change  accountChange
 	Details []detail
+	Held    map[string]string // what the fields hold now
 	Typed   map[string]string
-	Now     map[string]string // of the fields that were changed by another meanwhile, what they hold
-	Stale   bool
+	Now     map[string]string // of the fields that both changed, what they hold
 }
 
-func (s changePages) changeForm(w http.ResponseWriter, r *http.Request, c accountChange, typed map[string]string, wrong *problem.Details) error {
+func (s changePages) changeForm(w http.ResponseWriter, r *http.Request, c accountChange, merged frame.Merged, wrong *problem.Details) error {
 	command, err := s.commandOf(r, c)
 	if err != nil {
 		return err
@@ -76,21 +77,24 @@ func (s changePages) changeForm(w http.ResponseWriter, r *http.Request, c accoun
 	if !h.Manages {
 		return s.Reach.Denied(r, command.Name, engine.ErrDenied)
 	}
-	p := changePage{Head: h, Change: c, Details: details, Typed: typed}
 	held := held(h.Row, s.Now())
-	if typed == nil {
-		p.Typed = held
+	p := changePage{Head: h, Change: c, Details: details, Held: held, Typed: held}
+	page := frame.Page{Title: words.Text(words.Of(r.Context()), "change.*", c.Key), Nav: "accounts", Organization: h.OrganizationID, Problem: wrong}
+	if wrong != nil {
+		p.Typed = frame.Typed(r, c.Fields)
 	}
 	if wrong != nil && wrong.Status == http.StatusPreconditionFailed {
-		p.Stale, p.Now = true, map[string]string{}
-		for _, field := range c.Fields {
-			if held[field] != typed[field] {
-				p.Now[field] = held[field]
-			}
+		p.Now = map[string]string{}
+		for _, field := range merged.Both {
+			p.Now[field] = held[field]
 		}
 		wrong.Detail = words.Text(words.Of(r.Context()), "change.stale")
+		if page.Meanwhile, err = s.Reach.Meanwhile(r, eventstore.AccountSubject(h.ID), merged.Since, c.Fields); err != nil {
+			return err
+		}
 	}
-	return s.Pages.Render(w, r, "change", frame.Page{Title: words.Text(words.Of(r.Context()), "change.*", c.Key), Nav: "accounts", Organization: h.OrganizationID, Data: p, Problem: wrong})
+	page.Data = p
+	return s.Pages.Render(w, r, "change", page)
 }
 
 func (s changePages) runChange(w http.ResponseWriter, r *http.Request, c accountChange) error {
@@ -98,18 +102,16 @@ func (s changePages) runChange(w http.ResponseWriter, r *http.Request, c account
 	if err != nil {
 		return err
 	}
-	body, err := c.Body(r, row.ID, held(row, s.Now()))
+	held := held(row, s.Now())
+	merged, err := s.Commands.RunMerged(r, frame.Editing{Fields: c.Fields, Held: held, Revision: row.Revision, Body: func() (any, error) { return c.Body(r, row.ID, held) }}, ofAccount)
 	if err != nil {
-		return err
-	}
-	if _, err := s.Commands.RunSeen(r, body, ofAccount); err != nil {
 		details, ok := frame.Refused(r, err)
 		if !ok {
 			return err
 		}
-		return s.changeForm(w, r, c, frame.Typed(r, c.Fields), &details)
+		return s.changeForm(w, r, c, merged, &details)
 	}
-	return s.Pages.Done(w, r, "/accounts/"+row.ID, words.Member("done.change-*", c.Key))
+	return s.Pages.Done(w, r, merged.Seen("/accounts/"+row.ID), words.Member("done.change-*", c.Key))
 }
 
 // commandOf returns the declaration of the command of a form.

@@ -8,8 +8,10 @@ import (
 
 	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
+	"sleutelbos/eventstore"
 	"sleutelbos/http/answers"
 	"sleutelbos/http/session"
+	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/ui/frame/accountpage"
 	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/letters"
@@ -50,7 +52,11 @@ func (s tabPages) showAccount(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	return s.render(w, r, "facts", h, p)
+	page := frame.Page{Title: h.Name, Nav: "accounts", Organization: h.OrganizationID, Data: p}
+	if page.Meanwhile, err = s.Reach.SeenSince(r, eventstore.AccountSubject(h.ID), append([]string{"name", "username", "validUntil"}, detailNames()...)); err != nil {
+		return err
+	}
+	return s.Pages.Render(w, r, "facts", page)
 }
 
 type accountLicensesPage struct {

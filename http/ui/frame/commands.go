@@ -3,12 +3,10 @@ package frame
 import (
 	"context"
 	"net/http"
-	"strconv"
 	"strings"
 
 	"sleutelbos/commands/engine"
 	"sleutelbos/eventstore"
-	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
 )
 
@@ -56,18 +54,6 @@ func (c Commands) Preview(r *http.Request, body any) (engine.Outcome, error) {
 	req := session.Request(r, "ui")
 	req.DryRun = true
 	return c.RunAs(r, body, req, ShowsNothing)
-}
-
-// RunSeen runs a command on the revision that the form was filled in on, so that nobody
-// overwrites what they did not see. Errors: those of Run, engine.ErrStale.
-func (c Commands) RunSeen(r *http.Request, body any, next Shows) (engine.Outcome, error) {
-	req := session.Request(r, "ui")
-	revision, err := strconv.ParseInt(r.PostFormValue("revision"), 10, 64)
-	if err != nil {
-		return engine.Outcome{}, problem.New(http.StatusBadRequest, "parameter-invalid")
-	}
-	req.IfMatch = &revision
-	return c.RunAs(r, body, req, next)
 }
 
 // RunOnce runs a command once for a key, however often the form that has it is sent.

@@ -15,6 +15,8 @@ type Page struct {
 	// Organization is whose days and hours the page tells: that of what the page is about. It is
 	// empty for the reader's own.
 	Organization string
+	// Meanwhile is what others did while the reader filled in a form.
+	Meanwhile []Meanwhile
 	// Problem is what was wrong with the form that the page shows again.
 	Problem *problem.Details
 	// Status is the HTTP status. Zero is that of the problem, or 200 without one.

@@ -38,7 +38,11 @@ func (s tabPages) organizationPage(w http.ResponseWriter, r *http.Request, wrong
 		return err
 	}
 	p := organizationPage{Head: h, Domain: r.PostFormValue("domain")}
-	return s.Pages.Render(w, r, "organization", frame.Page{Title: h.Name, Nav: "organizations", Organization: h.ID, Data: p, Problem: wrong})
+	page := frame.Page{Title: h.Name, Nav: "organizations", Organization: h.ID, Data: p, Problem: wrong}
+	if page.Meanwhile, err = s.Reach.SeenSince(r, stream(h.ID), numbers); err != nil {
+		return err
+	}
+	return s.Pages.Render(w, r, "organization", page)
 }
 
 type organizationLicensesPage struct {

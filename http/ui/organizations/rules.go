@@ -1,6 +1,7 @@
 package organizations
 
 import (
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -51,16 +52,18 @@ var organizationRules = []rule{
 
 type rulesPage struct {
 	Head  organizationHead
+	Held  map[string]string // what the fields hold now
 	Typed map[string]string
-	Wrong string // the rule whose form was refused
+	Now   map[string]string // of the fields that both changed, what they hold
+	Wrong string            // the rule whose form was refused
 	Rules []organization.UsernameRule
 }
 
 func (s rulePages) showRules(w http.ResponseWriter, r *http.Request) error {
-	return s.rulesPage(w, r, rule{}, nil)
+	return s.rulesPage(w, r, rule{}, frame.Merged{}, nil)
 }
 
-func (s rulePages) rulesPage(w http.ResponseWriter, r *http.Request, refusedRule rule, wrong *problem.Details) error {
+func (s rulePages) rulesPage(w http.ResponseWriter, r *http.Request, refused rule, merged frame.Merged, wrong *problem.Details) error {
 	if err := s.Reach.Need(r, "SetPasswordPolicy", rights.ManageOrganizations); err != nil {
 		return err
 	}
@@ -68,17 +71,37 @@ func (s rulePages) rulesPage(w http.ResponseWriter, r *http.Request, refusedRule
 	if err != nil {
 		return err
 	}
-	p := rulesPage{Head: h, Wrong: refusedRule.Key, Typed: map[string]string{
-		"minLength": strconv.FormatInt(h.PasswordMinLength, 10), "minUpper": strconv.FormatInt(h.PasswordMinUpper, 10),
-		"minDigits": strconv.FormatInt(h.PasswordMinDigits, 10), "months": strconv.FormatInt(h.ActivationMonths, 10), "rule": h.UsernameRule,
-	}, Rules: []organization.UsernameRule{organization.UsernameEmail, organization.UsernameEmailInAllowedDomain, organization.UsernameUnique}}
-	for _, field := range refusedRule.Fields {
+	held := heldRules(h)
+	p := rulesPage{Head: h, Wrong: refused.Key, Held: held, Typed: maps.Clone(held), Rules: []organization.UsernameRule{organization.UsernameEmail, organization.UsernameEmailInAllowedDomain, organization.UsernameUnique}}
+	for _, field := range refused.Fields {
 		p.Typed[field] = r.PostFormValue(field)
 	}
+	page := frame.Page{Title: words.Text(words.Of(r.Context()), "rules.title"), Nav: "organizations", Organization: h.ID, Problem: wrong}
 	if wrong != nil && wrong.Status == http.StatusPreconditionFailed {
+		p.Now = map[string]string{}
+		for _, field := range merged.Both {
+			p.Now[field] = held[field]
+		}
 		wrong.Detail = words.Text(words.Of(r.Context()), "change.stale")
+		if page.Meanwhile, err = s.Reach.Meanwhile(r, stream(h.ID), merged.Since, numbers); err != nil {
+			return err
+		}
 	}
-	return s.Pages.Render(w, r, "rules", frame.Page{Title: words.Text(words.Of(r.Context()), "rules.title"), Nav: "organizations", Organization: h.ID, Data: p, Problem: wrong})
+	page.Data = p
+	return s.Pages.Render(w, r, "rules", page)
+}
+
+// numbers are the fields of the rules whose values need no words.
+var numbers = []string{"minLength", "minUpper", "minDigits", "months"}
+
+func stream(organizationID string) string { return "organization-" + organizationID }
+
+// heldRules returns what the fields of the forms hold now.
+func heldRules(h organizationHead) map[string]string {
+	return map[string]string{
+		"minLength": strconv.FormatInt(h.PasswordMinLength, 10), "minUpper": strconv.FormatInt(h.PasswordMinUpper, 10),
+		"minDigits": strconv.FormatInt(h.PasswordMinDigits, 10), "months": strconv.FormatInt(h.ActivationMonths, 10), "rule": h.UsernameRule,
+	}
 }
 
 func (s rulePages) setRule(w http.ResponseWriter, r *http.Request) error {
@@ -91,16 +114,13 @@ func (s rulePages) setRule(w http.ResponseWriter, r *http.Request) error {
 		return problem.New(http.StatusNotFound, "not-found")
 	}
 	set := organizationRules[i]
-	body, err := set.Body(r, h.ID)
-	if err == nil {
-		_, err = s.Commands.RunSeen(r, body, ofOrganization)
-	}
+	merged, err := s.Commands.RunMerged(r, frame.Editing{Fields: set.Fields, Held: heldRules(h), Revision: h.Revision, Body: func() (any, error) { return set.Body(r, h.ID) }}, ofOrganization)
 	if err != nil {
 		details, ok := frame.Refused(r, err)
 		if !ok {
 			return err
 		}
-		return s.rulesPage(w, r, set, &details)
+		return s.rulesPage(w, r, set, merged, &details)
 	}
-	return s.Pages.Done(w, r, "/organizations/"+h.ID, words.Member("done.rule-*", set.Key))
+	return s.Pages.Done(w, r, merged.Seen("/organizations/"+h.ID), words.Member("done.rule-*", set.Key))
 }
