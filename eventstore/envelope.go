@@ -178,8 +178,8 @@ func decodePrivate(plain []byte) (p privatePart, err error) {
 	return p, err
 }
 
-// Open returns the envelope with its sealed parts in plain text, or Erased where the key was
-// destroyed. Whoever shows a history needs it; folds do not.
+// Open returns the envelope with its sealed parts in plain text, or what Shown puts in place of
+// what nobody can read. Whoever shows a history needs it; folds do not.
 func (r Record) Open(ctx context.Context, keys Keys) (Envelope, error) {
 	e := r.Envelope
 	if e.sealedPrivate != "" {
@@ -188,8 +188,8 @@ func (r Record) Open(ctx context.Context, keys Keys) (Envelope, error) {
 		if err != nil {
 			return Envelope{}, err
 		}
-		private := privatePart{Name: Erased, BehalfName: Erased, Address: Erased, UserAgent: Erased}
-		if !o.erased {
+		private := privatePart{Name: o.lost, BehalfName: o.lost, Address: o.lost, UserAgent: o.lost}
+		if o.lost == "" {
 			if private, err = decodePrivate([]byte(plain)); err != nil {
 				return Envelope{}, fmt.Errorf("open the envelope of %s: %w", r.Type, err)
 			}

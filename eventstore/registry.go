@@ -20,6 +20,7 @@ type Registry struct {
 	byType map[reflect.Type]*kind // what is written today
 
 	openers sync.Pool // of *opener
+	lost    lost
 }
 
 // kind is one stored name.
@@ -245,6 +246,8 @@ type Record struct {
 	// Subject is the person whom the event concerns, as AccountSubject names one: the
 	// stream of an account, or the account_id of another aggregate's event; else empty.
 	Subject string
+	// Unreadable says that a personal member could not be read, and stands as Unreadable.
+	Unreadable bool
 }
 
 // AccountID returns the account that the event concerns; empty if it concerns none.
@@ -259,8 +262,9 @@ func (r Record) AggregateID() string {
 	return id
 }
 
-// Decode returns the event in its Go type of today, its personal members opened, or
-// Erased where their key is destroyed. Errors: *UnknownEventError, those of Keys.
+// Decode returns the event in its Go type of today, its personal members opened, or with what
+// Shown puts in place of what nobody can read. Errors: *UnknownEventError, those of Keys that
+// pass.
 func (r *Registry) Decode(ctx context.Context, keys Keys, rec Recorded) (any, Record, error) {
 	return r.read(ctx, keys, rec)
 }
@@ -284,6 +288,9 @@ func (r *Registry) read(ctx context.Context, keys Keys, rec Recorded) (any, Reco
 		r.openers.Put(o)
 	}()
 	event, err := k.decode(rec.Data, o)
+	if o.asked() {
+		r.lost.note(o.subject, o.unreadable)
+	}
 	if err != nil {
 		return nil, Record{}, fmt.Errorf("read %s at %s revision %d: %w", rec.Type, rec.Stream, rec.Revision, err)
 	}
@@ -291,7 +298,7 @@ func (r *Registry) read(ctx context.Context, keys Keys, rec Recorded) (any, Reco
 	if err != nil {
 		return nil, Record{}, fmt.Errorf("read %s at %s revision %d: %w", rec.Type, rec.Stream, rec.Revision, err)
 	}
-	return event, Record{Recorded: rec, Envelope: envelope, Subject: o.subject}, nil
+	return event, Record{Recorded: rec, Envelope: envelope, Subject: o.subject, Unreadable: o.unreadable}, nil
 }
 
 func (k *kind) subject(stream string, v reflect.Value) string {
@@ -321,6 +328,9 @@ func (r *Registry) encode(ctx context.Context, keys Keys, stream string, event a
 		}
 		if subject == "" {
 			return nil, "", nil, fmt.Errorf("encode %s: it has personal data and no subject", k.name)
+		}
+		if Lost(field.String()) { // what stands in place of a value must not become one
+			return nil, "", nil, fmt.Errorf("encode %s: its %s was read as %s: %w", k.name, m.name, field.String(), ErrKeyDamaged)
 		}
 		value, err := seal(ctx, keys, subject, field.String(), stream, k.name, m.name)
 		if err != nil {

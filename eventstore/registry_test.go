@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"sleutelbos/eventstore"
-	"sleutelbos/eventstore/keystest"
 )
 
 func TestRegister(t *testing.T) {
@@ -64,7 +63,7 @@ func TestDecode(t *testing.T) {
 		short := accountOpened{Role: "user"}
 		full, bare := prepared(t, j, "account-1", envelope(), opened)[0], prepared(t, j, "account-2", envelope(), short)[0]
 		broken := full
-		broken.Data = []byte(`{"email":"enc:1:AAAA"}`)
+		broken.Data = []byte(`{"email":"not sealed"}`)
 		for range 3 {
 			event, _, err := j.Registry.Decode(t.Context(), j.Keys, full)
 			must(t, err)
@@ -115,13 +114,13 @@ func TestDecode(t *testing.T) {
 		moved.Stream = "account-2"
 		_, err := j.Keys.Key(t.Context(), "account-2", true)
 		must(t, err)
-		if _, _, err := j.Registry.Decode(t.Context(), j.Keys, moved); err == nil {
-			t.Error("read in another stream")
+		if event, _, err := j.Registry.Decode(t.Context(), j.Keys, moved); err != nil || event != (accountBlocked{Reason: eventstore.Unreadable}) {
+			t.Errorf("read in another stream: %v, %v", event, err)
 		}
 		moved = rec
 		moved.Type, moved.Data = "account.opened.v2", []byte(strings.Replace(string(rec.Data), "reason", "name", 1))
-		if _, _, err := j.Registry.Decode(t.Context(), j.Keys, moved); err == nil {
-			t.Error("read as another member")
+		if event, _, err := j.Registry.Decode(t.Context(), j.Keys, moved); err != nil || event != (accountOpened{Name: eventstore.Unreadable}) {
+			t.Errorf("read as another member: %v, %v", event, err)
 		}
 	})
 	t.Run("refuses personal text that is not sealed", func(t *testing.T) {
@@ -133,9 +132,6 @@ func TestDecode(t *testing.T) {
 	})
 	t.Run("needs the key", func(t *testing.T) {
 		rec := prepared(t, j, "account-1", envelope(), opened)[0]
-		if _, _, err := j.Registry.Decode(t.Context(), keystest.New(), rec); !errors.Is(err, eventstore.ErrKeyUnknown) {
-			t.Errorf("got %v", err)
-		}
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
 		if _, _, err := j.Registry.Decode(ctx, j.Keys, rec); !errors.Is(err, context.Canceled) {

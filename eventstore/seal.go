@@ -15,18 +15,39 @@ import (
 type Keys interface {
 	// Key returns the subject's key. If there is none yet, it makes one if create is set, and
 	// otherwise returns ErrKeyUnknown. A new key is durable when Key returns it. For a
-	// destroyed key it returns ErrKeyDestroyed, also with create: what was erased stays so.
+	// destroyed key it returns ErrKeyDestroyed, and for one that can't be opened ErrKeyDamaged,
+	// also with create: what was erased stays so, and no second key hides the first.
 	Key(ctx context.Context, subject string, create bool) (tink.AEAD, error)
 }
 
-// The errors of Keys.
+// The errors of Keys. Another attempt returns the same until somebody mends the vault. Any other
+// error of Keys passes by itself.
 var (
 	ErrKeyDestroyed = errors.New("the subject's key was destroyed")
 	ErrKeyUnknown   = errors.New("the subject's key is not in this vault")
+	ErrKeyDamaged   = errors.New("the subject's key can't be opened with the master key")
 )
 
-// Erased is shown in place of a personal value whose key is destroyed.
-const Erased = "[erased]"
+// What is shown in place of a personal value that nobody can read.
+const (
+	Erased     = "[erased]"     // its key was destroyed
+	Unreadable = "[unreadable]" // its key is damaged, not in the vault, or another one
+)
+
+// Shown returns what is shown in place of a personal value after an error of Keys, and false if
+// the error passes, so that the value may be read later.
+func Shown(err error) (string, bool) {
+	switch {
+	case errors.Is(err, ErrKeyDestroyed):
+		return Erased, true
+	case errors.Is(err, ErrKeyDamaged), errors.Is(err, ErrKeyUnknown):
+		return Unreadable, true
+	}
+	return "", false
+}
+
+// Lost says whether a text stands in place of a personal value that nobody can read.
+func Lost(text string) bool { return text == Erased || text == Unreadable }
 
 // sealedMark begins every sealed value, so that it can be recognized in the raw log.
 const sealedMark = "enc:1:"
@@ -55,8 +76,9 @@ type opener struct {
 	stream, typ string
 	subject     string
 
-	key    tink.AEAD // of the subject, once it was asked for
-	erased bool
+	key        tink.AEAD // of the subject, once it was asked for
+	lost       string    // what stands in place of the values if there is no key
+	unreadable bool      // a value was Unreadable
 
 	sealed, place []byte // memory to use again
 }
@@ -65,32 +87,39 @@ type opener struct {
 // destroyed before the next event.
 func (o *opener) forget() { *o = opener{sealed: o.sealed[:0], place: o.place[:0]} }
 
-// open returns the value of a member, or Erased if the subject's key is destroyed.
+// asked says whether the subject's key was needed, and it is known how it went.
+func (o *opener) asked() bool { return o.key != nil || o.lost != "" }
+
+// open returns the value of a member, or what Shown puts in its place: a person's key that is
+// lost is that person's trouble, and stops nobody who reads the log.
 func (o *opener) open(sealed, field string) (string, error) {
 	encoded, ok := strings.CutPrefix(sealed, sealedMark)
 	if !ok {
 		return "", fmt.Errorf("open %s of %s: it is not sealed", field, o.typ)
 	}
-	if o.key == nil && !o.erased {
+	if o.key == nil && o.lost == "" {
 		key, err := o.keys.Key(o.ctx, o.subject, false)
-		if o.erased = errors.Is(err, ErrKeyDestroyed); err != nil && !o.erased {
-			return "", fmt.Errorf("open %s of %s: %w", field, o.typ, err)
+		if err != nil {
+			if o.lost, ok = Shown(err); !ok {
+				return "", fmt.Errorf("open %s of %s: %w", field, o.typ, err)
+			}
 		}
 		o.key = key
 	}
-	if o.erased {
-		return Erased, nil
+	if o.lost != "" {
+		o.unreadable = o.lost == Unreadable
+		return o.lost, nil
 	}
 	var err error
-	if o.sealed, err = base64.RawURLEncoding.AppendDecode(o.sealed[:0], []byte(encoded)); err != nil {
-		return "", fmt.Errorf("open %s of %s: %w", field, o.typ, err)
+	if o.sealed, err = base64.RawURLEncoding.AppendDecode(o.sealed[:0], []byte(encoded)); err == nil {
+		var plain []byte
+		o.place = appendAssociated(o.place[:0], o.stream, o.typ, field)
+		if plain, err = o.key.Decrypt(o.sealed, o.place); err == nil {
+			return string(plain), nil
+		}
 	}
-	o.place = appendAssociated(o.place[:0], o.stream, o.typ, field)
-	plain, err := o.key.Decrypt(o.sealed, o.place)
-	if err != nil {
-		return "", fmt.Errorf("open %s of %s: %w", field, o.typ, err)
-	}
-	return string(plain), nil
+	o.unreadable = true // it was sealed under another key, or for another place
+	return Unreadable, nil
 }
 
 // appendAssociated appends the names that a sealed value is tied to, joined with a byte that

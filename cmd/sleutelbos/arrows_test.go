@@ -55,6 +55,7 @@ var arrows = []arrow{
 	// These sections have what they show from elsewhere, and know no read model.
 	{folder: "http/ui/signin", may: []string{"http", "commands", "domain", "eventstore", "eventstore/catalog"}},
 	{folder: "http/ui/manage", may: []string{"http", "commands", "domain", "eventstore", "eventstore/catalog", "projections/machinery"}},
+	{folder: "internal/doctor", may: []string{"eventstore", "eventstore/audit", "eventstore/vault", "projections/machinery"}},
 	{folder: "internal/app", may: []string{""}}, // the composition root, which wires everything
 	{folder: "http/answers", may: []string{"commands", "domain", "eventstore", "eventstore/catalog", "http/problem", "http/words", "internal/schema", "projections/machinery", "projections/machinery/listing", "projections/models"}},
 	{folder: "cmd", may: []string{""}},

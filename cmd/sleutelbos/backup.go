@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"sleutelbos/eventstore/node"
@@ -19,6 +21,7 @@ import (
 type backupCommand struct {
 	File        string `arg:"" help:"The archive to write; there must be none of that name." type:"path"`
 	NoMasterKey bool   `name:"no-master-key" help:"Leave the master key out. Without it, wherever you keep it, the vault in the archive opens for nobody."`
+	Anyway      bool   `help:"Write the archive also if it can't be restored as it is."`
 }
 
 // Run writes one archive of the log, the vault and the keys, also beside a running serve.
@@ -40,7 +43,13 @@ func (c *backupCommand) Run(p *program) (err error) {
 	if err := b.copies(p.ctx); err != nil {
 		return err
 	}
-	if err := b.write(c.File); err != nil {
+	if err := b.write(); err != nil {
+		return err
+	}
+	if err := b.try(p, c.Anyway); err != nil {
+		return err
+	}
+	if err := b.name(c.File); err != nil {
 		return err
 	}
 	var size int64
@@ -162,10 +171,12 @@ func (b *backup) add(name string, err error) error {
 	return err
 }
 
-// write gives the archive its name only when it is whole and on the disk.
-func (b *backup) write(file string) error {
-	partial := filepath.Join(b.to, "archive")
-	f, err := os.OpenFile(partial, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+// partial is where the archive stands until it has its name.
+func (b *backup) partial() string { return filepath.Join(b.to, "archive") }
+
+// write makes the archive whole and durable.
+func (b *backup) write() error {
+	f, err := os.OpenFile(b.partial(), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return fmt.Errorf("write the archive: %w", err)
 	}
@@ -173,7 +184,57 @@ func (b *backup) write(file string) error {
 	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return fmt.Errorf("write the archive: %w", err)
 	}
-	if err := os.Link(partial, file); err != nil { // unlike a rename it never replaces a file
+	return nil
+}
+
+// try restores the archive into a folder that is thrown away, so that one that can't serve is
+// refused while there is still something to make another of. The copies give their room to it.
+func (b *backup) try(p *program, anyway bool) (err error) {
+	for _, f := range b.manifest.Members {
+		if err := os.Remove(filepath.Join(b.to, f.Name)); err != nil {
+			return fmt.Errorf("make room to try the archive: %w", err)
+		}
+	}
+	dir, err := os.MkdirTemp(b.to, "try-*")
+	if err != nil {
+		return fmt.Errorf("make room to try the archive: %w", err)
+	}
+	var said bytes.Buffer
+	quiet := *p
+	quiet.out = &said
+	if quiet.places.MasterKey, err = b.masterKey(); err != nil {
+		return err
+	}
+	if err := (&restoreCommand{File: b.partial()}).tryIn(&quiet, dir); err != nil {
+		fmt.Fprint(p.out, said.String())
+		if anyway {
+			fmt.Fprintf(p.out, "NOT WHOLE: %s\nIt is written anyway, as asked; restore takes it with --anyway only.\n", err)
+			return nil
+		}
+		return fmt.Errorf("the archive can't be restored as it is, so it was not written: %w", err)
+	}
+	fmt.Fprintln(p.out, "It was restored to try it: all is there, and fits together.")
+	return nil
+}
+
+// masterKey returns the master key, also if it is left out of the archive; empty if it is not here.
+func (b *backup) masterKey() (string, error) {
+	if b.places.MasterKey != "" || b.places.Database != "" {
+		return b.places.MasterKey, nil
+	}
+	text, err := os.ReadFile(filepath.Join(b.places.Data, memberMaster))
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("read the master key: %w", err)
+	}
+	return strings.TrimSpace(string(text)), nil
+}
+
+// name gives the archive its name.
+func (b *backup) name(file string) error {
+	if err := os.Link(b.partial(), file); err != nil { // unlike a rename it never replaces a file
 		return fmt.Errorf("write the archive: %w", err)
 	}
 	return syncFolder(filepath.Dir(file))

@@ -182,15 +182,22 @@ func TestRestoreNeedsRoom(t *testing.T) {
 	}
 }
 
-// An archive that is whole and of a log that was tampered with is not restored.
-func TestRestoreOfATamperedLog(t *testing.T) {
+// TestF58_BackupRefusesWhatRestoreWould: of a log that was tampered with no archive is made, unless
+// asked for, and that one is not restored.
+func TestF58_BackupRefusesWhatRestoreWould(t *testing.T) {
 	dir := t.TempDir()
 	data, file := filepath.Join(dir, "data"), filepath.Join(dir, "backup.tar.gz")
 	r := start(t, app.Places{Data: data})
 	r.organization(1)
 	r.stop()
 	statements(t, filepath.Join(data, "log.db"), "UPDATE events SET data=CAST(replace(CAST(data AS TEXT), 'klic', 'nen!') AS BLOB) WHERE CAST(data AS TEXT) LIKE '%klic%'")
-	if code, out := commandLine(t, "backup", "--data="+data, file); code != 0 {
+	if code, out := commandLine(t, "backup", "--data="+data, file); code != 1 || !strings.Contains(out, "BROKEN: organization-"+id(1, 1)) {
+		t.Fatalf("backup: %d %s", code, out)
+	}
+	left, err := os.ReadDir(dir)
+	must(t, err)
+	same(t, len(left), 1) // the data
+	if code, out := commandLine(t, "backup", "--anyway", "--data="+data, file); code != 0 {
 		t.Fatal(out)
 	}
 	code, out := commandLine(t, "restore", "--data="+filepath.Join(dir, "restored"), file)

@@ -150,7 +150,8 @@ type auditVerify struct {
 }
 
 // Run prints what was checked and, if anything is wrong, where. It needs no more than the log,
-// the notes and the public key: whoever checks a copy need not be trusted with the vault.
+// the notes and the public key: whoever checks a copy need not be trusted with the vault. Where
+// the vault is, it also asks that it opens the log.
 func (c auditVerify) Run(p *program) error {
 	return p.withLog(func(store eventstore.Store, file *node.Log) error {
 		keys, err := c.keys(p.places.Data)
@@ -173,12 +174,38 @@ func (c auditVerify) Run(p *program) error {
 		if err != nil {
 			return err
 		}
-		if !whole || !report.OK() {
+		opened, err := p.vaultOpens()
+		if err != nil {
+			return err
+		}
+		if whole && report.OK() {
+			fmt.Fprintln(p.out, "The log is as it was written.")
+		}
+		if !whole || !report.OK() || !opened {
 			return errSaid
 		}
-		fmt.Fprintln(p.out, "The log is as it was written.")
 		return nil
 	})
+}
+
+// vaultOpens asks that the vault opens what the log needs, if there is a vault here.
+func (p *program) vaultOpens() (bool, error) {
+	here := func(name string) bool {
+		_, err := os.Stat(filepath.Join(p.places.Data, name))
+		return err == nil
+	}
+	if p.places.Database == "" && !here(memberVault) || p.places.MasterKey == "" && !here(memberMaster) {
+		fmt.Fprintln(p.out, "The vault was not looked at: it, or its master key, is not here.")
+		return true, nil
+	}
+	if err := p.vaultOpensLog(p.places); err != nil {
+		if p.ctx.Err() != nil {
+			return false, p.ctx.Err()
+		}
+		fmt.Fprintln(p.out, "\nTHE VAULT:", err)
+		return false, nil
+	}
+	return true, nil
 }
 
 // wholeFile checks what the chains don't cover: the pages of the embedded log's file, its

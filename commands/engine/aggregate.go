@@ -40,6 +40,8 @@ func (a *Aggregate[S, C, E]) OnMoved(moved Moved[S]) {
 type Folded[S any] struct {
 	State S
 	tail  eventstore.Tail
+
+	unreadable bool // it has personal values that could not be read
 }
 
 // Revision returns the revision of the last event that the state has; -1 if there is none.
@@ -79,7 +81,10 @@ func (a *Aggregate[S, C, E]) load(ctx context.Context, stream string) (Folded[S]
 		a.states.Remove(stream) // so that the next read is from the start
 		return Folded[S]{}, err
 	}
-	if now.tail.Next > from.tail.Next {
+	switch {
+	case now.unreadable:
+		a.states.Remove(stream) // likewise: the vault may be mended by then
+	case now.tail.Next > from.tail.Next:
 		a.states.Add(stream, now)
 	}
 	return now, nil
@@ -94,7 +99,7 @@ func (a *Aggregate[S, C, E]) follow(ctx context.Context, stream string, f Folded
 		if !ok {
 			return Folded[S]{}, fmt.Errorf("read %s: %s does not belong there", stream, entry.Record.Type)
 		}
-		f = Folded[S]{a.decider.Evolve(f.State, event), entry.Tail}
+		f = Folded[S]{a.decider.Evolve(f.State, event), entry.Tail, f.unreadable || entry.Record.Unreadable}
 	}
 	return f, nil
 }

@@ -135,7 +135,7 @@ func (a *Aggregate[S, C, E]) prepare(ctx context.Context, c *Call, stream string
 	if err != nil {
 		return prepared[S]{}, err
 	}
-	return prepared[S]{appendOf(stream, f.tail, records), records, Folded[S]{a.decider.Fold(f.State, events...), tail}}, nil
+	return prepared[S]{appendOf(stream, f.tail, records), records, Folded[S]{State: a.decider.Fold(f.State, events...), tail: tail}}, nil
 }
 
 func (a *Aggregate[S, C, E]) append(ctx context.Context, c *Call, stream string, f Folded[S], events []E, own bool) (Folded[S], error) {

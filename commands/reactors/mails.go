@@ -114,7 +114,7 @@ func (m Mails) queued(ctx context.Context, id string) (message.Queued, error) {
 // compose looks up what a mail says, at the moment of sending: the message itself holds
 // nothing personal but the address.
 func (m Mails) compose(ctx context.Context, id string, q message.Queued) (Mail, error) {
-	if q.Recipient == eventstore.Erased {
+	if eventstore.Lost(q.Recipient) {
 		return Mail{}, &SendError{Code: "erased", Permanent: true}
 	}
 	o, err := m.Organizations.Load(ctx, q.OrganizationID)

@@ -83,7 +83,7 @@ func (k *subjects) makeAhead(n int) []string {
 		if err != nil {
 			return nil
 		}
-		ids[i], keys[i] = id.String(), random(32)
+		ids[i], keys[i] = id.String(), random(subjectKeySize)
 		subject := eventstore.AccountSubject(ids[i])
 		wrapped, err := k.secrets.wrap.Encrypt(keys[i], associated(keyTable, subject))
 		if err != nil {

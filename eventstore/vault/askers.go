@@ -96,9 +96,12 @@ func (a askers) FindAsker(ctx context.Context, stream string) (data, beside []by
 	if err != nil {
 		return nil, nil, false, fmt.Errorf("find an asker: %w", err)
 	}
-	if data, err = a.secrets.open(askerTable, stream, sealed); err != nil {
-		return nil, nil, false, err
+	if data, err = a.secrets.open(askerTable, stream, sealed); err == nil {
+		beside, err = a.secrets.open(askerTable, besideStream, besideSealed)
 	}
-	beside, err = a.secrets.open(askerTable, besideStream, besideSealed)
-	return data, beside, err == nil, err
+	if err != nil { // a damaged row stays damaged; the log says it again
+		a.opts.Log.Error("what is known of an asker is damaged in the vault, and does not count", "error", err)
+		return nil, nil, false, nil
+	}
+	return data, beside, true, nil
 }

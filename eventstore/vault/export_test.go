@@ -54,3 +54,11 @@ func DestroyedAt(t *testing.T, v *Vault, subject string) time.Time {
 	}
 	return fromMicros(at)
 }
+
+// Damage runs a statement that damages the database of a vault.
+func Damage(t *testing.T, v *Vault, statement string, args ...any) {
+	t.Helper()
+	if _, err := v.exec(t.Context(), statement, args...); err != nil {
+		t.Fatal(err)
+	}
+}

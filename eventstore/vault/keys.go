@@ -25,7 +25,8 @@ type subjects struct {
 
 // Key returns the key of a subject, from memory if it is there. With create it makes one if
 // there is none. A new key is durable when Key returns it, and two calls that make it at once
-// get the same. Errors: eventstore.ErrKeyUnknown, eventstore.ErrKeyDestroyed.
+// get the same. Errors: eventstore.ErrKeyUnknown, eventstore.ErrKeyDestroyed,
+// eventstore.ErrKeyDamaged.
 //
 // Key notices within a second that another process destroyed a key. Once a second the next
 // caller asks the database what was destroyed since, with one indexed read. If that fails, so
@@ -65,12 +66,16 @@ func (k *subjects) Key(ctx context.Context, subject string, create bool) (tink.A
 // readKey returns the wrapped key, which is nil if it was destroyed. Errors: sql.ErrNoRows if
 // there is none.
 func readKey(ctx context.Context, s statements, subject string) (wrapped []byte, err error) {
-	err = s.QueryRowContext(ctx, `SELECT wrapped FROM subject_keys WHERE subject = $1`, subject).Scan(&wrapped)
-	return wrapped, err
+	var destroyed bool
+	err = s.QueryRowContext(ctx, `SELECT wrapped, wrapped IS NULL FROM subject_keys WHERE subject = $1`, subject).Scan(&wrapped, &destroyed)
+	if err != nil || destroyed {
+		return nil, err
+	}
+	return append([]byte{}, wrapped...), nil // SQLite gives nil for an empty text, which is a damaged key
 }
 
 func (k *subjects) makeKey(ctx context.Context, subject string) ([]byte, error) {
-	fresh, err := k.secrets.wrap.Encrypt(random(32), associated(keyTable, subject))
+	fresh, err := k.secrets.wrap.Encrypt(random(subjectKeySize), associated(keyTable, subject))
 	if err != nil {
 		return nil, err
 	}
@@ -95,10 +100,15 @@ func (k *subjects) makeKey(ctx context.Context, subject string) ([]byte, error) 
 	return wrapped, nil
 }
 
+// unwrap returns the key itself. Errors: eventstore.ErrKeyDamaged. The master key was compared
+// when the vault was opened, so it is this row that is wrong.
 func (k *subjects) unwrap(subject string, wrapped []byte) ([]byte, error) {
 	raw, err := k.secrets.wrap.Decrypt(wrapped, associated(keyTable, subject))
+	if err == nil && len(raw) != subjectKeySize {
+		err = fmt.Errorf("it has %d bytes", len(raw))
+	}
 	if err != nil {
-		return nil, fmt.Errorf("unwrap a subject's key: %w", err)
+		return nil, fmt.Errorf("%w: %w", eventstore.ErrKeyDamaged, err)
 	}
 	return raw, nil
 }
@@ -160,7 +170,8 @@ func (k *subjects) noticeDestroyed(ctx context.Context) (err error) {
 }
 
 // Preload reads every key into memory in one pass, and makes room for them, so that a rebuild
-// over the whole log asks the database for none. It returns how many it read.
+// over the whole log asks the database for none. It returns how many it read. A key that can't
+// be opened is left out.
 func (k *subjects) Preload(ctx context.Context) (int, error) {
 	if err := k.noticeDestroyed(ctx); err != nil {
 		return 0, err
@@ -170,25 +181,50 @@ func (k *subjects) Preload(ctx context.Context) (int, error) {
 		return 0, fmt.Errorf("preload the keys: %w", err)
 	}
 	k.keys.makeRoom(all + all/8)
-	purges := k.keys.purges.Load()
-	rows, err := k.read.QueryContext(ctx, `SELECT subject, wrapped FROM subject_keys`)
+	purges, loaded := k.keys.purges.Load(), 0
+	_, err := k.each(ctx, func(subject string, raw []byte) {
+		k.keys.put(subject, raw, purges)
+		loaded++
+	})
+	return loaded, err
+}
+
+// mostDamaged is how many damaged keys are named. Beyond that the vault as a whole is the trouble.
+const mostDamaged = 1000
+
+// CheckKeys opens every key, and returns the subjects of those that are damaged, a thousand at
+// most.
+func (k *subjects) CheckKeys(ctx context.Context) (damaged []string, err error) {
+	return k.each(ctx, func(string, []byte) {})
+}
+
+// each calls do with every key that is whole, or nil for one that was destroyed. It returns the
+// subjects of the others.
+func (k *subjects) each(ctx context.Context, do func(subject string, raw []byte)) (damaged []string, err error) {
+	rows, err := k.read.QueryContext(ctx, `SELECT subject, wrapped, wrapped IS NULL FROM subject_keys ORDER BY subject`)
 	if err != nil {
-		return 0, fmt.Errorf("preload the keys: %w", err)
+		return nil, fmt.Errorf("read all keys: %w", err)
 	}
 	defer rows.Close() // rows.Err says what went wrong
-	loaded := 0
-	for ; rows.Next(); loaded++ {
+	for rows.Next() {
 		var subject string
 		var wrapped, raw []byte
-		if err := rows.Scan(&subject, &wrapped); err != nil {
-			return loaded, fmt.Errorf("preload the keys: %w", err)
+		var destroyed bool
+		if err := rows.Scan(&subject, &wrapped, &destroyed); err != nil {
+			return nil, fmt.Errorf("read all keys: %w", err)
 		}
-		if wrapped != nil {
+		if !destroyed {
 			if raw, err = k.unwrap(subject, wrapped); err != nil {
-				return loaded, err
+				if len(damaged) < mostDamaged {
+					damaged = append(damaged, subject)
+				}
+				continue
 			}
 		}
-		k.keys.put(subject, raw, purges)
+		do(subject, raw)
 	}
-	return loaded, rows.Err()
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("read all keys: %w", err)
+	}
+	return damaged, nil
 }

@@ -80,7 +80,11 @@ func (s Sessions) FindCtx(ctx context.Context, token string) ([]byte, bool, erro
 		return nil, false, fmt.Errorf("find a session: %w", err)
 	}
 	data, err := s.vault.secrets.open(sessionTable, string(hash), sealed)
-	return data, err == nil, err
+	if err != nil { // a damaged row stays damaged: whoever has the session signs in again
+		s.vault.opts.Log.Error("a session in the vault is damaged, and does not count", "error", err)
+		return nil, false, nil
+	}
+	return data, true, nil
 }
 
 // OpenCtx keeps the data of a new session until it expires.

@@ -8,6 +8,9 @@ import (
 	"github.com/tink-crypto/tink-go/v2/tink"
 )
 
+// subjectKeySize is the size of a key in bytes.
+const subjectKeySize = 32
+
 // subjectKey is AES-256-GCM in the form of Tink: a random nonce of 12 bytes, the ciphertext and
 // a tag of 16 bytes. A test compares the two. A replay over many persons makes keys ready all
 // the time, and Tink takes five times as long for that.

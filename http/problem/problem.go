@@ -138,6 +138,8 @@ func Of(ctx context.Context, err error) Details {
 		return d
 	case errors.Is(err, eventstore.ErrTooLarge):
 		return of(ctx, http.StatusRequestEntityTooLarge, "too-large")
+	case keyLost(err):
+		return of(ctx, http.StatusConflict, "personal-key-lost")
 	case outOfReach(err):
 		d := of(ctx, http.StatusServiceUnavailable, "store-unavailable")
 		d.retryAfter = time.Second

@@ -11,6 +11,13 @@ import (
 	"sleutelbos/eventstore"
 )
 
+// keyLost says that personal data can't be sealed or changed, because a person's key is damaged
+// or was destroyed. To ask again changes nothing.
+func keyLost(err error) bool {
+	_, lost := eventstore.Shown(err)
+	return lost
+}
+
 // outOfReach says whether a store did not answer: the client may ask again, and nothing is
 // wrong with the program. Databases have no error of their own for it: it is the network's,
 // or the server's last word before it went (SQLSTATE classes 08, 53 and 57P).

@@ -21,8 +21,18 @@ type Health struct {
 	Stores map[string]func(context.Context) error
 	// Projections returns how each is doing.
 	Projections func(context.Context) ([]machinery.Status, error)
-	Registry    *prometheus.Registry
-	Log         *slog.Logger
+	// Troubles returns what somebody should look into although the program does its work.
+	Troubles func() []Trouble
+	Registry *prometheus.Registry
+	Log      *slog.Logger
+}
+
+// Trouble is something that does not mend itself, and does not keep the program from working.
+type Trouble struct {
+	Code  string `json:"code"` // a label of the metrics
+	Count int    `json:"count"`
+	What  string `json:"what"`
+	Do    string `json:"do"`
 }
 
 // probe bounds what a probe may take: whoever asks gives up soon after.
@@ -45,6 +55,7 @@ type readiness struct {
 	Ready       bool              `json:"ready"`
 	Stores      map[string]string `json:"stores"`
 	Projections []progress        `json:"projections"`
+	Troubles    []Trouble         `json:"troubles,omitempty"`
 }
 
 type progress struct {
@@ -58,7 +69,7 @@ type progress struct {
 func (h Health) ready(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), probe)
 	defer cancel()
-	answer := readiness{Ready: true, Stores: h.stores(ctx), Projections: []progress{}}
+	answer := readiness{Ready: true, Stores: h.stores(ctx), Projections: []progress{}, Troubles: h.Troubles()}
 	for _, state := range answer.Stores {
 		answer.Ready = answer.Ready && state == "ok"
 	}
@@ -68,7 +79,7 @@ func (h Health) ready(w http.ResponseWriter, r *http.Request) {
 		answer.Ready = false
 	}
 	for _, s := range all {
-		answer.Ready = answer.Ready && s.State != machinery.StateStopped && !s.LagUnknown
+		answer.Ready = answer.Ready && s.State != machinery.StateStopped && !s.LagUnknown && !stuck(s)
 		answer.Projections = append(answer.Projections, progress{s.Name, string(s.State), position(s), s.LagEvents, s.LagTime.Seconds()})
 	}
 	body, err := json.Marshal(answer, json.Deterministic(true))
@@ -83,6 +94,12 @@ func (h Health) ready(w http.ResponseWriter, r *http.Request) {
 	}
 	_, _ = w.Write(body) // the prober may be gone; there is nobody to tell
 }
+
+// stuckAfter is how long a read model may be disturbed before the program is not ready: what
+// passes by itself has passed by then. A reactor may wait for somebody else, as a mail server.
+const stuckAfter = 30 * time.Second
+
+func stuck(s machinery.Status) bool { return !s.Reactor && s.Disturbed > stuckAfter }
 
 // stores asks them all at once: one that is out of reach takes the whole time.
 func (h Health) stores(ctx context.Context) map[string]string {

@@ -18,17 +18,18 @@ import (
 
 func TestManagement(t *testing.T) {
 	var store, looked error
-	state := machinery.StateLive
+	state, disturbed, reactor := machinery.StateLive, time.Duration(0), false
+	var troubles []Trouble
 	statuses := func(context.Context) ([]machinery.Status, error) {
-		return []machinery.Status{{Name: "account_list_v1", Position: eventstore.AtCommit(7), LagEvents: 3, LagTime: 2 * time.Second, State: state}}, looked
+		return []machinery.Status{{Name: "account_list_v1", Position: eventstore.AtCommit(7), LagEvents: 3, LagTime: 2 * time.Second, State: state, Disturbed: disturbed, Reactor: reactor}}, looked
 	}
 	registry := prometheus.NewRegistry()
-	if err := Lag(registry, statuses); err != nil {
+	if err := errors.Join(Lag(registry, statuses), Troubled(registry, func() []Trouble { return troubles })); err != nil {
 		t.Fatal(err)
 	}
 	h := Management(Health{
 		Stores:      map[string]func(context.Context) error{"events": func(context.Context) error { return store }},
-		Projections: statuses, Registry: registry, Log: slog.New(slog.DiscardHandler),
+		Projections: statuses, Troubles: func() []Trouble { return troubles }, Registry: registry, Log: slog.New(slog.DiscardHandler),
 	})
 	get := func(path string) (int, string) {
 		w := httptest.NewRecorder()
@@ -52,7 +53,17 @@ func TestManagement(t *testing.T) {
 	if _, body := get("/readyz"); strings.Contains(body, "secret") {
 		t.Error("the probe tells the error")
 	}
-	store, looked = nil, errors.New("away")
+	store = nil
+	disturbed = stuckAfter
+	expect("a read model is disturbed", "/readyz", 200, `"ready":true`)
+	disturbed = stuckAfter + time.Second
+	expect("a read model stays disturbed", "/readyz", 503, `"ready":false`)
+	reactor = true
+	expect("a reactor stays disturbed", "/readyz", 200, `"ready":true`)
+	troubles = []Trouble{{Code: "lost-keys", Count: 2, What: "Two.", Do: "Mend."}}
+	expect("there is trouble", "/readyz", 200, `"troubles":[{"code":"lost-keys","count":2,"what":"Two.","do":"Mend."}]`)
+	expect("there is trouble", "/metrics", 200, `sleutelbos_trouble{code="lost-keys"} 2`)
+	looked = errors.New("away")
 	expect("the projections can't be looked at", "/readyz", 503, `"ready":false`)
 	expect("whatever happens", "/livez", 200, "ok")
 }

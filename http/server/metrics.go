@@ -77,4 +77,23 @@ func (l lag) Collect(to chan<- prometheus.Metric) {
 	}
 }
 
+// Troubled counts what Health.Troubles returns, by code.
+func Troubled(registry prometheus.Registerer, troubles func() []Trouble) error {
+	return registry.Register(troubled{troubles})
+}
+
+type troubled struct{ all func() []Trouble }
+
+var troubleCount = prometheus.NewDesc("sleutelbos_trouble", "What somebody should look into, see /readyz.", []string{"code"}, nil)
+
+// Describe names the metric.
+func (troubled) Describe(to chan<- *prometheus.Desc) { to <- troubleCount }
+
+// Collect counts.
+func (t troubled) Collect(to chan<- prometheus.Metric) {
+	for _, trouble := range t.all() {
+		to <- prometheus.MustNewConstMetric(troubleCount, prometheus.GaugeValue, float64(trouble.Count), trouble.Code)
+	}
+}
+
 func position(s machinery.Status) string { return s.Position.String() }

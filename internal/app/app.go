@@ -72,6 +72,7 @@ type App struct {
 	web, management net.Listener // nil without the part Web
 	jobs            jobs
 	stop            *server.Stop
+	troubles        *troubles
 }
 
 // New wires everything, listens, and fills an empty store with what the settings ask for.
@@ -80,7 +81,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if o.Parts == 0 {
 		return nil, errors.Join(errors.New("say which parts run"), o.Stores.Close())
 	}
-	a := &App{Stores: o.Stores, serving: o.Serving, parts: o.Parts, version: o.Version, jobs: newJobs(ctx), stop: server.NewStop(), Metrics: prometheus.NewRegistry()}
+	a := &App{Stores: o.Stores, serving: o.Serving, parts: o.Parts, version: o.Version, jobs: newJobs(ctx), stop: server.NewStop(), Metrics: prometheus.NewRegistry(), troubles: &troubles{registry: o.Stores.Journal.Registry}}
 	if err := a.wire(ctx, o.Adjust); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/netip"
 
@@ -34,7 +35,7 @@ func (a *App) newHandlers(_ context.Context, adjust Adjust) error {
 			"events": func(ctx context.Context) error { _, err := a.Journal.Store.Head(ctx); return err },
 			"vault":  a.Vault.Ping,
 		},
-		Projections: a.Runner.Status, Registry: a.Metrics, Log: a.Log,
+		Projections: a.Runner.Status, Troubles: a.troubles.all, Registry: a.Metrics, Log: a.Log,
 	})
 	return nil
 }
@@ -43,7 +44,7 @@ func (a *App) serverConfig() (server.Config, error) {
 	a.Metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	metrics, err := server.NewMetrics(a.Metrics)
 	if err == nil {
-		err = server.Lag(a.Metrics, a.Runner.Status)
+		err = errors.Join(server.Lag(a.Metrics, a.Runner.Status), server.Troubled(a.Metrics, a.troubles.all))
 	}
 	if err != nil {
 		return server.Config{}, fmt.Errorf("register the metrics: %w", err)

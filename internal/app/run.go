@@ -16,6 +16,7 @@ const (
 	deadlinesEvery = 5 * time.Second
 	sweepEvery     = time.Minute
 	sealEvery      = time.Hour
+	lookEvery      = time.Hour
 )
 
 // Run works until the context ends or a part fails. At the end no new requests are taken,
@@ -69,6 +70,7 @@ func (a *App) work(ctx context.Context) error {
 		_, err := a.Vault.Sweep(ctx)
 		return errors.Join(err, a.Commands.Repairs.Sweep(ctx, a.Now()))
 	}))
+	part(a.parts&Views != 0, "the look at the keys", a.every(lookEvery, a.lookAtKeys))
 	part(a.Door != nil, "the door of the event log", func(ctx context.Context) error { return a.Door.Serve(ctx) })
 	<-ctx.Done()
 	a.jobs.stop()
@@ -79,7 +81,7 @@ func (a *App) work(ctx context.Context) error {
 	return nil
 }
 
-// every does the clock's work. A failure is logged and tried again at the next turn.
+// every does work again and again. A failure is logged and tried again at the next turn.
 func (a *App) every(pause time.Duration, work func(context.Context) error) func(context.Context) error {
 	return func(ctx context.Context) error {
 		ticker := time.NewTicker(pause)
@@ -87,7 +89,7 @@ func (a *App) every(pause time.Duration, work func(context.Context) error) func(
 		for {
 			err := work(ctx)
 			if err != nil && ctx.Err() == nil && !errors.Is(err, machinery.ErrNotBuilt) {
-				a.Log.WarnContext(ctx, "the clock's work was not done; it is tried again", "error", err)
+				a.Log.WarnContext(ctx, "periodic work was not done; it is tried again", "error", err)
 			}
 			select {
 			case <-ctx.Done():

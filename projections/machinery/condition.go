@@ -20,6 +20,7 @@ type condition struct {
 	state    State
 	err      error // the last disturbance; nil once it works again
 	errAt    time.Time
+	since    time.Time // of the first disturbance since it worked
 	fault    *Fault
 	building *Progress
 	moved    chan struct{} // closed and replaced when position or fault change
@@ -79,6 +80,14 @@ func (c *condition) failed(err error) {
 	if c.err == nil || c.err.Error() != err.Error() {
 		c.log.Warn("projection is disturbed and tries again", "projection", c.name, "error", err)
 	}
+	c.disturbed(err)
+}
+
+// disturbed notes an error. The lock is held.
+func (c *condition) disturbed(err error) {
+	if c.err == nil {
+		c.since = c.now()
+	}
 	c.err, c.errAt = err, c.now()
 }
 
@@ -88,6 +97,7 @@ func (c *condition) stop(f *faultError) {
 		"revision", f.Revision, "position", f.Position.Commit(), "problem", f.Problem)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.state, c.fault, c.err, c.errAt = StateStopped, &f.Fault, f, c.now()
+	c.state, c.fault = StateStopped, &f.Fault
+	c.disturbed(f)
 	c.wake()
 }

@@ -100,18 +100,9 @@ func (in intake) take(ctx context.Context, d *decoder, rec eventstore.Recorded) 
 		return taken{}, false, away
 	}
 	if err != nil {
-		return taken{}, false, faultAt(rec, problemOf(err))
+		return taken{}, false, faultAt(rec, "the stored event can't be read") // not the error's text: those of JSON quote values
 	}
 	return t, true, nil
-}
-
-// problemOf says what is wrong with an event. It does not use the text of the error, because
-// errors of JSON quote values of the event.
-func problemOf(err error) string {
-	if errors.Is(err, eventstore.ErrKeyUnknown) {
-		return "the key of its subject is not in the vault"
-	}
-	return "the stored event can't be read"
 }
 
 // decoder decodes events. It remembers the newest ones, because all projections take the same
@@ -165,7 +156,7 @@ type watchedKeys struct{ eventstore.Keys }
 
 func (k watchedKeys) Key(ctx context.Context, subject string, create bool) (tink.AEAD, error) {
 	key, err := k.Keys.Key(ctx, subject, create)
-	if err == nil || errors.Is(err, eventstore.ErrKeyDestroyed) || errors.Is(err, eventstore.ErrKeyUnknown) {
+	if _, final := eventstore.Shown(err); err == nil || final {
 		return key, err
 	}
 	return nil, &vaultError{err}

@@ -35,10 +35,11 @@ type Status struct {
 	LagTime    time.Duration // the age of the oldest event that it has not taken; 0 if there is none
 	LagUnknown bool          // the event store is out of reach, so neither is known
 	State      State
-	Error      string    // of the last disturbance, without personal data; empty once it works again
-	ErrorAt    time.Time // when that was
-	Fault      *Fault    // the event at which it stopped
-	Rebuilding *Progress // of a rebuild that is running, else nil
+	Error      string        // of the last disturbance, without personal data; empty once it works again
+	ErrorAt    time.Time     // when that was
+	Disturbed  time.Duration // for how long it has not worked; 0 once it works again
+	Fault      *Fault        // the event at which it stopped
+	Rebuilding *Progress     // of a rebuild that is running, else nil
 }
 
 // LagLimit is how far LagEvents counts.

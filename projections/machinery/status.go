@@ -46,7 +46,7 @@ func (w *worker) status(ctx context.Context) (Status, error) {
 	w.mu.Lock()
 	s := Status{Name: w.name, Reactor: w.work.isReactor(), Position: w.position, State: w.state, ErrorAt: w.errAt, Fault: w.fault}
 	if w.err != nil {
-		s.Error = w.err.Error()
+		s.Error, s.Disturbed = w.err.Error(), max(w.now().Sub(w.since), time.Millisecond)
 	}
 	if w.building != nil {
 		progress := *w.building

@@ -228,7 +228,7 @@ type Opener struct {
 // Line is an event as people read it.
 type Line struct {
 	Row      Row                 // as the table has it
-	Event    any                 // in its type of today; eventstore.Erased where a key is destroyed
+	Event    any                 // in its type of today; see eventstore.Shown for what nobody can read
 	Record   eventstore.Record   // as stored
 	Envelope eventstore.Envelope // opened
 	Changes  []Change
