@@ -122,7 +122,7 @@ func (c *auditExport) writer(w io.Writer) (put func(answers.HistoryLine) error, 
 	if c.Format == "csv" {
 		table := sheet.ForPrograms(w)
 		err := table.Write(answers.HistoryColumns())
-		return func(l answers.HistoryLine) error { return table.Write(l.Cells()) },
+		return func(l answers.HistoryLine) error { return table.Write(answers.Cells(l)) },
 			table.Flush, err
 	}
 	return func(l answers.HistoryLine) error {

@@ -19,14 +19,35 @@ type Contract interface {
 
 // Item is what a client gets of a row: a JSON object, and a line of a CSV.
 type Item interface {
-	Cells() []string
+	// Values returns what the columns of the CSV have, each as that of a field.
+	Values() []any
+}
+
+// Cells returns an item as a line of CSV for programs.
+func Cells(item Item) []string {
+	values := item.Values()
+	cells := make([]string, len(values))
+	for i, value := range values {
+		cells[i] = listing.Cell(value)
+	}
+	return cells
 }
 
 // Shape says what the items of a query are: fields, or the members of a Go type.
 type Shape struct {
 	Fields []listing.About
 	Type   reflect.Type
-	Heads  []string // of the CSV
+	// Columns are those of the CSV.
+	Columns []listing.About
+}
+
+// Heads returns the names of the columns, as CSV for programs has them.
+func (s Shape) Heads() []string {
+	heads := make([]string, len(s.Columns))
+	for i, about := range s.Columns {
+		heads[i] = about.Name
+	}
+	return heads
 }
 
 // Query is one query of the contract. It has either List and All, or One.
@@ -36,7 +57,9 @@ type Query struct {
 	Tables            []string // that must have come as far as the client asks
 	Params            []Param
 	Shape             Shape
-	Refusals          []int // beyond those that every query has
+	// Subject returns what a list is about that has an id in its path or is narrowed to an organization.
+	Subject  func(ctx context.Context, asker Asker, id string, args Args) (Subject, error)
+	Refusals []int // beyond those that every query has
 	// List returns a page, All everything that fits. The id is that in the path, if there is one.
 	List func(ctx context.Context, asker Asker, id string, args Args) (Listed[Item], error)
 	All  func(ctx context.Context, asker Asker, id string, args Args) iter.Seq2[Item, error]
@@ -60,7 +83,10 @@ func (l Listing[Row]) listQuery(s Source) Query {
 	return Query{
 		ID: "List" + l.Names, Path: l.Path, Summary: l.Lists, Right: l.Right, Params: l.Parameters(),
 		Tables: l.Tables(),
-		Shape:  Shape{Fields: l.List.Abouts(false), Heads: l.List.Heads()},
+		Shape:  Shape{Fields: l.List.Abouts(false), Columns: l.List.Abouts(false)},
+		Subject: func(ctx context.Context, asker Asker, _ string, args Args) (Subject, error) {
+			return s.within(ctx, asker, l.Right, args[l.Scope])
+		},
 		List: func(ctx context.Context, asker Asker, _ string, args Args) (Listed[Item], error) {
 			page, err := l.Page(ctx, s, asker, args)
 			items := make([]Item, len(page.Items))
@@ -106,6 +132,13 @@ func (t Thing[Row, Whole]) historyQuery(s Source) Query {
 		tables: []string{t.Whole.Table}, filters: historyFilters, refusals: []int{http.StatusNotFound},
 		find: func(ctx context.Context, asker Asker, id string, _ Args) (audithistory.Filter, error) {
 			return t.happened(ctx, s, asker, id)
+		},
+		subject: func(ctx context.Context, asker Asker, id string, _ Args) (Subject, error) {
+			row, err := t.Get(ctx, s, asker, rights.ReadHistory, id)
+			if err != nil {
+				return Subject{}, err
+			}
+			return s.subjectOf(ctx, id, t.Whole.Owner(&row).Organization)
 		},
 	})
 }

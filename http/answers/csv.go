@@ -1,69 +1,88 @@
 package answers
 
 import (
-	"strconv"
 	"strings"
+
+	"sleutelbos/eventstore"
+	"sleutelbos/http/words"
+	"sleutelbos/projections/machinery/listing"
 )
 
 // column is one of the CSV of a history.
 type column struct {
-	head string
-	cell func(HistoryLine) string
+	about listing.About
+	value func(HistoryLine) any // as those of a field, or what changed
 }
 
 // columns are those of the CSV of a history.
 var columns = []column{
-	{"position", func(l HistoryLine) string { return l.Position }},
-	{"revision", func(l HistoryLine) string { return strconv.FormatInt(l.Revision, 10) }},
-	{"at", func(l HistoryLine) string { return l.At }},
-	{"type", func(l HistoryLine) string { return l.Type }},
-	{"text", func(l HistoryLine) string { return l.Text }},
-	{"actorKind", func(l HistoryLine) string { return l.Actor.Kind }},
-	{"actorId", func(l HistoryLine) string { return text(l.Actor.ID) }},
-	{"actorName", func(l HistoryLine) string { return text(l.Actor.Name) }},
-	{"onBehalfOf", func(l HistoryLine) string {
+	{of(listing.Text, "position"), func(l HistoryLine) any { return l.Position }},
+	{of(listing.Number, "revision"), func(l HistoryLine) any { return l.Revision }},
+	{of(listing.Moment, "at"), func(l HistoryLine) any { return l.At }},
+	{of(listing.Text, "type"), func(l HistoryLine) any { return l.Type }},
+	{of(listing.Text, "text"), func(l HistoryLine) any { return l.Text }},
+	{oneOf("actorKind", words.Actors.Values()), func(l HistoryLine) any { return l.Actor.Kind }},
+	{of(listing.Actor, "actorId"), func(l HistoryLine) any { return text(l.Actor.ID) }},
+	{of(listing.Text, "actorName"), func(l HistoryLine) any { return text(l.Actor.Name) }},
+	{of(listing.Actor, "onBehalfOf"), func(l HistoryLine) any {
 		if l.OnBehalfOf == nil {
 			return ""
 		}
 		return text(l.OnBehalfOf.ID)
 	}},
-	{"channel", func(l HistoryLine) string { return l.Origin.Channel }},
-	{"address", func(l HistoryLine) string { return text(l.Origin.Address) }},
-	{"userAgent", func(l HistoryLine) string { return text(l.Origin.UserAgent) }},
-	{"reason", func(l HistoryLine) string { return text(l.Reason) }},
-	{"outcome", func(l HistoryLine) string { return l.Outcome }},
-	{"changes", func(l HistoryLine) string { return changesText(l.Changes) }},
-	{"stream", func(l HistoryLine) string { return l.Stream }},
-	{"accountId", func(l HistoryLine) string { return text(l.AccountID) }},
-	{"organizationId", func(l HistoryLine) string { return text(l.OrganizationID) }},
-	{"eventId", func(l HistoryLine) string { return l.EventID }},
-	{"correlationId", func(l HistoryLine) string { return text(l.CorrelationID) }},
-	{"causationId", func(l HistoryLine) string { return text(l.CausationID) }},
-	{"commandId", func(l HistoryLine) string { return text(l.CommandID) }},
+	{oneOf("channel", words.Ways.Values()), func(l HistoryLine) any { return l.Origin.Channel }},
+	{of(listing.Text, "address"), func(l HistoryLine) any { return text(l.Origin.Address) }},
+	{of(listing.Text, "userAgent"), func(l HistoryLine) any { return text(l.Origin.UserAgent) }},
+	{of(listing.Text, "reason"), func(l HistoryLine) any { return text(l.Reason) }},
+	{oneOf("outcome", []string{eventstore.OutcomeDone, eventstore.OutcomeRefused}), func(l HistoryLine) any { return l.Outcome }},
+	{of(listing.Text, "changes"), func(l HistoryLine) any { return changesOf{l.Type, l.Changes} }},
+	{of(listing.Text, "stream"), func(l HistoryLine) any { return l.Stream }},
+	{of(listing.ID, "accountId"), func(l HistoryLine) any { return text(l.AccountID) }},
+	{of(listing.ID, "organizationId"), func(l HistoryLine) any { return text(l.OrganizationID) }},
+	{of(listing.Text, "eventId"), func(l HistoryLine) any { return l.EventID }},
+	{of(listing.Text, "correlationId"), func(l HistoryLine) any { return text(l.CorrelationID) }},
+	{of(listing.Text, "causationId"), func(l HistoryLine) any { return text(l.CausationID) }},
+	{of(listing.Text, "commandId"), func(l HistoryLine) any { return text(l.CommandID) }},
 }
 
-// HistoryColumns returns the heads of a history as CSV.
-func HistoryColumns() []string {
-	var heads []string
+func of(kind listing.Kind, name string) listing.About { return listing.About{Name: name, Kind: kind} }
+
+func oneOf(name string, values []string) listing.About {
+	return listing.About{Name: name, Kind: listing.OneOf, Values: values}
+}
+
+// historyColumns returns what is known of the columns of a history.
+func historyColumns() []listing.About {
+	var abouts []listing.About
 	for _, c := range columns {
-		heads = append(heads, c.head)
+		abouts = append(abouts, c.about)
 	}
-	return heads
+	return abouts
 }
 
-// Cells returns the line as a row of that CSV.
-func (l HistoryLine) Cells() []string {
-	var cells []string
+// HistoryColumns returns the heads of a history as CSV for programs.
+func HistoryColumns() []string { return Shape{Columns: historyColumns()}.Heads() }
+
+// Values returns the line as a row of that CSV.
+func (l HistoryLine) Values() []any {
+	var values []any
 	for _, c := range columns {
-		cells = append(cells, c.cell(l))
+		values = append(values, c.value(l))
 	}
-	return cells
+	return values
 }
 
-func changesText(changes []Change) string {
-	parts := make([]string, len(changes))
-	for i, c := range changes {
-		parts[i] = c.Field + ": " + text(c.Old) + " → " + text(c.New)
+// changesOf are what an event of a type changed.
+type changesOf struct {
+	event string
+	all   []Change
+}
+
+// String says the changes as programs get them.
+func (c changesOf) String() string {
+	parts := make([]string, len(c.all))
+	for i, change := range c.all {
+		parts[i] = change.Field + ": " + text(change.Old) + " → " + text(change.New)
 	}
 	return strings.Join(parts, "; ")
 }

@@ -37,12 +37,14 @@ type eventQuery struct {
 	order             string // of a question that names none
 	refusals          []int
 	find              func(ctx context.Context, asker Asker, id string, args Args) (audithistory.Filter, error)
+	subject           func(ctx context.Context, asker Asker, id string, args Args) (Subject, error)
 }
 
 func (s Source) events(e eventQuery) Query {
 	return Query{
 		ID: e.id, Path: e.path, Summary: e.summary, Right: e.right, Tables: append([]string{audithistory.Table}, e.tables...),
-		Params: listParams(e.filters, audithistory.Sorts()), Shape: Shape{Type: reflect.TypeFor[HistoryLine](), Heads: HistoryColumns()}, Refusals: e.refusals,
+		Params: listParams(e.filters, audithistory.Sorts()), Shape: Shape{Type: reflect.TypeFor[HistoryLine](), Columns: historyColumns()}, Refusals: e.refusals,
+		Subject: e.subject,
 		List: func(ctx context.Context, asker Asker, id string, args Args) (Listed[Item], error) {
 			return s.eventPage(ctx, e, asker, id, args)
 		},
@@ -154,6 +156,9 @@ func (s Source) audit() Query {
 				f.Account, f.Stream, err = s.subject(ctx, args["subject"])
 			}
 			return f, err
+		},
+		subject: func(ctx context.Context, asker Asker, _ string, args Args) (Subject, error) {
+			return s.within(ctx, asker, rights.ReadAudit, args["organization"])
 		},
 	})
 }

@@ -48,10 +48,10 @@ func (l Listing[Row]) Ask(rawQuery string) (Args, error) {
 	return ParseArgs(l.Parameters(), rawQuery)
 }
 
-// CSV returns the address of the whole list that the parameters ask for.
-func (l Listing[Row]) CSV(args Args) string {
+// Download returns the address of the whole list that the parameters ask for, in a format.
+func (l Listing[Row]) Download(args Args, format string) string {
 	args = args.without("cursor", "limit")
-	args["format"] = "csv"
+	args["format"] = format
 	return Prefix + l.Path + "?" + args.Encode()
 }
 

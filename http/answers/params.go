@@ -26,6 +26,13 @@ type Param struct {
 	Required  bool
 }
 
+// The formats of a list.
+const (
+	InJSON  = "json"
+	InCSV   = "csv"         // for programs
+	InSheet = "spreadsheet" // for people
+)
+
 // Kind is what a parameter's value may be.
 type Kind int
 
@@ -161,5 +168,7 @@ func listParams(filters []Param, orders []listing.Sort) []Param {
 		Param{Name: "sort", Kind: OneOf, Enum: sorts, Doc: "With - before it: descending."},
 		Param{Name: "limit", Kind: Number, Max: listing.MaxLimit, Doc: "Rows of a page; 50 if absent."},
 		Param{Name: "cursor", Max: maxCursor, Doc: "From next of the page before."},
-		Param{Name: "format", Kind: OneOf, Enum: []string{"json", "csv"}, Doc: "csv: the whole filtered list."})
+		Param{Name: "format", Kind: OneOf, Enum: []string{InJSON, InCSV, InSheet}, Doc: `csv: the whole filtered list for programs, as RFC 4180 has it. ` +
+			`spreadsheet: the same for people, as Excel and LibreOffice open it at a click (semicolons, a byte order mark, words and dates in the reader's language and in the time zone of the organization, names beside ids). ` +
+			`In both a cell, or what follows a separator within one, that a spreadsheet could take for a formula has an apostrophe before it, which is to be taken away when it is read back.`})
 }

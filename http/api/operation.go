@@ -58,7 +58,7 @@ func (a *API) serve(o operation, w http.ResponseWriter, r *http.Request) error {
 	if k.args, err = answers.ParseArgs(o.params, r.URL.RawQuery); err != nil {
 		return err
 	}
-	if o.flow != nil && (o.handle == nil || k.args["format"] == "csv") {
+	if o.flow != nil && (o.handle == nil || k.args["format"] != answers.InJSON && k.args["format"] != "") {
 		return a.flow(k)
 	}
 	return o.handle(k)

@@ -9,7 +9,6 @@ import (
 
 	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
-	"sleutelbos/internal/sheet"
 	"sleutelbos/projections/machinery"
 )
 
@@ -48,7 +47,7 @@ func (a queries) operations() []operation {
 			o.answerSchema, o.handle = item, func(k *asking) error { return a.one(k, q) }
 		} else {
 			o.media, o.refusals = []string{"text/csv"}, append(o.refusals, http.StatusTooManyRequests)
-			o.flow = a.download(func(k *asking, out *stream) error { return a.writeCSV(k, out, streamed[i]) })
+			o.flow = a.download(func(k *asking, out *stream) error { return a.writeList(k, out, streamed[i]) })
 			o.answerSchema, o.handle = pageSchema(item), func(k *asking) error { return a.list(k, q) }
 		}
 		all = append(all, o)
@@ -112,37 +111,6 @@ func (a *API) waitFor(k *asking, tables ...string) error {
 		return problem.Later(http.StatusServiceUnavailable, "read-model-behind", time.Second)
 	}
 	return err
-}
-
-// writeCSV streams a list.
-func (a queries) writeCSV(k *asking, out *stream, q answers.Query) error {
-	id, err := a.listed(k, q)
-	if err != nil {
-		return err
-	}
-	lines := sheet.ForPrograms(out)
-	began := false
-	begin := func() error { // once nothing can be refused any more
-		if began {
-			return nil
-		}
-		began = true
-		out.Header().Set("Content-Type", "text/csv; charset=utf-8; header=present")
-		out.Header().Set("Content-Disposition", `attachment; filename="`+q.ID+`.csv"`)
-		return lines.Write(q.Shape.Heads)
-	}
-	for item, err := range q.All(k.Context(), a.asker(k), id, k.args) {
-		if err == nil {
-			err = begin()
-		}
-		if err == nil {
-			err = lines.Write(item.Cells())
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return errors.Join(begin(), lines.Flush())
 }
 
 func etag(w http.ResponseWriter, revision int64) {

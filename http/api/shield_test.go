@@ -108,6 +108,7 @@ func (x shielded) tellings(mail string) []string {
 		account + "/as-of?revision=0", account + "/as-of?at=2026-03-14T13:00:00Z", account + "/replay",
 		account + "/compare?from=1&to=2026-03-14T15:00:00Z", "/api/v1/audit", "/api/v1/audit?format=csv",
 		"/api/v1/messages", "/api/v1/messages?format=csv", "/api/v1/messages/" + mail, "/api/v1/messages/" + mail + "/history",
+		"/api/v1/accounts?format=spreadsheet", account + "/history?format=spreadsheet", "/api/v1/audit?format=spreadsheet", "/api/v1/messages?format=spreadsheet",
 		"/api/v1/events?follow=false",
 	}
 }

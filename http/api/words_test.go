@@ -18,7 +18,7 @@ var (
 	// when and why, beside the thing itself; boxes to tick with a sentence of their own; a form with
 	// one field.
 	unnamed = []string{
-		"id", "activationSentBy", "blockedAt", "blockedBy", "closedAt", "closedBy", "closedReason", "createdBy", "disabledAt", "disabledBy",
+		"activationSentBy", "blockedAt", "blockedBy", "closedAt", "closedBy", "closedReason", "createdBy", "disabledAt", "disabledBy",
 		"disabledReason", "passwordSetBy", "unblockedReason", "validitySetAt", "validitySetBy", "generatePassword", "keepPassword", "months", "rule", "token",
 	}
 )
@@ -35,6 +35,11 @@ func TestEveryFieldHasWords(t *testing.T) {
 	}
 	for _, about := range answers.Accounts.Whole.Abouts(true) {
 		named[about.Name] = "an account"
+	}
+	for _, q := range (answers.Source{}).Queries() {
+		for _, about := range q.Shape.Columns {
+			named[about.Name] = q.ID
+		}
 	}
 	for _, a := range catalog.Aggregates() {
 		for _, e := range a.Events {

@@ -82,7 +82,7 @@ func TestListOfAccounts(t *testing.T) {
 		}
 	})
 	t.Run("as CSV holds just what is filtered, and no formula", func(t *testing.T) {
-		p := b.get(b.open("/accounts?role=user&q=holland").link(t, `<a class="button"`))
+		p := b.get(b.open("/accounts?role=user&q=holland").link(t, `</a><a class="button plain"`))
 		lines, err := csv.NewReader(strings.NewReader(p.body)).ReadAll()
 		must(t, err)
 		column := slices.Index(lines[0], "name")
@@ -92,6 +92,9 @@ func TestListOfAccounts(t *testing.T) {
 		}
 		slices.Sort(names)
 		same(t, names, []string{"'=cmd()", `Ursula <a href="//evil">holland`, "Wim Wacht"})
+	})
+	t.Run("F-31: offers the same for people", func(t *testing.T) {
+		b.get(b.open("/accounts?role=user&q=holland").link(t, `<a class="button"`)).says(t, "\ufeffId;", ";Gebruikersnaam;", ";'=cmd();").hides(t, "=admin")
 	})
 	t.Run("leaves closed accounts out until asked for", func(t *testing.T) {
 		gone := s.account(h.id, "gone@holland.nl", "Weg", "user", "admin_password")

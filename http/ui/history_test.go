@@ -77,7 +77,7 @@ func TestTravel(t *testing.T) {
 	same(t, oldest.said(), []string{
 		"Het systeem maakte het account aan met de rol gebruiker", "Ad &lt;b&gt;travel&lt;/b&gt; blokkeerde het account: misbruik &lt;b&gt;gemeld", "Ad &lt;b&gt;travel&lt;/b&gt; deblokkeerde het account",
 	})
-	oldest.says(t, "/api/v1"+history+"?format=csv&amp;sort=position&amp;type=account.created.v1%2Caccount.blocked.v1%2Caccount.unblocked.v1")
+	oldest.says(t, "/api/v1"+history+"?format=spreadsheet&amp;sort=position", "/api/v1"+history+"?format=csv&amp;sort=position&amp;type=account.created.v1%2Caccount.blocked.v1%2Caccount.unblocked.v1")
 	same(t, len(admin.open(history+"?by="+h.admin).said()), 2)
 	same(t, len(admin.open(history+"?from=2026-03-15").said()), 0)
 	same(t, len(admin.open(history+"?from=2026-03-14&to=2026-03-14").said()), 5)

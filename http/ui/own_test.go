@@ -142,7 +142,7 @@ func TestLicenses(t *testing.T) {
 		t.Errorf("sent twice: %d %q and %d %q", first.status, first.location, again.status, again.location)
 	}
 	b.open(first.location).says(t, "De licentie is geregistreerd", "&lt;i&gt;Nieuw").hides(t, "<i>Nieuw")
-	b.open("/licenses?q=hidden").says(t, "Hidden paper", `value="hidden"`, "format=csv").hides(t, "Shown paper")
+	b.open("/licenses?q=hidden").says(t, "Hidden paper", `value="hidden"`, "format=csv", "format=spreadsheet").hides(t, "Shown paper")
 	b.open("/licenses?companyWide=true").says(t, "Wide paper").hides(t, "Hidden paper")
 	b.open("/licenses?q=nothing-like-it").says(t, "Geen licentie past bij deze zoekvraag", "Alle filters weghalen")
 	next := b.open("/licenses?limit=2&sort=-name")

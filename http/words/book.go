@@ -25,6 +25,7 @@ type Book struct {
 // enumeration of the domain.
 func NewBook() *Book {
 	b := &Book{asked: map[Key]bool{}, families: map[Key]bool{}, open: map[Key]string{}}
+	b.ask(byProgram, "the name of a part of the program")
 	b.Family("role.*", parts(account.Roles())...)
 	b.Family("role.help.*", parts(account.Roles())...)
 	b.Family("new.channel.*", parts(account.OfferedChannels())...)

@@ -35,6 +35,7 @@ const (
 	Reservations  Set = "reservation"
 	Outcomes      Set = "outcome"
 	Ways          Set = "way"
+	Actors        Set = "actor"
 	States        Set = "state"
 	Parts         Set = "part"
 )
@@ -134,6 +135,11 @@ var enumerations = checked(
 		"cli":    {NL: "op de opdrachtregel", EN: "on the command line"},
 		"system": {NL: "door het systeem zelf", EN: "by the system itself"},
 	}, "ui", "api", "cli", "system"),
+	plain(Actors, said{
+		"account":  {NL: "account", EN: "account"},
+		"system":   {NL: "systeem", EN: "system"},
+		"stranger": {NL: "onbekende", EN: "stranger"},
+	}, eventstore.ActorAccount, eventstore.ActorSystem, eventstore.ActorStranger),
 	plain(States, said{
 		"live":        {NL: "bij", EN: "up to date"},
 		"catching-up": {NL: "loopt in", EN: "catching up"},

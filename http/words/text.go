@@ -42,11 +42,12 @@ var texts = func() map[Language]map[Key]string {
 }()
 
 // tables are how the keys begin that are no texts of pages but the names of things.
-var tables = []string{"field.", "deed.", refusal, claim}
+var tables = []string{"field.", "deed.", refusal, claim, sheet}
 
 const (
 	refusal = "refused."
 	claim   = "claim." // of a reservation, by its kind
+	sheet   = "sheet." // of a list as a file, by its operation
 )
 
 // table returns what things are called whose keys begin like this, by the rest of the key.

@@ -65,6 +65,19 @@ func checked(all ...enumeration) map[Set]enumeration {
 // Known reports whether there is a set of this name.
 func (s Set) Known() bool { _, ok := enumerations[s]; return ok }
 
+// Values returns the values of the set.
+func (s Set) Values() []string { return slices.Clone(enumerations[s].values) }
+
+// SetOf returns the set that has just these values; false if none has.
+func SetOf(values []string) (Set, bool) {
+	for set, e := range enumerations {
+		if len(values) > 0 && slices.Equal(e.values, values) {
+			return set, true
+		}
+	}
+	return "", false
+}
+
 // Has reports whether a value is one of the set.
 func (s Set) Has(value string) bool { _, ok := enumerations[s].said[value]; return ok }
 
@@ -139,9 +152,24 @@ func Camel(snake string) string {
 	return first + strings.ToUpper(rest[:1]) + Camel(rest[1:])
 }
 
-// factSets are the sets of the facts of an account, but for those that are true or false.
-var factSets = map[string]Set{"role": Roles, "activation": Activations, "activationChannel": Channels, "badge": Badges}
+// factSets are the sets of the facts of an account and of other things, but for those that are true
+// or false.
+var factSets = map[string]Set{
+	"role": Roles, "activation": Activations, "activationChannel": Channels, "badge": Badges,
+	"usernameRule": UsernameRules, "firstChannels": Channels, "invalidBecause": LetterEnds,
+}
 
-// FactValue returns the value of a fact of an account in plain language, by the fact's name. What
+// FactValue returns the value of a fact in plain language, by the fact's name. What
 // is not of a set is returned as it is.
-func FactValue(l Language, fact string, value any) string { return Value(l, factSets[fact], value) }
+func FactValue(l Language, fact string, value any) string {
+	text := fmt.Sprint(value)
+	switch fact {
+	case "template":
+		return Subject(l, text)
+	case "preset":
+		if key := Member("preset.*", text); Known(key) {
+			return Text(l, key)
+		}
+	}
+	return Value(l, factSets[fact], text)
+}

@@ -109,3 +109,11 @@ func TestABookRefusesWhatIsNotThere(t *testing.T) {
 		}()
 	}
 }
+
+func TestF31_NoTwoSetsHaveTheSameValues(t *testing.T) {
+	for set, e := range enumerations {
+		if found, _ := SetOf(e.values); found != set {
+			t.Errorf("%s and %s have the same values: which words a column has is left to chance", set, found)
+		}
+	}
+}

@@ -45,7 +45,7 @@ func TestTemplatesUseTextsThatAreSaid(t *testing.T) {
 // Two parts of the program are told apart where a history is filtered by who acted.
 func TestPartsHaveNames(t *testing.T) {
 	for part, want := range map[string]string{"mail": "Mails versturen", "messages": "Mails klaarzetten", "clock": "de klok", "never-heard-of": "het programma"} {
-		if got := Part(words.Dutch, part); got != want {
+		if got := words.Part(words.Dutch, part); got != want {
 			t.Errorf("%s: got %q, want %q", part, got, want)
 		}
 	}

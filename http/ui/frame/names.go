@@ -26,7 +26,7 @@ func (n Names) Of(ctx context.Context, ids ...string) (map[string]string, error)
 		case uuid.Validate(id) == nil:
 			wanted[id] = true
 		default:
-			said[id] = Part(words.Of(ctx), id)
+			said[id] = words.Part(words.Of(ctx), id)
 		}
 	}
 	rows, err := n.Source.AccountsByID(ctx, "", slices.Sorted(maps.Keys(wanted)))
@@ -44,16 +44,4 @@ func (n Names) Organizations(ctx context.Context) ([]Option, error) {
 		all = append(all, Option{row.ID, row.Name})
 	}
 	return all, err
-}
-
-// Part says which part of the program acted: a reactor as the page about them calls it,
-// the clock, the first setup.
-func Part(l words.Language, part string) string {
-	if key := words.Member("reactor.*", part); words.Known(key) {
-		return words.Text(l, key)
-	}
-	if words.Parts.Has(part) {
-		return words.Value(l, words.Parts, part)
-	}
-	return words.Text(l, "account.by-program")
 }

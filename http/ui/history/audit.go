@@ -48,7 +48,7 @@ type auditPage struct {
 	Organizations []frame.Option // empty for who sees but one
 	Filtered      bool
 	Older         string
-	Export        string
+	Downloads     frame.Downloads
 }
 
 // typeGroup is an aggregate with its events.
@@ -110,7 +110,7 @@ func (s auditPages) showAudit(w http.ResponseWriter, r *http.Request) error {
 	if page.Organizations, err = s.auditOrganizations(ctx, who); err != nil {
 		return err
 	}
-	page.Export = exportAudit(filter)
+	page.Downloads = auditDownloads(filter)
 	return s.Pages.Render(w, r, "audit", frame.Page{Title: words.Text(l, "audit.title"), Nav: "audit", Organization: page.organization, Data: page})
 }
 

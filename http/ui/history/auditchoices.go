@@ -9,7 +9,6 @@ import (
 
 	"sleutelbos/commands/rights"
 	"sleutelbos/eventstore/catalog"
-	"sleutelbos/http/answers"
 	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/words"
 	"sleutelbos/projections/machinery/listing"
@@ -48,9 +47,9 @@ func (s auditPages) auditOrganizations(ctx context.Context, who rights.Principal
 	return all, err
 }
 
-// exportAudit is the address of the same lines as CSV, from the API.
-func exportAudit(f audithistory.Filter) string {
-	q := url.Values{"format": {"csv"}}
+// auditDownloads returns the addresses of the same lines as files, from the API.
+func auditDownloads(f audithistory.Filter) frame.Downloads {
+	q := url.Values{}
 	set := func(name, value string) {
 		if value != "" {
 			q.Set(name, value)
@@ -70,5 +69,5 @@ func exportAudit(f audithistory.Filter) string {
 	if !f.To.IsZero() {
 		q.Set("to", f.To.UTC().Format(time.RFC3339))
 	}
-	return answers.Prefix + "/audit?" + q.Encode()
+	return frame.DownloadsOf("/audit", q)
 }

@@ -8,6 +8,7 @@ import (
 	"sleutelbos/eventstore/catalog"
 	"sleutelbos/http/answers"
 	"sleutelbos/http/session"
+	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/words"
 )
 
@@ -71,9 +72,9 @@ func (s historyPages) countActors(r *http.Request, page *historyPage) error {
 	return nil
 }
 
-// export returns the address of the same lines as CSV, from the API.
-func (t travel) export() string {
-	q := url.Values{"format": {"csv"}, "sort": {"-position"}}
+// downloads returns the addresses of the same lines as files, from the API.
+func (t travel) downloads() frame.Downloads {
+	q := url.Values{"sort": {"-position"}}
 	if t.Oldest {
 		q.Set("sort", "position")
 	}
@@ -90,5 +91,5 @@ func (t travel) export() string {
 	if !to.IsZero() {
 		q.Set("to", to.UTC().Format(time.RFC3339))
 	}
-	return answers.Prefix + "/accounts/" + t.id + "/history?" + q.Encode()
+	return frame.DownloadsOf("/accounts/"+t.id+"/history", q)
 }

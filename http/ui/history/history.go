@@ -29,18 +29,18 @@ func (s historyPages) mount(r chi.Router) {
 type historyPage struct {
 	accountpage.Head
 	travel
-	Facts    []factGroup
-	Existed  bool // there was an account at that moment
-	Changed  int  // facts that differ: by the step, or between the pinned moment and this one
-	Days     []timelineDay
-	Kinds    []kindChip
-	Actors   []actorOption
-	Shown    int // lines that fit the filters
-	Newer    string
-	Older    string
-	Bars     []bar
-	Export   string
-	MayAudit bool
+	Facts     []factGroup
+	Existed   bool // there was an account at that moment
+	Changed   int  // facts that differ: by the step, or between the pinned moment and this one
+	Days      []timelineDay
+	Kinds     []kindChip
+	Actors    []actorOption
+	Shown     int // lines that fit the filters
+	Newer     string
+	Older     string
+	Bars      []bar
+	Downloads frame.Downloads
+	MayAudit  bool
 }
 
 func (s historyPages) showHistory(w http.ResponseWriter, r *http.Request) error {

@@ -115,7 +115,7 @@ func (line *timelineLine) link(who rights.Principal, n *namer, here string) {
 		case line.Actor.Name != nil:
 			line.ActorName = *line.Actor.Name
 		case line.Actor.Kind == eventstore.ActorSystem:
-			line.ActorName = frame.Part(n.language, *id)
+			line.ActorName = words.Part(n.language, *id)
 		}
 		if n.accounts[*id] != "" && who.May(rights.ReadAccounts) > rights.ScopeSelf {
 			line.ActorHref = "/accounts/" + url.PathEscape(*id)

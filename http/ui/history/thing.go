@@ -2,6 +2,7 @@ package history
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/go-chi/chi/v5"
@@ -37,7 +38,7 @@ type thingPage struct {
 	Later      bool   // this is not the first page
 	First      string // address of the first page
 	Older      string // address of the next page; empty at the end
-	Export     string
+	Downloads  frame.Downloads
 }
 
 func (s thingPages) showThing(w http.ResponseWriter, r *http.Request, paged answers.Paged) error {
@@ -56,7 +57,7 @@ func (s thingPages) showThing(w http.ResponseWriter, r *http.Request, paged answ
 	}
 	page := thingPage{Name: names[id], Href: paged.Place + "/" + id, Later: r.URL.Query().Has("cursor")}
 	page.First = page.Href + "/history"
-	page.Export = answers.Prefix + page.First + "?format=csv&sort=-position"
+	page.Downloads = frame.DownloadsOf(page.First, url.Values{"sort": {"-position"}})
 	question := answers.Question{List: page.First, Who: session.Who(ctx), Parameters: map[string]string{}}
 	after, err := s.Source.Cursors.Open(question, r.URL.Query().Get("cursor"))
 	if err != nil {

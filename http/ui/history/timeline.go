@@ -34,7 +34,7 @@ func (s historyPages) drawTimeline(r *http.Request, page *historyPage) error {
 	if next := from + pageOfLines; next < len(steps) {
 		page.Older = page.URL("begin", strconv.Itoa(steps[next]))
 	}
-	page.Export = page.export()
+	page.Downloads = page.downloads()
 	return s.readLines(r, page, window)
 }
 

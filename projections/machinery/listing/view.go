@@ -62,25 +62,16 @@ func (m Model[Row]) Check() Model[Row] {
 	return m
 }
 
-// Heads returns the names of the fields of the list, as its CSV has them.
-func (m Model[Row]) Heads() []string {
-	var heads []string
-	for _, f := range m.listed() {
-		heads = append(heads, f.Name)
-	}
-	return heads
-}
-
-// Cells returns the values as texts.
-func (v View[Row]) Cells() []string {
-	cells := make([]string, len(v.Fields))
+// Values returns the values of the fields, nil where one is null.
+func (v View[Row]) Values() []any {
+	values := make([]any, len(v.Fields))
 	for i, f := range v.Fields {
-		cells[i] = Cell(f.Value(v.Row, v.At))
+		values[i] = f.Value(v.Row, v.At)
 	}
-	return cells
+	return values
 }
 
-// Cell returns a value as the text of a CSV's cell.
+// Cell returns a value as the text of a cell of the CSV for programs.
 func Cell(value any) string {
 	switch v := value.(type) {
 	case nil:

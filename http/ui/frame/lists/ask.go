@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/http"
 
+	"sleutelbos/http/answers"
 	"sleutelbos/http/session"
 	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/words"
@@ -35,6 +36,6 @@ func (l List[Item, Row]) ask(s frame.Site, r *http.Request) (*View, error) {
 	if v.asked, err = l.Thing.Ask(asked.Encode()); err != nil {
 		return nil, err
 	}
-	v.CSV, v.Tabs = l.Thing.CSV(v.asked), l.tabs(v)
+	v.Downloads, v.Tabs = frame.Downloads{Sheet: l.Thing.Download(v.asked, answers.InSheet), CSV: l.Thing.Download(v.asked, answers.InCSV)}, l.tabs(v)
 	return v, nil
 }

@@ -60,7 +60,7 @@ type Thing[Item any] interface {
 	Tables() []string
 	Parameters() []answers.Param
 	Ask(rawQuery string) (answers.Args, error)
-	CSV(args answers.Args) string
+	Download(args answers.Args, format string) string
 	Page(ctx context.Context, s answers.Source, asker answers.Asker, args answers.Args) (answers.Listed[Item], error)
 	Count(ctx context.Context, s answers.Source, asker answers.Asker, args answers.Args) (int64, error)
 }

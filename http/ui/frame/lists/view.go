@@ -24,8 +24,8 @@ type View struct {
 	Bare                        words.Key
 	Tall                        bool
 	Total                       int64
-	Next                        string // address of the next page; empty at the end
-	CSV                         string // address of the whole filtered list
+	Next                        string          // address of the next page; empty at the end
+	Downloads                   frame.Downloads // of the whole filtered list
 	Filters                     []shownFilter
 	Chips                       []chip
 	Views                       shownViews
