@@ -21,6 +21,7 @@ import (
 	"sleutelbos/commands/engine"
 	"sleutelbos/commands/letters"
 	"sleutelbos/commands/licenses"
+	messagecommands "sleutelbos/commands/messages"
 	"sleutelbos/commands/organizations"
 	"sleutelbos/commands/reactors"
 	"sleutelbos/commands/regions"
@@ -57,7 +58,7 @@ type Service struct {
 	Activation       activation.UseCases
 	Letters          letters.UseCases
 	Setup            setup.UseCases
-	Clock            reactors.Clock
+	Clock            *reactors.Clock
 	Repairs          *reactors.Repairs
 	Reactors         []reactors.Reactor // each is run with a checkpoint of its own, in one process at a time
 }
@@ -105,14 +106,14 @@ func wire(o Options, e *engine.Engine, all aggregates.All, asked *lru.Cache[stri
 	s.Setup = setup.UseCases{Access: s.Access, Opens: ofAccounts, Registers: ofOrganizations}
 	s.Commands = engine.NewCommands(e, slices.Concat(
 		ofOrganizations.Commands(), administrators.Commands(), ofAccounts.Commands(), s.Activation.Commands(), s.Setup.Commands(),
-		ofLicenses.Commands(), ofRegions.Commands(), s.Letters.Commands(), signing.Commands(),
+		ofLicenses.Commands(), ofRegions.Commands(), s.Letters.Commands(), messagecommands.UseCases{Access: s.Access, Messages: all.Messages}.Commands(), signing.Commands(),
 	)...)
 
 	messages := reactors.Messages{Access: s.Access, Admins: administrators, Messages: all.Messages, Support: o.Support, Language: o.Language}
 	mails := reactors.Mails{
 		Access: s.Access, Messages: all.Messages, Licenses: all.Licenses, Requests: all.Requests, Mailer: o.Mailer, PublicURL: o.PublicURL,
 	}
-	s.Clock = reactors.Clock{Access: s.Access}
+	s.Clock = &reactors.Clock{Access: s.Access}
 	s.Repairs = &reactors.Repairs{Access: s.Access, Admins: administrators, Licenses: ofLicenses, Sessions: all.Sessions, Mails: mails}
 	s.Reactors = []reactors.Reactor{messages.Reactor(), mails.Reactor(), reactors.Letters{Access: s.Access, Letters: all.Letters}.Reactor(), reactors.Askers{Access: s.Access}.Reactor()}
 	return s

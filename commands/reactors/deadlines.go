@@ -12,10 +12,18 @@ import (
 	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/account"
+	"sleutelbos/internal/failure"
 )
 
-// Clock ends what the time ends.
-type Clock struct{ access.Access }
+// Clock ends what the time ends. Pass it by its pointer.
+type Clock struct {
+	access.Access
+	// passed are the deadlines that can't be kept, so that they are not tried, and recorded, at every
+	// turn. A new process looks again.
+	passed map[deadline]bool
+}
+
+type deadline struct{ account, command string }
 
 // Due finds what the clock has to end: at most limit account ids, oldest first. It may name too
 // many, because the rules decide.
@@ -29,28 +37,50 @@ type Due interface {
 const dueAtOnce = 500
 
 // Deadlines ends the activations and accounts that are due, as events of the clock. It returns
-// how many it looked at; call it again as long as there are some. Nobody can do more because it
-// is late: the rules look at the time themselves.
-func (k Clock) Deadlines(ctx context.Context, due Due, now time.Time) (int, error) {
-	activations, err := due.DueActivations(ctx, now, dueAtOnce)
+// how many it looked at; call it again as long as there are some, and not twice at once. Nobody can
+// do more because it is late: the rules look at the time themselves. What is refused for good is
+// recorded once, and keeps nothing behind it waiting.
+func (k *Clock) Deadlines(ctx context.Context, due Due, now time.Time) (int, error) {
+	limit := dueAtOnce + len(k.passed)
+	activations, err := due.DueActivations(ctx, now, limit)
 	if err != nil {
 		return 0, fmt.Errorf("find activations that are due: %w", err)
 	}
-	accounts, err := due.DueAccounts(ctx, now, dueAtOnce)
+	accounts, err := due.DueAccounts(ctx, now, limit)
 	if err != nil {
 		return 0, fmt.Errorf("find accounts that are due: %w", err)
 	}
-	var errs []error
-	for _, id := range activations {
-		errs = append(errs, k.end(ctx, id, "ExpireActivation", account.ExpireActivation{Now: now}, now))
+	looked, errs := 0, []error(nil)
+	end := func(ids []string, name string, command account.Command) {
+		for _, id := range ids {
+			if d := (deadline{id, name}); !k.passed[d] {
+				looked++
+				errs = append(errs, k.keep(ctx, d, command, now))
+			}
+		}
 	}
-	for _, id := range accounts {
-		errs = append(errs, k.end(ctx, id, "ExpireAccount", account.Expire{Now: now}, now))
-	}
-	return len(activations) + len(accounts), errors.Join(errs...)
+	end(activations, "ExpireActivation", account.ExpireActivation{Now: now})
+	end(accounts, "ExpireAccount", account.Expire{Now: now})
+	return looked, errors.Join(errs...)
 }
 
-func (k Clock) end(ctx context.Context, id, name string, command account.Command, now time.Time) error {
+// keep keeps a deadline, or records that it can't be kept.
+func (k *Clock) keep(ctx context.Context, d deadline, command account.Command, now time.Time) error {
+	err := k.end(ctx, d.account, d.command, command, now)
+	if failure.Of(err) != failure.Final {
+		return err
+	}
+	if err := k.Engine.PassOver(ctx, engine.Undone{Part: "clock", AccountID: d.account, Stream: k.Accounts.Stream(d.account)}, err); err != nil {
+		return err
+	}
+	if k.passed == nil {
+		k.passed = map[deadline]bool{}
+	}
+	k.passed[d] = true
+	return nil
+}
+
+func (k *Clock) end(ctx context.Context, id, name string, command account.Command, now time.Time) error {
 	commandID, err := uuid.NewV7()
 	if err != nil {
 		return err

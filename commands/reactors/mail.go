@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"sleutelbos/domain/message"
+	"sleutelbos/internal/failure"
 )
 
 // Mail is a mail about to be sent. Link starts with the public URL.
@@ -32,6 +33,14 @@ type Mailer interface {
 type SendError struct {
 	Code      string // e.g. "smtp-550", "connect"
 	Permanent bool   // trying again can't help
+}
+
+// Failure implements failure.Sorted.
+func (e *SendError) Failure() failure.Kind {
+	if e.Permanent {
+		return failure.Final
+	}
+	return failure.Passing
 }
 
 func (e *SendError) Error() string { return "the mail was not sent: " + e.Code }

@@ -18,6 +18,8 @@ import (
 	"sleutelbos/domain/message"
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/catalog"
+	"sleutelbos/eventstore/vault"
+	"sleutelbos/internal/failure"
 )
 
 // Mails sends the mails that were queued.
@@ -32,14 +34,12 @@ type Mails struct {
 
 // Reactor returns the reactor that makes the first attempt at each mail.
 func (m Mails) Reactor() Reactor {
-	return Reactor{"mail", catalog.NamesOf(message.Queued{}), m.sendQueued}
+	return Reactor{"mail", catalog.NamesOf(message.Queued{}, message.Requeued{}), m.sendQueued}
 }
 
 // retryAfter is how long a message waits after each failed attempt; after the last it is
 // given up.
 var retryAfter = []time.Duration{time.Minute, 5 * time.Minute, 15 * time.Minute, time.Hour}
-
-var errNoMessage = errors.New("the message has no beginning")
 
 // sendQueued makes the first attempt at a message. The repairs make the later ones.
 func (m Mails) sendQueued(ctx context.Context, _ any, rec eventstore.Record) error {
@@ -74,27 +74,31 @@ func (m Mails) send(ctx context.Context, id string) error {
 	if err == nil {
 		err = m.Mailer.Send(ctx, mail)
 	}
-	failure := (*SendError)(nil)
-	switch {
-	case err == nil:
-		if _, err := m.Messages.Decide(ctx, c, id, message.MarkSent{}, engine.Step{}); err != nil {
-			return err
-		}
-		if queued.CredentialID != "" && !queued.ToAdmin { // several administrators get the same link
-			return c.Vault().ForgetSecret(ctx, queued.CredentialID)
-		}
-		return nil
-	case !errors.As(err, &failure):
-		return fmt.Errorf("send message %s: %w", id, err)
+	if err != nil {
+		return m.failed(ctx, c, id, err)
 	}
-	code := failure.Code
+	if _, err := m.Messages.Decide(ctx, c, id, message.MarkSent{}, engine.Step{}); err != nil {
+		return err
+	}
+	if queued.CredentialID != "" && !queued.ToAdmin { // several administrators get the same link
+		return c.Vault().ForgetSecret(ctx, queued.CredentialID)
+	}
+	return nil
+}
+
+// failed records an attempt that the mail server refused, or that can never succeed. Anything
+// else is no attempt: a store was out of reach, and the message waits.
+func (m Mails) failed(ctx context.Context, c *engine.Call, id string, why error) error {
+	code, final := failure.Code(why), failure.Of(why) == failure.Final
+	if refused, ok := errors.AsType[*SendError](why); ok {
+		code = refused.Code
+	} else if !final {
+		return fmt.Errorf("send message %s: %w", id, why)
+	}
 	if domain.Identifier("error", code) != nil {
 		code = "other"
 	}
-	done, err := m.Messages.Decide(ctx, c, id, message.MarkFailed{Error: code}, engine.Step{})
-	if err == nil && (failure.Permanent || done.State.Attempts > len(retryAfter)) {
-		_, err = m.Messages.Decide(ctx, c, id, message.GiveUp{}, engine.Step{})
-	}
+	_, err := m.Messages.Decide(ctx, c, id, message.MarkFailed{Error: code, Final: final, Most: len(retryAfter) + 1}, engine.Step{})
 	return err
 }
 
@@ -108,7 +112,7 @@ func (m Mails) queued(ctx context.Context, id string) (message.Queued, error) {
 			return queued, nil
 		}
 	}
-	return message.Queued{}, errNoMessage
+	return message.Queued{}, message.ErrNotFound
 }
 
 // compose looks up what a mail says, at the moment of sending: the message itself holds
@@ -151,8 +155,11 @@ func (m Mails) compose(ctx context.Context, id string, q message.Queued) (Mail, 
 		return Mail{}, &SendError{Code: "superseded", Permanent: true}
 	}
 	token, err := m.Engine.Look().SealedSecret(ctx, q.CredentialID)
-	if err != nil {
+	switch {
+	case errors.Is(err, vault.ErrNotFound):
 		return Mail{}, &SendError{Code: "link-expired", Permanent: true}
+	case err != nil:
+		return Mail{}, err
 	}
 	mail.Link, mail.LastDay = m.url(activation.Path+token), account.LastDay(a.State.Activation.ExpiresAt, o.State.Policies.Zone())
 	return mail, nil

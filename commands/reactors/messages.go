@@ -2,6 +2,7 @@ package reactors
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/google/uuid"
@@ -102,17 +103,19 @@ func aboutRequest(rec eventstore.Record) map[string]string {
 	return map[string]string{"request_id": rec.AggregateID()}
 }
 
-// queue makes one message for each recipient that has an address.
+// queue makes one message for each recipient that has an address. One that is refused keeps none
+// from the others.
 func (m Messages) queue(ctx context.Context, c *engine.Call, rec eventstore.Record, organizationID string, to []recipient, q message.Queue) error {
+	var errs []error
 	for _, r := range to {
 		if r.address == "" {
 			continue // an account without one gets its password another way
 		}
 		q.AccountID, q.OrganizationID, q.Recipient, q.ToAdmin, q.Language = r.account, organizationID, r.address, r.admin, m.Language
-		id := uuid.NewSHA1(rec.ID, []byte("mail/"+r.address)).String()
+		id := uuid.NewSHA1(rec.ID, []byte("mail/"+r.account+"/"+r.address)).String()
 		if _, err := m.Messages.Decide(ctx, c, id, q, engine.Step{}); err != nil {
-			return fmt.Errorf("queue a %s mail: %w", q.Template, err)
+			errs = append(errs, fmt.Errorf("queue a %s mail: %w", q.Template, err))
 		}
 	}
-	return nil
+	return errors.Join(errs...)
 }

@@ -13,7 +13,8 @@ import (
 )
 
 // Reactor does something that follows from events. Handle may get an event twice, so what it
-// makes has an id that follows from the event.
+// makes has an id that follows from the event. Its errors are sorted by internal/failure: a final
+// one is recorded and the event passed over, another is tried again.
 type Reactor struct {
 	Name   string
 	Types  []string // the stored names that it asks for

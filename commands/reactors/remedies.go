@@ -2,7 +2,6 @@ package reactors
 
 import (
 	"context"
-	"time"
 
 	"sleutelbos/commands/engine"
 	"sleutelbos/domain/organization"
@@ -11,21 +10,21 @@ import (
 	"sleutelbos/eventstore"
 )
 
-func (r *Repairs) expectSettled(organizationID, accountID string, since time.Time) {
-	r.expect("admin "+accountID, since, func(ctx context.Context, c *engine.Call) error {
-		c.Concerns(organizationID, accountID, r.Organizations.Stream(organizationID))
-		return r.Admins.Settle(ctx, c, organizationID, accountID)
+func (r *Repairs) expectSettled(accountID string, s seen) {
+	r.expect("admin "+accountID, s, func(ctx context.Context, c *engine.Call) error {
+		c.Concerns(s.id, accountID, r.Organizations.Stream(s.id))
+		return r.Admins.Settle(ctx, c, s.id, accountID)
 	})
 }
 
 // endSessions has the next sweep write the end of an account's sessions. The account is shut out
 // already, because its state is asked for at every request.
-func (r *Repairs) endSessions(accountID string, since time.Time) {
-	r.open["sessions "+accountID] = repair{since, func(ctx context.Context, c *engine.Call) error {
-		if _, err := r.Engine.EndSessions(ctx, accountID, ""); err != nil {
+func (r *Repairs) endSessions(s seen) {
+	r.open["sessions "+s.id] = repair{s, func(ctx context.Context, c *engine.Call) error {
+		if _, err := r.Engine.EndSessions(ctx, s.id, ""); err != nil {
 			return err
 		}
-		for id := range r.sessions[accountID] {
+		for id := range r.sessions[s.id] {
 			if _, err := r.Sessions.Decide(ctx, c, id, session.End{Because: session.BecauseRevoked}, engine.Step{}); err != nil {
 				return err
 			}

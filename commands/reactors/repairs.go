@@ -15,6 +15,7 @@ import (
 	"sleutelbos/commands/licenses"
 	"sleutelbos/commands/rights"
 	"sleutelbos/eventstore"
+	"sleutelbos/internal/failure"
 )
 
 const (
@@ -41,10 +42,10 @@ type Repairs struct {
 	sessions map[string]map[string]bool // open sessions by account
 }
 
-// repair is something to look into once its time has come. Doing it twice does no harm.
+// repair is something to look into once its time, since, has come. Doing it twice does no harm.
 type repair struct {
-	due time.Time
-	do  func(ctx context.Context, c *engine.Call) error
+	seen
+	do func(ctx context.Context, c *engine.Call) error
 }
 
 // Sweep repairs what a crash between two streams left: claims that nobody uses, claims not
@@ -60,12 +61,15 @@ func (r *Repairs) Sweep(ctx context.Context, now time.Time) error {
 	}
 	var errs []error
 	for key, repair := range r.open {
-		if now.Before(repair.due) {
+		if now.Before(repair.since) {
 			continue
 		}
 		c, err := r.Engine.Begin(engine.Request{Name: "Repair", Actor: rights.System("repair"), Origin: engine.SystemOrigin, Now: now})
 		if err == nil {
 			err = repair.do(ctx, c)
+		}
+		if failure.Of(err) == failure.Final { // as it would be at every later sweep
+			err = r.Engine.PassOver(ctx, engine.UndoneAfter("repair", repair.rec), err)
 		}
 		if err != nil {
 			errs = append(errs, fmt.Errorf("repair %s: %w", key, err))

@@ -21,7 +21,7 @@ import (
 // those that take looks at.
 func (r *Repairs) repairTypes() []string {
 	events := []any{
-		reservation.Claimed{}, reservation.Released{}, session.Started{}, session.Ended{}, message.Sent{}, message.Failed{}, message.GivenUp{},
+		reservation.Claimed{}, reservation.Released{}, session.Started{}, session.Ended{}, message.Sent{}, message.Failed{}, message.GivenUp{}, message.Requeued{},
 		account.Created{}, organization.AdminAppointed{}, organization.AdminStoodDown{}, organization.AdminRestored{}, licenserequest.Approved{}, license.Granted{},
 	}
 	events = append(events, catalog.Implementing[account.Stop]()...)
@@ -33,42 +33,49 @@ func (r *Repairs) repairTypes() []string {
 	return slices.Compact(names)
 }
 
+// seen is an event that began or finished something.
+type seen struct {
+	rec   eventstore.Record
+	id    string    // of its aggregate
+	since time.Time // from when on it counts
+}
+
 // take notes what an event begins, and strikes out what it finishes.
 func (r *Repairs) take(rec eventstore.Recorded) error {
 	event, record, err := r.Engine.Journal().Registry.DecodeSealed(rec)
 	if err != nil {
 		return err
 	}
-	id, since := record.AggregateID(), record.Envelope.OccurredAt
-	if rec.Created.After(since) { // what is entered later than it happened is no older than its entry
-		since = rec.Created
+	s := seen{record, record.AggregateID(), record.Envelope.OccurredAt}
+	if rec.Created.After(s.since) { // what is entered later than it happened is no older than its entry
+		s.since = rec.Created
 	}
-	r.takeClaims(event, id, since)
+	r.takeClaims(event, s)
 	switch e := event.(type) {
 	case reservation.Claimed:
-		r.expect("claim "+rec.Stream, since, r.releaseUnused(e.Kind, rec.Stream, e.Holder))
+		r.expect("claim "+rec.Stream, s, r.releaseUnused(e.Kind, rec.Stream, e.Holder))
 	case reservation.Released:
 		r.finish("claim " + rec.Stream)
 		r.finish("release " + rec.Stream)
 	case account.Created:
 		if e.Role == account.RoleAdmin || e.Role == account.RolePlatform && e.Channel != account.ChannelSetup {
-			r.expect("appoint "+id, since, r.appointCreated(record, e.OrganizationID, id))
+			r.expect("appoint "+s.id, s, r.appointCreated(record, e.OrganizationID, s.id))
 		}
 	case account.Stop:
-		r.endSessions(id, since)
+		r.endSessions(s)
 	case organization.AdminAppointed:
 		r.finish("appoint " + e.AccountID)
-		r.expectSettled(id, e.AccountID, since)
+		r.expectSettled(e.AccountID, s)
 	case organization.AdminStoodDown:
-		r.expectSettled(id, e.AccountID, since)
+		r.expectSettled(e.AccountID, s)
 	case organization.AdminRestored:
-		r.expectSettled(id, e.AccountID, since)
+		r.expectSettled(e.AccountID, s)
 	case licenserequest.Approved:
-		r.expect("grant "+id, since, r.grantApproved(id))
+		r.expect("grant "+s.id, s, r.grantApproved(s.id))
 	case license.Granted:
 		r.finish("grant " + e.RequestID)
 	default:
-		r.takeOther(event, id, since)
+		r.takeOther(event, s)
 	}
 	r.position = eventstore.Later(r.position, rec.Position)
 	return nil
@@ -76,46 +83,47 @@ func (r *Repairs) take(rec eventstore.Recorded) error {
 
 // takeClaims notes what an event changes about the claims of its aggregate. A claim is in good
 // order once it is used, and one that is no longer used is expected to be released.
-func (r *Repairs) takeClaims(event any, id string, since time.Time) {
+func (r *Repairs) takeClaims(event any, s seen) {
 	for _, change := range r.Engine.ClaimChangesBy(event) {
 		stream := change.Names(event)
 		switch {
 		case change.Begins:
 			r.finish("claim " + stream)
 		case stream == "":
-			r.expect("end "+id, since, r.releaseFreed(change, stream, id))
+			r.expect("end "+s.id, s, r.releaseFreed(change, stream, s.id))
 		default:
-			r.expect("release "+stream, since, r.releaseFreed(change, stream, id))
+			r.expect("release "+stream, s, r.releaseFreed(change, stream, s.id))
 		}
 	}
 }
 
-func (r *Repairs) takeOther(event any, id string, since time.Time) {
+func (r *Repairs) takeOther(event any, s seen) {
 	switch e := event.(type) {
 	case message.Failed:
-		if e.Attempt <= len(retryAfter) {
-			due := since.Add(retryAfter[e.Attempt-1])
-			r.open["mail "+id] = repair{due, func(ctx context.Context, _ *engine.Call) error { return r.Mails.resend(ctx, id) }}
-		}
-	case message.Sent, message.GivenUp:
-		r.finish("mail " + id)
+		// One that failed at its last attempt is given up in the same commit. An earlier version of
+		// the program could end in between; what it left is tried once more, and given up or sent.
+		s.since = s.since.Add(retryAfter[min(max(e.Attempt, 1), len(retryAfter))-1])
+		r.open["mail "+s.id] = repair{s, func(ctx context.Context, _ *engine.Call) error { return r.Mails.resend(ctx, s.id) }}
+	case message.Sent, message.GivenUp, message.Requeued: // the reactor sends what is queued again
+		r.finish("mail " + s.id)
 	case session.Started:
 		open := r.sessions[e.AccountID]
 		if open == nil {
 			open = map[string]bool{}
 			r.sessions[e.AccountID] = open
 		}
-		open[id] = true
+		open[s.id] = true
 	case session.Ended:
-		delete(r.sessions[e.AccountID], id)
+		delete(r.sessions[e.AccountID], s.id)
 		if len(r.sessions[e.AccountID]) == 0 {
 			delete(r.sessions, e.AccountID)
 		}
 	}
 }
 
-func (r *Repairs) expect(key string, since time.Time, do func(context.Context, *engine.Call) error) {
-	r.open[key] = repair{since.Add(repairAfter), do}
+func (r *Repairs) expect(key string, s seen, do func(context.Context, *engine.Call) error) {
+	s.since = s.since.Add(repairAfter)
+	r.open[key] = repair{s, do}
 }
 
 func (r *Repairs) finish(key string) { delete(r.open, key) }

@@ -3,10 +3,21 @@ package message
 import "testing"
 
 func TestMarkFailed(t *testing.T) {
-	fail := MarkFailed{Error: "timeout"}
+	fail := MarkFailed{Error: "timeout", Most: 3}
 	t.Run("counts the attempts", func(t *testing.T) {
 		given(t, queued).When(fail).Then(failed)
 		given(t, queued, failed).When(fail).Then(Failed{AccountID: "ann", Attempt: 2, Error: "timeout"})
+	})
+	t.Run("gives it up after the last", func(t *testing.T) {
+		given(t, queued, Failed{AccountID: "ann", Attempt: 2, Error: "timeout"}).When(fail).
+			Then(Failed{AccountID: "ann", Attempt: 3, Error: "timeout"}, GivenUp{AccountID: "ann", Attempts: 3})
+	})
+	t.Run("gives it up also where a crash left it after the last", func(t *testing.T) {
+		given(t, queued, Failed{AccountID: "ann", Attempt: 3, Error: "timeout"}).When(fail).
+			Then(Failed{AccountID: "ann", Attempt: 4, Error: "timeout"}, GivenUp{AccountID: "ann", Attempts: 4})
+	})
+	t.Run("gives it up at once if trying again can't help", func(t *testing.T) {
+		given(t, queued).When(MarkFailed{Error: "timeout", Final: true, Most: 3}).Then(failed, GivenUp{AccountID: "ann", Attempts: 1})
 	})
 	t.Run("is refused once sent", func(t *testing.T) { given(t, queued, sent).When(fail).ThenRefused(ErrAlreadySent) })
 	t.Run("is refused once given up", func(t *testing.T) { given(t, queued, givenUp).When(fail).ThenRefused(ErrGivenUp) })

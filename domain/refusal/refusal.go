@@ -1,5 +1,5 @@
-// Package refusal holds the facts about commands that were refused. They are kept as
-// evidence; they have no rules and change nothing.
+// Package refusal holds the facts about commands that were refused, and about what the program
+// itself could not do. They are kept as evidence; they have no rules and change nothing.
 package refusal
 
 import "time"
@@ -22,4 +22,16 @@ type Summed struct {
 	Code    string    `json:"code"`
 	Count   int       `json:"count"`
 	Minute  time.Time `json:"minute"` // its first instant, UTC
+}
+
+// PassedOver says that the program could not do what should have followed from an event, and never
+// will: a rule refuses it, or what it needs is gone. It went on with what came after.
+type PassedOver struct {
+	Part           string `json:"part"`                // of the program, e.g. messages
+	Code           string `json:"code"`                // of the refusal, or of what is gone
+	EventType      string `json:"event_type,omitzero"` // of the event from which it should have followed
+	Revision       int64  `json:"revision"`            // of that event in its stream
+	OrganizationID string `json:"organization_id,omitempty"`
+	AccountID      string `json:"account_id,omitempty"` // the account concerned
+	Stream         string `json:"stream,omitempty"`     // the aggregate's
 }

@@ -24,7 +24,7 @@ var notPersonal = map[string]string{
 	"region":          "name old_name region old_region reservation old_reservation",
 	"letter":          "subject",
 	"message":         "template language variables error",
-	"refusal":         "command code stream",
+	"refusal":         "command code stream part event_type",
 	"log":             "position root note",
 }
 

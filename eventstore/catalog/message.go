@@ -20,5 +20,10 @@ func messages() Aggregate {
 			Says:  Says{NL: "gaf het versturen van de mail op", EN: "gave up sending the mail"},
 			Group: Mail, Icon: "mail", Public: Yes, NEN7513: Execute,
 		}),
+		event[message.Requeued]("message.requeued.v1", About{
+			Says:  Says{NL: "liet de mail opnieuw versturen", EN: "had the mail sent after all"},
+			Will:  Says{NL: "De mail wordt opnieuw verstuurd.", EN: "The mail will be tried again."},
+			Group: Mail, Icon: "mail", Public: Yes, NEN7513: Execute,
+		}),
 	)
 }

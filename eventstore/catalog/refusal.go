@@ -12,5 +12,9 @@ func refusals() Aggregate {
 			Says:  Says{NL: "[wilde {command} en ]werd in één minuut[ {count}] geweigerd[ ({code})]", EN: "[tried to {command} and ]was refused[ {count}] in one minute[ ({code})]"},
 			Group: Refusals, Icon: "warning", Public: Yes, NEN7513: Execute,
 		}),
+		event[refusal.PassedOver]("refusal.passed_over.v1", About{
+			Says:  Says{NL: "kon niet doen wat hierop moest volgen[ ({code})] en ging verder", EN: "could not do what should have followed[ ({code})] and went on"},
+			Group: Refusals, Icon: "warning", Public: Yes, NEN7513: Execute,
+		}),
 	)
 }

@@ -83,7 +83,7 @@ func (s secrets) open(table, id string, sealed []byte) ([]byte, error) {
 	}
 	plain, err := a.Decrypt(sealed, where)
 	if err != nil {
-		return nil, fmt.Errorf("open a row of %s: %w", table, err)
+		return nil, fmt.Errorf("open a row of %s: %w", table, ErrDamaged)
 	}
 	return plain, nil
 }

@@ -77,6 +77,7 @@ var (
 	ErrWrongMaster = errors.New("this master key does not open this vault")
 	ErrExists      = errors.New("a credential with this id is there already")
 	ErrNotFound    = errors.New("there is no such credential")
+	ErrDamaged     = errors.New("what the vault holds of it can't be opened")
 	ErrBusy        = errors.New("too many passwords are being checked at this moment")
 	ErrTooLong     = fmt.Errorf("a password has at most %d characters", MaxPassword)
 )

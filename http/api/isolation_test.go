@@ -57,7 +57,7 @@ func TestOrganizationsAreStrangersToEachOther(t *testing.T) {
 	// theirs has an id of the other organization's for every member that names a thing. A
 	// new member without a row fails here.
 	theirs := map[string]string{
-		"accountId": noord.user, "organizationId": noord.organization, "licenseId": license, "requestId": request, "letterId": letter, "regionId": region, "keyId": "none",
+		"accountId": noord.user, "organizationId": noord.organization, "licenseId": license, "requestId": request, "letterId": letter, "messageId": message, "regionId": region, "keyId": "none",
 		"accounts": noord.user, "organizations": noord.organization, "licenses": license, "license-requests": request, "letters": letter, "messages": message,
 		"regions": region, "organization": noord.organization,
 	}

@@ -46,6 +46,7 @@ type lag struct {
 var (
 	lagEvents  = prometheus.NewDesc("sleutelbos_projection_lag_events", "Events that a projection has not taken.", []string{"projection"}, nil)
 	lagSeconds = prometheus.NewDesc("sleutelbos_projection_lag_seconds", "Age of the oldest event that a projection has not taken.", []string{"projection"}, nil)
+	passedOver = prometheus.NewDesc("sleutelbos_reactor_passed_over_total", "Events about which a reactor could do nothing, since the start.", []string{"reactor"}, nil)
 	stopped    = prometheus.NewDesc("sleutelbos_projection_stopped", "1 if a projection has stopped at an event.", []string{"projection"}, nil)
 )
 
@@ -54,6 +55,7 @@ func (lag) Describe(to chan<- *prometheus.Desc) {
 	to <- lagEvents
 	to <- lagSeconds
 	to <- stopped
+	to <- passedOver
 }
 
 // Collect measures them. Where the store is out of reach there are none: /readyz says why.
@@ -72,6 +74,9 @@ func (l lag) Collect(to chan<- prometheus.Metric) {
 		if !s.LagUnknown {
 			to <- prometheus.MustNewConstMetric(lagEvents, prometheus.GaugeValue, float64(s.LagEvents), s.Name)
 			to <- prometheus.MustNewConstMetric(lagSeconds, prometheus.GaugeValue, s.LagTime.Seconds(), s.Name)
+		}
+		if s.Reactor {
+			to <- prometheus.MustNewConstMetric(passedOver, prometheus.CounterValue, float64(s.PassedOver), s.Name)
 		}
 		to <- prometheus.MustNewConstMetric(stopped, prometheus.GaugeValue, halt, s.Name)
 	}

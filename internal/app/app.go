@@ -11,7 +11,9 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"sleutelbos/commands"
+	"sleutelbos/commands/engine"
 	"sleutelbos/commands/setup"
+	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/audit"
 	"sleutelbos/eventstore/node/door"
 	"sleutelbos/http/api"
@@ -124,7 +126,9 @@ func (a *App) newCommands(_ context.Context, adjust Adjust) error {
 func (a *App) newRunner(ctx context.Context, adjust Adjust) error {
 	o := a.runnerOptions()
 	for _, r := range a.Commands.Reactors {
-		o.Reactors = append(o.Reactors, machinery.Reactor{Name: r.Name, Types: r.Types, Handle: r.Handle})
+		o.Reactors = append(o.Reactors, machinery.Reactor{Name: r.Name, Types: r.Types, Handle: r.Handle, PassOver: func(ctx context.Context, rec eventstore.Record, why error) error {
+			return a.Commands.Engine.PassOver(ctx, engine.UndoneAfter(r.Name, rec), why)
+		}})
 	}
 	if adjust.Runner != nil {
 		adjust.Runner(&o)

@@ -22,6 +22,7 @@ type condition struct {
 	errAt    time.Time
 	since    time.Time // of the first disturbance since it worked
 	fault    *Fault
+	passed   int64 // events that were passed over
 	building *Progress
 	moved    chan struct{} // closed and replaced when position or fault change
 }
@@ -89,6 +90,24 @@ func (c *condition) disturbed(err error) {
 		c.since = c.now()
 	}
 	c.err, c.errAt = err, c.now()
+}
+
+// works notes that a disturbance is over, also one at which it stood still.
+func (c *condition) works() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.err != nil {
+		c.log.Info("projection works again", "projection", c.name)
+	}
+	if c.err, c.fault = nil, nil; c.state == StateStopped {
+		c.state = StateCatchingUp
+	}
+}
+
+// passedOver notes that nothing could be done about an event.
+func (c *condition) passedOver(why error) {
+	c.log.Warn("reactor passed over an event", "reactor", c.name, "error", why)
+	c.set(func() { c.passed++ })
 }
 
 // stop notes that the worker stands still at an event.

@@ -7,6 +7,7 @@ import (
 	"reflect"
 
 	"sleutelbos/eventstore"
+	"sleutelbos/internal/failure"
 )
 
 // Projection is a Table as the runner sees it.
@@ -73,9 +74,17 @@ func (e *foldError) Error() string { return e.err.Error() }
 // which may hold personal data of the event.
 func recovered(err *error) {
 	if r := recover(); r != nil {
-		*err = fmt.Errorf("a fold panicked (%T)", r)
+		*err = &panicError{fmt.Sprintf("a fold panicked (%T)", r)}
 	}
 }
+
+// panicError is a fault of the program.
+type panicError struct{ text string }
+
+func (e *panicError) Error() string { return e.text }
+
+// Failure implements failure.Sorted.
+func (*panicError) Failure() failure.Kind { return failure.Ours }
 
 // lookUp loads stored rows into a folder.
 func lookUp(rows iter.Seq2[[]any, error], f folder) error {

@@ -21,9 +21,14 @@ type Reactor struct {
 	// that is new to a log begins at the log's end.
 	FromStart bool
 
-	// Handle makes the effect of one event. After an error it is called again, with pauses
-	// that grow to some seconds, until it succeeds. No event is ever skipped.
+	// Handle makes the effect of one event. After an error that may pass it is called again, with
+	// pauses that grow to some seconds, and after Options.Patience the reactor says that it stopped,
+	// and goes on trying. A failure that is final for this event is given to PassOver.
 	Handle func(ctx context.Context, event any, rec eventstore.Record) error
+
+	// PassOver records that nothing can be done about an event, and why. The reactor goes on
+	// behind it once that is recorded. What fails here is tried again as Handle is.
+	PassOver func(ctx context.Context, rec eventstore.Record, why error) error
 }
 
 // Status is how a projection or reactor is doing.
@@ -39,6 +44,7 @@ type Status struct {
 	ErrorAt    time.Time     // when that was
 	Disturbed  time.Duration // for how long it has not worked; 0 once it works again
 	Fault      *Fault        // the event at which it stopped
+	PassedOver int64         // events about which a reactor could do nothing, since the program began
 	Rebuilding *Progress     // of a rebuild that is running, else nil
 }
 

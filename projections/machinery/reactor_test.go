@@ -4,11 +4,14 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
+	"sleutelbos/domain"
 	"sleutelbos/eventstore"
 	"sleutelbos/projections/machinery"
 )
@@ -20,9 +23,11 @@ func eventID(n int) (id uuid.UUID) {
 
 // outbox notes the effects of a reactor.
 type outbox struct {
-	mu    sync.Mutex
-	sent  []string
-	fails int // so many times yet
+	mu     sync.Mutex
+	sent   []string
+	fails  int              // so many times yet
+	wrong  map[string]error // what fails for a name, always
+	passed []string         // why what was passed over
 }
 
 var errRefused = errors.New("the mail server refuses")
@@ -34,8 +39,29 @@ func (o *outbox) handle(_ context.Context, event any, rec eventstore.Record) err
 		o.fails--
 		return errRefused
 	}
-	o.sent = append(o.sent, event.(made).Name)
+	name := event.(made).Name
+	if err := o.wrong[name]; err != nil {
+		return err
+	}
+	o.sent = append(o.sent, name)
 	return nil
+}
+
+func (o *outbox) passOver(_ context.Context, rec eventstore.Record, why error) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.fails > 0 {
+		o.fails--
+		return errRefused
+	}
+	o.passed = append(o.passed, rec.Stream+": "+why.Error())
+	return nil
+}
+
+func (o *outbox) mend(name string) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	delete(o.wrong, name)
 }
 
 func (o *outbox) all() []string {
@@ -46,7 +72,7 @@ func (o *outbox) all() []string {
 
 func (b *bench) withReactor(o *outbox, fromStart bool) machinery.Options {
 	options := b.options()
-	options.Reactors = []machinery.Reactor{{Name: "mail", Types: []string{"account.made.v1"}, FromStart: fromStart, Handle: o.handle}}
+	options.Reactors = []machinery.Reactor{{Name: "mail", Types: []string{"account.made.v1"}, FromStart: fromStart, Handle: o.handle, PassOver: o.passOver}}
 	return options
 }
 
@@ -90,12 +116,81 @@ func TestReactorTriesUntilItSucceeds(t *testing.T) {
 	})
 }
 
+// TestF1_AFinalRefusalIsPassedOver has a reactor meet an event about which it can do nothing.
+func TestF1_AFinalRefusalIsPassedOver(t *testing.T) {
+	engines(t, func(t *testing.T, b *bench) {
+		o := outbox{wrong: map[string]error{"Anna": domain.Rule("message-exists", "There is one."), "Bert": fmt.Errorf("seal: %w", eventstore.ErrKeyDestroyed)}, fails: 0}
+		r, _ := b.run(b.withReactor(&o, false))
+		until(t, "it runs", func() bool { return b.status(r, "mail").State == machinery.StateLive })
+		b.append("account-1", made{"Anna"})
+		b.append("account-2", made{"Bert"})
+		b.append("account-3", made{"Carl"})
+		until(t, "the third is sent", func() bool { return len(o.all()) == 1 })
+		equal(t, []string{"Carl"}, o.all())
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		equal(t, []string{"account-1: message-exists: There is one.", "account-2: seal: the subject's key was destroyed"}, o.passed)
+		s := b.status(r, "mail")
+		equal(t, int64(2), s.PassedOver)
+		equal(t, "", s.Error)
+	})
+}
+
+// TestF1_WhatIsNotRecordedIsNotPassedOver fails twice to record that an event is passed over.
+func TestF1_WhatIsNotRecordedIsNotPassedOver(t *testing.T) {
+	engines(t, func(t *testing.T, b *bench) {
+		o := outbox{wrong: map[string]error{"Anna": domain.Rule("message-exists", "There is one.")}, fails: 1}
+		r, _ := b.run(b.withReactor(&o, false))
+		until(t, "it runs", func() bool { return b.status(r, "mail").State == machinery.StateLive })
+		b.append("account-1", made{"Anna"})
+		until(t, "it is recorded", func() bool { return b.status(r, "mail").PassedOver == 1 })
+	})
+}
+
+// TestF1_AReactorThatFailsForLongSaysThatItStopped and goes on by itself once it can.
+func TestF1_AReactorThatFailsForLongSaysThatItStopped(t *testing.T) {
+	engines(t, func(t *testing.T, b *bench) {
+		o := outbox{wrong: map[string]error{"Anna": errRefused, "Bert": errRefused}}
+		options := b.withReactor(&o, false)
+		options.Patience = 100 * time.Millisecond
+		r, _ := b.run(options)
+		until(t, "it runs", func() bool { return b.status(r, "mail").State == machinery.StateLive })
+		at := b.append("account-1", made{"Anna"})
+		until(t, "it says that it stopped", func() bool { return b.status(r, "mail").State == machinery.StateStopped })
+		equal(t, at, b.status(r, "mail").Fault.Position)
+		o.mend("Anna")
+		until(t, "it goes on", func() bool { s := b.status(r, "mail"); return s.State == machinery.StateLive && s.Fault == nil })
+		equal(t, []string{"Anna"}, o.all())
+
+		b.append("account-2", made{"Bert"})
+		until(t, "it stopped again", func() bool { return b.status(r, "mail").State == machinery.StateStopped })
+		_, err := machinery.Resume(t.Context(), b.db, b.journal.Store, "mail", eventstore.End, noon)
+		must(t, err)
+		b.append("account-3", made{"Carl"})
+		until(t, "it goes on from where it was told", func() bool { return len(o.all()) == 2 })
+		equal(t, []string{"Anna", "Carl"}, o.all())
+	})
+}
+
+// TestF1_AFaultOfTheProgramStopsAtOnce has a reactor panic.
+func TestF1_AFaultOfTheProgramStopsAtOnce(t *testing.T) {
+	engines(t, func(t *testing.T, b *bench) {
+		var o outbox
+		options := b.withReactor(&o, false)
+		options.Reactors[0].Handle = func(context.Context, any, eventstore.Record) error { panic("a fault") }
+		r, _ := b.run(options)
+		until(t, "it runs", func() bool { return b.status(r, "mail").State == machinery.StateLive })
+		b.append("account-1", made{"Anna"})
+		until(t, "it stopped", func() bool { return b.status(r, "mail").State == machinery.StateStopped })
+	})
+}
+
 func TestNewReactorBeginsAtTheEnd(t *testing.T) {
 	engines(t, func(t *testing.T, b *bench) {
 		b.append("account-1", made{"long ago"})
 		var now, always outbox
 		o := b.withReactor(&now, false)
-		o.Reactors = append(o.Reactors, machinery.Reactor{Name: "grants", Types: []string{"account.made.v1"}, FromStart: true, Handle: always.handle})
+		o.Reactors = append(o.Reactors, machinery.Reactor{Name: "grants", Types: []string{"account.made.v1"}, FromStart: true, Handle: always.handle, PassOver: always.passOver})
 		r, err := machinery.NewRunner(o)
 		must(t, err)
 		must(t, r.Prepare(t.Context()))

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"sleutelbos/eventstore"
+	"sleutelbos/internal/failure"
 )
 
 // reactorWork is the work of a worker that runs a reactor.
@@ -111,25 +112,59 @@ func (t *reactorWork) save(ctx context.Context, at eventstore.Position) error {
 	return nil
 }
 
-// act makes the effect of one event. It tries until it succeeds or the context ends.
+// act makes the effect of one event, or records that nothing can be done about it. It tries until
+// one of them succeeds, the context ends, or somebody says from where to go on.
 func (t *reactorWork) act(ctx context.Context, w *worker, rec eventstore.Recorded) (bool, error) {
 	event, ok, err := t.intake.take(ctx, t.runner.decoder, rec)
 	if err != nil || !ok {
 		return false, err
 	}
-	again := newPause()
+	again, began, stopped := newPause(), time.Now(), false
 	for {
-		err := t.handle(ctx, event)
+		err := t.attempt(ctx, w, event)
 		if err == nil {
-			w.set(func() { w.err = nil })
+			w.works()
 			return true, nil
 		}
 		if ctx.Err() != nil {
 			return false, ctx.Err()
 		}
-		w.failed(fmt.Errorf("%s at position %s: %w", rec.Type, rec.Position, err))
+		err = fmt.Errorf("%s at position %s: %w", rec.Type, rec.Position, err)
+		switch {
+		case !stopped && (failure.Of(err) == failure.Ours || time.Since(began) >= t.runner.Patience):
+			w.stop(faultAt(rec, err.Error()))
+			stopped = true
+		case stopped:
+			if told, _, err := t.runner.DB.ReactorCheckpoint(ctx, t.reactor.Name); err == nil && told.Position != t.saved {
+				return false, ErrFenced // somebody said from where it goes on, see Resume
+			}
+		default:
+			w.failed(err)
+		}
 		again.Wait(ctx)
 	}
+}
+
+// attempt makes the effect of one event, or passes it over.
+func (t *reactorWork) attempt(ctx context.Context, w *worker, event taken) error {
+	why := t.handle(ctx, event)
+	if failure.Of(why) != failure.Final {
+		return why
+	}
+	if err := t.passOver(ctx, event, why); err != nil {
+		return fmt.Errorf("record that it is passed over: %w", err)
+	}
+	w.passedOver(fmt.Errorf("%s at position %s: %w", event.record.Type, event.record.Position, why))
+	return nil
+}
+
+func (t *reactorWork) passOver(ctx context.Context, event taken, why error) (err error) {
+	defer recovered(&err)
+	err = t.reactor.PassOver(ctx, event.record, why)
+	if failure.Of(err) == failure.Final {
+		err = &panicError{"what can't be done can't be recorded either: " + failure.Code(err)}
+	}
+	return err
 }
 
 func (t *reactorWork) handle(ctx context.Context, event taken) (err error) {

@@ -27,6 +27,10 @@ type Options struct {
 	Now        func() time.Time // default time.Now
 	LockRetry  time.Duration    // between attempts at a lock that another holds; default 500 ms
 
+	// Patience is how long a reactor tries what may go better by itself before it says that it
+	// stopped; default 2 minutes.
+	Patience time.Duration
+
 	Remember    int // rows kept in memory of each live table; default 4096
 	RebuildRows int // rows kept in memory by a rebuild; default 40,000
 }
@@ -58,6 +62,9 @@ func NewRunner(o Options) (*Runner, error) {
 	if o.RebuildRows == 0 {
 		o.RebuildRows = 40_000
 	}
+	if o.Patience == 0 {
+		o.Patience = 2 * time.Minute
+	}
 	if o.LockRetry == 0 {
 		o.LockRetry = 500 * time.Millisecond
 	}
@@ -73,6 +80,9 @@ func NewRunner(o Options) (*Runner, error) {
 		}
 	}
 	for _, reactor := range o.Reactors {
+		if reactor.Handle == nil || reactor.PassOver == nil {
+			return nil, fmt.Errorf("the reactor %s does not say what it does, or where it records what it can't do", reactor.Name)
+		}
 		for _, name := range reactor.Types {
 			if _, ok := o.Registry.TypeOf(name); !ok {
 				return nil, fmt.Errorf("the reactor %s acts on %s, which is no stored name", reactor.Name, name)

@@ -216,9 +216,10 @@ func TestBadOptions(t *testing.T) {
 	table := machinery.NewTable[note]("strange_v1", "")
 	machinery.On(table, machinery.ByStream, func(row note, _ strange, _ eventstore.Record) note { return row })
 	for want, o := range map[string]machinery.Options{
-		"strange_v1 folds machinery_test.strange, which has no stored name":       {Registry: registry(), Tables: []machinery.Projection{table}},
-		"two projections are named note_list_v1":                                  {Registry: registry(), Tables: []machinery.Projection{notes(), notes()}},
-		"the reactor mail acts on account.teleported.v1, which is no stored name": {Registry: registry(), Reactors: []machinery.Reactor{{Name: "mail", Types: []string{"account.teleported.v1"}}}},
+		"strange_v1 folds machinery_test.strange, which has no stored name":                {Registry: registry(), Tables: []machinery.Projection{table}},
+		"two projections are named note_list_v1":                                           {Registry: registry(), Tables: []machinery.Projection{notes(), notes()}},
+		"the reactor mail acts on account.teleported.v1, which is no stored name":          {Registry: registry(), Reactors: []machinery.Reactor{{Name: "mail", Types: []string{"account.teleported.v1"}, Handle: (&outbox{}).handle, PassOver: (&outbox{}).passOver}}},
+		"the reactor mail does not say what it does, or where it records what it can't do": {Registry: registry(), Reactors: []machinery.Reactor{{Name: "mail"}}},
 	} {
 		if _, err := machinery.NewRunner(o); err == nil || err.Error() != want {
 			t.Errorf("want %q, got %v", want, err)

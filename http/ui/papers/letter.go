@@ -94,18 +94,23 @@ func (s letterPages) markLetter(body func(id string) any, done words.Key) func(h
 }
 
 func (s letterPages) markSelected(body func(id string) any, said words.Key) func(http.ResponseWriter, *http.Request) error {
+	return s.runSelected(body, letterList.Show, "/letters", ofLetter, said)
+}
+
+// runSelected runs a command for every ticked row of a list.
+func (s Section) runSelected(body func(id string) any, show func(frame.Site, http.ResponseWriter, *http.Request, *problem.Details) error, path string, next frame.Shows, said words.Key) func(http.ResponseWriter, *http.Request) error {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		done, refusal, err := s.Commands.RunSelected(r, body, ofLetter)
+		done, refusal, err := s.Commands.RunSelected(r, body, next)
 		switch {
 		case err != nil:
 			return err
 		case refusal != nil:
 			details := problem.Of(r.Context(), refusal)
-			return letterList.Show(s.Site, w, frame.BackTo(r, "/letters"), &details)
+			return show(s.Site, w, frame.BackTo(r, path), &details)
 		case done == 0:
-			return s.Pages.Done(w, r, frame.Next(r, "/letters"), "done.nothing-selected")
+			return s.Pages.Done(w, r, frame.Next(r, path), "done.nothing-selected")
 		}
-		return s.Pages.Done(w, r, frame.Next(r, "/letters"), said)
+		return s.Pages.Done(w, r, frame.Next(r, path), said)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	messagecommands "sleutelbos/commands/messages"
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/message"
 	"sleutelbos/http/answers"
@@ -38,8 +39,18 @@ var messageList = lists.List[messages.Item, messageRow]{
 		return rows, err
 	},
 	Columns: messageColumns,
-	Of:      func(row *messageRow) lists.Line { return lists.Line{ID: row.ID} },
+	Of: func(row *messageRow) lists.Line {
+		return lists.Line{ID: row.ID, Name: row.Recipient, Fixed: row.Status != string(message.StatusGivenUp)}
+	},
+	Selection: func(v *lists.View) *lists.Selection {
+		return &lists.Selection{
+			Action: "/messages/resend", Method: "post", Ticks: v.Sees(rights.ManageAccounts), Help: "messages.resend-help",
+			Buttons: []lists.Button{{Runs: messagecommands.ResendMessage{}, Text: "messages.resend"}},
+		}
+	},
 }
+
+func resent(id string) any { return messagecommands.ResendMessage{MessageID: id} }
 
 // messageViews has a view of all mails, and one for each status.
 func messageViews(time.Time) []lists.Fits {

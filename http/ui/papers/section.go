@@ -29,11 +29,15 @@ var papers = lists.Set{letterList, letterAccountList, messageList}
 // ofLetter is what the pages after forms show.
 var ofLetter = frame.Shows{answers.Letters.Whole.Table}
 
+// ofMessage is likewise.
+var ofMessage = frame.Shows{answers.Messages.Whole.Table}
+
 // Mount adds the pages to a router.
 func (s Section) Mount(r chi.Router) {
 	s.Site = papers.Mount(s.Site.Section(lists.Templates, templates), r)
 	s.declareTexts()
 	letterPages{s}.mount(r)
+	r.Post("/messages/resend", s.Pages.SignedIn(s.runSelected(resent, messageList.Show, "/messages", ofMessage, "done.messages-resent")))
 }
 
 // declareTexts declares the members of the families of texts that the section uses.
