@@ -145,6 +145,13 @@ func TestUnknownEventStopsOneProjection(t *testing.T) {
 			slices.Sort(stopped)
 			slices.Sort(shown)
 			same(t, []any{status, ready.Ready, shown}, []any{http.StatusServiceUnavailable, false, stopped})
+			for name, want := range map[string]bool{"letters_v1": true, "account_list_v1": false} { // F-58
+				report, err := r.Runner.Verify(t.Context(), name, nil)
+				must(t, err)
+				if len(report.Differences) > 0 || (report.Stopped != nil) != want {
+					t.Errorf("verifying %s finds %+v", name, report)
+				}
+			}
 			if !strings.Contains(r.log.String(), `"msg":"projection stopped","projection":"letters_v1","type":"letter.burnt.v9"`) {
 				t.Error("the log does not tell of it")
 			}

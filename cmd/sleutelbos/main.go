@@ -33,6 +33,7 @@ type cli struct {
 	Projections projectionsCommand `cmd:"" help:"The read models: list, rebuild, verify."`
 	Reactors    reactorsCommand    `cmd:"" help:"What acts on events (mails, letters): list, resume."`
 	Audit       auditCommand       `cmd:"" help:"The log: verify its chains and checkpoints, export it."`
+	Doctor      doctorCommand      `cmd:"" help:"Look whether log, vault, read models, seals and backups belong together, and say what to do."`
 	Backup      backupCommand      `cmd:"" help:"Write one archive of log, vault and keys, beside a running serve."`
 	Restore     restoreCommand     `cmd:"" help:"Unpack such an archive into an empty data folder, and verify it."`
 	Node        nodeCommand        `cmd:"" help:"The embedded event log's door: its users."`

@@ -105,6 +105,10 @@ func (c projectionsVerify) Run(p *program) error {
 				return fmt.Errorf("verify %s: %w", name, err)
 			}
 			fmt.Fprintf(p.out, "  %d rows compared at position %s, %d differ\n", report.Rows, report.Position, int64(len(report.Differences))+report.More)
+			if f := report.Stopped; f != nil {
+				wrong = true
+				fmt.Fprintf(p.out, "  STOPPED at %s of %s revision %d (position %s): %s\n", f.Type, f.Stream, f.Revision, f.Position, f.Problem)
+			}
 			for _, d := range report.Differences {
 				wrong = true
 				fmt.Fprintf(p.out, "  %s: %s\n", d.Key, describe(d))

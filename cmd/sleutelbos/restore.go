@@ -207,6 +207,12 @@ func (p *program) vaultOpensLog(where app.Places) (err error) {
 	if err != nil {
 		return fmt.Errorf("open what the log holds: %w", err)
 	}
+	if len(found) == 0 {
+		keys, keysErr := publicKeys(where.Data)
+		if found, err = s.House(keys).Look(p.ctx); err != nil || keysErr != nil {
+			return errors.Join(err, keysErr)
+		}
+	}
 	for _, f := range found {
 		return errors.New(f.String())
 	}

@@ -20,6 +20,7 @@ var copied = []struct{ table, columns string }{
 	{askerTable, "stream, beside, revision, sealed"},
 	{"answers", "actor, key, request_hash, status, sealed, expires_at"},
 	{"door_users", doorUserColumns},
+	{"log_mark", logMarkColumns},
 }
 
 // CopyTo copies the whole vault to an empty one of the same master key, all or nothing, and

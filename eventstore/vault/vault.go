@@ -95,6 +95,7 @@ type Vault struct {
 	answers
 	askers
 	doorUsers
+	marks
 }
 
 // core is what all parts of a vault share: the database, and the keys for what is secret.
@@ -127,7 +128,7 @@ func newVault(ctx context.Context, master MasterKey, opts Options, read *sql.DB,
 	v := &Vault{
 		core: all, subjects: &subjects{core: all, keys: ring}, credentials: secret,
 		serviceKeys: serviceKeys{secret}, letterCodes: letterCodes{secret}, links: links{secret},
-		passwords: passwords{core: all, hashing: newHashing(opts)}, answers: answers{all}, askers: known, doorUsers: doorUsers{all},
+		passwords: passwords{core: all, hashing: newHashing(opts)}, answers: answers{all}, askers: known, doorUsers: doorUsers{all}, marks: marks{all},
 	}
 	if err := v.checkMaster(ctx); err != nil {
 		return nil, err

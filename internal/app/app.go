@@ -92,7 +92,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 
 func (a *App) wire(ctx context.Context, adjust Adjust) error {
 	for _, step := range []func(context.Context, Adjust) error{
-		a.listen, a.newCommands, a.newRunner, a.newSealer, a.openDoor, a.newHandlers, a.bootstrap,
+		a.listen, a.newSealer, a.belong, a.newCommands, a.newRunner, a.openDoor, a.newHandlers, a.bootstrap,
 	} {
 		if err := step(ctx, adjust); err != nil {
 			return err

@@ -17,6 +17,7 @@ const (
 	sweepEvery     = time.Minute
 	sealEvery      = time.Hour
 	lookEvery      = time.Hour
+	markEvery      = 5 * time.Second
 )
 
 // Run works until the context ends or a part fails. At the end no new requests are taken,
@@ -71,6 +72,7 @@ func (a *App) work(ctx context.Context) error {
 		return errors.Join(err, a.Commands.Repairs.Sweep(ctx, a.Now()))
 	}))
 	part(a.parts&Views != 0, "the look at the keys", a.every(lookEvery, a.lookAtKeys))
+	part(a.parts&Clock != 0, "the mark of the log", a.every(markEvery, a.mark))
 	part(a.Door != nil, "the door of the event log", func(ctx context.Context) error { return a.Door.Serve(ctx) })
 	<-ctx.Done()
 	a.jobs.stop()

@@ -35,55 +35,55 @@ func Opens(ctx context.Context, j eventstore.Journal, progress func(events int64
 		if events++; events%10_000 == 0 && progress != nil {
 			progress(events)
 		}
-		subjects, err := unopened(ctx, j, rec)
+		keys, err := open(ctx, j, rec)
 		if err != nil {
 			return nil, fmt.Errorf("open %s revision %d: %w", rec.Stream, rec.Revision, err)
 		}
-		for _, s := range subjects {
+		for _, s := range keys.lost {
 			lost[s] = true
 		}
 	}
 	return LostKeys(slices.Sorted(maps.Keys(lost))), nil
 }
 
-// unopened returns the subjects of an event of whom a value can't be read. Errors: those of the
-// keys that pass.
-func unopened(ctx context.Context, j eventstore.Journal, rec eventstore.Recorded) ([]string, error) {
-	watched := &watchedKeys{Keys: j.Keys}
-	event, record, err := j.Registry.Decode(ctx, watched, rec)
+// open opens the personal values of an event, and returns how it went with the keys. Errors: those
+// of the keys that pass.
+func open(ctx context.Context, j eventstore.Journal, rec eventstore.Recorded) (*watchedKeys, error) {
+	keys := &watchedKeys{Keys: j.Keys}
+	event, record, err := j.Registry.Decode(ctx, keys, rec)
 	if err == nil && event != nil {
 		if record.Unreadable {
-			watched.lost = append(watched.lost, record.Subject)
+			keys.lost = append(keys.lost, record.Subject)
 		}
 		var e eventstore.Envelope
-		if e, err = record.Open(ctx, watched); err == nil && slices.Contains([]string{e.Actor.Name, e.Origin.Address, e.Reason}, eventstore.Unreadable) {
-			watched.lost = append(watched.lost, watched.last)
+		if e, err = record.Open(ctx, keys); err == nil && slices.Contains([]string{e.Actor.Name, e.Origin.Address, e.Reason}, eventstore.Unreadable) {
+			keys.lost = append(keys.lost, keys.last)
 		}
 	}
-	if watched.away != nil {
-		return nil, watched.away
-	}
-	return watched.lost, nil
+	return keys, keys.away
 }
 
 // watchedKeys notes how it goes with the keys that are asked for.
 type watchedKeys struct {
 	eventstore.Keys
-	last string   // the subject asked for last
-	lost []string // the subjects whose key can't be had
-	away error    // an error that passes
+	known int      // how often the vault knew the key
+	last  string   // the subject asked for last
+	lost  []string // the subjects whose key can't be had; one may be named twice
+	away  error    // an error that passes
 }
 
 // Key implements eventstore.Keys.
 func (k *watchedKeys) Key(ctx context.Context, subject string, create bool) (tink.AEAD, error) {
 	key, err := k.Keys.Key(ctx, subject, create)
 	k.last = subject
-	if err != nil {
-		if shown, final := eventstore.Shown(err); !final {
-			k.away = err
-		} else if shown == eventstore.Unreadable {
-			k.lost = append(k.lost, subject)
-		}
+	shown, final := eventstore.Shown(err)
+	switch {
+	case err != nil && !final:
+		k.away = err
+	case shown == eventstore.Unreadable:
+		k.lost = append(k.lost, subject)
+	default:
+		k.known++
 	}
 	return key, err
 }

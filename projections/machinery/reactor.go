@@ -98,6 +98,7 @@ type Report struct {
 	Rows        int64               // compared
 	Differences []Difference        // at most mostDifferences of them
 	More        int64               // differences beyond those
+	Stopped     *Fault              // the event behind that position which nobody can take; nil if there is none
 }
 
 // Difference is a key whose row in the live table is not what the events make of it.

@@ -6,13 +6,16 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+
+	"sleutelbos/eventstore"
 )
 
 // mostDifferences is how many differences a report names.
 const mostDifferences = 100
 
 // Verify makes a read model anew from the log, in a table of its own, up to exactly the
-// position of the live one, and compares the two row by row. The live one goes on meanwhile.
+// position of the live one, and compares the two row by row. The live one goes on meanwhile. Then
+// it reads on to the end of the log, for an event that the read model can't take.
 // Errors: *UnknownProjectionError, ErrBusy, ErrNotBuilt, and a fault of an event.
 func (r *Runner) Verify(ctx context.Context, name string, progress func(Progress)) (Report, error) {
 	w, ok := r.byName[name]
@@ -62,8 +65,21 @@ func (b *builder) verify(ctx context.Context) (Report, error) {
 		report.Position = live.Position
 		return report.compare(def, rows, b.runner.DB.Rows(ctx, def, b.physical))
 	})
+	if err == nil {
+		report.Stopped, err = b.fault(ctx)
+	}
 	b.meter.end(b.done)
 	return report, err
+}
+
+// fault returns the event behind the live position at which the read model stands, if it stands:
+// what it has taken may be right, and yet it shows less and less of the log.
+func (b *builder) fault(ctx context.Context) (*Fault, error) {
+	_, err := b.to(ctx, eventstore.End)
+	if fault, ok := errors.AsType[*faultError](err); ok {
+		return &fault.Fault, nil
+	}
+	return nil, err
 }
 
 // compare walks over both tables in the order of their keys and notes the differences.

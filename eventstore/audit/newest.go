@@ -1,0 +1,60 @@
+package audit
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"sleutelbos/eventstore"
+	"sleutelbos/internal/storedjson"
+)
+
+// Outside is a seal as its note outside the log has it.
+type Outside struct {
+	File     string
+	Size     int64 // events that it covers
+	Position eventstore.Position
+	Stream   string // of the seal in the log
+	Revision int64
+
+	note string
+}
+
+// Is says whether an event of the log is this seal.
+func (o Outside) Is(rec eventstore.Recorded) bool {
+	var sealed Sealed
+	return rec.Type == SealedName && rec.Revision == o.Revision && storedjson.Unmarshal(rec.Data, &sealed) == nil && sealed.Note == o.note
+}
+
+// Newest returns the seal outside the log that covers most events, and false if there is none, or
+// none whose signature holds.
+func Newest(dir string, keys []string) (newest Outside, found bool, err error) {
+	known, err := verifiers(keys)
+	if err != nil || len(keys) == 0 {
+		return Outside{}, false, err
+	}
+	dir = filepath.Join(dir, "seals")
+	files, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return Outside{}, false, nil
+	}
+	if err != nil {
+		return Outside{}, false, fmt.Errorf("read the seals outside the log: %w", err)
+	}
+	for _, f := range files {
+		size, ok := sizeOf(f.Name())
+		if !ok || found && size <= newest.Size {
+			continue
+		}
+		text, err := os.ReadFile(filepath.Join(dir, f.Name()))
+		if err != nil {
+			return Outside{}, false, fmt.Errorf("read the seals outside the log: %w", err)
+		}
+		if c, err := openNote(string(text), known); err == nil {
+			newest, found = Outside{f.Name(), c.size, c.position, c.stream, c.revision, string(text)}, true
+		}
+	}
+	return newest, found, nil
+}
