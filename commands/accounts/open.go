@@ -41,7 +41,8 @@ func (u UseCases) Open(ctx context.Context, c *engine.Call, n Opening) (account.
 	}
 	n.Create.UsernameReservation = u.Engine.Reservation(reservation.KindUsername, canonical)
 	c.Concerns(n.OrganizationID, "", u.Accounts.Stream(n.ID))
-	if err := u.Accounts.Check(ctx, c, n.ID, n.Fresh, n.Create); err != nil {
+	opens, err := u.Accounts.Would(ctx, c, n.ID, n.Fresh, n.Create)
+	if err != nil {
 		return account.State{}, err
 	}
 	if n.Password != "" {
@@ -50,8 +51,10 @@ func (u UseCases) Open(ctx context.Context, c *engine.Call, n Opening) (account.
 		}
 	}
 	claims := c.Claims()
-	if err := u.prepare(ctx, c, n, claims); err != nil {
-		return account.State{}, claims.GiveBack(ctx, err)
+	if opens {
+		if err := u.prepare(ctx, c, n, claims); err != nil {
+			return account.State{}, claims.GiveBack(ctx, err)
+		}
 	}
 	done, err := u.Accounts.Decide(ctx, c, n.ID, n.Create, engine.Step{Own: true, New: n.Fresh})
 	if err != nil {

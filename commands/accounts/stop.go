@@ -70,10 +70,15 @@ func (u UseCases) close(ctx context.Context, c *engine.Call, in CloseAccount) (e
 	if err != nil {
 		return engine.None{}, err
 	}
-	if err := u.stopAs(ctx, c, id, before, account.Close{Reason: in.Reason}, organization.BecauseClosed); err != nil {
+	leaving, err := c.Leaving(ctx, before.UsernameReservation, id)
+	if err != nil {
 		return engine.None{}, err
 	}
-	c.Release(ctx, before.UsernameReservation, id)
+	done, err := u.stopAs(ctx, c, id, before, account.Close{Reason: in.Reason}, organization.BecauseClosed)
+	if err != nil {
+		return engine.None{}, err
+	}
+	c.Release(ctx, leaving, done.Before.UsernameReservation)
 	return engine.None{}, nil
 }
 
@@ -82,31 +87,33 @@ func (u UseCases) stop(ctx context.Context, c *engine.Call, accountID string, co
 	if err != nil {
 		return engine.None{}, err
 	}
-	return engine.None{}, u.stopAs(ctx, c, id, before, command, because)
+	_, err = u.stopAs(ctx, c, id, before, command, because)
+	return engine.None{}, err
 }
 
-func (u UseCases) stopAs(ctx context.Context, c *engine.Call, id string, before account.State, command account.Command, because organization.Because) error {
+func (u UseCases) stopAs(ctx context.Context, c *engine.Call, id string, before account.State, command account.Command, because organization.Because) (engine.Decided[account.State], error) {
+	var none engine.Decided[account.State]
 	if err := u.Accounts.Matches(ctx, c, id); err != nil {
-		return err
+		return none, err
 	}
 	if err := u.Accounts.Check(ctx, c, id, false, command); err != nil {
-		return err
+		return none, err
 	}
 	if err := u.Admins.StandDown(ctx, c, before.OrganizationID, id, because); err != nil {
-		return err
+		return none, err
 	}
 	after, err := u.Accounts.Decide(ctx, c, id, command, engine.Step{Own: true})
 	if err != nil {
 		// The account is as it was, or another command changed it: the organization follows it either
 		// way.
 		u.Admins.SettleOrLog(ctx, c, before.OrganizationID, id)
-		return err
+		return none, err
 	}
 	if !after.State.CanLogIn(c.Now) {
 		c.EndSessions(ctx, id) // every request asks for the state too
 	}
 	u.Admins.SettleOrLog(ctx, c, before.OrganizationID, id)
-	return nil
+	return after, nil
 }
 
 func (u UseCases) resume(ctx context.Context, c *engine.Call, accountID string, command account.Command) (engine.None, error) {

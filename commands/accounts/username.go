@@ -2,6 +2,7 @@ package accounts
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"golang.org/x/text/cases"
@@ -37,18 +38,30 @@ func (u UseCases) changeUsername(ctx context.Context, c *engine.Call, in ChangeU
 		return engine.None{}, err
 	}
 	change := account.ChangeUsername{Username: username, UsernameReservation: u.Engine.Reservation(reservation.KindUsername, canonical), Now: c.Now}
-	if err := u.Accounts.Check(ctx, c, id, false, change); err != nil {
+	changes, err := u.Accounts.Would(ctx, c, id, false, change)
+	if err != nil {
+		return engine.None{}, err
+	}
+	if !changes {
+		return engine.None{}, u.Accounts.Unchanged(ctx, c, id)
+	}
+	if err := u.Accounts.DecideHeld(ctx, c, id, func(s account.State) bool { return s.UsernameReservation == change.UsernameReservation }, change); !errors.Is(err, engine.ErrMovedOn) {
+		return engine.None{}, err
+	}
+	leaving, err := c.Leaving(ctx, before.UsernameReservation, id)
+	if err != nil {
 		return engine.None{}, err
 	}
 	claims := c.Claims()
 	if err := claims.Take(ctx, reservation.KindUsername, change.UsernameReservation, id); err != nil {
 		return engine.None{}, err
 	}
-	if _, err := u.Accounts.Decide(ctx, c, id, change, engine.Step{Own: true}); err != nil {
+	done, err := u.Accounts.Decide(ctx, c, id, change, engine.Step{Own: true})
+	if err != nil {
 		return engine.None{}, claims.GiveBack(ctx, err)
 	}
-	if before.UsernameReservation != change.UsernameReservation {
-		c.Release(ctx, before.UsernameReservation, id)
+	if before.UsernameReservation != change.UsernameReservation { // it moved meanwhile
+		c.Release(ctx, leaving, done.Before.UsernameReservation)
 	}
 	return engine.None{}, nil
 }

@@ -37,7 +37,8 @@ func (u UseCases) setValidUntil(ctx context.Context, c *engine.Call, in SetValid
 	if err != nil {
 		return engine.None{}, err
 	}
-	return engine.None{}, u.stopAs(ctx, c, id, before, account.SetValidUntil{ValidUntil: day, EndsAt: end, Now: c.Now}, organization.BecauseEndDate)
+	_, err = u.stopAs(ctx, c, id, before, account.SetValidUntil{ValidUntil: day, EndsAt: end, Now: c.Now}, organization.BecauseEndDate)
+	return engine.None{}, err
 }
 
 // clearValidUntil takes the last day away.

@@ -124,15 +124,22 @@ func (a *Aggregate[S, C, E]) See(ctx context.Context, c *Call, id string) (Folde
 // Check lets the domain refuse a command before anything else is done for it. The same is
 // decided again when it is appended. A fresh id has no state to be read.
 func (a *Aggregate[S, C, E]) Check(ctx context.Context, c *Call, id string, fresh bool, command C) error {
+	_, err := a.Would(ctx, c, id, fresh, command)
+	return err
+}
+
+// Would is Check, and says whether there is anything to be done. Who claims a value for a command
+// asks it: for what is so already nothing is claimed.
+func (a *Aggregate[S, C, E]) Would(ctx context.Context, c *Call, id string, fresh bool, command C) (bool, error) {
 	var f Folded[S]
 	if !fresh {
 		var err error
 		if f, err = a.See(ctx, c, id); err != nil {
-			return err
+			return false, err
 		}
 	}
-	_, err := a.decider.Decide(f.State, command)
-	return err
+	events, err := a.decider.Decide(f.State, command)
+	return len(events) > 0, err
 }
 
 // Matches refuses a stale If-Match before another stream is changed for the command.

@@ -30,6 +30,7 @@ type Claims struct {
 type claimed struct {
 	kind           reservation.Kind
 	stream, holder string
+	revision       int64 // at which the call has it
 }
 
 // waiting is a claim that goes into the log in one commit with the events that need it.
@@ -47,7 +48,7 @@ func (cs *Claims) Take(ctx context.Context, kind reservation.Kind, stream, holde
 	c := cs.call
 	d, err := c.engine.reservations.Decide(ctx, c, stream, reservation.Claim{Holder: holder, Kind: kind}, Step{New: !c.repeatable && !c.DryRun})
 	if err == nil && d.Moved {
-		cs.taken = append(cs.taken, claimed{kind, stream, holder})
+		cs.taken = append(cs.taken, claimed{kind, stream, holder, d.Revision})
 	}
 	return err
 }
@@ -60,7 +61,7 @@ func (cs *Claims) Wait(ctx context.Context, kind reservation.Kind, stream, holde
 	if c.engine.together == nil || c.DryRun {
 		return cs.Take(ctx, kind, stream, holder)
 	}
-	c.waiting = append(c.waiting, waiting{cs, claimed{kind, stream, holder}})
+	c.waiting = append(c.waiting, waiting{cs, claimed{kind: kind, stream: stream, holder: holder}})
 	return nil
 }
 
@@ -73,27 +74,81 @@ func (cs *Claims) GiveBack(ctx context.Context, err error) error {
 	}
 	for _, taken := range cs.taken {
 		if used, failed := cs.call.engine.InUse(ctx, taken.kind, taken.stream, taken.holder); failed == nil && !used {
-			cs.call.Release(ctx, taken.stream, taken.holder)
+			cs.call.Release(ctx, Leaving{stream: taken.stream, holder: taken.holder, revision: taken.revision}, taken.stream)
 		}
 	}
 	cs.taken = nil
 	return err
 }
 
-// Release frees a value. It goes on after the asker has left, and what it can't do now the
-// repairs do later.
-func (c *Call) Release(ctx context.Context, stream, holder string) {
+// Leaving is a claim that the call's aggregate uses, and will not use after the call has decided.
+type Leaving struct {
+	stream, holder string
+	revision       int64
+	renewed        bool
+}
+
+// Leaving looks at a claim before the decision after which it is no longer needed, see Release.
+// The empty stream is no claim.
+func (c *Call) Leaving(ctx context.Context, stream, holder string) (Leaving, error) {
+	if stream == "" {
+		return Leaving{}, nil
+	}
+	f, err := c.engine.reservations.See(ctx, c, stream)
+	return Leaving{stream, holder, f.Revision(), f.State.Renewed}, err
+}
+
+// Release frees a claim that is no longer needed, if nobody has claimed it since Leaving looked at
+// it. If the holder did, another call is about to use it again, and the release would take the
+// value from under it. used is the claim that the aggregate had when the decision was made: if that
+// is another one by now, this is not the call that left it. Release goes on after the asker has left,
+// and what it can't do now the repairs do later.
+func (c *Call) Release(ctx context.Context, l Leaving, used string) {
+	if l.stream == "" || l.stream != used || l.renewed { // renewed before: the repairs find out whether that call is done
+		return
+	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
-	if err := c.TryRelease(ctx, stream, holder); err != nil {
-		c.engine.options.Log.ErrorContext(ctx, "a reservation could not be released yet", "stream", stream, "error", err)
+	err := c.releaseAt(ctx, l.stream, l.holder, l.revision)
+	if err != nil && !errors.Is(err, ErrMovedOn) {
+		c.engine.options.Log.ErrorContext(ctx, "a reservation could not be released yet", "stream", l.stream, "error", err)
 	}
 }
 
-// TryRelease frees a value.
-func (c *Call) TryRelease(ctx context.Context, stream, holder string) error {
-	_, err := c.engine.reservations.Decide(ctx, c, stream, reservation.Release{Holder: holder}, Step{})
+func (c *Call) releaseAt(ctx context.Context, stream, holder string, revision int64) error {
+	_, err := c.engine.reservations.Decide(ctx, c, stream, reservation.Release{Holder: holder}, Step{At: &revision})
 	return err
+}
+
+// claimSettles is how long a command has to use what it claimed.
+const claimSettles = time.Minute
+
+// ErrNotYet says that a claim was made so lately that its command may still be about to use it.
+var ErrNotYet = errors.New("the claim may be about to be used")
+
+// ReleaseUnused frees a claim that its holder has for nothing. It looks at the claim before it
+// looks whether it is used, and frees it only as it was then. Errors: ErrNotYet.
+func (c *Call) ReleaseUnused(ctx context.Context, kind reservation.Kind, stream, holder string) error {
+	const last = int64(1<<63 - 1)
+	revision := int64(-1)
+	for rec, err := range c.engine.options.Journal.Store.ReadStream(ctx, stream, last, eventstore.Backwards) {
+		if err != nil {
+			return err
+		}
+		if c.Now.Sub(rec.Created) < claimSettles {
+			return ErrNotYet
+		}
+		revision = rec.Revision
+		break
+	}
+	used, err := c.engine.InUse(ctx, kind, stream, holder)
+	if err != nil || used {
+		return err
+	}
+	if err := c.releaseAt(ctx, stream, holder, revision); !errors.Is(err, ErrMovedOn) {
+		return err
+	}
+	return ErrNotYet
 }
 
 // prepareWaiting returns what the claims that wait would append, each to a new stream.

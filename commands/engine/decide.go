@@ -16,12 +16,19 @@ const DecideAgain = 4
 type Step struct {
 	Own bool // on the command's own aggregate: If-Match and repeated keys look at it
 	New bool // the id was made for this call, so nothing can stand there yet
+	// At is the revision of the stream for which alone the decision is meant; nil for any.
+	At *int64
 }
+
+// ErrMovedOn says that a stream is not at the revision for which alone a decision was meant.
+var ErrMovedOn = errors.New("the stream has moved on")
 
 // Decided is where a decision left the aggregate.
 type Decided[S any] struct {
-	State S
-	Moved bool // events were appended by this very decision
+	Before   S // what was decided on
+	State    S
+	Moved    bool // events were appended by this very decision
+	Revision int64
 }
 
 // Decide lets the domain decide and appends what it says. With Step.Own it honors If-Match,
@@ -53,7 +60,7 @@ func (a *Aggregate[S, C, E]) tryDecide(ctx context.Context, c *Call, id string, 
 			return Decided[S]{}, err
 		}
 		if again {
-			return Decided[S]{State: f.State}, a.tell(ctx, c, id, f, f)
+			return Decided[S]{Before: f.State, State: f.State, Revision: f.Revision()}, a.tell(ctx, c, id, f, f)
 		}
 		events, err := a.decider.Decide(f.State, command)
 		if err != nil {
@@ -61,11 +68,11 @@ func (a *Aggregate[S, C, E]) tryDecide(ctx context.Context, c *Call, id string, 
 		}
 		if len(events) == 0 {
 			c.note(stream, f.Revision(), how.Own)
-			return Decided[S]{State: f.State}, a.tell(ctx, c, id, f, f)
+			return Decided[S]{Before: f.State, State: f.State, Revision: f.Revision()}, a.tell(ctx, c, id, f, f)
 		}
 		after, err := a.append(ctx, c, stream, f, events, how.Own)
 		if err == nil {
-			return Decided[S]{after.State, true}, a.tell(ctx, c, id, f, after)
+			return Decided[S]{f.State, after.State, true, after.Revision()}, a.tell(ctx, c, id, f, after)
 		}
 		if conflict := (*eventstore.ConflictError)(nil); !errors.As(err, &conflict) {
 			return Decided[S]{}, err
@@ -87,6 +94,36 @@ func (a *Aggregate[S, C, E]) tell(ctx context.Context, c *Call, id string, befor
 	return a.moved(ctx, id, before, after)
 }
 
+// Unchanged ends a command for which nothing is to be done, as Would said. It honors If-Match and
+// repeated keys as Decide does, and appends nothing, even if there would be something to do now: the
+// command took no claim for that.
+func (a *Aggregate[S, C, E]) Unchanged(ctx context.Context, c *Call, id string) error {
+	f, again, err := a.before(ctx, c, id, Step{Own: true})
+	if err != nil {
+		return err
+	}
+	if !again {
+		c.note(a.Stream(id), f.Revision(), true)
+	}
+	return a.tell(ctx, c, id, f, f)
+}
+
+// DecideHeld decides for an aggregate that has the claim which the command needs, e.g. for another
+// spelling of its name. held says so of a state; ErrMovedOn says that it is no longer so, and that
+// the command has to claim.
+func (a *Aggregate[S, C, E]) DecideHeld(ctx context.Context, c *Call, id string, held func(S) bool, command C) error {
+	f, err := a.See(ctx, c, id)
+	if err != nil {
+		return err
+	}
+	if !held(f.State) {
+		return ErrMovedOn
+	}
+	at := f.Revision()
+	_, err = a.Decide(ctx, c, id, command, Step{Own: true, At: &at})
+	return err
+}
+
 // before returns the state to decide on; again is true if the command has been decided
 // before.
 func (a *Aggregate[S, C, E]) before(ctx context.Context, c *Call, id string, how Step) (f Folded[S], again bool, err error) {
@@ -95,6 +132,9 @@ func (a *Aggregate[S, C, E]) before(ctx context.Context, c *Call, id string, how
 		if f, err = a.See(ctx, c, id); err != nil {
 			return f, false, err
 		}
+	}
+	if how.At != nil && *how.At != f.Revision() {
+		return f, false, ErrMovedOn
 	}
 	if !how.Own {
 		return f, false, nil

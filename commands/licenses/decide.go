@@ -78,9 +78,13 @@ func (u UseCases) decideRequest(ctx context.Context, c *engine.Call, given strin
 	if err := c.Reach(right, f.State.OrganizationID, f.State.AccountID, u.Requests.Stream(id), licenserequest.ErrNotFound); err != nil {
 		return "", licenserequest.State{}, err
 	}
+	leaving, err := c.Leaving(ctx, f.State.Reservation, id)
+	if err != nil {
+		return "", licenserequest.State{}, err
+	}
 	done, err := u.Requests.Decide(ctx, c, id, command, engine.Step{Own: true})
 	if err == nil {
-		c.Release(ctx, done.State.Reservation, id)
+		c.Release(ctx, leaving, done.Before.Reservation)
 	}
 	return id, done.State, err
 }

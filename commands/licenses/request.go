@@ -61,12 +61,15 @@ func (u UseCases) request(ctx context.Context, c *engine.Call, in RequestLicense
 		Reservation: u.Engine.Reservation(reservation.KindOpenRequest, accountID+"/"+licenseID),
 	}
 	c.Because(in.Reason)
-	if err := u.Requests.Check(ctx, c, id, fresh, licenserequest.Command(request)); err != nil {
+	asks, err := u.Requests.Would(ctx, c, id, fresh, licenserequest.Command(request))
+	if err != nil {
 		return RequestMade{}, err
 	}
 	claims := c.Claims()
-	if err := claims.Wait(ctx, reservation.KindOpenRequest, request.Reservation, id); err != nil {
-		return RequestMade{}, err
+	if asks {
+		if err := claims.Wait(ctx, reservation.KindOpenRequest, request.Reservation, id); err != nil {
+			return RequestMade{}, err
+		}
 	}
 	_, err = u.Requests.Decide(ctx, c, id, request, engine.Step{Own: true, New: fresh})
 	return RequestMade{id}, claims.GiveBack(ctx, err)

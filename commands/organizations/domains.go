@@ -35,8 +35,12 @@ func (u UseCases) allowDomain(ctx context.Context, c *engine.Call, in AllowDomai
 		return engine.None{}, organization.ErrDomainInvalid
 	}
 	allow := organization.AllowDomain{Domain: canonical, Reservation: u.Engine.Reservation(reservation.KindDomain, canonical)}
-	if err := u.Organizations.Check(ctx, c, id, false, organization.Command(allow)); err != nil {
+	changes, err := u.Organizations.Would(ctx, c, id, false, organization.Command(allow))
+	if err != nil {
 		return engine.None{}, err
+	}
+	if !changes {
+		return engine.None{}, u.Organizations.Unchanged(ctx, c, id)
 	}
 	claims := c.Claims()
 	if err := claims.Take(ctx, reservation.KindDomain, allow.Reservation, id); err != nil {
@@ -57,12 +61,15 @@ func (u UseCases) withdrawDomain(ctx context.Context, c *engine.Call, in Withdra
 	if err != nil {
 		return engine.None{}, organization.ErrDomainInvalid
 	}
-	if _, err := u.Organizations.Decide(ctx, c, id, organization.WithdrawDomain{Domain: canonical}, engine.Step{Own: true}); err != nil {
+	leaving, err := c.Leaving(ctx, before.Domains[canonical], id)
+	if err != nil {
 		return engine.None{}, err
 	}
-	if stream, allowed := before.Domains[canonical]; allowed {
-		c.Release(ctx, stream, id)
+	done, err := u.Organizations.Decide(ctx, c, id, organization.WithdrawDomain{Domain: canonical}, engine.Step{Own: true})
+	if err != nil {
+		return engine.None{}, err
 	}
+	c.Release(ctx, leaving, done.Before.Domains[canonical])
 	return engine.None{}, nil
 }
 

@@ -45,11 +45,15 @@ func (u UseCases) Register(ctx context.Context, c *engine.Call, in RegisterOrgan
 		}
 		register.Domains = append(register.Domains, organization.AllowDomain{Domain: canonical, Reservation: u.Engine.Reservation(reservation.KindDomain, canonical)})
 	}
-	if err := u.Organizations.Check(ctx, c, id, fresh, organization.Command(register)); err != nil {
+	makes, err := u.Organizations.Would(ctx, c, id, fresh, organization.Command(register))
+	if err != nil {
 		return OrganizationMade{}, err
 	}
 	claims := c.Claims()
 	for _, d := range register.Domains {
+		if !makes {
+			break // they are its own already
+		}
 		if err := claims.Take(ctx, reservation.KindDomain, d.Reservation, id); err != nil {
 			return OrganizationMade{}, claims.GiveBack(ctx, err)
 		}

@@ -45,13 +45,7 @@ func (r *Repairs) releaseFreed(change engine.ClaimChange, named, holder string) 
 }
 
 func (r *Repairs) releaseUnused(kind reservation.Kind, stream, holder string) func(context.Context, *engine.Call) error {
-	return func(ctx context.Context, c *engine.Call) error {
-		used, err := r.Engine.InUse(ctx, kind, stream, holder)
-		if err != nil || used {
-			return err
-		}
-		return c.TryRelease(ctx, stream, holder)
-	}
+	return func(ctx context.Context, c *engine.Call) error { return c.ReleaseUnused(ctx, kind, stream, holder) }
 }
 
 // appointCreated appoints an account that was created as an administrator, unless its

@@ -68,6 +68,11 @@ func (r *Repairs) Sweep(ctx context.Context, now time.Time) error {
 		if err == nil {
 			err = repair.do(ctx, c)
 		}
+		if errors.Is(err, engine.ErrNotYet) {
+			repair.since = now.Add(repairAfter)
+			r.open[key] = repair
+			continue
+		}
 		if failure.Of(err) == failure.Final { // as it would be at every later sweep
 			err = r.Engine.PassOver(ctx, engine.UndoneAfter("repair", repair.rec), err)
 		}

@@ -53,6 +53,7 @@ func (r *Repairs) take(rec eventstore.Recorded) error {
 	r.takeClaims(event, s)
 	switch e := event.(type) {
 	case reservation.Claimed:
+		r.finish("release " + rec.Stream) // one who claims it again is about to use it
 		r.expect("claim "+rec.Stream, s, r.releaseUnused(e.Kind, rec.Stream, e.Holder))
 	case reservation.Released:
 		r.finish("claim " + rec.Stream)

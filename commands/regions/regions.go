@@ -4,6 +4,7 @@ package regions
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"sleutelbos/commands/access"
@@ -62,15 +63,18 @@ func (u UseCases) create(ctx context.Context, c *engine.Call, in CreateRegion) (
 		return RegionMade{}, err
 	}
 	create := region.Create{OrganizationID: organizationID, Name: strings.TrimSpace(in.Name), Reservation: u.claimOf(organizationID, in.Name)}
-	if err := u.Regions.Check(ctx, c, id, fresh, create); err != nil {
+	makes, err := u.Regions.Would(ctx, c, id, fresh, create)
+	if err != nil {
 		return RegionMade{}, err
 	}
 	if err := o.MayHaveRegions(); err != nil {
 		return RegionMade{}, err
 	}
 	claims := c.Claims()
-	if err := claims.Wait(ctx, reservation.KindRegion, create.Reservation, id); err != nil {
-		return RegionMade{}, err
+	if makes {
+		if err := claims.Wait(ctx, reservation.KindRegion, create.Reservation, id); err != nil {
+			return RegionMade{}, err
+		}
 	}
 	_, err = u.Regions.Decide(ctx, c, id, create, engine.Step{Own: true, New: fresh})
 	return RegionMade{id}, claims.GiveBack(ctx, err)
@@ -89,18 +93,30 @@ func (u UseCases) rename(ctx context.Context, c *engine.Call, in RenameRegion) (
 		return engine.None{}, err
 	}
 	rename := region.Rename{Name: strings.TrimSpace(in.Name), Reservation: u.claimOf(before.OrganizationID, in.Name)}
-	if err := u.Regions.Check(ctx, c, id, false, rename); err != nil {
+	changes, err := u.Regions.Would(ctx, c, id, false, rename)
+	if err != nil {
+		return engine.None{}, err
+	}
+	if !changes {
+		return engine.None{}, u.Regions.Unchanged(ctx, c, id)
+	}
+	if err := u.Regions.DecideHeld(ctx, c, id, func(s region.State) bool { return s.Reservation == rename.Reservation }, rename); !errors.Is(err, engine.ErrMovedOn) {
+		return engine.None{}, err
+	}
+	leaving, err := c.Leaving(ctx, before.Reservation, id)
+	if err != nil {
 		return engine.None{}, err
 	}
 	claims := c.Claims()
 	if err := claims.Take(ctx, reservation.KindRegion, rename.Reservation, id); err != nil {
 		return engine.None{}, err
 	}
-	if _, err := u.Regions.Decide(ctx, c, id, rename, engine.Step{Own: true}); err != nil {
+	done, err := u.Regions.Decide(ctx, c, id, rename, engine.Step{Own: true})
+	if err != nil {
 		return engine.None{}, claims.GiveBack(ctx, err)
 	}
 	if before.Reservation != rename.Reservation {
-		c.Release(ctx, before.Reservation, id)
+		c.Release(ctx, leaving, done.Before.Reservation)
 	}
 	return engine.None{}, nil
 }
@@ -112,13 +128,17 @@ type ArchiveRegion struct {
 
 // archive takes a region out of use; its name is free for another then.
 func (u UseCases) archive(ctx context.Context, c *engine.Call, in ArchiveRegion) (engine.None, error) {
-	id, _, err := u.reach(ctx, c, rights.ManageRegions, in.RegionID)
+	id, before, err := u.reach(ctx, c, rights.ManageRegions, in.RegionID)
+	if err != nil {
+		return engine.None{}, err
+	}
+	leaving, err := c.Leaving(ctx, before.Reservation, id)
 	if err != nil {
 		return engine.None{}, err
 	}
 	done, err := u.Regions.Decide(ctx, c, id, region.Archive{}, engine.Step{Own: true})
 	if err == nil {
-		c.Release(ctx, done.State.Reservation, id)
+		c.Release(ctx, leaving, done.Before.Reservation)
 	}
 	return engine.None{}, err
 }

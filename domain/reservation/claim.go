@@ -2,7 +2,9 @@ package reservation
 
 import "sleutelbos/domain"
 
-// Claim gives the reservation to a holder. After a release it can be claimed again.
+// Claim gives the reservation to a holder. After a release it can be claimed again. A holder who
+// claims it once more is about to use it anew: that is an event of its own, so that a release
+// which somebody began before finds that the reservation has moved on.
 type Claim struct {
 	Holder string // an id
 	Kind   Kind
@@ -16,10 +18,8 @@ func (c Claim) decide(s State) ([]Event, error) {
 		return nil, ErrKindUnknown
 	}
 	switch s.Holder {
-	case "":
+	case "", c.Holder:
 		return []Event{Claimed(c)}, nil
-	case c.Holder:
-		return nil, nil // it is so already; nothing happened
 	}
 	return nil, c.Kind.taken()
 }
@@ -31,6 +31,7 @@ type Claimed struct {
 }
 
 func (e Claimed) evolve(s State) State {
+	s.Renewed = s.Holder == e.Holder
 	s.Holder, s.Kind = e.Holder, e.Kind
 	return s
 }

@@ -11,7 +11,7 @@ func TestClaim(t *testing.T) {
 			taken := kind.taken()
 			claim, claimed := Claim{Holder: "ann", Kind: kind}, Claimed{Holder: "ann", Kind: kind}
 			given(t).When(claim).Then(claimed)
-			given(t, claimed).When(claim).ThenNothing()
+			given(t, claimed).When(claim).Then(claimed) // renewed
 			given(t, Claimed{Holder: "bob", Kind: kind}).When(claim).ThenRefused(taken)
 			given(t, Claimed{Holder: "bob", Kind: kind}, Released{Holder: "bob"}).When(claim).Then(claimed)
 		})

@@ -45,6 +45,8 @@ func (Kind) Values() []string { return domain.Values(Kinds()) }
 type State struct {
 	Holder string // an id; empty if it is free
 	Kind   Kind
+	// Renewed says that the holder claimed it once more since it was free, to use it anew.
+	Renewed bool
 }
 
 // Command and Event are closed sets: only this package can add a member.
