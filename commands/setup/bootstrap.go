@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -15,6 +16,8 @@ import (
 	"sleutelbos/domain"
 	"sleutelbos/domain/account"
 	"sleutelbos/domain/organization"
+	"sleutelbos/eventstore"
+	"sleutelbos/eventstore/catalog"
 	"sleutelbos/eventstore/vault"
 )
 
@@ -36,9 +39,10 @@ const (
 // system is the actor of what is set up.
 var system = rights.System("setup")
 
-// Bootstrap makes the provider's own organization, and on a store without accounts the ones
-// asked for. If none was asked for, it returns the token of a setup link, valid for half an
-// hour. On a store with accounts it does nothing.
+// Bootstrap makes the provider's own organization, and on a store without other accounts the ones
+// asked for. If none was asked for and nobody can get in, it returns the token of a setup link,
+// valid for half an hour. Each step is done only if it was not done before, so a program that ended
+// at any of them goes on at its next start.
 func (u UseCases) Bootstrap(ctx context.Context, first First) (setupToken string, err error) {
 	ctx, cancel := u.Engine.Patient(ctx)
 	defer cancel()
@@ -49,34 +53,78 @@ func (u UseCases) Bootstrap(ctx context.Context, first First) (setupToken string
 }
 
 func (u UseCases) bootstrap(ctx context.Context, first First) (setupToken string, err error) {
+	if err := first.valid(); err != nil {
+		return "", err
+	}
 	if err := u.platform(ctx); err != nil {
 		return "", err
 	}
-	if used, err := u.hasAccounts(ctx); err != nil || used {
+	if others, err := u.hasOthers(ctx); err != nil || others {
 		return "", err
 	}
-	if first.Username == "" && first.APIKey == "" {
-		c, err := u.begin("SetupFirstAdmin")
-		if err != nil {
-			return "", err
-		}
-		return c.Vault().MakeSetupToken(ctx)
-	}
-	if first.APIKey != "" && len(first.APIKey) < vault.MinGivenAPIKey {
-		return "", fmt.Errorf("the API key needs at least %d characters", vault.MinGivenAPIKey)
-	}
-	if first.Username != "" {
-		if first.Password == "" {
-			return "", errors.New("the first administrator needs a password")
-		}
-		if err := u.firstAdmin(ctx, first); err != nil {
-			return "", err
-		}
+	if err := u.firstAdmin(ctx, first); err != nil {
+		return "", err
 	}
 	if first.APIKey != "" {
-		return "", u.firstService(ctx, first.APIKey)
+		if err := u.firstService(ctx, first.APIKey); err != nil {
+			return "", err
+		}
 	}
-	return "", nil
+	if open, err := u.hasWayIn(ctx); err != nil || open {
+		return "", err
+	}
+	c, err := u.begin("SetupFirstAdmin")
+	if err != nil {
+		return "", err
+	}
+	return c.Vault().MakeSetupToken(ctx)
+}
+
+func (f First) valid() error {
+	if f.APIKey != "" && len(f.APIKey) < vault.MinGivenAPIKey {
+		return fmt.Errorf("the API key needs at least %d characters", vault.MinGivenAPIKey)
+	}
+	if f.Username != "" && f.Password == "" {
+		return errors.New("the first administrator needs a password")
+	}
+	return nil
+}
+
+// setupNames is the namespace of the ids of what is made here.
+var setupNames = uuid.MustParse("b6d5a3a0-8f0b-5f4e-9f0e-6a7c3d2e1f40")
+
+// firstID returns the id of something made here, the same at every start on one vault: a start that
+// ended half way left it there, or a claim that it holds.
+func (u UseCases) firstID(of string) string {
+	return uuid.NewSHA1(setupNames, []byte(u.Engine.Reservation("setup", of))).String()
+}
+
+func (u UseCases) adminID() string   { return u.firstID("admin") }
+func (u UseCases) serviceID() string { return u.firstID("service") }
+
+// hasOthers says whether there are accounts that were not made here.
+func (u UseCases) hasOthers(ctx context.Context) (bool, error) {
+	ours := []string{u.Accounts.Stream(u.adminID()), u.Accounts.Stream(u.serviceID())}
+	for rec, err := range u.Engine.Journal().Store.ReadAll(ctx, eventstore.Position{}, eventstore.Forwards, eventstore.Filter{Types: catalog.NamesOf(account.Created{})}) {
+		if err != nil || !slices.Contains(ours, rec.Stream) {
+			return err == nil, err
+		}
+	}
+	return false, nil
+}
+
+// hasWayIn says whether anybody can get in: with an account that was not made here, with the first
+// administrator's password, or with the first program's key.
+func (u UseCases) hasWayIn(ctx context.Context) (bool, error) {
+	if others, err := u.hasOthers(ctx); err != nil || others {
+		return others, err
+	}
+	admin, err := u.Accounts.Load(ctx, u.adminID())
+	if err != nil || admin.State.PasswordID != "" {
+		return err == nil, err
+	}
+	service, err := u.Accounts.Load(ctx, u.serviceID())
+	return err == nil && len(service.State.APIKeys) > 0, err
 }
 
 func (u UseCases) begin(name string) (*engine.Call, error) {
@@ -98,7 +146,19 @@ func (u UseCases) platform(ctx context.Context) error {
 	return err
 }
 
+// firstAdmin makes the first administrator that is asked for, and appoints the one that a start
+// made without coming so far.
 func (u UseCases) firstAdmin(ctx context.Context, first First) error {
+	f, err := u.Accounts.Load(ctx, u.adminID())
+	if err != nil {
+		return err
+	}
+	if f.State.Exists {
+		return u.appoint(ctx, u.adminID())
+	}
+	if first.Username == "" {
+		return nil
+	}
 	n, err := u.newAdmin(ctx, first.Username, first.Name, first.Password)
 	if err != nil {
 		return err
@@ -111,9 +171,26 @@ func (u UseCases) firstAdmin(ctx context.Context, first First) error {
 	return err
 }
 
+// appoint makes an account an administrator of the provider's organization, if there is none yet.
+func (u UseCases) appoint(ctx context.Context, id string) error {
+	o, err := u.Organizations.Load(ctx, rights.PlatformOrganization)
+	if err != nil || len(o.State.Admins) > 0 {
+		return err
+	}
+	c, err := u.begin("AppointAdmin")
+	if err != nil {
+		return err
+	}
+	c.Concerns(rights.PlatformOrganization, id, u.Organizations.Stream(rights.PlatformOrganization))
+	if _, err := u.Organizations.Decide(ctx, c, rights.PlatformOrganization, organization.Appoint{AccountID: id}, engine.Step{}); err != nil {
+		return err
+	}
+	return u.Opens.Admins.Settle(ctx, c, rights.PlatformOrganization, id)
+}
+
 // newAdmin returns the first administrator, held to the rules before anything is written.
 func (u UseCases) newAdmin(ctx context.Context, username, name, password string) (accounts.Opening, error) {
-	n, err := u.newPlatformAccount(ctx, username, name)
+	n, err := u.newPlatformAccount(ctx, u.adminID(), username, name)
 	if err != nil {
 		return accounts.Opening{}, err
 	}
@@ -128,12 +205,8 @@ func (u UseCases) newAdmin(ctx context.Context, username, name, password string)
 	return n, access.GoodPassword(n.Organization, password, n.Create.Username)
 }
 
-func (u UseCases) newPlatformAccount(ctx context.Context, username, name string) (accounts.Opening, error) {
+func (u UseCases) newPlatformAccount(ctx context.Context, id, username, name string) (accounts.Opening, error) {
 	o, err := u.Organizations.Load(ctx, rights.PlatformOrganization)
-	if err != nil {
-		return accounts.Opening{}, err
-	}
-	id, err := uuid.NewV7()
 	if err != nil {
 		return accounts.Opening{}, err
 	}
@@ -141,7 +214,7 @@ func (u UseCases) newPlatformAccount(ctx context.Context, username, name string)
 		name = username
 	}
 	return accounts.Opening{
-		ID: id.String(), Fresh: true, OrganizationID: rights.PlatformOrganization, Organization: o.State,
+		ID: id, OrganizationID: rights.PlatformOrganization, Organization: o.State,
 		Create: account.Create{
 			OrganizationID: rights.PlatformOrganization, Username: accounts.Displayed(username), Name: name,
 			Role: account.RolePlatform, Channel: account.ChannelSetup, Now: u.Engine.Now(),
@@ -149,9 +222,15 @@ func (u UseCases) newPlatformAccount(ctx context.Context, username, name string)
 	}, nil
 }
 
-// firstService makes the first program of the provider, with a key that was given.
+// firstService makes the first program of the provider, with a key that was given. The key's id
+// follows from the key, so that one that is in the vault already is found there.
 func (u UseCases) firstService(ctx context.Context, key string) error {
-	n, err := u.newPlatformAccount(ctx, serviceUsername, serviceName)
+	id := u.serviceID()
+	f, err := u.Accounts.Load(ctx, id)
+	if err != nil || len(f.State.APIKeys) > 0 {
+		return err
+	}
+	n, err := u.newPlatformAccount(ctx, id, serviceUsername, serviceName)
 	if err != nil {
 		return err
 	}
@@ -162,11 +241,11 @@ func (u UseCases) firstService(ctx context.Context, key string) error {
 	if _, err := u.Opens.Open(ctx, c, n); err != nil {
 		return err
 	}
-	keyID := engine.SecretID()
-	prefix, err := c.Vault().KeepAPIKey(ctx, vault.NewSecret{ID: keyID, Account: n.ID}, key)
-	if err != nil {
+	keyID := u.firstID("key " + key)
+	prefix, err := c.Vault().KeepAPIKey(ctx, vault.NewSecret{ID: keyID, Account: id}, key)
+	if err != nil && !errors.Is(err, vault.ErrExists) {
 		return err
 	}
-	_, err = u.Accounts.Decide(ctx, c, n.ID, account.IssueAPIKey{KeyID: keyID, Name: "bootstrap", Prefix: prefix}, engine.Step{})
+	_, err = u.Accounts.Decide(ctx, c, id, account.IssueAPIKey{KeyID: keyID, Name: "bootstrap", Prefix: prefix}, engine.Step{})
 	return err
 }

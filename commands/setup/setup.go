@@ -11,9 +11,6 @@ import (
 	"sleutelbos/commands/organizations"
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain"
-	"sleutelbos/domain/account"
-	"sleutelbos/eventstore"
-	"sleutelbos/eventstore/catalog"
 )
 
 // UseCases are the command of the setup link, and what the program does when it starts.
@@ -65,18 +62,11 @@ func (u UseCases) lookAt(ctx context.Context, token string) error {
 	if err != nil {
 		return err
 	}
-	used, err := u.hasAccounts(ctx)
+	used, err := u.hasWayIn(ctx)
 	if err == nil && (!valid || used) {
 		err = ErrToken
 	}
 	return err
-}
-
-func (u UseCases) hasAccounts(ctx context.Context) (bool, error) {
-	for _, err := range u.Engine.Journal().Store.ReadAll(ctx, eventstore.Position{}, eventstore.Forwards, eventstore.Filter{Types: catalog.NamesOf(account.Created{})}) {
-		return err == nil, err
-	}
-	return false, nil
 }
 
 // setupFirstAdmin makes the first platform administrator, for whoever holds the setup link of a
