@@ -340,7 +340,7 @@ func keyed(key string) func(*engine.Request) {
 func dry(r *engine.Request) { r.DryRun = true }
 
 func match(revision int64) func(*engine.Request) {
-	return func(r *engine.Request) { r.IfMatch = &revision }
+	return func(r *engine.Request) { r.IfMatch = engine.Seen(revision) }
 }
 
 // typesOf returns what an outcome says was or would be appended.

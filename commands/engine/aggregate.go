@@ -148,7 +148,7 @@ func (a *Aggregate[S, C, E]) Matches(ctx context.Context, c *Call, id string) er
 		return nil
 	}
 	f, err := a.See(ctx, c, id)
-	if err == nil && f.Revision() != *c.IfMatch && !c.repeatable {
+	if err == nil && !c.IfMatch.holds(f.Revision()) && !c.repeatable {
 		err = ErrStale
 	}
 	return err

@@ -19,11 +19,7 @@ const keepAnswers = vault.AnswerValidity
 
 // fingerprint ties a key to one command with one body, decided on one revision.
 func (r Request) fingerprint() []byte {
-	match := int64(-1)
-	if r.IfMatch != nil {
-		match = *r.IfMatch
-	}
-	return append(fmt.Appendf(nil, "%s\x00%d\x00", r.Name, match), r.Fingerprint...)
+	return append(fmt.Appendf(nil, "%s\x00%s\x00", r.Name, r.IfMatch), r.Fingerprint...)
 }
 
 // storedAnswer is the first answer as the vault keeps it, sealed.

@@ -149,7 +149,7 @@ func (a *Aggregate[S, C, E]) before(ctx context.Context, c *Call, id string, how
 			return f, true, nil
 		}
 	}
-	if c.IfMatch != nil && *c.IfMatch != f.Revision() {
+	if !c.IfMatch.holds(f.Revision()) {
 		return f, false, ErrStale
 	}
 	return f, false, nil

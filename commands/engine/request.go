@@ -36,7 +36,7 @@ type Request struct {
 	Ticket         string
 	CorrelationID  string
 	CausationID    string
-	IfMatch        *int64 // the revision of the command's own aggregate as the asker saw it
+	IfMatch        *Match // what the command's own aggregate must be at; nil for anything
 	DryRun         bool   // decides and returns the events, appends nothing
 	IdempotencyKey string
 	Fingerprint    []byte    // a hash of the body; it tells a retry from another command under the same key

@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 	"reflect"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -66,7 +67,7 @@ func viewCommands(all []engine.Command) offerList {
 
 var commandHeaders = []answers.Param{
 	{Name: "Idempotency-Key", Kind: answers.ID, Doc: "The same key again gets the first answer again, also after a restart, and appends nothing."},
-	{Name: "If-Match", Doc: `The revision that the client saw, between double quotes. Answers 412 if the thing has moved on.`},
+	{Name: "If-Match", Doc: `The revision that the client saw, between double quotes; several with commas between, or * for any. Answers 412 if the thing has moved on.`},
 	{Name: "Dry-Run", Kind: answers.Flag, Doc: "true: decides, answers the events that there would be, and appends nothing."},
 }
 
@@ -107,14 +108,12 @@ func conditions(h http.Header, req *engine.Request) error {
 		}
 		req.IdempotencyKey = id
 	}
-	if match := h.Get("If-Match"); match != "" {
-		quoted, ok := strings.CutPrefix(match, `"`)
-		text, ok2 := strings.CutSuffix(quoted, `"`)
-		revision, err := strconv.ParseInt(text, 10, 64)
-		if !ok || !ok2 || err != nil || revision < 0 {
+	if match := strings.Join(h.Values("If-Match"), ","); match != "" {
+		condition, ok := matchOf(match)
+		if !ok {
 			return problem.New(http.StatusBadRequest, "if-match-invalid")
 		}
-		req.IfMatch = &revision
+		req.IfMatch = condition
 	}
 	switch h.Get("Dry-Run") {
 	case "", "false":
@@ -125,6 +124,33 @@ func conditions(h http.Header, req *engine.Request) error {
 	}
 	return nil
 }
+
+// entityTags is the value of If-Match when it lists tags (RFC 9110, 8.8.3).
+var entityTags = regexp.MustCompile(`^[ \t,]*((W/)?"[!#-~]*"[ \t]*(,[ \t,]*|$))+$`)
+
+// matchOf reads If-Match. A tag that is not a revision of ours is one that nothing has, and so is a
+// weak one: If-Match compares strongly. It returns false for what is no list of tags.
+func matchOf(header string) (*engine.Match, bool) {
+	if strings.TrimSpace(header) == "*" {
+		return &engine.Match{Any: true}, true
+	}
+	if len(header) > maxIfMatch || !entityTags.MatchString(header) {
+		return nil, false
+	}
+	match := &engine.Match{}
+	for _, tag := range revisionTag.FindAllStringSubmatch(header, -1) {
+		if revision, err := strconv.ParseInt(tag[1], 10, 64); err == nil {
+			match.Revisions = append(match.Revisions, revision)
+		}
+	}
+	return match, true
+}
+
+// maxIfMatch bounds the header.
+const maxIfMatch = 1000
+
+// revisionTag is a strong tag with a revision as we write it; no comma can be within a tag of digits.
+var revisionTag = regexp.MustCompile(`(?:^|[ \t,])"(0|[1-9][0-9]*)"`)
 
 // outcomeSchema is the answer of every command, with the result of this one.
 func outcomeSchema(o engine.Command) *schema.Schema {

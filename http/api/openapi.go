@@ -145,7 +145,7 @@ func (o operation) parameters() []parameter {
 	for _, p := range o.headers {
 		s := schemaOf(p)
 		if p.Name == "If-Match" {
-			s = &schema.Schema{Type: "string", Pattern: `^"[0-9]+"$`}
+			s = &schema.Schema{Type: "string", Pattern: `^(\*|(W/)?"[^"]*"( *, *(W/)?"[^"]*")*)$`}
 		}
 		all = append(all, parameter{Name: p.Name, In: "header", Description: p.Doc, Schema: s})
 	}

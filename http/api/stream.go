@@ -47,6 +47,7 @@ type stream struct {
 	w       http.ResponseWriter
 	control *http.ResponseController
 	slow    time.Duration
+	head    bool // only the header is asked for
 
 	mu    sync.Mutex // keeps a write from moving the deadline that ended it
 	began bool
@@ -64,7 +65,7 @@ func (a *API) flow(k *asking) error {
 	defer end(nil)
 	ctx, release := context.WithTimeoutCause(ctx, f.time, errTooLong)
 	defer release()
-	s := &stream{ctx: ctx, w: k.w, control: http.NewResponseController(k.w), slow: f.slow}
+	s := &stream{ctx: ctx, w: k.w, control: http.NewResponseController(k.w), slow: f.slow, head: k.Method == http.MethodHead}
 	defer a.Stop.OnBegin(func() { end(problem.Stopping) })()
 	uncut := context.AfterFunc(ctx, s.cut)
 	own := *k
@@ -86,7 +87,7 @@ func (s *stream) end(f *flow, err error, k *asking) error {
 		err = over // why it ended, rather than how that showed
 	}
 	switch {
-	case err == nil:
+	case err == nil, errors.Is(err, errHead):
 		return nil
 	case !s.began && errors.Is(err, errOver):
 		return engine.ErrNotSignedIn
@@ -132,6 +133,9 @@ func sees(who rights.Principal) rights.Principal {
 	return who
 }
 
+// errHead ends an answer of which only the header was asked for.
+var errHead = errors.New("only the header was asked for")
+
 // errGone says that the client took nothing more.
 var errGone = errors.New("the client is gone")
 
@@ -141,8 +145,11 @@ func (s *stream) Write(p []byte) (int, error) {
 		return 0, err
 	}
 	n, err := s.w.Write(p)
-	if err != nil {
+	switch {
+	case err != nil:
 		return n, errGone
+	case s.head:
+		return n, errHead
 	}
 	return n, nil
 }

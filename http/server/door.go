@@ -18,7 +18,8 @@ import (
 
 // NewRouter returns a router with everything that each request passes, in this order:
 // its id, its address, the log, the last resorts against panics and against silence, the
-// headers of the answer, the host, the origin, the size, the language. Routes are added by the caller.
+// headers of the answer, the host, the origin, the size, the language. Routes are added by the
+// caller; each that takes GET takes HEAD as well.
 func NewRouter(c Config) *chi.Mux {
 	r := chi.NewRouter()
 	r.Use(
@@ -32,6 +33,7 @@ func NewRouter(c Config) *chi.Mux {
 		c.sameOrigin(),
 		limitBody,
 		speak,
+		middleware.GetHead,
 	)
 	r.NotFound(func(w http.ResponseWriter, r *http.Request) {
 		problem.Write(w, r, problem.New(http.StatusNotFound, "not-found"))
@@ -48,8 +50,12 @@ func NewRouter(c Config) *chi.Mux {
 func allowed(routes chi.Routes, path string) string {
 	var methods []string
 	for _, m := range []string{http.MethodDelete, http.MethodGet, http.MethodPatch, http.MethodPost, http.MethodPut} {
-		if routes.Match(chi.NewRouteContext(), m, path) {
-			methods = append(methods, m)
+		if !routes.Match(chi.NewRouteContext(), m, path) {
+			continue
+		}
+		methods = append(methods, m)
+		if m == http.MethodGet {
+			methods = append(methods, http.MethodHead)
 		}
 	}
 	return strings.Join(methods, ", ")

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
 	"github.com/go-json-experiment/json"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
@@ -44,7 +45,7 @@ const probe = 3 * time.Second
 func Management(h Health) http.Handler {
 	r := chi.NewRouter()
 	c := Config{Log: h.Log}
-	r.Use(c.identify, c.recoverPanic, answered)
+	r.Use(c.identify, c.recoverPanic, answered, middleware.GetHead)
 	r.Get("/livez", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
 	r.Get("/readyz", h.ready)
 	r.Method(http.MethodGet, "/metrics", promhttp.HandlerFor(h.Registry, promhttp.HandlerOpts{Registry: h.Registry}))

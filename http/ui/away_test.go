@@ -40,11 +40,7 @@ func TestPagesGoOnWithoutTheEventStore(t *testing.T) {
 			t.Fatal("nobody noticed that the store is away")
 		}
 	}
-	kinds := map[string]bool{}
-	for open := []string{"/"}; len(open) > 0; {
-		at := open[0]
-		open = open[1:]
-		p := b.send(http.MethodGet, at, nil)
+	b.crawl(func(at string, p page) {
 		whole := strings.Contains(p.body, `href="/static/app.css"`) && p.status == http.StatusOK
 		switch {
 		case p.status >= http.StatusInternalServerError && !needLog[path.Base(at)]:
@@ -52,6 +48,18 @@ func TestPagesGoOnWithoutTheEventStore(t *testing.T) {
 		case whole && !strings.Contains(p.body, asOf):
 			t.Errorf("%s does not say as of when it is", at)
 		}
+	})
+}
+
+// crawl follows every link from the home page on, one of each kind.
+func (b *browser) crawl(seen func(at string, p page)) {
+	b.s.t.Helper()
+	kinds := map[string]bool{}
+	for open := []string{"/"}; len(open) > 0; {
+		at := open[0]
+		open = open[1:]
+		p := b.send(http.MethodGet, at, nil)
+		seen(at, p)
 		for _, link := range hrefs.FindAllStringSubmatch(p.body, -1) {
 			to := html.UnescapeString(link[1])
 			kind, _, _ := strings.Cut(ids.ReplaceAllString(to, "{id}"), "?")
@@ -62,6 +70,23 @@ func TestPagesGoOnWithoutTheEventStore(t *testing.T) {
 		}
 	}
 	if len(kinds) < 25 {
-		t.Errorf("followed %d kinds of links only: %v", len(kinds), kinds)
+		b.s.t.Errorf("followed %d kinds of links only: %v", len(kinds), kinds)
 	}
+}
+
+// TestF23_HeadOfPages asks for the header of each page, and of those before signing in.
+func TestF23_HeadOfPages(t *testing.T) {
+	s := newSite(t)
+	noord := s.house("noord", "klic")
+	s.request(noord.user, noord.shown, "why not")
+	b := s.signIn("root", goodPassword, "en")
+	s.settle()
+	b.crawl(func(at string, p page) {
+		head := b.send(http.MethodHead, at, nil)
+		same(t, []any{at, head.status, head.body}, []any{at, p.status, ""})
+	})
+	same(t, s.browser("nl").send(http.MethodHead, "/login", nil).status, http.StatusOK)
+	get, head := s.browser("nl").send(http.MethodGet, "/accounts?q=x", nil), s.browser("nl").send(http.MethodHead, "/accounts?q=x", nil)
+	same(t, head.location, get.location)
+	same(t, b.send(http.MethodHead, "/logout", nil).status, http.StatusMethodNotAllowed)
 }

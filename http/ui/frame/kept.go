@@ -60,7 +60,8 @@ func (p *Pages) askToSignIn(w http.ResponseWriter, r *http.Request) error {
 		w.WriteHeader(http.StatusUnauthorized)
 		return nil
 	}
-	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+	looked := r.Method == http.MethodGet || r.Method == http.MethodHead
+	if !looked {
 		sealed, ok, err := p.sealForm(r)
 		if err != nil {
 			return err
@@ -70,7 +71,7 @@ func (p *Pages) askToSignIn(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	target := "/login"
-	if r.Method == http.MethodGet && r.URL.Path != "/" {
+	if looked && r.URL.Path != "/" {
 		target += "?next=" + url.QueryEscape(r.URL.RequestURI())
 	}
 	http.Redirect(w, r, target, http.StatusSeeOther)

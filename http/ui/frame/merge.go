@@ -61,7 +61,7 @@ func (c Commands) RunMerged(r *http.Request, e Editing, next Shows) (Merged, err
 		return m, err
 	}
 	req := session.Request(r, "ui")
-	req.IfMatch = &e.Revision
+	req.IfMatch = engine.Seen(e.Revision)
 	_, err = c.RunAs(r, body, req, next)
 	return m, err
 }
