@@ -2,63 +2,10 @@ package answers
 
 import (
 	"context"
-	"strconv"
 	"time"
 
-	"sleutelbos/commands/engine"
-	"sleutelbos/commands/rights"
 	"sleutelbos/projections/machinery"
 )
-
-// Subscriber is a client that follows the log through the node's door right now.
-type Subscriber struct {
-	Address, User string
-	Stream        string // or "$all"
-	Group, Filter string // empty if there is none
-	Since         time.Time
-	Position, Lag int64
-}
-
-// Subscribers returns who follows the log, the ones that are furthest behind first.
-type Subscribers func(context.Context) []Subscriber
-
-// SubscriberView is a subscriber as clients see it.
-type SubscriberView struct {
-	Address  string    `json:"address"`
-	User     *string   `json:"user"`
-	Stream   string    `json:"stream" doc:"Or $all."`
-	Group    *string   `json:"group" doc:"Of a persistent subscription."`
-	Filter   *string   `json:"filter" doc:"In words; without one it sees everything."`
-	Since    time.Time `json:"since"`
-	Position string    `json:"position" doc:"The last that it was sent: a position in $all, a revision in a stream."`
-	Lag      int64     `json:"lag" doc:"Events of the stream, or of the log, behind that."`
-}
-
-// SubscriberList is the list of them.
-type SubscriberList struct {
-	Items []SubscriberView `json:"items"`
-}
-
-// List returns who follows the log, to who may see the whole platform.
-func (s Subscribers) List(ctx context.Context, asker Asker) (SubscriberList, error) {
-	if asker.Who.May(rights.ReadProjections) != rights.ScopeAll {
-		return SubscriberList{}, asker.Refused(engine.ErrDenied)
-	}
-	list := SubscriberList{Items: []SubscriberView{}}
-	if s != nil {
-		for _, each := range s(ctx) {
-			list.Items = append(list.Items, viewSubscriber(each))
-		}
-	}
-	return list, nil
-}
-
-func viewSubscriber(s Subscriber) SubscriberView {
-	return SubscriberView{
-		Address: s.Address, User: Maybe(s.User), Stream: s.Stream, Group: Maybe(s.Group), Filter: Maybe(s.Filter),
-		Since: s.Since.UTC(), Position: strconv.FormatInt(s.Position, 10), Lag: s.Lag,
-	}
-}
 
 // ProjectionView is how a projection or a reactor is doing.
 type ProjectionView struct {

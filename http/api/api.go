@@ -37,10 +37,10 @@ type Config struct {
 	// Bound gives a request its time; streams stay outside.
 	Bound func(http.Handler) http.Handler
 	// Stop ends streams when the program stops.
-	Stop     *server.Stop
-	Rebuilds answers.Rebuilds
-	// Subscribers is nil where there is no door.
+	Stop        *server.Stop
+	Rebuilds    answers.Rebuilds
 	Subscribers answers.Subscribers
+	Followers   *answers.Followers
 	// Version is the program's, for the OpenAPI document.
 	Version string
 	// Away returns since when the event store is out of reach, and false while it is within.

@@ -12,6 +12,7 @@ import (
 	"sleutelbos/eventstore"
 	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
+	"sleutelbos/http/session"
 )
 
 // The pace of the feed.
@@ -58,7 +59,12 @@ func (a feed) follow(k *asking, out *stream) error {
 	}
 	ctx, stop := context.WithCancel(k.Context())
 	defer stop()
-	f := &feeder{a: a, k: k, out: out, types: types, at: after, told: after}
+	origin := session.Request(k.Request, "api").Origin
+	follower, leave := a.Followers.Enter(answers.Subscriber{
+		Address: origin.Address, User: k.who.Name, Filter: strings.Join(types, ", "), Since: a.Now(),
+	}, after)
+	defer leave()
+	f := &feeder{a: a, k: k, out: out, types: types, at: after, told: after, follower: follower}
 	f.begin()
 	return f.run(ctx, a.subscribe(ctx, after, types.filter()))
 }
@@ -92,6 +98,7 @@ type feeder struct {
 	at, told eventstore.Position // considered, and known to the client
 	looked   eventstore.Position // up to which the store says that it has looked
 	written  time.Time
+	follower *answers.Follower
 }
 
 func (f *feeder) begin() {
@@ -131,6 +138,7 @@ func (f *feeder) take(ctx context.Context, d delivery) error {
 		return d.err
 	}
 	f.look(d.Delivery)
+	f.follower.Sent(f.at)
 	switch {
 	case d.IsEvent:
 		return f.event(ctx, d.Event)

@@ -36,9 +36,9 @@ type stack struct {
 func newStack(t *testing.T, changes ...func(*apptest.Setup)) *stack {
 	t.Helper()
 	setup := apptest.Setup{Serving: app.Serving{BootstrapAPIKey: bootKey}, Adjust: app.Adjust{API: func(c *api.Config) {
-		c.Subscribers = func(context.Context) []answers.Subscriber {
-			return []answers.Subscriber{{Address: "10.1.2.3:4567", User: "reader", Stream: "$all", Filter: "streams beginning with account-", Since: noon, Position: 12, Lag: 3}}
-		}
+		c.Subscribers = answers.Subscribers(func(context.Context) []answers.Subscriber {
+			return []answers.Subscriber{{Through: answers.ThroughDoor, Address: "10.1.2.3:4567", User: "reader", Stream: "$all", Filter: "streams beginning with account-", Since: noon, Position: 12, Lag: 3}}
+		}).And(c.Subscribers)
 	}}}
 	for _, change := range changes {
 		change(&setup)

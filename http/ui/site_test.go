@@ -64,8 +64,9 @@ func startSite(t *testing.T, serving app.Serving, changes ...func(*apptest.Setup
 			c.Journal.Store, c.Seals = s.forged, provenBy{s.forged}
 			s.waits = &waits{Runner: c.Runner}
 			c.Runner = s.waits
+			c.Door = true
 			c.Subscribers = func(context.Context) []answers.Subscriber {
-				return []answers.Subscriber{{Address: "10.1.2.3:4567", User: "reader", Stream: "$all", Since: noon, Position: 12, Lag: 3}}
+				return []answers.Subscriber{{Through: answers.ThroughDoor, Address: "10.1.2.3:4567", User: "reader", Stream: "$all", Since: noon, Position: 12, Lag: 3}}
 			}
 			c.Outbox = func() ([]manage.Mail, error) {
 				return []manage.Mail{{Name: "one.eml", At: noon, To: "user@out.nl", Subject: "Welkom <b>", Text: "Open <a href"}}, nil

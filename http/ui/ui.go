@@ -41,11 +41,12 @@ type Config struct {
 	PublicURL *url.URL
 	Now       func() time.Time
 	// Journal reads streams again from the log itself, to check their chains.
-	Journal  eventstore.Journal
-	Rebuilds answers.Rebuilds
-	Seals    frame.Seals
-	// Subscribers is nil where there is no door.
+	Journal     eventstore.Journal
+	Rebuilds    answers.Rebuilds
+	Seals       frame.Seals
 	Subscribers answers.Subscribers
+	// Door says whether there is one, through which the log can be followed.
+	Door bool
 	// Outbox lists the mails written to files, where no mail server is set; nil where one is.
 	Outbox func() ([]manage.Mail, error)
 	// LimitOpen bounds what needs no credentials.
@@ -83,7 +84,7 @@ func New(c Config) *UI {
 		regions.Section{Site: site},
 		papers.Section{Site: site, Service: c.Service, Letter: c.Letter},
 		manage.Section{
-			Site: site, Runner: c.Runner, Reactors: reactorNames(c.Service), Rebuilds: c.Rebuilds, Store: c.Journal.Store, Seals: c.Seals, Subscribers: c.Subscribers, Outbox: c.Outbox,
+			Site: site, Runner: c.Runner, Reactors: reactorNames(c.Service), Rebuilds: c.Rebuilds, Store: c.Journal.Store, Seals: c.Seals, Subscribers: c.Subscribers, Door: c.Door, Outbox: c.Outbox,
 		},
 	}}
 }

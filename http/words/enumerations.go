@@ -38,6 +38,7 @@ const (
 	Actors        Set = "actor"
 	States        Set = "state"
 	Parts         Set = "part"
+	Throughs      Set = "through"
 )
 
 // enumerations are the sets with their words. They are checked once and never changed.
@@ -146,6 +147,10 @@ var enumerations = checked(
 		"stopped":     {NL: "gestopt", EN: "stopped"},
 		"waiting":     {NL: "elders actief", EN: "run elsewhere"},
 	}, "live", "catching-up", "stopped", "waiting"),
+	plain(Throughs, said{
+		"door": {NL: "langs de deur", EN: "through the door"},
+		"feed": {NL: "langs de feed", EN: "by the feed"},
+	}, "door", "feed"),
 	plain(Parts, said{
 		"clock": {NL: "de klok", EN: "the clock"},
 		"setup": {NL: "eerste inrichting", EN: "first setup"},

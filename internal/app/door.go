@@ -86,13 +86,25 @@ func doorTLS(cert, key string) (*tls.Config, error) {
 	return &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: load}, nil
 }
 
-// subscribers returns who follows the log through the door.
+// subscribers returns who follows the log through the door, if there is one.
 func (a *App) subscribers(ctx context.Context) []answers.Subscriber {
+	if a.Door == nil {
+		return nil
+	}
 	var all []answers.Subscriber
 	for _, s := range a.Door.Subscribers(ctx) {
 		all = append(all, answers.Subscriber{
-			Address: s.From, User: s.User, Stream: s.Stream, Group: s.Group, Filter: s.Filter, Since: s.Since, Position: s.Position, Lag: s.Lag,
+			Through: answers.ThroughDoor, Address: s.From, User: s.User, Stream: s.Stream, Group: s.Group, Filter: s.Filter, Since: s.Since, Position: s.Position, Lag: s.Lag,
 		})
 	}
 	return all
+}
+
+// eventsInLog returns where the log ends, and whether that is a number of events: of an
+// EventStoreDB it is a place in its files.
+func (a *App) eventsInLog(context.Context) (end int64, counts bool) {
+	if a.Stores.Node == nil {
+		return 0, false
+	}
+	return int64(a.Stores.Node.Head().Commit()), true
 }

@@ -96,9 +96,7 @@ func (s managePages) lookAtLog(ctx context.Context, page *managePage) error {
 	if found {
 		page.Seal = &seal
 	}
-	if s.Subscribers != nil {
-		page.Door, page.Subscribers = true, s.Subscribers(ctx)
-	}
+	page.Door, page.Subscribers = s.Door, s.Subscribers(ctx)
 	return err
 }
 

@@ -18,13 +18,13 @@ var templates embed.FS
 // Section adds the pages for operators.
 type Section struct {
 	frame.Site
-	Runner   answers.Runner
-	Reactors []string // by name
-	Rebuilds answers.Rebuilds
-	Store    eventstore.Store
-	Seals    frame.Seals
-	// Subscribers is nil where there is no door.
+	Runner      answers.Runner
+	Reactors    []string // by name
+	Rebuilds    answers.Rebuilds
+	Store       eventstore.Store
+	Seals       frame.Seals
 	Subscribers answers.Subscribers
+	Door        bool // there is one
 	// Outbox lists the mails written to files; nil where there is a mail server.
 	Outbox func() ([]Mail, error)
 }
