@@ -19,14 +19,22 @@ const (
 // or a letter: one with control characters, line separators, overrides of the writing
 // direction or bytes that are not UTF-8. The empty text is accepted. The codes of its
 // refusals are "<field>-too-long" and "<field>-invalid"; no refusal holds the value.
-func Text(field, value string, most int) error {
+func Text(field, value string, most int) error { return text(field, value, most, misleading) }
+
+// Lines refuses what Text refuses but for tabs and the ends of lines, each of which is one line
+// feed.
+func Lines(field, value string, most int) error {
+	return text(field, value, most, func(r rune) bool { return r != '\n' && r != '\t' && misleading(r) })
+}
+
+func text(field, value string, most int, foreign func(rune) bool) error {
 	if !utf8.ValidString(value) {
 		return Invalid(field, "This is not valid UTF-8 text.")
 	}
 	if utf8.RuneCountInString(value) > most {
 		return InvalidCode(field, kebab(field)+"-too-long", "At most "+strconv.Itoa(most)+" characters.")
 	}
-	if strings.ContainsFunc(value, misleading) {
+	if strings.ContainsFunc(value, foreign) {
 		return Invalid(field, "Control characters, line breaks and overrides of the writing direction are not allowed.")
 	}
 	return nil
@@ -41,7 +49,15 @@ func RequiredText(field, value string, most int) error {
 }
 
 // Reason refuses a missing or unacceptable reason for a change.
-func Reason(value string) error { return RequiredText("reason", value, MaxReason) }
+func Reason(value string) error {
+	if strings.TrimSpace(value) == "" {
+		return RequiredText("reason", value, MaxReason)
+	}
+	return Lines("reason", value, MaxReason)
+}
+
+// OptionalReason refuses an unacceptable reason for a change that needs none.
+func OptionalReason(value string) error { return Lines("reason", value, MaxReason) }
 
 // Identifier refuses what cannot be an id or the name of a stream. One has 1 to 200 letters
 // of ASCII, digits, dots, underscores and hyphens.

@@ -14,8 +14,8 @@ type Details[T any] struct {
 	Nickname    T `json:"nickname,omitzero" maxLength:"100"`
 	Email       T `json:"email,omitzero" maxLength:"254"`
 	Phone       T `json:"phone,omitzero" maxLength:"30"`
-	Country     T `json:"country,omitzero" maxLength:"2" doc:"ISO 3166, two capitals."`
-	Description T `json:"description,omitzero" maxLength:"2000"`
+	Country     T `json:"country,omitzero" maxLength:"2" doc:"ISO 3166, two capitals; XK is Kosovo."`
+	Description T `json:"description,omitzero" maxLength:"2000" lines:"many"`
 }
 
 // ChangeDetails is the body of the command of that name. What is nil stays as it is.

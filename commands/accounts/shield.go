@@ -8,7 +8,7 @@ import (
 // ShieldAccount is the body of the command of that name.
 type ShieldAccount struct {
 	AccountID string `json:"accountId" format:"uuid"`
-	Reason    string `json:"reason" minLength:"1" maxLength:"500" doc:"Shown in the history."`
+	Reason    string `json:"reason" minLength:"1" maxLength:"500" lines:"many" doc:"Shown in the history."`
 }
 
 func shield(c *engine.Call, in ShieldAccount) (string, account.Command) {
@@ -19,7 +19,7 @@ func shield(c *engine.Call, in ShieldAccount) (string, account.Command) {
 // UnshieldAccount is the body of the command of that name.
 type UnshieldAccount struct {
 	AccountID string `json:"accountId" format:"uuid"`
-	Reason    string `json:"reason,omitzero" maxLength:"500" doc:"Shown in the history."`
+	Reason    string `json:"reason,omitzero" maxLength:"500" lines:"many" doc:"Shown in the history."`
 }
 
 func unshield(c *engine.Call, in UnshieldAccount) (string, account.Command) {

@@ -14,27 +14,27 @@ type (
 	// BlockAccount is the body of the command of that name.
 	BlockAccount struct {
 		AccountID string `json:"accountId" format:"uuid"`
-		Reason    string `json:"reason" minLength:"1" maxLength:"500" doc:"Shown in the history."`
+		Reason    string `json:"reason" minLength:"1" maxLength:"500" lines:"many" doc:"Shown in the history."`
 	}
 	// UnblockAccount is the body of the command of that name.
 	UnblockAccount struct {
 		AccountID string `json:"accountId" format:"uuid"`
-		Reason    string `json:"reason,omitzero" maxLength:"500" doc:"Shown in the history."`
+		Reason    string `json:"reason,omitzero" maxLength:"500" lines:"many" doc:"Shown in the history."`
 	}
 	// DisableAccount is the body of the command of that name.
 	DisableAccount struct {
 		AccountID string `json:"accountId" format:"uuid"`
-		Reason    string `json:"reason" minLength:"1" maxLength:"500" doc:"Shown in the history."`
+		Reason    string `json:"reason" minLength:"1" maxLength:"500" lines:"many" doc:"Shown in the history."`
 	}
 	// EnableAccount is the body of the command of that name.
 	EnableAccount struct {
 		AccountID string `json:"accountId" format:"uuid"`
-		Reason    string `json:"reason,omitzero" maxLength:"500" doc:"Shown in the history."`
+		Reason    string `json:"reason,omitzero" maxLength:"500" lines:"many" doc:"Shown in the history."`
 	}
 	// CloseAccount is the body of the command of that name.
 	CloseAccount struct {
 		AccountID string `json:"accountId" format:"uuid"`
-		Reason    string `json:"reason" minLength:"1" maxLength:"500" doc:"Shown in the history."`
+		Reason    string `json:"reason" minLength:"1" maxLength:"500" lines:"many" doc:"Shown in the history."`
 	}
 )
 

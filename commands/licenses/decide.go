@@ -17,7 +17,7 @@ type ApproveLicense struct {
 // RejectLicense is the body of the command of that name.
 type RejectLicense struct {
 	RequestID string `json:"requestId" format:"uuid"`
-	Reason    string `json:"reason,omitzero" maxLength:"500" doc:"Shown to who asked."`
+	Reason    string `json:"reason,omitzero" maxLength:"500" lines:"many" doc:"Shown to who asked."`
 }
 
 // WithdrawLicenseRequest is the body of the command of that name.

@@ -17,7 +17,7 @@ type RequestLicense struct {
 	RequestID string `json:"requestId,omitzero" format:"uuid" doc:"Chosen by the client, so that a retry is harmless; made if absent."`
 	AccountID string `json:"accountId" format:"uuid"`
 	LicenseID string `json:"licenseId" format:"uuid"`
-	Reason    string `json:"reason,omitzero" maxLength:"500"`
+	Reason    string `json:"reason,omitzero" maxLength:"500" lines:"many"`
 }
 
 // RequestMade is the result of RequestLicense.

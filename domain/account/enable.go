@@ -8,7 +8,7 @@ type Enable struct {
 }
 
 func (c Enable) decide(s State) ([]Event, error) {
-	if err := domain.First(s.existing(), domain.Text("reason", c.Reason, domain.MaxReason), s.open()); err != nil {
+	if err := domain.First(s.existing(), domain.OptionalReason(c.Reason), s.open()); err != nil {
 		return nil, err
 	}
 	if !s.Disabled {

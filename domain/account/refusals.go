@@ -28,7 +28,7 @@ var (
 	ErrEmailRequired         = domain.InvalidCode("email", "email-required", "The activation needs a mail address.")
 	ErrEmailInvalid          = domain.InvalidCode("email", "email-invalid", "This is not a mail address.")
 	ErrPhoneInvalid          = domain.InvalidCode("phone", "phone-invalid", "A phone number has 5 to 30 digits, spaces, +, -, ( and ).")
-	ErrCountryInvalid        = domain.InvalidCode("country", "country-invalid", "A country is two upper case letters of ISO 3166.")
+	ErrCountryInvalid        = domain.InvalidCode("country", "country-invalid", "A country is one of those of ISO 3166, as two upper case letters, or XK.")
 	ErrValidUntilInvalid     = domain.InvalidCode("valid_until", "valid-until-invalid", "This is not a date (yyyy-mm-dd).")
 	ErrValidUntilPast        = domain.InvalidCode("valid_until", "valid-until-past", "This day has passed.")
 	ErrPasswordRequired      = domain.InvalidCode("password", "password-required", "The account needs a password.")

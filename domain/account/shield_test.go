@@ -27,7 +27,7 @@ func TestUnshield(t *testing.T) {
 		given(t, active(Shielded{Reason: "staff"})...).When(Unshield{}).Then(Unshielded{})
 	})
 	t.Run("changes nothing where there is no shield", func(t *testing.T) { given(t, active()...).When(Unshield{}).ThenNothing() })
-	t.Run("is refused with a reason of two lines", func(t *testing.T) {
-		given(t, active(Shielded{Reason: "staff"})...).When(Unshield{Reason: "a\nb"}).ThenRefused(code("reason-invalid"))
+	t.Run("is refused with a control character in the reason", func(t *testing.T) {
+		given(t, active(Shielded{Reason: "staff"})...).When(Unshield{Reason: "a\rb"}).ThenRefused(code("reason-invalid"))
 	})
 }

@@ -8,7 +8,7 @@ type Unblock struct {
 }
 
 func (c Unblock) decide(s State) ([]Event, error) {
-	if err := domain.First(s.existing(), domain.Text("reason", c.Reason, domain.MaxReason), s.open()); err != nil {
+	if err := domain.First(s.existing(), domain.OptionalReason(c.Reason), s.open()); err != nil {
 		return nil, err
 	}
 	if !s.Blocked {

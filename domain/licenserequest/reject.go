@@ -9,7 +9,7 @@ type Reject struct {
 }
 
 func (c Reject) decide(s State) ([]Event, error) {
-	if err := domain.First(s.existing(), domain.Text("reason", c.Reason, domain.MaxReason), s.undecided()); err != nil {
+	if err := domain.First(s.existing(), domain.OptionalReason(c.Reason), s.undecided()); err != nil {
 		return nil, err
 	}
 	return []Event{Rejected{AccountID: s.AccountID, OrganizationID: s.OrganizationID, LicenseID: s.LicenseID, Reason: c.Reason}}, nil

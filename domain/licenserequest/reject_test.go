@@ -15,7 +15,7 @@ func TestReject(t *testing.T) {
 	})
 	t.Run("is refused once withdrawn", func(t *testing.T) { given(t, requested, withdrawn).When(Reject{}).ThenRefused(ErrWithdrawn) })
 	t.Run("is refused where there is none", func(t *testing.T) { given(t).When(Reject{}).ThenRefused(ErrNotFound) })
-	t.Run("is refused with a reason of two lines", func(t *testing.T) {
-		given(t, requested).When(Reject{Reason: "a\nb"}).ThenRefused(code("reason-invalid"))
+	t.Run("is refused with a control character in the reason", func(t *testing.T) {
+		given(t, requested).When(Reject{Reason: "a\rb"}).ThenRefused(code("reason-invalid"))
 	})
 }

@@ -16,7 +16,7 @@ func (c Request) decide(s State) ([]Event, error) {
 		domain.Identifier("account_id", c.AccountID),
 		domain.Identifier("organization_id", c.OrganizationID),
 		domain.Identifier("license_id", c.LicenseID),
-		domain.Text("reason", c.Reason, domain.MaxReason),
+		domain.OptionalReason(c.Reason),
 		domain.Identifier("reservation", c.Reservation)); err != nil {
 		return nil, err
 	}

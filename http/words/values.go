@@ -166,6 +166,8 @@ func FactValue(l Language, fact string, value any) string {
 	switch fact {
 	case "template":
 		return Subject(l, text)
+	case "country":
+		return Country(l, text)
 	case "preset":
 		if key := Member("preset.*", text); Known(key) {
 			return Text(l, key)

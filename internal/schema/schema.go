@@ -3,7 +3,7 @@
 // the structs are for.
 //
 // The tags are: json (a member without omitzero is required), format, minLength, maxLength,
-// enum, doc (the description), secret (the member is never shown). enum lists the values, or
+// lines ("many": the text may have several), enum, doc (the description), secret (the member is never shown). enum lists the values, or
 // is "values": then the member's type lists them itself, with a method Values.
 package schema
 
@@ -37,6 +37,7 @@ type Schema struct {
 	Const                string             `json:"const,omitempty"`
 	AllOf                []*Schema          `json:"allOf,omitempty"`
 	Personal             bool               `json:"x-personal,omitzero"`
+	Lines                bool               `json:"x-lines,omitzero"` // the text may have several
 }
 
 // Member is one field of a body, with the rules of its tags.
@@ -46,6 +47,7 @@ type Member struct {
 	MinLength, MaxLength int
 	Enum                 []string
 	Required, Secret     bool
+	Lines                bool // the text may have several
 }
 
 // MembersOf reads the tags of a body. A member without omitzero is required. Members of
@@ -74,7 +76,7 @@ func membersOf(t reflect.Type) []Member {
 		members = append(members, Member{
 			Index: field.Index, Name: name, Doc: tag.Get("doc"), Format: tag.Get("format"),
 			MinLength: number(tag.Get("minLength")), MaxLength: number(tag.Get("maxLength")), Enum: valuesOf(field),
-			Required: !strings.Contains(options, "omit"), Secret: tag.Get("secret") != "",
+			Required: !strings.Contains(options, "omit"), Secret: tag.Get("secret") != "", Lines: tag.Get("lines") != "",
 		})
 	}
 	return members
@@ -143,7 +145,7 @@ func objectOf(t reflect.Type) *Schema {
 	s := &Schema{Type: "object", Properties: map[string]*Schema{}, AdditionalProperties: false}
 	for _, m := range MembersOf(t) {
 		p := Of(t.FieldByIndex(m.Index).Type)
-		p.Description, p.WriteOnly = m.Doc, m.Secret
+		p.Description, p.WriteOnly, p.Lines = m.Doc, m.Secret, m.Lines
 		ruled := p
 		if p.Items != nil {
 			ruled = p.Items

@@ -14,7 +14,7 @@ import (
 
 // Validate holds a body, given as a pointer to its struct, to the tags that its JSON Schema is
 // made of: required (no omitzero), format, minLength, maxLength, enum. It writes UUIDs in lower
-// case, so that one thing has one name. The refusal has the domain's codes and names every
+// case, so that one thing has one name, and one line feed for each end of a line. The refusal has the domain's codes and names every
 // member that is wrong.
 func Validate(body any) error {
 	var wrong []Field
@@ -57,6 +57,9 @@ func validateValue(v reflect.Value, m Member, below string, wrong *[]Field) {
 
 // refuses returns the ending of the refusal's code; empty if the string is acceptable.
 func (m Member) refuses(v reflect.Value) string {
+	if m.Lines {
+		v.SetString(OneBreak(v.String()))
+	}
 	s := v.String()
 	switch {
 	case s == "" && !m.Required:
@@ -67,7 +70,7 @@ func (m Member) refuses(v reflect.Value) string {
 		return "-too-short"
 	case m.MaxLength > 0 && utf8.RuneCountInString(s) > m.MaxLength:
 		return "-too-long"
-	case strings.ContainsFunc(s, unicode.IsControl):
+	case strings.ContainsFunc(s, m.foreign):
 		return "-invalid"
 	case len(m.Enum) > 0 && !slices.Contains(m.Enum, s):
 		return "-invalid"
@@ -86,6 +89,17 @@ func (m Member) refuses(v reflect.Value) string {
 	}
 	return ""
 }
+
+// foreign reports whether a character may not be in a text.
+func (m Member) foreign(r rune) bool {
+	return unicode.IsControl(r) && !(m.Lines && (r == '\n' || r == '\t'))
+}
+
+// breaks are the ways in which the end of a line is written.
+var breaks = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n")
+
+// OneBreak returns a text whose lines all end with a line feed, whatever wrote them.
+func OneBreak(text string) string { return breaks.Replace(text) }
 
 // ParseID returns a UUID in its one spelling; false for anything else, also for the braces
 // and prefixes that the library would take.

@@ -32,6 +32,30 @@ type body struct {
 
 const id = "5e0c6a2e-7d5b-4b7f-9a53-0f8d3a0f2f01"
 
+// lined has a text of several lines beside one of one.
+type lined struct {
+	Reason string `json:"reason" maxLength:"9" lines:"many"`
+	Name   string `json:"name,omitzero"`
+}
+
+func TestF28_LinesAreTakenWhereTheBodySaysSo(t *testing.T) {
+	for _, written := range []string{"one\ntwo", "one\r\ntwo", "one\rtwo", "one\u2028two"} {
+		in := lined{Reason: written}
+		if err := schema.Validate(&in); err != nil || in.Reason != "one\ntwo" {
+			t.Errorf("%q became %q: %v", written, in.Reason, err)
+		}
+		if err := schema.Validate(&lined{Reason: "x", Name: "one\ntwo"}); err == nil {
+			t.Error("a name of two lines was taken")
+		}
+	}
+	if err := schema.Validate(&lined{Reason: "one\r\nthree"}); err != nil {
+		t.Errorf("an end of a line counts twice: %v", err)
+	}
+	if err := schema.Validate(&lined{Reason: "one\x00two"}); err == nil {
+		t.Error("a control character was taken")
+	}
+}
+
 func TestValidate(t *testing.T) {
 	short := "a"
 	for name, c := range map[string]struct {

@@ -20,9 +20,6 @@ type detail struct {
 	Help       words.Key // empty for none
 }
 
-// Long reports whether it takes more than a line.
-func (d detail) Long() bool { return d.Max > 500 }
-
 // details are all of them, in the order of the commands' members.
 var details = func() []detail {
 	types := map[string]string{"email": "email", "phone": "tel"} // what helps a browser to fill it in

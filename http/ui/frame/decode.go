@@ -48,6 +48,9 @@ func decodeMember(v reflect.Value, m schema.Member, r *http.Request) error {
 	if !m.Secret {
 		typed = strings.TrimSpace(typed)
 	}
+	if m.Lines {
+		typed = schema.OneBreak(typed) // forms end lines with two characters
+	}
 	switch v.Kind() {
 	case reflect.String:
 		v.SetString(typed)

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"sleutelbos/commands/engine"
 	"sleutelbos/http/words"
 )
 
@@ -22,7 +23,7 @@ func TestLocal(t *testing.T) {
 
 // TestTemplatesAreRead parses the frame's pages in every language; parse panics on a fault.
 func TestTemplatesAreRead(t *testing.T) {
-	pages := parse(words.NewBook(), nil)
+	pages := parse(words.NewBook(), new(engine.Commands))
 	for _, l := range words.Languages {
 		if pages.parsed[l]["problem"] == nil {
 			t.Errorf("there is no page for a problem in %s", l)
@@ -39,7 +40,7 @@ func TestTemplatesUseTextsThatAreSaid(t *testing.T) {
 			t.Errorf("got %q", said)
 		}
 	}()
-	parse(words.NewBook(), nil, fstest.MapFS{"templates/page.html": {Data: []byte(`{{define "content"}}{{t "nobody.says-this"}}{{end}}`)}})
+	parse(words.NewBook(), new(engine.Commands), fstest.MapFS{"templates/page.html": {Data: []byte(`{{define "content"}}{{t "nobody.says-this"}}{{end}}`)}})
 }
 
 // Two parts of the program are told apart where a history is filtered by who acted.

@@ -15,6 +15,7 @@ import (
 	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
+	"sleutelbos/internal/schema"
 	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/audithistory"
@@ -91,7 +92,7 @@ func merge(r *http.Request, e Editing) (both []string, told bool) {
 
 // oneLine returns a text without what a browser changes in it: the ends of lines, and spaces
 // around it.
-func oneLine(text string) string { return strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n")) }
+func oneLine(text string) string { return strings.TrimSpace(schema.OneBreak(text)) }
 
 // Seen returns the address of the page after a form, which tells what others did meanwhile; see
 // Reach.SeenSince.

@@ -57,7 +57,7 @@ func (t *templates) page(l words.Language, zone *time.Location, name string) (*t
 func parse(texts *words.Book, offers *engine.Commands, sections ...fs.FS) *templates {
 	all := map[words.Language]map[string]*template.Template{}
 	for _, l := range words.Languages {
-		shared := template.New("layout").Funcs(functions(l)).Funcs(buttonFunctions(offers)).Funcs(timeFunctions(l, nil)) // see templates.page
+		shared := template.New("layout").Funcs(functions(l)).Funcs(buttonFunctions(offers)).Funcs(fieldFunctions(l, offers)).Funcs(timeFunctions(l, nil)) // see templates.page
 		pages := map[string]string{}
 		for _, files := range append([]fs.FS{ownTemplates}, sections...) {
 			for name, text := range read(files) {

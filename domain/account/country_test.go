@@ -1,0 +1,14 @@
+package account
+
+import "testing"
+
+func TestCountry(t *testing.T) {
+	for code, want := range map[string]error{"": nil, "NL": nil, "GB": nil, "XK": nil, "UK": ErrCountryInvalid, "nl": ErrCountryInvalid, "NL BE": ErrCountryInvalid} {
+		if got := validCountry(code); got != want {
+			t.Errorf("%q: got %v, want %v", code, got, want)
+		}
+	}
+	if n := len(Countries()); n != 250 {
+		t.Errorf("there are %d countries", n)
+	}
+}

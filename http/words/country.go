@@ -1,0 +1,42 @@
+package words
+
+import (
+	"maps"
+	"slices"
+
+	"golang.org/x/text/collate"
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
+
+	"sleutelbos/domain/account"
+)
+
+// countryNames are what countries are called, by code.
+var countryNames = map[Language]map[string]string{
+	Dutch:   regionsIn(display.Regions(language.Dutch)),
+	English: regionsIn(display.Regions(language.English)),
+}
+
+func regionsIn(names display.Namer) map[string]string {
+	called := map[string]string{}
+	for _, code := range account.Countries() {
+		called[code] = names.Name(language.MustParseRegion(code))
+	}
+	return called
+}
+
+// Country says the name of a country by its code; an unknown one is returned as it is.
+func Country(l Language, code string) string {
+	if name, ok := countryNames[l][code]; ok {
+		return name
+	}
+	return code
+}
+
+// Countries returns the codes of all countries, sorted by their names in the language.
+func Countries(l Language) []string {
+	byName := collate.New(language.MustParse(string(l)))
+	return slices.SortedFunc(maps.Keys(countryNames[l]), func(a, b string) int {
+		return byName.CompareString(countryNames[l][a], countryNames[l][b])
+	})
+}
