@@ -54,6 +54,7 @@ var arrows = []arrow{
 	{folder: "projections/models/readmodeltest", may: []string{""}},
 	{folder: "http", may: []string{"http", "commands", "domain", "eventstore", "eventstore/catalog", "internal/schema", "internal/sheet", "projections/machinery", "projections/machinery/listing", "projections/models"}},
 	// These sections have what they show from elsewhere, and know no read model.
+	{folder: "http/problem", may: []string{"http", "commands", "domain", "eventstore", "eventstore/catalog", "internal/schema", "internal/sqlitex"}}, // knows the errors of a disk
 	{folder: "http/ui/signin", may: []string{"http", "commands", "domain", "eventstore", "eventstore/catalog"}},
 	{folder: "http/ui/manage", may: []string{"http", "commands", "domain", "eventstore", "eventstore/catalog", "projections/machinery"}},
 	{folder: "internal/doctor", may: []string{"eventstore", "eventstore/audit", "eventstore/vault", "projections/machinery"}},

@@ -7,6 +7,7 @@ import (
 
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/vault"
+	"sleutelbos/internal/sqlitex"
 )
 
 // A key that can't be opened is told from a vault that is out of reach: nobody waits for it.
@@ -59,4 +60,28 @@ func TestF55_DamagedSessionsAndAskersDoNotCount(t *testing.T) {
 		must(t, err)
 		same(t, []bool{found, known}, []bool{false, false})
 	})
+}
+
+// A vault that can only be read is not in reach.
+func TestF59_PingWrites(t *testing.T) {
+	v, err := vault.OpenSQLite(t.Context(), t.TempDir(), master, vault.Options{})
+	must(t, err)
+	defer v.Close()
+	must(t, v.Ping(t.Context()))
+	vault.Damage(t, v, `CREATE TRIGGER full BEFORE UPDATE ON vault_check BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END`)
+	if v.Ping(t.Context()) == nil {
+		t.Error("a vault that can't be written is in reach")
+	}
+}
+
+// A full disk has the error by which the edge says that the client may come back.
+func TestF59_AFullDiskIsTold(t *testing.T) {
+	v, err := vault.OpenSQLite(t.Context(), t.TempDir(), master, vault.Options{})
+	must(t, err)
+	defer v.Close()
+	vault.Damage(t, v, `PRAGMA max_page_count = 1`) // no more pages than there are
+	err = v.StoreAnswer(t.Context(), "actor", "key", vault.Answer{RequestHash: []byte("hash"), Body: make([]byte, 1<<20)})
+	if !sqlitex.OutOfReach(err) {
+		t.Errorf("got %v", err)
+	}
 }

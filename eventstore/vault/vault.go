@@ -153,10 +153,14 @@ func (c *core) checkMaster(ctx context.Context) error {
 	return nil
 }
 
-// Ping returns an error if the vault cannot be read.
+// Ping returns an error if the vault cannot be read, or cannot be written: a full disk, or one that
+// has become read-only, still answers whoever only reads.
 func (c *core) Ping(ctx context.Context) error {
-	var one int
-	if err := c.read.QueryRowContext(ctx, `SELECT id FROM vault_check`).Scan(&one); err != nil {
+	changed, err := c.exec(ctx, `UPDATE vault_check SET id = id`)
+	if err == nil && changed == 0 {
+		err = errors.New("it has no mark of its master key")
+	}
+	if err != nil {
 		return fmt.Errorf("reach the vault: %w", err)
 	}
 	return nil

@@ -21,6 +21,7 @@ import (
 	"sleutelbos/domain"
 	"sleutelbos/eventstore"
 	"sleutelbos/http/words"
+	"sleutelbos/internal/sqlitex"
 )
 
 func read(t *testing.T, path string) string {
@@ -51,6 +52,9 @@ func TestStatus(t *testing.T) {
 		"unavailable":    {fmt.Errorf("read: %w", eventstore.ErrUnavailable), 503, "store-unavailable", "1"},
 		"no connection":  {fmt.Errorf("ask the vault: %w", &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}), 503, "store-unavailable", "1"},
 		"shutting down":  {fmt.Errorf("ask the vault: %w", &pgconn.PgError{Code: "57P01"}), 503, "store-unavailable", "1"},
+		"full disk":      {fmt.Errorf("ask the vault: %w", sqlitex.ErrFull), 503, "store-unavailable", "1"}, // F-59
+		"damaged file":   {fmt.Errorf("ask the vault: %w", sqlitex.ErrDamaged), 500, "internal", ""},
+		"lost key":       {fmt.Errorf("seal: %w", eventstore.ErrKeyDamaged), 409, "personal-key-lost", ""}, // F-55
 		"wrong SQL":      {fmt.Errorf("ask the vault: %w", &pgconn.PgError{Code: "42601"}), 500, "internal", ""},
 		"too late":       {context.DeadlineExceeded, 503, "store-unavailable", "1"},
 		"too large":      {&http.MaxBytesError{Limit: 1}, 413, "too-large", ""},

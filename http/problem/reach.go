@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"sleutelbos/eventstore"
+	"sleutelbos/internal/sqlitex"
 )
 
 // keyLost says that personal data can't be sealed or changed, because a person's key is damaged
@@ -19,13 +20,17 @@ func keyLost(err error) bool {
 }
 
 // outOfReach says whether a store did not answer: the client may ask again, and nothing is
-// wrong with the program. Databases have no error of their own for it: it is the network's,
-// or the server's last word before it went (SQLSTATE classes 08, 53 and 57P).
+// wrong with the program. A server has no error of its own for it: it is the network's, or
+// the server's last word before it went (SQLSTATE classes 08, 53 and 57P). A file has those of its
+// disk.
 func outOfReach(err error) bool {
 	for _, gone := range []error{eventstore.ErrUnavailable, context.DeadlineExceeded, driver.ErrBadConn, io.ErrUnexpectedEOF, net.ErrClosed} {
 		if errors.Is(err, gone) {
 			return true
 		}
+	}
+	if sqlitex.OutOfReach(err) {
+		return true
 	}
 	if _, ok := errors.AsType[net.Error](err); ok {
 		return true

@@ -34,6 +34,7 @@ func (a *App) newHandlers(_ context.Context, adjust Adjust) error {
 		Stores: map[string]func(context.Context) error{
 			"events": func(ctx context.Context) error { _, err := a.Journal.Store.Head(ctx); return err },
 			"vault":  a.Vault.Ping,
+			"disk":   func(context.Context) error { return writable(a.Places.Data) },
 		},
 		Projections: a.Runner.Status, Troubles: a.troubles.all, Registry: a.Metrics, Log: a.Log,
 	})

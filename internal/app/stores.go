@@ -143,13 +143,25 @@ func (s *Stores) openRows(ctx context.Context) error {
 	if s.Places.Database != "" {
 		s.Rows, err = postgres.Open(ctx, s.Places.Database)
 	} else {
-		s.Rows, err = sqlite.Open(ctx, s.Places.Data)
+		s.Rows, err = s.openFiles(ctx)
 	}
 	if err != nil {
 		return fmt.Errorf("open the read models: %w", err)
 	}
 	s.closers = append(s.closers, s.Rows.Close)
 	return nil
+}
+
+// openFiles opens the read models in the data folder. A damaged file of theirs is not worth mending.
+func (s *Stores) openFiles(ctx context.Context) (RowsDB, error) {
+	db, err := sqlite.Open(ctx, s.Places.Data)
+	if err != nil {
+		return nil, err
+	}
+	if aside := db.SetAside(); aside != "" {
+		s.Log.ErrorContext(ctx, "the file of the read models was damaged; it was set aside, and they are made again from the log", "file", aside)
+	}
+	return db, nil
 }
 
 // Beside returns stores with the same log and vault and with other read models. Closing them

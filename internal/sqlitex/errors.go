@@ -32,6 +32,13 @@ func Explain(err error) error {
 	return err
 }
 
+// OutOfReach says whether an error of SQLite is one of the disk, or of a file that another holds:
+// the same may go well later.
+func OutOfReach(err error) bool {
+	explained := Explain(err)
+	return errors.Is(explained, ErrFull) || errors.Is(explained, ErrReadOnly) || errors.Is(explained, ErrDisk)
+}
+
 // CannotOpen says whether the file, or one beside it, could not be opened or made.
 func CannotOpen(err error) bool {
 	c := code(err)

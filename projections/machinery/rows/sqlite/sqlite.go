@@ -26,6 +26,8 @@ import (
 type DB struct {
 	dir   string
 	texts *texts
+	use   *os.File // locked for as long as the file is open, see heal
+	aside string   // the damaged file that was set aside; empty for none
 
 	readers   *pool // of pages and lists
 	streaming *pool // of long answers
@@ -44,6 +46,8 @@ CREATE TABLE IF NOT EXISTS checkpoints (
 	name TEXT NOT NULL PRIMARY KEY, position INTEGER NOT NULL, prepare INTEGER NOT NULL, events_done INTEGER NOT NULL,
 	updated_at TEXT NOT NULL, fingerprint TEXT NOT NULL, generation INTEGER NOT NULL, last_event TEXT NOT NULL DEFAULT ''
 ) WITHOUT ROWID`
+
+const rowsFile = "readmodels.db"
 
 const reactorsFile = "reactors.db"
 
@@ -78,7 +82,10 @@ func (db *DB) open(ctx context.Context) error {
 	if err = addColumns(ctx, db.reactors, "reactor_checkpoints"); err != nil {
 		return err
 	}
-	path := filepath.Join(db.dir, "readmodels.db")
+	if db.use, db.aside, err = heal(ctx, db.dir); err != nil {
+		return err
+	}
+	path := filepath.Join(db.dir, rowsFile)
 	// Rows can be made again, and rows and checkpoint are lost together or not at all, so
 	// no commit has to wait for the disk.
 	writing, err := openFile(ctx, path, 1, "synchronous=NORMAL", "cache_size=-32000", "wal_autocheckpoint=16000")
@@ -169,6 +176,9 @@ func (db *DB) Close() error {
 	}
 	if db.reactors != nil {
 		errs = append(errs, db.reactors.Close())
+	}
+	if db.use != nil {
+		errs = append(errs, db.use.Close())
 	}
 	return errors.Join(errs...)
 }
