@@ -68,6 +68,8 @@ func (s *Server) groupFault(ctx context.Context, k persistent.Key, err error) er
 		return named(codes.AlreadyExists, exceptionGroupExists, "The persistent subscription exists already.")
 	case errors.Is(err, persistent.ErrFull):
 		return named(codes.FailedPrecondition, exceptionGroupFull, "The persistent subscription has its maximum of subscribers.")
+	case errors.Is(err, persistent.ErrTooMany):
+		return status.Error(codes.ResourceExhausted, "There are too many persistent subscriptions, or they change too often.")
 	case errors.Is(err, persistent.ErrDropped):
 		return named(codes.Canceled, exceptionGroupDropped, "The persistent subscription was dropped.")
 	}

@@ -2,7 +2,6 @@ package persistent
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -17,7 +16,8 @@ import (
 // The streams that a group keeps itself in.
 const (
 	configStream = "$persistentSubscriptionConfig"
-	configType   = "$PersistentConfig"
+	configType   = "$PersistentConfig"       // all groups
+	changeType   = "$PersistentConfigChange" // one of them
 
 	ownPrefix        = "$persistentsubscription-"
 	checkpointSuffix = "-checkpoint"
@@ -132,37 +132,6 @@ func (c *Config) begin(ctx context.Context, l Log) error {
 		c.After = c.Start - 1
 	}
 	return nil
-}
-
-// configs are the settings of all groups. The newest event of configStream has them as its
-// data.
-type configs struct {
-	Groups []Config `json:"groups"`
-}
-
-func readConfigs(ctx context.Context, l Log) ([]Config, error) {
-	last, err := lastEvent(ctx, l, configStream)
-	if err != nil || last == nil {
-		return nil, err
-	}
-	var stored configs
-	if err := json.Unmarshal(last.Data, &stored); err != nil {
-		return nil, fmt.Errorf("read the settings of persistent subscriptions: %w", err)
-	}
-	return stored.Groups, nil
-}
-
-// save stores the settings of all groups after a change.
-func (m *Manager) save(ctx context.Context, change func([]Config) []Config) error {
-	all, err := readConfigs(ctx, m.log)
-	if err != nil {
-		return err
-	}
-	data, err := json.Marshal(configs{Groups: change(all)})
-	if err != nil {
-		return fmt.Errorf("write the settings of persistent subscriptions: %w", err)
-	}
-	return write(ctx, m.log, configStream, configType, data)
 }
 
 // lastEvent returns the newest event of a stream; nil if there is none.

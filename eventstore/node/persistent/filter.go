@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -17,7 +18,16 @@ const (
 	maxPattern   = 4096
 	maxPrefixes  = 1000
 	matchTimeout = 100 * time.Millisecond
+
+	// What backtracking may take of a processor: a second at once, then a quarter.
+	backtrackAtOnce = 1.0
+	backtrackShare  = 0.25
+	backtrackAgain  = time.Minute
 )
+
+// backtracking lets one expression at a time backtrack, however many clients bring one: the
+// program keeps its other processors.
+var backtracking sync.Mutex
 
 // Filter says which events of $all a subscription wants: those whose stream or type begins
 // with one of the prefixes, or matches a regular expression as .NET writes them.
@@ -45,7 +55,7 @@ type Matcher struct {
 	Prefixes eventstore.Filter
 	matches  func(string) bool
 	byType   bool
-	slow     *atomic.Bool
+	slow     *atomic.Int64 // when it may be tried again, as it took too long; 0 if it did not
 }
 
 // InvalidError says in a sentence what is wrong with a request.
@@ -55,7 +65,7 @@ func (e *InvalidError) Error() string { return e.Problem }
 
 // Compile checks a filter and makes it ready. Its error is *InvalidError.
 func (f Filter) Compile() (Matcher, error) {
-	m := Matcher{byType: f.ByType, slow: new(atomic.Bool)}
+	m := Matcher{byType: f.ByType, slow: new(atomic.Int64)}
 	switch {
 	case len(f.Regex) > maxPattern:
 		return Matcher{}, &InvalidError{"The filter's regular expression is too long."}
@@ -86,18 +96,33 @@ func (m *Matcher) compile(pattern string) error {
 		return nil
 	}
 	full.MatchTimeout = matchTimeout
+	effort := &budget{most: backtrackAtOnce, perSecond: backtrackShare}
 	alike := simple != nil && !foreignClass(pattern)
 	m.matches = func(s string) bool {
 		if alike && printable(s) {
 			return simple.MatchString(s)
 		}
-		ok, err := full.MatchString(s)
-		if err != nil {
-			m.slow.Store(true)
-		}
-		return ok
+		return m.backtrack(full, effort, s)
 	}
 	return nil
+}
+
+// backtrack matches as .NET does. Once that took too long it is not tried again for a while: the
+// next events would take as long, and whoever asked is told by Err.
+func (m *Matcher) backtrack(full *regexp2.Regexp, effort *budget, s string) bool {
+	if m.slow.Load() != 0 {
+		return false
+	}
+	backtracking.Lock()
+	defer backtracking.Unlock()
+	begin := time.Now()
+	ok, err := full.MatchString(s)
+	now := time.Now()
+	if err != nil || !effort.spend(now.Sub(begin).Seconds(), now) {
+		m.slow.Store(now.Add(backtrackAgain).UnixNano())
+		return false
+	}
+	return ok
 }
 
 // foreignClass says whether an expression may hold a class that RE2 reads in another way:
@@ -130,11 +155,18 @@ func (m Matcher) Match() func(stream, eventType string) bool {
 	}
 }
 
-// Err returns the reason if Match could not decide for some event since Err was called last.
-// What was read in between may lack events.
+// Err returns the reason if Match could not decide for some event since the last call without an
+// error. What was read in between may lack events.
 func (m Matcher) Err() error {
-	if m.slow != nil && m.slow.Swap(false) {
-		return &InvalidError{"The filter's regular expression took too long."}
+	if m.slow == nil {
+		return nil
 	}
-	return nil
+	again := m.slow.Load()
+	if again == 0 {
+		return nil
+	}
+	if time.Now().UnixNano() >= again {
+		m.slow.Store(0) // for what is read from now on
+	}
+	return &InvalidError{"The filter's regular expression took too long."}
 }

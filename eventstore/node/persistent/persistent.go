@@ -29,6 +29,7 @@ var (
 	ErrMissing = errors.New("there is no such persistent subscription")
 	ErrExists  = errors.New("the persistent subscription exists already")
 	ErrFull    = errors.New("the persistent subscription has as many subscribers as it may have")
+	ErrTooMany = errors.New("there are too many persistent subscriptions, or they change too often")
 	ErrDropped = errors.New("the persistent subscription was changed, removed or stopped")
 )
 
@@ -44,10 +45,11 @@ type Manager struct {
 	o   Options
 	ctx context.Context // of the groups' work
 
-	change sync.Mutex // one change of the groups at a time, with its write to the log
-	mu     sync.Mutex
-	groups map[Key]*group
-	closed bool
+	change  sync.Mutex // one change of the groups at a time, with its write to the log
+	changes budget
+	mu      sync.Mutex
+	groups  map[Key]*group
+	closed  bool
 }
 
 // Start loads the groups that the log knows and lets them run until the context ends or
@@ -59,7 +61,7 @@ func Start(ctx context.Context, l Log, o Options) (*Manager, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	m := &Manager{log: l, o: o, ctx: ctx, groups: map[Key]*group{}}
+	m := &Manager{log: l, o: o, ctx: ctx, groups: map[Key]*group{}, changes: budget{most: changesAtOnce, perSecond: changesASecond}}
 	if err := m.load(ctx); err != nil {
 		return nil, err
 	}
@@ -67,7 +69,7 @@ func Start(ctx context.Context, l Log, o Options) (*Manager, error) {
 }
 
 func (m *Manager) load(ctx context.Context) error {
-	configs, err := readConfigs(ctx, m.log)
+	configs, _, err := readConfigs(ctx, m.log)
 	if err != nil {
 		return err
 	}
@@ -128,7 +130,7 @@ func (m *Manager) find(k Key) (*group, error) {
 	return g, nil
 }
 
-// Create makes a group. Errors: ErrExists, *InvalidError.
+// Create makes a group. Errors: ErrExists, ErrTooMany, *InvalidError.
 func (m *Manager) Create(ctx context.Context, c Config) error {
 	m.change.Lock()
 	defer m.change.Unlock()
@@ -142,14 +144,14 @@ func (m *Manager) Create(ctx context.Context, c Config) error {
 		return err
 	}
 	c.Created = m.o.Now().UTC()
-	if err := m.save(ctx, func(all []Config) []Config { return append(all, c) }); err != nil {
+	if err := m.save(ctx, change{Set: &c}); err != nil {
 		return err
 	}
 	return m.run(ctx, c)
 }
 
 // Update changes settings and start of a group; its filter stays. Its consumers are
-// dropped. The start counts only while there is no checkpoint. Errors: ErrMissing,
+// dropped. The start counts only while there is no checkpoint. Errors: ErrMissing, ErrTooMany,
 // *InvalidError.
 func (m *Manager) Update(ctx context.Context, c Config) error {
 	m.change.Lock()
@@ -165,7 +167,7 @@ func (m *Manager) Update(ctx context.Context, c Config) error {
 	if err := c.begin(ctx, m.log); err != nil {
 		return err
 	}
-	if err := m.save(ctx, func(all []Config) []Config { return append(without(all, c.Key()), c) }); err != nil {
+	if err := m.save(ctx, change{Set: &c}); err != nil {
 		return err
 	}
 	g.stop()
@@ -173,7 +175,7 @@ func (m *Manager) Update(ctx context.Context, c Config) error {
 }
 
 // Delete removes a group with its checkpoint and its parked messages. Its consumers are
-// dropped. Errors: ErrMissing.
+// dropped. Errors: ErrMissing, ErrTooMany.
 func (m *Manager) Delete(ctx context.Context, k Key) error {
 	m.change.Lock()
 	defer m.change.Unlock()
@@ -181,7 +183,7 @@ func (m *Manager) Delete(ctx context.Context, k Key) error {
 	if err != nil {
 		return err
 	}
-	if err := m.save(ctx, func(all []Config) []Config { return without(all, k) }); err != nil {
+	if err := m.save(ctx, change{Remove: &k}); err != nil {
 		return err
 	}
 	m.mu.Lock()
@@ -249,8 +251,4 @@ func (m *Manager) Connect(k Key, c Consumer) (*Connection, error) {
 		return nil, err
 	}
 	return g.connect(c)
-}
-
-func without(all []Config, k Key) []Config {
-	return slices.DeleteFunc(all, func(c Config) bool { return c.Key() == k })
 }

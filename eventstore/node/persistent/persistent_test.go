@@ -211,3 +211,126 @@ func consume(ctx context.Context, m *Manager, n int, dealt chan<- int64) {
 		c.Ack(d.Event.ID)
 	}
 }
+
+// TestF44_APatternStopsAtTheFirstTimeout: an expression that backtracks without end costs one
+// timeout, however many events it is asked about, and nothing is taken for not wanted.
+func TestF44_APatternStopsAtTheFirstTimeout(t *testing.T) {
+	m, err := Filter{Regex: `^(?!x)(([a-z])+.)+[A-Z]([a-z])+$`}.Compile()
+	if err != nil {
+		t.Fatal(err)
+	}
+	tried := 0
+	m.slow.Store(0)
+	begin := time.Now()
+	for range 1000 {
+		if m.slow.Load() == 0 {
+			tried++
+		}
+		m.Match()(strings.Repeat("a", 200), "")
+	}
+	if tried != 1 {
+		t.Errorf("tried %d times in %v", tried, time.Since(begin))
+	}
+	for range 3 { // it is said until it is tried again
+		if m.Err() == nil {
+			t.Error("nobody is told")
+		}
+	}
+	m.slow.Store(1)
+	if m.Err() == nil || m.Err() != nil {
+		t.Error("it is not tried again")
+	}
+}
+
+// TestF44_BacktrackingHasABudget: many events that take long, each less than a timeout, end it as
+// well.
+func TestF44_BacktrackingHasABudget(t *testing.T) {
+	effort := &budget{most: 1, perSecond: 0.25}
+	now, done := noon, 0
+	for range 100 {
+		now = now.Add(50 * time.Millisecond)
+		if !effort.spend(0.05, now) {
+			break
+		}
+		done++
+	}
+	if done < 20 || done > 30 { // a second, and a quarter of the time that it takes
+		t.Errorf("%d events", done)
+	}
+	if !effort.spend(0.9, now.Add(time.Minute)) {
+		t.Error("nothing comes in again")
+	}
+}
+
+// TestF46_GroupsDoNotMakeTheLogGrow: each change of a group costs an event of its own size, groups
+// have a bound, and so have changes; and a restart knows what there was.
+func TestF46_GroupsDoNotMakeTheLogGrow(t *testing.T) {
+	l, err := node.Open(t.Context(), node.Options{Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close() //nolint:errcheck // the test is over
+	now := noon
+	options := Options{Now: func() time.Time { return now }}
+	m, err := Start(t.Context(), l, options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	create := func(n int) error {
+		return m.Create(t.Context(), Config{Stream: All, Group: fmt.Sprintf("group %d", n)})
+	}
+	for n := range maxGroups {
+		if err := create(n); err != nil {
+			t.Fatalf("group %d: %v", n, err)
+		}
+	}
+	now = now.Add(time.Hour)
+	if err := create(maxGroups); !errors.Is(err, ErrTooMany) {
+		t.Errorf("one more group: %v", err)
+	}
+	size := 0
+	for from, end := int64(0), false; !end; {
+		p, err := l.ReadStream(t.Context(), configStream, from, eventstore.Forwards, 1000)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range p.Events {
+			size += len(e.Data)
+		}
+		from, end = p.Next, p.AtEnd
+	}
+	if most := maxGroups * 4_000; size > most { // all anew each time would be 50 times that
+		t.Errorf("%d groups took %d bytes, more than %d", maxGroups, size, most)
+	}
+	for n := 0; n < 10; n++ {
+		if err := m.Delete(t.Context(), Key{All, fmt.Sprintf("group %d", n)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := m.Update(t.Context(), Config{Stream: All, Group: "group 20", Settings: Settings{MaxRetries: 7}}); err != nil {
+		t.Fatal(err)
+	}
+	changes := 0
+	for ; create(0) == nil && m.Delete(t.Context(), Key{All, "group 0"}) == nil; changes += 2 {
+		if changes > 2*changesAtOnce {
+			t.Fatal("groups come and go without end")
+		}
+	}
+	m.Stop()
+	again, err := Start(t.Context(), l, options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer again.Stop()
+	groups, err := again.List(t.Context(), All)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(groups) < maxGroups-10 || len(groups) > maxGroups-9 {
+		t.Errorf("%d groups after a restart", len(groups))
+	}
+	info, err := again.Info(t.Context(), Key{All, "group 20"})
+	if err != nil || info.Settings.MaxRetries != 7 {
+		t.Errorf("a changed group after a restart: %+v %v", info, err)
+	}
+}
