@@ -30,14 +30,16 @@ import (
 	"sleutelbos/domain/mailaddress"
 	"sleutelbos/domain/region"
 	"sleutelbos/eventstore"
+	"sleutelbos/internal/limits"
 )
 
-// Options are what a Service is made of. Journal, Vault, Sessions and PublicURL are
+// Options are what a Service is made of. Journal, Vault, Sessions, Limits and PublicURL are
 // required, and Mailer by whoever runs the reactors.
 type Options struct {
 	Journal   eventstore.Journal
 	Vault     engine.Vault
 	Sessions  engine.Sessions
+	Limits    *limits.Limits // what one asker may use
 	Mailer    reactors.Mailer
 	PublicURL string // every link starts with it, e.g. "https://accounts.example.nl"
 	Support   string // the mail address for problems that no admin can be told of; empty for none
@@ -75,7 +77,7 @@ func New(o Options) (*Service, error) {
 		return nil, errors.New("the support address is not a mail address")
 	}
 	e := engine.New(engine.Options{
-		Journal: o.Journal, Vault: o.Vault, Sessions: o.Sessions, Away: o.Away, Now: o.Now, Patience: o.Patience, States: o.States, Log: o.Log,
+		Journal: o.Journal, Vault: o.Vault, Sessions: o.Sessions, Limits: o.Limits, Away: o.Away, Now: o.Now, Patience: o.Patience, States: o.States, Log: o.Log,
 	})
 	asked, err := lru.New[string, time.Time](askersKept)
 	if err != nil {

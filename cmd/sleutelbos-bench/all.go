@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"sleutelbos/internal/app"
+	"sleutelbos/internal/limits"
 	"sleutelbos/projections/machinery/rows/postgres/postgrestest"
 )
 
@@ -98,7 +99,7 @@ func startBench(ctx context.Context, c *allCommand, places app.Places, p *progra
 	if err := s.Open(ctx, app.Writing); err != nil {
 		return nil, err
 	}
-	v, err := app.New(ctx, app.Options{Stores: s, Parts: app.Everything, Version: "bench", Serving: app.Serving{
+	v, err := app.New(ctx, app.Options{Stores: s, Parts: app.Everything, Version: "bench", Adjust: app.Adjust{Limits: limits.Matrix.WithoutRates}, Serving: app.Serving{
 		HTTP: "127.0.0.1:0", Management: "127.0.0.1:0", Node: "off", BootstrapAPIKey: benchKey, MailFrom: "bench@localhost", Language: "nl",
 	}})
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 
 	"sleutelbos/domain"
 	"sleutelbos/eventstore"
+	"sleutelbos/internal/limits"
 )
 
 // Work is what a command does within its call; it returns the command's result.
@@ -19,8 +20,8 @@ type Work func(context.Context, *Call) (any, error)
 // A refusal of a known asker is recorded, and a stranger's is counted. A dry run needs a
 // known asker; it records nothing and leaves no key.
 //
-// Errors: *domain.Error (a refusal), ErrStale, ErrBusy, eventstore.ErrUnavailable;
-// everything else is a fault.
+// Errors: *domain.Error (a refusal), ErrStale, ErrBusy, *limits.TooMuchError,
+// eventstore.ErrUnavailable; everything else is a fault.
 func (e *Engine) Do(ctx context.Context, r Request, work Work) (Outcome, error) {
 	ctx, cancel := e.Patient(ctx)
 	defer cancel()
@@ -28,6 +29,13 @@ func (e *Engine) Do(ctx context.Context, r Request, work Work) (Outcome, error) 
 	if err != nil {
 		return Outcome{}, err
 	}
+	by := limits.Asker{Account: r.Actor.AccountID, Address: r.Origin.Address}
+	if r.DryRun {
+		if err := e.options.Limits.Take(limits.DryRun, by); err != nil {
+			return Outcome{}, err
+		}
+	}
+	ctx = limits.For(ctx, by)
 	if !c.repeatable {
 		return e.answer(ctx, c, work)
 	}

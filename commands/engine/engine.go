@@ -7,13 +7,15 @@ import (
 
 	"sleutelbos/domain/reservation"
 	"sleutelbos/eventstore"
+	"sleutelbos/internal/limits"
 )
 
-// Options are what an engine is made of. Journal, Vault and Sessions are required.
+// Options are what an engine is made of. Journal, Vault, Sessions and Limits are required.
 type Options struct {
 	Journal  eventstore.Journal
 	Vault    Vault
 	Sessions Sessions
+	Limits   *limits.Limits // what one asker may use
 
 	// Away returns since when the event store is out of reach, and false while it is within. By
 	// default it is within.
@@ -66,7 +68,7 @@ func New(o Options) *Engine {
 // Close writes down what is still to be recorded and ends the engine's goroutine.
 func (e *Engine) Close() error { return e.refusals.close() }
 
-// Run writes down what strangers were refused, once a minute, until the context ends.
+// Run writes down the refusals that were only counted, once a minute, until the context ends.
 func (e *Engine) Run(ctx context.Context) error {
 	every := time.NewTicker(time.Minute)
 	defer every.Stop()

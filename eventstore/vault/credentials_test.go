@@ -5,12 +5,15 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"sleutelbos/eventstore/vault"
+	"sleutelbos/internal/limits"
 )
 
 func TestPasswords(t *testing.T) {
@@ -407,5 +410,44 @@ func TestNothingPlainIsStored(t *testing.T) {
 		if bytes.Contains(files, []byte(secret)) {
 			t.Errorf("found %q in the files", secret)
 		}
+	}
+}
+
+// TestF42_OneUserShutsNobodyOut: however often one account asks for hashes, the others sign in.
+func TestF42_OneUserShutsNobodyOut(t *testing.T) {
+	hold := make(chan struct{})
+	v, err := vault.OpenSQLite(t.Context(), t.TempDir(), master, vault.Options{
+		HashSlots: 1, Argon2: vault.Argon2{MemoryKiB: 64, Passes: 1, Lanes: 1}, OnHash: func() { <-hold },
+	})
+	must(t, err)
+	defer v.Close() // the test ends
+	greedy := limits.For(t.Context(), limits.Asker{Account: "greedy", Address: "192.0.2.1"})
+	var busy atomic.Int64
+	var all sync.WaitGroup
+	for range 180 {
+		all.Go(func() {
+			if _, err := v.VerifyPassword(greedy, "", "x"); errors.Is(err, vault.ErrBusy) {
+				busy.Add(1)
+			} else if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	vault.AwaitHashQueue(v, 17) // one at work, and as many as one asker may wait for
+	var honest sync.WaitGroup
+	for n := range 12 {
+		stranger := limits.For(t.Context(), limits.Asker{Address: fmt.Sprintf("192.0.2.%d", 2+n)})
+		honest.Go(func() {
+			if _, err := v.VerifyPassword(stranger, "", "x"); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	vault.AwaitHashQueue(v, 29)
+	close(hold)
+	honest.Wait()
+	all.Wait()
+	if busy.Load() != 180-17 {
+		t.Errorf("%d of 180 were sent away", busy.Load())
 	}
 }

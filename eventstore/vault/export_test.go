@@ -28,7 +28,7 @@ func StoredPHC(t *testing.T, v *Vault, id string) (phc string) {
 
 // AwaitHashQueue returns when n callers hash or wait to.
 func AwaitHashQueue(v *Vault, n int64) {
-	for v.hashing.waiting.Load() != n {
+	for v.hashing.queue.Len() != int(n) {
 		runtime.Gosched()
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
-	"sync/atomic"
+	"sleutelbos/internal/limits"
 	"unicode/utf8"
 
 	"golang.org/x/crypto/argon2"
@@ -96,29 +96,26 @@ func (h passwords) VerifyPassword(ctx context.Context, id, password string) (boo
 	return equal(got, want), nil
 }
 
-// hashing limits how many passwords are hashed at once, and so the memory that this takes.
+// hashing limits how many passwords are hashed at once, and so the memory that this takes. The
+// context says for whom (see limits.For), so that nobody shuts out the others.
 type hashing struct {
-	slots   chan struct{}
-	waiting atomic.Int64
-	queue   int64
-	onHash  func()
+	queue  *limits.Queue
+	onHash func()
 }
 
 func newHashing(o Options) *hashing {
-	return &hashing{slots: make(chan struct{}, o.HashSlots), queue: int64(o.HashQueue), onHash: o.OnHash}
+	return &hashing{queue: limits.NewQueue(o.HashSlots, o.HashesOfOne, o.HashQueue), onHash: o.OnHash}
 }
 
 func (h *hashing) run(ctx context.Context, password string, cost Argon2, salt []byte) ([]byte, error) {
-	defer h.waiting.Add(-1)
-	if h.waiting.Add(1) > h.queue+int64(cap(h.slots)) {
+	leave, err := h.queue.Enter(ctx)
+	if errors.Is(err, limits.ErrFull) {
 		return nil, ErrBusy
 	}
-	select {
-	case h.slots <- struct{}{}:
-	case <-ctx.Done():
-		return nil, ctx.Err()
+	if err != nil {
+		return nil, err
 	}
-	defer func() { <-h.slots }()
+	defer leave()
 	h.onHash()
 	return argon2.IDKey([]byte(norm.NFC.String(password)), salt, cost.Passes, cost.MemoryKiB, cost.Lanes, hashSize), nil
 }

@@ -31,6 +31,7 @@ type Options struct {
 	Argon2       Argon2           // cost of new password hashes; default 19 MiB, 2 passes, 1 lane
 	HashSlots    int              // password hashes computed at the same time; default GOMAXPROCS
 	HashQueue    int              // callers that may wait for a slot, more get ErrBusy; default 128
+	HashesOfOne  int              // of these, callers for one asker; default 16
 	OnHash       func()           // called at every argon2 run, whatever it is for
 	Log          *slog.Logger     // default slog.Default
 	PostgresPool int              // most connections to PostgreSQL; default 16
@@ -58,6 +59,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.HashQueue <= 0 {
 		o.HashQueue = 128
+	}
+	if o.HashesOfOne <= 0 {
+		o.HashesOfOne = 16
 	}
 	if o.OnHash == nil {
 		o.OnHash = func() {}

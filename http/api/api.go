@@ -17,6 +17,7 @@ import (
 	"sleutelbos/http/problem"
 	"sleutelbos/http/server"
 	"sleutelbos/http/session"
+	"sleutelbos/internal/limits"
 	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/models/audithistory"
 )
@@ -32,8 +33,8 @@ type Config struct {
 	CursorKey []byte                                       // authenticates cursors; 32 bytes
 	PublicURL *url.URL
 	Now       func() time.Time
-	// LimitOpen bounds what needs no credentials.
-	LimitOpen func(http.Handler) http.Handler
+	// Limits are what one asker may use.
+	Limits *limits.Limits
 	// Bound gives a request its time; streams stay outside.
 	Bound func(http.Handler) http.Handler
 	// Stop ends streams when the program stops.
@@ -53,8 +54,6 @@ type API struct {
 	Config
 	source     answers.Source
 	streamed   answers.Source // the same, by connections of its own
-	downloads  *places
-	feeds      *places
 	operations []operation
 }
 
@@ -62,7 +61,7 @@ type API struct {
 func New(c Config) *API {
 	a := &API{Config: c, source: answers.Source{
 		DB: c.DB, Opener: audithistory.Opener{Registry: c.Journal.Registry, Keys: c.Journal.Keys}, Cursors: answers.Cursors{Key: c.CursorKey}, Now: c.Now,
-	}, downloads: newPlaces(downloadsOfOne, downloadsOfAll), feeds: newPlaces(feedsOfOne, feedsOfAll)}
+	}}
 	a.streamed = a.source
 	a.streamed.DB = c.DB.Streams()
 	a.operations = append(a.operations, signing{a}.operations()...)
@@ -84,9 +83,6 @@ func (a *API) Mount(r chi.Router) {
 		r.Use(refuseTokens, a.sayAsOf, a.Askers.Middleware)
 		for _, o := range a.operations {
 			var h http.Handler = problem.Handler(func(w http.ResponseWriter, r *http.Request) error { return a.serve(o, w, r) })
-			if o.limited {
-				h = a.LimitOpen(h)
-			}
 			if o.flow == nil {
 				h = a.Bound(h)
 			}

@@ -30,14 +30,14 @@ func (a commandDoor) operations() []operation {
 	for _, o := range a.Service.List() {
 		operations = append(operations, operation{
 			id: o.Name, method: http.MethodPost, path: "/commands/" + o.Name, summary: o.Description,
-			open: true, limited: o.Open(), // who may is the command's own matter, and recorded there
+			open:       true, // who may is the command's own matter, and recorded there
 			bodySchema: o.Body, answerSchema: outcomeSchema(o), headers: commandHeaders, needs: o.Right,
 			refusals: []int{http.StatusNotFound, http.StatusConflict, http.StatusPreconditionFailed, http.StatusUnprocessableEntity},
 			handle:   func(k *asking) error { return a.command(k, o) },
 		})
 	}
 	return append(operations, operation{
-		id: "UnknownCommand", method: http.MethodPost, path: "/commands/{name}", open: true, limited: true, hidden: true,
+		id: "UnknownCommand", method: http.MethodPost, path: "/commands/{name}", open: true, hidden: true,
 		handle: func(*asking) error { return problem.New(http.StatusNotFound, "command-unknown") },
 	})
 }

@@ -14,8 +14,8 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"sleutelbos/eventstore"
-	"sleutelbos/http/server"
 	"sleutelbos/internal/app/apptest"
+	"sleutelbos/internal/limits"
 )
 
 func TestSessions(t *testing.T) {
@@ -136,7 +136,11 @@ func TestTheAddressIsThePeers(t *testing.T) {
 }
 
 func TestStrangersAreSlowedDown(t *testing.T) {
-	s := newStack(t, func(s *apptest.Setup) { s.Adjust.Server = func(c *server.Config) { c.OpenPerMinute = 5 } })
+	s := newStack(t, func(s *apptest.Setup) {
+		s.Adjust.Limits = func(m limits.Matrix) {
+			m[limits.Secret] = limits.Bounds{ByAddress: limits.Rate{PerMinute: 5, Burst: 5}}
+		}
+	})
 	var last answer
 	for range 7 {
 		last = s.stranger().do(http.MethodPost, "/api/v1/login", `{"username":"x@noord.nl","password":"wrong"}`)
@@ -146,6 +150,36 @@ func TestStrangersAreSlowedDown(t *testing.T) {
 		t.Error("no Retry-After")
 	}
 	same(t, s.platform().get("/api/v1/me").status, 200) // who has a key goes on
+}
+
+// TestF45_SignedInRequestsAreBounded: by account, on pages as in the API, and sooner for who is
+// refused. Others go on.
+func TestF45_SignedInRequestsAreBounded(t *testing.T) {
+	few := limits.Rate{PerMinute: 1, Burst: 3}
+	for name, c := range map[string]struct {
+		work   limits.Work
+		path   string
+		status int
+	}{
+		"reading in the API":  {limits.Read, "/api/v1/me", http.StatusOK},
+		"reading pages":       {limits.Read, "/me", http.StatusOK},
+		"refusals in the API": {limits.Refused, "/api/v1/organizations/0199a3f0-0000-7000-8000-0000000000b1", http.StatusNotFound},
+		"refusals of pages":   {limits.Refused, "/accounts/0199a3f0-0000-7000-8000-0000000000b1", http.StatusNotFound},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var matrix limits.Matrix
+			s := newStack(t, func(s *apptest.Setup) { s.Adjust.Limits = func(m limits.Matrix) { matrix = m } })
+			h := s.house("Grens")
+			matrix[c.work] = limits.Bounds{ByAccount: few}
+			for range few.Burst {
+				same(t, h.userClient.get(c.path).status, c.status)
+			}
+			a := h.userClient.get(c.path)
+			a.refused(t, http.StatusTooManyRequests, "too-many-requests")
+			same(t, a.header.Get("Retry-After"), "60")
+			same(t, h.adminClient.get(c.path).status != http.StatusTooManyRequests, true)
+		})
+	}
 }
 
 func TestEveryAnswerIsGuarded(t *testing.T) {

@@ -13,6 +13,7 @@ import (
 	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
+	"sleutelbos/internal/limits"
 )
 
 // The pace of the feed.
@@ -26,7 +27,7 @@ type feed struct{ *API }
 
 func (a feed) operations() []operation {
 	return []operation{{
-		id: "FollowEvents", method: http.MethodGet, path: "/events", right: rights.ReadEvents, refusals: []int{http.StatusTooManyRequests},
+		id: "FollowEvents", method: http.MethodGet, path: "/events", right: rights.ReadEvents,
 		summary: "The event feed as CloudEvents 1.0 over Server-Sent Events; the id of each is its position.",
 		params: []answers.Param{
 			{Name: "after", Kind: answers.Position, Doc: "Begins behind this position; Last-Event-ID goes before it."},
@@ -34,7 +35,7 @@ func (a feed) operations() []operation {
 			{Name: "follow", Kind: answers.Flag, Doc: "false: ends at the present."},
 		},
 		headers: []answers.Param{{Name: "Last-Event-ID", Kind: answers.Position, Doc: "Begins behind this position."}},
-		media:   []string{"text/event-stream"}, flow: &flow{write: a.follow, places: a.feeds, time: feedTime, slow: slowFeed, resumed: true},
+		media:   []string{"text/event-stream"}, flow: &flow{write: a.follow, work: limits.Feed, time: feedTime, slow: slowFeed, resumed: true},
 	}}
 }
 

@@ -193,9 +193,6 @@ func (o operation) statuses() []int {
 	if o.body != nil || o.bodySchema != nil {
 		all = append(all, http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity)
 	}
-	if o.limited {
-		all = append(all, http.StatusTooManyRequests)
-	}
 	slices.Sort(all)
 	return slices.Compact(all)
 }

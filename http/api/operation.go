@@ -21,7 +21,6 @@ type operation struct {
 	id, method, path, summary string
 	right                     rights.Right // that the asker must have; empty asks for no right
 	open                      bool         // no credentials needed
-	limited                   bool         // bounded by address
 	params                    []answers.Param
 	headers                   []answers.Param // that the request may have, for the document only
 	body                      reflect.Type

@@ -46,7 +46,7 @@ func (a queries) operations() []operation {
 		if q.One != nil {
 			o.answerSchema, o.handle = item, func(k *asking) error { return a.one(k, q) }
 		} else {
-			o.media, o.refusals = []string{"text/csv"}, append(o.refusals, http.StatusTooManyRequests)
+			o.media = []string{"text/csv"}
 			o.flow = a.download(func(k *asking, out *stream) error { return a.writeList(k, out, streamed[i]) })
 			o.answerSchema, o.handle = pageSchema(item), func(k *asking) error { return a.list(k, q) }
 		}

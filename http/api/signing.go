@@ -24,7 +24,7 @@ func (a signing) operations() []operation {
 	return []operation{
 		{
 			id: "Login", method: http.MethodPost, path: "/login", summary: "Opens a session, kept in a cookie.",
-			open: true, limited: true, body: reflect.TypeFor[login](), answer: reflect.TypeFor[loggedIn](),
+			open: true, body: reflect.TypeFor[login](), answer: reflect.TypeFor[loggedIn](),
 			refusals: []int{http.StatusUnauthorized, http.StatusConflict, http.StatusUnprocessableEntity}, handle: a.login,
 		},
 		{

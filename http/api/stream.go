@@ -10,15 +10,17 @@ import (
 	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
 	"sleutelbos/http/problem"
+	"sleutelbos/http/server"
+	"sleutelbos/internal/limits"
 )
 
 // flow is an answer that goes on for long. Whoever asks holds a place while it lasts, and is
 // asked again and again who they are. It ends when a bound is reached.
 type flow struct {
-	write  func(*asking, *stream) error
-	places *places
-	time   time.Duration // in all
-	slow   time.Duration // for one write
+	write func(*asking, *stream) error
+	work  limits.Work
+	time  time.Duration // in all
+	slow  time.Duration // for one write
 	// resumed says that clients come back for the rest, so that the end is no failure.
 	resumed bool
 }
@@ -34,7 +36,7 @@ const (
 
 // download is a flow that is whole only with its end.
 func (a *API) download(write func(*asking, *stream) error) *flow {
-	return &flow{write: write, places: a.downloads, time: downloadTime, slow: slowClient}
+	return &flow{write: write, work: limits.Download, time: downloadTime, slow: slowClient}
 }
 
 // errOver ends a stream because who asks has lost the right to it.
@@ -56,7 +58,7 @@ type stream struct {
 // flow gives the asker a stream, if there is a place.
 func (a *API) flow(k *asking) error {
 	f := k.op.flow
-	leave, err := f.places.enter(k.who)
+	leave, err := a.Limits.Enter(f.work, limits.Asker{Account: k.who.AccountID, Address: server.ClientAddress(k.Request)})
 	if err != nil {
 		return err
 	}

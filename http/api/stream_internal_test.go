@@ -12,13 +12,15 @@ import (
 	"sleutelbos/eventstore"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/server"
+	"sleutelbos/internal/limits"
 )
 
 // serveFlow lets a stranger ask for a flow, and returns what became of it: the answer, and
 // whether it broke off.
 func serveFlow(t *testing.T, f *flow) (w *httptest.ResponseRecorder, broke bool) {
 	t.Helper()
-	f.places, f.slow = newPlaces(1, 1), time.Second
+	l := limits.New(limits.Matrix{limits.Feed: {AtOnce: limits.AtOnce{One: 1, All: 1}}}, time.Now)
+	f.work, f.slow = limits.Feed, time.Second
 	o := operation{id: "Test", flow: f}
 	w = httptest.NewRecorder()
 	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", nil)
@@ -29,12 +31,12 @@ func serveFlow(t *testing.T, f *flow) (w *httptest.ResponseRecorder, broke bool)
 			}
 			broke = true
 		}
-		if f.places.total != 0 || len(f.places.taken) != 0 {
-			t.Errorf("a place is still taken: %+v", f.places)
+		if _, err := l.Enter(limits.Feed, limits.Asker{}); err != nil {
+			t.Errorf("a place is still taken: %v", err)
 		}
 	}()
 	problem.Handler(func(w http.ResponseWriter, r *http.Request) error {
-		return (&API{Config: Config{Stop: server.NewStop()}}).flow(&asking{Request: r, w: w, op: o, who: rights.Stranger})
+		return (&API{Config: Config{Stop: server.NewStop(), Limits: l}}).flow(&asking{Request: r, w: w, op: o, who: rights.Stranger})
 	}).ServeHTTP(w, r)
 	return w, false
 }

@@ -124,6 +124,9 @@ func Of(ctx context.Context, err error) Details {
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return of(ctx, http.StatusRequestEntityTooLarge, "too-large")
 	}
+	if refusal := ofLimits(err); refusal != nil {
+		return Of(ctx, refusal)
+	}
 	if often, ok := errors.AsType[*engine.TooOftenError](err); ok {
 		d := of(ctx, http.StatusTooManyRequests, "too-many-tries")
 		d.retryAfter = often.RetryAfter

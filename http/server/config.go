@@ -8,6 +8,8 @@ import (
 	"net/netip"
 	"net/url"
 	"time"
+
+	"sleutelbos/internal/limits"
 )
 
 // Config is how the door is set.
@@ -16,8 +18,7 @@ type Config struct {
 	Proxies   []netip.Prefix // whose X-Forwarded-For is believed; none by default
 	Log       *slog.Logger
 	Metrics   *Metrics
-	// Requests that need no credentials, each address, each minute; 0 is 60.
-	OpenPerMinute int
+	Limits    *limits.Limits // what one asker may use
 }
 
 // The bounds of every request.

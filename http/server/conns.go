@@ -11,11 +11,14 @@ import (
 	"time"
 
 	"sleutelbos/http/problem"
+	"sleutelbos/internal/limits"
 )
 
 // conns are the connections of a server, and what each of them waits for. net/http knows whether
 // a request is under way, but not whether it waits for us or for its client.
 type conns struct {
+	count *limits.Counted
+
 	mu  sync.Mutex
 	all map[*conn]struct{}
 }
@@ -25,6 +28,7 @@ type conns struct {
 type conn struct {
 	net.Conn
 	of       *conns
+	leave    func()       // counts it out
 	begun    atomic.Bool  // a request came
 	arriving atomic.Bool  // the body of a request is not complete
 	hurried  atomic.Bool  // the stop kept it from arriving
@@ -37,17 +41,29 @@ type listener struct {
 	of *conns
 }
 
-// Accept returns the next connection.
+// Accept returns the next connection for which there is room. One that is too many is closed.
 func (l listener) Accept() (net.Conn, error) {
-	accepted, err := l.Listener.Accept()
+	accepted, leave, err := l.enter()
 	if err != nil {
 		return nil, err
 	}
-	c := &conn{Conn: accepted, of: l.of}
+	c := &conn{Conn: accepted, of: l.of, leave: leave}
 	l.of.mu.Lock()
 	defer l.of.mu.Unlock()
 	l.of.all[c] = struct{}{}
 	return c, nil
+}
+
+func (l listener) enter() (accepted net.Conn, leave func(), err error) {
+	for {
+		if accepted, err = l.Listener.Accept(); err != nil {
+			return nil, nil, err
+		}
+		if leave, err = l.of.count.Enter(accepted.RemoteAddr()); err == nil {
+			return accepted, leave, nil
+		}
+		_ = accepted.Close() // nobody is there to be told
+	}
 }
 
 // Write notes since when the client has been given something.
@@ -62,6 +78,7 @@ func (c *conn) Close() error {
 	c.of.mu.Lock()
 	delete(c.of.all, c)
 	c.of.mu.Unlock()
+	c.leave()
 	return c.Conn.Close()
 }
 

@@ -1,16 +1,16 @@
 package server
 
 import (
-	"net"
+	"context"
 	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
-	"time"
+	"sync"
 
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
-	"github.com/go-chi/httprate"
 
 	"sleutelbos/http/problem"
 	"sleutelbos/http/words"
@@ -18,7 +18,7 @@ import (
 
 // NewRouter returns a router with everything that each request passes, in this order:
 // its id, its address, the log, the last resorts against panics and against silence, the
-// headers of the answer, the host, the origin, the size, the language. Routes are added by the
+// headers of the answer, the host, the origin, the size, the language, the limits. Routes are added by the
 // caller; each that takes GET takes HEAD as well.
 func NewRouter(c Config) *chi.Mux {
 	r := chi.NewRouter()
@@ -34,6 +34,7 @@ func NewRouter(c Config) *chi.Mux {
 		limitBody,
 		speak,
 		middleware.GetHead,
+		c.limit,
 	)
 	r.NotFound(func(w http.ResponseWriter, r *http.Request) {
 		problem.Write(w, r, problem.New(http.StatusNotFound, "not-found"))
@@ -62,20 +63,55 @@ func allowed(routes chi.Routes, path string) string {
 }
 
 // address stores the client's address, read with ClientAddress. The peer's is the one,
-// unless the peer is a proxy of ours.
+// unless the peer is a proxy of ours. Where a proxy sends nonsense, the address is the proxy's own.
 func (c Config) address() func(http.Handler) http.Handler {
-	if len(c.Proxies) == 0 {
-		return middleware.ClientIPFromRemoteAddr
-	}
 	trusted := make([]string, len(c.Proxies))
 	for i, p := range c.Proxies {
 		trusted[i] = p.String()
 	}
-	return middleware.ClientIPFromXFF(trusted...)
+	var warn sync.Once
+	return func(next http.Handler) http.Handler {
+		peer := middleware.ClientIPFromRemoteAddr(next)
+		direct := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Header.Get("X-Forwarded-For") != "" || r.Header.Get("Forwarded") != "" {
+				warn.Do(func() { c.warnOfProxy(r.Context()) })
+			}
+			peer.ServeHTTP(w, r)
+		})
+		if len(trusted) == 0 {
+			return direct
+		}
+		forwarded := middleware.ClientIPFromXFF(trusted...)(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if ClientAddress(r) == "" {
+				peer.ServeHTTP(w, r)
+				return
+			}
+			next.ServeHTTP(w, r)
+		}))
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if c.fromProxy(r) {
+				forwarded.ServeHTTP(w, r)
+				return
+			}
+			direct.ServeHTTP(w, r)
+		})
+	}
+}
+
+// fromProxy says whether the peer is a proxy of ours.
+func (c Config) fromProxy(r *http.Request) bool {
+	peer, err := netip.ParseAddrPort(r.RemoteAddr)
+	return err == nil && slices.ContainsFunc(c.Proxies, func(p netip.Prefix) bool { return p.Contains(peer.Addr().Unmap()) })
+}
+
+// warnOfProxy tells the operator that there seems to be a proxy that nobody named: all that come
+// through it have one address, so that one of them can use up what all may try.
+func (c Config) warnOfProxy(ctx context.Context) {
+	problem.Log(ctx).Warn("requests come with X-Forwarded-For from a peer that --proxies does not name; all its clients count as one address, and share its limits")
 }
 
 // ClientAddress returns the address that limits and the audit history go by; empty where
-// there is none to be believed (a Unix socket, a proxy that sends nonsense).
+// there is none (a Unix socket).
 func ClientAddress(r *http.Request) string { return middleware.GetClientIP(r.Context()) }
 
 // host refuses requests for a host that is not the public one, so that no answer and no
@@ -139,31 +175,4 @@ func speak(next http.Handler) http.Handler {
 		w.Header().Add("Vary", "Accept-Language, Cookie")
 		next.ServeHTTP(w, r.WithContext(words.With(r.Context(), l)))
 	})
-}
-
-// LimitOpen bounds the requests of one address to what needs no credentials.
-func (c Config) LimitOpen() func(http.Handler) http.Handler {
-	per := c.OpenPerMinute
-	if per == 0 {
-		per = 60
-	}
-	return httprate.LimitBy(per, time.Minute,
-		func(r *http.Request) (string, error) { return httprate.CanonicalizeIP(limitKey(r)), nil },
-		httprate.WithResponseHeaders(httprate.ResponseHeaders{}),
-		httprate.WithLimitHandler(func(w http.ResponseWriter, r *http.Request) {
-			problem.Write(w, r, problem.Later(http.StatusTooManyRequests, "too-many-requests", time.Minute))
-		}))
-}
-
-// limitKey falls back on the peer, so that an unbelievable header does not make one
-// bucket of everybody, nor none.
-func limitKey(r *http.Request) string {
-	if a := ClientAddress(r); a != "" {
-		return a
-	}
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return r.RemoteAddr
-	}
-	return host
 }

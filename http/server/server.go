@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"sleutelbos/http/problem"
+	"sleutelbos/internal/limits"
 )
 
 // Server answers requests, and stops without telling any client something untrue.
@@ -19,9 +20,9 @@ type Server struct {
 	log   *slog.Logger
 }
 
-// New returns a server with the bounds that net/http leaves open. Answers that stream move the
-// deadline of their writing themselves.
-func New(h http.Handler, log *slog.Logger) *Server {
+// New returns a server with the bounds that net/http leaves open, and those of its connections.
+// Answers that stream move the deadline of their writing themselves.
+func New(h http.Handler, bounds limits.Connections, log *slog.Logger) *Server {
 	requests, cut := context.WithCancelCause(context.Background())
 	return &Server{
 		http: &http.Server{
@@ -30,7 +31,7 @@ func New(h http.Handler, log *slog.Logger) *Server {
 			IdleTimeout: idleTimeout, MaxHeaderBytes: 32 << 10,
 			BaseContext: func(net.Listener) context.Context { return requests }, ConnContext: know,
 		},
-		conns: &conns{all: map[*conn]struct{}{}}, cut: cut, log: log,
+		conns: &conns{count: limits.Count(bounds), all: map[*conn]struct{}{}}, cut: cut, log: log,
 	}
 }
 

@@ -8,6 +8,8 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/http/httptest"
+	"net/netip"
 	"net/url"
 	"strings"
 	"testing"
@@ -15,6 +17,7 @@ import (
 
 	"sleutelbos/http/problem"
 	"sleutelbos/http/server"
+	"sleutelbos/internal/limits"
 )
 
 // site is a server with the routes of a test.
@@ -34,7 +37,7 @@ func newSite(t *testing.T) *site {
 	}
 	log := slog.New(slog.DiscardHandler)
 	s := &site{t: t, address: l.Addr().String(), entered: make(chan struct{}, 10), release: make(chan struct{})}
-	router := server.NewRouter(server.Config{PublicURL: &url.URL{Scheme: "http", Host: s.address}, Log: log})
+	router := server.NewRouter(server.Config{PublicURL: &url.URL{Scheme: "http", Host: s.address}, Log: log, Limits: limits.New(limits.Standard(), time.Now)})
 	for path, handle := range map[string]problem.Handler{
 		"/done":   s.done,
 		"/undone": s.undone,
@@ -47,7 +50,7 @@ func newSite(t *testing.T) *site {
 	} {
 		router.Method(http.MethodPost, path, handle)
 	}
-	s.server = server.New(router, log)
+	s.server = server.New(router, limits.WebConnections, log)
 	served := make(chan error, 1)
 	go func() { served <- s.server.Serve(l) }()
 	t.Cleanup(func() {
@@ -212,5 +215,89 @@ func TestF53_SilenceIsNoSuccess(t *testing.T) {
 	res, text := s.answer(s.send(fmt.Sprintf(whole, "/silent")))
 	if res.StatusCode != http.StatusInternalServerError || !strings.Contains(text, `"code":"internal"`) {
 		t.Errorf("got %d %s", res.StatusCode, text)
+	}
+}
+
+// TestF47_ConnectionsAreBounded: one address leaves room for others, and a silent client has to go.
+func TestF47_ConnectionsAreBounded(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := server.New(http.NotFoundHandler(), limits.Connections{All: 10, Address: 2}, slog.New(slog.DiscardHandler))
+	served := make(chan error, 1)
+	go func() { served <- s.Serve(l) }()
+	dial := func() net.Conn {
+		t.Helper()
+		c, err := net.Dial("tcp", l.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = c.SetDeadline(time.Now().Add(20 * time.Second))
+		return c
+	}
+	first, second := dial(), dial()
+	defer second.Close()
+	third := dial()
+	defer third.Close()
+	if n, err := third.Read(make([]byte, 1)); n != 0 || err == nil {
+		t.Errorf("a third connection is taken: %d, %v", n, err)
+	}
+	_ = first.Close()
+	for deadline := time.Now().Add(10 * time.Second); ; {
+		c := dial()
+		_, _ = io.WriteString(c, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+		answer, err := io.ReadAll(c)
+		_ = c.Close()
+		if strings.HasPrefix(string(answer), "HTTP/1.1 404") {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("no room after one left: %q, %v", answer, err)
+		}
+	}
+	if err := errors.Join(s.Stop(5*time.Second), <-served); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestF50_AnUnknownProxyIsTold: once, and by nobody's address.
+func TestF50_AnUnknownProxyIsTold(t *testing.T) {
+	for name, c := range map[string]struct {
+		proxies          []netip.Prefix
+		forwarded, wants string
+		warns            int
+	}{
+		"nobody is a proxy":           {nil, "203.0.113.9", "192.0.2.1", 1},
+		"another is":                  {[]netip.Prefix{netip.MustParsePrefix("198.51.100.0/24")}, "203.0.113.9", "192.0.2.1", 1},
+		"it is one":                   {[]netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")}, "203.0.113.9", "203.0.113.9", 0},
+		"it is one and says nothing":  {[]netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")}, "", "192.0.2.1", 0},
+		"it is one and says nonsense": {[]netip.Prefix{netip.MustParsePrefix("192.0.2.0/24")}, "unknown", "192.0.2.1", 0},
+		"there is none":               {nil, "", "192.0.2.1", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var logged strings.Builder
+			var seen string
+			r := server.NewRouter(server.Config{
+				PublicURL: &url.URL{Scheme: "http", Host: "example.com"}, Proxies: c.proxies, Log: slog.New(slog.NewTextHandler(&logged, nil)), Limits: limits.New(limits.Standard(), time.Now),
+			})
+			r.Get("/", func(_ http.ResponseWriter, r *http.Request) { seen = server.ClientAddress(r) })
+			for range 2 {
+				asked := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "http://example.com/", nil) // from 192.0.2.1
+				if c.forwarded != "" {
+					asked.Header.Set("X-Forwarded-For", c.forwarded)
+				}
+				r.ServeHTTP(httptest.NewRecorder(), asked)
+			}
+			if seen != c.wants {
+				t.Errorf("the address is %q, want %q", seen, c.wants)
+			}
+			if got := strings.Count(logged.String(), "--proxies"); got != c.warns {
+				t.Errorf("warned %d times, want %d:\n%s", got, c.warns, &logged)
+			}
+			if strings.Contains(logged.String(), "203.0.113.9") {
+				t.Errorf("the log tells an address:\n%s", &logged)
+			}
+		})
 	}
 }

@@ -30,6 +30,9 @@ type askerKey struct{}
 func (a *Askers) Middleware(next http.Handler) http.Handler {
 	return a.Sessions.Middleware(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		who, err := a.find(r)
+		if err == nil {
+			err = server.Known(r.Context(), who.AccountID)
+		}
 		if err != nil {
 			problem.Write(w, r, err)
 			return

@@ -5,7 +5,6 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
-	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -58,7 +57,7 @@ func TestEveryTextIsSaidAndUsed(t *testing.T) {
 			t.Error(err)
 		}
 	}()
-	u := New(Config{Service: service, Runner: noRunner{}, PublicURL: public, LimitOpen: func(h http.Handler) http.Handler { return h }})
+	u := New(Config{Service: service, Runner: noRunner{}, PublicURL: public})
 	for _, section := range u.sections {
 		section.Mount(chi.NewRouter())
 	}

@@ -5,7 +5,6 @@
 package ui
 
 import (
-	"net/http"
 	"net/url"
 	"time"
 
@@ -49,8 +48,6 @@ type Config struct {
 	Door bool
 	// Outbox lists the mails written to files, where no mail server is set; nil where one is.
 	Outbox func() ([]manage.Mail, error)
-	// LimitOpen bounds what needs no credentials.
-	LimitOpen func(http.Handler) http.Handler
 	// Away returns since when the event store is out of reach, and false while it is within.
 	Away func() (since time.Time, away bool)
 	// CursorKey authenticates the places of pages within lists; see answers.Cursors.
@@ -71,7 +68,7 @@ type section interface{ Mount(r chi.Router) }
 // New reads the templates; it panics on one that can't be read, a fault of the program.
 func New(c Config) *UI {
 	site := frame.New(frame.Config{
-		Service: c.Service, DB: c.DB, Runner: c.Runner, PublicURL: c.PublicURL, Now: c.Now, CursorKey: c.CursorKey, Opener: c.History, LimitOpen: c.LimitOpen, Away: c.Away,
+		Service: c.Service, DB: c.DB, Runner: c.Runner, PublicURL: c.PublicURL, Now: c.Now, CursorKey: c.CursorKey, Opener: c.History, Away: c.Away,
 		FormKey: c.FormKey, Sessions: c.Askers,
 	})
 	return &UI{site: site, askers: c.Askers, sections: []section{

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -19,6 +21,7 @@ import (
 	"sleutelbos/http/api"
 	"sleutelbos/http/server"
 	"sleutelbos/http/ui"
+	"sleutelbos/internal/limits"
 	"sleutelbos/projections/machinery"
 )
 
@@ -34,6 +37,7 @@ type Options struct {
 // Adjust changes the options of parts after everything else was decided. With it a test puts
 // something of its own in one place, and leaves the rest as the program has it.
 type Adjust struct {
+	Limits   func(limits.Matrix)
 	Commands func(*commands.Options)
 	Runner   func(*machinery.Options)
 	Server   func(*server.Config)
@@ -66,7 +70,8 @@ type App struct {
 	Handler    http.Handler // of the API and the pages
 	Management http.Handler
 	Metrics    *prometheus.Registry
-	Door       *door.Server // nil without an embedded log, or with --node=off
+	Limits     *limits.Limits // what one asker may use
+	Door       *door.Server   // nil without an embedded log, or with --node=off
 
 	serving         Serving
 	parts           Parts
@@ -75,6 +80,7 @@ type App struct {
 	jobs            jobs
 	stop            *server.Stop
 	troubles        *troubles
+	proxies         []netip.Prefix // whose word on addresses is taken
 }
 
 // New wires everything, listens, and fills an empty store with what the settings ask for.
@@ -92,7 +98,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 
 func (a *App) wire(ctx context.Context, adjust Adjust) error {
 	for _, step := range []func(context.Context, Adjust) error{
-		a.listen, a.newSealer, a.belong, a.newCommands, a.newRunner, a.openDoor, a.newHandlers, a.bootstrap,
+		a.listen, a.newLimits, a.newSealer, a.belong, a.newCommands, a.newRunner, a.openDoor, a.newHandlers, a.bootstrap,
 	} {
 		if err := step(ctx, adjust); err != nil {
 			return err
@@ -101,9 +107,18 @@ func (a *App) wire(ctx context.Context, adjust Adjust) error {
 	return nil
 }
 
+func (a *App) newLimits(_ context.Context, adjust Adjust) error {
+	matrix := limits.Standard()
+	if adjust.Limits != nil {
+		adjust.Limits(matrix)
+	}
+	a.Limits = limits.New(matrix, time.Now)
+	return nil
+}
+
 func (a *App) newCommands(_ context.Context, adjust Adjust) error {
 	o := commands.Options{
-		Journal: a.Journal, Vault: a.Vault, Sessions: a.Vault.Sessions(),
+		Journal: a.Journal, Vault: a.Vault, Sessions: a.Vault.Sessions(), Limits: a.Limits,
 		Away:      a.Reach.Away,
 		PublicURL: a.PublicURL.String(), Support: a.serving.Support, Language: a.serving.Language, Now: a.Now, Log: a.Log,
 	}

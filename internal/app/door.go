@@ -38,7 +38,7 @@ func (a *App) openDoor(ctx context.Context, _ Adjust) error {
 // doorOptions returns who may enter the door. With a certificate, everybody needs a name
 // and a password.
 func (a *App) doorOptions(listener net.Listener) (door.Options, error) {
-	o := door.Options{Listen: listener, Open: a.serving.NodeOpen, Now: a.Now, Logger: a.Log}
+	o := door.Options{Listen: listener, Limits: a.Limits, Open: a.serving.NodeOpen, Now: a.Now, Logger: a.Log}
 	if a.serving.NodeTLSCert == "" && a.serving.NodeTLSKey == "" {
 		return o, nil
 	}

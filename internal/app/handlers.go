@@ -50,7 +50,7 @@ func (a *App) serverConfig() (server.Config, error) {
 	if err != nil {
 		return server.Config{}, fmt.Errorf("register the metrics: %w", err)
 	}
-	config := server.Config{PublicURL: a.PublicURL, Log: a.Log, Metrics: metrics}
+	config := server.Config{PublicURL: a.PublicURL, Log: a.Log, Metrics: metrics, Limits: a.Limits}
 	for _, network := range a.serving.Proxies {
 		prefix, err := netip.ParsePrefix(network)
 		if err != nil {
@@ -58,25 +58,25 @@ func (a *App) serverConfig() (server.Config, error) {
 		}
 		config.Proxies = append(config.Proxies, prefix)
 	}
+	a.proxies = config.Proxies
 	return config, nil
 }
 
 // mount puts the API and the pages on the router.
 func (a *App) mount(router chi.Router, config server.Config, adjust Adjust) {
 	askers := &session.Askers{Who: a.Commands.Access, Commands: a.Commands.Commands, Engine: a.Commands.Engine, Sessions: session.New(a.Vault.Sessions(), a.PublicURL)}
-	limit := config.LimitOpen()
 	rebuilds := answers.Rebuilds{Runner: a.Runner, Background: a.jobs.begin}
 	followers := &answers.Followers{}
 	subscribers := answers.Subscribers(a.subscribers).And(followers.Subscribers(a.eventsInLog))
 	forAPI := api.Config{
 		Service: a.Commands, Askers: askers, Journal: a.Journal, DB: a.Rows, Runner: a.Runner,
 		Letter: letterpdf.Render, CursorKey: a.Vault.DerivedKey("cursors"), PublicURL: a.PublicURL, Now: a.Now,
-		LimitOpen: limit, Bound: server.Bound, Stop: a.stop, Rebuilds: rebuilds, Subscribers: subscribers, Followers: followers, Version: a.version, Away: a.Reach.Away,
+		Limits: a.Limits, Bound: server.Bound, Stop: a.stop, Rebuilds: rebuilds, Subscribers: subscribers, Followers: followers, Version: a.version, Away: a.Reach.Away,
 	}
 	forUI := ui.Config{
 		Service: a.Commands, Askers: askers, DB: a.Rows, Runner: a.Runner,
 		History: audithistory.Opener{Registry: a.Journal.Registry, Keys: a.Vault},
-		Letter:  letterpdf.Render, PublicURL: a.PublicURL, Now: a.Now, LimitOpen: limit,
+		Letter:  letterpdf.Render, PublicURL: a.PublicURL, Now: a.Now,
 		Away: a.Reach.Away, CursorKey: a.Vault.DerivedKey("cursors"), FormKey: a.Vault.DerivedKey("forms"), Journal: a.Journal, Rebuilds: rebuilds, Subscribers: subscribers, Door: a.Door != nil,
 		Seals: seals{store: a.Journal.Store, registry: a.Journal.Registry, dir: a.Places.Data, key: a.Sealer.Key.Public},
 	}

@@ -5,9 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
+	"slices"
 	"time"
 
 	"sleutelbos/http/server"
+	"sleutelbos/internal/limits"
 )
 
 // stopWithin is how long requests under way get at the end.
@@ -45,10 +48,20 @@ func (a *App) findPublicURL(listening net.Addr) (err error) {
 	return err
 }
 
+// webConnections returns how many connections the web address takes. Behind a proxy is everybody.
+func (a *App) webConnections() limits.Connections {
+	bounds := limits.WebConnections
+	bounds.Spared = func(address string) bool {
+		ip, err := netip.ParseAddr(address)
+		return err == nil && slices.ContainsFunc(a.proxies, func(p netip.Prefix) bool { return p.Contains(ip) })
+	}
+	return bounds
+}
+
 // serve answers requests until the context ends or a listener fails. Then it takes no new
 // ones, and waits for those under way.
 func (a *App) serve(ctx context.Context) error {
-	front, back := server.New(a.Handler, a.Log), server.New(a.Management, a.Log)
+	front, back := server.New(a.Handler, a.webConnections(), a.Log), server.New(a.Management, limits.ManagementConnections, a.Log)
 	ended := make(chan error, 2)
 	go func() { ended <- front.Serve(a.web) }()
 	go func() { ended <- back.Serve(a.management) }()

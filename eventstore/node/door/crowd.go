@@ -2,8 +2,7 @@ package door
 
 import (
 	"net"
-	"sync"
-	"sync/atomic"
+	"sleutelbos/internal/limits"
 	"time"
 
 	"google.golang.org/grpc/codes"
@@ -16,13 +15,16 @@ const farewell = 5 * time.Second
 
 var errCrowded = status.Error(codes.ResourceExhausted, "The event store has as many connections as it may have.")
 
-// limited is a listener that keeps the number of connections in bounds. A connection beyond
-// the bound is marked, so that its calls are refused, and closed soon after. When there are as
-// many marked ones as others, a further one is closed at once.
+// limited is a listener that keeps the number of connections in bounds, in all and from one
+// address. A connection beyond them is marked, so that its calls are refused, and closed soon
+// after. When there are as many marked ones as others, a further one is closed at once.
 type limited struct {
 	net.Listener
-	most          int64
-	open, tooMany atomic.Int64
+	open, tooMany *limits.Counted
+}
+
+func newLimited(l net.Listener, bounds limits.Connections) *limited {
+	return &limited{Listener: l, open: limits.Count(bounds), tooMany: limits.Count(bounds)}
 }
 
 func (l *limited) Accept() (net.Conn, error) {
@@ -31,25 +33,16 @@ func (l *limited) Accept() (net.Conn, error) {
 		if err != nil {
 			return nil, err
 		}
-		if left, ok := l.enter(&l.open); ok {
+		if left, err := l.open.Enter(c.RemoteAddr()); err == nil {
 			return &countedConn{Conn: c, left: left}, nil
 		}
-		if left, ok := l.enter(&l.tooMany); ok {
+		if left, err := l.tooMany.Enter(c.RemoteAddr()); err == nil {
 			marked := &countedConn{Conn: c, left: left, tooMany: true}
 			time.AfterFunc(farewell, func() { _ = marked.Close() }) // it fails if the client left before
 			return marked, nil
 		}
 		_ = c.Close() // nobody is there to be told
 	}
-}
-
-// enter counts a connection in if there is room; left counts it out.
-func (l *limited) enter(count *atomic.Int64) (left func(), ok bool) {
-	if count.Add(1) > l.most {
-		count.Add(-1)
-		return nil, false
-	}
-	return sync.OnceFunc(func() { count.Add(-1) }), true
 }
 
 // countedConn is a connection of a limited listener.

@@ -31,6 +31,7 @@ import (
 	"google.golang.org/grpc/keepalive"
 
 	"sleutelbos/eventstore/node/persistent"
+	"sleutelbos/internal/limits"
 )
 
 // Options say where the door stands and who may enter.
@@ -44,11 +45,13 @@ type Options struct {
 	TLS   *tls.Config
 	Users Users
 
-	MaxAppendSize int           // bytes of data, metadata and types of one append; default 1 MiB, not above the log's
-	MaxConns      int           // connections, above which a client is refused; default 2,000
-	MaxStreams    uint32        // concurrent calls of one connection; default 2,000
-	SlowReader    time.Duration // a reader that takes nothing for so long is cut off; default 1 minute
-	Recheck       time.Duration // how often it is asked whether the user of an open call still is one; default 5 s
+	MaxAppendSize int                // bytes of data, metadata and types of one append; default 1 MiB, not above the log's
+	Connections   limits.Connections // above which a client is refused; default limits.DoorConnections
+	Handshake     time.Duration      // a client that has not said hello by then is cut off; default 5 s
+	MaxStreams    uint32             // concurrent calls of one connection; default 2,000
+	SlowReader    time.Duration      // a reader that takes nothing for so long is cut off; default 1 minute
+	Recheck       time.Duration      // how often it is asked whether the user of an open call still is one; default 5 s
+	Limits        *limits.Limits     // what one client may use; default limits.Standard
 	Now           func() time.Time
 	Logger        *slog.Logger
 }
@@ -58,13 +61,14 @@ var ErrExposed = errors.New("the event log's door listens beyond this machine on
 
 // Wire limits. Clients accept 17 MiB and send batches of up to 3 MiB a message.
 const (
-	maxMessage     = 17 << 20
-	pingMinimum    = 5 * time.Second // clients ping every 10 s; a stricter policy drops them
-	graceOnStop    = 2 * time.Second // for appends under way
-	defaultSlow    = time.Minute
-	defaultRecheck = 5 * time.Second
-	defaultConns   = 2000
-	defaultCalls   = 2000
+	maxMessage       = 17 << 20
+	pingMinimum      = 5 * time.Second // clients ping every 10 s; a stricter policy drops them
+	graceOnStop      = 2 * time.Second // for appends under way
+	defaultSlow      = time.Minute
+	defaultRecheck   = 5 * time.Second
+	defaultHandshake = 5 * time.Second
+	idleAtMost       = 10 * time.Minute // without a call; clients connect again by themselves
+	defaultCalls     = 2000
 )
 
 // Server is a door. Make one with New.
@@ -94,7 +98,7 @@ func New(ctx context.Context, l Log, o Options) (*Server, error) {
 		return nil, errors.New("users of the event log's door send their passwords: TLS is needed")
 	}
 	withDefaults(&o)
-	o.Listen = &limited{Listener: o.Listen, most: int64(o.MaxConns)}
+	o.Listen = newLimited(o.Listen, o.Connections)
 
 	background, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	groups, err := persistent.Start(background, l, persistent.Options{Now: o.Now, Logger: o.Logger})
@@ -119,8 +123,14 @@ func withDefaults(o *Options) {
 	if o.MaxAppendSize <= 0 {
 		o.MaxAppendSize = 1 << 20
 	}
-	if o.MaxConns <= 0 {
-		o.MaxConns = defaultConns
+	if o.Connections.All <= 0 {
+		o.Connections = limits.DoorConnections
+	}
+	if o.Limits == nil {
+		o.Limits = limits.New(limits.Standard(), time.Now)
+	}
+	if o.Handshake <= 0 {
+		o.Handshake = defaultHandshake
 	}
 	if o.MaxStreams == 0 {
 		o.MaxStreams = defaultCalls
@@ -144,8 +154,9 @@ func (s *Server) serverOptions() []grpc.ServerOption {
 		grpc.MaxRecvMsgSize(maxMessage),
 		grpc.MaxSendMsgSize(maxMessage),
 		grpc.MaxConcurrentStreams(s.o.MaxStreams),
+		grpc.ConnectionTimeout(s.o.Handshake),
 		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: pingMinimum, PermitWithoutStream: true}),
-		grpc.KeepaliveParams(keepalive.ServerParameters{Time: 30 * time.Second, Timeout: 20 * time.Second}),
+		grpc.KeepaliveParams(keepalive.ServerParameters{MaxConnectionIdle: idleAtMost, Time: 30 * time.Second, Timeout: 20 * time.Second}),
 		grpc.ChainUnaryInterceptor(s.guardUnary),
 		grpc.ChainStreamInterceptor(s.guardStream),
 	}

@@ -6,6 +6,8 @@ import (
 	"crypto/subtle"
 	"encoding/base64"
 	"errors"
+	"net"
+	"sleutelbos/internal/limits"
 	"slices"
 	"strings"
 	"time"
@@ -75,6 +77,9 @@ func (g *gate) guard(ctx context.Context, method string) (context.Context, error
 		return nil, errStopping
 	default:
 	}
+	if err := g.bound(ctx, method, ""); err != nil {
+		return nil, err
+	}
 	if method == serverfeatures.ServerFeatures_GetSupportedMethods_FullMethodName || method == gossip.Gossip_Read_FullMethodName {
 		return ctx, nil // clients ask before they say who they are
 	}
@@ -83,7 +88,27 @@ func (g *gate) guard(ctx context.Context, method string) (context.Context, error
 			return nil, errCrowded
 		}
 	}
-	return g.identify(ctx)
+	ctx, err := g.identify(ctx)
+	if err == nil && g.o.Users != nil {
+		err = g.bound(ctx, method, caller(ctx).Name)
+	}
+	return ctx, err
+}
+
+// bound holds a call to the limits of its kind of work: those of its address, or those of its user.
+func (g *gate) bound(ctx context.Context, method, user string) error {
+	work, ok := limits.OfCall(method)
+	if !ok {
+		work = limits.DoorGroup // a test finds it
+	}
+	by := limits.Asker{Account: user}
+	if p, ok := peer.FromContext(ctx); ok && user == "" {
+		by.Address, _, _ = net.SplitHostPort(p.Addr.String()) // a Unix socket has none
+	}
+	if err := g.o.Limits.Take(work, by); err != nil {
+		return status.Error(codes.ResourceExhausted, "Too many calls from here. Try again later.")
+	}
+	return nil
 }
 
 // takesWrites says whether the caller may write to streams.

@@ -11,6 +11,7 @@ import (
 	"crypto/x509/pkix"
 	"encoding/base64"
 	"errors"
+	"io"
 	"math/big"
 	"net"
 	"os"
@@ -29,9 +30,11 @@ import (
 	"google.golang.org/grpc/credentials"
 	"google.golang.org/grpc/credentials/insecure"
 	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/status"
 
 	"sleutelbos/eventstore/node"
 	"sleutelbos/eventstore/node/door"
+	"sleutelbos/internal/limits"
 )
 
 // TestFeatures goes through 1.3.
@@ -404,7 +407,7 @@ func TestAuthentication(t *testing.T) {
 // TestTooManyConnections: a connection too many is told so, and there is room again when
 // another leaves.
 func TestTooManyConnections(t *testing.T) {
-	h := build(t, func(o *door.Options) { o.MaxConns = 2 })
+	h := build(t, func(o *door.Options) { o.Connections = limits.Connections{All: 2, Address: 2} })
 	plain := grpc.WithTransportCredentials(insecure.NewCredentials())
 	read := func(conn *grpc.ClientConn) fault {
 		call, err := streams.NewStreamsClient(conn).Read(within(t), request(ofAll))
@@ -432,4 +435,55 @@ func TestTooManyConnections(t *testing.T) {
 		defer conn.Close()
 		return read(conn).Code == codes.OK
 	})
+}
+
+// TestF47_SilentClientsHaveToLeave: connections that say nothing make room for others within the
+// time of a handshake, with TLS and without.
+func TestF47_SilentClientsHaveToLeave(t *testing.T) {
+	h := build(t, func(o *door.Options) {
+		o.Connections, o.Handshake = limits.Connections{All: 4, Address: 4}, 100*time.Millisecond
+	})
+	silent := make([]net.Conn, 4)
+	for i := range silent {
+		c, err := net.Dial("tcp", h.address())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		silent[i] = c
+	}
+	for _, c := range silent {
+		_ = c.SetReadDeadline(time.Now().Add(limit))
+		if _, err := io.Copy(io.Discard, c); err != nil { // what the server says, until it hangs up
+			t.Errorf("a silent client stays: %v", err)
+		}
+	}
+	if _, err := h.features.GetSupportedMethods(within(t), &shared.Empty{}, grpc.WaitForReady(true)); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestF47_EveryCallHasALimit: the matrix has a row for each call, and a call beyond it is refused.
+func TestF47_EveryCallHasALimit(t *testing.T) {
+	h := build(t, func(o *door.Options) {
+		m := limits.Standard()
+		m[limits.DoorGroup] = limits.Bounds{ByAddress: limits.Rate{PerMinute: 1, Burst: 2}}
+		o.Limits = limits.New(m, time.Now)
+	})
+	for _, method := range door.Methods(h.door) {
+		if _, ok := limits.OfCall(method); !ok {
+			t.Errorf("%s has no row in limits.Calls", method)
+		}
+	}
+	for n := range 3 {
+		_, err := h.persistent.Delete(within(t), &persistentpb.DeleteReq{Options: &persistentpb.DeleteReq_Options{
+			GroupName: "none", StreamOption: &persistentpb.DeleteReq_Options_All{All: &shared.Empty{}},
+		}})
+		if limited := status.Code(err) == codes.ResourceExhausted; limited != (n == 2) {
+			t.Errorf("change %d of groups: %v", n, err)
+		}
+	}
+	if _, err := h.features.GetSupportedMethods(within(t), &shared.Empty{}); err != nil {
+		t.Error(err)
+	}
 }

@@ -6,7 +6,6 @@ package frame
 import (
 	"context"
 	"io/fs"
-	"net/http"
 	"net/url"
 	"time"
 
@@ -30,8 +29,6 @@ type Config struct {
 	// CursorKey authenticates the places of pages within lists; see answers.Cursors.
 	CursorKey []byte
 	Opener    audithistory.Opener // of what was stored
-	// LimitOpen bounds what needs no credentials.
-	LimitOpen func(http.Handler) http.Handler
 	// FormKey seals the forms that wait for their sender to sign in again; Sessions keeps one
 	// from then on.
 	FormKey  []byte
@@ -59,8 +56,6 @@ type Site struct {
 	Source answers.Source
 	DB     machinery.DB
 	Now    func() time.Time
-	// LimitOpen bounds what needs no credentials.
-	LimitOpen func(http.Handler) http.Handler
 }
 
 // List is where a list stands. Lists of a section that stand under one line of the navigation
@@ -87,7 +82,7 @@ func New(c Config) Site {
 		Reach:    Reach{Source: source, Service: c.Service},
 		Names:    Names{Source: source},
 		Texts:    texts,
-		DB:       c.DB, Now: c.Now, LimitOpen: c.LimitOpen,
+		DB:       c.DB, Now: c.Now,
 	}
 }
 

@@ -17,7 +17,7 @@ type passwordPages struct{ Section }
 
 func (s passwordPages) mount(r chi.Router) {
 	r.Get("/password", s.Pages.SignedIn(s.showPassword))
-	r.Method(http.MethodPost, "/password", s.LimitOpen(s.Pages.SignedIn(s.changePassword)))
+	r.Post("/password", s.Pages.SignedIn(s.changePassword))
 }
 
 type passwordPage struct {

@@ -17,8 +17,8 @@ type activationPages struct{ Section }
 
 func (s activationPages) mount(r chi.Router) {
 	r.Get(activation.Path+"{token}", s.open(s.showActivation))
-	r.Method(http.MethodPost, activation.Path+"{token}", s.LimitOpen(s.open(s.activate)))
-	r.Method(http.MethodPost, activation.Path+"{token}/again", s.LimitOpen(s.open(s.askActivation)))
+	r.Post(activation.Path+"{token}", s.open(s.activate))
+	r.Post(activation.Path+"{token}/again", s.open(s.askActivation))
 	r.Get("/activation-requested", s.Pages.Handle(s.showActivationAsked))
 }
 

@@ -15,7 +15,7 @@ type loginPages struct{ Section }
 
 func (s loginPages) mount(r chi.Router) {
 	r.Get("/login", s.Pages.Handle(s.showLogin))
-	r.Method(http.MethodPost, "/login", s.LimitOpen(s.Pages.Handle(s.login)))
+	r.Post("/login", s.Pages.Handle(s.login))
 	r.Post("/logout", s.Pages.Handle(s.logout))
 }
 

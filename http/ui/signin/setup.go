@@ -17,7 +17,7 @@ type setupPages struct{ Section }
 
 func (s setupPages) mount(r chi.Router) {
 	r.Get("/setup/{token}", s.open(s.showSetup))
-	r.Method(http.MethodPost, "/setup/{token}", s.LimitOpen(s.open(s.setup)))
+	r.Post("/setup/{token}", s.open(s.setup))
 }
 
 type setupPage struct {

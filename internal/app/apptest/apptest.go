@@ -20,9 +20,9 @@ import (
 	"sleutelbos/commands/reactors"
 	"sleutelbos/eventstore/vault"
 	"sleutelbos/http/api"
-	"sleutelbos/http/server"
 	"sleutelbos/http/ui"
 	"sleutelbos/internal/app"
+	"sleutelbos/internal/limits"
 )
 
 // Noon is when the clock of a test begins.
@@ -69,7 +69,8 @@ func Start(t testing.TB, setup Setup) *Program {
 		Adjust: app.Adjust{
 			Commands: then(func(o *commands.Options) { o.Mailer = nowhere{} }, setup.Adjust.Commands),
 			Runner:   setup.Adjust.Runner,
-			Server:   then(func(c *server.Config) { c.OpenPerMinute = 100_000 }, setup.Adjust.Server),
+			Limits:   loosened(setup.Adjust.Limits),
+			Server:   setup.Adjust.Server,
 			API:      then(func(c *api.Config) { c.Letter = letter }, setup.Adjust.API),
 			UI:       then(func(c *ui.Config) { c.Letter = letter }, setup.Adjust.UI),
 		},
@@ -84,6 +85,16 @@ func Start(t testing.TB, setup Setup) *Program {
 	p.Server.Start()
 	p.runUntilTheEnd(t)
 	return p
+}
+
+// loosened returns limits that a test does not come near to, except where it says them.
+func loosened(adjust func(limits.Matrix)) func(limits.Matrix) {
+	return func(m limits.Matrix) {
+		m.WithoutRates()
+		if adjust != nil {
+			adjust(m)
+		}
+	}
 }
 
 func then[T any](first, second func(*T)) func(*T) {
