@@ -15,6 +15,7 @@ import (
 	"sleutelbos/commands/rights"
 	"sleutelbos/commands/signin"
 	"sleutelbos/domain/account"
+	"sleutelbos/domain/refusal"
 	"sleutelbos/eventstore"
 )
 
@@ -352,12 +353,13 @@ func TestDryRun(t *testing.T) {
 	same(t, would.Streams, real.Streams)
 	same(t, would.Position, eventstore.Position{})
 
-	t.Run("a refusal of it is not recorded", func(t *testing.T) {
-		before := h.head()
+	t.Run("leaves nothing but the record of its refusal", func(t *testing.T) {
 		in := create(3, org)
 		in.Username = username(2)
 		refused(h, platform, in, "username-taken", dry)
-		same(t, h.head(), before)
+		events, envelopes := h.opened("refusals-2026-03")
+		same(t, events, []any{refusal.Recorded{Command: "CreateAccount", Code: "username-taken", OrganizationID: org, Stream: "account-" + id(3), DryRun: true}})
+		same(t, envelopes[0].Outcome, eventstore.OutcomeRefused)
 	})
 	t.Run("makes no secret that would never be good", func(t *testing.T) {
 		in := create(4, org)

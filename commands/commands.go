@@ -83,18 +83,14 @@ func New(o Options) (*Service, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("make the commands: %w", err), e.Close())
 	}
-	tries, err := access.NewTries()
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("make the commands: %w", err), e.Close())
-	}
-	return wire(o, e, aggregates.New(e), asked, tries), nil
+	return wire(o, e, aggregates.New(e), asked), nil
 }
 
 // askersKept is how many accounts are remembered that asked for a new activation.
 const askersKept = 1 << 14
 
-func wire(o Options, e *engine.Engine, all aggregates.All, asked *lru.Cache[string, time.Time], tries *access.Tries) *Service {
-	s := &Service{Engine: e, Access: access.Access{Engine: e, Accounts: all.Accounts, Organizations: all.Organizations, Tries: tries}}
+func wire(o Options, e *engine.Engine, all aggregates.All, asked *lru.Cache[string, time.Time]) *Service {
+	s := &Service{Engine: e, Access: access.Access{Engine: e, Accounts: all.Accounts, Organizations: all.Organizations}}
 	s.Access.Follow()
 	administrators := admins.UseCases{Access: s.Access}
 	ofAccounts := accounts.UseCases{Access: s.Access, Admins: administrators}

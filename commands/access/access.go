@@ -18,7 +18,6 @@ type Access struct {
 	Engine        *engine.Engine
 	Accounts      *aggregates.Accounts
 	Organizations *aggregates.Organizations
-	Tries         *Tries
 }
 
 // Managed returns an account that the asker may manage: it is within reach, and its role is one

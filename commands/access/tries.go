@@ -2,82 +2,81 @@ package access
 
 import (
 	"context"
-	"sync"
 	"time"
 
-	"github.com/hashicorp/golang-lru/v2/simplelru"
-
 	"sleutelbos/commands/engine"
+	"sleutelbos/internal/limits"
 )
 
-// An account may try its own password so often within this time, and then waits for its end.
+// How often a password may be tried. The tries are kept in the vault, so that neither a restart
+// nor another process gives more. A try is counted before the password is verified, so that many
+// at once are not one; a right password takes back those of its place.
 const (
-	mostTries   = 10
-	triesWithin = 15 * time.Minute
-	// triesKept is of how many accounts the tries are remembered.
-	triesKept = 1 << 14
+	// By a signed-in account, of its own; or at one address, of one username.
+	triesHere       = 10
+	triesHereWithin = 15 * time.Minute
+	// Of one username, at all addresses together where its holder has not signed in before. So
+	// whoever tries from many addresses gets no further, and does not shut out the holder at the
+	// usual place.
+	triesAnywhere       = 50
+	triesAnywhereWithin = time.Hour
+	// familiarFor is how long an address is familiar after a sign-in.
+	familiarFor = 90 * 24 * time.Hour
 )
 
-// Tries counts how often signed-in accounts gave a wrong password of their own, by whatever
-// pathway, dry runs too: whoever found a session open must not find the password with it. A
-// try is counted before the password is verified, so that many at once are not one. Each
-// process counts for itself.
-type Tries struct {
-	mu     sync.Mutex
-	counts *simplelru.LRU[string, tries]
-}
+// The kinds of tries.
+const (
+	ownPassword     = "own-password"
+	signInHere      = "sign-in-here"
+	signInAnywhere  = "sign-in-anywhere"
+	familiarAddress = "familiar-address"
+)
 
-type tries struct {
-	count int
-	since time.Time
-}
-
-// NewTries returns a count of none.
-func NewTries() (*Tries, error) {
-	counts, err := simplelru.NewLRU[string, tries](triesKept, nil)
-	return &Tries{counts: counts}, err
-}
-
-// VerifyOwnPassword says whether the password of a signed-in account is right. Errors:
-// *engine.TooOftenError, engine.ErrBusy.
+// VerifyOwnPassword says whether the password of a signed-in account is right: whoever found a
+// session open must not find the password with it. It counts by whatever pathway, dry runs too.
+// Errors: *engine.TooOftenError, engine.ErrBusy.
 func (a Access) VerifyOwnPassword(ctx context.Context, account, credential, password string) (bool, error) {
-	if wait := a.Tries.take(account, a.Engine.Now()); wait > 0 {
-		return false, &engine.TooOftenError{RetryAfter: wait}
+	if err := a.try(ctx, ownPassword, account, triesHere, triesHereWithin); err != nil {
+		return false, err
 	}
 	right, err := a.Engine.Look().VerifyPassword(ctx, credential, password)
-	if right || err != nil { // what was not verified is no try
-		a.Tries.giveBack(account, right)
+	if err == nil && right {
+		err = a.Engine.Tries().ForgetTries(ctx, ownPassword, account)
 	}
 	return right, err
 }
 
-// take counts a try, and returns how long to wait if there have been too many.
-func (t *Tries) take(account string, now time.Time) time.Duration {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	so, found := t.counts.Get(account)
-	if !found || now.Sub(so.since) >= triesWithin {
-		so = tries{since: now}
+// VerifySignIn says whether the password of a username is right, given in its canonical form. It
+// does the same for a username that nobody has, with an empty credential. Errors:
+// *engine.TooOftenError, engine.ErrBusy.
+func (a Access) VerifySignIn(ctx context.Context, username, address, credential, password string) (bool, error) {
+	here := username + "\x00" + limits.Network(address)
+	if err := a.try(ctx, signInHere, here, triesHere, triesHereWithin); err != nil {
+		return false, err
 	}
-	if so.count >= mostTries {
-		return triesWithin - now.Sub(so.since)
+	familiar, err := a.Engine.Tries().TriesOf(ctx, familiarAddress, here)
+	if err == nil && familiar == 0 {
+		err = a.try(ctx, signInAnywhere, username, triesAnywhere, triesAnywhereWithin)
 	}
-	so.count++
-	t.counts.Add(account, so)
-	return 0
+	if err != nil {
+		return false, err
+	}
+	right, err := a.Engine.Look().VerifyPassword(ctx, credential, password)
+	if err != nil || !right {
+		return false, err
+	}
+	if err := a.Engine.Tries().ForgetTries(ctx, signInHere, here); err != nil || familiar > 0 {
+		return err == nil, err
+	}
+	_, _, err = a.Engine.Tries().CountTry(ctx, familiarAddress, here, familiarFor)
+	return err == nil, err
 }
 
-// giveBack takes a try away, or all of them if the password was right.
-func (t *Tries) giveBack(account string, all bool) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	so, found := t.counts.Get(account)
-	if !found {
-		return
+// try counts one try, and refuses one that is too much.
+func (a Access) try(ctx context.Context, kind, who string, most int, within time.Duration) error {
+	count, until, err := a.Engine.Tries().CountTry(ctx, kind, who, within)
+	if err == nil && count > most {
+		err = &engine.TooOftenError{RetryAfter: until.Sub(a.Engine.Now())}
 	}
-	if so.count--; all || so.count <= 0 {
-		t.counts.Remove(account)
-		return
-	}
-	t.counts.Add(account, so)
+	return err
 }

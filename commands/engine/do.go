@@ -18,7 +18,7 @@ type Work func(context.Context, *Call) (any, error)
 
 // Do runs a command. A repeated idempotency key gets its first answer and appends nothing.
 // A refusal of a known asker is recorded, and a stranger's is counted. A dry run needs a
-// known asker; it records nothing and leaves no key.
+// known asker; it leaves no key, and nothing but the record of its refusal.
 //
 // Errors: *domain.Error (a refusal), ErrStale, ErrBusy, *limits.TooMuchError,
 // eventstore.ErrUnavailable; everything else is a fault.
@@ -94,13 +94,19 @@ func (e *Engine) answer(ctx context.Context, c *Call, work Work) (Outcome, error
 	return c.outcome(result), nil
 }
 
-// refused records a refusal and returns it.
+// refused records a refusal and returns it. That of a dry run is evidence, too: it tells what is
+// there as well as any other.
 func (e *Engine) refused(ctx context.Context, c *Call, err error) error {
-	if refusal := (*domain.Error)(nil); errors.As(err, &refusal) && !c.DryRun {
+	if refusal := (*domain.Error)(nil); errors.As(err, &refusal) {
 		e.refusals.note(ctx, c, refusal)
+	} else if often := (*TooOftenError)(nil); errors.As(err, &often) {
+		e.refusals.note(ctx, c, errTooOften)
 	}
 	return err
 }
+
+// errTooOften is how it is recorded that an asker tried a secret too often.
+var errTooOften = domain.Denied("too-many-tries", "Tried too often.")
 
 // Denied records that a known asker was refused at the edge, outside of a command, and
 // returns the refusal.

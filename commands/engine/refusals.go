@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -18,13 +19,15 @@ const (
 	queuedRefusals  = 1024            // beyond them a refusal is only counted
 	refusalBatch    = 256             // of one append
 	refusalPatience = 2 * time.Second // how long a refused asker waits for the record
-	countedSources  = 10_000          // strangers' addresses told apart in a minute
+	countedSources  = 10_000          // sources told apart in a minute
+	fullRefusals    = 20              // of one asker in a minute, that are recorded in full
 )
 
 // refusals writes down who was refused what. One goroutine appends to the month's stream,
 // many at a time, so that refusals don't contend; an answer waits for its record but does
-// not fail with it. What strangers were refused is counted for each minute and origin, so
-// that no stranger can make the log grow.
+// not fail with it. Of each minute, the first refusal of a kind to a known asker is recorded in
+// full. The others are counted, as all refusals to strangers are, so that nobody can make the log
+// grow.
 type refusals struct {
 	engine  *Engine
 	queue   chan pendingRefusal
@@ -33,8 +36,10 @@ type refusals struct {
 	closing sync.Once
 
 	mu     sync.Mutex
-	counts map[source]int
-	minute time.Time
+	counts map[source]*counted
+	minute time.Time       // of the two below
+	full   map[source]bool // what was recorded in full
+	fullOf map[string]int  // how much of it, by asker
 }
 
 type pendingRefusal struct {
@@ -43,13 +48,25 @@ type pendingRefusal struct {
 	done     chan error
 }
 
-// source is what strangers' refusals are summed by.
-type source struct{ command, code, channel, address string }
+// source is what refusals are summed by.
+type source struct {
+	minute                 time.Time
+	asker                  string // the account; empty for a stranger
+	command, code, channel string
+	address                string // of a stranger
+	about                  string // the account whose password a stranger tried
+}
+
+// counted is how often one source was refused.
+type counted struct {
+	n        int
+	envelope eventstore.Envelope // of the first
+}
 
 func newRefusals(e *Engine) *refusals {
 	r := &refusals{
 		engine: e, queue: make(chan pendingRefusal, queuedRefusals), quit: make(chan struct{}), ended: make(chan struct{}),
-		counts: map[source]int{},
+		counts: map[source]*counted{}, full: map[source]bool{}, fullOf: map[string]int{},
 	}
 	go r.run()
 	return r
@@ -63,12 +80,9 @@ func (r *refusals) close() error {
 	return r.flush(ctx)
 }
 
-// note records a refusal of a known asker and counts a stranger's.
+// note records a refusal of a known asker, or counts it, and counts a stranger's.
 func (r *refusals) note(ctx context.Context, c *Call, why *domain.Error) {
-	if c.Actor.Kind != eventstore.ActorAccount {
-		if c.Actor.Kind == eventstore.ActorStranger {
-			r.count(source{c.Name, why.Code, c.Origin.Channel, c.Origin.Address}, c.Now)
-		}
+	if c.Actor.Kind != eventstore.ActorAccount && c.Actor.Kind != eventstore.ActorStranger {
 		return
 	}
 	envelope := c.envelope()
@@ -76,9 +90,20 @@ func (r *refusals) note(ctx context.Context, c *Call, why *domain.Error) {
 	c.mu.Lock()
 	about := c.about
 	c.mu.Unlock()
+	s := source{minute: c.Now.Truncate(time.Minute), command: c.Name, code: why.Code, channel: c.Origin.Channel}
+	if c.Actor.Kind == eventstore.ActorStranger {
+		s.address, s.about = c.Origin.Address, about.account
+		r.count(s, envelope)
+		return
+	}
+	s.asker = c.Actor.AccountID
+	if !r.inFull(s) {
+		r.count(s, envelope)
+		return
+	}
 	p := pendingRefusal{
 		event: refusal.Recorded{
-			Command: c.Name, Code: why.Code, OrganizationID: about.organization, AccountID: about.account, Stream: about.stream,
+			Command: c.Name, Code: why.Code, OrganizationID: about.organization, AccountID: about.account, Stream: about.stream, DryRun: c.DryRun,
 		},
 		envelope: envelope, done: make(chan error, 1),
 	}
@@ -87,7 +112,7 @@ func (r *refusals) note(ctx context.Context, c *Call, why *domain.Error) {
 	select {
 	case r.queue <- p:
 	default:
-		r.count(source{c.Name, why.Code, c.Origin.Channel, c.Origin.Address}, c.Now)
+		r.count(s, envelope)
 		return
 	}
 	select {
@@ -97,16 +122,38 @@ func (r *refusals) note(ctx context.Context, c *Call, why *domain.Error) {
 	}
 }
 
-func (r *refusals) count(s source, now time.Time) {
+// inFull says whether a refusal of a known asker is recorded in full: the first of its kind in
+// its minute, of so many kinds.
+func (r *refusals) inFull(s source) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.minute.IsZero() {
-		r.minute = now.Truncate(time.Minute)
+	if s.minute != r.minute {
+		r.minute, r.full, r.fullOf = s.minute, map[source]bool{}, map[string]int{}
 	}
-	if _, known := r.counts[s]; !known && len(r.counts) >= countedSources {
-		s.address = "" // the rest together
+	if r.full[s] || r.fullOf[s.asker] >= fullRefusals || len(r.full) >= countedSources {
+		return false
 	}
-	r.counts[s]++
+	r.full[s] = true
+	r.fullOf[s.asker]++
+	return true
+}
+
+// count counts a refusal. Beyond the kinds that an asker may be refused in full, the commands are
+// counted together, and beyond the sources that are told apart, the strangers are.
+func (r *refusals) count(s source, envelope eventstore.Envelope) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if s.asker != "" && !r.full[s] {
+		s.command = ""
+	}
+	if r.counts[s] == nil && len(r.counts) >= countedSources {
+		s = source{minute: s.minute, command: s.command, code: s.code, channel: s.channel} // the rest together
+		envelope.Actor, envelope.Organization, envelope.Origin.Address = eventstore.Actor{Kind: eventstore.ActorStranger}, "", ""
+	}
+	if r.counts[s] == nil {
+		r.counts[s] = &counted{envelope: envelope}
+	}
+	r.counts[s].n++
 }
 
 func (r *refusals) run() {
@@ -188,24 +235,28 @@ func (r *refusals) append(ctx context.Context, stream string, batch []pendingRef
 	}
 }
 
-// flush writes down what strangers were refused since the last time.
+// flush writes down what was counted since the last time.
 func (r *refusals) flush(ctx context.Context) error {
 	r.mu.Lock()
-	counts, minute := r.counts, r.minute
-	r.counts, r.minute = map[source]int{}, time.Time{}
+	counts := r.counts
+	r.counts = map[source]*counted{}
 	r.mu.Unlock()
 	var batch []pendingRefusal
-	for s, n := range counts {
+	for s, c := range counts {
+		envelope := c.envelope
+		envelope.CommandID, envelope.OccurredAt = uuid.NewString(), s.minute
+		envelope.CorrelationID, envelope.CausationID, envelope.Ticket, envelope.Origin.UserAgent = "", "", "", "" // of one among many
 		batch = append(batch, pendingRefusal{
-			event: refusal.Summed{Command: s.command, Code: s.code, Count: n, Minute: minute},
-			envelope: eventstore.Envelope{
-				Actor: eventstore.Actor{Kind: eventstore.ActorStranger}, Origin: eventstore.Origin{Channel: s.channel, Address: s.address},
-				Outcome: eventstore.OutcomeRefused, CommandID: uuid.NewString(), OccurredAt: minute,
-			},
+			event:    refusal.Summed{Command: s.command, Code: s.code, Count: c.n, Minute: s.minute, AccountID: s.about},
+			envelope: envelope,
 		})
 	}
+	slices.SortFunc(batch, func(a, b pendingRefusal) int { return a.envelope.OccurredAt.Compare(b.envelope.OccurredAt) })
 	for len(batch) > 0 {
-		n := min(len(batch), refusalBatch)
+		n := 1
+		for n < min(len(batch), refusalBatch) && streamOf(batch[n]) == streamOf(batch[0]) {
+			n++
+		}
 		if err := r.append(ctx, streamOf(batch[0]), batch[:n]); err != nil {
 			return fmt.Errorf("sum up refusals: %w", err)
 		}

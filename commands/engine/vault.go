@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"sync"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/tink-crypto/tink-go/v2/aead/subtle"
@@ -20,6 +21,7 @@ type Vault interface {
 	Secrets
 	Looks
 	KnownAskers
+	Tries
 
 	NewAccount() (id string, err error)
 	ReservationID(kind, canonical string) string
@@ -61,6 +63,14 @@ type KnownAskers interface {
 	FindAsker(ctx context.Context, stream string) (data, beside []byte, ok bool, err error)
 }
 
+// Tries counts durably how often something was tried; it says what the methods promise. It is no
+// part of Secrets, since a try of a dry run is one, too.
+type Tries interface {
+	CountTry(ctx context.Context, kind, who string, within time.Duration) (count int, until time.Time, err error)
+	TriesOf(ctx context.Context, kind, who string) (count int, err error)
+	ForgetTries(ctx context.Context, kind, who string) error
+}
+
 // Sessions ends an account's web sessions; vault.Sessions has it.
 type Sessions interface {
 	EndAll(ctx context.Context, account, kept string) (int64, error)
@@ -71,6 +81,9 @@ func (e *Engine) Look() Looks { return e.options.Vault }
 
 // Askers returns what the vault knows of those who ask.
 func (e *Engine) Askers() KnownAskers { return e.options.Vault }
+
+// Tries returns where tries are counted.
+func (e *Engine) Tries() Tries { return e.options.Vault }
 
 // Vault returns the vault as the call may change it: a dry run's changes come to nothing.
 func (c *Call) Vault() Secrets {

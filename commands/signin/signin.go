@@ -48,14 +48,18 @@ type SignOut struct {
 }
 
 // signIn begins a session with a password. A wrong username and a wrong password get the same
-// refusal, each after exactly one password hash. Why an account may not be used is told only
+// refusal, each after exactly one password hash, and as few tries. A wrong password is told in the
+// history of the account. Why an account may not be used is told only
 // after the right password; a program may use none. The session has a stream of its own; the account's gets no event.
 func (u UseCases) signIn(ctx context.Context, c *engine.Call, in SignIn) (SignedIn, error) {
 	id, a, err := u.byUsername(ctx, in.Username)
 	if err != nil {
 		return SignedIn{}, err
 	}
-	right, err := u.Engine.Look().VerifyPassword(ctx, a.PasswordID, in.Password)
+	if id != "" {
+		c.Concerns(a.OrganizationID, id, u.Accounts.Stream(id))
+	}
+	right, err := u.VerifySignIn(ctx, accounts.CanonicalUsername(in.Username), c.Origin.Address, a.PasswordID, in.Password)
 	if err != nil {
 		return SignedIn{}, err
 	}
@@ -70,7 +74,6 @@ func (u UseCases) signIn(ctx context.Context, c *engine.Call, in SignIn) (Signed
 		return SignedIn{}, err
 	}
 	c.ActAs(holder)
-	c.Concerns(a.OrganizationID, id, u.Accounts.Stream(id))
 	if err := a.LoginRefusal(c.Now); err != nil {
 		return SignedIn{}, err
 	}

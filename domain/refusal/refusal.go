@@ -11,17 +11,19 @@ type Recorded struct {
 	OrganizationID string `json:"organization_id,omitempty"`
 	AccountID      string `json:"account_id,omitempty"` // the account concerned
 	Stream         string `json:"stream,omitempty"`     // the aggregate's
+	DryRun         bool   `json:"dry_run,omitzero"`     // the command would not have been done, only tried
 }
 
-// Summed counts the refusals of one minute to somebody who had not signed in. They are
-// summed so that no stranger can make the log grow. The address that they came from is in
-// the envelope. It is sealed under a key of its own, because it belongs to no person whose
-// key could seal it.
+// Summed counts the refusals of one minute: those of somebody who had not signed in, and those
+// of a known actor beyond the ones that are recorded in full. They are summed so that nobody can
+// make the log grow. The address that a stranger's came from is in the envelope. It is sealed
+// under a key of its own, because it belongs to no person whose key could seal it.
 type Summed struct {
-	Command string    `json:"command"`
-	Code    string    `json:"code"`
-	Count   int       `json:"count"`
-	Minute  time.Time `json:"minute"` // its first instant, UTC
+	Command   string    `json:"command,omitempty"` // empty for several
+	Code      string    `json:"code"`
+	Count     int       `json:"count"`
+	Minute    time.Time `json:"minute"`               // its first instant, UTC
+	AccountID string    `json:"account_id,omitempty"` // whose password a stranger tried
 }
 
 // PassedOver says that the program could not do what should have followed from an event, and never

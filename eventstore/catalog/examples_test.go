@@ -131,13 +131,13 @@ var examples = []any{
 	session.Ended{AccountID: accountID, Because: session.BecauseSignedOut},
 
 	refusal.Recorded{
-		Command: "BlockAccount", Code: "last-admin", OrganizationID: organizationID, AccountID: accountID, Stream: "account-" + accountID,
+		Command: "BlockAccount", Code: "last-admin", OrganizationID: organizationID, AccountID: accountID, Stream: "account-" + accountID, DryRun: true,
 	},
 	refusal.PassedOver{
 		Part: "messages", Code: "recipient-invalid", EventType: "account.activation_sent.v1", Revision: 3,
 		OrganizationID: "0190f4c3-7d2e-7b61-b0c9-3f1a5f0c9e11", AccountID: "0190f4c3-7d2e-7b61-b0c9-3f1a5f0c9e12", Stream: "account-0190f4c3-7d2e-7b61-b0c9-3f1a5f0c9e12",
 	},
-	refusal.Summed{Command: "SignIn", Code: "credentials-wrong", Count: 17, Minute: noon.Truncate(time.Minute)},
+	refusal.Summed{Command: "SignIn", Code: "credentials-wrong", Count: 17, Minute: noon.Truncate(time.Minute), AccountID: accountID},
 	audit.Sealed{Size: 12, Position: "14", Root: "3q2+7w==", Streams: 3, Note: "sleutelbos\n12\n3q2+7w==\n"},
 }
 

@@ -21,6 +21,7 @@ var copied = []struct{ table, columns string }{
 	{"answers", "actor, key, request_hash, status, sealed, expires_at"},
 	{"door_users", doorUserColumns},
 	{"log_mark", logMarkColumns},
+	{triesTable, "key, count, until"},
 }
 
 // CopyTo copies the whole vault to an empty one of the same master key, all or nothing, and

@@ -100,6 +100,7 @@ type Vault struct {
 	askers
 	doorUsers
 	marks
+	tries
 }
 
 // core is what all parts of a vault share: the database, and the keys for what is secret.
@@ -132,7 +133,7 @@ func newVault(ctx context.Context, master MasterKey, opts Options, read *sql.DB,
 	v := &Vault{
 		core: all, subjects: &subjects{core: all, keys: ring}, credentials: secret,
 		serviceKeys: serviceKeys{secret}, letterCodes: letterCodes{secret}, links: links{secret},
-		passwords: passwords{core: all, hashing: newHashing(opts)}, answers: answers{all}, askers: known, doorUsers: doorUsers{all}, marks: marks{all},
+		passwords: passwords{core: all, hashing: newHashing(opts)}, answers: answers{all}, askers: known, doorUsers: doorUsers{all}, marks: marks{all}, tries: tries{all},
 	}
 	if err := v.checkMaster(ctx); err != nil {
 		return nil, err
@@ -180,13 +181,14 @@ func (v *Vault) Close() error {
 	return errors.Join(v.committer.close(), v.read.Close())
 }
 
-// Sweep removes what has expired: answers, sessions, setup tokens, and the sealed copies of
+// Sweep removes what has expired: answers, tries, sessions, setup tokens, and the sealed copies of
 // links and codes that nobody fetched. It returns how many rows it changed. The hashes of
 // expired links stay, so that the page of such a link can say that it has expired.
 func (c *core) Sweep(ctx context.Context) (int64, error) {
 	now, all := micros(c.opts.Now()), int64(0)
 	for _, statement := range []string{
 		`DELETE FROM answers WHERE expires_at <= $1`,
+		`DELETE FROM tries WHERE until <= $1`,
 		`DELETE FROM sessions WHERE expires_at <= $1`,
 		`DELETE FROM credentials WHERE kind = 'setup' AND expires_at <= $1`,
 		`UPDATE credentials SET sealed = NULL WHERE sealed IS NOT NULL AND expires_at IS NOT NULL AND expires_at <= $1`,
