@@ -9,9 +9,7 @@ import (
 	"fmt"
 
 	"codeberg.org/go-pdf/fpdf"
-	"golang.org/x/image/font/gofont/gobold"
 	"golang.org/x/image/font/gofont/gomonobold"
-	"golang.org/x/image/font/gofont/goregular"
 
 	"sleutelbos/commands/letters"
 	"sleutelbos/commands/mail"
@@ -51,18 +49,23 @@ const (
 	line   = 6.0  // mm
 )
 
-// Render draws the letter on A4. Errors: ErrNoCode.
+// Render draws the letter on A4. Errors: ErrNoCode, and those of Fit.
 func Render(l letters.Content) ([]byte, error) {
 	if l.Code == "" {
 		return nil, ErrNoCode
 	}
+	l, err := FitContent(l)
+	if err != nil {
+		return nil, err
+	}
+	face := faceFor(l.Recipient, l.Organization, l.Username, l.Subject)
 	w, ok := languages[l.Language]
 	if !ok {
 		w = languages["nl"]
 	}
 	pdf := fpdf.New("P", "mm", "A4", "")
-	pdf.AddUTF8FontFromBytes("Go", "", goregular.TTF)
-	pdf.AddUTF8FontFromBytes("Go", "B", gobold.TTF)
+	pdf.AddUTF8FontFromBytes(face.name, "", face.regular)
+	pdf.AddUTF8FontFromBytes(face.name, "B", face.bold)
 	pdf.AddUTF8FontFromBytes("Go Mono", "B", gomonobold.TTF)
 	pdf.SetTitle(l.Subject, true)
 	pdf.SetCreationDate(l.CreatedAt)
@@ -71,7 +74,7 @@ func Render(l letters.Content) ([]byte, error) {
 	pdf.AddPage()
 
 	text := func(style string, size, after float64, s string) {
-		pdf.SetFont("Go", style, size)
+		pdf.SetFont(face.name, style, size)
 		pdf.MultiCell(0, line, s, "", "L", false)
 		pdf.Ln(after)
 	}

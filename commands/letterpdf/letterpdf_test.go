@@ -13,6 +13,7 @@ import (
 
 	"sleutelbos/commands/letterpdf"
 	"sleutelbos/commands/letters"
+	"sleutelbos/domain/letter"
 )
 
 var content = letters.Content{
@@ -37,6 +38,43 @@ func TestLetterSaysWhatItShould(t *testing.T) {
 			if !strings.Contains(text, want) {
 				t.Errorf("%s: %q is not in:\n%s", language, want, text)
 			}
+		}
+	}
+}
+
+func TestF26_NamesAreInTheLetter(t *testing.T) {
+	for name, want := range map[string]string{
+		"Jan 😀": "Beste Jan,",
+		"👩🏽‍⚕️ Zoë 1️⃣ 🇳🇱": "Beste Zoë 1,",
+		"Nguyễn Thị Ánh":   "Beste Nguyễn Thị Ánh,",
+		"Nguyễn":           "Beste Nguyễn,",
+		"Łukasz Øster ǅ":   "Beste Łukasz Øster ǅ,",
+		"Вера Ωμέγα":       "Beste Вера Ωμέγα,",
+	} {
+		for _, organization := range []string{"De Linde", "Zorg 😀", "Nguyễn & Zonen"} {
+			l := content
+			l.Recipient, l.Organization = name, organization
+			pdf, err := letterpdf.Render(l)
+			if err != nil {
+				t.Errorf("%q of %q: %v", name, organization, err)
+				continue
+			}
+			if text := textOf(t, pdf); !strings.Contains(text, want) {
+				t.Errorf("%q is not in:\n%s", want, text)
+			}
+		}
+	}
+}
+
+func TestF26_WhatCanNotBePrintedIsSaidBefore(t *testing.T) {
+	for _, name := range []string{"王小明", "محمد", "नमस्ते", "😀", "𝔍𝔞𝔫"} {
+		if fitted, err := letterpdf.Fit(name); !errors.Is(err, letter.ErrUnprintable) {
+			t.Errorf("%q is printed as %q: %v", name, fitted, err)
+		}
+		l := content
+		l.Recipient = name
+		if _, err := letterpdf.Render(l); !errors.Is(err, letter.ErrUnprintable) {
+			t.Errorf("%q: got %v", name, err)
 		}
 	}
 }

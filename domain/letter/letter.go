@@ -53,6 +53,7 @@ var (
 	ErrExists         = domain.Rule("letter-exists", "There is another letter with this id.")
 	ErrInvalid        = domain.Rule("letter-invalidated", "The letter is no longer valid.")
 	ErrNotPrinted     = domain.Rule("letter-not-printed", "The letter has not been printed yet.")
+	ErrUnprintable    = domain.Rule("letter-unprintable", "The letter can't be printed: a name or the username in it has signs that the letter's fonts lack. Change it, or send the credentials in another way.")
 	ErrKindUnknown    = domain.InvalidCode("kind", "kind-invalid", "This is not a kind of letter.")
 	ErrBecauseUnknown = domain.InvalidCode("because", "because-invalid", "This is not why a letter loses its validity.")
 )
