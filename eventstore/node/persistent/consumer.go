@@ -105,12 +105,14 @@ func (c *Connection) Ack(ids ...uuid.UUID) {
 		if m := c.release(id); m != nil {
 			c.count(m)
 			d.finish(m)
+			d.handOutAll()
 		}
 	}
 	d.nudge()
 }
 
-// Nack says that messages could not be dealt with.
+// Nack says that messages could not be dealt with. Each is handed out again in its turn: in the
+// order in which they were refused, not in that of the log.
 func (c *Connection) Nack(action Action, reason string, ids ...uuid.UUID) {
 	d := c.desk
 	d.mu.Lock()
@@ -131,6 +133,9 @@ func (c *Connection) Nack(action Action, reason string, ids ...uuid.UUID) {
 			d.retryLater(m)
 		default:
 			d.retry(m, reason)
+		}
+		if action != Leave { // it would come back to whoever leaves
+			d.handOutAll()
 		}
 	}
 	if action == Leave {

@@ -12,6 +12,11 @@ import (
 func (d *desk) dispatch() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	d.handOutAll()
+}
+
+// handOutAll is dispatch for a caller that holds mu.
+func (d *desk) handOutAll() {
 	d.again = d.handOut(d.again)
 	d.ready = d.handOut(d.ready)
 }
