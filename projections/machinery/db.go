@@ -87,7 +87,8 @@ type Tables interface {
 	// Switch puts a finished table in the place of the live one, and moves the live
 	// checkpoint to that of the finished table, in one transaction. If the live checkpoint
 	// is further it changes nothing and returns ErrFenced, so that readers never see an
-	// older state.
+	// older state. It returns ErrHeld if somebody reads the live table for longer than others
+	// may be kept waiting.
 	Switch(ctx context.Context, def Definition, physical string, to Checkpoint) error
 
 	// Remove drops a physical table and its bookkeeping, if it exists.

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"time"
 
 	"sleutelbos/eventstore"
+	"sleutelbos/internal/pause"
 )
 
 // The names of tables that stand beside a live one for a while end like this.
@@ -64,6 +66,9 @@ func (r *Runner) build(ctx context.Context, p Projection, progress func(Progress
 // near; so a rebuild always ends.
 const nearEnough = 500
 
+// heldPause is how long a rebuild waits for whoever reads the live table.
+const heldPause = 300 * time.Millisecond
+
 func (b *builder) run(ctx context.Context) error {
 	if err := b.start(ctx); err != nil {
 		return err
@@ -83,7 +88,12 @@ func (b *builder) run(ctx context.Context) error {
 			before = n
 			continue
 		}
-		if err := b.takeOver(ctx); !errors.Is(err, ErrFenced) {
+		err = b.takeOver(ctx)
+		if errors.Is(err, ErrHeld) {
+			pause.For(ctx, heldPause) // the live one goes on meanwhile
+			continue
+		}
+		if !errors.Is(err, ErrFenced) {
 			b.meter.end(b.done)
 			return err
 		}

@@ -146,6 +146,8 @@ func translated(err error) error {
 		return err
 	case pgErr.Code == "42P01": // undefined table
 		return fmt.Errorf("%w: %w", machinery.ErrNotBuilt, err)
+	case pgErr.Code == "55P03": // the lock timeout of Switch
+		return fmt.Errorf("%w: %w", machinery.ErrHeld, err)
 	case pgErr.Code == "22012": // division by zero, see moveCheckpoint
 		return machinery.ErrFenced
 	}

@@ -123,6 +123,11 @@ func (db *DB) Finish(ctx context.Context, def machinery.Definition, physical str
 // Switch implements machinery.DB.
 func (db *DB) Switch(ctx context.Context, def machinery.Definition, physical string, to machinery.Checkpoint) error {
 	return db.transaction(ctx, func(tx pgx.Tx) error {
+		// Whoever reads the old table holds its removal up, and whoever reads after that would wait
+		// for the removal. So that waits for a moment only, and comes again.
+		if err := exec(ctx, tx, "SET LOCAL lock_timeout = '200ms'"); err != nil {
+			return err
+		}
 		var commit, prepare int64
 		err := tx.QueryRow(ctx, "SELECT position, prepare FROM checkpoints WHERE name = $1 FOR UPDATE", def.Name).Scan(&commit, &prepare)
 		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
