@@ -62,17 +62,17 @@ func (a *App) work(ctx context.Context) error {
 	}
 	part(a.parts&Views != 0, "read models", a.Runner.Run)
 	part(a.parts&Refusals != 0, "refusals", a.Commands.Engine.Run)
-	part(a.parts&Seals != 0, "seals", func(ctx context.Context) error { a.Sealer.Run(ctx, sealEvery); return nil })
-	part(a.parts&Clock != 0, "deadlines", a.every(deadlinesEvery, func(ctx context.Context) error {
+	part(a.parts&Seals != 0, "seals", a.alone("seals", func(ctx context.Context) error { a.Sealer.Run(ctx, sealEvery); return nil }))
+	part(a.parts&Clock != 0, "deadlines", a.alone("deadlines", a.every(deadlinesEvery, func(ctx context.Context) error {
 		_, err := a.Commands.Clock.Deadlines(ctx, due{a.Rows}, a.Now())
 		return err
-	}))
-	part(a.parts&Clock != 0, "repairs", a.every(sweepEvery, func(ctx context.Context) error {
+	})))
+	part(a.parts&Clock != 0, "repairs", a.alone("repairs", a.every(sweepEvery, func(ctx context.Context) error {
 		_, err := a.Vault.Sweep(ctx)
 		return errors.Join(err, a.Commands.Repairs.Sweep(ctx, a.Now()))
-	}))
+	})))
 	part(a.parts&Views != 0, "the look at the keys", a.every(lookEvery, a.lookAtKeys))
-	part(a.parts&Clock != 0, "the mark of the log", a.every(markEvery, a.mark))
+	part(a.parts&Clock != 0, "the mark of the log", a.alone("mark", a.every(markEvery, a.mark)))
 	part(a.Door != nil, "the door of the event log", func(ctx context.Context) error { return a.Door.Serve(ctx) })
 	<-ctx.Done()
 	a.jobs.stop()

@@ -158,12 +158,16 @@ type Change struct {
 type Lock interface {
 	// Lost is closed when the lock may have passed to another.
 	Lost() <-chan struct{}
+	// Held says whether the lock is certainly held now. Whoever makes an effect that can't be
+	// taken back asks it right before that.
+	Held() bool
 	Release()
 }
 
 // The errors of a rows engine. Compare with errors.Is.
 var (
 	ErrFenced   = errors.New("another runner moved the checkpoint")
+	ErrHeld     = errors.New("somebody reads the table")
 	ErrNotBuilt = errors.New("the read model is not built yet")
 	ErrNoRow    = errors.New("there is no such row")
 )

@@ -121,6 +121,11 @@ func (t *reactorWork) act(ctx context.Context, w *worker, rec eventstore.Recorde
 	}
 	again, began, stopped := newPause(), time.Now(), false
 	for {
+		// A process that was frozen goes on in the middle of a batch, which another has taken
+		// meanwhile. Rows are guarded by their checkpoint; an effect is by nothing else.
+		if !w.held() {
+			return false, errLockLost
+		}
 		err := t.attempt(ctx, w, event)
 		if err == nil {
 			w.works()

@@ -169,6 +169,7 @@ type unlocked struct{ machinery.DB }
 type free struct{}
 
 func (free) Lost() <-chan struct{} { return nil }
+func (free) Held() bool            { return true }
 func (free) Release()              {}
 
 func (unlocked) TryLock(context.Context, string) (machinery.Lock, bool, error) {

@@ -41,6 +41,7 @@ type worker struct {
 	runner *Runner
 	work   work
 
+	held    func() bool   // whether the lock is certainly held; set before the first batch
 	taking  sync.Mutex    // held while a batch is taken; holding it pauses the worker
 	resumed chan struct{} // gets a token when a rebuild has brought the read model past a fault
 }
@@ -117,6 +118,7 @@ func (w *worker) once(ctx context.Context) error {
 		return err
 	}
 	defer lock.Release()
+	w.held = lock.Held
 	defer w.set(func() { w.active = false })
 	at, err := w.work.begin(ctx, w)
 	if err != nil {
@@ -230,7 +232,7 @@ func (w *worker) message(ctx context.Context, m *message.Message, end context.Ca
 	switch {
 	case err == nil:
 		return nil
-	case isFault || errors.Is(err, ErrFenced):
+	case isFault || errors.Is(err, ErrFenced) || errors.Is(err, errLockLost):
 		end(err)
 	case ctx.Err() == nil:
 		w.failed(err)

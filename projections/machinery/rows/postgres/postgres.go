@@ -47,6 +47,9 @@ CREATE SCHEMA IF NOT EXISTS reactors;
 CREATE TABLE IF NOT EXISTS reactors.checkpoints (
 	name text PRIMARY KEY, position bigint NOT NULL, prepare bigint NOT NULL, updated_at text NOT NULL,
 	last_event text NOT NULL DEFAULT ''
+) WITH (fillfactor = 20);
+CREATE TABLE IF NOT EXISTS reactors.leases (
+	pid int PRIMARY KEY, began timestamptz NOT NULL, until timestamptz NOT NULL
 ) WITH (fillfactor = 20);` + addColumns
 
 // addColumns adds what later programs keep of a checkpoint to tables that an earlier one made: a
@@ -83,6 +86,11 @@ func Open(ctx context.Context, url string) (*DB, error) {
 	}
 	config.ConnConfig.RuntimeParams["search_path"] = "readmodels, public"
 	config.ConnConfig.RuntimeParams["application_name"] = "sleutelbos"
+	// A client whose network was cut is noticed by the server within 15 s, and one that was frozen
+	// in the middle of a transaction keeps its rows from nobody for longer.
+	for name, value := range map[string]string{"tcp_keepalives_idle": "5", "tcp_keepalives_interval": "3", "tcp_keepalives_count": "3"} {
+		config.ConnConfig.RuntimeParams[name] = value
+	}
 	db := &DB{}
 	db.totals = machinery.NewTotals(db)
 	if err = db.openPools(ctx, config); err != nil {
@@ -114,6 +122,7 @@ func (db *DB) openPools(ctx context.Context, config *pgxpool.Config) error {
 			// Rows can be made again, and rows and checkpoint are lost together or not at all, so
 			// no commit has to wait for the disk.
 			own.ConnConfig.RuntimeParams["synchronous_commit"] = "off"
+			own.ConnConfig.RuntimeParams["idle_in_transaction_session_timeout"] = "10000"
 		}
 		var err error
 		if *p.pool, err = pgxpool.NewWithConfig(ctx, own); err != nil {

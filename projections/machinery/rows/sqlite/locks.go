@@ -41,6 +41,9 @@ type fileLock struct {
 // Lost returns a channel that is never closed, because the system takes no file lock away.
 func (l *fileLock) Lost() <-chan struct{} { return nil }
 
+// Held returns true: the system takes no file lock away.
+func (l *fileLock) Held() bool { return true }
+
 func (l *fileLock) Release() {
 	l.once.Do(func() { _ = l.file.Close() }) // nothing was written; closing releases it in any case
 }
