@@ -24,6 +24,8 @@ func (u UseCases) Commands() []engine.Command {
 			setPasswordPolicy, engine.UndoneBy[SetPasswordPolicy](), engine.Icon("settings")),
 		engine.OneStream(guard, "SetActivationPolicy", rights.ManageOrganizations, "Sets for how many months an activation is valid.",
 			setActivationPolicy, engine.UndoneBy[SetActivationPolicy](), engine.Icon("settings")),
+		engine.OneStream(guard, "SetTimeZone", rights.ManageOrganizations, "Sets the time zone in which an organization's days begin and end.",
+			setTimeZone, engine.UndoneBy[SetTimeZone](), engine.Icon("clock")),
 		engine.OneStream(guard, "SetUsernameRule", rights.ManageOrganizations, "Sets what a username of an organization's accounts must be.",
 			setUsernameRule, engine.UndoneBy[SetUsernameRule](), engine.Icon("settings")),
 	}

@@ -29,6 +29,16 @@ func setActivationPolicy(_ *engine.Call, in SetActivationPolicy) (string, organi
 	return in.OrganizationID, organization.SetActivationPolicy{ActivationMonths: in.Months}
 }
 
+// SetTimeZone is the body of the command of that name.
+type SetTimeZone struct {
+	OrganizationID string `json:"organizationId" format:"uuid"`
+	TimeZone       string `json:"timeZone" minLength:"1" maxLength:"60" doc:"IANA name, e.g. Europe/Amsterdam."`
+}
+
+func setTimeZone(_ *engine.Call, in SetTimeZone) (string, organization.Command) {
+	return in.OrganizationID, organization.SetTimeZone{TimeZone: in.TimeZone}
+}
+
 // SetUsernameRule is the body of the command of that name.
 type SetUsernameRule struct {
 	OrganizationID string `json:"organizationId" format:"uuid"`

@@ -89,6 +89,7 @@ var examples = []any{
 		OldPassword: organization.PasswordPolicy{MinLength: 8, MinUpper: 1, MinDigits: 1},
 	},
 	organization.ActivationPolicyChanged{ActivationMonths: 2, OldActivationMonths: 1},
+	organization.TimeZoneChanged{TimeZone: "America/Curacao", OldTimeZone: "Europe/Amsterdam"},
 	organization.UsernameRuleChanged{UsernameRule: organization.UsernameUnique, OldUsernameRule: organization.UsernameEmail},
 
 	license.Registered{OrganizationID: organizationID, Name: "NEN-EN 1090", CompanyWide: true, ShownInSelection: true},

@@ -130,8 +130,8 @@ func (t Thing[Row, Whole]) historyQuery(s Source) Query {
 	return s.events(eventQuery{
 		id: "Get" + t.Name + "History", path: t.Path + "/{id}/history", summary: t.Happened, right: rights.ReadHistory,
 		tables: []string{t.Whole.Table}, filters: historyFilters, refusals: []int{http.StatusNotFound},
-		find: func(ctx context.Context, asker Asker, id string, _ Args) (audithistory.Filter, error) {
-			return t.happened(ctx, s, asker, id)
+		find: func(ctx context.Context, asker Asker, id string, _ Args) (foundEvents, error) {
+			return t.found(ctx, s, asker, id)
 		},
 		subject: func(ctx context.Context, asker Asker, id string, _ Args) (Subject, error) {
 			row, err := t.Get(ctx, s, asker, rights.ReadHistory, id)
@@ -147,15 +147,25 @@ func (t Thing[Row, Whole]) historyQuery(s Source) Query {
 // concerns the account, of anything else its own stream. Of a thing that is about several
 // accounts, who sees but the own account learns what concerns that one.
 func (t Thing[Row, Whole]) happened(ctx context.Context, s Source, asker Asker, id string) (audithistory.Filter, error) {
-	_, err := t.Get(ctx, s, asker, rights.ReadHistory, id)
+	found, err := t.found(ctx, s, asker, id)
+	return found.Filter, err
+}
+
+func (t Thing[Row, Whole]) found(ctx context.Context, s Source, asker Asker, id string) (foundEvents, error) {
+	row, err := t.Get(ctx, s, asker, rights.ReadHistory, id)
+	if err != nil {
+		return foundEvents{}, err
+	}
+	found := foundEvents{organization: t.Whole.Owner(&row).Organization}
 	if t.Category == "account" {
-		return audithistory.Filter{Account: id}, err
+		found.Account = id
+		return found, nil
 	}
-	f := audithistory.Filter{Stream: t.Category + "-" + id}
+	found.Stream = t.Category + "-" + id
 	if t.Whole.Accounts != "" && asker.Who.May(rights.ReadHistory) == rights.ScopeSelf {
-		f.Account = asker.Who.AccountID
+		found.Account = asker.Who.AccountID
 	}
-	return f, err
+	return found, nil
 }
 
 // Queries returns every query that read models alone can answer.

@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -24,8 +25,8 @@ var historyFilters = []Param{
 	{Name: "type", Max: 1000, Doc: "Stored names, or their beginnings and *, with commas between: account.*,license.*"},
 	{Name: "actor", Doc: "The id of who did it."},
 	{Name: "outcome", Kind: OneOf, Enum: []string{eventstore.OutcomeDone, eventstore.OutcomeRefused}},
-	{Name: "from", Kind: Moment, Doc: "At or after."},
-	{Name: "to", Kind: Moment, Doc: "Before."},
+	{Name: "from", Kind: Moment, Doc: "At or after. A date is the beginning of that day in the organization's time zone."},
+	{Name: "to", Kind: End, Doc: "Before. A date includes that day, in the organization's time zone."},
 }
 
 // eventQuery is a list of events: which ones, and who may ask.
@@ -36,8 +37,15 @@ type eventQuery struct {
 	filters           []Param
 	order             string // of a question that names none
 	refusals          []int
-	find              func(ctx context.Context, asker Asker, id string, args Args) (audithistory.Filter, error)
+	find              func(ctx context.Context, asker Asker, id string, args Args) (foundEvents, error)
 	subject           func(ctx context.Context, asker Asker, id string, args Args) (Subject, error)
+}
+
+// foundEvents are events that an asker may see, and the organization whose days are meant by a
+// date; empty for the asker's own.
+type foundEvents struct {
+	audithistory.Filter
+	organization string
 }
 
 func (s Source) events(e eventQuery) Query {
@@ -54,12 +62,20 @@ func (s Source) events(e eventQuery) Query {
 	}
 }
 
-func (e eventQuery) filter(ctx context.Context, asker Asker, id string, args Args) (audithistory.Filter, listing.Query, error) {
-	f, err := e.find(ctx, asker, id, args)
+func (e eventQuery) filter(ctx context.Context, s Source, asker Asker, id string, args Args) (audithistory.Filter, listing.Query, error) {
+	found, err := e.find(ctx, asker, id, args)
+	f := found.Filter
 	if args["type"] != "" {
 		f.Types = strings.Split(args["type"], ",")
 	}
-	f.Actor, f.Outcome, f.From, f.To = args["actor"], args["outcome"], args.Moment("from"), args.Moment("to")
+	f.Actor, f.Outcome = args["actor"], args["outcome"]
+	if err == nil && args["from"]+args["to"] != "" {
+		var zone *time.Location
+		zone, err = s.zoneOf(ctx, asker, found.organization)
+		if err == nil {
+			f.From, f.To = args.Moment("from", zone), args.End("to", zone)
+		}
+	}
 	if refused := ByActor(asker.Who, cmp.Or(args["q"], f.Actor)); err == nil && refused != nil {
 		err = asker.Refused(refused)
 	}
@@ -68,7 +84,7 @@ func (e eventQuery) filter(ctx context.Context, asker Asker, id string, args Arg
 
 func (s Source) eventPage(ctx context.Context, e eventQuery, asker Asker, id string, args Args) (Listed[Item], error) {
 	asked := Question{List: e.id, Who: asker.Who, Parameters: args}
-	f, q, err := e.filter(ctx, asker, id, args)
+	f, q, err := e.filter(ctx, s, asker, id, args)
 	if err == nil {
 		q.After, err = s.Cursors.Open(asked, args["cursor"])
 	}
@@ -93,7 +109,7 @@ func (s Source) eventPage(ctx context.Context, e eventQuery, asker Asker, id str
 
 func (s Source) allEvents(ctx context.Context, e eventQuery, asker Asker, id string, args Args) iter.Seq2[Item, error] {
 	return func(yield func(Item, error) bool) {
-		f, q, err := e.filter(ctx, asker, id, args)
+		f, q, err := e.filter(ctx, s, asker, id, args)
 		if err != nil {
 			yield(nil, err)
 			return
@@ -149,13 +165,13 @@ func (s Source) audit() Query {
 	}, historyFilters...)
 	return s.events(eventQuery{
 		id: "SearchAudit", path: "/audit", summary: "The whole log, the newest first.", right: rights.ReadAudit, filters: filters, order: "-position",
-		find: func(ctx context.Context, asker Asker, _ string, args Args) (audithistory.Filter, error) {
+		find: func(ctx context.Context, asker Asker, _ string, args Args) (foundEvents, error) {
 			organization, account, err := asker.Within(rights.ReadAudit, args["organization"])
 			f := audithistory.Filter{Organization: organization, Account: account}
 			if err == nil && account == "" {
 				f.Account, f.Stream, err = s.subject(ctx, args["subject"])
 			}
-			return f, err
+			return foundEvents{f, organization}, err
 		},
 		subject: func(ctx context.Context, asker Asker, _ string, args Args) (Subject, error) {
 			return s.within(ctx, asker, rights.ReadAudit, args["organization"])

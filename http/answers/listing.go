@@ -59,7 +59,7 @@ func (l Listing[Row]) Download(args Args, format string) string {
 // for the asker.
 func (l Listing[Row]) Page(ctx context.Context, s Source, asker Asker, args Args) (Listed[Row], error) {
 	asked := Question{List: "List" + l.Names, Who: asker.Who, Parameters: args}
-	q, err := l.question(s, asker, args)
+	q, err := l.question(ctx, s, asker, args)
 	if err == nil {
 		q.After, err = s.Cursors.Open(asked, args["cursor"])
 	}
@@ -84,7 +84,7 @@ func (l Listing[Row]) Page(ctx context.Context, s Source, asker Asker, args Args
 // All yields every row that fits and that the asker may see.
 func (l Listing[Row]) All(ctx context.Context, s Source, asker Asker, args Args) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
-		q, err := l.question(s, asker, args)
+		q, err := l.question(ctx, s, asker, args)
 		if err != nil {
 			var none Row
 			yield(none, err)
@@ -103,14 +103,14 @@ func (l Listing[Row]) All(ctx context.Context, s Source, asker Asker, args Args)
 
 // Count returns how many rows fit that the asker may see.
 func (l Listing[Row]) Count(ctx context.Context, s Source, asker Asker, args Args) (int64, error) {
-	q, err := l.question(s, asker, args)
+	q, err := l.question(ctx, s, asker, args)
 	if err != nil {
 		return 0, err
 	}
 	return l.List.Count(ctx, s.DB, q)
 }
 
-func (l Listing[Row]) question(s Source, asker Asker, args Args) (listing.Question, error) {
+func (l Listing[Row]) question(ctx context.Context, s Source, asker Asker, args Args) (listing.Question, error) {
 	q := listing.Question{Query: listing.Query{Search: args["q"], Sort: args["sort"], Limit: args.Number("limit", 0)}, Fits: map[string]string{}, Now: s.Now(), Sights: asker.sights()}
 	var err error
 	if q.Organization, q.Account, err = asker.Within(l.Right, args[l.Scope]); err != nil {
@@ -119,6 +119,11 @@ func (l Listing[Row]) question(s Source, asker Asker, args Args) (listing.Questi
 	for _, f := range l.List.AllFilters() {
 		if f.Name != "accountId" || q.Account == "" { // who sees but one account asks for no other
 			q.Fits[f.Name] = args[f.Name]
+		}
+		if f.Kind == listing.Moment && args[f.Name] != "" && q.Zone == nil {
+			if q.Zone, err = s.zoneOf(ctx, asker, q.Organization); err != nil {
+				return q, err
+			}
 		}
 	}
 	return q, nil

@@ -42,7 +42,8 @@ const (
 	ID                   // a UUID
 	Flag                 // true or false
 	Number               // from 0 to Max
-	Moment               // a time of RFC 3339, or a date: its first instant, UTC
+	Moment               // a time of RFC 3339, or a date: the beginning of that day in the organization's time zone
+	End                  // a time of RFC 3339, or a date: the end of that day in the organization's time zone
 	Position             // of the log
 	OneOf
 )
@@ -99,8 +100,8 @@ func (p Param) accept(value string) (string, bool) {
 	case Number:
 		n, err := strconv.Atoi(value)
 		return value, err == nil && n >= 0 && n <= p.Max
-	case Moment:
-		_, ok := listing.MomentOf(value)
+	case Moment, End:
+		_, ok := listing.MomentOf(value, time.UTC)
 		return value, ok
 	case Position:
 		_, err := eventstore.ParsePosition(value)
@@ -120,8 +121,15 @@ func (a Args) Number(name string, otherwise int) int {
 	return n
 }
 
-func (a Args) Moment(name string) time.Time {
-	t, _ := listing.MomentOf(a[name]) // checked before; absent is the zero time
+// Moment returns a parameter of that kind, whose dates are days in a time zone.
+func (a Args) Moment(name string, zone *time.Location) time.Time {
+	t, _ := listing.MomentOf(a[name], zone) // checked before; absent is the zero time
+	return t
+}
+
+// End returns a parameter of that kind, whose dates are days in a time zone.
+func (a Args) End(name string, zone *time.Location) time.Time {
+	t, _ := listing.EndOf(a[name], zone) // likewise
 	return t
 }
 

@@ -221,8 +221,8 @@ func schemaOf(p answers.Param) *schema.Schema {
 	case answers.Number:
 		zero := 0
 		return &schema.Schema{Type: "integer", Minimum: &zero, Maximum: &p.Max}
-	case answers.Moment:
-		return &schema.Schema{Type: "string", Format: "date-time"}
+	case answers.Moment, answers.End:
+		return &schema.Schema{Type: "string", AnyOf: []*schema.Schema{{Format: "date-time"}, {Format: "date"}}}
 	case answers.Position:
 		return &schema.Schema{Type: "string", Pattern: "^[0-9]+$"}
 	case answers.OneOf:

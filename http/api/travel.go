@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"reflect"
 	"strconv"
+	"time"
 
 	"github.com/go-json-experiment/json"
 
@@ -25,7 +26,7 @@ func (a past) operations() []operation {
 	return []operation{
 		{
 			id: "GetAccountAsOf", method: http.MethodGet, path: "/accounts/{id}/as-of", summary: "One account as it was.", right: rights.ReadHistory,
-			params:       []answers.Param{{Name: "at", Kind: answers.Moment}, {Name: "revision", Kind: answers.Number, Max: maxRevision}, waiting},
+			params:       []answers.Param{{Name: "at", Kind: answers.End, Doc: "A time, or a date: the end of that day in the organization's time zone."}, {Name: "revision", Kind: answers.Number, Max: maxRevision}, waiting},
 			answerSchema: fieldsSchema(answers.Accounts.Whole.Abouts(true)), refusals: notFound, handle: a.asOf,
 		},
 		{
@@ -34,7 +35,7 @@ func (a past) operations() []operation {
 		},
 		{
 			id: "CompareAccount", method: http.MethodGet, path: "/accounts/{id}/compare", summary: "Two states of one account, each named by a time or a revision.", right: rights.ReadHistory,
-			params:       []answers.Param{{Name: "from", Required: true, Doc: "A time, a date or a revision."}, {Name: "to", Required: true, Doc: "A time, a date or a revision."}, waiting},
+			params:       []answers.Param{{Name: "from", Required: true, Doc: "A time, a date (the end of that day in the organization's time zone) or a revision."}, {Name: "to", Required: true, Doc: "A time, a date (the end of that day in the organization's time zone) or a revision."}, waiting},
 			answerSchema: comparisonSchema(), refusals: notFound, handle: a.compare,
 		},
 	}
@@ -52,32 +53,44 @@ func comparisonSchema() *schema.Schema {
 func (a past) of(k *asking) answers.Past { return answers.Past{Source: a.source, Asker: a.asker(k)} }
 
 // historian refuses an account outside the asker's reach, and waits for the history.
-func (a past) historian(k *asking) (id string, err error) {
-	if id, err = k.id(); err != nil {
-		return "", err
+func (a past) historian(k *asking) (accountdetail.Item, error) {
+	id, err := k.id()
+	if err != nil {
+		return accountdetail.Item{}, err
 	}
 	if err := a.waitFor(k, audithistory.Table, accountdetail.Table); err != nil {
-		return "", err
+		return accountdetail.Item{}, err
 	}
-	_, err = answers.Accounts.Get(k.Context(), a.source, a.asker(k), rights.ReadHistory, id)
-	return id, err
+	return answers.Accounts.Get(k.Context(), a.source, a.asker(k), rights.ReadHistory, id)
 }
 
 // momentOf reads a time, a date or a revision.
-func (a past) momentOf(k *asking, id, name string) (answers.Point, error) {
+func (a past) momentOf(k *asking, of accountdetail.Item, name string) (answers.Point, error) {
 	text := k.args[name]
-	if at, ok := listing.MomentOf(text); ok {
-		return a.of(k).AtTime(k.Context(), id, at)
+	zone, err := a.source.ZoneOfAccount(k.Context(), of)
+	if err != nil {
+		return answers.Point{}, err
+	}
+	if end, ok := listing.EndOf(text, zone); ok {
+		return a.of(k).AtTime(k.Context(), of.ID, through(text, end))
 	}
 	revision, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || revision < 0 || revision > maxRevision {
 		return answers.Point{}, answers.BadParam(name)
 	}
-	return a.of(k).AtRevision(k.Context(), id, revision)
+	return a.of(k).AtRevision(k.Context(), of.ID, revision)
+}
+
+// through returns the last moment of a day that ends then, and a time as it is.
+func through(text string, end time.Time) time.Time {
+	if _, err := time.Parse(time.DateOnly, text); err == nil {
+		return end.Add(-time.Nanosecond)
+	}
+	return end
 }
 
 func (a past) asOf(k *asking) error {
-	id, err := a.historian(k)
+	of, err := a.historian(k)
 	if err != nil {
 		return err
 	}
@@ -86,14 +99,14 @@ func (a past) asOf(k *asking) error {
 	}
 	var m answers.Point
 	if k.args["at"] != "" {
-		m, err = a.of(k).AtTime(k.Context(), id, k.args.Moment("at"))
+		m, err = a.momentOf(k, of, "at")
 	} else {
-		m, err = a.of(k).AtRevision(k.Context(), id, int64(k.args.Number("revision", 0)))
+		m, err = a.of(k).AtRevision(k.Context(), of.ID, int64(k.args.Number("revision", 0)))
 	}
 	if err != nil {
 		return err
 	}
-	view, err := a.of(k).State(k.Context(), id, m)
+	view, err := a.of(k).State(k.Context(), of.ID, m)
 	if err != nil {
 		return err
 	}
@@ -104,19 +117,19 @@ func (a past) asOf(k *asking) error {
 }
 
 func (a past) compare(k *asking) error {
-	id, err := a.historian(k)
+	of, err := a.historian(k)
 	if err != nil {
 		return err
 	}
-	from, err := a.momentOf(k, id, "from")
+	from, err := a.momentOf(k, of, "from")
 	if err != nil {
 		return err
 	}
-	to, err := a.momentOf(k, id, "to")
+	to, err := a.momentOf(k, of, "to")
 	if err != nil {
 		return err
 	}
-	comparison, err := a.of(k).Compare(k.Context(), id, from, to)
+	comparison, err := a.of(k).Compare(k.Context(), of.ID, from, to)
 	if err != nil {
 		return err
 	}
@@ -124,13 +137,13 @@ func (a past) compare(k *asking) error {
 }
 
 func (a past) replay(k *asking, out *stream) error {
-	id, err := a.historian(k)
+	of, err := a.historian(k)
 	if err != nil {
 		return err
 	}
 	out.Header().Set("Content-Type", "application/x-ndjson")
 	past := answers.Past{Source: a.streamed, Asker: a.asker(k)}
-	for step, err := range past.Steps(k.Context(), id) {
+	for step, err := range past.Steps(k.Context(), of.ID) {
 		if err != nil {
 			return err
 		}

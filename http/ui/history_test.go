@@ -66,7 +66,7 @@ func TestTravel(t *testing.T) {
 	blocked.says(t, "Stap 4 van 5", `href="`+history+`?step=3"`, `href="`+history+`?step=5"`, `aria-current="step"`)
 	admin.open(history+"?step=0").says(t, "Het account bestond toen nog niet", "er was nog niets gebeurd")
 	// 14:30 in Amsterdam is 13:30 UTC: after the block, before it was lifted.
-	admin.open(history+"?at=2026-03-14T14:30").says(t, "Op 14 mrt 2026 14:30", "na stap 4 van 5", `value="2026-03-14T14:30"`)
+	admin.open(history+"?at=2026-03-14T14:30:00%2B01:00").says(t, "Op 14 mrt 2026 14:30", "na stap 4 van 5", `value="2026-03-14T14:30"`)
 
 	compared := admin.open(history + "?pin=3&step=4")
 	compared.says(t, "Twee momenten naast elkaar: 3 verschillen", `<del class="old">`, `<ins class="new">`)
@@ -200,7 +200,7 @@ func TestPastInBothLanguages(t *testing.T) {
 	missing := regexp.MustCompile(`[\s>"](?:history|kind|facts|proof|audit|aggregate|manage|outbox|projection|reactor)\.[a-z_.0-9-]+[\s<"]`)
 	for _, language := range []string{"nl", "en"} {
 		root := s.signIn("root", goodPassword, language)
-		for _, path := range []string{history, history + "?step=2", history + "?at=2026-03-14", history + "?step=2&pin=1", history + "/proof", "/audit", "/manage", "/manage/outbox"} {
+		for _, path := range []string{history, history + "?step=2", history + "?at=2026-03-14T23:59:59%2B01:00", history + "?step=2&pin=1", history + "/proof", "/audit", "/manage", "/manage/outbox"} {
 			p := root.open(path).says(t, `<html lang="`+language+`"`).hides(t, "%!", "ZgotmplZ", "<no value>", " style=", "onclick", "hx-on", "<script>")
 			_, content, _ := strings.Cut(p.body, "<main")
 			if found := missing.FindString(content); found != "" {

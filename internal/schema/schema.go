@@ -36,6 +36,7 @@ type Schema struct {
 	Default              any                `json:"default,omitempty"`
 	Const                string             `json:"const,omitempty"`
 	AllOf                []*Schema          `json:"allOf,omitempty"`
+	AnyOf                []*Schema          `json:"anyOf,omitempty"`
 	Personal             bool               `json:"x-personal,omitzero"`
 	Lines                bool               `json:"x-lines,omitzero"` // the text may have several
 }

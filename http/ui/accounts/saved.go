@@ -27,7 +27,7 @@ func savedFilters(now time.Time) []lists.Fits {
 		saved = append(saved, lists.Fits{Key: string(badge), Values: map[string]string{"badge": string(badge)}})
 	}
 	return append(saved,
-		lists.Fits{Key: "ends-soon", Values: map[string]string{"validUntilBefore": frame.Soon(now).UTC().Format(time.DateOnly), "expired": "false"}},
+		lists.Fits{Key: "ends-soon", Values: map[string]string{"validUntilBefore": frame.SoonDay(now, now.Location()), "expired": "false"}},
 		lists.Fits{Key: "service", Values: map[string]string{"role": string(account.RoleService)}},
 		lists.Fits{Key: "closed", Values: map[string]string{"badge": string(account.BadgeClosed)}})
 }

@@ -100,6 +100,11 @@ const soonIsWithin = 30 * 24 * time.Hour
 // Soon returns the moment before which an end is near.
 func Soon(now time.Time) time.Time { return now.Add(soonIsWithin) }
 
+// SoonDay returns the day before which an end is near, in a time zone.
+func SoonDay(now time.Time, zone *time.Location) string {
+	return Soon(now).In(zone).Format(time.DateOnly)
+}
+
 // waitAtMost bounds how long a form waits for the read models.
 const waitAtMost = 3 * time.Second
 

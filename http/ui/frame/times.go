@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"html/template"
+	"strings"
 	"time"
 
 	"sleutelbos/domain/account"
@@ -40,7 +41,7 @@ func timeFunctions(l words.Language, zone *time.Location) template.FuncMap {
 		"day":     tag("2 Jan 2006"),
 		"weekday": tag("Monday 2 January 2006"),
 		"clock":   tag("15:04:05"),
-		"plain":   func(t time.Time) string { return words.Time(l, t.In(zone), "2 Jan 2006 15:04") },
+		"plain":   func(t time.Time) string { return words.Time(l, t.In(zone), clear(t.In(zone), "2 Jan 2006 15:04")) },
 		"last":    func(end time.Time) string { return LastDay(l, end, zone) },
 	}
 }
@@ -51,5 +52,20 @@ func timeTag(l words.Language, zone *time.Location, t time.Time, layout string) 
 		return "–"
 	}
 	return template.HTML(fmt.Sprintf(`<time datetime="%s" title="%s UTC">%s</time>`, //nolint:gosec // made of times and constants alone
-		t.UTC().Format(time.RFC3339), t.UTC().Format("2006-01-02 15:04:05"), words.Time(l, t.In(zone), layout)))
+		t.UTC().Format(time.RFC3339), t.UTC().Format("2006-01-02 15:04:05"), words.Time(l, t.In(zone), clear(t.In(zone), layout))))
+}
+
+// clear returns a layout that names the offset of a time of day which comes twice, where the clock
+// is put back, and else the layout as it is.
+func clear(t time.Time, layout string) string {
+	const hours = "2006-01-02T15:04"
+	if !strings.Contains(layout, "15:04") {
+		return layout
+	}
+	for _, back := range []time.Duration{time.Hour, -time.Hour} {
+		if t.Add(back).Format(hours) == t.Format(hours) {
+			return layout + " (-07:00)"
+		}
+	}
+	return layout
 }

@@ -59,6 +59,10 @@ func (s historyPages) showHistory(w http.ResponseWriter, r *http.Request) error 
 	if err != nil {
 		return err
 	}
+	if t.canonical != "" { // so that the address means one moment, also to a colleague who gets it
+		http.Redirect(w, r, t.canonical, http.StatusSeeOther)
+		return nil
+	}
 	if err := answers.ByActor(session.Who(r.Context()), t.By); err != nil {
 		return s.Reach.Denied(r, "GetAccountHistory", err)
 	}
@@ -81,7 +85,7 @@ func (s historyPages) drawPast(r *http.Request, page *historyPage) error {
 	before := page.point(page.before(), s.Now())
 	switch {
 	case page.Compares():
-		before = page.point(*page.Pinned, s.Now())
+		before, now = page.point(page.First(), s.Now()), page.point(page.Second(), s.Now())
 	case page.Present:
 		before = now // nothing is marked as changed
 	}

@@ -20,12 +20,42 @@ type place struct {
 	At   time.Time // in the zone of the page; zero: right after the step
 }
 
-// Text returns the place as an address has it.
+// Text returns the place as an address has it: a time with its offset, since there is an hour in
+// each year that comes twice.
 func (p place) Text() string {
 	if !p.At.IsZero() {
-		return p.At.Format(localTime)
+		return p.At.Format(time.RFC3339)
 	}
 	return strconv.Itoa(p.Step)
+}
+
+// Local returns the time of the place as a browser's field has it.
+func (p place) Local() string { return p.At.Format(localTime) }
+
+// Twin returns the other time that reads the same on the clock; the zero time if there is none.
+func (p place) Twin() time.Time {
+	if p.At.IsZero() {
+		return time.Time{}
+	}
+	return twin(p.At)
+}
+
+// twin returns the other time that reads the same on the clock of its zone. There are two where
+// the clock is put back.
+func twin(at time.Time) time.Time {
+	for _, back := range []time.Duration{30 * time.Minute, time.Hour, -30 * time.Minute, -time.Hour} {
+		if other := at.Add(back); other.Format(localTime) == at.Format(localTime) {
+			return other
+		}
+	}
+	return time.Time{}
+}
+
+func (p place) before(other place) bool {
+	if p.Step != other.Step || p.At.IsZero() || other.At.IsZero() {
+		return p.Step < other.Step
+	}
+	return p.At.Before(other.At)
 }
 
 // localTime is how a browser's field for a time writes it, in the zone of the page.
@@ -48,7 +78,9 @@ type travel struct {
 	From    string        // days, 2006-01-02; empty for all
 	To      string
 	Oldest  bool // first
-	begin   int  // the step with which the list begins; 0: the one that shows Here
+	// canonical is the address with offsets, if the browser's field left them out.
+	canonical string
+	begin     int // the step with which the list begins; 0: the one that shows Here
 }
 
 // travelOf reads an address. What it does not understand is refused: a filter that is
@@ -81,6 +113,7 @@ func travelOf(r *http.Request, id string, marks []audithistory.Mark, zone *time.
 		}
 		t.Pinned = &pinned
 	}
+	t.canonical = t.withOffsets()
 	t.begin = number("begin")
 	t.Kind, t.By, t.From, t.To, t.Oldest = catalog.Group(q.Get("kind")), q.Get("by"), q.Get("from"), q.Get("to"), q.Get("order") == "oldest"
 	for _, day := range []string{t.From, t.To} {
@@ -107,10 +140,54 @@ func parseLocal(text string, zone *time.Location) (time.Time, bool) {
 	}
 	for _, layout := range []string{localTime, localTime + ":05"} {
 		if at, err := time.ParseInLocation(layout, text, zone); err == nil {
+			if other := twin(at); !other.IsZero() && other.Before(at) {
+				at = other // the first of two; the page offers the second
+			}
 			return at, true
 		}
 	}
 	return time.Time{}, false
+}
+
+// withOffsets returns the address with the offset of each time; it is empty if each has one.
+func (t travel) withOffsets() string {
+	var changes []string
+	for name, p := range map[string]*place{"at": &t.Here, "pin": t.Pinned} {
+		text := t.values.Get(name)
+		if _, err := time.Parse(time.RFC3339, text); p == nil || text == "" || err == nil || p.At.IsZero() {
+			continue
+		}
+		changes = append(changes, name, p.Text())
+	}
+	if len(changes) == 0 {
+		return ""
+	}
+	return t.URL(changes...)
+}
+
+// AtTwin returns the address of the other time that reads the same on the clock.
+func (t travel) AtTwin() string {
+	return t.URL("at", t.Here.Twin().Format(time.RFC3339), "step", "", "begin", "")
+}
+
+// Backwards reports whether the pinned moment is the later of the two. The earlier one is always
+// shown first.
+func (t travel) Backwards() bool { return t.Compares() && t.Here.before(*t.Pinned) }
+
+// First returns the earlier of the two moments that are compared, and Second the later.
+func (t travel) First() place {
+	if t.Backwards() {
+		return t.Here
+	}
+	return *t.Pinned
+}
+
+// Second returns the later of the two moments that are compared.
+func (t travel) Second() place {
+	if t.Backwards() {
+		return *t.Pinned
+	}
+	return t.Here
 }
 
 func (t travel) placeAt(at time.Time) place {
@@ -184,15 +261,6 @@ func (t travel) Pin() string { return t.URL("pin", t.Here.Text(), "begin", "") }
 
 // Unpin returns the address without the comparison.
 func (t travel) Unpin() string { return t.URL("pin", "", "begin", "") }
-
-// Swap returns the address with the two moments exchanged.
-func (t travel) Swap() string {
-	name, other := "step", "at"
-	if !t.Pinned.At.IsZero() {
-		name, other = other, name
-	}
-	return t.URL("pin", t.Here.Text(), name, t.Pinned.Text(), other, "", "begin", "")
-}
 
 // URL returns the address with some parameters changed: names and values in turn, an empty
 // value takes the name away.

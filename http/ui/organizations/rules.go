@@ -43,6 +43,11 @@ var organizationRules = []rule{
 		body.OrganizationID = id
 		return body, err
 	}},
+	{"zone", []string{"timeZone"}, func(r *http.Request, id string) (any, error) {
+		body, err := frame.Decode[organizations.SetTimeZone](r)
+		body.OrganizationID = id
+		return body, err
+	}},
 	{"username", []string{"rule"}, func(r *http.Request, id string) (any, error) {
 		body, err := frame.Decode[organizations.SetUsernameRule](r)
 		body.OrganizationID = id
@@ -57,6 +62,7 @@ type rulesPage struct {
 	Now   map[string]string // of the fields that both changed, what they hold
 	Wrong string            // the rule whose form was refused
 	Rules []organization.UsernameRule
+	Zones []string // that are offered; any other one can be typed
 }
 
 func (s rulePages) showRules(w http.ResponseWriter, r *http.Request) error {
@@ -72,7 +78,7 @@ func (s rulePages) rulesPage(w http.ResponseWriter, r *http.Request, refused rul
 		return err
 	}
 	held := heldRules(h)
-	p := rulesPage{Head: h, Wrong: refused.Key, Held: held, Typed: maps.Clone(held), Rules: []organization.UsernameRule{organization.UsernameEmail, organization.UsernameEmailInAllowedDomain, organization.UsernameUnique}}
+	p := rulesPage{Head: h, Wrong: refused.Key, Held: held, Typed: maps.Clone(held), Rules: []organization.UsernameRule{organization.UsernameEmail, organization.UsernameEmailInAllowedDomain, organization.UsernameUnique}, Zones: zones}
 	for _, field := range refused.Fields {
 		p.Typed[field] = r.PostFormValue(field)
 	}
@@ -91,8 +97,15 @@ func (s rulePages) rulesPage(w http.ResponseWriter, r *http.Request, refused rul
 	return s.Pages.Render(w, r, "rules", page)
 }
 
+// zones are those of organizations in the Kingdom of the Netherlands and in Belgium, and of their
+// neighbors.
+var zones = []string{
+	"Europe/Amsterdam", "Europe/Brussels", "America/Kralendijk", "America/Aruba", "America/Curacao", "America/Lower_Princes", "America/Paramaribo",
+	"Europe/Berlin", "Europe/Paris", "Europe/Luxembourg", "Europe/London", "Europe/Dublin", "UTC",
+}
+
 // numbers are the fields of the rules whose values need no words.
-var numbers = []string{"minLength", "minUpper", "minDigits", "months"}
+var numbers = []string{"minLength", "minUpper", "minDigits", "months", "timeZone"}
 
 func stream(organizationID string) string { return "organization-" + organizationID }
 
@@ -101,6 +114,7 @@ func heldRules(h organizationHead) map[string]string {
 	return map[string]string{
 		"minLength": strconv.FormatInt(h.PasswordMinLength, 10), "minUpper": strconv.FormatInt(h.PasswordMinUpper, 10),
 		"minDigits": strconv.FormatInt(h.PasswordMinDigits, 10), "months": strconv.FormatInt(h.ActivationMonths, 10), "rule": h.UsernameRule,
+		"timeZone": h.TimeZone,
 	}
 }
 

@@ -3,7 +3,6 @@ package own
 import (
 	"context"
 	"net/http"
-	"time"
 
 	"github.com/go-chi/chi/v5"
 
@@ -72,6 +71,7 @@ func (s homePages) homeOfStaff(ctx context.Context, who rights.Principal, p *hom
 		p.Waiting = append(p.Waiting, waiting{"requests", "/requests", "inbox", open.Total, false})
 	}
 	now := s.Now()
+	soon := frame.SoonDay(now, s.Pages.Zone(ctx, who.Organization))
 	for _, w := range []struct {
 		key, icon  string
 		parameters map[string]string
@@ -80,8 +80,8 @@ func (s homePages) homeOfStaff(ctx context.Context, who rights.Principal, p *hom
 		{"expired", "clock", map[string]string{"badge": "activation_expired"}, accountlist.Filter{Badge: "activation_expired"}},
 		{"not-sent", "send", map[string]string{"badge": "activation_not_sent"}, accountlist.Filter{Badge: "activation_not_sent"}},
 		{
-			"ending", "power", map[string]string{"validUntilBefore": frame.Soon(now).UTC().Format(time.DateOnly), "expired": "false"},
-			accountlist.Filter{EndsBefore: frame.Soon(now).UTC().Truncate(24 * time.Hour), Expired: frame.Flag("false"), Closed: frame.Flag("false")},
+			"ending", "power", map[string]string{"validUntilBefore": soon, "expired": "false"},
+			accountlist.Filter{EndsBefore: soon, Expired: frame.Flag("false"), Closed: frame.Flag("false")},
 		},
 	} {
 		w.filter.Organization, w.filter.Now = organization, now

@@ -88,29 +88,53 @@ func ByMember(name, column string) Filter {
 
 // Before keeps the rows with a time in a column that is before another.
 func Before(name, column string) Filter {
-	return Filter{Name: name, Kind: Moment, where: func(w *Where, value string) { w.And(column+" <> '' AND "+column+" < ?", moment(value)) }}
+	return Filter{Name: name, Kind: Moment, where: func(w *Where, value string) { w.And(column+" <> '' AND "+column+" < ?", w.moment(value)) }}
+}
+
+// BeforeDay keeps the rows with a day in a column that is before another, whatever the time zone
+// of the row is. A time is compared with the column that holds when the day of the row ends.
+func BeforeDay(name, day, end string) Filter {
+	return Filter{Name: name, Kind: Moment, where: func(w *Where, value string) {
+		if _, err := time.Parse(time.DateOnly, value); err == nil {
+			w.And(day+" <> '' AND "+day+" < ?", value)
+			return
+		}
+		w.And(end+" <> '' AND "+end+" < ?", w.moment(value))
+	}}
 }
 
 // After keeps the rows with a time in a column that is not before another.
 func After(name, column string) Filter {
-	return Filter{Name: name, Kind: Moment, where: func(w *Where, value string) { w.And(column+" >= ?", moment(value)) }}
+	return Filter{Name: name, Kind: Moment, where: func(w *Where, value string) { w.And(column+" >= ?", w.moment(value)) }}
 }
 
 // Says adds what the documentation of the contract says of the filter.
 func (f Filter) Says(doc string) Filter { f.Doc = doc; return f }
 
-// MomentOf reads a time of RFC 3339 or a date, which is its first instant in UTC; false for
-// any other text.
-func MomentOf(text string) (time.Time, bool) {
-	for _, layout := range []string{time.RFC3339Nano, time.DateOnly} {
-		if t, err := time.Parse(layout, text); err == nil && t.Year() > 0 && t.Year() < 10000 {
-			return t.UTC(), true
-		}
+// MomentOf reads a time of RFC 3339, or a date: the beginning of that day in a time zone. It
+// returns false for any other text.
+func MomentOf(text string, zone *time.Location) (time.Time, bool) {
+	t, err := time.Parse(time.RFC3339Nano, text)
+	if err != nil {
+		t, err = time.ParseInLocation(time.DateOnly, text, zone)
 	}
-	return time.Time{}, false
+	if err != nil || t.Year() <= 0 || t.Year() >= 10000 {
+		return time.Time{}, false
+	}
+	return t.UTC(), true
 }
 
-func moment(text string) time.Time {
-	t, _ := MomentOf(text) // whoever takes a filter from outside checked it
+// EndOf reads a time of RFC 3339, or a date: the end of that day in a time zone, which is the
+// beginning of the next. It returns false for any other text.
+func EndOf(text string, zone *time.Location) (time.Time, bool) {
+	begin, ok := MomentOf(text, zone)
+	if _, err := time.Parse(time.DateOnly, text); ok && err == nil {
+		begin = begin.In(zone).AddDate(0, 0, 1).UTC()
+	}
+	return begin, ok
+}
+
+func (w *Where) moment(text string) time.Time {
+	t, _ := MomentOf(text, w.zone) // whoever takes a filter from outside checked it
 	return t
 }

@@ -72,6 +72,7 @@ type Where struct {
 	args       []any
 	db         machinery.Reader // of a model's question
 	now        time.Time        // likewise
+	zone       *time.Location   // likewise
 }
 
 // And adds a condition; each ? in it stands for the next argument.
@@ -124,7 +125,7 @@ func (w *Where) String() string {
 }
 
 func (w *Where) clone() *Where {
-	return &Where{conditions: slices.Clone(w.conditions), args: slices.Clone(w.args), db: w.db, now: w.now}
+	return &Where{conditions: slices.Clone(w.conditions), args: slices.Clone(w.args), db: w.db, now: w.now, zone: w.zone}
 }
 
 // Ask returns a page. place returns where a row stands in the order of a column. Errors:

@@ -44,6 +44,7 @@ type Question struct {
 	Account      string             // whom the rows are about; empty for all
 	Fits         map[string]string  // values of filters by name; an empty one keeps all
 	Now          time.Time          // the moment at which rules are looked at
+	Zone         *time.Location     // in which the dates of filters are days
 	Sights       map[Audience]Sight // of whoever asks; nil for the program itself, which sees everything
 }
 
@@ -136,7 +137,7 @@ func (m Model[Row]) place(row Row, column string) Place {
 }
 
 func (m Model[Row]) where(ctx context.Context, db machinery.Reader, q Question) (*Where, error) {
-	w := &Where{db: db, now: q.Now}
+	w := &Where{db: db, now: q.Now, zone: q.Zone}
 	w.Equal("id", q.ID)
 	w.Equal(m.Organization, q.Organization)
 	switch {

@@ -50,7 +50,7 @@ var Fields = slices.Concat([]listing.Field[Facts]{
 		Filtered(listing.ByEither("expired", over, notOver)),
 	listing.Of(listing.Day, "validUntil", func(f *Facts) *string { return &f.ValidUntil }).In(Access, 5, "validitySetAt", "validitySetBy").
 		SortedBy("ends_at", func(f *Facts) string { return machinery.TimeText(f.EndsAt) }).
-		Filtered(listing.Before("validUntilBefore", "ends_at").Says("Has an end date before.")),
+		Filtered(listing.BeforeDay("validUntilBefore", "valid_until", "ends_at").Says("Has an end date before. A date is compared with the end date itself.")),
 	listing.Of(listing.Flag, "closed", func(f *Facts) *bool { return &f.Closed }).
 		In(Access, 7, "closedAt", "closedBy", "closedReason").Filtered(listing.ByFlag("closed", "closed")),
 	listing.Computed(listing.Flag, "canLogIn", func(f *Facts, now time.Time) bool { return f.CanLogIn(now) }).In(Access, 2).

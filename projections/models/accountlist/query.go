@@ -30,7 +30,7 @@ type Filter struct {
 	Expired       *bool
 	Closed        *bool
 	CanLogIn      *bool
-	EndsBefore    time.Time // has an end date before
+	EndsBefore    string // has an end date before; a date or a time
 	CreatedAfter  time.Time
 	CreatedBefore time.Time
 	Now           time.Time
@@ -52,7 +52,7 @@ func (f Filter) question(q listing.Query) listing.Question {
 	return listing.Question{Query: q, Organization: f.Organization, Account: f.Account, Now: f.Now, Fits: map[string]string{
 		"role": f.Role, "activationChannel": f.Channel, "activation": f.Activation, "badge": f.Badge, "license": f.License,
 		"enabled": listing.FlagText(f.Enabled), "blocked": listing.FlagText(f.Blocked), "expired": listing.FlagText(f.Expired),
-		"closed": listing.FlagText(f.Closed), "canLogIn": listing.FlagText(f.CanLogIn), "validUntilBefore": listing.MomentText(f.EndsBefore),
+		"closed": listing.FlagText(f.Closed), "canLogIn": listing.FlagText(f.CanLogIn), "validUntilBefore": f.EndsBefore,
 		"createdAfter": listing.MomentText(f.CreatedAfter), "createdBefore": listing.MomentText(f.CreatedBefore),
 	}}
 }

@@ -130,7 +130,7 @@ func TestList(t *testing.T) {
 				"not sent":     {accountlist.Filter{Activation: "not_sent"}, func(a accountlist.Item) bool { return a.ActivationAt(noon) == string(account.StatusNotSent) }},
 				"completed":    {accountlist.Filter{Activation: "completed"}, func(a accountlist.Item) bool { return a.ActivationAt(noon) == string(account.StatusCompleted) }},
 				"license":      {accountlist.Filter{License: id(3, 1)}, func(a accountlist.Item) bool { return slices.Contains(a.Licenses, id(3, 1)) }},
-				"ends soon":    {accountlist.Filter{EndsBefore: noon.Add(time.Minute)}, func(a accountlist.Item) bool { return !a.EndsAt.IsZero() && a.EndsAt.Before(noon.Add(time.Minute)) }},
+				"ends soon":    {accountlist.Filter{EndsBefore: listing.MomentText(noon.Add(time.Minute))}, func(a accountlist.Item) bool { return !a.EndsAt.IsZero() && a.EndsAt.Before(noon.Add(time.Minute)) }},
 			} {
 				c.filter.Now = noon
 				got, want := ids(collect(t, h, c.filter, listing.Query{})), ids(keep(all, c.fits))

@@ -70,6 +70,10 @@ func New() *machinery.Table[Row] {
 		row.ActivationMonths = int64(e.ActivationMonths)
 		return row
 	})
+	on(t, func(row Row, e organization.TimeZoneChanged) Row {
+		row.TimeZone = e.TimeZone
+		return row
+	})
 	on(t, func(row Row, e organization.UsernameRuleChanged) Row {
 		row.UsernameRule = string(e.UsernameRule)
 		return row

@@ -7,12 +7,13 @@ import (
 	"time"
 
 	"sleutelbos/http/answers"
+	"sleutelbos/http/session"
 	"sleutelbos/http/ui/frame"
 )
 
 // Views are questions that are asked often, each with how many rows it has.
 type Views struct {
-	All func(now time.Time) []Fits // nil for none
+	All func(now time.Time) []Fits // nil for none; the time is in the reader's zone
 	// Saved says that a view replaces whatever else is asked, and that one without rows is
 	// not shown. A view that is not saved keeps the other filters.
 	Saved bool
@@ -59,7 +60,7 @@ func (l List[Item, Row]) views(v *View) error {
 	if l.Views.All == nil {
 		return nil
 	}
-	v.fits = l.Views.All(v.Site.Now())
+	v.fits = l.Views.All(v.Site.Now().In(v.Site.Pages.Zone(v.Request.Context(), session.Who(v.Request.Context()).Organization)))
 	for _, fits := range v.fits {
 		v.Views.All = append(v.Views.All, l.view(v, fits))
 	}
