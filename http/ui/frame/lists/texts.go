@@ -9,7 +9,8 @@ import (
 
 // shared are the texts that lists share, by what l.Says names.
 var shared = []words.Key{
-	"*.filter", "*.views", "*.filters", "*.without", "*.clear", "*.select-all", "*.select", "*.selected", "*.pages", "*.first", "*.next",
+	"*.filter", "*.views", "*.filters", "*.without", "*.clear", "*.select-all", "*.select", "*.selected", "*.selected-one", "*.selected-many", "*.actions",
+	"*.pages", "*.first", "*.next",
 }
 
 // Declare declares the members of the families of texts that the list uses.

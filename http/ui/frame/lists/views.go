@@ -8,14 +8,13 @@ import (
 
 	"sleutelbos/http/answers"
 	"sleutelbos/http/session"
-	"sleutelbos/http/ui/frame"
 )
 
 // Views are questions that are asked often, each with how many rows it has.
 type Views struct {
 	All func(now time.Time) []Fits // nil for none; the time is in the reader's zone
-	// Saved says that a view replaces whatever else is asked, and that one without rows is
-	// not shown. A view that is not saved keeps the other filters.
+	// Saved says that a view without rows is not shown, and that the views count all rows, not
+	// those within the other filters.
 	Saved bool
 	// Count counts some of the views at once, by key; nil counts each by itself.
 	Count func(context.Context, *View) (map[string]int64, error)
@@ -50,19 +49,26 @@ func (s shownViews) Shown(view shownView) bool { return !s.Saved || view.Count !
 const countWithin = 200 * time.Millisecond
 
 // views draws the views. A swap of the rows alone leaves saved ones as they are: they count
-// what may be seen, whatever is asked for.
+// what may be seen, wherever in the list one is.
 func (l List[Item, Row]) views(v *View) error {
 	v.Views.Saved = l.Views.Saved
-	target := v.Request.Header.Get("HX-Target")
-	if l.Views.Saved && target == "list" && v.Request.Header.Get("HX-History-Restore-Request") == "" {
-		return nil
-	}
 	if l.Views.All == nil {
 		return nil
+	}
+	target := v.Request.Header.Get("HX-Target")
+	byForm := v.Request.Header.Get("HX-Trigger") == "filters"
+	if l.Views.Saved && target == "list" && !byForm && v.Request.Header.Get("HX-History-Restore-Request") == "" {
+		return nil // the rows alone are swapped
 	}
 	v.fits = l.Views.All(v.Site.Now().In(v.Site.Pages.Zone(v.Request.Context(), session.Who(v.Request.Context()).Organization)))
 	for _, fits := range v.fits {
 		v.Views.All = append(v.Views.All, l.view(v, fits))
+	}
+	if l.Views.Saved && v.beside() {
+		for i := range v.Views.All {
+			v.Views.All[i].Count = -1 // how many there are of all rows would say something else
+		}
+		return nil
 	}
 	if !l.Views.Saved || target == "views" {
 		return l.count(v.Request.Context(), v)
@@ -80,18 +86,19 @@ func (l List[Item, Row]) views(v *View) error {
 	return nil
 }
 
-// view returns a view without its count. It is the current one if the address asks just
-// that: of a saved one all filters count, of another only its own.
-func (l List[Item, Row]) view(v *View, fits Fits) shownView {
-	if l.Views.Saved {
-		current := maps.Clone(v.shown)
-		for _, name := range notFilters {
-			delete(current, name)
-		}
-		return shownView{
-			Key: fits.Key, Href: frame.Address(l.Path, fits.Values), Current: frame.Query(current) == frame.Query(fits.Values), values: fits.Values,
+// beside reports whether filters are on by which the views do not differ.
+func (v *View) beside() bool {
+	for name, value := range v.shown {
+		if value != "" && name != "sort" && name != "limit" && !slices.Contains(names(v.fits), name) {
+			return true
 		}
 	}
+	return false
+}
+
+// view returns a view without its count. It keeps the filters beside the ones by which the views
+// differ, and is the current one if the address asks just what it does of those.
+func (l List[Item, Row]) view(v *View, fits Fits) shownView {
 	var pairs []string
 	current := true
 	for _, name := range names(v.fits) {
