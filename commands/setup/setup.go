@@ -42,7 +42,7 @@ type AdminMade struct {
 
 // ErrToken refuses the setup link of a store that is not empty, an old link, or one that was
 // used.
-var ErrToken = domain.Denied("setup-token-invalid", "This setup link has expired or was used. Start the program again for a new one.")
+var ErrToken = domain.Denied("setup-token-invalid", "This setup link has expired or was used. If there is an administrator already, that one can sign in. If there is none yet, start the program again: it shows a new link.")
 
 // Open returns what the page of a setup link may show, before anything is typed. Errors:
 // ErrToken.

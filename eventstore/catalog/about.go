@@ -116,3 +116,7 @@ func before[Old, New any](name string, up func(Old) New) Event {
 		register: func(r *eventstore.Registry) { eventstore.Upcast(r, name, up) },
 	}
 }
+
+// Bookkeeping reports whether an event only keeps names unique. The reason of the deed that it is
+// part of stands with the deed.
+func (e Event) Bookkeeping() bool { return strings.HasPrefix(e.Name, "reservation.") }

@@ -40,7 +40,7 @@ func accounts() Aggregate {
 		}),
 		event[account.CredentialsHandedOver]("account.credentials_handed_over.v1", About{
 			Says:  Says{NL: "gaf gebruikersnaam en wachtwoord door ({method})", EN: "handed over the username and password ({method})"},
-			Will:  Says{NL: "In de historie komt te staan dat de gebruiker de inloggegevens heeft.", EN: "The history will say that the user has the credentials."},
+			Will:  Says{NL: "In de historie komt te staan dat de gebruiker de aanmeldgegevens heeft.", EN: "The history will say that the user has the credentials."},
 			Group: Security, Icon: "check", Public: Yes, NEN7513: Execute,
 		}),
 		event[account.PasswordChangeRequired]("account.password_change_required.v1", About{
@@ -53,7 +53,7 @@ func accounts() Aggregate {
 		}),
 		event[account.Blocked]("account.blocked.v1", About{
 			Says:  Says{NL: "blokkeerde het account", EN: "blocked the account"},
-			Will:  Says{NL: "Het account wordt geblokkeerd en kan niet meer inloggen.", EN: "The account is blocked and can no longer sign in."},
+			Will:  Says{NL: "Het account wordt geblokkeerd en kan zich niet meer aanmelden.", EN: "The account is blocked and can no longer sign in."},
 			Group: Access, Icon: "block", Turns: Turns("blocked", true), Public: Yes, NEN7513: Update,
 		}),
 		event[account.Unblocked]("account.unblocked.v1", About{
@@ -63,7 +63,7 @@ func accounts() Aggregate {
 		}),
 		event[account.Disabled]("account.disabled.v1", About{
 			Says:  Says{NL: "schakelde het account uit", EN: "disabled the account"},
-			Will:  Says{NL: "Het account wordt uitgeschakeld en kan niet meer inloggen.", EN: "The account is disabled and can no longer sign in."},
+			Will:  Says{NL: "Het account wordt uitgeschakeld en kan zich niet meer aanmelden.", EN: "The account is disabled and can no longer sign in."},
 			Group: Access, Icon: "power", Turns: Turns("enabled", false), Public: Yes, NEN7513: Update,
 		}),
 		event[account.Enabled]("account.enabled.v1", About{

@@ -23,18 +23,18 @@ func organizations() Aggregate {
 			Group: Access, Icon: "building", Turns: Turns("admin", true), Public: Yes, NEN7513: Create,
 		}),
 		event[organization.AdminDismissed]("organization.admin_dismissed.v1", About{
-			Says:  Says{NL: "ontsloeg een beheerder", EN: "dismissed an administrator"},
+			Says:  Says{NL: "ontnam iemand de beheerdersrol", EN: "took the administrator role from somebody"},
 			Will:  Says{NL: "Het account is geen beheerder meer.", EN: "The account is no longer an administrator."},
 			Group: Access, Icon: "building", Turns: Turns("admin", false), Public: Yes, NEN7513: Delete,
 		}),
 		event[organization.AdminStoodDown]("organization.admin_stood_down.v1", About{
 			Says:  Says{NL: "liet een beheerder terugtreden", EN: "made an administrator stand down"},
-			Will:  Says{NL: "De beheerder treedt terug zolang dit duurt.", EN: "The administrator stands down as long as this lasts."},
+			Will:  Says{NL: "De beheerder beheert niet zolang dit duurt.", EN: "The administrator does not act as one as long as this lasts."},
 			Group: Access, Icon: "building", Turns: Turns("admin_in_service", false), Public: Yes, NEN7513: Update,
 		}),
 		event[organization.AdminRestored]("organization.admin_restored.v1", About{
 			Says:  Says{NL: "herstelde een beheerder", EN: "restored an administrator"},
-			Will:  Says{NL: "De beheerder doet weer dienst.", EN: "The administrator is in service again."},
+			Will:  Says{NL: "De beheerder beheert weer.", EN: "The administrator acts as one again."},
 			Group: Access, Icon: "building", Turns: Turns("admin_in_service", true), Public: Yes, NEN7513: Update,
 		}),
 		event[organization.PasswordPolicyChanged]("organization.password_policy_changed.v1", About{

@@ -9,6 +9,7 @@ import (
 	"sleutelbos/commands/rights"
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/catalog"
+	"sleutelbos/http/problem"
 	"sleutelbos/http/words"
 	"sleutelbos/projections/models/audithistory"
 )
@@ -108,6 +109,9 @@ func (l Lines) Stored(ctx context.Context, stored audithistory.Stored) (HistoryL
 		}
 	}
 	l.hide(&line, event.Public)
+	if event.Group == catalog.Refusals { // a sentence for people; the code is for programs
+		members["code"] = strings.TrimSuffix(problem.Text(words.Of(ctx), members["code"]), ".")
+	}
 	actor := words.Actor{Kind: e.Actor.Kind, Self: row.AccountID != "" && e.Actor.ID == row.AccountID}
 	if line.Actor.Name != nil {
 		actor.Name = *line.Actor.Name

@@ -2,6 +2,7 @@ package problem
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 
 	"sleutelbos/eventstore/catalog"
@@ -15,6 +16,9 @@ func text(l words.Language, code, english string) string {
 	switch {
 	case l == words.Dutch && ok:
 		n := number.FindString(english)
+		if strings.HasSuffix(code, "-too-long") && n != "" {
+			s.NL = "Hoogstens {n} {teken|tekens}."
+		}
 		return words.Count(strings.ReplaceAll(s.NL, "{n}", n), n)
 	case english != "" || !ok:
 		return english
@@ -22,6 +26,14 @@ func text(l words.Language, code, english string) string {
 		s, _ = byEnding(code)
 	}
 	return s.EN
+}
+
+// atMost says how long a text may be; it returns nothing for 0.
+func atMost(characters int) string {
+	if characters == 0 {
+		return ""
+	}
+	return "At most " + strconv.Itoa(characters) + " characters."
 }
 
 // number is what a refusal counts ("At least 12 characters."); no sentence counts two things.

@@ -114,7 +114,7 @@ func Of(ctx context.Context, err error) Details {
 		}
 		d := of(ctx, status, wrong.Code)
 		for _, f := range wrong.Fields {
-			d.Errors = append(d.Errors, Field{f.Pointer, f.Code, text(language, f.Code, "")})
+			d.Errors = append(d.Errors, Field{f.Pointer, f.Code, text(language, f.Code, atMost(f.Most))})
 		}
 		return d
 	}

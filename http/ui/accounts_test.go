@@ -187,7 +187,7 @@ func TestNewAccount(t *testing.T) {
 		id := root.open("/accounts/new?organizationId="+h.id).hidden(t, "accountId")
 		root.post("/accounts/new", "accountId", id, "organizationId", h.id, "name", "Piet", "username", "piet@holland.nl", "role", "user",
 			"channel", "mail_link_and_letter_code", "sendNow", "yes", "form", id).leads(t, "/accounts/"+id)
-		root.open("/accounts/"+id).says(t, "de brief staat klaar bij Documenten", "activatie verstuurd", "Opnieuw versturen")
+		root.open("/accounts/"+id).says(t, "de brief staat klaar bij Brieven", "activatie verstuurd", "Opnieuw versturen")
 		s.link()
 	})
 	t.Run("offers an admin its own organization and no role above", func(t *testing.T) {

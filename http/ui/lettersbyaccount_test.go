@@ -19,7 +19,7 @@ func TestLettersByAccount(t *testing.T) {
 	s.settle()
 
 	b.open("/letters").says(t, `<a href="/letters/by-account">Brieven per account</a>`)
-	list := b.open("/letters/by-account?sort=-waiting").says(t, "Post &lt;b&gt;", "post@tel.nl", `href="/letters?accountId=`+holder, `<a href="/letters">Documenten</a>`,
+	list := b.open("/letters/by-account?sort=-waiting").says(t, "Post &lt;b&gt;", "post@tel.nl", `href="/letters?accountId=`+holder, `<a href="/letters">Brieven</a>`,
 		`href="/api/v1/letters-by-account?format=csv`, "Laatste brief", "Af te drukken")
 	if strings.Contains(list.body, "Organisatie</") {
 		t.Error("who sees one organization gets a column for it")

@@ -50,7 +50,7 @@ func TestOrganizations(t *testing.T) {
 	})
 	t.Run("take domains back after saying what follows", func(t *testing.T) {
 		path := "/organizations/" + id + "/domains/norm.nl/withdraw"
-		root.open(path).says(t, "Nieuwe gebruikersnamen in dit domein worden geweigerd", "De naam komt vrij")
+		root.open(path).says(t, "Nieuwe gebruikersnamen in dit domein worden geweigerd", "Een andere organisatie kan het domein gebruiken")
 		root.post(path).leads(t, "/organizations/"+id)
 		root.open("/organizations/"+id).hides(t, "norm.nl/withdraw")
 		if p := root.post("/organizations/"+id+"/domains", "domain", "no domain"); p.status != http.StatusUnprocessableEntity {

@@ -7,14 +7,14 @@ import (
 )
 
 // Deed returns what a command does, as somebody wanted to do it ("block the account"). Looking
-// is said with the name of what was looked at; an unknown command is returned as it is.
+// is the same deed whatever was looked at; an unknown command is returned as it is.
 func Deed(l Language, command string) string {
 	if said, ok := deeds[l][command]; ok {
 		return said
 	}
 	for _, verb := range []string{"Compare", "Follow", "Get", "List", "Replay", "Search", "Show"} {
 		if strings.HasPrefix(command, verb) {
-			return looking[l] + " (" + command + ")"
+			return looking[l]
 		}
 	}
 	return command

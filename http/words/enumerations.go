@@ -95,7 +95,7 @@ var enumerations = checked(
 	}),
 	of[letter.Kind](Letters, said{
 		"activation_code": {NL: "activatiecode", EN: "activation code"},
-		"login_details":   {NL: "inloggegevens", EN: "login details"},
+		"login_details":   {NL: "aanmeldgegevens", EN: "login details"},
 	}),
 	of[letter.Because](LetterEnds, said{
 		"superseded": {NL: "vervangen", EN: "superseded"},
@@ -142,7 +142,7 @@ var enumerations = checked(
 		"stranger": {NL: "onbekende", EN: "stranger"},
 	}, eventstore.ActorAccount, eventstore.ActorSystem, eventstore.ActorStranger),
 	plain(States, said{
-		"live":        {NL: "bij", EN: "up to date"},
+		"live":        {NL: "bijgewerkt", EN: "up to date"},
 		"catching-up": {NL: "loopt in", EN: "catching up"},
 		"stopped":     {NL: "gestopt", EN: "stopped"},
 		"waiting":     {NL: "elders actief", EN: "run elsewhere"},

@@ -29,7 +29,7 @@ func Sentence(l Language, h Happening) string {
 		return h.Type
 	}
 	said := actor(l, h.Actor) + " " + fill(l, Said(l, event.Says), h)
-	if h.Reason != "" {
+	if h.Reason != "" && !event.Bookkeeping() {
 		said += ": " + h.Reason
 	}
 	return said
@@ -95,6 +95,8 @@ func fillAll(l Language, part string, h Happening) string {
 
 func sayMember(l Language, storedName, member, value string) string {
 	switch {
+	case value == "":
+		return "…" // e.g. in a menu of what can happen
 	case member == "command":
 		return Deed(l, value)
 	case member == "count" && l == Dutch:

@@ -19,6 +19,7 @@ type Error struct {
 type Field struct {
 	Pointer string // RFC 6901
 	Code    string
+	Most    int // the characters that a text may have; 0 if that is not what it is about
 }
 
 func (e *Error) Error() string { return e.Code }

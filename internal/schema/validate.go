@@ -47,12 +47,20 @@ func validateValue(v reflect.Value, m Member, below string, wrong *[]Field) {
 		}
 	case reflect.String:
 		if ending := m.refuses(v); ending != "" {
-			*wrong = append(*wrong, Field{Pointer: "/" + m.Name + below, Code: kebab(m.Name) + ending})
+			*wrong = append(*wrong, Field{Pointer: "/" + m.Name + below, Code: kebab(m.Name) + ending, Most: m.most(ending)})
 		}
 	case reflect.Bool, reflect.Int: // have no rules beyond their kind
 	default:
 		panic("schema: " + m.Name + " is of a kind that has no rules: " + v.Type().String())
 	}
+}
+
+// most returns how many characters the member may have, for a refusal that is about that.
+func (m Member) most(ending string) int {
+	if ending == "-too-long" {
+		return m.MaxLength
+	}
+	return 0
 }
 
 // refuses returns the ending of the refusal's code; empty if the string is acceptable.

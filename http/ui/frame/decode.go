@@ -59,7 +59,7 @@ func decodeMember(v reflect.Value, m schema.Member, r *http.Request) error {
 	case reflect.Int:
 		n, err := strconv.Atoi(typed)
 		if err != nil {
-			return &schema.Error{Malformed: true, Code: "member-kind", Fields: []schema.Field{{Pointer: "/" + m.Name, Code: "member-kind"}}}
+			return &schema.Error{Malformed: true, Code: "whole-number-invalid", Fields: []schema.Field{{Pointer: "/" + m.Name, Code: "whole-number-invalid"}}}
 		}
 		v.SetInt(int64(n))
 	case reflect.Pointer:

@@ -102,6 +102,10 @@ func WillHappen(l words.Language, action string, outcome engine.Outcome) []strin
 		}
 	}
 	for _, e := range outcome.Events {
+		if instead := words.Member("will.instead.*", action+"."+e.Type); words.Known(instead) {
+			say(words.Text(l, instead))
+			continue
+		}
 		event, _ := catalog.Find(e.Type) // it would be stored, so it is there
 		say(words.Said(l, event.Will))
 	}

@@ -9,7 +9,6 @@ import (
 	"sleutelbos/commands/rights"
 	"sleutelbos/eventstore"
 	"sleutelbos/http/answers"
-	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
 	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/words"
@@ -30,8 +29,7 @@ type timelineLine struct {
 	Said      string // the sentence, without the reason
 	Icon      string
 	Kind      string
-	Why       string // of a refusal: the rule, in words
-	Here      bool   // the moment from which the account is seen
+	Here      bool // the moment from which the account is seen
 	Pinned    bool
 	Later     bool // than that moment
 	Changes   []lineChange
@@ -86,25 +84,8 @@ func (s lineReader) lines(r *http.Request, here string, rows []audithistory.Row)
 				all[i].Changes = append(all[i].Changes, shown)
 			}
 		}
-		if all[i].Outcome == eventstore.OutcomeRefused {
-			all[i].Why = ruleOf(l, rows[i], opened.Opener, r)
-		}
 	}
 	return all, nil
-}
-
-// ruleOf returns the sentence of the rule that refused a command; it is empty if there is none.
-func ruleOf(l words.Language, row audithistory.Row, o audithistory.Opener, r *http.Request) string {
-	line, err := o.Open(r.Context(), row)
-	if err != nil {
-		return "" // the line itself was opened before; without a rule it still says what was refused
-	}
-	for _, c := range line.Changes {
-		if c.Field == "code" {
-			return problem.Text(l, c.New)
-		}
-	}
-	return ""
 }
 
 // link names who acted and what it is about, as far as the reader has a page of it.

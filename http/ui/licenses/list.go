@@ -11,7 +11,7 @@ import (
 
 // licenseList is the list of licenses.
 var licenseList = lists.List[licenselist.Item, licenselist.Item]{
-	Path: "/licenses", Key: "licenses", Says: "list", Nav: "licenses", Icon: "key", Bare: "licenses.none",
+	Path: "/licenses", Key: "licenses", Says: "list", Nav: "licenses", Icon: "key", Bare: "licenses.bare",
 	Right: rights.ReadLicenses, Thing: answers.Licenses,
 	Order:   func(url.Values) string { return "name" },
 	Filters: []lists.Filter{lists.Organizations(), lists.Flag("companyWide"), lists.Flag("shownInSelection")},

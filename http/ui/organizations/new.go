@@ -9,6 +9,7 @@ import (
 
 	"sleutelbos/commands/organizations"
 	"sleutelbos/commands/rights"
+	"sleutelbos/domain/mailaddress"
 	"sleutelbos/domain/organization"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/ui/frame"
@@ -75,11 +76,27 @@ func (s newPages) newOrganization(w http.ResponseWriter, r *http.Request) error 
 		for i := range details.Errors { // the form has one field for all of them
 			if strings.HasPrefix(details.Errors[i].Pointer, "/domain") {
 				details.Errors[i].Pointer = "/domains"
+				if line := wrongLine(r.PostFormValue("domains")); line > 0 && details.Errors[i].Code == organization.ErrDomainInvalid.Code {
+					details.Errors[i].Detail = words.Text(words.Of(r.Context()), "organization-new.line", line, details.Errors[i].Detail)
+				}
 			}
 		}
 		return s.newOrganizationForm(w, r, id, frame.Typed(r, []string{"name", "preset", "domains"}), &details)
 	}
 	return s.Pages.Done(w, r, "/organizations/"+id, "done.organization-registered")
+}
+
+// wrongLine returns the number of the first line that holds something that is no domain; 0 if
+// none does.
+func wrongLine(typed string) int {
+	for i, line := range strings.Split(typed, "\n") {
+		for _, domain := range domainsIn(line) {
+			if _, err := mailaddress.Domain(domain); err != nil {
+				return i + 1
+			}
+		}
+	}
+	return 0
 }
 
 // domainsIn reads mail domains as people type them: one a line, or with commas, and with

@@ -39,4 +39,5 @@ func (s Section) declareTexts() {
 		s.Texts.Family("done.rule-*", rule.Key)
 	}
 	s.Texts.Family("will.after.*", "withdraw-domain")
+	s.Texts.Family("will.instead.*", "withdraw-domain.reservation.released.v1")
 }

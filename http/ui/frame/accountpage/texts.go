@@ -10,6 +10,7 @@ func DeclareTexts(texts *words.Book) {
 		texts.Family("act.do-*", act.Key)
 		texts.Family("done.act-*", act.Key)
 		texts.SomeOf("will.after.*", act.Key)
+		texts.SomeOf("will.instead.*", act.Key+".organization.admin_stood_down.v1")
 	}
 	texts.Family("act.reason-*", string(ReasonRequired), string(ReasonOptional))
 }
