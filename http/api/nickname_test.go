@@ -66,7 +66,7 @@ func TestNickname(t *testing.T) {
 	})
 	t.Run("is refused where it is too long or misleads, in the reader's language", func(t *testing.T) {
 		for language, says := range map[string][]string{
-			"nl": {"Dit is te lang.", "Dit is niet geldig."}, "en": {"This is too long.", "Control characters, line breaks and overrides of the writing direction are not allowed."},
+			"nl": {"Hoogstens 100 tekens.", "Dit is niet geldig."}, "en": {"At most 100 characters.", "Control characters, line breaks and overrides of the writing direction are not allowed."},
 		} {
 			for i, refused := range []struct{ nickname, code string }{{strings.Repeat("x", 101), "nickname-too-long"}, {"B\u202eep", "nickname-invalid"}} {
 				body := map[string]any{"accountId": id, "nickname": refused.nickname}
