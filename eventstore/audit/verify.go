@@ -5,7 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
+
+	"golang.org/x/sync/errgroup"
 
 	"sleutelbos/eventstore"
 )
@@ -32,7 +35,54 @@ func Verify(ctx context.Context, store eventstore.Store, o Options) (Report, err
 			o.Progress(v.report.Events, r.Position)
 		}
 	}
+	if err := v.visible(ctx, store); err != nil {
+		return Report{}, fmt.Errorf("verify the log: %w", err)
+	}
 	return v.finish(), nil
+}
+
+// readAtOnce is how many streams are looked at together: a server far away takes its time for each.
+const readAtOnce = 8
+
+// visible asks of every stream whether its reader gets what the log holds of it. A deletion, a
+// tombstone, and metadata that limit what is read ($maxCount, $maxAge, $tb) leave the log as it is
+// and hide a stream, or its beginning, from whoever reads it: from every command that decides on it.
+func (v *verification) visible(ctx context.Context, store eventstore.Store) error {
+	streams := slices.Sorted(maps.Keys(v.tails))
+	hidden := make([]string, len(streams))
+	var work errgroup.Group
+	work.SetLimit(readAtOnce)
+	for i, stream := range streams {
+		work.Go(func() (err error) {
+			hidden[i], err = hides(ctx, store, stream, v.tails[stream].Next)
+			return err
+		})
+	}
+	if err := work.Wait(); err != nil {
+		return err
+	}
+	for i, stream := range streams {
+		if hidden[i] != "" && !v.named[stream] {
+			v.wrong(stream, 0, "%s", hidden[i])
+		}
+	}
+	return nil
+}
+
+// hides returns what is wrong with how a stream is read, of which the log holds so many events.
+func hides(ctx context.Context, store eventstore.Store, stream string, events int64) (string, error) {
+	for rec, err := range store.ReadStream(ctx, stream, 0, eventstore.Forwards) {
+		switch {
+		case errors.Is(err, eventstore.ErrStreamDeleted):
+			return fmt.Sprintf("the stream was deleted for good: none of its %d events can be read", events), nil
+		case err != nil:
+			return "", err
+		case rec.Revision > 0:
+			return fmt.Sprintf("the stream was deleted or has metadata that hide its beginning: it reads from revision %d on", rec.Revision), nil
+		}
+		return "", nil
+	}
+	return fmt.Sprintf("the stream was deleted, or has metadata that hide it: none of its %d events is read", events), nil
 }
 
 type verification struct {
