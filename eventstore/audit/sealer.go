@@ -52,7 +52,9 @@ func (s *Sealer) Run(ctx context.Context, every time.Duration) {
 			s.try(ctx)
 		case <-ctx.Done():
 			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
-			s.try(last)
+			if _, err := s.Seal(last); err != nil { // also when the time was over: nobody seals it any more
+				s.logger().ErrorContext(last, "the end of the log was not sealed at the stop; the next start seals it", "error", err)
+			}
 			cancel()
 			return
 		}
@@ -61,12 +63,15 @@ func (s *Sealer) Run(ctx context.Context, every time.Duration) {
 
 func (s *Sealer) try(ctx context.Context) {
 	if _, err := s.Seal(ctx); err != nil && ctx.Err() == nil {
-		log := s.Log
-		if log == nil {
-			log = slog.Default()
-		}
-		log.ErrorContext(ctx, "the log could not be sealed", "error", err)
+		s.logger().ErrorContext(ctx, "the log could not be sealed", "error", err)
 	}
+}
+
+func (s *Sealer) logger() *slog.Logger {
+	if s.Log == nil {
+		return slog.Default()
+	}
+	return s.Log
 }
 
 // Seal seals what is new since the last seal, and returns the seals that it made: none if

@@ -68,6 +68,47 @@ func (l Linked) Beyond(c *sqlitex.Conn, kind int64, place logfile.Place, limit i
 	return out[:min(len(out), limit)], nil
 }
 
+// Before returns where up to limit links of a kind lead, those before a place, the last first.
+func (l Linked) Before(c *sqlitex.Conn, kind int64, place logfile.Place, limit int) ([]logfile.Place, error) {
+	stored := l.stored()
+	out := before(nil, l.pending, place, limit)
+	if stored == 0 || len(out) == limit {
+		return out, nil
+	}
+	block, first, err := readBlock(c, // the place is within it, or before it
+		"SELECT first, n, places FROM links WHERE kind=? AND last>=? ORDER BY last LIMIT 1", kind, int64(place))
+	if err != nil {
+		return nil, err
+	}
+	if first < stored { // a later flush may have written what is pending here
+		out = before(out, block, place, limit)
+	}
+	for len(out) < limit {
+		block, first, err := readBlock(c,
+			"SELECT first, n, places FROM links WHERE kind=? AND last<? ORDER BY last DESC LIMIT 1", kind, int64(place))
+		if err != nil {
+			return nil, err
+		}
+		if len(block) == 0 {
+			break
+		}
+		if first < stored {
+			out = before(out, block, place, limit)
+		}
+		place = block[0]
+	}
+	return out, nil
+}
+
+// before appends the places before one, the last first, until there are as many as the limit.
+func before(out, places []logfile.Place, place logfile.Place, limit int) []logfile.Place {
+	i, _ := slices.BinarySearch(places, place)
+	for i--; i >= 0 && len(out) < limit; i-- {
+		out = append(out, places[i])
+	}
+	return out
+}
+
 func beyond(places []logfile.Place, place logfile.Place) []logfile.Place {
 	i, found := slices.BinarySearch(places, place)
 	if found {

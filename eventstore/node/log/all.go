@@ -114,7 +114,15 @@ func (a *All) backwards(ctx context.Context, q AllQuery) (AllPage, error) {
 		end = next - logfile.Place(q.Consider)
 	}
 	var page AllPage
+	sparse := a.sparse(&q, head)
 	for next > end && len(page.Events) < q.Limit {
+		if sparse != nil && next-1 < a.pages.memory.Tail.Start(head+1) {
+			var err error
+			if next, err = a.skipBack(ctx, &q, sparse, next, end, &page); err != nil {
+				return AllPage{}, err
+			}
+			continue
+		}
 		chunk, err := a.pages.backwards(ctx, next-1, head)
 		if err != nil {
 			return AllPage{}, err

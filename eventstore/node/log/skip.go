@@ -90,6 +90,49 @@ func (a *All) skip(ctx context.Context, q *AllQuery, kinds []int64, end logfile.
 	return nil
 }
 
+// skipBack is skip for a page that goes backwards from a place. It returns the place down to which
+// everything was looked at.
+func (a *All) skipBack(ctx context.Context, q *AllQuery, kinds []int64, from, end logfile.Place, page *AllPage) (logfile.Place, error) {
+	room, down := q.Limit-len(page.Events), end
+	var targets []logfile.Place
+	err := a.pages.file.Read(ctx, func(c *sqlitex.Conn) error {
+		for _, kind := range kinds {
+			found, err := a.pages.memory.Links.Of(kind).Before(c, kind, from, room)
+			if err != nil {
+				return err
+			}
+			targets = append(targets, found...)
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, err
+	}
+	slices.Sort(targets)
+	targets = slices.Compact(targets)
+	slices.Reverse(targets)
+	if len(targets) >= room {
+		targets = targets[:room]
+		down = max(end, targets[room-1])
+	}
+	if i := slices.IndexFunc(targets, func(at logfile.Place) bool { return at < end }); i >= 0 {
+		targets = targets[:i]
+	}
+	events, err := a.pages.at(ctx, targets)
+	if err != nil {
+		return 0, err
+	}
+	for i := range events {
+		if q.keeps(&events[i]) {
+			page.Events = append(page.Events, events[i])
+		}
+	}
+	if n := len(events); n > 0 && n < len(targets) {
+		down = logfile.PlaceOf(events[n-1].Position) // cut short: they are large
+	}
+	return down, nil
+}
+
 // targets returns where the links of the kinds lead beyond a place: the first so many of
 // each kind, in order.
 func (a *All) targets(ctx context.Context, kinds []int64, beyond logfile.Place, limit int) ([]logfile.Place, error) {
