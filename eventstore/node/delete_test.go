@@ -95,6 +95,24 @@ func TestMetastreamShowsItsNewest(t *testing.T) {
 	}
 }
 
+// TestF62_DescribedOnlyCanBeDeleted: a stream of which there is only metadata is deleted as one that
+// was never written, and takes events again.
+func TestF62_DescribedOnlyCanBeDeleted(t *testing.T) {
+	for _, expected := range []eventstore.Expected{none, any_} {
+		l := open(t, t.TempDir())
+		describe(t, l, "a-1", `{"$maxCount":5}`)
+		_, err := l.Delete(t.Context(), "a-1", expected)
+		must(t, err)
+		if r := add(t, l, "a-1", any_, events(1, 2)...); r.Revision != 1 {
+			t.Errorf("written after that: %+v", r)
+		}
+		if d := cmp.Diff([]int64{0, 1}, whole(t, l, "a-1")); d != "" {
+			t.Error(d)
+		}
+		must(t, l.Verify(t.Context(), nil))
+	}
+}
+
 func TestSoftDelete(t *testing.T) {
 	dir := t.TempDir()
 	l := open(t, dir)

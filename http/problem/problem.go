@@ -139,6 +139,8 @@ func Of(ctx context.Context, err error) Details {
 		d := of(ctx, http.StatusTooManyRequests, "too-many-requests")
 		d.retryAfter = time.Second
 		return d
+	case errors.Is(err, eventstore.ErrStreamDeleted):
+		return of(ctx, http.StatusGone, "stream-deleted")
 	case errors.Is(err, eventstore.ErrTooLarge):
 		return of(ctx, http.StatusRequestEntityTooLarge, "too-large")
 	case keyLost(err):

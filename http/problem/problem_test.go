@@ -54,6 +54,7 @@ func TestStatus(t *testing.T) {
 		"shutting down":  {fmt.Errorf("ask the vault: %w", &pgconn.PgError{Code: "57P01"}), 503, "store-unavailable", "1"},
 		"full disk":      {fmt.Errorf("ask the vault: %w", sqlitex.ErrFull), 503, "store-unavailable", "1"}, // F-59
 		"damaged file":   {fmt.Errorf("ask the vault: %w", sqlitex.ErrDamaged), 500, "internal", ""},
+		"tombstoned":     {fmt.Errorf("read: %w", eventstore.ErrStreamDeleted), 410, "stream-deleted", ""}, // F-62
 		"lost key":       {fmt.Errorf("seal: %w", eventstore.ErrKeyDamaged), 409, "personal-key-lost", ""}, // F-55
 		"wrong SQL":      {fmt.Errorf("ask the vault: %w", &pgconn.PgError{Code: "42601"}), 500, "internal", ""},
 		"too late":       {context.DeadlineExceeded, 503, "store-unavailable", "1"},

@@ -70,9 +70,10 @@ func tooLarge(ctx context.Context, limit int) error {
 		fmt.Sprintf("Maximum append size of %d bytes exceeded.", limit), "maximum-append-size", strconv.Itoa(limit))
 }
 
+// wrongVersion refuses a deletion; a refused append has a response of its own.
 func wrongVersion(ctx context.Context, c *eventstore.ConflictError) error {
 	return fail(ctx, codes.FailedPrecondition, exceptionWrongVersion,
-		fmt.Sprintf("WrongExpectedVersion: stream '%s', expected version %d, actual version %d.", c.Stream, c.Expected, c.Actual),
+		fmt.Sprintf("Delete failed due to WrongExpectedVersion. Stream: %s, Expected version: %d, Actual version: %d", c.Stream, c.Expected, c.Actual),
 		"stream-name", c.Stream,
 		"expected-version", strconv.FormatInt(int64(c.Expected), 10),
 		"actual-version", strconv.FormatInt(c.Actual, 10))
@@ -97,6 +98,8 @@ func (s *Server) failure(ctx context.Context, stream string, err error) error {
 		return invalid(err.Error())
 	case errors.Is(err, logfile.ErrClosed):
 		return errStopping
+	case errors.Is(err, context.Canceled) && s.ends():
+		return errStopping // the client did not cancel it
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return status.FromContextError(err).Err()
 	case errors.Is(err, logfile.ErrCorrupt): // it is out of reach as well: this comes first
@@ -108,6 +111,16 @@ func (s *Server) failure(ctx context.Context, stream string, err error) error {
 	}
 	s.o.Logger.ErrorContext(ctx, "a client of the event log got no answer", "error", err)
 	return status.Error(codes.Internal, "The event log could not answer.")
+}
+
+// ends says whether the door is being stopped.
+func (s *Server) ends() bool {
+	select {
+	case <-s.stopping:
+		return true
+	default:
+		return false
+	}
 }
 
 var (

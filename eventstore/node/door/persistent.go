@@ -3,6 +3,7 @@ package door
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	persistentpb "github.com/EventStore/EventStore-Client-Go/v4/protos/persistent"
 	"github.com/EventStore/EventStore-Client-Go/v4/protos/shared"
@@ -55,23 +56,24 @@ func groupKey(stream, group string) (persistent.Key, error) {
 
 // groupFault returns the status for an error of the groups.
 func (s *Server) groupFault(ctx context.Context, k persistent.Key, err error) error {
-	named := func(code codes.Code, exception, message string) error {
-		return fail(ctx, code, exception, message, "stream-name", k.Stream, "group-name", k.Group)
+	// Clients show the sentence, so it is EventStoreDB's, with the names in it.
+	named := func(code codes.Code, exception, sentence string) error {
+		return fail(ctx, code, exception, fmt.Sprintf(sentence, k.Group, k.Stream), "stream-name", k.Stream, "group-name", k.Group)
 	}
 	if fault, ok := errors.AsType[*persistent.InvalidError](err); ok {
 		return invalid(fault.Problem)
 	}
 	switch {
 	case errors.Is(err, persistent.ErrMissing):
-		return named(codes.NotFound, exceptionGroupMissing, "The persistent subscription does not exist.")
+		return named(codes.NotFound, exceptionGroupMissing, "Subscription group %s on stream %s does not exist.")
 	case errors.Is(err, persistent.ErrExists):
-		return named(codes.AlreadyExists, exceptionGroupExists, "The persistent subscription exists already.")
+		return named(codes.AlreadyExists, exceptionGroupExists, "Subscription group %s on stream %s exists.")
 	case errors.Is(err, persistent.ErrFull):
-		return named(codes.FailedPrecondition, exceptionGroupFull, "The persistent subscription has its maximum of subscribers.")
+		return named(codes.FailedPrecondition, exceptionGroupFull, "Maximum subscriptions reached for subscription group %s on stream %s.")
 	case errors.Is(err, persistent.ErrTooMany):
 		return status.Error(codes.ResourceExhausted, "There are too many persistent subscriptions, or they change too often.")
 	case errors.Is(err, persistent.ErrDropped):
-		return named(codes.Canceled, exceptionGroupDropped, "The persistent subscription was dropped.")
+		return named(codes.Canceled, exceptionGroupDropped, "Subscription group %s on stream %s was dropped.")
 	}
 	mapped := s.failure(ctx, k.Stream, err)
 	if status.Code(mapped) != codes.Internal {

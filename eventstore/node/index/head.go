@@ -39,7 +39,7 @@ func (h Head) Tombstoned() bool { return h.Last == Tombstoned }
 
 // SoftDeleted says whether the stream is deleted until the next append.
 func (h Head) SoftDeleted() bool {
-	return h.Last >= 0 && h.Metadata != nil && h.Metadata.TruncateBefore == Tombstoned
+	return h.Metadata != nil && h.Metadata.TruncateBefore == Tombstoned
 }
 
 // First returns the revision of the oldest event that $maxCount and $tb leave to show.

@@ -83,7 +83,7 @@ func (b *batch) judge(r *request) (h index.Head, old eventstore.Receipt, repeate
 func (b *batch) put(r *request, h index.Head) (eventstore.Receipt, error) {
 	switch r.kind {
 	case softDelete:
-		if h.Last < 0 {
+		if h.Last < 0 && h.Metadata == nil { // a stream of which there is only metadata can be deleted
 			return eventstore.Receipt{}, conflict(r, h)
 		}
 		return b.truncate(r.Stream, h, index.Tombstoned)
