@@ -82,14 +82,15 @@ func withoutClosed(asked url.Values) {
 
 func licenseChoices(v *lists.View) ([]frame.Option, error) {
 	organization := cmp.Or(v.Scope, v.Asked("organizationId"))
-	found, err := licenselist.List(v.Request.Context(), v.Site.DB, licenselist.Filter{Organization: organization}, listing.Query{Limit: frame.MostOptions})
-	var choices []frame.Option
+	c := v.Choice("license")
+	found, err := licenselist.List(v.Request.Context(), v.Site.DB, licenselist.Filter{Organization: organization}, listing.Query{Search: c.Search, Limit: frame.MostOptions})
 	for _, l := range found.Items {
 		label := l.Name
 		if organization == "" && l.OrganizationName != "" {
 			label += " (" + l.OrganizationName + ")"
 		}
-		choices = append(choices, frame.Option{Value: l.ID, Label: label})
+		c.Options = append(c.Options, frame.Option{Value: l.ID, Label: label})
 	}
-	return choices, err
+	c.Cut(found.Total)
+	return c.Options, err
 }

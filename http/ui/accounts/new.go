@@ -15,14 +15,13 @@ import (
 	"sleutelbos/http/session"
 	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/words"
-	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/organizationlist"
 )
 
 // newAccountPage is the form for a new account.
 type newAccountPage struct {
 	AccountID     string // chosen by the form, so that sending it twice makes one account
-	Organizations []frame.Option
+	Organizations frame.Choice
 	Organization  organizationlist.Row // whose rules hold; without an id none was chosen yet
 	Roles         []string
 	Usual, Other  []string // channels: those of the organization's rules, and the rest
@@ -54,12 +53,9 @@ func (s newPages) newAccountForm(w http.ResponseWriter, r *http.Request, id stri
 	p := newAccountPage{AccountID: id, Details: details, Typed: typed}
 	chosen := typed["organizationId"]
 	if who.May(rights.ManageAccounts) == rights.ScopeAll {
-		all, err := organizationlist.List(ctx, s.DB, organizationlist.Filter{}, listing.Query{Limit: frame.MostOptions})
-		if err != nil {
+		p.Organizations = frame.ChoiceOf(r, "organization", "organizationId")
+		if err := s.Names.Organizations(ctx, &p.Organizations, chosen); err != nil {
 			return err
-		}
-		for _, o := range all.Items {
-			p.Organizations = append(p.Organizations, frame.Option{Value: o.ID, Label: o.Name})
 		}
 	} else {
 		chosen = who.Organization

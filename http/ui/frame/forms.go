@@ -19,7 +19,7 @@ import (
 // Option is a choice of a select.
 type Option struct{ Value, Label string }
 
-// MostOptions is how many choices a select offers; there are searches for more.
+// MostOptions is how many choices a select offers; a Choice searches for more.
 const MostOptions = 500
 
 // BadForm returns the refusal of a form that cannot be read.

@@ -9,8 +9,6 @@ import (
 
 	"sleutelbos/http/answers"
 	"sleutelbos/http/words"
-	"sleutelbos/projections/machinery/listing"
-	"sleutelbos/projections/models/organizationlist"
 )
 
 // Names finds what those are called whom a page knows by their ids.
@@ -34,14 +32,4 @@ func (n Names) Of(ctx context.Context, ids ...string) (map[string]string, error)
 		said[id] = row.Name
 	}
 	return said, err
-}
-
-// Organizations returns the organizations as choices, by name.
-func (n Names) Organizations(ctx context.Context) ([]Option, error) {
-	page, err := organizationlist.List(ctx, n.Source.DB, organizationlist.Filter{}, listing.Query{Limit: MostOptions})
-	var all []Option
-	for _, row := range page.Items {
-		all = append(all, Option{row.ID, row.Name})
-	}
-	return all, err
 }

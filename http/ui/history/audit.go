@@ -45,7 +45,7 @@ type auditPage struct {
 	Total         int64
 	Types         []typeGroup
 	Outcomes      []frame.Option
-	Organizations []frame.Option // empty for who sees but one
+	Organizations frame.Choice // empty for who sees but one
 	Filtered      bool
 	Older         string
 	Downloads     frame.Downloads
@@ -107,7 +107,7 @@ func (s auditPages) showAudit(w http.ResponseWriter, r *http.Request) error {
 	for _, outcome := range []string{eventstore.OutcomeDone, eventstore.OutcomeRefused} {
 		page.Outcomes = append(page.Outcomes, frame.Option{Value: outcome, Label: words.Value(l, words.Outcomes, outcome)})
 	}
-	if page.Organizations, err = s.auditOrganizations(ctx, who); err != nil {
+	if page.Organizations, err = s.auditOrganizations(r, who, page.Value("organization")); err != nil {
 		return err
 	}
 	page.Downloads = auditDownloads(filter)
@@ -119,6 +119,7 @@ func (s auditPages) showAudit(w http.ResponseWriter, r *http.Request) error {
 func (s auditPages) auditFilter(r *http.Request, page *auditPage) (audithistory.Filter, error) {
 	who := session.Who(r.Context())
 	invalid := problem.New(http.StatusBadRequest, "parameter-invalid")
+	page.values.Del(frame.SearchOf("organization")) // it asks for other choices, and not for other lines
 	for name, values := range page.values {
 		if !slices.Contains(auditParameters, name) || len(values) > 1 || !plainText(values[0]) {
 			return audithistory.Filter{}, invalid

@@ -1,7 +1,7 @@
 package history
 
 import (
-	"context"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -11,9 +11,7 @@ import (
 	"sleutelbos/eventstore/catalog"
 	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/words"
-	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/audithistory"
-	"sleutelbos/projections/models/organizationlist"
 )
 
 // typeGroups lists every event that can happen, in words, by what it happens to.
@@ -35,16 +33,13 @@ func (s auditPages) typeGroups(l words.Language) []typeGroup {
 	return all
 }
 
-func (s auditPages) auditOrganizations(ctx context.Context, who rights.Principal) ([]frame.Option, error) {
+func (s auditPages) auditOrganizations(r *http.Request, who rights.Principal, chosen string) (frame.Choice, error) {
+	c := frame.ChoiceOf(r, "organization", "organization")
 	if who.May(rights.ReadAudit) < rights.ScopeAll {
-		return nil, nil // there is nothing to choose
+		return c, nil // there is nothing to choose
 	}
-	page, err := organizationlist.List(ctx, s.DB, organizationlist.Filter{}, listing.Query{Limit: frame.MostOptions})
-	var all []frame.Option
-	for _, row := range page.Items {
-		all = append(all, frame.Option{Value: row.ID, Label: row.Name})
-	}
-	return all, err
+	err := s.Names.Organizations(r.Context(), &c, chosen)
+	return c, err
 }
 
 // auditDownloads returns the addresses of the same lines as files, from the API.

@@ -13,8 +13,6 @@ import (
 	"sleutelbos/http/session"
 	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/words"
-	"sleutelbos/projections/machinery/listing"
-	"sleutelbos/projections/models/organizationlist"
 )
 
 // newPages register a license.
@@ -28,11 +26,11 @@ func (s newPages) mount(r chi.Router) {
 type newLicensePage struct {
 	Key, Organization, Name string
 	CompanyWide, Shown      bool
-	Organizations           []frame.Option // empty for who has but one
+	Organizations           frame.Choice // empty for who has but one
 }
 
 func (s newPages) showNewLicense(w http.ResponseWriter, r *http.Request) error {
-	return s.newLicensePage(w, r, newLicensePage{Key: frame.NewKey(), Organization: r.URL.Query().Get("organizationId"), Shown: true}, nil)
+	return s.newLicensePage(w, r, newLicensePage{Key: frame.NewKey(), Organization: r.URL.Query().Get("organizationId"), Name: r.URL.Query().Get("name"), Shown: true}, nil)
 }
 
 func (s newPages) newLicensePage(w http.ResponseWriter, r *http.Request, p newLicensePage, wrong *problem.Details) error {
@@ -40,12 +38,9 @@ func (s newPages) newLicensePage(w http.ResponseWriter, r *http.Request, p newLi
 		return err
 	}
 	if scope, _ := frame.Within(session.Who(r.Context()), rights.ManageLicenses); scope == "" {
-		page, err := organizationlist.List(r.Context(), s.DB, organizationlist.Filter{}, listing.Query{Limit: frame.MostOptions})
-		if err != nil {
+		p.Organizations = frame.ChoiceOf(r, "field-organizationId", "organizationId")
+		if err := s.Names.Organizations(r.Context(), &p.Organizations, p.Organization); err != nil {
 			return err
-		}
-		for _, o := range page.Items {
-			p.Organizations = append(p.Organizations, frame.Option{Value: o.ID, Label: o.Name})
 		}
 	}
 	return s.Pages.Render(w, r, "licensenew", frame.Page{Title: words.Text(words.Of(r.Context()), "license.new"), Nav: "licenses", Data: p, Problem: wrong})

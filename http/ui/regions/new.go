@@ -13,7 +13,6 @@ import (
 	"sleutelbos/http/session"
 	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/words"
-	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/organizationlist"
 )
 
@@ -28,11 +27,11 @@ func (s newPages) mount(r chi.Router) {
 type newPage struct {
 	RegionID           string // chosen by the form, so that sending it twice makes one
 	Organization, Name string
-	Organizations      []frame.Option // empty for who has but one
+	Organizations      frame.Choice // empty for who has but one
 }
 
 func (s newPages) showNew(w http.ResponseWriter, r *http.Request) error {
-	return s.form(w, r, newPage{RegionID: uuid.NewString(), Organization: r.URL.Query().Get("organizationId")}, nil)
+	return s.form(w, r, newPage{RegionID: uuid.NewString(), Organization: r.URL.Query().Get("organizationId"), Name: r.URL.Query().Get("name")}, nil)
 }
 
 func (s newPages) form(w http.ResponseWriter, r *http.Request, p newPage, wrong *problem.Details) error {
@@ -48,7 +47,8 @@ func (s newPages) form(w http.ResponseWriter, r *http.Request, p newPage, wrong 
 		return organization.ErrNoRegions
 	}
 	if scope, _ := frame.Within(who, rights.ManageRegions); scope == "" {
-		if p.Organizations, err = s.organizations(r); err != nil {
+		p.Organizations = frame.ChoiceOf(r, "field-organizationId", "organizationId")
+		if err := s.Names.Organizations(r.Context(), &p.Organizations, p.Organization, withRegions()...); err != nil {
 			return err
 		}
 	}
@@ -56,22 +56,15 @@ func (s newPages) form(w http.ResponseWriter, r *http.Request, p newPage, wrong 
 	return s.Pages.Render(w, r, "new", frame.Page{Title: title, Nav: "regions", Data: p, Problem: wrong})
 }
 
-// organizations returns those that work with regions, by name.
-func (s newPages) organizations(r *http.Request) ([]frame.Option, error) {
-	var all []frame.Option
+// withRegions returns which organizations work with regions.
+func withRegions() []organizationlist.Filter {
+	var filters []organizationlist.Filter
 	for _, preset := range organization.Presets() {
-		if !preset.HasRegions() {
-			continue
-		}
-		page, err := organizationlist.List(r.Context(), s.DB, organizationlist.Filter{Preset: string(preset)}, listing.Query{Limit: frame.MostOptions})
-		if err != nil {
-			return nil, err
-		}
-		for _, row := range page.Items {
-			all = append(all, frame.Option{Value: row.ID, Label: row.Name})
+		if preset.HasRegions() {
+			filters = append(filters, organizationlist.Filter{Preset: string(preset)})
 		}
 	}
-	return all, nil
+	return filters
 }
 
 func (s newPages) create(w http.ResponseWriter, r *http.Request) error {

@@ -15,12 +15,16 @@ import (
 func (l List[Item, Row]) ask(s frame.Site, r *http.Request) (*View, error) {
 	v := &View{
 		Site: s, Request: r, Who: session.Who(r.Context()), Language: words.Of(r.Context()),
-		Path: l.Path, Key: l.Key, Says: l.Says, Icon: l.Icon, Menu: l.Menu, Bare: l.Bare, Tall: l.Tall, everyChip: l.EveryChip, shown: map[string]string{},
+		Path: l.Path, Key: l.Key, Says: l.Says, Icon: l.Icon, Menu: l.Menu, Bare: l.Bare, Tall: l.Tall, everyChip: l.EveryChip, shown: map[string]string{}, choices: map[string]*frame.Choice{},
 		asker: s.Reach.Asker(r, l.Path),
 	}
 	asked := r.URL.Query()
 	for name := range asked {
 		v.shown[name] = asked.Get(name)
+	}
+	for _, f := range l.Filters { // a search for choices asks for other choices, and not for other rows
+		delete(asked, frame.SearchOf(f.Name))
+		delete(v.shown, frame.SearchOf(f.Name))
 	}
 	delete(v.shown, "cursor")
 	delete(asked, "format") // a page is a page

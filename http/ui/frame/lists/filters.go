@@ -66,7 +66,9 @@ func Organizations() Filter {
 		if !v.Everywhere() {
 			return nil, nil // there is nothing to choose
 		}
-		return v.Site.Names.Organizations(v.Request.Context())
+		c := v.Choice("organizationId")
+		err := v.Site.Names.Organizations(v.Request.Context(), c, v.Asked("organizationId"))
+		return c.Options, err
 	}}
 }
 
@@ -75,6 +77,7 @@ type shownFilter struct {
 	Filter
 	Value, Any string // the choice now, and the one that leaves it out
 	Choices    []frame.Option
+	Search     *frame.Choice // nil for a filter that always has all its choices
 }
 
 func (l List[Item, Row]) selects(v *View) ([]shownFilter, error) {
@@ -84,8 +87,8 @@ func (l List[Item, Row]) selects(v *View) ([]shownFilter, error) {
 		if err != nil {
 			return nil, err
 		}
-		if len(choices) > 0 {
-			shown = append(shown, shownFilter{f, v.shown[f.Name], f.any(v.Language), choices})
+		if len(choices) > 0 || v.choices[f.Name] != nil && v.choices[f.Name].Searches {
+			shown = append(shown, shownFilter{f, v.shown[f.Name], f.any(v.Language), choices, v.choices[f.Name]})
 		}
 	}
 	return shown, nil

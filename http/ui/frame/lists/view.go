@@ -42,12 +42,20 @@ type View struct {
 	shown     map[string]string // the address, without the place
 	asked     answers.Args      // as the API takes it
 	asker     answers.Asker
-	sort      string // in force
+	sort      string                   // in force
+	choices   map[string]*frame.Choice // of the filters whose choices may be too many
 	everyChip bool
 }
 
 // Asked returns what the address says of a parameter.
 func (v *View) Asked(name string) string { return v.shown[name] }
+
+// Choice returns the select of a filter whose choices may be too many, for the filter to fill.
+func (v *View) Choice(name string) *frame.Choice {
+	c := frame.ChoiceOf(v.Request, "filter-"+name, name)
+	v.choices[name] = &c
+	return &c
+}
 
 // Sees reports whether a right of the reader reaches beyond the own account.
 func (v *View) Sees(right rights.Right) bool { return v.Who.May(right) > rights.ScopeSelf }
