@@ -145,6 +145,7 @@ type Store interface {
 
 	// Subscribe yields every event after a position, then CaughtUp, then new events as they
 	// are written, until the context ends or the store is lost. It always ends with an error.
+	// A slow subscriber loses nothing and is not cut off.
 	// A filtered subscription also yields checkpoints, so that its position moves on while
 	// the filter keeps no event. The next event may still come at the commit of a checkpoint,
 	// see Delivery.Covers, which is what a subscriber keeps and gives back.

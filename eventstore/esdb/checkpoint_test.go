@@ -90,13 +90,14 @@ func appeared(at eventstore.Position) *streams.ReadResp {
 	}}}
 }
 
-func (s *aheadServer) listen(t *testing.T) string {
+// listenWith serves a fake server, and returns how to reach it.
+func listenWith(t *testing.T, fake streams.StreamsServer) string {
 	t.Helper()
 	path := socket(t)
 	listener, err := net.Listen("unix", path)
 	must(t, err)
 	server := grpc.NewServer()
-	streams.RegisterStreamsServer(server, s)
+	streams.RegisterStreamsServer(server, fake)
 	go func() { _ = server.Serve(listener) }() // it ends with Stop
 	t.Cleanup(server.Stop)
 	return "esdb+unix://" + path
@@ -109,7 +110,7 @@ func TestF79_ACheckpointAtThePlaceOfTheNextEvent(t *testing.T) {
 	for _, checkpoint := range []eventstore.Position{eventstore.NewPosition(200, 0), eventstore.NewPosition(200, 100), next} {
 		t.Run(fmt.Sprint(checkpoint.Prepare()), func(t *testing.T) {
 			server := &aheadServer{first: first, checkpoint: checkpoint, next: next, more: make(chan struct{})}
-			store := open(t, server.listen(t), Options{})
+			store := open(t, listenWith(t, server), Options{})
 			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 			defer cancel()
 			subscriber := &feed.Subscriber{Store: store, Logger: slog.New(slog.NewTextHandler(io.Discard, nil))}

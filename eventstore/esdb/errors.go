@@ -69,6 +69,12 @@ func lost(err error) bool {
 	return errors.Is(err, io.EOF)
 }
 
+// tooSlow reports whether the server ended a subscription because the subscriber did not keep up
+// with its buffer. Only the text of the error tells that from other calls that were aborted.
+func tooSlow(err error) bool {
+	return status.Code(err) == codes.Aborted && strings.Contains(err.Error(), "Consumer too slow")
+}
+
 // refused reports whether the server could do nothing with a position.
 func refused(err error) bool {
 	var from interface{ GRPCStatus() *status.Status }

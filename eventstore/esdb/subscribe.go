@@ -8,11 +8,13 @@ import (
 	client "github.com/EventStore/EventStore-Client-Go/v4/esdb"
 
 	"sleutelbos/eventstore"
+	"sleutelbos/internal/pause"
 )
 
 // Subscribe implements eventstore.Store. It does not connect again: once the server is lost it
 // ends with an error that wraps eventstore.ErrUnavailable. The subscriber knows how far it
-// came, and subscribes again from there.
+// came, and subscribes again from there. A server that ends the subscription because it does not
+// keep up is not lost: that goes on from where it was, and the subscriber does not hear of it.
 func (s *Store) Subscribe(ctx context.Context, after eventstore.Position, filter eventstore.Filter) iter.Seq2[eventstore.Delivery, error] {
 	return func(yield func(eventstore.Delivery, error) bool) {
 		if !after.Before(eventstore.End) {
@@ -36,7 +38,25 @@ type subscriber struct {
 	caughtUp bool
 }
 
+// fetch subscribes again each time that the server found the subscriber too slow. It pauses only
+// if nothing came since the last time.
 func (s *subscriber) fetch(ctx context.Context, steps chan<- step[eventstore.Delivery]) error {
+	for again := pause.Between(firstPause, longestPause); ; {
+		before := s.at
+		err := s.once(ctx, steps)
+		switch {
+		case !tooSlow(err):
+			return err
+		case s.at != before:
+			again.Reset()
+		case !again.Wait(ctx):
+			return ended(ctx)
+		}
+	}
+}
+
+// once subscribes from where the subscriber is, and passes on what comes.
+func (s *subscriber) once(ctx context.Context, steps chan<- step[eventstore.Delivery]) error {
 	sub, err := s.store.client.SubscribeToAll(ctx, client.SubscribeToAllOptions{
 		From:               place(s.at),
 		Filter:             onServer(s.filter),
