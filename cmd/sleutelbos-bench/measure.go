@@ -85,3 +85,18 @@ func datasync(f *os.File) error { return syscall.Fdatasync(int(f.Fd())) }
 
 // ratio shows a part of a whole.
 func ratio(part, whole float64) string { return fmt.Sprintf("%.2f", part/whole) }
+
+// each returns what one of them had of what all of them had together.
+func (t times) each(all time.Duration) time.Duration {
+	return (all / time.Duration(max(len(t), 1))).Round(time.Microsecond)
+}
+
+// processor returns how much time of a processor this process has had, clients and server. Unlike
+// a rate it differs little when others use the machine.
+func processor() time.Duration {
+	var used syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
+		return 0
+	}
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
+}
