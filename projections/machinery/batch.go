@@ -34,6 +34,20 @@ func WithStart(ctx context.Context, after eventstore.Position) context.Context {
 	return context.WithValue(ctx, startKey{}, after)
 }
 
+type actsKey struct{}
+
+// ActsOn tells the subscriber on which events the projection acts. What comes beside them may wait
+// a little: it only moves a checkpoint on. Without it, everything comes at once.
+func ActsOn(ctx context.Context, acts func(eventstore.Recorded) bool) context.Context {
+	return context.WithValue(ctx, actsKey{}, acts)
+}
+
+// ActsOf returns what ActsOn told; nil if nothing was told.
+func ActsOf(ctx context.Context) func(eventstore.Recorded) bool {
+	acts, _ := ctx.Value(actsKey{}).(func(eventstore.Recorded) bool)
+	return acts
+}
+
 type lastKey struct{}
 
 // WithLast tells the subscriber which event is the last before that position.

@@ -7,7 +7,8 @@
 //
 //	eventstore.Store
 //	   │  catch-up subscription to the whole log
-//	feed.Subscriber        packs what has arrived since the last acknowledgement: 1 to 1,000 events
+//	feed.Subscriber        one for all that are near the end of the log, another for each that is behind;
+//	   │                   packs what has arrived since the last acknowledgement: 1 to 1,000 events
 //	   │  one Watermill message, with a Batch in its context
 //	worker.message         one worker for each projection and reactor, under its lock; checks the checkpoint
 //	   │
@@ -19,7 +20,7 @@
 //	   │
 //	   └─ reactorWork      Reactor.Handle makes the effect, again until it succeeds; then
 //	         │
-//	      DB.SaveReactor   the reactor's own checkpoint
+//	      DB.SaveReactor   the reactor's own checkpoint, a few times a second
 //
 // After that the message is acknowledged, and whoever waits for the position (Runner.WaitFor)
 // goes on. If the transaction fails because another process moved the checkpoint (ErrFenced),

@@ -65,6 +65,14 @@ func (in intake) concerns(rec eventstore.Recorded) bool {
 	return in.sealed || in.all || in.reads[aggregateOf(rec.Type)] || in.reads[category]
 }
 
+// actsOn says whether an event is taken, or is one at which to stop.
+func (in intake) actsOn(rec eventstore.Recorded) bool {
+	if _, known := in.registry.TypeOf(rec.Type); !known {
+		return in.concerns(rec)
+	}
+	return in.sealed || in.all || in.opened[rec.Type]
+}
+
 // faultError stops a projection at an event.
 type faultError struct{ Fault }
 
@@ -85,17 +93,13 @@ type taken struct {
 // take decodes an event. It returns false if the event is passed over. Errors: *faultError for
 // an event that cannot be read, *vaultError if the vault is out of reach.
 func (in intake) take(ctx context.Context, d *decoder, rec eventstore.Recorded) (taken, bool, error) {
+	if !in.actsOn(rec) {
+		return taken{}, false, nil
+	}
 	if _, known := in.registry.TypeOf(rec.Type); !known {
-		if in.concerns(rec) {
-			return taken{}, false, faultAt(rec, "the event type is unknown to this program")
-		}
-		return taken{}, false, nil
+		return taken{}, false, faultAt(rec, "the event type is unknown to this program")
 	}
-	open := in.all || in.opened[rec.Type]
-	if !open && !in.sealed {
-		return taken{}, false, nil
-	}
-	t, err := d.read(ctx, rec, open)
+	t, err := d.read(ctx, rec, in.all || in.opened[rec.Type])
 	if away, ok := errors.AsType[*vaultError](err); ok {
 		return taken{}, false, away
 	}

@@ -9,7 +9,7 @@ import (
 
 // Reactor does something outside the read models because of an event: it sends a mail, makes
 // a letter, or gives a command that follows from it. It has a checkpoint of its own, which is
-// saved after the effect. An effect can therefore happen twice, and must do no harm then (ids
+// saved soon after the effect. An effect can therefore happen twice, and must do no harm then (ids
 // that follow from the event's id see to that). A rebuild of read models runs no reactor.
 type Reactor struct {
 	Name string // its checkpoint is kept under this name, so it never changes

@@ -25,6 +25,11 @@ func (t *reactorWork) isReactor() bool  { return true }
 
 func (t *reactorWork) last() Mark { return t.newest }
 
+// actsOn: nobody waits for a reactor.
+func (t *reactorWork) actsOn() func(eventstore.Recorded) bool { return t.intake.actsOn }
+
+func (t *reactorWork) saveEvery() time.Duration { return reactorSaves }
+
 // goesOn: a reactor that stopped goes on once somebody has told it where.
 func (t *reactorWork) goesOn(now, before Checkpoint) bool { return now != before }
 
@@ -70,33 +75,24 @@ func (t *reactorWork) begin(ctx context.Context, w *worker) (eventstore.Position
 	return c.Position, err
 }
 
+// reactorSaves is how often a reactor's checkpoint is stored. It is not stored with each effect,
+// because that is a write to the disk that commands wait for, too. After a crash the effects since
+// the last save happen again.
+const reactorSaves = 200 * time.Millisecond
+
 func (t *reactorWork) take(ctx context.Context, w *worker, at eventstore.Position, b Batch) (eventstore.Position, error) {
-	acted := false
 	for _, rec := range beyond(b.Events, at) {
-		done, err := t.act(ctx, w, rec)
-		if err != nil {
-			if acted {
-				err = errors.Join(err, t.save(ctx, at))
-			}
+		if err := t.act(ctx, w, rec); err != nil {
 			return at, err
 		}
-		acted = acted || done
 		at, t.newest = rec.Position, MarkOf(rec)
-		// While it works off a backlog it saves no more often than this, because each save
-		// is a write to the disk that appends wait for, too. After a crash the effects since
-		// the last save happen again.
-		if acted && t.runner.Now().Sub(t.savedAt) >= saveEvery {
+		if t.runner.Now().Sub(t.savedAt) >= reactorSaves {
 			if err := t.save(ctx, at); err != nil {
 				return at, err
 			}
-			acted = false
 		}
 	}
-	at = eventstore.Later(at, b.Position)
-	if acted {
-		return at, t.save(ctx, at)
-	}
-	return at, nil
+	return eventstore.Later(at, b.Position), nil
 }
 
 func (t *reactorWork) save(ctx context.Context, at eventstore.Position) error {
@@ -114,25 +110,25 @@ func (t *reactorWork) save(ctx context.Context, at eventstore.Position) error {
 
 // act makes the effect of one event, or records that nothing can be done about it. It tries until
 // one of them succeeds, the context ends, or somebody says from where to go on.
-func (t *reactorWork) act(ctx context.Context, w *worker, rec eventstore.Recorded) (bool, error) {
+func (t *reactorWork) act(ctx context.Context, w *worker, rec eventstore.Recorded) error {
 	event, ok, err := t.intake.take(ctx, t.runner.decoder, rec)
 	if err != nil || !ok {
-		return false, err
+		return err
 	}
 	again, began, stopped := newPause(), time.Now(), false
 	for {
 		// A process that was frozen goes on in the middle of a batch, which another has taken
 		// meanwhile. Rows are guarded by their checkpoint; an effect is by nothing else.
 		if !w.held() {
-			return false, errLockLost
+			return errLockLost
 		}
 		err := t.attempt(ctx, w, event)
 		if err == nil {
 			w.works()
-			return true, nil
+			return nil
 		}
 		if ctx.Err() != nil {
-			return false, ctx.Err()
+			return ctx.Err()
 		}
 		err = fmt.Errorf("%s at position %s: %w", rec.Type, rec.Position, err)
 		switch {
@@ -141,7 +137,7 @@ func (t *reactorWork) act(ctx context.Context, w *worker, rec eventstore.Recorde
 			stopped = true
 		case stopped:
 			if told, _, err := t.runner.DB.ReactorCheckpoint(ctx, t.reactor.Name); err == nil && told.Position != t.saved {
-				return false, ErrFenced // somebody said from where it goes on, see Resume
+				return ErrFenced // somebody said from where it goes on, see Resume
 			}
 		default:
 			w.failed(err)

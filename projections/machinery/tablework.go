@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"sleutelbos/eventstore"
 )
@@ -23,6 +24,12 @@ func (t *tableWork) lockName() string { return t.table.Name() }
 func (t *tableWork) isReactor() bool  { return false }
 
 func (t *tableWork) last() Mark { return t.newest }
+
+// actsOn: whoever waits for a position waits for read models that change nothing there, too.
+func (t *tableWork) actsOn() func(eventstore.Recorded) bool { return nil }
+
+// saveEvery is short, because other processes wait for what is stored.
+func (t *tableWork) saveEvery() time.Duration { return 100 * time.Millisecond }
 
 // goesOn: a read model that stopped at an event goes on once a rebuild has come past it.
 func (t *tableWork) goesOn(now, before Checkpoint) bool { return now.Position.After(before.Position) }

@@ -28,6 +28,11 @@ type work interface {
 	stored(ctx context.Context) (Checkpoint, error)
 	// last returns the last event that it has come past.
 	last() Mark
+	// actsOn says on which events it acts, if it is known that nobody waits for it to come past
+	// the others; nil otherwise.
+	actsOn() func(eventstore.Recorded) bool
+	// saveEvery is how often a checkpoint is stored that moved without any row to write.
+	saveEvery() time.Duration
 	// goesOn says whether what stood still goes on, now that this is stored instead of that.
 	goesOn(now, before Checkpoint) bool
 	lockName() string
@@ -135,7 +140,8 @@ func (w *worker) once(ctx context.Context) error {
 		}
 	}()
 	go w.saveNowAndThen(ctx, end)
-	err = w.runner.handle(WithLast(WithStart(ctx, at), w.work.last()), w.name, func(m *message.Message) error {
+	subscription := ActsOn(WithLast(WithStart(ctx, at), w.work.last()), w.work.actsOn())
+	err = w.runner.handle(subscription, w.name, func(m *message.Message) error {
 		began := time.Now()
 		err := w.message(ctx, m, end)
 		rest(ctx, m, time.Since(began))
@@ -150,16 +156,12 @@ func (w *worker) once(ctx context.Context) error {
 	return err
 }
 
-// saveEvery is how often a checkpoint is stored that moved without any row to write. saveLimit
-// is how long a save may take when the context has ended.
-const (
-	saveEvery = 100 * time.Millisecond
-	saveLimit = 5 * time.Second
-)
+// saveLimit is how long a save may take when the context has ended.
+const saveLimit = 5 * time.Second
 
 // saveNowAndThen stores the checkpoint regularly, until the context ends.
 func (w *worker) saveNowAndThen(ctx context.Context, end context.CancelCauseFunc) {
-	tick := time.NewTicker(saveEvery)
+	tick := time.NewTicker(w.work.saveEvery())
 	defer tick.Stop()
 	for {
 		select {
