@@ -19,6 +19,7 @@ import (
 	"sleutelbos/eventstore"
 	"sleutelbos/http/words"
 	"sleutelbos/internal/schema"
+	"sleutelbos/projections/machinery"
 )
 
 // Error is a refusal by the edge itself.
@@ -66,6 +67,8 @@ type Details struct {
 	Code      string  `json:"code"`
 	Errors    []Field `json:"errors,omitempty"`
 	RequestID string  `json:"requestId,omitempty"`
+	// PercentDone is how far a read model is that is being built for the first time.
+	PercentDone *int `json:"percentDone,omitempty"`
 
 	retryAfter time.Duration
 }
@@ -145,6 +148,8 @@ func Of(ctx context.Context, err error) Details {
 		return of(ctx, http.StatusRequestEntityTooLarge, "too-large")
 	case keyLost(err):
 		return of(ctx, http.StatusConflict, "personal-key-lost")
+	case errors.Is(err, machinery.ErrNotBuilt):
+		return building(ctx)
 	case outOfReach(err):
 		d := of(ctx, http.StatusServiceUnavailable, "store-unavailable")
 		d.retryAfter = time.Second
@@ -154,6 +159,17 @@ func Of(ctx context.Context, err error) Details {
 		return Of(ctx, ctx.Err()) // it failed because the request ended, whatever it says
 	}
 	return of(ctx, http.StatusInternalServerError, "internal")
+}
+
+// building returns the document for a read model that is not there yet.
+func building(ctx context.Context) Details {
+	d := of(ctx, http.StatusServiceUnavailable, "read-model-building")
+	d.retryAfter = 2 * time.Second
+	if d.PercentDone = percentBuilt(ctx); d.PercentDone != nil {
+		english := strings.ReplaceAll(Text(words.English, "percent-done"), "{n}", strconv.Itoa(*d.PercentDone))
+		d.Detail += " " + text(words.Of(ctx), "percent-done", english)
+	}
+	return d
 }
 
 // ended returns why a request's context ended before the request was done.

@@ -37,6 +37,27 @@ func Log(ctx context.Context) *slog.Logger {
 	return slog.Default()
 }
 
+// Building returns how far read models are that are being built for the first time, in percent,
+// and false if that is not known.
+type Building func() (percent int, known bool)
+
+type buildingKey struct{}
+
+// WithBuilding returns a context in which a read model that is missing says how far it is.
+func WithBuilding(ctx context.Context, b Building) context.Context {
+	return context.WithValue(ctx, buildingKey{}, b)
+}
+
+// percentBuilt returns how far they are, nil if that is not known.
+func percentBuilt(ctx context.Context) *int {
+	if b, _ := ctx.Value(buildingKey{}).(Building); b != nil {
+		if percent, known := b(); known {
+			return &percent
+		}
+	}
+	return nil
+}
+
 // logFault names the route by its pattern: a path may hold an id or a token.
 func logFault(r *http.Request, d Details, err error) {
 	pattern := ""

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"time"
 
+	"sleutelbos/http/problem"
 	"sleutelbos/internal/limits"
 )
 
@@ -19,6 +20,9 @@ type Config struct {
 	Log       *slog.Logger
 	Metrics   *Metrics
 	Limits    *limits.Limits // what one asker may use
+	// Building returns how far read models are that are being built for the first time, in percent,
+	// and false if none is known to be. Answers that such a read model is missing for say it.
+	Building problem.Building
 }
 
 // The bounds of every request.

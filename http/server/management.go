@@ -62,6 +62,7 @@ type readiness struct {
 type progress struct {
 	Name       string  `json:"name"`
 	State      string  `json:"state"`
+	Built      bool    `json:"built"`
 	Position   string  `json:"position"`
 	LagEvents  int64   `json:"lagEvents"`
 	LagSeconds float64 `json:"lagSeconds"`
@@ -80,8 +81,8 @@ func (h Health) ready(w http.ResponseWriter, r *http.Request) {
 		answer.Ready = false
 	}
 	for _, s := range all {
-		answer.Ready = answer.Ready && s.State != machinery.StateStopped && !s.LagUnknown && !stuck(s)
-		answer.Projections = append(answer.Projections, progress{s.Name, string(s.State), position(s), s.LagEvents, s.LagTime.Seconds()})
+		answer.Ready = answer.Ready && s.Built && s.State != machinery.StateStopped && !s.LagUnknown && !stuck(s)
+		answer.Projections = append(answer.Projections, progress{s.Name, string(s.State), s.Built, position(s), s.LagEvents, s.LagTime.Seconds()})
 	}
 	body, err := json.Marshal(answer, json.Deterministic(true))
 	if err != nil {

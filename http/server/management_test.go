@@ -18,10 +18,10 @@ import (
 
 func TestManagement(t *testing.T) {
 	var store, looked error
-	state, disturbed, reactor := machinery.StateLive, time.Duration(0), false
+	state, disturbed, reactor, built := machinery.StateLive, time.Duration(0), false, true
 	var troubles []Trouble
 	statuses := func(context.Context) ([]machinery.Status, error) {
-		return []machinery.Status{{Name: "account_list_v1", Position: eventstore.AtCommit(7), LagEvents: 3, LagTime: 2 * time.Second, State: state, Disturbed: disturbed, Reactor: reactor}}, looked
+		return []machinery.Status{{Name: "account_list_v1", Position: eventstore.AtCommit(7), LagEvents: 3, LagTime: 2 * time.Second, State: state, Disturbed: disturbed, Reactor: reactor, Built: built}}, looked
 	}
 	registry := prometheus.NewRegistry()
 	if err := errors.Join(Lag(registry, statuses), Troubled(registry, func() []Trouble { return troubles })); err != nil {
@@ -45,6 +45,9 @@ func TestManagement(t *testing.T) {
 	expect("all is well", "/livez", 200, "ok")
 	expect("all is well", "/readyz", 200, `"lagEvents":3,"lagSeconds":2`)
 	expect("all is well", "/metrics", 200, `sleutelbos_projection_lag_events{projection="account_list_v1"} 3`)
+	built = false
+	expect("a read model was never built", "/readyz", 503, `"state":"live","built":false`)
+	built = true
 	state = machinery.StateStopped
 	expect("a projection stopped", "/readyz", 503, `"state":"stopped"`)
 	expect("a projection stopped", "/metrics", 200, `sleutelbos_projection_stopped{projection="account_list_v1"} 1`)

@@ -32,7 +32,7 @@ func (c Config) identify(next http.Handler) http.Handler {
 			id = made.String()
 		}
 		w.Header().Set("X-Request-Id", id)
-		next.ServeHTTP(w, r.WithContext(problem.WithRequest(r.Context(), id, c.Log)))
+		next.ServeHTTP(w, r.WithContext(problem.WithBuilding(problem.WithRequest(r.Context(), id, c.Log), c.Building)))
 	})
 }
 

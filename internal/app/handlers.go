@@ -50,7 +50,7 @@ func (a *App) serverConfig() (server.Config, error) {
 	if err != nil {
 		return server.Config{}, fmt.Errorf("register the metrics: %w", err)
 	}
-	config := server.Config{PublicURL: a.PublicURL, Log: a.Log, Metrics: metrics, Limits: a.Limits}
+	config := server.Config{PublicURL: a.PublicURL, Log: a.Log, Metrics: metrics, Limits: a.Limits, Building: a.Runner.Building}
 	for _, network := range a.serving.Proxies {
 		prefix, err := netip.ParsePrefix(network)
 		if err != nil {

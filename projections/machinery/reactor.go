@@ -35,6 +35,7 @@ type Reactor struct {
 type Status struct {
 	Name       string
 	Reactor    bool
+	Built      bool // its rows can be asked for; false until a read model was built for the first time
 	Position   eventstore.Position
 	LagEvents  int64         // how many events of the log it has not taken yet, at most LagLimit
 	LagTime    time.Duration // the age of the oldest event that it has not taken; 0 if there is none

@@ -23,6 +23,8 @@ type reactorWork struct {
 func (t *reactorWork) lockName() string { return "reactor " + t.reactor.Name }
 func (t *reactorWork) isReactor() bool  { return true }
 
+func (t *reactorWork) built(context.Context) (bool, error) { return true, nil }
+
 func (t *reactorWork) last() Mark { return t.newest }
 
 // actsOn: nobody waits for a reactor.

@@ -54,7 +54,13 @@ func (w *worker) status(ctx context.Context) (Status, error) {
 	}
 	active := w.active
 	w.mu.Unlock()
+	s.Built = active
 	if !active {
+		built, err := w.work.built(ctx)
+		if err != nil {
+			return Status{}, err
+		}
+		s.Built = built
 		stored, err := w.work.stored(ctx)
 		if err != nil {
 			return Status{}, err
@@ -80,6 +86,25 @@ func (w *worker) lag(ctx context.Context, at eventstore.Position) (events int64,
 		return events, max(w.runner.Now().Sub(rec.Created), time.Millisecond), nil
 	}
 	return events, 0, nil
+}
+
+// Building returns how far the read models are that are being built for the first time, in percent:
+// that of the one that has come least far. It returns false if this process builds none.
+func (r *Runner) Building() (percent int, building bool) {
+	for _, w := range r.workers {
+		w.mu.Lock()
+		p, active := w.building, w.active
+		w.mu.Unlock()
+		if p == nil || active {
+			continue
+		}
+		done := int(100 * p.EventsDone / max(p.EventsTotal, 1))
+		if !building || done < percent {
+			percent = min(done, 99) // it is not done before it can be read
+		}
+		building = true
+	}
+	return percent, building
 }
 
 // WaitFor waits until the named read models have taken all events up to the position; without

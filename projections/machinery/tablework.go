@@ -23,6 +23,8 @@ type tableWork struct {
 func (t *tableWork) lockName() string { return t.table.Name() }
 func (t *tableWork) isReactor() bool  { return false }
 
+func (t *tableWork) built(ctx context.Context) (bool, error) { return t.stands(ctx) }
+
 func (t *tableWork) last() Mark { return t.newest }
 
 // actsOn: whoever waits for a position waits for read models that change nothing there, too.

@@ -26,6 +26,8 @@ type work interface {
 	// stored returns how far it has come according to what is stored. A process that does
 	// not run it can ask that, too.
 	stored(ctx context.Context) (Checkpoint, error)
+	// built says whether there is what it keeps: false for a read model that was never built.
+	built(ctx context.Context) (bool, error)
 	// last returns the last event that it has come past.
 	last() Mark
 	// actsOn says on which events it acts, if it is known that nobody waits for it to come past
