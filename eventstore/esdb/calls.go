@@ -6,6 +6,8 @@ import (
 	"sync"
 	"time"
 
+	"google.golang.org/grpc/metadata"
+
 	"sleutelbos/eventstore"
 )
 
@@ -14,7 +16,9 @@ var (
 	errTooMany = fmt.Errorf("%w: too many calls wait for it already", eventstore.ErrUnavailable)
 )
 
-// calls runs each call of the client in a goroutine of its own, because the client may hang
+// calls runs each call of the client, and tells the server that only the leader of a cluster is to
+// answer it: another node may not have yet what was acknowledged. (The client says so where it does
+// not leave the program.) Each runs in a goroutine of its own, because the client may hang
 // longer than its context, and the callers must not. A call that its caller left behind ends
 // when the client returns. If too many were left behind, new calls are refused.
 type calls struct {
@@ -44,7 +48,7 @@ func (c *calls) start(ctx context.Context, f func(context.Context)) (leave func(
 	if c.abandoned >= c.most {
 		return nil, errTooMany
 	}
-	ctx, cancel := context.WithCancelCause(ctx)
+	ctx, cancel := context.WithCancelCause(metadata.AppendToOutgoingContext(ctx, "requires-leader", "true"))
 	detach := context.AfterFunc(c.life, func() { cancel(errClosed) })
 	ended, left := false, false
 	c.running.Go(func() {

@@ -52,6 +52,13 @@ func configuration(connectionString string, h *health) (*client.Configuration, e
 	if err != nil {
 		return nil, fmt.Errorf("the event store's connection string: %w", err)
 	}
+	if len(config.GossipSeeds) > 0 {
+		config.DnsDiscover = false // with it the client asks a host without a name
+	}
+	if config.NodePreference != client.NodePreferenceLeader {
+		h.log.Warn("the event store's leader is asked, whatever the connection string prefers: who has written must read it")
+		config.NodePreference = client.NodePreferenceLeader
+	}
 	if local {
 		config.Address, config.DisableTLS = "unix:"+path, true
 	}
