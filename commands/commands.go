@@ -92,6 +92,7 @@ const askersKept = 1 << 14
 func wire(o Options, e *engine.Engine, all aggregates.All, asked *lru.Cache[string, time.Time]) *Service {
 	s := &Service{Engine: e, Access: access.Access{Engine: e, Accounts: all.Accounts, Organizations: all.Organizations}}
 	s.Access.Follow()
+	s.Access.Beside()
 	administrators := admins.UseCases{Access: s.Access}
 	ofAccounts := accounts.UseCases{Access: s.Access, Admins: administrators}
 	ofOrganizations := organizations.UseCases{Access: s.Access}

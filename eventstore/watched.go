@@ -12,8 +12,9 @@ import (
 // whoever made them.
 type Watched struct {
 	Store
-	now  func() time.Time
-	lost atomic.Pointer[time.Time] // since when; nil while it is within reach
+	now   func() time.Time
+	lost  atomic.Pointer[time.Time] // since when; nil while it is within reach
+	calls atomic.Int64
 }
 
 // Watch returns a store that knows whether it is within reach. If the store can append to
@@ -34,6 +35,10 @@ func (w *Watched) Away() (since time.Time, away bool) {
 	return time.Time{}, false
 }
 
+// Calls returns how many calls there were, subscriptions aside. Each is a round trip to a store that
+// is a server.
+func (w *Watched) Calls() int64 { return w.calls.Load() }
+
 // note takes what became of a call. Any answer of the store shows that it is within reach; that
 // a caller's own patience ended shows nothing.
 func (w *Watched) note(err error) {
@@ -53,6 +58,7 @@ func (w *Watched) note(err error) {
 
 // Append implements Store.
 func (w *Watched) Append(ctx context.Context, stream string, expected Expected, events ...Event) (Receipt, error) {
+	w.calls.Add(1)
 	receipt, err := w.Store.Append(ctx, stream, expected, events...)
 	w.note(err)
 	return receipt, err
@@ -60,16 +66,19 @@ func (w *Watched) Append(ctx context.Context, stream string, expected Expected, 
 
 // ReadStream implements Store.
 func (w *Watched) ReadStream(ctx context.Context, stream string, from int64, dir Direction) iter.Seq2[Recorded, error] {
+	w.calls.Add(1)
 	return noted(w, w.Store.ReadStream(ctx, stream, from, dir))
 }
 
 // ReadAll implements Store.
 func (w *Watched) ReadAll(ctx context.Context, beyond Position, dir Direction, filter Filter) iter.Seq2[Recorded, error] {
+	w.calls.Add(1)
 	return noted(w, w.Store.ReadAll(ctx, beyond, dir, filter))
 }
 
 // At implements Store.
 func (w *Watched) At(ctx context.Context, position Position) (Recorded, bool, error) {
+	w.calls.Add(1)
 	event, found, err := w.Store.At(ctx, position)
 	w.note(err)
 	return event, found, err
@@ -82,6 +91,7 @@ func (w *Watched) Subscribe(ctx context.Context, after Position, filter Filter) 
 
 // Head implements Store.
 func (w *Watched) Head(ctx context.Context) (Position, error) {
+	w.calls.Add(1)
 	head, err := w.Store.Head(ctx)
 	w.note(err)
 	return head, err
@@ -89,6 +99,7 @@ func (w *Watched) Head(ctx context.Context) (Position, error) {
 
 // Behind implements Store.
 func (w *Watched) Behind(ctx context.Context, after Position, limit int64) (int64, error) {
+	w.calls.Add(1)
 	n, err := w.Store.Behind(ctx, after, limit)
 	w.note(err)
 	return n, err
@@ -115,6 +126,7 @@ type watchedTogether struct {
 
 // AppendTogether implements Together.
 func (w watchedTogether) AppendTogether(ctx context.Context, appends ...Append) ([]Receipt, error) {
+	w.calls.Add(1)
 	receipts, err := w.together.AppendTogether(ctx, appends...)
 	w.note(err)
 	return receipts, err

@@ -15,6 +15,7 @@ func (b *bench) create(ctx context.Context) error {
 		var ours, bares float64
 		var took times
 		var spent time.Duration
+		var calls int64
 		for range 2 { // turn about, so that a slow moment hits both
 			rate, _, err := hammer(ctx, clients, b.Seconds/2, func(ctx context.Context, _, _ int) error {
 				return b.call(ctx, http.MethodPost, b.bare.url+"/create", b.body(), nil)
@@ -23,13 +24,14 @@ func (b *bench) create(ctx context.Context) error {
 				return err
 			}
 			bares += rate / 2
-			before := processor()
+			before, called := processor(), b.v.Reach.Calls()
 			rate, some, err := hammer(ctx, clients, b.Seconds/2, func(ctx context.Context, _, _ int) error {
 				return b.command(ctx, "CreateAccount", b.body(), nil)
 			})
 			if err != nil {
 				return err
 			}
+			calls += b.v.Reach.Calls() - called
 			if err := b.caughtUp(ctx); err != nil {
 				return err
 			}
@@ -39,8 +41,8 @@ func (b *bench) create(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		b.line(fmt.Sprintf("create account, %d clients", clients), "%.0f/s (p50 %s, p99 %s, %s of a processor); bare handler %.0f/s; %s × bare, %s × fdatasync (%.0f/s)",
-			ours, took.at(50), took.at(99), took.each(spent), bares, ratio(ours, bares), ratio(ours, syncs), syncs)
+		b.line(fmt.Sprintf("create account, %d clients", clients), "%.0f/s (p50 %s, p99 %s, %s of a processor, %.1f calls of the log); bare handler %.0f/s; %s × bare, %s × fdatasync (%.0f/s)",
+			ours, took.at(50), took.at(99), took.each(spent), float64(calls)/float64(max(len(took), 1)), bares, ratio(ours, bares), ratio(ours, syncs), syncs)
 	}
 	return nil
 }

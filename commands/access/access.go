@@ -41,7 +41,9 @@ func (a Access) Managed(ctx context.Context, c *engine.Call, right rights.Right,
 	if err := c.Reach(right, f.State.OrganizationID, id, a.Accounts.Stream(id), account.ErrNotFound); err != nil {
 		return "", account.State{}, err
 	}
-	role, err := a.roleOf(ctx, id, f.State)
+	role, err := roleBy(ctx, id, f.State, func(ctx context.Context, id string) (engine.Folded[organization.State], error) {
+		return a.Organizations.See(ctx, c, id)
+	})
 	if err != nil {
 		return "", account.State{}, err
 	}

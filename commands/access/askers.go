@@ -53,15 +53,15 @@ func (a Access) Authenticate(ctx context.Context, apiKey string) (rights.Princip
 
 // Holder returns who an account is by the log.
 func (a Access) Holder(ctx context.Context, id string, holder account.State) (rights.Principal, error) {
-	role, err := a.roleOf(ctx, id, holder)
+	role, err := roleBy(ctx, id, holder, a.Organizations.Load)
 	return askerOf(holder).as(id, role), err
 }
 
-// roleOf returns what an account may do, by the log.
-func (a Access) roleOf(ctx context.Context, id string, holder account.State) (rights.Role, error) {
+// roleBy returns what an account may do, by the log. look returns an organization.
+func roleBy(ctx context.Context, id string, holder account.State, look func(ctx context.Context, id string) (engine.Folded[organization.State], error)) (rights.Role, error) {
 	var o organization.State
 	if decidedByOrganization(holder.Role) {
-		f, err := a.Organizations.Load(ctx, holder.OrganizationID)
+		f, err := look(ctx, holder.OrganizationID)
 		if err != nil {
 			return rights.RoleNone, err
 		}
@@ -69,6 +69,21 @@ func (a Access) roleOf(ctx context.Context, id string, holder account.State) (ri
 	}
 	_, appointed := o.Admins[id]
 	return roleOf(holder.Role, appointed), nil
+}
+
+// Beside has commands on an account read the account's organization at the same time, since what the
+// account's role is depends on it. Which one that is is known if the account was seen before;
+// otherwise it is probably that of the asker.
+func (a Access) Beside() {
+	a.Accounts.Beside(func(c *engine.Call, known account.State) []engine.Read {
+		switch {
+		case known.Exists:
+			return []engine.Read{a.Organizations.Read(known.OrganizationID)}
+		case c.Actor.Organization != rights.PlatformOrganization && c.Actor.Organization != "":
+			return []engine.Read{a.Organizations.Read(c.Actor.Organization)}
+		}
+		return nil
+	})
 }
 
 // decidedByOrganization says whether an account of a role is an administrator by the word of

@@ -47,7 +47,7 @@ func (u UseCases) Able(ctx context.Context, c *engine.Call, o organization.State
 // organization's stream decides who remains (N-31). It does nothing for an account that is no
 // administrator.
 func (u UseCases) StandDown(ctx context.Context, c *engine.Call, organizationID, accountID string, because organization.Because) error {
-	f, err := u.Organizations.See(ctx, c, organizationID)
+	f, err := u.Organizations.Seen(ctx, c, organizationID)
 	if err != nil || !f.State.InService(accountID) {
 		return err
 	}
@@ -90,8 +90,14 @@ func (u UseCases) Settle(ctx context.Context, c *engine.Call, organizationID, ac
 }
 
 // SettleOrLog is Settle after the command's own event is written. The command stands, and the
-// repairs do what could not be done now.
+// repairs do what could not be done now. Nothing is to be settled for an account that was no
+// administrator when the command looked; if it was appointed since, the repairs follow that event.
 func (u UseCases) SettleOrLog(ctx context.Context, c *engine.Call, organizationID, accountID string) {
+	if o, err := u.Organizations.Seen(ctx, c, organizationID); err == nil {
+		if _, appointed := o.State.Admins[accountID]; !appointed {
+			return
+		}
+	}
 	if err := u.Settle(context.WithoutCancel(ctx), c, organizationID, accountID); err != nil {
 		u.Engine.Log().ErrorContext(ctx, "an administrator and the account do not agree yet", "organization", organizationID, "error", err)
 	}

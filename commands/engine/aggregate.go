@@ -20,6 +20,7 @@ type Aggregate[S, C, E any] struct {
 	states   *lru.Cache[string, Folded[S]]
 	reads    shared[Folded[S]]
 	moved    Moved[S] // nil if nobody has to know
+	beside   func(c *Call, known S) []Read
 }
 
 // Moved is told where a command left an aggregate, before the command returns; it is not told
@@ -55,7 +56,11 @@ func NewAggregate[S, C, E any](e *Engine, category string, d domain.Decider[S, C
 	if err != nil {
 		panic(fmt.Sprintf("engine: the memory of %s states: %v", category, err)) // New sees to it that there is room
 	}
-	return &Aggregate[S, C, E]{category: category, decider: d, engine: e, states: states}
+	a := &Aggregate[S, C, E]{category: category, decider: d, engine: e, states: states}
+	if category != "" {
+		e.ahead[category] = a.readsOf
+	}
+	return a
 }
 
 // Stream returns the name of an aggregate's stream.
@@ -115,15 +120,49 @@ func (a *Aggregate[S, C, E]) See(ctx context.Context, c *Call, id string) (Folde
 	if read, ok := c.foresaw(a.Stream(id)); ok {
 		f := read.(Folded[S]) //nolint:forcetypeassert // likewise
 		if known, _ := a.states.Peek(a.Stream(id)); known.tail.Next <= f.tail.Next {
+			c.saw(a.Stream(id), f)
 			return f, nil // nobody here has moved it meanwhile
 		}
 	}
-	return a.Load(ctx, id)
+	f, err := a.Load(ctx, id)
+	if err == nil {
+		c.saw(a.Stream(id), f)
+	}
+	return f, err
+}
+
+// Seen returns the state as the call has seen it before; it looks only if the call has not. It is
+// for what is looked at again, or repaired, should it have changed meanwhile.
+func (a *Aggregate[S, C, E]) Seen(ctx context.Context, c *Call, id string) (Folded[S], error) {
+	if f, ok := a.seen(c, id); ok {
+		return f, nil
+	}
+	return a.See(ctx, c, id)
+}
+
+// seen returns the newest state that the call has seen, or that is kept in memory if that is newer,
+// and false if the call has not looked yet. It may be an old one: what is decided on it holds only
+// if it is appended at its revision.
+func (a *Aggregate[S, C, E]) seen(c *Call, id string) (Folded[S], bool) {
+	last, ok := c.lastSeen(a.Stream(id))
+	if !ok || c.DryRun {
+		return Folded[S]{}, false
+	}
+	f := last.(Folded[S]) //nolint:forcetypeassert // only this aggregate puts its streams there
+	if known, _ := a.states.Peek(a.Stream(id)); known.tail.Next > f.tail.Next {
+		f = known
+	}
+	return f, true
 }
 
 // Check lets the domain refuse a command before anything else is done for it. The same is
 // decided again when it is appended. A fresh id has no state to be read.
 func (a *Aggregate[S, C, E]) Check(ctx context.Context, c *Call, id string, fresh bool, command C) error {
+	if f, ok := a.seen(c, id); ok && !fresh {
+		if _, err := a.decider.Decide(f.State, command); err == nil {
+			return nil
+		}
+	}
 	_, err := a.Would(ctx, c, id, fresh, command)
 	return err
 }

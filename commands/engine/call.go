@@ -33,6 +33,7 @@ type Call struct {
 	events       []EventRef
 	states       map[string]any // of a dry run, by stream
 	foreseen     map[string]any // what was read ahead, by stream
+	seen         map[string]any // what was seen last, by stream
 	dryKeys      *dryKeys
 	hidden       bool
 }

@@ -54,8 +54,20 @@ func (a *Aggregate[S, C, E]) tryDecide(ctx context.Context, c *Call, id string, 
 		return Decided[S]{}, err
 	}
 	defer unlock()
-	for try := 0; ; try++ {
-		f, again, err := a.before(ctx, c, id, how)
+	seen, reuse := a.seen(c, id)
+	reuse = reuse && !how.New
+	for try := 0; ; {
+		f, again, err := seen, false, error(nil)
+		if !reuse {
+			f, err = a.see(ctx, c, id, how)
+		}
+		if err == nil {
+			again, err = a.before(ctx, c, f, stream, how)
+		}
+		if reuse && err != nil {
+			reuse = false
+			continue
+		}
 		if err != nil {
 			return Decided[S]{}, err
 		}
@@ -63,6 +75,10 @@ func (a *Aggregate[S, C, E]) tryDecide(ctx context.Context, c *Call, id string, 
 			return Decided[S]{Before: f.State, State: f.State, Revision: f.Revision()}, a.tell(ctx, c, id, f, f)
 		}
 		events, err := a.decider.Decide(f.State, command)
+		if reuse && (err != nil || len(events) == 0) {
+			reuse = false // only an append shows that the state is not an old one
+			continue
+		}
 		if err != nil {
 			return Decided[S]{}, err
 		}
@@ -80,7 +96,7 @@ func (a *Aggregate[S, C, E]) tryDecide(ctx context.Context, c *Call, id string, 
 		if try == DecideAgain || how.Own && len(c.waiting) > 0 {
 			return Decided[S]{}, fmt.Errorf("append to %s: %w", stream, err)
 		}
-		how.New = false
+		how.New, reuse, try = false, false, try+1
 	}
 }
 
@@ -98,7 +114,11 @@ func (a *Aggregate[S, C, E]) tell(ctx context.Context, c *Call, id string, befor
 // repeated keys as Decide does, and appends nothing, even if there would be something to do now: the
 // command took no claim for that.
 func (a *Aggregate[S, C, E]) Unchanged(ctx context.Context, c *Call, id string) error {
-	f, again, err := a.before(ctx, c, id, Step{Own: true})
+	f, err := a.See(ctx, c, id)
+	if err != nil {
+		return err
+	}
+	again, err := a.before(ctx, c, f, a.Stream(id), Step{Own: true})
 	if err != nil {
 		return err
 	}
@@ -124,35 +144,37 @@ func (a *Aggregate[S, C, E]) DecideHeld(ctx context.Context, c *Call, id string,
 	return err
 }
 
-// before returns the state to decide on; again is true if the command has been decided
-// before.
-func (a *Aggregate[S, C, E]) before(ctx context.Context, c *Call, id string, how Step) (f Folded[S], again bool, err error) {
-	stream := a.Stream(id)
-	if !how.New {
-		if f, err = a.See(ctx, c, id); err != nil {
-			return f, false, err
-		}
+// see returns the state to decide on: nothing of a stream in which nothing can stand yet.
+func (a *Aggregate[S, C, E]) see(ctx context.Context, c *Call, id string, how Step) (Folded[S], error) {
+	if how.New {
+		return Folded[S]{}, nil
 	}
+	return a.See(ctx, c, id)
+}
+
+// before looks whether the command has been decided before, and refuses one that was to be decided
+// on another state.
+func (a *Aggregate[S, C, E]) before(ctx context.Context, c *Call, f Folded[S], stream string, how Step) (again bool, err error) {
 	if how.At != nil && *how.At != f.Revision() {
-		return f, false, ErrMovedOn
+		return false, ErrMovedOn
 	}
 	if !how.Own {
-		return f, false, nil
+		return false, nil
 	}
 	if c.repeatable && f.tail.Next > 0 {
 		records, err := a.engine.recordsOf(ctx, stream, c.ID.String(), c.Now)
 		if err != nil {
-			return f, false, err
+			return false, err
 		}
 		if len(records) > 0 {
 			c.add(stream, f.Revision(), records[len(records)-1].Position, records, true)
-			return f, true, nil
+			return true, nil
 		}
 	}
 	if !c.IfMatch.holds(f.Revision()) {
-		return f, false, ErrStale
+		return false, ErrStale
 	}
-	return f, false, nil
+	return false, nil
 }
 
 // prepared is what a decision would append to a stream.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"strings"
 
 	"sleutelbos/commands/rights"
 	"sleutelbos/internal/schema"
@@ -31,6 +32,7 @@ type Command struct {
 	decode         func(raw []byte) (body any, err error)
 	validated      func(body any) (valid any, err error)
 	reads          func(body any) []Read
+	targetOf       func(body any) string // the id of what it acts on
 	handle         func(ctx context.Context, c *Call, body any) (any, error)
 }
 
@@ -133,8 +135,21 @@ func declare[Body, Result any](name string, right rights.Right, description stri
 	for _, o := range options {
 		o(&c)
 	}
-	if member := c.On.Member; member != "" && c.Body.Properties[member] == nil {
-		panic(fmt.Sprintf("engine: the body of %s has no %s", name, member))
+	if member := c.On.Member; member != "" {
+		if c.Body.Properties[member] == nil {
+			panic(fmt.Sprintf("engine: the body of %s has no %s", name, member))
+		}
+		c.targetOf = memberOf(c.body, member)
 	}
 	return c
+}
+
+// memberOf returns what a body has in the member of a name, which is one of its own.
+func memberOf(body reflect.Type, name string) func(body any) string {
+	for field := range body.Fields() {
+		if tag, _, _ := strings.Cut(field.Tag.Get("json"), ","); tag == name {
+			return func(body any) string { return reflect.ValueOf(body).FieldByIndex(field.Index).String() }
+		}
+	}
+	panic(fmt.Sprintf("engine: %s has no member %s of its own", body, name))
 }

@@ -33,6 +33,8 @@ type Engine struct {
 	options  Options
 	together eventstore.Together // nil where the store cannot append to several streams at once
 
+	ahead map[string]func(c *Call, id string) []Read // what is read for a command on an aggregate, by category
+
 	reservations *Aggregate[reservation.State, reservation.Command, reservation.Event] // by whole stream names
 	guard        guard                                                                 // of the claims; see Guard
 
@@ -58,7 +60,7 @@ func New(o Options) *Engine {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	e := &Engine{options: o, locks: newLocks(), keyed: newLocks()}
+	e := &Engine{options: o, locks: newLocks(), keyed: newLocks(), ahead: map[string]func(*Call, string) []Read{}}
 	e.together, _ = o.Journal.Store.(eventstore.Together)
 	e.reservations = NewAggregate(e, "", reservation.Decider)
 	e.refusals = newRefusals(e)

@@ -28,17 +28,67 @@ func (a *Aggregate[S, C, E]) Read(id string) Read {
 	}
 }
 
-// readAhead reads what a command is declared to look at. What can't be read now the use case
+// Beside says what else is read at once when a command acts on an aggregate of the category: what
+// whether it may depends on. known is the state that is kept in memory, maybe an old one.
+func (a *Aggregate[S, C, E]) Beside(of func(c *Call, known S) []Read) { a.beside = of }
+
+// targetReads returns the reads of what a command acts on, and of what is beside it.
+func (e *Engine) targetReads(c *Call, of Command, body any) []Read {
+	ahead := e.ahead[of.On.Category]
+	if of.On.Member == "" || ahead == nil {
+		return nil
+	}
+	id, ok := ParseID(of.targetOf(body))
+	if !ok {
+		return nil
+	}
+	return ahead(c, id)
+}
+
+func (a *Aggregate[S, C, E]) readsOf(c *Call, id string) []Read {
+	reads := []Read{a.Read(id)}
+	if a.beside != nil {
+		known, _ := a.states.Peek(a.Stream(id))
+		reads = append(reads, a.beside(c, known.State)...)
+	}
+	return reads
+}
+
+// readAhead reads what a command acts on, and what it is declared to look at. What can't be read now the use case
 // tries again, and meets the error itself. Nothing is read for an asker without the right.
 func (c *Call) readAhead(ctx context.Context, of Command, body any) {
-	if of.reads == nil || !of.Open() && c.Need(of.Right) != nil {
+	if !of.Open() && c.Need(of.Right) != nil {
 		return
 	}
+	reads := c.engine.targetReads(c, of, body)
+	if of.reads != nil {
+		reads = append(reads, of.reads(body)...)
+	}
+	if len(reads) < 2 {
+		return // the use case reads it as soon
+	}
 	var all errgroup.Group
-	for _, read := range of.reads(body) {
+	for _, read := range reads {
 		all.Go(func() error { return read(ctx, c) })
 	}
 	_ = all.Wait() // see above
+}
+
+// saw notes the last state of a stream that the call has seen.
+func (c *Call) saw(stream string, state any) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.seen == nil {
+		c.seen = map[string]any{}
+	}
+	c.seen[stream] = state
+}
+
+func (c *Call) lastSeen(stream string) (any, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	f, ok := c.seen[stream]
+	return f, ok
 }
 
 func (c *Call) foresee(stream string, state any) {
