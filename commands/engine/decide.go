@@ -107,7 +107,10 @@ func (a *Aggregate[S, C, E]) tell(ctx context.Context, c *Call, id string, befor
 	// Whoever asked may have gone, but the events stand.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.engine.options.Patience)
 	defer cancel()
-	return a.moved(ctx, id, before, after)
+	if err := a.moved(ctx, id, before, after); err != nil {
+		return fmt.Errorf("%w: %w", ErrOutcomeUnknown, err)
+	}
+	return nil
 }
 
 // Unchanged ends a command for which nothing is to be done, as Would said. It honors If-Match and
@@ -220,7 +223,7 @@ func (a *Aggregate[S, C, E]) append(ctx context.Context, c *Call, stream string,
 	for _, claim := range claims {
 		appends = append(appends, claim.append)
 	}
-	receipts, err := a.engine.write(ctx, append(appends, p.append)...)
+	receipts, err := a.engine.write(ctx, c.Settle, append(appends, p.append)...)
 	if err != nil {
 		return Folded[S]{}, err
 	}

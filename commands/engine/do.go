@@ -21,7 +21,7 @@ type Work func(context.Context, *Call) (any, error)
 // known asker; it leaves no key, and nothing but the record of its refusal.
 //
 // Errors: *domain.Error (a refusal), ErrStale, ErrBusy, *limits.TooMuchError,
-// eventstore.ErrUnavailable; everything else is a fault.
+// eventstore.ErrUnavailable, ErrOutcomeUnknown; everything else is a fault.
 func (e *Engine) Do(ctx context.Context, r Request, work Work) (Outcome, error) {
 	ctx, cancel := e.Patient(ctx)
 	defer cancel()
@@ -89,9 +89,21 @@ var commandNames = uuid.MustParse("6f5d3c0e-3d5c-5c0f-9d0c-2a4d6f1b7e90")
 func (e *Engine) answer(ctx context.Context, c *Call, work Work) (Outcome, error) {
 	result, err := work(ctx, c)
 	if err != nil {
-		return Outcome{}, e.refused(ctx, c, err)
+		return Outcome{}, e.refused(ctx, c, c.unknown(err))
 	}
 	return c.outcome(result), nil
+}
+
+// unknown returns the error of a command that was lost after it appended something as one of which
+// the outcome is not known: part of it stands.
+func (c *Call) unknown(err error) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	lost := errors.Is(err, eventstore.ErrUnavailable) || errors.Is(err, context.DeadlineExceeded)
+	if !lost || c.DryRun || len(c.events) == 0 || errors.Is(err, ErrOutcomeUnknown) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", ErrOutcomeUnknown, err)
 }
 
 // refused records a refusal and returns it. That of a dry run is evidence, too: it tells what is

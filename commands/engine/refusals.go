@@ -228,7 +228,7 @@ func (r *refusals) append(ctx context.Context, stream string, batch []pendingRef
 			}
 			tail, all = next, append(all, records...)
 		}
-		_, err = r.engine.write(ctx, appendOf(stream, first, all))
+		_, err = r.engine.write(ctx, 0, appendOf(stream, first, all))
 		if conflict := (*eventstore.ConflictError)(nil); err == nil || !errors.As(err, &conflict) || try == 20 {
 			return err
 		}

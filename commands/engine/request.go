@@ -41,6 +41,9 @@ type Request struct {
 	IdempotencyKey string
 	Fingerprint    []byte    // a hash of the body; it tells a retry from another command under the same key
 	Now            time.Time // zero is the engine's clock
+	// Settle is for how long it is tried to find out what became of an append that was not answered,
+	// after the command's time is up. It is for those who can't ask again under the same key.
+	Settle time.Duration
 }
 
 // SystemOrigin is where the program's own commands come from.

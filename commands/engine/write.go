@@ -19,11 +19,17 @@ func appendOf(stream string, tail eventstore.Tail, records []eventstore.Record) 
 	return eventstore.Append{Stream: stream, Expected: tail.Expected(), Events: events}
 }
 
+// ErrOutcomeUnknown says that a command may have been done, or is done, though that could not be
+// acknowledged: the event store, or the vault after it, was lost before it answered. The same
+// request under the same idempotency key finds out, and does what is left. Compare with errors.Is.
+var ErrOutcomeUnknown = errors.New("whether the command was done is not known")
+
 // write appends prepared events, those of several streams together. While the store is out
 // of reach the outcome is unknown, so the very same events are appended again until the
-// deadline.
-func (e *Engine) write(ctx context.Context, appends ...eventstore.Append) ([]eventstore.Receipt, error) {
-	once := func() ([]eventstore.Receipt, error) {
+// deadline, and for as long as settle beyond it. Errors: those of Store.Append, and
+// ErrOutcomeUnknown if the last attempt was not answered.
+func (e *Engine) write(ctx context.Context, settle time.Duration, appends ...eventstore.Append) ([]eventstore.Receipt, error) {
+	once := func(ctx context.Context) ([]eventstore.Receipt, error) {
 		if len(appends) > 1 {
 			return e.together.AppendTogether(ctx, appends...)
 		}
@@ -31,13 +37,20 @@ func (e *Engine) write(ctx context.Context, appends ...eventstore.Append) ([]eve
 		return []eventstore.Receipt{receipt}, err
 	}
 	for again := pause.Between(10*time.Millisecond, time.Second); ; {
-		receipts, err := once()
+		receipts, err := once(ctx)
 		if !errors.Is(err, eventstore.ErrUnavailable) {
 			return receipts, err
 		}
-		if !again.Wait(ctx) {
-			return nil, err
+		if again.Wait(ctx) {
+			continue
 		}
+		if settle <= 0 {
+			return nil, fmt.Errorf("%w: %w", ErrOutcomeUnknown, err)
+		}
+		var end context.CancelFunc
+		ctx, end = context.WithTimeout(context.WithoutCancel(ctx), settle)
+		defer end() // there is one such turn
+		settle = 0
 	}
 }
 

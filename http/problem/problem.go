@@ -148,6 +148,10 @@ func Of(ctx context.Context, err error) Details {
 		return of(ctx, http.StatusRequestEntityTooLarge, "too-large")
 	case keyLost(err):
 		return of(ctx, http.StatusConflict, "personal-key-lost")
+	case errors.Is(err, engine.ErrOutcomeUnknown):
+		d := of(ctx, http.StatusServiceUnavailable, "outcome-unknown")
+		d.retryAfter = time.Second
+		return d
 	case errors.Is(err, machinery.ErrNotBuilt):
 		return building(ctx)
 	case outOfReach(err):

@@ -59,6 +59,7 @@ func TestStatus(t *testing.T) {
 		"lost key":       {fmt.Errorf("seal: %w", eventstore.ErrKeyDamaged), 409, "personal-key-lost", ""}, // F-55
 		"wrong SQL":      {fmt.Errorf("ask the vault: %w", &pgconn.PgError{Code: "42601"}), 500, "internal", ""},
 		"too late":       {context.DeadlineExceeded, 503, "store-unavailable", "1"},
+		"unknown":        {fmt.Errorf("append: %w: %w", engine.ErrOutcomeUnknown, eventstore.ErrUnavailable), 503, "outcome-unknown", "1"},
 		"not built":      {fmt.Errorf("ask: %w", machinery.ErrNotBuilt), 503, "read-model-building", "2"},
 		"too large":      {&http.MaxBytesError{Limit: 1}, 413, "too-large", ""},
 		"later":          {Later(503, "read-model-behind", 1500*time.Millisecond), 503, "read-model-behind", "2"},

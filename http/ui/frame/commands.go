@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strings"
+	"time"
 
 	"sleutelbos/commands/engine"
 	"sleutelbos/eventstore"
@@ -29,8 +30,12 @@ func (c Commands) Run(r *http.Request, body any, next Shows) (engine.Outcome, er
 	return c.RunAs(r, body, session.Request(r, "ui"), next)
 }
 
+// settleWithin is for how long a page finds out what became of a command that was not answered.
+const settleWithin = 10 * time.Second
+
 // RunAs runs a command of whoever the request names.
 func (c Commands) RunAs(r *http.Request, body any, req engine.Request, next Shows) (engine.Outcome, error) {
+	req.Settle = settleWithin
 	outcome, err := c.Offers.Run(r.Context(), req, body)
 	if err == nil {
 		c.Wait(r.Context(), outcome.Position, next)
@@ -72,7 +77,7 @@ func (c Commands) RunForm(r *http.Request, body any, next Shows) (engine.Outcome
 // It goes on when the reader leaves: a closed tab must not leave half of them undone.
 func (c Commands) RunPart(r *http.Request, key string, body any) (eventstore.Position, error) {
 	req := session.Request(r, "ui")
-	req.IdempotencyKey = key
+	req.IdempotencyKey, req.Settle = key, settleWithin
 	outcome, err := c.Offers.Run(context.WithoutCancel(r.Context()), req, body)
 	return outcome.Position, err
 }
