@@ -29,12 +29,12 @@ func (v *verification) collect(ctx context.Context, store eventstore.Store, o Op
 			v.wrong(r.Stream, r.Revision, "it is no seal")
 			continue
 		}
-		inLog[sealed.Size] = sealed.Note
+		inLog[sealed.Size] = string(sealed.Note)
 		if len(o.Keys) == 0 {
 			v.report.Seals++
 			continue
 		}
-		c, err := openNote(sealed.Note, known)
+		c, err := openNote(string(sealed.Note), known)
 		switch {
 		case err != nil:
 			v.wrong(r.Stream, r.Revision, "the seal does not count: %s", err)

@@ -30,7 +30,11 @@
 package audit
 
 import (
+	"errors"
+	"fmt"
 	"strings"
+
+	"golang.org/x/mod/sumdb/note"
 
 	"sleutelbos/eventstore"
 )
@@ -44,7 +48,27 @@ type Sealed struct {
 	Position string `json:"position"` // of the last of them in this store, decimal
 	Root     string `json:"root"`     // of the tree, base64
 	Streams  int    `json:"streams"`  // how many changed since the seal before
-	Note     string `json:"note"`     // signed: all the above and the ends of those streams
+	Note     Note   `json:"note"`     // signed: all the above and the ends of those streams
+}
+
+// Note is a signed checkpoint as it is kept outside the log, too. It has a line for each stream,
+// so lists tell of it by its signer only.
+type Note string
+
+// Brief returns what a list shows instead of the note: who signed it.
+func (n Note) Brief() (field, text string) {
+	opened, err := note.Open([]byte(n), note.VerifierList())
+	if unverified, ok := errors.AsType[*note.UnverifiedNoteError](err); ok {
+		opened = unverified.Note
+	}
+	if opened == nil {
+		return "signer", ""
+	}
+	var signers []string
+	for _, s := range append(opened.Sigs, opened.UnverifiedSigs...) {
+		signers = append(signers, fmt.Sprintf("%s+%08x", s.Name, s.Hash))
+	}
+	return "signer", strings.Join(signers, ", ")
 }
 
 // SealedName is the stored name of Sealed.

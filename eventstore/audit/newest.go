@@ -25,7 +25,7 @@ type Outside struct {
 // Is says whether an event of the log is this seal.
 func (o Outside) Is(rec eventstore.Recorded) bool {
 	var sealed Sealed
-	return rec.Type == SealedName && rec.Revision == o.Revision && storedjson.Unmarshal(rec.Data, &sealed) == nil && sealed.Note == o.note
+	return rec.Type == SealedName && rec.Revision == o.Revision && storedjson.Unmarshal(rec.Data, &sealed) == nil && string(sealed.Note) == o.note
 }
 
 // Newest returns the seal outside the log that covers most events, and false if there is none, or

@@ -160,7 +160,7 @@ func (s *Sealer) append(ctx context.Context, c checkpoint) (Sealed, error) {
 		return Sealed{}, err
 	}
 	sealed := Sealed{
-		Size: c.size, Position: c.position.String(), Root: c.root.String(), Streams: len(c.ends), Note: signed,
+		Size: c.size, Position: c.position.String(), Root: c.root.String(), Streams: len(c.ends), Note: Note(signed),
 	}
 	id := uuid.NewSHA1(uuid.NameSpaceOID, []byte(signed))
 	envelope := eventstore.Envelope{
@@ -193,9 +193,9 @@ func (s *Sealer) notes() string { return filepath.Join(s.Dir, "seals") }
 
 // write writes the note outside the log. It does not replace one.
 func (s *Sealer) write(sealed Sealed) error {
-	path := filepath.Join(s.notes(), fmt.Sprintf("%012d.note", sealed.Size))
+	path := notePath(s.Dir, sealed.Size)
 	if there, err := os.ReadFile(path); err == nil {
-		if string(there) != sealed.Note {
+		if Note(there) != sealed.Note {
 			return fmt.Errorf("%s differs from the seal in the log: %w", path, ErrNotAsSealed)
 		}
 		return nil
@@ -218,7 +218,7 @@ func (s *Sealer) catchUp(ctx context.Context, known note.Verifiers) error {
 		s.tree, s.last = tree{}, eventstore.Position{}
 		return nil
 	}
-	c, err := openNote(sealed.Note, known)
+	c, err := openNote(string(sealed.Note), known)
 	if err != nil {
 		return fmt.Errorf("the last seal in the log: %w: %w", err, ErrNotAsSealed)
 	}

@@ -33,7 +33,7 @@ func TestSeal(t *testing.T) {
 		made[0].Root, eventstore.ClaimedHash(s.store.log[2]), eventstore.ClaimedHash(s.store.log[1])))
 	outside, err := os.ReadFile(filepath.Join(s.dir, "seals", "000000000003.note"))
 	must(t, err)
-	same(t, string(outside), made[0].Note)
+	same(t, audit.Note(outside), made[0].Note)
 	event, record, err := s.journal.Registry.Decode(t.Context(), s.journal.Keys, s.store.log[3])
 	must(t, err)
 	same(t, []any{event, record.Envelope.Actor}, []any{made[0], eventstore.Actor{Kind: "system", ID: "audit"}})

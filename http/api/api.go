@@ -42,6 +42,8 @@ type Config struct {
 	Rebuilds    answers.Rebuilds
 	Subscribers answers.Subscribers
 	Followers   *answers.Followers
+	// SealNote returns the note of the seal that covers so many events, that of the newest for 0.
+	SealNote func(size int64) (note string, found bool, err error)
 	// Version is the program's, for the OpenAPI document.
 	Version string
 	// Away returns since when the event store is out of reach, and false while it is within.

@@ -21,6 +21,8 @@ func (s *stack) queries(h house) map[string]string {
 		"organizationId": h.organization, "username": "post@noord.nl", "name": "Post", "role": "user", "channel": "mail_link_and_letter_code",
 	}).Result["accountId"]
 	a.run("SendActivation", map[string]any{"accountId": post})
+	_, err := s.Sealer.Seal(s.t.Context())
+	must(s.t, err)
 	ids := map[string]string{
 		"accounts": h.user, "organizations": h.organization, "licenses": license, "license-requests": request,
 		"letters": s.first(a, "/api/v1/letters"), "messages": s.first(a, "/api/v1/messages"), "regions": region,

@@ -13,7 +13,7 @@ import (
 
 var (
 	// onPages are the fields that only a list of the pages names.
-	onPages = []string{"status"}
+	onPages = []string{"status", "signer"} // the second is what audit.Note is brief about
 	// unnamed are the fields that stand where something else says what they are: who did a thing,
 	// when and why, beside the thing itself; boxes to tick with a sentence of their own; a form with
 	// one field.

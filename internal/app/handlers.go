@@ -71,7 +71,7 @@ func (a *App) mount(router chi.Router, config server.Config, adjust Adjust) {
 	forAPI := api.Config{
 		Service: a.Commands, Askers: askers, Journal: a.Journal, DB: a.Rows, Runner: a.Runner,
 		Letter: letterpdf.Render, CursorKey: a.Vault.DerivedKey("cursors"), PublicURL: a.PublicURL, Now: a.Now,
-		Limits: a.Limits, Bound: server.Bound, Stop: a.stop, Rebuilds: rebuilds, Subscribers: subscribers, Followers: followers, Version: a.version, Away: a.Reach.Away,
+		Limits: a.Limits, Bound: server.Bound, Stop: a.stop, Rebuilds: rebuilds, Subscribers: subscribers, Followers: followers, SealNote: a.sealNote, Version: a.version, Away: a.Reach.Away,
 	}
 	forUI := ui.Config{
 		Service: a.Commands, Askers: askers, DB: a.Rows, Runner: a.Runner,

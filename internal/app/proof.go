@@ -57,3 +57,9 @@ func (s seals) Verify(ctx context.Context, progress func(int64)) (frame.Verifica
 	}
 	return found, nil
 }
+
+// sealNote returns the note of a seal as it is kept outside the log; that of the newest for 0.
+func (a *App) sealNote(size int64) (string, bool, error) {
+	note, found, err := audit.ReadNote(a.Places.Data, size)
+	return string(note), found, err
+}

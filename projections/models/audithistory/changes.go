@@ -55,6 +55,10 @@ func Changes(event any) []Change {
 	return changes
 }
 
+// brief is a member that grows with something else than the event's own matter. A line of the
+// history has what Brief returns in its place.
+type brief interface{ Brief() (field, text string) }
+
 var memberNames sync.Map // type of a struct → []string, the JSON names of its fields; made once, never changed
 
 func namesOf(t reflect.Type) []string {
@@ -76,6 +80,11 @@ func collect(v reflect.Value, prefix string, give func(name, text string)) {
 		field := v.Field(i)
 		if field.Type() == reflect.TypeFor[string]() {
 			give(prefix+name, field.String())
+			continue
+		}
+		if long, ok := field.Interface().(brief); ok {
+			short, text := long.Brief()
+			give(prefix+short, text)
 			continue
 		}
 		if at, ok := field.Interface().(time.Time); ok {
