@@ -11,8 +11,6 @@ import (
 	"slices"
 	"time"
 
-	lru "github.com/hashicorp/golang-lru/v2"
-
 	"sleutelbos/commands/access"
 	"sleutelbos/commands/accounts"
 	"sleutelbos/commands/activation"
@@ -79,7 +77,7 @@ func New(o Options) (*Service, error) {
 	e := engine.New(engine.Options{
 		Journal: o.Journal, Vault: o.Vault, Sessions: o.Sessions, Limits: o.Limits, Away: o.Away, Now: o.Now, Patience: o.Patience, States: o.States, Log: o.Log,
 	})
-	asked, err := lru.New[string, time.Time](askersKept)
+	asked, err := engine.NewMemory[time.Time](askersKept)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("make the commands: %w", err), e.Close())
 	}
@@ -89,7 +87,7 @@ func New(o Options) (*Service, error) {
 // askersKept is how many accounts are remembered that asked for a new activation.
 const askersKept = 1 << 14
 
-func wire(o Options, e *engine.Engine, all aggregates.All, asked *lru.Cache[string, time.Time]) *Service {
+func wire(o Options, e *engine.Engine, all aggregates.All, asked engine.Memory[time.Time]) *Service {
 	s := &Service{Engine: e, Access: access.Access{Engine: e, Accounts: all.Accounts, Organizations: all.Organizations}}
 	s.Access.Follow()
 	s.Access.Beside()

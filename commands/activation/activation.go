@@ -5,8 +5,6 @@ package activation
 import (
 	"time"
 
-	lru "github.com/hashicorp/golang-lru/v2"
-
 	"sleutelbos/commands/access"
 	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
@@ -16,8 +14,8 @@ import (
 // UseCases are the commands of activations.
 type UseCases struct {
 	access.Access
-	Language string                        // of the page
-	Asked    *lru.Cache[string, time.Time] // when an account last asked for a new activation
+	Language string                   // of the page
+	Asked    engine.Memory[time.Time] // when an account last asked for a new activation
 }
 
 // Path is where the page of an activation link is, below the public URL; the token follows.

@@ -119,18 +119,18 @@ func (c *Call) NewAccountID(given string) (id string, fresh bool, err error) {
 // EndSessions ends an account's web sessions, whose end no command waits for: a session of
 // an account that may not be used is refused anyway.
 func (c *Call) EndSessions(ctx context.Context, account string) {
-	if c.DryRun {
-		return
-	}
-	if _, err := c.engine.EndSessions(ctx, account, ""); err != nil {
+	if err := c.TryEndSessions(ctx, account); err != nil {
 		c.engine.options.Log.ErrorContext(ctx, "sessions could not be ended", "error", err)
 	}
 }
 
-// EndSessions ends an account's web sessions, all but the one whose token is kept, and
-// returns how many.
-func (e *Engine) EndSessions(ctx context.Context, account, kept string) (int64, error) {
-	return e.options.Sessions.EndAll(ctx, account, kept)
+// TryEndSessions ends an account's web sessions.
+func (c *Call) TryEndSessions(ctx context.Context, account string) error {
+	if c.DryRun {
+		return nil
+	}
+	_, err := c.engine.options.Sessions.EndAll(ctx, account, "")
+	return err
 }
 
 // SecretID returns a fresh id for what is kept in the vault.

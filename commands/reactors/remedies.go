@@ -2,12 +2,17 @@ package reactors
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"time"
 
 	"sleutelbos/commands/engine"
+	"sleutelbos/commands/rights"
 	"sleutelbos/domain/organization"
 	"sleutelbos/domain/reservation"
 	"sleutelbos/domain/session"
 	"sleutelbos/eventstore"
+	"sleutelbos/internal/failure"
 )
 
 func (r *Repairs) expectSettled(accountID string, s seen) {
@@ -17,20 +22,57 @@ func (r *Repairs) expectSettled(accountID string, s seen) {
 	})
 }
 
-// endSessions has the next sweep write the end of an account's sessions. The account is shut out
-// already, because its state is asked for at every request.
-func (r *Repairs) endSessions(s seen) {
+// endSessions has the next sweep write the end of an account's sessions, but of the one that was kept.
+// They are over already, because the account's state and epoch are asked for at every request.
+func (r *Repairs) endSessions(s seen, kept string) {
 	r.open["sessions "+s.id] = repair{s, func(ctx context.Context, c *engine.Call) error {
-		if _, err := r.Engine.EndSessions(ctx, s.id, ""); err != nil {
-			return err
+		if kept == "" {
+			if err := c.TryEndSessions(ctx, s.id); err != nil {
+				return err
+			}
 		}
-		for id := range r.sessions[s.id] {
+		for id, began := range r.sessions[s.id] {
+			if id == kept || began.After(s.since) || s.since.Sub(began) >= session.Longest {
+				continue // opened since, or over before; see expireSessions
+			}
 			if _, err := r.Sessions.Decide(ctx, c, id, session.End{Because: session.BecauseRevoked}, engine.Step{}); err != nil {
 				return err
 			}
 		}
 		return nil
 	}}
+}
+
+// expireSessions writes the end of the sessions that ran out, as of when they did. Nobody was
+// signed in by them any more: the door knows by itself how long a session lasts.
+func (r *Repairs) expireSessions(ctx context.Context, now time.Time) error {
+	var errs []error
+	for account, open := range r.sessions {
+		for id, began := range open {
+			if now.Sub(began) < session.Longest {
+				continue
+			}
+			c, err := r.Engine.Begin(engine.Request{Name: "ExpireSession", Actor: rights.System("clock"), Origin: engine.SystemOrigin, Now: began.Add(session.Longest)})
+			if err == nil {
+				c.Concerns("", account, r.Sessions.Stream(id))
+				_, err = r.Sessions.Decide(ctx, c, id, session.Expire{}, engine.Step{})
+			}
+			if failure.Of(err) == failure.Passing || failure.Of(err) == failure.Ours {
+				errs = append(errs, fmt.Errorf("end session %s: %w", id, err))
+				continue
+			}
+			r.closed(account, id)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// closed forgets a session that is not open any more.
+func (r *Repairs) closed(account, id string) {
+	delete(r.sessions[account], id)
+	if len(r.sessions[account]) == 0 {
+		delete(r.sessions, account)
+	}
 }
 
 // releaseFreed releases the claim whose use an event ended, unless it is in use again.

@@ -39,7 +39,7 @@ type Repairs struct {
 	position eventstore.Position
 	started  bool
 	open     map[string]repair
-	sessions map[string]map[string]bool // open sessions by account
+	sessions map[string]map[string]time.Time // by account, when each open session began; none is older than session.Longest
 }
 
 // repair is something to look into once its time, since, has come. Doing it twice does no harm.
@@ -59,7 +59,7 @@ func (r *Repairs) Sweep(ctx context.Context, now time.Time) error {
 	if err := r.watch(ctx); err != nil {
 		return fmt.Errorf("sweep: %w", err)
 	}
-	var errs []error
+	errs := []error{r.expireSessions(ctx, now)}
 	for key, repair := range r.open {
 		if now.Before(repair.since) {
 			continue
@@ -89,7 +89,7 @@ func (r *Repairs) Sweep(ctx context.Context, now time.Time) error {
 func (r *Repairs) watch(ctx context.Context) error {
 	filter := eventstore.Filter{Types: r.repairTypes()}
 	if !r.started {
-		r.open, r.sessions = map[string]repair{}, map[string]map[string]bool{}
+		r.open, r.sessions = map[string]repair{}, map[string]map[string]time.Time{}
 		events, err := r.lastEvents(ctx, filter)
 		if err != nil {
 			return err

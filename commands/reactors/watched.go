@@ -21,8 +21,8 @@ import (
 // those that take looks at.
 func (r *Repairs) repairTypes() []string {
 	events := []any{
-		reservation.Claimed{}, reservation.Released{}, session.Started{}, session.Ended{}, message.Sent{}, message.Failed{}, message.GivenUp{}, message.Requeued{},
-		account.Created{}, organization.AdminAppointed{}, organization.AdminStoodDown{}, organization.AdminRestored{}, licenserequest.Approved{}, license.Granted{},
+		reservation.Claimed{}, reservation.Released{}, session.Started{}, session.Ended{}, session.Expired{}, message.Sent{}, message.Failed{}, message.GivenUp{}, message.Requeued{},
+		account.Created{}, account.PasswordSetByAdmin{}, account.SessionsEnded{}, organization.AdminAppointed{}, organization.AdminStoodDown{}, organization.AdminRestored{}, licenserequest.Approved{}, license.Granted{},
 	}
 	events = append(events, catalog.Implementing[account.Stop]()...)
 	for _, change := range r.Engine.ClaimChanges() {
@@ -63,7 +63,13 @@ func (r *Repairs) take(rec eventstore.Recorded) error {
 			r.expect("appoint "+s.id, s, r.appointCreated(record, e.OrganizationID, s.id))
 		}
 	case account.Stop:
-		r.endSessions(s)
+		r.endSessions(s, "")
+	case account.PasswordSetByAdmin:
+		if len(r.sessions[s.id]) > 0 {
+			r.endSessions(s, "")
+		}
+	case account.SessionsEnded:
+		r.endSessions(s, e.KeptSession)
 	case organization.AdminAppointed:
 		r.finish("appoint " + e.AccountID)
 		r.expectSettled(e.AccountID, s)
@@ -110,15 +116,14 @@ func (r *Repairs) takeOther(event any, s seen) {
 	case session.Started:
 		open := r.sessions[e.AccountID]
 		if open == nil {
-			open = map[string]bool{}
+			open = map[string]time.Time{}
 			r.sessions[e.AccountID] = open
 		}
-		open[s.id] = true
+		open[s.id] = s.since
 	case session.Ended:
-		delete(r.sessions[e.AccountID], s.id)
-		if len(r.sessions[e.AccountID]) == 0 {
-			delete(r.sessions, e.AccountID)
-		}
+		r.closed(e.AccountID, s.id)
+	case session.Expired:
+		r.closed(e.AccountID, s.id)
 	}
 }
 

@@ -25,6 +25,7 @@ func (u UseCases) Commands() []engine.Command {
 	return []engine.Command{
 		engine.ForStrangers("SignIn", "Begins a session with a username and a password.", u.signIn, engine.Elsewhere(), engine.Icon("user")),
 		engine.Handled("SignOut", rights.OwnAccount, "Ends one's own session.", u.signOut, engine.Elsewhere(), engine.Icon("out")),
+		engine.Handled("SignOutElsewhere", rights.OwnAccount, "Ends the other sessions of one's own account.", u.signOutElsewhere, engine.RenewsSession(), engine.Icon("out")),
 	}
 }
 

@@ -43,6 +43,10 @@ func accounts() Aggregate {
 			Will:  Says{NL: "In de historie komt te staan dat de gebruiker de aanmeldgegevens heeft.", EN: "The history will say that the user has the credentials."},
 			Group: Security, Icon: "check", Public: Yes, NEN7513: Execute,
 		}),
+		event[account.SessionsEnded]("account.sessions_ended.v1", About{
+			Says:  Says{NL: "meldde zich overal elders af", EN: "signed out everywhere else"},
+			Group: Security, Icon: "out", Turns: Nothing(), Public: Yes, NEN7513: Execute,
+		}),
 		event[account.PasswordChangeRequired]("account.password_change_required.v1", About{
 			Says:  Says{NL: "verlangde dat er een nieuw wachtwoord wordt gekozen", EN: "required that a new password be chosen"},
 			Group: Security, Icon: "lock", Turns: Turns("password_change_required", true), Public: Yes, NEN7513: Update,

@@ -68,6 +68,7 @@ var examples = []any{
 	account.NameChanged{Name: "Jan de Vries", OldName: "Jan Vries"},
 	account.EmailChanged{Email: "nieuw@voorbeeld.nl", OldEmail: "oud@voorbeeld.nl"},
 	account.PhoneChanged{Phone: "+31 15 269 03 91", OldPhone: "015-2690391"},
+	account.SessionsEnded{KeptSession: "0190f4c3-7d2e-7b61-b0c9-3f1a5f0c9e77"},
 	account.CredentialsHandedOver{Method: account.HandoverPhone},
 	account.Shielded{Reason: "Werkt bij ons"},
 	account.Unshielded{Reason: "Uit dienst"},
@@ -130,6 +131,7 @@ var examples = []any{
 
 	session.Started{AccountID: accountID, Method: session.MethodPassword},
 	session.Ended{AccountID: accountID, Because: session.BecauseSignedOut},
+	session.Expired{AccountID: accountID},
 
 	refusal.Recorded{
 		Command: "BlockAccount", Code: "last-admin", OrganizationID: organizationID, AccountID: accountID, Stream: "account-" + accountID, DryRun: true,

@@ -17,7 +17,7 @@ import (
 // member is either tagged `personal:"yes"` or added here, with thought.
 var notPersonal = map[string]string{
 	"every aggregate": "account_id credential_id code_credential_id key_id letter_id license_id organization_id request_id holder",
-	"account":         "username_reservation old_username_reservation valid_until old_valid_until country old_country prefix",
+	"account":         "username_reservation old_username_reservation valid_until old_valid_until country old_country prefix kept_session",
 	"organization":    "name domain reservation policies.time_zone time_zone old_time_zone",
 	"license":         "name",
 	"licenserequest":  "reservation",

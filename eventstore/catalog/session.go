@@ -12,5 +12,9 @@ func sessions() Aggregate {
 			Says:  Says{NL: "meldde zich af[ ({because})]", EN: "signed out[ ({because})]"},
 			Group: Security, Icon: "user", Public: Yes, NEN7513: Execute,
 		}),
+		event[session.Expired]("session.expired.v1", About{
+			Says:  Says{NL: "sloot een aanmelding die verlopen was", EN: "closed a sign-in that had run out"},
+			Group: Security, Icon: "clock", Turns: Nothing(), Public: Yes, NEN7513: Execute,
+		}),
 	)
 }

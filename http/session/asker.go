@@ -165,13 +165,3 @@ func (a *Askers) Renew(ctx context.Context) error {
 	}
 	return a.Sessions.renew(ctx, who.Epoch)
 }
-
-// SignOutElsewhere ends the other sessions of the request's account, and returns how many.
-func (a *Askers) SignOutElsewhere(r *http.Request) (int64, error) {
-	ctx := r.Context()
-	s, ok := a.Sessions.Of(ctx)
-	if !ok {
-		return 0, engine.ErrNotSignedIn
-	}
-	return a.Engine.EndSessions(ctx, s.AccountID, a.Sessions.scs.Token(ctx))
-}

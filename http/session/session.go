@@ -13,13 +13,14 @@ import (
 
 	"github.com/alexedwards/scs/v2"
 
+	"sleutelbos/domain/session"
 	"sleutelbos/http/problem"
 )
 
 // How long a session lasts.
 const (
 	Idle     = 30 * time.Minute // without a request
-	Absolute = 12 * time.Hour   // whatever happens
+	Absolute = session.Longest  // whatever happens
 )
 
 // Store keeps sessions by their token, and says how their data is encoded. The package scs

@@ -9,6 +9,7 @@ import (
 
 	"sleutelbos/commands/licenses"
 	"sleutelbos/commands/rights"
+	"sleutelbos/commands/signin"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
 	"sleutelbos/http/ui/frame"
@@ -58,7 +59,12 @@ func (s ownPages) mePage(w http.ResponseWriter, r *http.Request, typed own, wron
 }
 
 func (s ownPages) signOutElsewhere(w http.ResponseWriter, r *http.Request) error {
-	if _, err := s.Askers.SignOutElsewhere(r); err != nil {
+	own, _ := s.Askers.Sessions.Of(r.Context())
+	if _, err := s.Commands.Run(r, signin.SignOutElsewhere{SessionID: own.ID}, ofAccount); err != nil {
+		return err
+	}
+	// It ended every session of the account; this one goes on under another token.
+	if err := s.Askers.Renew(r.Context()); err != nil {
 		return err
 	}
 	return s.Pages.Done(w, r, "/me", "done.signed-out-elsewhere")
