@@ -44,7 +44,7 @@ var Routes = []Route{
 	{"GET", "/", Read},
 	{"GET", "/search", Read},
 	{"GET", "/audit", Read},
-	{"GET", "/messages", Read},
+	{"GET", "/messages", Read}, {"POST", "/messages", Write},
 	{"GET", "/letters-by-account", Read},
 	{"GET", "/me", Read}, {"POST", "/me", Write},
 	{"GET", "/accounts", Read}, {"POST", "/accounts", Write},
