@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"sleutelbos/commands/access"
+	"sleutelbos/commands/accounts"
 	"sleutelbos/commands/activation"
 	"sleutelbos/commands/engine"
 	"sleutelbos/commands/letters"
@@ -119,6 +120,30 @@ func TestAskForANewActivation(t *testing.T) {
 	fresh := h.post.take()
 	same(t, len(fresh), 1)
 	ok(h, rights.Stranger, activate(tokenOf(t, fresh[0]), ""))
+}
+
+// TestF48_ASupersededLinkAsksForNothing: whoever got the first mail by mistake takes no force from
+// the link of the right holder, however often and however late.
+func TestF48_ASupersededLinkAsksForNothing(t *testing.T) {
+	h := newHouse(t)
+	org := h.organization(1, "klic")
+	ok(h, h.platform(), create(3, org))
+	ok(h, h.platform(), activation.SendActivation{AccountID: id(3)})
+	at := h.react(eventstore.Position{})
+	wrong := tokenOf(t, h.post.take()[0])
+	address := "right@example.nl"
+	ok(h, h.platform(), accounts.ChangeDetails{AccountID: id(3), Details: accounts.Details[*string]{Email: &address}})
+	ok(h, h.platform(), activation.SendActivation{AccountID: id(3)})
+	h.react(at)
+	right := tokenOf(t, h.post.take()[0])
+	before := h.events("account-" + id(3))
+	for range 3 {
+		ok(h, rights.Stranger, activation.RequestNewActivation{Token: wrong})
+		h.advance(time.Hour)
+	}
+	same(t, h.events("account-"+id(3)), before)
+	same(t, h.page(right), activation.LinkValid)
+	ok(h, rights.Stranger, activate(right, ""))
 }
 
 func TestActivationWithLetter(t *testing.T) {

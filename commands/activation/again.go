@@ -10,7 +10,7 @@ import (
 )
 
 // RequestNewActivation is the body of the command of that name, which is a stranger's: the link
-// has expired or was superseded.
+// has expired, or its code was tried too often.
 type RequestNewActivation struct {
 	Token string `json:"token" minLength:"1" maxLength:"200" secret:"yes" doc:"From the link."`
 }
@@ -18,9 +18,10 @@ type RequestNewActivation struct {
 // askAgain is how long an account's holder waits before asking for another activation.
 const askAgain = 2 * time.Minute
 
-// requestNew sends a new activation to the account's own address. It is for whoever holds a link
-// that has expired, that was superseded, or whose code was tried too often. The outcome is the
-// same for every link, so it tells a stranger nothing. The history says that a stranger asked: an old
+// requestNew sends a new activation to the account's own address. It is for whoever holds the
+// last link, which has expired or whose code was tried too often. Nothing follows from a link that
+// was superseded: it may have gone to the wrong person, who must not take the force of the right
+// one. The outcome is the same for every link, so it tells a stranger nothing. The history says that a stranger asked: an old
 // link proves nothing about who holds it.
 func (u UseCases) requestNew(ctx context.Context, c *engine.Call, in RequestNewActivation) (engine.None, error) {
 	credential, a, found, err := u.link(ctx, in.Token)
@@ -28,7 +29,7 @@ func (u UseCases) requestNew(ctx context.Context, c *engine.Call, in RequestNewA
 		return engine.None{}, err
 	}
 	switch linkState(a.MayActivate(credential.ID, c.Now)) {
-	case LinkExpired, LinkSuperseded, LinkCodeVoid:
+	case LinkExpired, LinkCodeVoid:
 	default:
 		return engine.None{}, nil
 	}
