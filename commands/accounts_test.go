@@ -1,7 +1,9 @@
 package commands_test
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"strings"
@@ -17,6 +19,8 @@ import (
 	"sleutelbos/domain/account"
 	"sleutelbos/domain/refusal"
 	"sleutelbos/eventstore"
+
+	"github.com/go-json-experiment/json"
 )
 
 func create(n int, organization string) accounts.CreateAccount {
@@ -395,7 +399,7 @@ func TestIdempotency(t *testing.T) {
 	same(t, again.Events, outcome.Events)
 	same(t, again.Streams, outcome.Streams)
 	same(t, again.Position, outcome.Position)
-	same(t, fmt.Sprintf("%s", again.Result), fmt.Sprintf(`{"accountId":"%s","password":"%s"}`, first.AccountID, first.Password))
+	same(t, fmt.Sprintf("%s", again.Result), fmt.Sprintf(`{"accountId":"%s"}`, first.AccountID)) // a secret is told once
 
 	t.Run("with another body it is refused", func(t *testing.T) {
 		another := in
@@ -441,4 +445,52 @@ func TestIdempotency(t *testing.T) {
 		same(t, h.events("account-"+made.AccountID), []string{"account.created.v1"})
 		same(t, typesOf(outcome), []string{"account.created.v1", "organization.admin_appointed.v1"})
 	})
+}
+
+// TestF11_NothingToGuessWith: what is kept of a request with a password is no hash that a thief of the
+// vault can compute, and tells a retry from another request all the same.
+func TestF11_NothingToGuessWith(t *testing.T) {
+	h := newHouse(t)
+	org := h.organization(1, "klic")
+	admin := h.account(2, org, "admin")
+	in := create(3, org)
+	in.Channel, in.Password = "admin_password", goodPassword
+	made := result[accounts.AccountMade](h, admin, in, keyed("k1"))
+	same(t, result[accounts.AccountMade](h, admin, in, keyed("k1")), made)
+	other := in
+	other.Password = "Another-passw0rd"
+	refused(h, admin, other, "idempotency-key-reused", keyed("k1"))
+
+	answer, found, err := h.vault.Answer(t.Context(), "account:"+id(2), "k1")
+	must(t, err)
+	same(t, found, true)
+	raw, err := json.Marshal(in, json.Deterministic(true))
+	must(t, err)
+	for _, guess := range [][]byte{raw, fmt.Appendf(nil, "CreateAccount\n%s", raw), []byte(goodPassword)} {
+		sum := sha256.Sum256(guess)
+		if bytes.Contains(answer.RequestHash, sum[:]) {
+			t.Error("the hash can be computed from the request")
+		}
+	}
+}
+
+// TestF52_SecretsAreToldOnce: a repetition is told a key again for a moment, and not from the vault.
+func TestF52_SecretsAreToldOnce(t *testing.T) {
+	h := newHouse(t)
+	org := h.organization(1, "klic")
+	admin := h.account(2, org, "admin")
+	in := create(3, org)
+	in.Channel, in.GeneratePassword = "admin_password", true
+	first := result[accounts.AccountMade](h, admin, in, keyed("k1"))
+	if first.Password == "" {
+		t.Fatal("no password")
+	}
+	same(t, result[accounts.AccountMade](h, admin, in, keyed("k1")), first)
+	h.advance(2 * time.Minute)
+	same(t, result[accounts.AccountMade](h, admin, in, keyed("k1")), accounts.AccountMade{AccountID: first.AccountID})
+	answer, _, err := h.vault.Answer(t.Context(), "account:"+id(2), "k1")
+	must(t, err)
+	if bytes.Contains(answer.Body, []byte(first.Password)) {
+		t.Error("the vault keeps the password")
+	}
 }

@@ -19,7 +19,7 @@ type IssueAPIKey struct {
 // APIKeyMade is the result of IssueApiKey.
 type APIKeyMade struct {
 	KeyID string `json:"keyId"`
-	Key   string `json:"key,omitempty"` // this once; a dry run makes none
+	Key   string `json:"key,omitempty" once:"yes" doc:"This once: a repetition after two minutes answers without. A dry run makes none."`
 }
 
 // RevokeAPIKey is the body of RevokeApiKey.

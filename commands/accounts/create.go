@@ -37,7 +37,7 @@ func (OfferedChannel) Values() []string { return domain.Values(account.OfferedCh
 // AccountMade is the result of CreateAccount.
 type AccountMade struct {
 	AccountID string `json:"accountId"`
-	Password  string `json:"password,omitempty"` // a generated one, this once
+	Password  string `json:"password,omitempty" once:"yes" doc:"A generated one, this once: a repetition after two minutes answers without."`
 }
 
 // create opens an account. Its activation is sent by SendActivation, so that several accounts

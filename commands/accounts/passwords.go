@@ -31,7 +31,7 @@ func handOver(_ *engine.Call, in HandOverCredentials) (string, account.Command) 
 
 // PasswordSet is the result of SetPassword.
 type PasswordSet struct {
-	Password string `json:"password,omitempty"` // a generated one, this once
+	Password string `json:"password,omitempty" once:"yes" doc:"A generated one, this once: a repetition after two minutes answers without."`
 }
 
 // ChangePassword is the body of the command of that name, which is the holder's own.

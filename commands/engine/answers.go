@@ -43,9 +43,12 @@ func (e *Engine) remember(ctx context.Context, c *Call, who string, o Outcome, a
 	var keep storedAnswer
 	switch refusal := (*domain.Error)(nil); {
 	case answered == nil:
-		result, err := storedjson.Marshal(o.Result)
+		result, err := withoutOnce(o.Result, c.once)
 		if err != nil {
 			return fmt.Errorf("keep the answer: %w", err)
+		}
+		if len(c.once) > 0 {
+			e.lately.Put(answerKey(who, c.IdempotencyKey), lateAnswer{o, c.fingerprint()}, c.Now)
 		}
 		keep.Outcome = &storedOutcome{o.CommandID, o.Streams, o.Position, o.Events, result}
 	case errors.As(answered, &refusal) && c.Actor.Kind == eventstore.ActorAccount:
@@ -63,6 +66,36 @@ func (e *Engine) remember(ctx context.Context, c *Call, who string, o Outcome, a
 		e.options.Log.ErrorContext(ctx, "an answer could not be kept", "command", c.Name, "command_id", c.ID, "error", err)
 	}
 	return answered
+}
+
+// lateAnswer is an answer with a secret that was given a moment ago. Whoever sends a form twice, or
+// loses the connection, is told it again; the vault keeps the answer without it.
+type lateAnswer struct {
+	outcome     Outcome
+	fingerprint []byte
+}
+
+const (
+	tellAgain   = 2 * time.Minute
+	lateAnswers = 1 << 10
+)
+
+func answerKey(who, key string) string { return who + "\x00" + key }
+
+// withoutOnce returns a result as it is kept, without the members that are told once.
+func withoutOnce(result any, once []string) (storedjson.Raw, error) {
+	raw, err := storedjson.Marshal(result)
+	if err != nil || len(once) == 0 {
+		return raw, err
+	}
+	var members map[string]storedjson.Raw
+	if err := storedjson.Unmarshal(raw, &members); err != nil {
+		return nil, err
+	}
+	for _, name := range once {
+		delete(members, name)
+	}
+	return storedjson.Marshal(members)
 }
 
 func replay(body []byte) (Outcome, error) {

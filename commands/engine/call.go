@@ -23,6 +23,7 @@ type Call struct {
 	run        uuid.UUID // tells two runs of one command apart
 	repeatable bool      // the command has an idempotency key: its ids follow from the key
 	waiting    []waiting // claims for the command's own aggregate
+	once       []string  // members of the result that are told once
 
 	mu           sync.Mutex
 	organization string // for the envelope

@@ -2,11 +2,8 @@ package engine
 
 import (
 	"context"
-	"crypto/sha256"
 	"fmt"
 	"reflect"
-
-	"github.com/go-json-experiment/json"
 
 	"sleutelbos/domain"
 )
@@ -95,7 +92,6 @@ func (cs *Commands) RunJSON(ctx context.Context, r Request, name string, raw []b
 	if err != nil {
 		return Outcome{}, err
 	}
-	r.Fingerprint = fingerprintOf(name, raw)
 	return cs.run(ctx, r, c, body)
 }
 
@@ -109,25 +105,19 @@ func (cs *Commands) Run(ctx context.Context, r Request, body any) (Outcome, erro
 			return Outcome{}, err
 		}
 	}
-	if r.IdempotencyKey != "" {
-		raw, err := json.Marshal(valid, json.Deterministic(true))
-		if err != nil {
-			return Outcome{}, fmt.Errorf("encode the body of %s: %w", c.Name, err)
-		}
-		r.Fingerprint = fingerprintOf(c.Name, raw)
-	}
 	return cs.run(ctx, r, c, valid)
-}
-
-// fingerprintOf tells a retry from another request under the same key.
-func fingerprintOf(name string, raw []byte) []byte {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%s\n%s", name, raw))
-	return sum[:]
 }
 
 func (cs *Commands) run(ctx context.Context, r Request, c Command, body any) (Outcome, error) {
 	r.Name = c.Name
+	if r.IdempotencyKey != "" {
+		var err error
+		if r.Fingerprint, err = cs.engine.fingerprintOf(c, r.IdempotencyKey, body); err != nil {
+			return Outcome{}, err
+		}
+	}
 	return cs.engine.Do(ctx, r, func(ctx context.Context, call *Call) (any, error) {
+		call.once = c.once
 		call.readAhead(ctx, c, body)
 		return c.handle(ctx, call, body)
 	})

@@ -28,6 +28,8 @@ type Command struct {
 	// Elsewhere says that the command has a door of its own, and is not offered by its name.
 	Elsewhere bool
 
+	once []string // members of the result that are told once: secrets
+
 	body, undoneBy reflect.Type
 	decode         func(raw []byte) (body any, err error)
 	validated      func(body any) (valid any, err error)
@@ -117,7 +119,7 @@ func OneStream[S, C, E, Body any](g Guard[S, C, E], name string, right rights.Ri
 func declare[Body, Result any](name string, right rights.Right, description string, handle Handle[Body, Result], options []Option) Command {
 	c := Command{
 		Name: name, Description: description, Right: right, body: reflect.TypeFor[Body](),
-		Body: schema.Of(reflect.TypeFor[Body]()), Result: schema.Of(reflect.TypeFor[Result]()),
+		Body: schema.Of(reflect.TypeFor[Body]()), Result: schema.Of(reflect.TypeFor[Result]()), once: onceOf(reflect.TypeFor[Result]()),
 		decode: func(raw []byte) (any, error) {
 			var body Body
 			err := schema.Decode(raw, &body)

@@ -7,6 +7,7 @@ import (
 
 	"sleutelbos/domain/reservation"
 	"sleutelbos/eventstore"
+	"sleutelbos/internal/bounded"
 	"sleutelbos/internal/limits"
 )
 
@@ -40,6 +41,7 @@ type Engine struct {
 
 	locks    locks // of streams
 	keyed    locks // of idempotency keys
+	lately   *bounded.Map[string, lateAnswer]
 	refusals *refusals
 }
 
@@ -60,7 +62,10 @@ func New(o Options) *Engine {
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
-	e := &Engine{options: o, locks: newLocks(), keyed: newLocks(), ahead: map[string]func(*Call, string) []Read{}}
+	e := &Engine{
+		options: o, locks: newLocks(), keyed: newLocks(), ahead: map[string]func(*Call, string) []Read{},
+		lately: bounded.New[string, lateAnswer](lateAnswers, tellAgain),
+	}
 	e.together, _ = o.Journal.Store.(eventstore.Together)
 	e.reservations = NewAggregate(e, "", reservation.Decider)
 	e.refusals = newRefusals(e)

@@ -23,6 +23,7 @@ type Vault interface {
 	KnownAskers
 	Tries
 
+	DerivedKey(purpose string) []byte
 	NewAccount() (id string, err error)
 	ReservationID(kind, canonical string) string
 
