@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 
 	"sleutelbos/eventstore"
 )
@@ -71,6 +72,22 @@ func Implementing[I any]() []any {
 		}
 	}
 	return events
+}
+
+// Matching returns the stored names that fit one of some patterns: a name, or the beginning of names
+// followed by "*". What fits nothing names nothing.
+func Matching(patterns ...string) []string {
+	var names []string
+	for name := range everything.byName {
+		if slices.ContainsFunc(patterns, func(p string) bool {
+			prefix, several := strings.CutSuffix(p, "*")
+			return p == name || several && strings.HasPrefix(name, prefix)
+		}) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 // NamesOf returns every stored name that is read as one of the given events, whose values

@@ -1,6 +1,7 @@
 package audithistory_test
 
 import (
+	"context"
 	"errors"
 	"testing"
 	"time"
@@ -201,4 +202,43 @@ func TestChanges(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}
+}
+
+// TestF13_StatementsAreFew: however many lists of types somebody asks for, the program keeps no
+// more than a few statements for it, and no list is told from another by its SQL.
+func TestF13_StatementsAreFew(t *testing.T) {
+	readmodeltest.OnBothEngines(t, tables, func(t *testing.T, h *readmodeltest.House) {
+		h.Build()
+		asked := &texts{DB: h.DB, seen: map[string]bool{}}
+		names := []string{"account.created.v1", "account.blocked.v1", "license.*", "nothing.v1", "a", "b*", "%", "*"}
+		for n := range 1 << len(names) {
+			var types []string
+			for i, name := range names {
+				if n>>i&1 == 1 {
+					types = append(types, name)
+				}
+			}
+			if _, err := audithistory.ListStored(t.Context(), asked, audithistory.Filter{Account: person, Types: types}, listing.Query{}); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := audithistory.At(t.Context(), asked, make([]int64, n+1)...); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if len(asked.seen) > 15 {
+			t.Errorf("%d texts", len(asked.seen))
+		}
+	})
+}
+
+// texts keeps the texts of what is asked.
+type texts struct {
+	machinery.DB
+	seen map[string]bool
+}
+
+// Query implements machinery.Reader.
+func (s *texts) Query(ctx context.Context, into machinery.Collector, query string, args ...any) error {
+	s.seen[query] = true
+	return s.DB.Query(ctx, into, query, args...)
 }

@@ -77,6 +77,9 @@ const (
 	mostWriters   = 8
 )
 
+// mostPrepared is how many statements a connection keeps prepared.
+const mostPrepared = 128
+
 // Open connects to a database, as a connection string names it, and makes the schemas if
 // they are missing. The number of connections for queries is pool_max_conns.
 func Open(ctx context.Context, url string) (*DB, error) {
@@ -115,6 +118,7 @@ func (db *DB) openPools(ctx context.Context, config *pgxpool.Config) error {
 		most int32
 	}{{&db.readers, config.MaxConns}, {&db.streaming, mostStreaming}, {&db.working, mostWorking}, {&db.snapshots, mostSnapshots}, {&db.writers, mostWriters}} {
 		own := config.Copy()
+		own.ConnConfig.StatementCacheCapacity = mostPrepared
 		if p.pool != &db.readers {
 			own.MaxConns, own.MinConns, own.MinIdleConns = p.most, 0, 0
 		}

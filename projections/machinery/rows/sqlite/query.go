@@ -5,31 +5,69 @@ import (
 	"context"
 	"database/sql"
 	"strconv"
-	"sync"
+	"sync/atomic"
+	"time"
 
+	"sleutelbos/internal/bounded"
 	"sleutelbos/projections/machinery"
 )
 
 // pool is connections that read for one kind of work, so that another kind never waits for it.
 type pool struct {
 	*sql.DB
-	prepared sync.Map // SQL → *sql.Stmt
+	prepared *bounded.Map[string, *prepared]
 }
 
-// stmt returns the prepared statement of a query. Each text is prepared once and kept: the
-// texts are those of the program's query files, so there are few of them.
-func (p *pool) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
-	if stmt, ok := p.prepared.Load(query); ok {
-		return stmt.(*sql.Stmt), nil
+// mostPrepared is how many statements of a pool are kept prepared. Filters make many texts, and no
+// text follows from how long a list is that somebody asks for.
+const mostPrepared = 256
+
+func newPool(db *sql.DB) *pool {
+	return &pool{DB: db, prepared: bounded.NewClosing(mostPrepared, 0, func(_ string, p *prepared) { p.leave() })}
+}
+
+// prepared is a statement and how many use it, one of which is the pool that keeps it. The last one
+// closes it.
+type prepared struct {
+	*sql.Stmt
+	users atomic.Int64
+}
+
+func (p *prepared) leave() {
+	if p.users.Add(-1) == 0 {
+		_ = p.Close() // it failed when it was used, or not at all
+	}
+}
+
+// stmt returns the prepared statement of a query, which the caller leaves.
+func (p *pool) stmt(ctx context.Context, query string) (*prepared, error) {
+	if kept := p.enter(query, nil); kept != nil {
+		return kept, nil
 	}
 	stmt, err := p.PrepareContext(ctx, query)
 	if err != nil {
 		return nil, err
 	}
-	if kept, ok := p.prepared.LoadOrStore(query, stmt); ok {
-		return kept.(*sql.Stmt), stmt.Close()
+	made := &prepared{Stmt: stmt}
+	made.users.Store(1)
+	kept := p.enter(query, made)
+	if kept != made {
+		made.leave() // another was quicker
 	}
-	return stmt, nil
+	return kept, nil
+}
+
+// enter returns the statement that is kept, or keeps the one that was made, and counts the caller.
+func (p *pool) enter(query string, made *prepared) *prepared {
+	return p.prepared.Update(query, time.Time{}, func(kept *prepared, found bool) (*prepared, bool) {
+		if !found {
+			kept = made
+		}
+		if kept != nil {
+			kept.users.Add(1)
+		}
+		return kept, kept != nil
+	})
 }
 
 // Query implements machinery.Reader.
@@ -62,6 +100,7 @@ func (p *pool) query(ctx context.Context, take func(machinery.Scanner) (more boo
 	if err != nil {
 		return translated(err)
 	}
+	defer stmt.leave()
 	rows, err := stmt.QueryContext(ctx, values...)
 	if err != nil {
 		return translated(err)

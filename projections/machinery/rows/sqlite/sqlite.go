@@ -115,7 +115,7 @@ func (db *DB) open(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		*p.pool = &pool{DB: opened}
+		*p.pool = newPool(opened)
 	}
 	return nil
 }
