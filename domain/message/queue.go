@@ -68,6 +68,15 @@ type Queued struct {
 	Variables      map[string]string `json:"variables,omitempty"`
 }
 
+// OfOthers returns the stored names of the members that tell of somebody else than the account that
+// the mail is about: the address of the administrator who got it.
+func (e Queued) OfOthers() []string {
+	if e.ToAdmin {
+		return []string{"recipient"}
+	}
+	return nil
+}
+
 func (e Queued) evolve(s State) State {
 	s.Exists, s.AccountID, s.OrganizationID, s.Template = true, e.AccountID, e.OrganizationID, e.Template
 	return s

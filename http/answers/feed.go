@@ -54,7 +54,7 @@ func (s Source) Event(ctx context.Context, runner Runner, who rights.Principal, 
 	if err != nil {
 		return Fed{}, false, err
 	}
-	hidden = append(hidden, kept...)
+	hidden = append(append(hidden, kept...), ofOthers(who, seen.Organization, event)...)
 	if seen.Data, err = PublicData(event, hidden); err != nil {
 		return Fed{}, false, fmt.Errorf("show the event %s: %w", rec.Type, err)
 	}

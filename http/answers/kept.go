@@ -49,6 +49,16 @@ func audienceOf(stream, member string) listing.Audience {
 	return keptMembers()[category][Camel(strings.TrimPrefix(member, "old_"))]
 }
 
+// ofOthers returns the members of an event that tell of somebody else than the account it is about.
+// They are for who may read the accounts of the organization, not for the holder.
+func ofOthers(who rights.Principal, organization string, event any) []string {
+	tells, ok := event.(interface{ OfOthers() []string })
+	if !ok || who.Reaches(rights.ReadAccounts, organization, "") {
+		return nil
+	}
+	return tells.OfOthers()
+}
+
 // keeper knows of which accounts something is kept from an asker. It looks once, when the first
 // event asks for it.
 type keeper struct {

@@ -2,6 +2,7 @@ package answers
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -94,13 +95,13 @@ func (l Lines) Stored(ctx context.Context, stored audithistory.Stored) (HistoryL
 		line.OnBehalfOf = &Actor{Kind: e.OnBehalfOf.Kind, ID: Maybe(e.OnBehalfOf.ID), Name: Maybe(e.OnBehalfOf.Name)}
 	}
 	event, _ := catalog.Find(row.Type) // it was opened, so it is there
-	members := map[string]string{}
+	members, others := map[string]string{}, ofOthers(l.Who, row.OrganizationID, opened.Event)
 	for _, c := range opened.Changes {
 		hidden, err := l.keeper.hides(ctx, opened.Record, row.OrganizationID, c.Field)
 		if err != nil {
 			return HistoryLine{}, err
 		}
-		if hidden {
+		if hidden || slices.Contains(others, c.Field) {
 			c.Old, c.New = "", ""
 		}
 		members[c.Field], members["old_"+c.Field] = c.New, c.Old

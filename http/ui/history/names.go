@@ -38,6 +38,9 @@ func (n *namer) wantLine(line answers.HistoryLine) {
 		}
 	}
 	for _, c := range line.Changes {
+		if !refers(c.Field) {
+			continue
+		}
 		for _, each := range []*string{c.Old, c.New} {
 			if each != nil {
 				n.want(*each)
@@ -46,11 +49,25 @@ func (n *namer) wantLine(line answers.HistoryLine) {
 	}
 }
 
+// refers says whether a member holds ids that the program put there. What people type holds none,
+// whatever it looks like: it would tell the name of whatever has the id that was typed.
+func refers(field string) bool {
+	for _, end := range []string{"Id", "Ids", "By"} {
+		if strings.HasSuffix(field, end) {
+			return true
+		}
+	}
+	return slices.Contains([]string{"holder", "licenses", "regions", "admins", "adminsOutOfService"}, field)
+}
+
 // namer returns a namer of what two states refer to.
 func (s lineReader) namer(r *http.Request, states ...*answers.AccountState) (*namer, error) {
 	n := &namer{language: words.Of(r.Context())}
 	for _, state := range states {
-		for _, value := range state.Members() {
+		for field, value := range state.Members() {
+			if !refers(field) {
+				continue
+			}
 			switch v := value.(type) {
 			case string:
 				n.want(v)
@@ -116,7 +133,7 @@ func (n *namer) cell(field string, value any) cell {
 	if field == "validUntil" {
 		return cell{Text: words.Day(n.language, text)}
 	}
-	if name, ok := n.named(text); ok {
+	if name, ok := n.named(text); ok && refers(field) {
 		return cell{Text: name}
 	}
 	return cell{Text: words.FactValue(n.language, field, text)}
