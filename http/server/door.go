@@ -152,13 +152,25 @@ func loopback(host string) bool {
 	return err == nil && ip.IsLoopback()
 }
 
-// sameOrigin refuses what another site makes a browser send (T22).
+// sameOrigin refuses what another site makes a browser send (T22). The site of the same name without
+// TLS is another one: whoever sits on the line can make it.
 func (c Config) sameOrigin() func(http.Handler) http.Handler {
-	protection := http.NewCrossOriginProtection()
-	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	deny := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		problem.Write(w, r, problem.New(http.StatusForbidden, "cross-origin"))
-	}))
-	return protection.Handler
+	})
+	protection := http.NewCrossOriginProtection()
+	protection.SetDenyHandler(deny)
+	return func(next http.Handler) http.Handler {
+		protected := protection.Handler(next)
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			safe := r.Method == http.MethodGet || r.Method == http.MethodHead || r.Method == http.MethodOptions
+			if !safe && c.PublicURL.Scheme == "https" && strings.HasPrefix(r.Header.Get("Origin"), "http://") {
+				deny.ServeHTTP(w, r)
+				return
+			}
+			protected.ServeHTTP(w, r)
+		})
+	}
 }
 
 func limitBody(next http.Handler) http.Handler {

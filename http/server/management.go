@@ -45,7 +45,7 @@ const probe = 3 * time.Second
 func Management(h Health) http.Handler {
 	r := chi.NewRouter()
 	c := Config{Log: h.Log}
-	r.Use(c.identify, c.recoverPanic, answered, middleware.GetHead)
+	r.Use(c.identify, c.recoverPanic, answered, inside, middleware.GetHead)
 	r.Get("/livez", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
 	r.Get("/readyz", h.ready)
 	r.Method(http.MethodGet, "/metrics", promhttp.HandlerFor(h.Registry, promhttp.HandlerOpts{Registry: h.Registry}))

@@ -33,7 +33,7 @@ func TestManagement(t *testing.T) {
 	})
 	get := func(path string) (int, string) {
 		w := httptest.NewRecorder()
-		h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+		h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "http://127.0.0.1:8081"+path, nil))
 		return w.Code, w.Body.String()
 	}
 	expect := func(what, path string, status int, part string) {
@@ -69,4 +69,22 @@ func TestManagement(t *testing.T) {
 	looked = errors.New("away")
 	expect("the projections can't be looked at", "/readyz", 503, `"ready":false`)
 	expect("whatever happens", "/livez", 200, "ok")
+}
+
+// TestF52_ManagementKnowsItsHost: a page of a public name reads nothing of it through a browser that
+// stands inside.
+func TestF52_ManagementKnowsItsHost(t *testing.T) {
+	for host, want := range map[string]bool{
+		"127.0.0.1:8081": true, "[::1]:8081": true, "10.1.2.3": true, "localhost:8081": true, "sleutelbos:8081": true, "sleutelbos.prod.svc.cluster.local": true,
+		"sleutelbos.prod.svc": true, "host.docker.internal:8081": true,
+		"evil.example": false, "evil.example:8081": false, "127.0.0.1.nip.io:8081": false, "svc.evil.example": false, "": false, "a@127.0.0.1": false,
+	} {
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
+		r.Host = host
+		w := httptest.NewRecorder()
+		inside(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})).ServeHTTP(w, r)
+		if got := w.Code == http.StatusOK; got != want {
+			t.Errorf("%s: %d", host, w.Code)
+		}
+	}
 }

@@ -301,3 +301,24 @@ func TestF50_AnUnknownProxyIsTold(t *testing.T) {
 		})
 	}
 }
+
+// TestF52_TheSiteWithoutTLSIsAnother: whoever sits on the line can make one of the same name.
+func TestF52_TheSiteWithoutTLSIsAnother(t *testing.T) {
+	r := server.NewRouter(server.Config{
+		PublicURL: &url.URL{Scheme: "https", Host: "example.com"}, Log: slog.New(slog.DiscardHandler), Limits: limits.New(limits.Standard(), time.Now),
+	})
+	r.Post("/", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
+	for origin, want := range map[string]int{
+		"https://example.com": http.StatusNoContent, "": http.StatusNoContent, "http://example.com": http.StatusForbidden, "https://evil.example": http.StatusForbidden, "null": http.StatusForbidden,
+	} {
+		asked := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "https://example.com/", nil)
+		if origin != "" {
+			asked.Header.Set("Origin", origin)
+		}
+		w := httptest.NewRecorder()
+		r.ServeHTTP(w, asked)
+		if w.Code != want {
+			t.Errorf("%q: %d, want %d", origin, w.Code, want)
+		}
+	}
+}

@@ -41,6 +41,18 @@ func (a *Askers) Middleware(next http.Handler) http.Handler {
 	}))
 }
 
+// Browsers is Middleware for pages, which only a session opens: an API key is for programs.
+func (a *Askers) Browsers(next http.Handler) http.Handler {
+	found := a.Middleware(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Authorization") != "" {
+			r = r.Clone(r.Context())
+			r.Header.Del("Authorization")
+		}
+		found.ServeHTTP(w, r)
+	})
+}
+
 func (a *Askers) find(r *http.Request) (rights.Principal, error) {
 	if credentials := r.Header.Get("Authorization"); credentials != "" {
 		scheme, key, _ := strings.Cut(credentials, " ")

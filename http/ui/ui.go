@@ -90,7 +90,7 @@ func New(c Config) *UI {
 func (u *UI) Mount(r chi.Router) {
 	frame.MountStatic(r)
 	r.Group(func(r chi.Router) {
-		r.Use(u.askers.Middleware)
+		r.Use(u.askers.Browsers)
 		u.site.Pages.Mount(r)
 		for _, s := range u.sections {
 			s.Mount(r)

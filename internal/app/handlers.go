@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/netip"
 
 	"github.com/go-chi/chi/v5"
@@ -89,6 +90,7 @@ func (a *App) mount(router chi.Router, config server.Config, adjust Adjust) {
 	if adjust.UI != nil {
 		adjust.UI(&forUI)
 	}
+	router.Method(http.MethodGet, server.SecurityTXTPath, server.SecurityTXT(a.serving.Support, a.PublicURL, a.Now))
 	api.New(forAPI).Mount(router)
 	ui.New(forUI).Mount(router)
 }

@@ -1,12 +1,14 @@
 package app_test
 
 import (
+	"io"
 	"net/http"
 	"strings"
 	"testing"
 
 	"github.com/go-chi/chi/v5"
 
+	"sleutelbos/internal/app"
 	"sleutelbos/internal/app/apptest"
 	"sleutelbos/internal/limits"
 )
@@ -38,5 +40,44 @@ func TestF45_EveryRouteHasALimit(t *testing.T) {
 	})
 	if err != nil || seen < 100 {
 		t.Errorf("%d routes, %v", seen, err)
+	}
+}
+
+// TestF52_SmallDoors: a key opens no page, a folder lists no files, and whoever finds a weakness learns
+// whom to tell.
+func TestF52_SmallDoors(t *testing.T) {
+	const key = "0123456789abcdef0123456789abcdef"
+	p := apptest.Start(t, apptest.Setup{Serving: app.Serving{BootstrapAPIKey: key, Support: "security@example.nl"}})
+	get := func(path string) (int, string) {
+		t.Helper()
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, p.Server.URL+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Authorization", "Bearer "+key)
+		client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+		res, err := client.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer res.Body.Close()
+		body, err := io.ReadAll(res.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return res.StatusCode, string(body)
+	}
+	for path, want := range map[string]int{
+		"/api/v1/me": http.StatusOK, "/": http.StatusSeeOther, "/accounts": http.StatusSeeOther, "/static/": http.StatusNotFound, "/static": http.StatusNotFound,
+	} {
+		if got, body := get(path); got != want {
+			t.Errorf("%s: %d %.200s", path, got, body)
+		}
+	}
+	status, text := get("/.well-known/security.txt")
+	for _, part := range []string{"Contact: mailto:security@example.nl\n", "Expires: 2026-09-14T00:00:00Z\n"} {
+		if status != http.StatusOK || !strings.Contains(text, part) {
+			t.Errorf("security.txt: %d %s", status, text)
+		}
 	}
 }

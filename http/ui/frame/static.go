@@ -21,7 +21,18 @@ func MountStatic(r chi.Router) {
 	if err != nil {
 		panic("ui: the static files are embedded: " + err.Error())
 	}
-	r.Handle("/static/*", cached(http.StripPrefix("/static/", http.FileServerFS(files))))
+	r.Handle("/static/*", cached(filesOnly(http.StripPrefix("/static/", http.FileServerFS(files)))))
+}
+
+// filesOnly keeps a folder from being listed.
+func filesOnly(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if info, err := fs.Stat(static, strings.Trim(r.URL.Path, "/")); err != nil || info.IsDir() {
+			problem.Write(w, r, problem.New(http.StatusNotFound, "not-found"))
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // cached lets a browser keep what changes only with the program.
