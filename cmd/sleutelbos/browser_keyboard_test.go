@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strconv"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/input"
@@ -41,7 +42,9 @@ func (h *house) testKeyboard(t *testing.T) {
 		if !t.Run(task.name, func(t *testing.T) {
 			defer h.part(t)()
 			admin.t, holder.t = t, t
+			before := *admin.pressed + *holder.pressed
 			task.do(admin, holder)
+			t.Logf("%d keys", *admin.pressed+*holder.pressed-before)
 			admin.innocent()
 			holder.innocent()
 		}) {
@@ -50,11 +53,14 @@ func (h *house) testKeyboard(t *testing.T) {
 	}
 }
 
-// keyboard is a tab that is used without a mouse.
-type keyboard struct{ *tab }
+// keyboard is a tab that is used without a mouse, and the number of keys that were pressed.
+type keyboard struct {
+	*tab
+	pressed *int
+}
 
 func (h *house) keyboard(t *testing.T) keyboard {
-	k := keyboard{h.newTab(t)}
+	k := keyboard{h.newTab(t), new(int)}
 	k.cookie("language", "nl")
 	return k
 }
@@ -62,6 +68,7 @@ func (h *house) keyboard(t *testing.T) keyboard {
 func (k keyboard) press(keys ...string) {
 	k.t.Helper()
 	for _, key := range keys {
+		*k.pressed += utf8.RuneCountInString(key)
 		do(k.tab, chromedp.KeyEvent(key))
 	}
 }
@@ -212,18 +219,47 @@ func (w *walked) sendSeveral(k keyboard) {
 	before := w.total(unsent)
 	k.choose(`nav a[href="/accounts"]`)
 	k.at("/accounts")
+	k.escape()
 	k.choose(`.saved a[href*="badge=activation_not_sent"]`)
 	k.until(fmt.Sprintf(`location.search.includes("badge=activation_not_sent") && document.querySelectorAll("[data-select]").length === %d`, before))
 	k.still()
 	k.to("[data-select-all]")
 	k.press(" ")
 	k.until(fmt.Sprintf(`document.querySelector("[data-selection-count]").textContent === "%d"`, before))
-	k.choose(`button[name=action][value=send]`)
+	k.goToActions(`button[name=action][value=send]`)
+	k.press(kb.Enter)
 	k.at("/accounts/selected")
 	k.choose("main button.primary")
 	k.until(fmt.Sprintf(`document.querySelectorAll(".good-text").length === %d`, before))
 	w.is(k.t, map[string]any{"activation": "sent", "activationSentCount": 1.0})
 	same(k.t, w.total(unsent), 0)
+}
+
+// goToActions goes from the box of a row to an action for the selected rows. It takes a few keys
+// however many rows there are, and how many are selected is said aloud.
+func (k keyboard) goToActions(selector string) {
+	k.t.Helper()
+	const most = 5
+	if said := ask(k.tab, chromedp.Evaluate[string](`document.querySelector("[role=status][data-selection-said]").textContent`)); said == "" {
+		k.t.Error("nothing says how many rows are selected")
+	}
+	before := *k.pressed
+	k.press(kb.Enter)
+	for !ask(k.tab, chromedp.Evaluate[bool](fmt.Sprintf(`document.activeElement.matches(%q)`, selector))) {
+		if *k.pressed-before > most {
+			k.t.Fatalf("%s is not reached by %d keys", selector, most)
+		}
+		k.press(kb.Tab)
+	}
+}
+
+// escape opens the menu of columns and closes it again.
+func (k keyboard) escape() {
+	k.t.Helper()
+	k.choose("details.menu summary")
+	k.until(`document.querySelector("details.menu[open]")`)
+	k.press(kb.Escape)
+	k.until(`!document.querySelector("details.menu[open]") && document.activeElement.matches("details.menu summary")`)
 }
 
 func (w *walked) activate(k keyboard) {
@@ -359,6 +395,23 @@ func (w *walked) travel(k keyboard) {
 	k.press(kb.ArrowLeft)
 	k.until(fmt.Sprintf(`new URLSearchParams(location.search).get("step") === "%d"`, blocked))
 	k.still()
+	k.hurry(3)
+}
+
+// hurry presses an arrow faster than the page can follow. No step is lost, the scrubber says where
+// it stands, and the title of the tab stays that of the page.
+func (k keyboard) hurry(steps int) {
+	k.t.Helper()
+	title := ask(k.tab, chromedp.Title())
+	from := ask(k.tab, chromedp.Evaluate[int](`Number(document.querySelector("#scrubber").value)`))
+	for range steps {
+		k.press(kb.ArrowLeft)
+	}
+	k.until(fmt.Sprintf(`new URLSearchParams(location.search).get("step") === "%d"`, from-steps))
+	k.still()
+	k.until(fmt.Sprintf(`document.querySelector("#travel-now .moment").innerText.includes("Stap %d van")`, from-steps))
+	k.until(fmt.Sprintf(`document.querySelector("#scrubber").getAttribute("aria-valuetext").startsWith("Stap %d van")`, from-steps))
+	same(k.t, ask(k.tab, chromedp.Title()), title)
 }
 
 func (w *walked) searchAndLeave(k keyboard) {
