@@ -5,7 +5,8 @@ import (
 	"sleutelbos/domain/account"
 )
 
-// Preset is a set of policies taken from one of the systems that this product follows.
+// Preset is a set of policies that an organization starts with: taken from one of the systems that
+// this product follows, or a plain one whose rules are chosen afterwards.
 type Preset string
 
 // The presets.
@@ -15,11 +16,12 @@ const (
 	PresetInformat    Preset = "informat"
 	PresetKlic        Preset = "klic"
 	PresetNEN         Preset = "nen"
+	PresetOwn         Preset = "own"
 )
 
 // Presets returns every preset.
 func Presets() []Preset {
-	return []Preset{PresetRegiCare, PresetOfficeHeart, PresetInformat, PresetKlic, PresetNEN}
+	return []Preset{PresetRegiCare, PresetOfficeHeart, PresetInformat, PresetKlic, PresetNEN, PresetOwn}
 }
 
 // Values implements domain.Enumeration.
@@ -55,6 +57,11 @@ func (p Preset) Policies() (Policies, bool) {
 		policies.UsernameRule = UsernameEmailInAllowedDomain
 		policies.FirstChannels = []account.Channel{account.ChannelMailLink}
 		policies.Licenses, policies.SelfRegistration = true, true
+	case PresetOwn:
+		policies.UsernameRule = UsernameEmail
+		policies.FirstChannels = []account.Channel{account.ChannelMailLink, account.ChannelAdminPassword}
+		policies.Licenses = true
+		policies.Password.MinLength = 12
 	default:
 		return Policies{}, false
 	}

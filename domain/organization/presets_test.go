@@ -47,6 +47,10 @@ func TestPresets(t *testing.T) {
 			UsernameRule: "email_in_allowed_domain", FirstChannels: []account.Channel{"mail_link"}, ActivationMonths: 1, Password: password,
 			Licenses: true, SelfRegistration: true, LastAdminProtected: true, TimeZone: "Europe/Amsterdam",
 		},
+		PresetOwn: {
+			UsernameRule: "email", FirstChannels: []account.Channel{"mail_link", "admin_password"}, ActivationMonths: 1, Password: PasswordPolicy{MinLength: 12, MinUpper: 1, MinDigits: 1},
+			Licenses: true, LastAdminProtected: true, TimeZone: "Europe/Amsterdam",
+		},
 	}
 	got := map[Preset]Policies{}
 	for _, p := range Presets() {

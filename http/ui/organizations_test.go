@@ -22,7 +22,7 @@ func TestOrganizations(t *testing.T) {
 		for range 2 {
 			root.post("/organizations/new", "organizationId", id, "name", "Normaal", "preset", "nen", "domains", "normaal.nl\r\n@norm.nl").leads(t, "/organizations/"+id)
 		}
-		root.open("/organizations/"+id).says(t, "normaal.nl", "norm.nl", "Profiel: NEN", "<dt>Regio&#39;s</dt><dd>nee</dd>").hides(t, "anders dan het profiel")
+		root.open("/organizations/"+id).says(t, "normaal.nl", "norm.nl", "Profiel: Normen en licenties", "<dt>Regio&#39;s</dt><dd>nee</dd>").hides(t, "anders dan het profiel")
 		root.open("/organizations?q=norma").says(t, "/organizations/"+id)
 	})
 	t.Run("say what was changed from the preset", func(t *testing.T) {

@@ -45,6 +45,11 @@ func (s Section) head(r *http.Request, tab string) (organizationHead, error) {
 // HasRegions reports whether the organization works with regions.
 func (h organizationHead) HasRegions() bool { return organization.Preset(h.Preset).HasRegions() }
 
+// OwnRules reports whether the organization chooses its own rules.
+func (h organizationHead) OwnRules() bool {
+	return organization.Preset(h.Preset) == organization.PresetOwn
+}
+
 // OtherRule reports whether the rule of usernames is not the preset's.
 func (h organizationHead) OtherRule() bool { return h.UsernameRule != string(h.Usual.UsernameRule) }
 

@@ -37,6 +37,7 @@ type homePage struct {
 	Decides bool
 	Creates bool
 	Behind  *behind
+	Steps   []step // for who begins
 }
 
 // shownRequests is how many open requests the page shows; the list has all.
@@ -95,7 +96,9 @@ func (s homePages) homeOfStaff(ctx context.Context, who rights.Principal, p *hom
 		return err
 	}
 	p.Behind = s.behind(ctx)
-	return nil
+	steps, err := s.steps(ctx, who)
+	p.Steps = steps
+	return err
 }
 
 // paperWaiting adds the letters that lie and the mails that did not arrive.

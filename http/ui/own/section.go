@@ -41,5 +41,6 @@ func (s Section) Mount(r chi.Router) {
 
 // declareTexts declares the members of the families of texts that the section uses.
 func (s Section) declareTexts() {
+	s.Texts.Family("home.step.*", "organization", "admin", "account", "signin")
 	s.Texts.Family("home.waits.*", "requests", "expired", "not-sent", "ending", "letters", "mails")
 }

@@ -1,0 +1,78 @@
+package own
+
+import (
+	"context"
+
+	"sleutelbos/commands/rights"
+	"sleutelbos/domain/account"
+	"sleutelbos/http/ui/frame"
+	"sleutelbos/projections/machinery/listing"
+	"sleutelbos/projections/models/accountlist"
+	"sleutelbos/projections/models/organizationlist"
+)
+
+// step is one of those by which an empty program comes into use.
+type step struct {
+	Key, Href string
+	Done      bool
+	Next      bool // it is the one to do now
+}
+
+// steps lead whoever made the first administrator of the program to the first sign-in of somebody
+// else. They are shown to the provider alone, and not any more once each is done.
+func (s homePages) steps(ctx context.Context, who rights.Principal) ([]step, error) {
+	if who.May(rights.ManageOrganizations) < rights.ScopeAll {
+		return nil, nil
+	}
+	organizations, err := organizationlist.List(ctx, s.DB, organizationlist.Filter{}, listing.Query{Limit: 2, Sort: "createdAt"})
+	if err != nil {
+		return nil, err
+	}
+	var first organizationlist.Row
+	for _, row := range organizations.Items {
+		if row.ID != rights.PlatformOrganization && first.ID == "" { // which is the provider itself
+			first = row
+		}
+	}
+	count := func(f accountlist.Filter) int64 {
+		if err != nil || first.ID == "" {
+			return 0
+		}
+		var found listing.Page[accountlist.Item]
+		f.Organization, f.Now = first.ID, s.Now()
+		found, err = accountlist.List(ctx, s.DB, f, listing.Query{Limit: 1})
+		return found.Total
+	}
+	to := func(role account.Role) string {
+		return frame.Address("/accounts/new", map[string]string{"organizationId": first.ID, "role": string(role)})
+	}
+	all := []step{
+		{Key: "organization", Href: "/organizations/new", Done: first.ID != ""},
+		{Key: "admin", Href: to(account.RoleAdmin), Done: count(accountlist.Filter{Role: string(account.RoleAdmin)}) > 0},
+		{Key: "account", Href: to(account.RoleUser), Done: count(accountlist.Filter{Role: string(account.RoleUser)}) > 0},
+		{Key: "signin", Href: "/messages", Done: count(accountlist.Filter{Badge: string(account.BadgeActive)}) > 0},
+	}
+	if err != nil {
+		return nil, err
+	}
+	return upTo(all), nil
+}
+
+// upTo marks the step to do now, and leaves those behind it without a link. It returns none if all
+// are done.
+func upTo(all []step) []step {
+	next := false
+	for i := range all {
+		switch {
+		case all[i].Done:
+		case !next:
+			all[i].Next, next = true, true
+		default:
+			all[i].Href = ""
+		}
+	}
+	if !next {
+		return nil
+	}
+	return all
+}
