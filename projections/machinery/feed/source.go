@@ -47,7 +47,8 @@ func (s source) run(ctx context.Context, out chan<- *message.Message) {
 			return
 		default:
 		}
-		if near && !s.together(ctx, m, out) {
+		// The hub may have begun on another log than the one on which this subscription came so far.
+		if near && (!s.sameLog(ctx, s.last) || !s.together(ctx, m, out)) {
 			return
 		}
 		if !near && !s.alone(ctx, out, func() bool { return s.hub.near(ctx, m, s.after) }) {
@@ -101,7 +102,8 @@ func (s *source) alone(ctx context.Context, out chan<- *message.Message, enough 
 func (s *source) receive(ctx context.Context, b *buffer) {
 	again := pause.Between(firstPause, time.Second)
 	for first := true; ctx.Err() == nil; first = false {
-		if !first && !s.sameLog(ctx, b, again) {
+		if !first && !s.sameLog(ctx, b.newest()) {
+			b.end()
 			return
 		}
 		for d, err := range s.store.Subscribe(ctx, b.reached(), s.filter) {
@@ -127,18 +129,16 @@ func (s *source) receive(ctx context.Context, b *buffer) {
 // sameLog looks, before a lost subscription is taken up again, whether the last event still stands
 // where it stood. If not, the log is another one, or was put back to an earlier state while nobody
 // looked. Then no position of it means anything here, and the subscription ends.
-func (s *source) sameLog(ctx context.Context, b *buffer, again *pause.Growing) bool {
-	for ctx.Err() == nil {
-		err := b.newest().Stands(ctx, s.store)
+func (s *source) sameLog(ctx context.Context, last machinery.Mark) bool {
+	for again := pause.Between(firstPause, time.Second); ctx.Err() == nil; again.Wait(ctx) {
+		err := last.Stands(ctx, s.store)
 		if err == nil {
 			return true
 		}
 		if _, ok := errors.AsType[*machinery.StrangerError](err); ok {
 			s.log.Warn("the subscription can't go on", "error", err)
-			b.end()
 			return false
 		}
-		again.Wait(ctx)
 	}
 	return false
 }
