@@ -89,12 +89,12 @@ func (s *aheadServer) place(req *streams.ReadReq) eventstore.Position {
 	}
 }
 
-// appeared is a message that brings an event.
+// appeared is a message that brings the event at a position, the same one each time.
 func appeared(at eventstore.Position) *streams.ReadResp {
 	commit := at.Commit()
 	return &streams.ReadResp{Content: &streams.ReadResp_Event{Event: &streams.ReadResp_ReadEvent{
 		Event: &streams.ReadResp_ReadEvent_RecordedEvent{
-			Id:               &shared.UUID{Value: &shared.UUID_String_{String_: uuid.NewString()}},
+			Id:               &shared.UUID{Value: &shared.UUID_String_{String_: uuid.NewSHA1(uuid.Nil, []byte(at.String())).String()}},
 			StreamIdentifier: &shared.StreamIdentifier{StreamName: []byte("account-1")}, CommitPosition: commit, PreparePosition: at.Prepare(),
 			Metadata: map[string]string{"type": "account.blocked.v1", "content-type": "application/json", "created": "17000000000000000"},
 			Data:     []byte("{}"),
