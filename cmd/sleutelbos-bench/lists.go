@@ -58,7 +58,7 @@ func (b *bench) list(ctx context.Context) error {
 func (b *bench) select100(ctx context.Context, columns, where, order string, search bool) (string, []any, error) {
 	var args []any
 	if search {
-		condition, err := b.v.Rows.Contains(ctx, accountlist.Table, "search", "bakker 12", "NOT blocked", func(value any) string {
+		condition, err := b.v.Rows.Contains(ctx, accountlist.Table, "search", []string{"bakker", "12"}, "NOT blocked", func(value any) string {
 			args = append(args, value)
 			return "$" + strconv.Itoa(len(args))
 		})

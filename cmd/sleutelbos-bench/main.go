@@ -20,9 +20,10 @@ import (
 
 // cli is the command line.
 type cli struct {
-	All  allCommand  `cmd:"" default:"withargs" help:"The whole program."`
-	Node nodeCommand `cmd:"" help:"The embedded event log, directly and through its door."`
-	Soak soakCommand `cmd:"" help:"People, readers, followers, rebuilds and attackers at once, for a while."`
+	All    allCommand    `cmd:"" default:"withargs" help:"The whole program."`
+	Search searchCommand `cmd:"" help:"Search in a list of many accounts."`
+	Node   nodeCommand   `cmd:"" help:"The embedded event log, directly and through its door."`
+	Soak   soakCommand   `cmd:"" help:"People, readers, followers, rebuilds and attackers at once, for a while."`
 }
 
 // program is what every command gets to work with.

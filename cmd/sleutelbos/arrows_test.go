@@ -21,6 +21,7 @@ type arrow struct {
 
 var arrows = []arrow{
 	{folder: "domain", may: []string{"domain"}, stdlibOnly: true},
+	{folder: "domain/typed", may: nil}, // knows Unicode and telephone numbers, by libraries
 	{folder: "domain/decidertest", may: []string{"domain"}},
 	{folder: "eventstore", may: []string{"internal/storedjson"}},
 	{folder: "eventstore/audit", may: []string{"eventstore", "internal/storedjson"}},
@@ -46,12 +47,12 @@ var arrows = []arrow{
 	{folder: "internal/sheet", may: nil},
 	{folder: "internal/storedjson", may: nil},
 	{folder: "commands", may: []string{"commands", "domain", "eventstore", "eventstore/catalog", "eventstore/vault", "internal/bounded", "internal/failure", "internal/limits", "internal/pause", "internal/schema", "internal/storedjson"}},
-	{folder: "projections/machinery", may: []string{"eventstore", "internal/failure", "internal/pause"}},
+	{folder: "projections/machinery", may: []string{"domain/typed", "eventstore", "internal/failure", "internal/pause"}},
 	{folder: "projections/machinery/feed", may: []string{"projections/machinery", "eventstore", "internal/pause"}},
-	{folder: "projections/machinery/listing", may: []string{"projections/machinery", "eventstore"}},
+	{folder: "projections/machinery/listing", may: []string{"domain/typed", "projections/machinery", "eventstore"}},
 	{folder: "projections/machinery/rows", may: []string{"projections/machinery", "projections/machinery/rows", "eventstore"}},
 	{folder: "projections/machinery/rows/sqlite", may: []string{"projections/machinery", "projections/machinery/rows", "eventstore", "internal/sqlitex"}},
-	{folder: "projections/machinery/rows/rowstest", may: []string{"projections/machinery", "projections/machinery/listing", "eventstore"}},
+	{folder: "projections/machinery/rows/rowstest", may: []string{"domain/typed", "projections/machinery", "projections/machinery/listing", "eventstore"}},
 	{folder: "projections/models", may: []string{"projections/machinery", "projections/machinery/listing", "projections/models", "eventstore", "eventstore/catalog", "domain"}}, // a read model, and those it joins
 	{folder: "projections/models/readmodeltest", may: []string{""}},
 	{folder: "http", may: []string{"http", "commands", "domain", "eventstore", "eventstore/catalog", "internal/bounded", "internal/limits", "internal/schema", "internal/sheet", "projections/machinery", "projections/machinery/listing", "projections/models"}},

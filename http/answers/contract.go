@@ -93,7 +93,7 @@ func (l Listing[Row]) listQuery(s Source) Query {
 			for i, row := range page.Items {
 				items[i] = view(row)
 			}
-			return Listed[Item]{Items: items, Next: page.Next, Total: page.Total, Position: page.Position}, err
+			return Listed[Item]{Items: items, Next: page.Next, Total: page.Total, More: page.More, Position: page.Position}, err
 		},
 		All: func(ctx context.Context, asker Asker, _ string, args Args) iter.Seq2[Item, error] {
 			return func(yield func(Item, error) bool) {

@@ -104,7 +104,7 @@ func (s Source) eventPage(ctx context.Context, e eventQuery, asker Asker, id str
 		return Listed[Item]{}, err
 	}
 	next, err := s.Cursors.Seal(asked, page.Next)
-	return Listed[Item]{Items: lines, Next: next, Total: page.Total, Position: position}, err
+	return Listed[Item]{Items: lines, Next: next, Total: page.Total, More: page.More, Position: position}, err
 }
 
 func (s Source) allEvents(ctx context.Context, e eventQuery, asker Asker, id string, args Args) iter.Seq2[Item, error] {

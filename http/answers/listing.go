@@ -27,6 +27,7 @@ type Listed[Row any] struct {
 	Items    []Row
 	Next     string // the cursor of the next page; empty at the end
 	Total    int64  // of all pages
+	More     bool   // the total is of a search that finds more
 	Position string // of the log, up to which the rows reflect it
 }
 
@@ -78,7 +79,7 @@ func (l Listing[Row]) Page(ctx context.Context, s Source, asker Asker, args Args
 		redact(asker, l.List, &page.Items[i], &page.Items[i])
 	}
 	next, err := s.Cursors.Seal(asked, page.Next)
-	return Listed[Row]{Items: page.Items, Next: next, Total: page.Total, Position: position}, err
+	return Listed[Row]{Items: page.Items, Next: next, Total: page.Total, More: page.More, Position: position}, err
 }
 
 // All yields every row that fits and that the asker may see.

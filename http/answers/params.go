@@ -172,7 +172,7 @@ func listParams(filters []Param, orders []listing.Sort) []Param {
 		sorts = append(sorts, s.Name, "-"+s.Name)
 	}
 	return append(slices.Clone(filters),
-		Param{Name: "q", Doc: "Search, by parts of words."},
+		Param{Name: "q", Doc: "Search. Each word is found anywhere, in any order, without accents; at most 12 words."},
 		Param{Name: "sort", Kind: OneOf, Enum: sorts, Doc: "With - before it: descending."},
 		Param{Name: "limit", Kind: Number, Max: listing.MaxLimit, Doc: "Rows of a page; 50 if absent."},
 		Param{Name: "cursor", Max: maxCursor, Doc: "From next of the page before."},

@@ -17,6 +17,7 @@ type Page struct {
 	Items    []answers.Item `json:"items"`
 	Next     *string        `json:"next" doc:"The cursor of the next page; null at the end."`
 	Total    int64          `json:"total" doc:"Of all pages."`
+	AtLeast  bool           `json:"totalIsAtLeast,omitzero" doc:"A search finds more than were counted: 5,000, or fewer of an organization."`
 	Position string         `json:"position" doc:"Of the log, up to which the rows reflect it."`
 }
 
@@ -87,7 +88,7 @@ func (a queries) list(k *asking, q answers.Query) error {
 	if err != nil {
 		return err
 	}
-	return k.answer(Page{Items: page.Items, Next: answers.Maybe(page.Next), Total: page.Total, Position: page.Position})
+	return k.answer(Page{Items: page.Items, Next: answers.Maybe(page.Next), Total: page.Total, AtLeast: page.More, Position: page.Position})
 }
 
 // listed returns the id in the path of a list, and waits for its read models.

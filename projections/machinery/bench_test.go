@@ -11,6 +11,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"sleutelbos/domain/typed"
 	"sleutelbos/eventstore"
 	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/machinery/rows/postgres/postgrestest"
@@ -36,7 +37,7 @@ const wideSchema = `CREATE INDEX {index}_name ON {table} (name, id); CREATE INDE
 func wideTable(name string) *machinery.Table[wide] {
 	t := machinery.NewTable[wide](name, wideSchema)
 	machinery.On(t, machinery.ByStream, func(row wide, e made, r eventstore.Record) wide {
-		row.Name, row.Search, row.Mail, row.City = e.Name, machinery.Searchable(e.Name, row.ID), row.ID+"@example.nl", "Utrecht"
+		row.Name, row.Search, row.Mail, row.City = e.Name, typed.Fold(e.Name, row.ID), row.ID+"@example.nl", "Utrecht"
 		row.Role, row.Made, row.Changed = "holder", r.Envelope.OccurredAt, r.Envelope.OccurredAt
 		return row
 	})

@@ -17,13 +17,22 @@ type Reader interface {
 	// connection go. Errors: ErrNotBuilt, those of the collector, and the engine's own.
 	Query(ctx context.Context, into Collector, sql string, args ...any) error
 
-	// Contains returns the predicate "the column of the table contains the text, and the
+	// Contains returns the predicate "the column of the table contains each of the words, and the
 	// conditions of beside hold". The column is tagged search; beside is a conjunction or
-	// empty. It is passed in because the text decides which index serves all of them best.
+	// empty. It is passed in because the words decide which index serves all of them best.
 	// The function arg adds an argument and returns its placeholder. The FROM clause must
-	// name the table without an alias. Text and column are compared as they are, so that
-	// both must have gone through Searchable. Every row contains the empty text.
-	Contains(ctx context.Context, table, column, text, beside string, arg func(value any) string) (string, error)
+	// name the table without an alias. Words and column are compared as they are, so that
+	// both must have been folded (typed.Words, typed.Fold). Every row contains no words.
+	Contains(ctx context.Context, table, column string, words []string, beside string, arg func(value any) string) (string, error)
+
+	// CountFound counts the rows that Contains finds, of whose conditions args are the arguments. If
+	// they are more than it cares to count it returns a number that they are at least, and true.
+	CountFound(ctx context.Context, table, column string, words []string, beside string, args ...any) (n int64, more bool, err error)
+
+	// Named returns the predicate "the key, an expression, is the id of a row of the table that
+	// Contains finds". It is for rows that are found by what another table knows of them. There
+	// is at least one word.
+	Named(ctx context.Context, table, column string, words []string, beside, key string, arg func(value any) string) (string, error)
 
 	// InList returns the predicate "the expression is a member of the list". The argument
 	// of the placeholder is a []string.
@@ -32,9 +41,16 @@ type Reader interface {
 	// Count returns how many rows of a read model fit; where is "" or begins with " WHERE ".
 	Count(ctx context.Context, table, where string, args ...any) (int64, error)
 
+	// CountUpTo is Count that stops counting at a number.
+	CountUpTo(ctx context.Context, most int, table, where string, args ...any) (int64, error)
+
 	// HasMember returns the predicate "the list column has the member".
 	HasMember(column, placeholder string) string
 }
+
+// MostCounted is how many rows of a search are counted. Who finds more wants to know no more than
+// that, and to count what many rows hold would take as long as there are rows.
+const MostCounted = 5_000
 
 // Scanner is a row of a result. It is valid until the next row is asked for.
 type Scanner interface {

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+
+	"sleutelbos/domain/typed"
 )
 
 // Kind is the type of a column. The comments of the kinds have the Go type that the values
@@ -45,9 +47,14 @@ func newDefinition(name, schema string, columns []Column) Definition {
 	return Definition{Name: name, Columns: columns, Schema: schema}
 }
 
-// Fingerprint returns a text that differs between definitions whose tables differ.
+// Fingerprint returns a text that differs between definitions whose tables differ. Where people
+// search, the form of what they find is part of it.
 func (d Definition) Fingerprint() string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "1 %s %v %s", d.Name, d.Columns, strings.Join(strings.Fields(d.Schema), " ")))
+	form := 1
+	if len(d.Searched()) > 0 {
+		form = typed.Version
+	}
+	sum := sha256.Sum256(fmt.Appendf(nil, "%d %s %v %s", form, d.Name, d.Columns, strings.Join(strings.Fields(d.Schema), " ")))
 	return hex.EncodeToString(sum[:8])
 }
 

@@ -7,12 +7,8 @@ import (
 	"strings"
 	"sync"
 	"time"
-	"unicode"
 
 	"github.com/go-json-experiment/json"
-	"golang.org/x/text/runes"
-	"golang.org/x/text/transform"
-	"golang.org/x/text/unicode/norm"
 )
 
 // Collector takes the rows of a result while the result is open. Only this package makes one
@@ -116,19 +112,6 @@ func Argument(arg any) (any, error) {
 		return int64(v.Uint()), nil
 	}
 	return nil, fmt.Errorf("a %T can't be an argument of a query", arg)
-}
-
-// Searchable joins the parts by spaces, in the form in which people search: in lower case,
-// without accents and control characters, and with single spaces.
-func Searchable(parts ...string) string {
-	text := strings.ToValidUTF8(strings.Join(parts, " "), "")
-	plain, _, err := transform.String(transform.Chain(norm.NFKD, runes.Remove(runes.In(unicode.Mn))), text)
-	if err != nil {
-		plain = text // does not happen for valid text; without the transformation it is still found as it was written
-	}
-	return strings.Join(strings.FieldsFunc(strings.ToLower(plain), func(r rune) bool {
-		return unicode.IsSpace(r) || unicode.IsControl(r)
-	}), " ")
 }
 
 // scan reads the rows of a result one after another into the same Row. The field of each

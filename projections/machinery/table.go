@@ -32,7 +32,7 @@ type step[Row any] struct {
 // Times are stored as text in UTC with microseconds ("2006-01-02T15:04:05.000000Z", zero
 // is ”), lists as JSON text, so that both engines compare and sort alike, bytewise.
 // A string tagged `db:"column,search"` is searched by part (Reader.Contains); fill it with
-// Searchable.
+// typed.Fold.
 //
 // The schema is SQL that both engines run, statements ended by semicolons, run after the
 // table is made and filled. {table} stands for its physical name, {index} begins the name

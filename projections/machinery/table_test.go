@@ -76,19 +76,6 @@ func TestBadTables(t *testing.T) {
 	}
 }
 
-func TestSearchable(t *testing.T) {
-	for in, want := range map[string]string{
-		"":                      "",
-		"  Zoë\tvan  DIJK\n":    "zoe van dijk",
-		"Çelik-Ångström":        "celik-angstrom",
-		"nul\x00and\xffinvalid": "nul andinvalid",
-		"ﬁets":                  "fiets", // a ligature
-	} {
-		equal(t, want, machinery.Searchable(in))
-	}
-	equal(t, "anna de boer", machinery.Searchable("Anna", "", "de Boer"))
-}
-
 func TestTimeTextSortsAsTimesDo(t *testing.T) {
 	times := []time.Time{{}, noon.Add(-time.Hour), noon, noon.Add(time.Microsecond), noon.Add(time.Second), noon.AddDate(1, 0, 0)}
 	for i, at := range times {

@@ -18,7 +18,7 @@ type Totals struct {
 	known *lru.Cache[question, total]
 }
 
-// question is the hash of a table, a condition and its arguments. It is a hash because the
+// question is the hash of a query and its arguments. It is a hash because the
 // condition of a search may list thousands of rows.
 type question [sha256.Size]byte
 
@@ -41,15 +41,24 @@ func NewTotals(db DB) *Totals {
 
 // Count returns how many rows of a read model fit. The condition is "" or begins with " WHERE ".
 func (t *Totals) Count(ctx context.Context, table, where string, args ...any) (int64, error) {
+	return t.count(ctx, table, "SELECT count(*) FROM "+table+where, args)
+}
+
+// CountUpTo is Count that stops counting at a number.
+func (t *Totals) CountUpTo(ctx context.Context, most int, table, where string, args ...any) (int64, error) {
+	return t.count(ctx, table, fmt.Sprintf("SELECT count(*) FROM (SELECT 1 FROM %s%s LIMIT %d) AS found", table, where, most), args)
+}
+
+func (t *Totals) count(ctx context.Context, table, query string, args []any) (int64, error) {
 	checkpoint, err := t.db.Checkpoint(ctx, table) // read before the rows: after a change in between the count is not used again
 	if err != nil {
 		return 0, fmt.Errorf("count %s: %w", table, err)
 	}
-	asked := question(sha256.Sum256(fmt.Append(nil, table, where, args)))
+	asked := question(sha256.Sum256(fmt.Append(nil, query, args)))
 	if known, ok := t.known.Get(asked); ok && known.at == checkpoint.Position {
 		return known.n, nil
 	}
-	n, err := Get[int64](ctx, t.db, "SELECT count(*) FROM "+table+where, args...)
+	n, err := Get[int64](ctx, t.db, query, args...)
 	if err != nil {
 		return 0, fmt.Errorf("count %s: %w", table, err)
 	}

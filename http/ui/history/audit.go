@@ -43,6 +43,7 @@ type auditPage struct {
 	Subject       person
 	Days          []timelineDay
 	Total         int64
+	More          bool // there are more than the total
 	Types         []typeGroup
 	Outcomes      []frame.Option
 	Organizations frame.Choice // empty for who sees but one
@@ -98,7 +99,7 @@ func (s auditPages) showAudit(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		page.Days, page.Total = byDay(lines, s.Pages.Zone(ctx, page.organization)), found.Total
+		page.Days, page.Total, page.More = byDay(lines, s.Pages.Zone(ctx, page.organization)), found.Total, found.More
 		if next != "" {
 			page.Older = page.URL("cursor", next)
 		}

@@ -100,19 +100,35 @@ func (m Model[Row]) ask(w *Where, f Field[Row], filter Filter, value string, q Q
 	w.Raw(fits + " AND " + string(unseen.Not()))
 }
 
-// searchSeen keeps a search to the rows in which whoever asks sees everything that is searched.
-func (m Model[Row]) searchSeen(w *Where, q Question) {
-	if machinery.Searchable(q.Search) == "" {
+// searchSeen lets a search find a row in which something that is searched is kept from whoever asks
+// by nothing but what they see of it: SearchKept, or nothing at all.
+func (m Model[Row]) searchSeen(w *Where, q Question, words []string) {
+	if len(words) == 0 {
 		return
 	}
 	for _, f := range m.Fields {
 		if !f.Searched {
 			continue
 		}
-		if unseen := m.unseen(w, f, q); unseen != "" {
-			w.Raw(string(unseen.Not()))
+		unseen := m.unseen(w, f, q)
+		if unseen == "" {
+			continue
 		}
+		found := string(unseen.Not())
+		if m.SearchKept != "" {
+			var each []string
+			for _, word := range words {
+				each = append(each, Holds(m.SearchKept, w.Arg(word)))
+			}
+			found = "(" + found + " OR (" + strings.Join(each, " AND ") + "))"
+		}
+		w.Raw(found)
 	}
+}
+
+// Holds returns the predicate that an expression contains a text, in words that both engines know.
+func Holds(expression, placeholder string) string {
+	return "replace(" + expression + ", " + placeholder + ", '') <> " + expression
 }
 
 // Kept returns the ids of the rows in which fields are kept from those outside an audience that

@@ -13,12 +13,13 @@ import (
 	"strings"
 	"time"
 
+	"sleutelbos/domain/typed"
 	"sleutelbos/projections/machinery"
 )
 
 // Query is what every list can be asked.
 type Query struct {
-	Search string // as typed; see machinery.Searchable
+	Search string // as typed; see typed.Words
 	Sort   string // one of the list's Sorts, with "-" before it for descending; empty is the list's first
 	Limit  int    // rows of a page, 1 to MaxLimit; 0 is DefaultLimit
 	After  *Place // nil for the first page
@@ -41,6 +42,7 @@ type Page[Row any] struct {
 	Items []Row
 	Next  *Place // nil at the end
 	Total int64  // of all pages
+	More  bool   // the total is of a search that finds more, see machinery.MostCounted
 }
 
 // Sort is an order that a list offers.
@@ -131,6 +133,7 @@ func (w *Where) clone() *Where {
 // Ask returns a page. place returns where a row stands in the order of a column. Errors:
 // ErrSort, and those of the reader.
 func Ask[Row any](ctx context.Context, db machinery.Reader, l List, w *Where, q Query, place func(row Row, column string) Place) (Page[Row], error) {
+	all := w.clone()
 	if err := l.search(ctx, db, w, q); err != nil {
 		return Page[Row]{}, err
 	}
@@ -143,16 +146,17 @@ func Ask[Row any](ctx context.Context, db machinery.Reader, l List, w *Where, q 
 		limit = DefaultLimit
 	}
 	limit = min(limit, MaxLimit)
-	sql, args := l.page(w.clone(), q.After, order, descending, limit+1)
+	sql, args := l.page(w.clone(), q.After, order, descending, l.searches(q), limit+1)
 	items, err := machinery.Select[Row](ctx, db, sql, args...)
 	if err != nil {
 		return Page[Row]{}, fmt.Errorf("list %s: %w", l.Table, err)
 	}
 	page := Page[Row]{Items: items, Total: int64(len(items))}
 	if q.After != nil || len(items) > limit { // else these are all
-		if page.Total, err = Count(ctx, db, l.Table, w); err != nil {
+		if page.Total, page.More, err = l.count(ctx, db, all, q); err != nil {
 			return Page[Row]{}, err
 		}
+		page.Total = max(page.Total, int64(len(items))) // of many, those counted may be fewer
 	}
 	if len(items) > limit {
 		page.Items = items[:limit]
@@ -211,22 +215,41 @@ func next[Row any](ctx context.Context, db machinery.Reader, l List, where func(
 	if err != nil {
 		return nil, "", err
 	}
-	sql, args := l.page(w, q.After, order, descending, pageRows)
+	sql, args := l.page(w, q.After, order, descending, l.searches(q), pageRows)
 	rows, err := machinery.Select[Row](ctx, db, sql, args...)
 	return rows, order.Column, err
 }
 
 func (l List) search(ctx context.Context, db machinery.Reader, w *Where, q Query) error {
-	text := machinery.Searchable(q.Search)
-	if text == "" || l.Search == "" {
+	words := typed.Words(q.Search)
+	if len(words) == 0 || l.Search == "" {
 		return nil
 	}
-	conditions, err := db.Contains(ctx, l.Table, l.Search, text, strings.Join(w.conditions, " AND "), w.Arg)
+	conditions, err := db.Contains(ctx, l.Table, l.Search, words, strings.Join(w.conditions, " AND "), w.Arg)
 	if err != nil {
 		return fmt.Errorf("search %s: %w", l.Table, err)
 	}
 	w.conditions = []string{conditions}
 	return nil
+}
+
+// searches says whether a question is for some words in the list's own text.
+func (l List) searches(q Query) bool { return l.Search != "" && len(typed.Words(q.Search)) > 0 }
+
+// count counts the rows that fit. Of a search it counts up to machinery.MostCounted of them, and
+// says whether there are more.
+func (l List) count(ctx context.Context, db machinery.Reader, w *Where, q Query) (n int64, more bool, err error) {
+	words := typed.Words(q.Search)
+	switch {
+	case len(words) == 0:
+		n, err = Count(ctx, db, l.Table, w)
+	case l.Search == "":
+		n, err = db.CountUpTo(ctx, machinery.MostCounted+1, l.Table, w.String(), w.args...)
+		n, more = min(n, machinery.MostCounted), n > machinery.MostCounted
+	default:
+		n, more, err = db.CountFound(ctx, l.Table, l.Search, words, strings.Join(w.conditions, " AND "), w.args...)
+	}
+	return n, more, err
 }
 
 func (l List) order(sort string) (order Sort, descending bool, err error) {
@@ -242,7 +265,7 @@ func (l List) order(sort string) (order Sort, descending bool, err error) {
 	return Sort{}, false, ErrSort
 }
 
-func (l List) page(w *Where, after *Place, by Sort, descending bool, limit int) (string, []any) {
+func (l List) page(w *Where, after *Place, by Sort, descending, searched bool, limit int) (string, []any) {
 	column, compare, direction := by.Column, ">", "ASC"
 	if descending {
 		compare, direction = "<", "DESC"
@@ -256,7 +279,13 @@ func (l List) page(w *Where, after *Place, by Sort, descending bool, limit int) 
 	if column != l.Key {
 		order += ", " + l.Key + " " + direction
 	}
-	return "SELECT " + l.Columns + " FROM " + l.Table + w.String() + " ORDER BY " + order + " LIMIT " + strconv.Itoa(limit), w.args
+	end := " ORDER BY " + order + " LIMIT " + strconv.Itoa(limit)
+	if !searched {
+		return "SELECT " + l.Columns + " FROM " + l.Table + w.String() + end, w.args
+	}
+	// What is found is sorted before the columns are read of those that are shown.
+	found := "SELECT " + l.Key + " FROM " + l.Table + w.String() + end
+	return "SELECT " + l.Columns + " FROM " + l.Table + " WHERE " + l.Table + "." + l.Key + " IN (" + found + ") ORDER BY " + order, w.args
 }
 
 // valueOf returns what a place has as text in the type that its column has.

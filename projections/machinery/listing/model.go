@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"sleutelbos/domain/typed"
 	"sleutelbos/projections/machinery"
 )
 
@@ -25,8 +26,10 @@ type Model[Row any] struct {
 	Account      string       // the column of whom they are about; empty if they are about no account
 	Accounts     string       // likewise, where a row is about several accounts: the column of all of them
 	Search       string       // the column that is searched; empty if there is none
+	// SearchKept is what is searched of a row from whoever does not see all fields that are searched.
+	SearchKept string
 	// SearchIn searches where the rows have no text of their own; nil if they have.
-	SearchIn func(ctx context.Context, db machinery.Reader, w *Where, text string) error
+	SearchIn func(ctx context.Context, db machinery.Reader, w *Where, words []string) error
 }
 
 // Owner says which row it is and whose.
@@ -117,10 +120,8 @@ func (m Model[Row]) Count(ctx context.Context, db machinery.Reader, q Question) 
 	if err != nil {
 		return 0, err
 	}
-	if err := m.list().search(ctx, db, w, q.Query); err != nil {
-		return 0, err
-	}
-	return Count(ctx, db, m.Table, w)
+	n, _, err := m.list().count(ctx, db, w, q.Query)
+	return n, err
 }
 
 func (m Model[Row]) list() List {
@@ -167,9 +168,10 @@ func (m Model[Row]) where(ctx context.Context, db machinery.Reader, q Question) 
 			}
 		}
 	}
-	m.searchSeen(w, q)
-	if text := machinery.Searchable(q.Search); text != "" && m.SearchIn != nil {
-		if err := m.SearchIn(ctx, db, w, text); err != nil {
+	words := typed.Words(q.Search)
+	m.searchSeen(w, q, words)
+	if len(words) > 0 && m.SearchIn != nil {
+		if err := m.SearchIn(ctx, db, w, words); err != nil {
 			return nil, fmt.Errorf("search %s: %w", m.Table, err)
 		}
 	}

@@ -2,6 +2,7 @@ package accountfacts
 
 import (
 	"sleutelbos/domain/account"
+	"sleutelbos/domain/typed"
 	"sleutelbos/eventstore"
 	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/machinery/listing"
@@ -31,8 +32,8 @@ func registerHolder[Row any](t *machinery.Table[Row], facts func(*Row) *Facts) {
 
 var holderFields = []listing.Field[Holder]{
 	listing.Of(listing.Text, "name", func(h *Holder) *string { return &h.Name }).In(Person, 1).
-		SortedBy("sort_name", func(h *Holder) string { return machinery.Searchable(h.Name) }),
-	listing.Of(listing.Text, "nickname", func(h *Holder) *string { return &h.Nickname }).Nullable().In(Person, 11).Offer().
+		SortedBy("sort_name", func(h *Holder) string { return typed.Fold(h.Name) }),
+	listing.Of(listing.Text, "nickname", func(h *Holder) *string { return &h.Nickname }).Nullable().In(Person, 11).Offer().InSearch().
 		ForWhere(listing.Confidants, shielded, func(h *Holder) bool { return h.Internal }).
 		Filtered(listing.ByFilled("hasNickname", "nickname").Says("Has one, or has none.")),
 	listing.Of(listing.Flag, "internalEmployee", func(h *Holder) *bool { return &h.Internal }).

@@ -3,7 +3,10 @@
 package accountlist
 
 import (
+	"strings"
+
 	"sleutelbos/domain/account"
+	"sleutelbos/domain/typed"
 	"sleutelbos/eventstore"
 	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/models/accountfacts"
@@ -17,16 +20,25 @@ type Row struct {
 	accountfacts.Facts
 	SortName     string `db:"sort_name"`
 	SortUsername string `db:"sort_username"`
-	Search       string `db:"search,search"`
+	Search       string `db:"search,search"` // a line for each part, see found
+	// SearchOpen is what is searched of a shielded account from whoever does not see its contact data.
+	SearchOpen string `db:"search_open"`
 }
 
 // New returns the projection.
 func New() *machinery.Table[Row] {
 	t := machinery.NewTable[Row](Table, schema+accountfacts.ShieldIndex)
 	accountfacts.Register(t, func(row *Row) *accountfacts.Facts { return &row.Facts })
-	machinery.On(t, machinery.ByAccount, sorted[account.Created])
-	machinery.On(t, machinery.ByAccount, sorted[account.NameChanged])
-	machinery.On(t, machinery.ByAccount, sorted[account.UsernameChanged])
+	machinery.On(t, machinery.ByAccount, func(row Row, e account.Created, _ eventstore.Record) Row {
+		return found(sorted(row), email, typed.Fold(e.Email), phone, typed.FoldPhone(e.Phone))
+	})
+	searched(t, func(row Row, _ account.NameChanged) Row { return sorted(row) })
+	searched(t, func(row Row, _ account.UsernameChanged) Row { return sorted(row) })
+	searched(t, func(row Row, e account.NicknameSet) Row { return found(row, nickname, typed.Fold(e.Nickname)) })
+	searched(t, func(row Row, e account.EmailChanged) Row { return found(row, email, typed.Fold(e.Email)) })
+	searched(t, func(row Row, e account.PhoneChanged) Row { return found(row, phone, typed.FoldPhone(e.Phone)) })
+	searched(t, func(row Row, _ account.Shielded) Row { return found(row) })
+	searched(t, func(row Row, _ account.Unshielded) Row { return found(row) })
 	return t
 }
 
@@ -48,9 +60,37 @@ CREATE INDEX {index}_blocked ON {table} (created_at, id) WHERE blocked = TRUE;
 CREATE INDEX {index}_due ON {table} (activation_expires_at) WHERE activation = 'sent';
 `
 
-// sorted follows the facts (its step comes after theirs) with what is sorted and searched.
-func sorted[E any](row Row, _ E, _ eventstore.Record) Row {
-	row.SortName, row.SortUsername = machinery.Searchable(row.Name), machinery.Searchable(row.Username)
-	row.Search = row.SortName + " " + row.SortUsername
+// searched follows the facts (its step comes after theirs) with what is sorted and searched.
+func searched[E any](t *machinery.Table[Row], fold func(Row, E) Row) {
+	machinery.On(t, machinery.ByAccount, func(row Row, e E, _ eventstore.Record) Row { return fold(row, e) })
+}
+
+func sorted(row Row) Row {
+	row.SortName, row.SortUsername = typed.Fold(row.Name), typed.Fold(row.Username)
+	return found(row, name, row.SortName, username, row.SortUsername)
+}
+
+// The parts of what is searched of an account. Whoever sees the account sees the first two.
+const (
+	name = iota
+	username
+	nickname
+	email
+	phone
+	parts
+)
+
+// found puts parts into what is searched: the place of each, and its folded text. A search is for
+// words, and no word holds a line feed.
+func found(row Row, placed ...any) Row {
+	lines := strings.Split(row.Search, "\n")
+	lines = append(lines, make([]string, parts-len(lines))...)
+	for i := 0; i < len(placed); i += 2 {
+		lines[placed[i].(int)] = placed[i+1].(string)
+	}
+	row.Search, row.SearchOpen = strings.Join(lines, "\n"), ""
+	if row.Internal {
+		row.SearchOpen = strings.Join(lines[:nickname], "\n")
+	}
 	return row
 }

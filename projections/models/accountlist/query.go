@@ -2,6 +2,7 @@ package accountlist
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"sleutelbos/projections/machinery"
@@ -41,7 +42,7 @@ var Model = listing.Model[Item]{
 	Table: Table,
 	Columns: New().Columns() + ", coalesce((SELECT name FROM " + organizationlist.Table + " o WHERE o.id = " + Table +
 		".organization_id), '') AS organization_name",
-	Organization: "organization_id", Account: "id", Search: "search", Default: "name",
+	Organization: "organization_id", Account: "id", Search: "search", SearchKept: "search_open", Default: "name",
 	Owner: func(r *Item) listing.Owner {
 		return listing.Owner{ID: r.ID, Organization: r.OrganizationID, Account: r.ID, Revision: r.Revision}
 	},
@@ -60,6 +61,16 @@ func (f Filter) question(q listing.Query) listing.Question {
 // List returns a page of the accounts that fit.
 func List(ctx context.Context, db machinery.Reader, f Filter, q listing.Query) (listing.Page[Item], error) {
 	return Model.Page(ctx, db, f.question(q))
+}
+
+// Named returns the predicate that a key, which must be qualified, is the id of an account that a
+// search finds. A shielded account is found by its name and username only, whoever asks.
+func Named(ctx context.Context, db machinery.Reader, w *listing.Where, key string, words []string) (string, error) {
+	named := make([]string, len(words))
+	for i, word := range words {
+		named[i] = listing.Holds("search_open", w.Arg(word))
+	}
+	return db.Named(ctx, Table, "search", words, "(search_open = '' OR "+strings.Join(named, " AND ")+")", key, w.Arg)
 }
 
 // Counts returns how many accounts wear each badge at a moment, within an organization

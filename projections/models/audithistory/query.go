@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"sleutelbos/domain/typed"
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/catalog"
 	"sleutelbos/projections/machinery"
@@ -92,16 +93,19 @@ func all[R any](ctx context.Context, db machinery.Reader, l listing.List, f Filt
 
 func (f Filter) where(ctx context.Context, db machinery.Reader, q listing.Query) (*listing.Where, error) {
 	w := f.exact(db)
-	text := machinery.Searchable(q.Search)
-	if text == "" {
+	words := typed.Words(q.Search)
+	if len(words) == 0 {
 		return w, nil
 	}
-	named, err := db.Contains(ctx, accountlist.Table, "search", text, "", w.Arg)
+	account, err := accountlist.Named(ctx, db, w, Table+".account_id", words)
 	if err != nil {
 		return nil, err
 	}
-	accounts := "(SELECT id FROM " + accountlist.Table + " WHERE " + named + ")"
-	w.Raw("(account_id IN " + accounts + " OR actor_id IN " + accounts + ")")
+	actor, err := accountlist.Named(ctx, db, w, Table+".actor_id", words)
+	if err != nil {
+		return nil, err
+	}
+	w.Raw("(" + account + " OR " + actor + ")")
 	return w, nil
 }
 

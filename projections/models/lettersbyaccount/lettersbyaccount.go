@@ -107,11 +107,10 @@ var Model = listing.Model[Item]{
 	},
 }.Check()
 
-func search(ctx context.Context, db machinery.Reader, w *listing.Where, text string) error {
-	accounts, err := db.Contains(ctx, accountlist.Table, "search", text, "", w.Arg)
-	if err != nil {
-		return err
+func search(ctx context.Context, db machinery.Reader, w *listing.Where, words []string) error {
+	account, err := accountlist.Named(ctx, db, w, Table+".id", words)
+	if err == nil {
+		w.Raw(account)
 	}
-	w.Raw("id IN (SELECT id FROM " + accountlist.Table + " WHERE " + accounts + ")")
-	return nil
+	return err
 }

@@ -6,6 +6,7 @@ import (
 
 	"sleutelbos/domain/license"
 	"sleutelbos/domain/licenserequest"
+	"sleutelbos/domain/typed"
 	"sleutelbos/eventstore"
 	"sleutelbos/projections/machinery"
 )
@@ -54,7 +55,7 @@ func New() *machinery.Table[Row] {
 }
 
 func registered(row Row, e license.Registered, r eventstore.Record) Row {
-	row.OrganizationID, row.Name, row.SortName = e.OrganizationID, e.Name, machinery.Searchable(e.Name)
+	row.OrganizationID, row.Name, row.SortName = e.OrganizationID, e.Name, typed.Fold(e.Name)
 	row.Search, row.CompanyWide, row.ShownInSelection = row.SortName, e.CompanyWide, e.ShownInSelection
 	row.CreatedAt = r.Envelope.OccurredAt
 	row.ChangedAt, row.Revision = r.Envelope.OccurredAt, r.Revision

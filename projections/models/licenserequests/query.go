@@ -86,16 +86,19 @@ func CountOpen(ctx context.Context, db machinery.Reader, organization string) (i
 	return listing.Count(ctx, db, Table, w)
 }
 
-func search(ctx context.Context, db machinery.Reader, w *listing.Where, text string) error {
-	accounts, err := db.Contains(ctx, accountlist.Table, "search", text, "", w.Arg)
-	if err != nil {
-		return err
+// search asks of each word whether the requester or the license is called so, since who types
+// both names means both.
+func search(ctx context.Context, db machinery.Reader, w *listing.Where, words []string) error {
+	for _, word := range words {
+		account, err := accountlist.Named(ctx, db, w, Table+".account_id", []string{word})
+		if err != nil {
+			return err
+		}
+		license, err := db.Named(ctx, licenselist.Table, "search", []string{word}, "", Table+".license_id", w.Arg)
+		if err != nil {
+			return err
+		}
+		w.Raw("(" + account + " OR " + license + ")")
 	}
-	licenses, err := db.Contains(ctx, licenselist.Table, "search", text, "", w.Arg)
-	if err != nil {
-		return err
-	}
-	w.Raw("(account_id IN (SELECT id FROM " + accountlist.Table + " WHERE " + accounts + ")" +
-		" OR license_id IN (SELECT id FROM " + licenselist.Table + " WHERE " + licenses + "))")
 	return nil
 }

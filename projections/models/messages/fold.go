@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"sleutelbos/domain/message"
+	"sleutelbos/domain/typed"
 	"sleutelbos/eventstore"
 	"sleutelbos/projections/machinery"
 )
@@ -64,7 +65,7 @@ func New() *machinery.Table[Row] {
 func queued(row Row, e message.Queued, r eventstore.Record) Row {
 	row.AccountID, row.OrganizationID, row.Template = e.AccountID, e.OrganizationID, string(e.Template)
 	row.Recipient, row.ToAdmin, row.Language = e.Recipient, e.ToAdmin, e.Language
-	row.Search = machinery.Searchable(e.Recipient, string(e.Template))
+	row.Search = typed.Fold(e.Recipient, string(e.Template))
 	row.Status, row.At, row.QueuedAt, row.Revision = Queued, r.Envelope.OccurredAt, r.Envelope.OccurredAt, r.Revision
 	return row
 }

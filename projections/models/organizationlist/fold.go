@@ -8,6 +8,7 @@ import (
 
 	"sleutelbos/domain/account"
 	"sleutelbos/domain/organization"
+	"sleutelbos/domain/typed"
 	"sleutelbos/eventstore"
 	"sleutelbos/projections/machinery"
 )
@@ -96,7 +97,7 @@ func on[E any](t *machinery.Table[Row], fold func(Row, E) Row) {
 
 func registered(row Row, e organization.Registered) Row {
 	p := e.Policies
-	row.Name, row.SortName, row.Preset = e.Name, machinery.Searchable(e.Name), string(e.Preset)
+	row.Name, row.SortName, row.Preset = e.Name, typed.Fold(e.Name), string(e.Preset)
 	row.Search = row.SortName
 	row.UsernameRule, row.ActivationMonths, row.TimeZone = string(p.UsernameRule), int64(p.ActivationMonths), p.TimeZone
 	for _, channel := range p.FirstChannels {

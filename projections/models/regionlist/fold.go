@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"sleutelbos/domain/region"
+	"sleutelbos/domain/typed"
 	"sleutelbos/eventstore"
 	"sleutelbos/projections/machinery"
 )
@@ -58,7 +59,7 @@ func on[E any](t *machinery.Table[Row], fold func(Row, E) Row) {
 }
 
 func named(row Row, name string) Row {
-	row.Name, row.SortName = name, machinery.Searchable(name)
+	row.Name, row.SortName = name, typed.Fold(name)
 	row.Search = row.SortName
 	return row
 }

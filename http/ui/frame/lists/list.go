@@ -123,7 +123,7 @@ func (l List[Item, Row]) Show(s frame.Site, w http.ResponseWriter, r *http.Reque
 	if err != nil {
 		return err
 	}
-	if v.Total = page.Total; page.Next != "" {
+	if v.Total, v.More = page.Total, page.More; page.Next != "" {
 		v.Next = v.with("cursor", page.Next)
 	}
 	if err := l.fill(v, page.Items); err != nil {

@@ -24,6 +24,7 @@ type View struct {
 	Bare                        words.Key
 	Tall                        bool
 	Total                       int64
+	More                        bool            // there are more than the total
 	Next                        string          // address of the next page; empty at the end
 	Downloads                   frame.Downloads // of the whole filtered list
 	Filters                     []shownFilter

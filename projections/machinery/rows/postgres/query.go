@@ -1,8 +1,11 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"strconv"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -74,6 +77,11 @@ func (db *DB) Count(ctx context.Context, table, where string, args ...any) (int6
 	return db.totals.Count(ctx, table, where, args...)
 }
 
+// CountUpTo implements machinery.Reader.
+func (db *DB) CountUpTo(ctx context.Context, most int, table, where string, args ...any) (int64, error) {
+	return db.totals.CountUpTo(ctx, most, table, where, args...)
+}
+
 // InList implements machinery.Reader.
 func (db *DB) InList(expression, placeholder string) string {
 	return expression + " IN (SELECT jsonb_array_elements_text(" + placeholder + "::text::jsonb))"
@@ -84,15 +92,46 @@ func (db *DB) HasMember(column, placeholder string) string {
 	return "jsonb_exists(" + column + "::jsonb, " + placeholder + "::text)"
 }
 
-// Contains implements machinery.Reader. The trigram index serves LIKE.
-func (db *DB) Contains(_ context.Context, table, column, text, beside string, arg func(value any) string) (string, error) {
-	escaped := arg(text) + "::text"
-	for _, special := range []string{`\`, `%`, `_`} {
-		escaped = fmt.Sprintf(`replace(%s, '%s', '\%s')`, escaped, special, special)
-	}
-	holds := fmt.Sprintf("%s.%s LIKE '%%' || %s || '%%'", table, column, escaped)
-	if beside != "" {
+// Contains implements machinery.Reader. The trigram index serves each LIKE.
+func (db *DB) Contains(_ context.Context, table, column string, words []string, beside string, arg func(value any) string) (string, error) {
+	holds := holdsAll(table, column, words, arg)
+	switch {
+	case holds == "":
+		holds = cmp.Or(beside, "TRUE")
+	case beside != "":
 		holds = beside + " AND " + holds
 	}
 	return holds, nil
+}
+
+// CountFound implements machinery.Reader.
+func (db *DB) CountFound(ctx context.Context, table, column string, words []string, beside string, args ...any) (int64, bool, error) {
+	holds, err := db.Contains(ctx, table, column, words, beside, func(value any) string {
+		args = append(args, value)
+		return "$" + strconv.Itoa(len(args))
+	})
+	if err != nil {
+		return 0, false, err
+	}
+	n, err := db.totals.CountUpTo(ctx, machinery.MostCounted+1, table, " WHERE "+holds, args...)
+	return min(n, machinery.MostCounted), n > machinery.MostCounted, err
+}
+
+// Named implements machinery.Reader.
+func (db *DB) Named(ctx context.Context, table, column string, words []string, beside, key string, arg func(value any) string) (string, error) {
+	holds, err := db.Contains(ctx, table, column, words, beside, arg)
+	return key + " IN (SELECT id FROM " + table + " WHERE " + holds + ")", err
+}
+
+// holdsAll returns the predicate that a column holds all words.
+func holdsAll(table, column string, words []string, arg func(value any) string) string {
+	conditions := make([]string, len(words))
+	for i, word := range words {
+		escaped := arg(word) + "::text"
+		for _, special := range []string{`\`, `%`, `_`} {
+			escaped = fmt.Sprintf(`replace(%s, '%s', '\%s')`, escaped, special, special)
+		}
+		conditions[i] = fmt.Sprintf("%s.%s LIKE '%%' || %s || '%%'", table, column, escaped)
+	}
+	return strings.Join(conditions, " AND ")
 }

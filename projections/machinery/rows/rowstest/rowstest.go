@@ -39,6 +39,8 @@ func Run(t *testing.T, fresh func(t *testing.T) Open) {
 		{"a list is read in pages", testListInPages},
 		{"who reads slowly holds nobody up", testSlowReaders},
 		{"search finds parts", testSearch},
+		{"search counts no further than anybody cares", testSearchCounts},
+		{"search finds what another table names", testSearchNames},
 		{"search follows changes", testSearchFollows},
 		{"search finds what another writes", testSearchElsewhere},
 		{"many search at once", testSearchCrowd},

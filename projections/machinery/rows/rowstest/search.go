@@ -2,16 +2,18 @@ package rowstest
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 
+	"sleutelbos/domain/typed"
 	"sleutelbos/projections/machinery"
 )
 
 func found(t *testing.T, db machinery.DB, text string) []string {
 	t.Helper()
 	args := []any{-5}
-	holds, err := db.Contains(t.Context(), name, "name", text, "count >= $1", func(value any) string {
+	holds, err := db.Contains(t.Context(), name, "name", strings.Fields(text), "count >= $1", func(value any) string {
 		args = append(args, value)
 		return fmt.Sprint("$", len(args))
 	})
@@ -27,14 +29,62 @@ func found(t *testing.T, db machinery.DB, text string) []string {
 
 func testSearch(t *testing.T, open Open) {
 	db := open(t)
-	build(t, db, 1, Row{ID: "1", Name: machinery.Searchable("Zoë", "van  Dijk\n")}, Row{ID: "2", Name: `100%_\"q" 'x'`},
+	build(t, db, 1, Row{ID: "1", Name: typed.Fold("Zoë", "van  Dijk\n")}, Row{ID: "2", Name: `100%_\"q" 'x'`},
 		Row{ID: "3", Name: "dijkstra"}, Row{ID: "4", Name: ""})
 	for text, want := range map[string][]string{
-		"": {"1", "2", "3", "4"}, "zoe": {"1"}, "zo": {"1"}, "dijk": {"1", "3"}, "van dijk": {"1"}, "stra": {"3"}, "d": {"1", "3"},
+		"": {"1", "2", "3", "4"}, "zoe": {"1"}, "zo": {"1"}, "dijk": {"1", "3"}, "van dijk": {"1"}, "dijk zo": {"1"}, "dijk an none": {}, "stra": {"3"}, "d": {"1", "3"},
 		"%": {"2"}, "0%_": {"2"}, `_\"`: {"2"}, `"q" 'x'`: {"2"}, "DIJK": {}, "none": {}, "di_k": {}, "k": {"1", "3"},
-		machinery.Searchable("ZOË VAN"): {"1"},
+		typed.Fold("ZOË VAN"): {"1"},
 	} {
 		equal(t, want, found(t, db, text))
+	}
+}
+
+func testSearchCounts(t *testing.T, open Open) {
+	db := open(t)
+	var rows []Row
+	for i := range machinery.MostCounted + 10 {
+		rows = append(rows, Row{ID: fmt.Sprintf("%05d", i), Name: fmt.Sprintf("common n%05d", i), Count: int64(i % 2)})
+	}
+	build(t, db, 1, rows...)
+	for words, want := range map[string]struct {
+		n    int64
+		more bool
+	}{"common": {machinery.MostCounted, true}, "common n0000": {10, false}, "none": {0, false}} {
+		n, more, err := db.CountFound(t.Context(), name, "name", strings.Fields(words), "")
+		must(t, err)
+		if n != want.n || more != want.more {
+			t.Errorf("%q: counted %d, more: %v", words, n, more)
+		}
+		n, more, err = db.CountFound(t.Context(), name, "name", strings.Fields(words), "count = $1", 1)
+		must(t, err)
+		if half := (want.n + 1) / 2; more != want.more && !(want.more && n > half) || n < half {
+			t.Errorf("%q beside a condition: counted %d, more: %v", words, n, more)
+		}
+	}
+}
+
+func testSearchNames(t *testing.T, open Open) {
+	db := open(t)
+	var rows []Row
+	for i := range machinery.MostCounted + 10 {
+		rows = append(rows, Row{ID: fmt.Sprintf("%05d", i), Name: fmt.Sprintf("common n%05d", i), Active: i%2 == 0})
+	}
+	build(t, db, 1, rows...)
+	for words, want := range map[string][]string{"common": {"00004"}, "n00004 mon": {"00004"}, "n00005": {}, "none": {}} {
+		args := []any{[]string{"00004", "00005", "99999"}}
+		named, err := db.Named(t.Context(), name, "name", strings.Fields(words), "active = TRUE", "k.id", func(value any) string {
+			args = append(args, value)
+			return fmt.Sprint("$", len(args))
+		})
+		must(t, err)
+		found, err := machinery.Select[Row](t.Context(), db, "SELECT k.id FROM thing_list_v1 AS k WHERE "+db.InList("k.id", "$1")+" AND "+named, args...)
+		must(t, err)
+		got := []string{}
+		for _, r := range found {
+			got = append(got, r.ID)
+		}
+		equal(t, want, got)
 	}
 }
 

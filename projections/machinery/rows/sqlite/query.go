@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -132,6 +133,11 @@ func (db *DB) Count(ctx context.Context, table, where string, args ...any) (int6
 	return db.totals.Count(ctx, table, where, args...)
 }
 
+// CountUpTo implements machinery.Reader.
+func (db *DB) CountUpTo(ctx context.Context, most int, table, where string, args ...any) (int64, error) {
+	return db.totals.CountUpTo(ctx, most, table, where, args...)
+}
+
 // InList implements machinery.Reader.
 func (db *DB) InList(expression, placeholder string) string {
 	return expression + " IN (SELECT value FROM json_each(" + placeholder + "))"
@@ -142,19 +148,19 @@ func (db *DB) HasMember(column, placeholder string) string {
 	return "EXISTS (SELECT 1 FROM json_each(" + column + ") WHERE value = " + placeholder + ")"
 }
 
-// Contains implements machinery.Reader. If few rows hold the text it lists their numbers, and
+// Contains implements machinery.Reader. If few rows hold the words it lists their numbers, and
 // puts a plus before the other conditions. The plus keeps SQLite, which has no statistics, from
 // using an index for one of them (all rows that are not blocked, say) instead of the short
-// list. The text itself is still compared, since a row may have changed in between.
-func (db *DB) Contains(ctx context.Context, table, column, text, beside string, arg func(value any) string) (string, error) {
-	if text == "" {
+// list. The words themselves are still looked for, since a row may have changed in between.
+func (db *DB) Contains(ctx context.Context, table, column string, words []string, beside string, arg func(value any) string) (string, error) {
+	if len(words) == 0 {
 		return cmp.Or(beside, "TRUE"), nil
 	}
-	rows, few, err := db.texts.search(ctx, table, column, text)
+	rows, few, err := db.texts.search(ctx, table, column, words)
 	if err != nil {
 		return "", err
 	}
-	holds := "instr(" + table + "." + column + ", " + arg(text) + ") > 0"
+	holds := holdsAll(table, column, words, arg)
 	if beside != "" && few {
 		holds += " AND +(" + beside + ")"
 	} else if beside != "" {
@@ -164,6 +170,50 @@ func (db *DB) Contains(ctx context.Context, table, column, text, beside string, 
 		holds = db.InList(table+".rowid", arg(jsonList(rows))) + " AND " + holds
 	}
 	return holds, nil
+}
+
+// CountFound implements machinery.Reader. Of too many rows it counts the first.
+func (db *DB) CountFound(ctx context.Context, table, column string, words []string, beside string, args ...any) (int64, bool, error) {
+	arg := func(value any) string {
+		args = append(args, value)
+		return "$" + strconv.Itoa(len(args))
+	}
+	rows, few, err := db.texts.search(ctx, table, column, words)
+	if err != nil {
+		return 0, false, err
+	}
+	holds := holdsAll(table, column, words, arg)
+	if beside != "" {
+		holds += " AND +(" + beside + ")"
+	}
+	n, err := db.totals.Count(ctx, table, " WHERE "+db.InList(table+".rowid", arg(jsonList(rows)))+" AND "+holds, args...)
+	return n, !few, err
+}
+
+// Named implements machinery.Reader. Rows that few keys name are listed; of many, each key is
+// looked up in turn.
+func (db *DB) Named(ctx context.Context, table, column string, words []string, beside, key string, arg func(value any) string) (string, error) {
+	rows, few, err := db.texts.search(ctx, table, column, words)
+	if err != nil {
+		return "", err
+	}
+	holds := holdsAll(table, column, words, arg)
+	if beside != "" {
+		holds += " AND +(" + beside + ")"
+	}
+	if few {
+		return key + " IN (SELECT id FROM " + table + " WHERE " + db.InList(table+".rowid", arg(jsonList(rows))) + " AND " + holds + ")", nil
+	}
+	return "EXISTS (SELECT 1 FROM " + table + " WHERE " + table + ".id = " + key + " AND " + holds + ")", nil
+}
+
+// holdsAll returns the predicate that a column holds all words.
+func holdsAll(table, column string, words []string, arg func(value any) string) string {
+	conditions := make([]string, len(words))
+	for i, word := range words {
+		conditions[i] = "instr(" + table + "." + column + ", " + arg(word) + ") > 0"
+	}
+	return strings.Join(conditions, " AND ")
 }
 
 func jsonList(rows []int64) string {

@@ -10,8 +10,8 @@ import (
 	"sleutelbos/projections/machinery"
 )
 
-// texts finds rows by a part of a text. It looks through a memory of the whole column, because
-// an index of trigrams would make each write ten times as expensive. Triggers note the numbers
+// texts finds rows by words. It has a memory of the whole column with an index of trigrams, because
+// such an index in the file would make each write ten times as expensive. Triggers note the numbers
 // of the rows that change, so that a memory can follow what this process or another writes.
 type texts struct {
 	db       *DB
@@ -54,13 +54,13 @@ func noteChanges(w *writer, def machinery.Definition) error {
 	return nil
 }
 
-// mostListed is how many rows a search lists. A text that more rows have is found sooner by
+// mostListed is how many rows a search lists. Words that more rows have are found sooner by
 // walking over the rows in the order that the query wants.
-const mostListed = 5_000
+const mostListed = machinery.MostCounted
 
-// search returns the numbers of the rows whose column holds a text, as they are now or a
-// little later. It returns false if there are too many of them to list.
-func (t *texts) search(ctx context.Context, table, column, text string) ([]int64, bool, error) {
+// search returns the numbers of the rows whose column holds all words, as they are now or a
+// little later. It returns false if there are too many of them to list, with the first of them.
+func (t *texts) search(ctx context.Context, table, column string, words []string) ([]int64, bool, error) {
 	kept, _ := t.memories.LoadOrStore(table+"."+column, &memory{})
 	m := kept.(*memory)
 	last, err := t.lastChange(ctx, table)
@@ -77,7 +77,7 @@ func (t *texts) search(ctx context.Context, table, column, text string) ([]int64
 	}
 	m.RLock()
 	defer m.RUnlock()
-	rows, few := m.find([]byte(text), mostListed)
+	rows, few := m.find(words, mostListed)
 	return rows, few, nil
 }
 
@@ -96,7 +96,7 @@ func (t *texts) catchUp(ctx context.Context, table, column string, m *memory) er
 	}
 	loaded, err := t.load(ctx, table, column)
 	if err == nil {
-		m.change, m.text, m.entries, m.of = loaded.change, loaded.text, loaded.entries, loaded.of
+		m.change, m.text, m.entries, m.of, m.index = loaded.change, loaded.text, loaded.entries, loaded.of, loaded.index
 	}
 	return err
 }
