@@ -18,6 +18,7 @@ import (
 	"sleutelbos/commands/signin"
 	"sleutelbos/domain/account"
 	"sleutelbos/domain/refusal"
+	"sleutelbos/domain/typed"
 	"sleutelbos/eventstore"
 
 	"github.com/go-json-experiment/json"
@@ -135,14 +136,14 @@ func TestUsernameRules(t *testing.T) {
 	ok(h, h.platform(), service)
 }
 
-func TestCanonicalUsername(t *testing.T) {
+func TestCaseless(t *testing.T) {
 	for given, want := range map[string]string{
 		"Jan@X.nl": "jan@x.nl", " jan ": "jan", "STRASSE": "strasse", "straße": "strasse",
 		"e\u0301": "é", "\u212a": "k", "İ": "i̇",
 	} {
-		same(t, accounts.CanonicalUsername(given), want)
+		same(t, typed.Caseless(given), want)
 	}
-	if accounts.CanonicalUsername("рaul") == accounts.CanonicalUsername("paul") {
+	if typed.Caseless("рaul") == typed.Caseless("paul") {
 		t.Fatal("look-alikes became one")
 	}
 }

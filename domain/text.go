@@ -6,6 +6,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"sleutelbos/domain/typed"
 )
 
 // The most characters that a text may have.
@@ -40,21 +42,20 @@ func text(field, value string, most int, foreign func(rune) bool) error {
 	return nil
 }
 
-// RequiredText refuses what Text refuses, and an empty or blank text as "<field>-required".
+// RequiredText refuses what Text refuses, and a text that shows nothing as "<field>-required".
 func RequiredText(field, value string, most int) error {
-	if strings.TrimSpace(value) == "" {
+	return First(required(field, value), Text(field, value, most))
+}
+
+func required(field, value string) error {
+	if !typed.Visible(value) {
 		return InvalidCode(field, kebab(field)+"-required", "This is required.")
 	}
-	return Text(field, value, most)
+	return nil
 }
 
 // Reason refuses a missing or unacceptable reason for a change.
-func Reason(value string) error {
-	if strings.TrimSpace(value) == "" {
-		return RequiredText("reason", value, MaxReason)
-	}
-	return Lines("reason", value, MaxReason)
-}
+func Reason(value string) error { return First(required("reason", value), OptionalReason(value)) }
 
 // OptionalReason refuses an unacceptable reason for a change that needs none.
 func OptionalReason(value string) error { return Lines("reason", value, MaxReason) }

@@ -43,7 +43,7 @@ var arrows = []arrow{
 	{folder: "internal/bounded", may: nil},
 	{folder: "internal/limits", may: []string{"internal/bounded"}},
 	{folder: "internal/sqlitex", may: nil},
-	{folder: "internal/schema", may: nil},
+	{folder: "internal/schema", may: []string{"domain/typed"}},
 	{folder: "internal/sheet", may: nil},
 	{folder: "internal/storedjson", may: nil},
 	{folder: "commands", may: []string{"commands", "domain", "eventstore", "eventstore/catalog", "eventstore/vault", "internal/bounded", "internal/failure", "internal/limits", "internal/pause", "internal/schema", "internal/storedjson"}},

@@ -25,7 +25,7 @@ type APIKeyMade struct {
 // RevokeAPIKey is the body of RevokeApiKey.
 type RevokeAPIKey struct {
 	AccountID string `json:"accountId" format:"uuid"`
-	KeyID     string `json:"keyId" minLength:"1" maxLength:"200"`
+	KeyID     string `json:"keyId" minLength:"1" maxLength:"200" text:"exact"`
 }
 
 // ErrKeyLost refuses a repeated command whose first answer, which had the key, was lost.

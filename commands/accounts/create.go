@@ -16,7 +16,7 @@ import (
 type CreateAccount struct {
 	AccountID        string         `json:"accountId,omitzero" format:"uuid" doc:"Chosen by the client, so that a retry is harmless; made if absent."`
 	OrganizationID   string         `json:"organizationId" format:"uuid"`
-	Username         string         `json:"username" minLength:"1" maxLength:"254"`
+	Username         string         `json:"username" minLength:"1" maxLength:"254" text:"trimmed"`
 	Name             string         `json:"name" minLength:"1" maxLength:"200"`
 	Role             account.Role   `json:"role" enum:"values"`
 	Channel          OfferedChannel `json:"channel" enum:"values"`

@@ -5,20 +5,19 @@ import (
 	"errors"
 	"strings"
 
-	"golang.org/x/text/cases"
-	"golang.org/x/text/unicode/norm"
-
 	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
+	"sleutelbos/domain"
 	"sleutelbos/domain/account"
 	"sleutelbos/domain/organization"
 	"sleutelbos/domain/reservation"
+	"sleutelbos/domain/typed"
 )
 
 // ChangeUsername is the body of the command of that name.
 type ChangeUsername struct {
 	AccountID string `json:"accountId" format:"uuid"`
-	Username  string `json:"username" minLength:"1" maxLength:"254"`
+	Username  string `json:"username" minLength:"1" maxLength:"254" text:"trimmed"`
 }
 
 // changeUsername gives an account another username. The new one is claimed first, and the old
@@ -83,17 +82,14 @@ func UsernameOf(o organization.State, role account.Role, username string) (canon
 	for d := range o.Domains {
 		domains = append(domains, d)
 	}
-	canonical = CanonicalUsername(username)
-	if err := rule.Check(canonical, domains); err != nil {
+	canonical, ok := typed.Username(username)
+	if err := domain.First(rule.Check(typed.Caseless(username), domains), rule.Check(username, domains)); err != nil {
 		return "", err
 	}
-	return canonical, rule.Check(username, domains)
-}
-
-// CanonicalUsername returns the form under which two spellings are one username: trimmed,
-// composed, without case. Letters that only look alike stay different.
-func CanonicalUsername(username string) string {
-	return norm.NFC.String(cases.Fold().String(norm.NFC.String(strings.TrimSpace(username))))
+	if !ok {
+		return "", organization.ErrUsernameInvalid
+	}
+	return canonical, nil
 }
 
 // Usernames returns what is to be known of the claims of usernames.

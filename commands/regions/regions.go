@@ -8,11 +8,11 @@ import (
 	"strings"
 
 	"sleutelbos/commands/access"
-	"sleutelbos/commands/accounts"
 	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/region"
 	"sleutelbos/domain/reservation"
+	"sleutelbos/domain/typed"
 )
 
 // UseCases are the commands of regions.
@@ -165,7 +165,7 @@ func (u UseCases) reach(ctx context.Context, c *engine.Call, right rights.Right,
 // claimOf returns the stream that guards the name of a region. Two spellings that differ in
 // case alone are one name.
 func (u UseCases) claimOf(organizationID, name string) string {
-	return u.Engine.Reservation(reservation.KindRegion, organizationID+"/"+accounts.CanonicalUsername(name))
+	return u.Engine.Reservation(reservation.KindRegion, organizationID+"/"+typed.Caseless(name))
 }
 
 // Names returns what is to be known of the claims of names.

@@ -16,6 +16,7 @@ import (
 	"sleutelbos/domain"
 	"sleutelbos/domain/account"
 	"sleutelbos/domain/organization"
+	"sleutelbos/domain/typed"
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/catalog"
 	"sleutelbos/eventstore/vault"
@@ -210,7 +211,7 @@ func (u UseCases) newPlatformAccount(ctx context.Context, id, username, name str
 	if err != nil {
 		return accounts.Opening{}, err
 	}
-	if name == "" {
+	if name = typed.Line(name); name == "" {
 		name = username
 	}
 	return accounts.Opening{

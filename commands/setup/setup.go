@@ -30,7 +30,7 @@ func (u UseCases) Commands() []engine.Command {
 // SetupFirstAdmin is the body of the command of that name, which is a stranger's.
 type SetupFirstAdmin struct {
 	Token    string `json:"token" minLength:"1" maxLength:"200" secret:"yes" doc:"From the link."`
-	Username string `json:"username" minLength:"1" maxLength:"254"`
+	Username string `json:"username" minLength:"1" maxLength:"254" text:"trimmed"`
 	Name     string `json:"name" minLength:"1" maxLength:"200"`
 	Password string `json:"password" secret:"yes"`
 }

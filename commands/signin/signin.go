@@ -5,13 +5,13 @@ import (
 	"context"
 
 	"sleutelbos/commands/access"
-	"sleutelbos/commands/accounts"
 	"sleutelbos/commands/aggregates"
 	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/account"
 	"sleutelbos/domain/reservation"
 	"sleutelbos/domain/session"
+	"sleutelbos/domain/typed"
 )
 
 // UseCases are the commands of sessions.
@@ -60,7 +60,7 @@ func (u UseCases) signIn(ctx context.Context, c *engine.Call, in SignIn) (Signed
 	if id != "" {
 		c.Concerns(a.OrganizationID, id, u.Accounts.Stream(id))
 	}
-	right, err := u.VerifySignIn(ctx, accounts.CanonicalUsername(in.Username), c.Origin.Address, a.PasswordID, in.Password)
+	right, err := u.VerifySignIn(ctx, typed.Caseless(in.Username), c.Origin.Address, a.PasswordID, in.Password)
 	if err != nil {
 		return SignedIn{}, err
 	}
@@ -94,16 +94,21 @@ func (u UseCases) signIn(ctx context.Context, c *engine.Call, in SignIn) (Signed
 
 // byUsername returns the account that holds a username; the zero state if none does.
 func (u UseCases) byUsername(ctx context.Context, username string) (string, account.State, error) {
-	stream := u.Engine.Reservation(reservation.KindUsername, accounts.CanonicalUsername(username))
-	holder, err := u.Engine.HolderOf(ctx, stream)
-	if err != nil || holder == "" {
-		return "", account.State{}, err
+	for _, known := range typed.KnownUsernames(username) {
+		stream := u.Engine.Reservation(reservation.KindUsername, known)
+		holder, err := u.Engine.HolderOf(ctx, stream)
+		if err != nil {
+			return "", account.State{}, err
+		}
+		if holder == "" {
+			continue
+		}
+		f, err := u.Accounts.Load(ctx, holder)
+		if err != nil || f.State.UsernameReservation == stream { // else it is claimed, and the account not opened yet
+			return holder, f.State, err
+		}
 	}
-	f, err := u.Accounts.Load(ctx, holder)
-	if f.State.UsernameReservation != stream {
-		return "", account.State{}, err // claimed, and the account not opened yet
-	}
-	return holder, f.State, err
+	return "", account.State{}, nil
 }
 
 // signOut ends the asker's own session.

@@ -6,6 +6,7 @@ import (
 
 	"sleutelbos/domain"
 	"sleutelbos/domain/mailaddress"
+	"sleutelbos/domain/typed"
 )
 
 // UsernameRule says what a username may be.
@@ -30,7 +31,7 @@ const maxUsername = 254
 
 // Refusals of a username.
 var (
-	ErrUsernameInvalid          = domain.InvalidCode("username", "username-invalid", "A username has 1 to 254 characters, without control characters or spaces around it.")
+	ErrUsernameInvalid          = domain.InvalidCode("username", "username-invalid", "A username has 1 to 254 letters, digits and marks, nothing that can't be seen, and no letters of several alphabets in a word.")
 	ErrUsernameNotEmail         = domain.InvalidCode("username", "username-not-email", "The username must be a mail address.")
 	ErrUsernameDomainNotAllowed = domain.InvalidCode("username", "username-domain-not-allowed", "The mail address is not in a domain of the organization.")
 )
@@ -42,9 +43,12 @@ func (r UsernameRule) Check(canonical string, allowedDomains []string) error {
 		return ErrUsernameInvalid
 	}
 	if r == UsernameUnique {
+		if _, ok := typed.Username(canonical); !ok {
+			return ErrUsernameInvalid
+		}
 		return nil
 	}
-	address, err := mailaddress.Parse(canonical)
+	address, err := mailaddress.Parse(canonical) // in which everything can be seen
 	if err != nil {
 		return ErrUsernameNotEmail
 	}

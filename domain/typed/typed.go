@@ -19,13 +19,16 @@ func Line(text string) string { return strings.TrimFunc(norm.NFC.String(text), u
 // Lines returns a text of several lines in its canonical form. Each line ends with one line feed,
 // whatever the browser sent; space at the end of a line is nothing that anybody meant.
 func Lines(text string) string {
-	text = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n").Replace(norm.NFC.String(text))
+	text = breaks.Replace(norm.NFC.String(text))
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {
 		lines[i] = strings.TrimRightFunc(line, unicode.IsSpace)
 	}
 	return strings.TrimFunc(strings.Join(lines, "\n"), unicode.IsSpace)
 }
+
+// breaks are the ways in which the end of a line is written.
+var breaks = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n")
 
 // Visible says whether a text shows anything: a character that leaves ink, and not only space,
 // control characters and those that a screen leaves out.

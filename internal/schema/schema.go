@@ -3,7 +3,9 @@
 // the structs are for.
 //
 // The tags are: json (a member without omitzero is required), format, minLength, maxLength,
-// lines ("many": the text may have several), enum, doc (the description), secret (the member is never shown). enum lists the values, or
+// lines ("many": the text may have several), enum, doc (the description), secret (the member is never shown), text. What people write is
+// brought into its canonical form, unless the member has a format, values or is secret; text is "trimmed" for what is known by its
+// very characters, and "exact" for what is left as it is. enum lists the values, or
 // is "values": then the member's type lists them itself, with a method Values.
 package schema
 
@@ -49,6 +51,28 @@ type Member struct {
 	Enum                 []string
 	Required, Secret     bool
 	Lines                bool // the text may have several
+	Text                 TextKind
+}
+
+// TextKind says what people write in a member.
+type TextKind string
+
+// The kinds of text.
+const (
+	Written TextKind = ""        // words: a line of them, or lines
+	Trimmed TextKind = "trimmed" // a line of which every character counts
+	Exact   TextKind = "exact"   // nothing that people write: an id, a value, a secret
+)
+
+func textKindOf(tag reflect.StructTag) TextKind {
+	kind := TextKind(tag.Get("text"))
+	switch {
+	case tag.Get("secret") != "" || tag.Get("format") != "" || tag.Get("enum") != "":
+		return Exact
+	case kind != Written && kind != Trimmed && kind != Exact:
+		panic("schema: no text is " + string(kind))
+	}
+	return kind
 }
 
 // MembersOf reads the tags of a body. A member without omitzero is required. Members of
@@ -77,7 +101,7 @@ func membersOf(t reflect.Type) []Member {
 		members = append(members, Member{
 			Index: field.Index, Name: name, Doc: tag.Get("doc"), Format: tag.Get("format"),
 			MinLength: number(tag.Get("minLength")), MaxLength: number(tag.Get("maxLength")), Enum: valuesOf(field),
-			Required: !strings.Contains(options, "omit"), Secret: tag.Get("secret") != "", Lines: tag.Get("lines") != "",
+			Required: !strings.Contains(options, "omit"), Secret: tag.Get("secret") != "", Lines: tag.Get("lines") != "", Text: textKindOf(tag),
 		})
 	}
 	return members

@@ -10,6 +10,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/uuid"
+
+	"sleutelbos/domain/typed"
 )
 
 // Validate holds a body, given as a pointer to its struct, to the tags that its JSON Schema is
@@ -65,10 +67,8 @@ func (m Member) most(ending string) int {
 
 // refuses returns the ending of the refusal's code; empty if the string is acceptable.
 func (m Member) refuses(v reflect.Value) string {
-	if m.Lines {
-		v.SetString(OneBreak(v.String()))
-	}
-	s := v.String()
+	s := m.canonical(v.String())
+	v.SetString(s)
 	switch {
 	case s == "" && !m.Required:
 		return ""
@@ -108,6 +108,21 @@ var breaks = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u0085", "\n", "\u20
 
 // OneBreak returns a text whose lines all end with a line feed, whatever wrote them.
 func OneBreak(text string) string { return breaks.Replace(text) }
+
+// canonical returns a text in its one spelling. What shows nothing is nothing.
+func (m Member) canonical(text string) string {
+	switch {
+	case m.Text == Exact || !utf8.ValidString(text):
+		return text
+	case !typed.Visible(text):
+		return ""
+	case m.Lines:
+		return typed.Lines(text)
+	case m.Text == Trimmed:
+		return strings.TrimSpace(text)
+	}
+	return typed.Line(text)
+}
 
 // ParseID returns a UUID in its one spelling; false for anything else, also for the braces
 // and prefixes that the library would take.
