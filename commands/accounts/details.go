@@ -12,7 +12,7 @@ import (
 // account.Details for T. The forms of the pages range over its members.
 type Details[T any] struct {
 	Nickname    T `json:"nickname,omitzero" maxLength:"100"`
-	Email       T `json:"email,omitzero" maxLength:"254" text:"trimmed"`
+	Email       T `json:"email,omitzero" maxLength:"254" text:"mail"`
 	Phone       T `json:"phone,omitzero" maxLength:"30"`
 	Country     T `json:"country,omitzero" maxLength:"2" doc:"ISO 3166, two capitals; XK is Kosovo."`
 	Description T `json:"description,omitzero" maxLength:"2000" lines:"many"`

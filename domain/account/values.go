@@ -6,6 +6,7 @@ import (
 
 	"sleutelbos/domain"
 	"sleutelbos/domain/mailaddress"
+	"sleutelbos/domain/typed"
 )
 
 func validName(name string) error { return domain.RequiredText("name", name, domain.MaxName) }
@@ -30,11 +31,7 @@ func validEmail(email string) error {
 }
 
 func validPhone(phone string) error {
-	foreign := func(r rune) bool { return !strings.ContainsRune("0123456789 +-()", r) }
-	if phone == "" {
-		return nil
-	}
-	if len(phone) < 5 || len(phone) > 30 || strings.ContainsFunc(phone, foreign) || !strings.ContainsAny(phone, "0123456789") {
+	if phone != "" && !typed.Phone(phone) {
 		return ErrPhoneInvalid
 	}
 	return nil

@@ -6,6 +6,16 @@ import (
 	"github.com/nyaruka/phonenumbers"
 )
 
+// Phone says whether a text can be a telephone number as people write one: digits, at most thirty, with
+// what stands between them for the eye, and a plus in front of one from abroad. Which numbers a
+// country gives out is left open: extensions and numbers inside a house are not among them.
+func Phone(number string) bool {
+	number = strings.TrimPrefix(strings.TrimSpace(number), "+")
+	foreign := func(r rune) bool { return !strings.ContainsRune("0123456789 .-/()\u00a0", r) }
+	n := len(digits(number))
+	return n >= 5 && n <= 30 && len(number) <= 40 && !strings.ContainsFunc(number, foreign) && number[0] != '-'
+}
+
 // FoldPhone returns what a telephone number is found by: its digits as they are dialed from abroad
 // and at home.
 func FoldPhone(number string) string {

@@ -4,7 +4,7 @@
 //
 // The tags are: json (a member without omitzero is required), format, minLength, maxLength,
 // lines ("many": the text may have several), enum, doc (the description), secret (the member is never shown), text. What people write is
-// brought into its canonical form, unless the member has a format, values or is secret; text is "trimmed" for what is known by its
+// brought into its canonical form, unless the member has a format, values or is secret; text is "mail" for a mail address, "trimmed" for what is known by its
 // very characters, and "exact" for what is left as it is. enum lists the values, or
 // is "values": then the member's type lists them itself, with a method Values.
 package schema
@@ -61,6 +61,7 @@ type TextKind string
 const (
 	Written TextKind = ""        // words: a line of them, or lines
 	Trimmed TextKind = "trimmed" // a line of which every character counts
+	Mail    TextKind = "mail"    // a mail address
 	Exact   TextKind = "exact"   // nothing that people write: an id, a value, a secret
 )
 
@@ -69,7 +70,7 @@ func textKindOf(tag reflect.StructTag) TextKind {
 	switch {
 	case tag.Get("secret") != "" || tag.Get("format") != "" || tag.Get("enum") != "":
 		return Exact
-	case kind != Written && kind != Trimmed && kind != Exact:
+	case kind != Written && kind != Trimmed && kind != Mail && kind != Exact:
 		panic("schema: no text is " + string(kind))
 	}
 	return kind

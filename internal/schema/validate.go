@@ -118,6 +118,8 @@ func (m Member) canonical(text string) string {
 		return ""
 	case m.Lines:
 		return typed.Lines(text)
+	case m.Text == Mail:
+		return typed.Mail(text)
 	case m.Text == Trimmed:
 		return strings.TrimSpace(text)
 	}

@@ -28,7 +28,7 @@ var Fields = slices.Concat([]listing.Field[Facts]{
 	listing.Of(listing.ID, "id", func(f *Facts) *string { return &f.ID }),
 	listing.Of(listing.ID, "organizationId", func(f *Facts) *string { return &f.OrganizationID }),
 	listing.Of(listing.Text, "username", func(f *Facts) *string { return &f.Username }).In(Person, 2).
-		SortedBy("sort_username", func(f *Facts) string { return typed.Fold(f.Username) }),
+		SortedBy("sort_username", func(f *Facts) string { return typed.SortKey(f.Username) }),
 }, listing.Lift(holderFields, func(f *Facts) *Holder { return &f.Holder }), []listing.Field[Facts]{
 	listing.Of(listing.OneOf, "role", func(f *Facts) *string { return &f.Role }).From(domain.Values(account.Roles())).In(Person, 3).
 		Filtered(listing.ByOneOf("role", "role", domain.Values(account.Roles()))),

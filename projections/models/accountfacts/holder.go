@@ -32,7 +32,7 @@ func registerHolder[Row any](t *machinery.Table[Row], facts func(*Row) *Facts) {
 
 var holderFields = []listing.Field[Holder]{
 	listing.Of(listing.Text, "name", func(h *Holder) *string { return &h.Name }).In(Person, 1).
-		SortedBy("sort_name", func(h *Holder) string { return typed.Fold(h.Name) }),
+		SortedBy("sort_name", func(h *Holder) string { return typed.SortKey(h.Name) }),
 	listing.Of(listing.Text, "nickname", func(h *Holder) *string { return &h.Nickname }).Nullable().In(Person, 11).Offer().InSearch().
 		ForWhere(listing.Confidants, shielded, func(h *Holder) bool { return h.Internal }).
 		Filtered(listing.ByFilled("hasNickname", "nickname").Says("Has one, or has none.")),
@@ -52,9 +52,9 @@ type Contact struct {
 // RegisterContact folds every event that changes it.
 func RegisterContact[Row any](t *machinery.Table[Row], of func(*Row) (*Facts, *Contact)) {
 	onContact(t, of, func(c *Contact, e account.Created) {
-		c.Email, c.Phone, c.Country, c.Description = e.Email, e.Phone, e.Country, e.Description
+		c.Email, c.Phone, c.Country, c.Description = typed.ShownMail(e.Email), e.Phone, e.Country, e.Description
 	})
-	onContact(t, of, func(c *Contact, e account.EmailChanged) { c.Email = e.Email })
+	onContact(t, of, func(c *Contact, e account.EmailChanged) { c.Email = typed.ShownMail(e.Email) })
 	onContact(t, of, func(c *Contact, e account.PhoneChanged) { c.Phone = e.Phone })
 	onContact(t, of, func(c *Contact, e account.CountryChanged) { c.Country = e.Country })
 	onContact(t, of, func(c *Contact, e account.DescriptionChanged) { c.Description = e.Description })

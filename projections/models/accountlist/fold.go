@@ -30,12 +30,14 @@ func New() *machinery.Table[Row] {
 	t := machinery.NewTable[Row](Table, schema+accountfacts.ShieldIndex)
 	accountfacts.Register(t, func(row *Row) *accountfacts.Facts { return &row.Facts })
 	machinery.On(t, machinery.ByAccount, func(row Row, e account.Created, _ eventstore.Record) Row {
-		return found(sorted(row), email, typed.Fold(e.Email), phone, typed.FoldPhone(e.Phone))
+		return found(sorted(row), email, typed.Fold(e.Email, typed.ShownMail(e.Email)), phone, typed.FoldPhone(e.Phone))
 	})
 	searched(t, func(row Row, _ account.NameChanged) Row { return sorted(row) })
 	searched(t, func(row Row, _ account.UsernameChanged) Row { return sorted(row) })
 	searched(t, func(row Row, e account.NicknameSet) Row { return found(row, nickname, typed.Fold(e.Nickname)) })
-	searched(t, func(row Row, e account.EmailChanged) Row { return found(row, email, typed.Fold(e.Email)) })
+	searched(t, func(row Row, e account.EmailChanged) Row {
+		return found(row, email, typed.Fold(e.Email, typed.ShownMail(e.Email)))
+	})
 	searched(t, func(row Row, e account.PhoneChanged) Row { return found(row, phone, typed.FoldPhone(e.Phone)) })
 	searched(t, func(row Row, _ account.Shielded) Row { return found(row) })
 	searched(t, func(row Row, _ account.Unshielded) Row { return found(row) })
@@ -66,8 +68,8 @@ func searched[E any](t *machinery.Table[Row], fold func(Row, E) Row) {
 }
 
 func sorted(row Row) Row {
-	row.SortName, row.SortUsername = typed.Fold(row.Name), typed.Fold(row.Username)
-	return found(row, name, row.SortName, username, row.SortUsername)
+	row.SortName, row.SortUsername = typed.SortKey(row.Name), typed.SortKey(row.Username)
+	return found(row, name, typed.Fold(row.Name), username, typed.Fold(row.Username))
 }
 
 // The parts of what is searched of an account. Whoever sees the account sees the first two.

@@ -55,8 +55,8 @@ func New() *machinery.Table[Row] {
 }
 
 func registered(row Row, e license.Registered, r eventstore.Record) Row {
-	row.OrganizationID, row.Name, row.SortName = e.OrganizationID, e.Name, typed.Fold(e.Name)
-	row.Search, row.CompanyWide, row.ShownInSelection = row.SortName, e.CompanyWide, e.ShownInSelection
+	row.OrganizationID, row.Name, row.SortName = e.OrganizationID, e.Name, typed.SortKey(e.Name)
+	row.Search, row.CompanyWide, row.ShownInSelection = typed.Fold(e.Name), e.CompanyWide, e.ShownInSelection
 	row.CreatedAt = r.Envelope.OccurredAt
 	row.ChangedAt, row.Revision = r.Envelope.OccurredAt, r.Revision
 	return row

@@ -59,8 +59,8 @@ func on[E any](t *machinery.Table[Row], fold func(Row, E) Row) {
 }
 
 func named(row Row, name string) Row {
-	row.Name, row.SortName = name, typed.Fold(name)
-	row.Search = row.SortName
+	row.Name, row.SortName = name, typed.SortKey(name)
+	row.Search = typed.Fold(name)
 	return row
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"sleutelbos/domain/organization"
 	"sleutelbos/domain/region"
+	"sleutelbos/domain/typed"
 	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/organizationlist"
@@ -37,7 +38,7 @@ func TestRegions(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := regionlist.Item{OrganizationName: "Graafbedrijf", Row: regionlist.Row{
-			ID: "a", OrganizationID: "o", Name: "Örde", SortName: "orde", Search: "orde", Users: []string{"y", "z"}, Count: 2,
+			ID: "a", OrganizationID: "o", Name: "Örde", SortName: typed.SortKey("Örde"), Search: "orde", Users: []string{"y", "z"}, Count: 2,
 			CreatedAt: noon, ChangedAt: noon.Add(time.Hour), Revision: 5,
 		}}
 		if diff := cmp.Diff(want, got); diff != "" {
