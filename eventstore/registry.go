@@ -18,6 +18,7 @@ import (
 type Registry struct {
 	byName map[string]*kind
 	byType map[reflect.Type]*kind // what is written today
+	ours   map[string]bool        // the categories of our streams
 
 	openers sync.Pool // of *opener
 	lost    lost
@@ -44,9 +45,24 @@ type member struct {
 // NewRegistry returns an empty registry.
 func NewRegistry() *Registry {
 	return &Registry{
-		byName: map[string]*kind{}, byType: map[reflect.Type]*kind{},
+		byName: map[string]*kind{}, byType: map[reflect.Type]*kind{}, ours: map[string]bool{},
 		openers: sync.Pool{New: func() any { return &opener{} }},
 	}
+}
+
+// Own says that streams of a category are ours, the part of their names before the first dash. The
+// aggregates of the registered names are so by themselves.
+func (r *Registry) Own(categories ...string) {
+	for _, category := range categories {
+		r.ours[category] = true
+	}
+}
+
+// Owns says whether a stream is ours. In one of others anything may stand: it is neither read nor
+// verified. What stands in ours and is not known is a fault.
+func (r *Registry) Owns(stream string) bool {
+	category, _, _ := strings.Cut(stream, "-")
+	return r.ours[category]
 }
 
 var storedName = regexp.MustCompile(`^[a-z]+\.[a-z_]+\.v([1-9][0-9]*)$`)
@@ -137,6 +153,8 @@ func newKind[Stored any](r *Registry, name string) *kind {
 	k.personal = personalMembers(k.stored)
 	k.shown = k.personal
 	r.byName[name] = k
+	aggregate, _, _ := strings.Cut(name, ".")
+	r.Own(aggregate)
 	return k
 }
 

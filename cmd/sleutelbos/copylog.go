@@ -12,6 +12,7 @@ import (
 
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/audit"
+	"sleutelbos/eventstore/catalog"
 	"sleutelbos/eventstore/node/logfile"
 	"sleutelbos/internal/app"
 )
@@ -105,7 +106,7 @@ func (p *program) verifyCopy(target eventstore.Store, alone bool) error {
 	if err != nil {
 		return err
 	}
-	o := audit.Options{Keys: keys}
+	o := audit.Options{Keys: keys, Ours: catalog.New().Owns}
 	if alone {
 		o.Dir = p.places.Data
 	}

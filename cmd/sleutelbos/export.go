@@ -90,6 +90,9 @@ func (c *auditExport) write(p *program, w io.Writer) (err error) {
 		if err != nil {
 			return fmt.Errorf("read the log: %w", err)
 		}
+		if !s.Journal.Registry.Owns(r.Stream) {
+			continue
+		}
 		_, record, err := s.Journal.Registry.DecodeSealed(r)
 		if err != nil {
 			return err

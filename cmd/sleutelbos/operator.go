@@ -15,6 +15,7 @@ import (
 
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/audit"
+	"sleutelbos/eventstore/catalog"
 	"sleutelbos/eventstore/node"
 	"sleutelbos/eventstore/node/logfile"
 	"sleutelbos/internal/app"
@@ -163,7 +164,7 @@ func (c auditVerify) Run(p *program) error {
 			return err
 		}
 		report, err := audit.Verify(p.ctx, store, audit.Options{
-			Keys: keys, Dir: p.places.Data,
+			Keys: keys, Dir: p.places.Data, Ours: catalog.New().Owns,
 			Progress: func(events int64, _ eventstore.Position) { fmt.Fprintf(p.out, "\r%d events", events) },
 		})
 		if err != nil {
@@ -171,6 +172,9 @@ func (c auditVerify) Run(p *program) error {
 		}
 		fmt.Fprintf(p.out, "\r%d events in %d streams up to position %s; %d checkpoints, %d outside the log; %d events are newer than the last checkpoint\n",
 			report.Events, report.Streams, report.Position, report.Seals, report.Outside, report.Unsealed)
+		if report.Foreign > 0 {
+			fmt.Fprintf(p.out, "%d events are in streams that are not ours: they are covered by the seals, and otherwise left alone\n", report.Foreign)
+		}
 		for _, problem := range report.Problems {
 			fmt.Fprintln(p.out, "BROKEN:", problem)
 		}

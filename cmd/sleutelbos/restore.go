@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"sleutelbos/eventstore/audit"
+	"sleutelbos/eventstore/catalog"
 	"sleutelbos/eventstore/node"
 	"sleutelbos/eventstore/vault"
 	"sleutelbos/internal/app"
@@ -146,7 +147,7 @@ func (c *restoreCommand) verifyLog(p *program, dir string, m manifest) (err erro
 			return err
 		}
 	}
-	report, err := audit.Verify(p.ctx, log.Store(), audit.Options{Keys: keys, Dir: dir})
+	report, err := audit.Verify(p.ctx, log.Store(), audit.Options{Keys: keys, Dir: dir, Ours: catalog.New().Owns})
 	if err != nil {
 		return err
 	}

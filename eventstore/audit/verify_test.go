@@ -189,3 +189,32 @@ func TestVerifyGoesOnBehindAFault(t *testing.T) {
 		t.Error("a key that is none was accepted")
 	}
 }
+
+// TestF4_ForeignStreamsAreCounted: an event that nobody chained is no problem in a stream that is not
+// ours, though the seals cover it; in one of ours it is.
+func TestF4_ForeignStreamsAreCounted(t *testing.T) {
+	s := newScene(t)
+	s.write("account-1")
+	foreign := eventstore.Event{ID: uuid.New(), Type: "invoice.sent", Data: []byte(`{"a":1}`), Metadata: []byte("{}")}
+	_, err := s.store.Append(t.Context(), "billing-1", eventstore.NoStream, foreign)
+	must(t, err)
+	s.write("account-1")
+	s.seal()
+	ours := func(stream string) bool { return !strings.HasPrefix(stream, "billing-") }
+	verify := func() audit.Report {
+		report, err := audit.Verify(t.Context(), s.store, audit.Options{Keys: []string{s.sealer.Key.Public}, Dir: s.dir, Ours: ours})
+		must(t, err)
+		return report
+	}
+	report := verify()
+	same(t, report.Problems, []audit.Problem(nil))
+	same(t, []int64{report.Foreign, report.Sealed}, []int64{1, 3})
+	if all := s.verify(); all.OK() {
+		t.Error("without knowing what is ours nothing is wrong")
+	}
+	at := s.find("billing-1", 0)
+	s.store.log[at].Data = []byte(`{"a":2}`)
+	if report := verify(); report.OK() {
+		t.Error("a foreign event was changed under a seal, and nobody saw it")
+	}
+}

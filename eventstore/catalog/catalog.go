@@ -14,7 +14,9 @@ import (
 	"slices"
 	"strings"
 
+	"sleutelbos/domain/reservation"
 	"sleutelbos/eventstore"
+	"sleutelbos/eventstore/audit"
 )
 
 // everything is the whole catalog. It is made once, checked, and never changed.
@@ -43,6 +45,10 @@ func New() *eventstore.Registry {
 			e.register(r)
 		}
 	}
+	for _, kind := range reservation.Kinds() { // whose streams are named after what is claimed
+		r.Own(string(kind))
+	}
+	r.Own("refusals", strings.TrimSuffix(audit.StreamPrefix, "-"))
 	return r
 }
 

@@ -31,6 +31,9 @@ type Fed struct {
 // what may be seen.
 func (s Source) Event(ctx context.Context, runner Runner, who rights.Principal, rec eventstore.Recorded) (Fed, bool, error) {
 	registry := s.Opener.Registry
+	if !registry.Owns(rec.Stream) {
+		return Fed{}, false, nil
+	}
 	event, record, err := registry.DecodeSealed(rec)
 	if err != nil {
 		return Fed{}, false, err

@@ -43,6 +43,7 @@ func (s seals) Last(ctx context.Context) (frame.Seal, bool, error) {
 // Verify reads the whole log and compares it with its seals.
 func (s seals) Verify(ctx context.Context, progress func(int64)) (frame.Verification, error) {
 	report, err := audit.Verify(ctx, s.store, audit.Options{
+		Ours: s.registry.Owns,
 		Keys: []string{s.key}, Dir: s.dir, Progress: func(events int64, _ eventstore.Position) { progress(events) },
 	})
 	if err != nil {

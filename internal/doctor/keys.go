@@ -50,6 +50,9 @@ func Opens(ctx context.Context, j eventstore.Journal, progress func(events int64
 // of the keys that pass.
 func open(ctx context.Context, j eventstore.Journal, rec eventstore.Recorded) (*watchedKeys, error) {
 	keys := &watchedKeys{Keys: j.Keys}
+	if !j.Registry.Owns(rec.Stream) {
+		return keys, nil
+	}
 	event, record, err := j.Registry.Decode(ctx, keys, rec)
 	if err == nil && event != nil {
 		if record.Unreadable {

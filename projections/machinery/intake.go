@@ -65,8 +65,12 @@ func (in intake) concerns(rec eventstore.Recorded) bool {
 	return in.sealed || in.all || in.reads[aggregateOf(rec.Type)] || in.reads[category]
 }
 
-// actsOn says whether an event is taken, or is one at which to stop.
+// actsOn says whether an event is taken, or is one at which to stop. In a stream that is not ours
+// none is.
 func (in intake) actsOn(rec eventstore.Recorded) bool {
+	if !in.registry.Owns(rec.Stream) {
+		return false
+	}
 	if _, known := in.registry.TypeOf(rec.Type); !known {
 		return in.concerns(rec)
 	}
@@ -90,14 +94,15 @@ type taken struct {
 	record eventstore.Record
 }
 
-// take decodes an event. It returns false if the event is passed over. Errors: *faultError for
+// take decodes an event. It returns false if the event is passed over: nobody here takes it, or its
+// stream is not ours. Errors: *faultError for
 // an event that cannot be read, *vaultError if the vault is out of reach.
 func (in intake) take(ctx context.Context, d *decoder, rec eventstore.Recorded) (taken, bool, error) {
 	if !in.actsOn(rec) {
 		return taken{}, false, nil
 	}
 	if _, known := in.registry.TypeOf(rec.Type); !known {
-		return taken{}, false, faultAt(rec, "the event type is unknown to this program")
+		return taken{}, false, faultAt(rec, "the event type is unknown to this program; run the version that wrote it")
 	}
 	t, err := d.read(ctx, rec, in.all || in.opened[rec.Type])
 	if away, ok := errors.AsType[*vaultError](err); ok {

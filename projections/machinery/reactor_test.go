@@ -215,3 +215,30 @@ func TestReactorStopsAtAnUnknownEvent(t *testing.T) {
 		equal(t, []string{"Anna"}, o.all())
 	})
 }
+
+// TestF4_AForeignEventStopsNothing: an event of a stream that is not ours is passed over by every
+// projection, whatever it is called; an unknown one in ours stops those that take it.
+func TestF4_AForeignEventStopsNothing(t *testing.T) {
+	engines(t, func(t *testing.T, b *bench) {
+		var o outbox
+		options := b.withReactor(&o, false)
+		options.Reactors = append(options.Reactors, machinery.Reactor{Name: "every", Handle: o.handleAny, PassOver: o.passOver})
+		r, _ := b.run(options)
+		until(t, "it runs", func() bool { return b.status(r, "every").State == machinery.StateLive })
+		b.unknown("billing-1", "invoice.sent")
+		b.unknown("billing-1", "account.made.v1")
+		at := b.append("account-1", made{"Anna"})
+		b.wait(r, at)
+		for _, name := range []string{historyTable, thingTable, "mail", "every"} {
+			if s := b.status(r, name); s.State == machinery.StateStopped {
+				t.Errorf("%s stopped: %+v", name, s.Fault)
+			}
+		}
+		until(t, "it is sent", func() bool { return len(o.all()) == 1 })
+		bad := b.unknown("account-1", "account.teleported.v1")
+		until(t, "the history stopped", func() bool { return b.status(r, historyTable).State == machinery.StateStopped })
+		equal(t, bad, b.status(r, historyTable).Fault.Position)
+	})
+}
+
+func (*outbox) handleAny(context.Context, any, eventstore.Record) error { return nil }
