@@ -51,13 +51,13 @@ var arrows = []arrow{
 	{folder: "projections/machinery/feed", may: []string{"projections/machinery", "eventstore", "internal/pause"}},
 	{folder: "projections/machinery/listing", may: []string{"domain/typed", "projections/machinery", "eventstore"}},
 	{folder: "projections/machinery/rows", may: []string{"projections/machinery", "projections/machinery/rows", "eventstore"}},
-	{folder: "projections/machinery/rows/sqlite", may: []string{"projections/machinery", "projections/machinery/rows", "eventstore", "internal/sqlitex"}},
+	{folder: "projections/machinery/rows/sqlite", may: []string{"projections/machinery", "projections/machinery/rows", "eventstore", "internal/bounded", "internal/sqlitex"}},
 	{folder: "projections/machinery/rows/rowstest", may: []string{"domain/typed", "projections/machinery", "projections/machinery/listing", "eventstore"}},
 	{folder: "projections/models", may: []string{"projections/machinery", "projections/machinery/listing", "projections/models", "eventstore", "eventstore/catalog", "domain"}}, // a read model, and those it joins
 	{folder: "projections/models/readmodeltest", may: []string{""}},
 	{folder: "http", may: []string{"http", "commands", "domain", "eventstore", "eventstore/catalog", "internal/bounded", "internal/limits", "internal/schema", "internal/sheet", "projections/machinery", "projections/machinery/listing", "projections/models"}},
 	// These sections have what they show from elsewhere, and know no read model.
-	{folder: "http/problem", may: []string{"http", "commands", "domain", "eventstore", "eventstore/catalog", "internal/schema", "internal/sqlitex"}}, // knows the errors of a disk
+	{folder: "http/problem", may: []string{"http", "commands", "domain", "eventstore", "eventstore/catalog", "internal/limits", "internal/schema", "internal/sqlitex", "projections/machinery"}}, // knows the errors of a disk
 	{folder: "http/ui/signin", may: []string{"http", "commands", "domain", "eventstore", "eventstore/catalog"}},
 	{folder: "http/ui/manage", may: []string{"http", "commands", "domain", "eventstore", "eventstore/catalog", "projections/machinery"}},
 	{folder: "internal/doctor", may: []string{"eventstore", "eventstore/audit", "eventstore/vault", "projections/machinery"}},
