@@ -19,7 +19,7 @@ func ReadNote(dir string, size int64) (Note, bool, error) {
 		}
 		path = all[len(all)-1] // they are sorted, and their numbers have leading zeros
 	}
-	content, err := os.ReadFile(path) //nolint:gosec // the name is a number of ours
+	content, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", false, nil
 	}

@@ -115,10 +115,9 @@ func TestF29_ADateIsADayOfTheOrganization(t *testing.T) {
 func TestF29_AnAddressMeansOneMoment(t *testing.T) {
 	s := newSite(t)
 	h := s.house("twice", "klic")
-	b := s.signIn("root", goodPassword, "nl")
 	history := "/accounts/" + h.user + "/history"
 	s.advance(time.Date(2026, 10, 25, 0, 45, 0, 0, time.UTC).Sub(noon)) // 02:45, for the first time
-	b = s.signIn("root", goodPassword, "nl")
+	b := s.signIn("root", goodPassword, "nl")
 	b.post("/accounts/"+h.user+"/block", "reason", "tussen de twee")
 	const first, second = "2026-10-25T02%3A50%3A00%2B02%3A00", "2026-10-25T02%3A50%3A00%2B01%3A00"
 	b.get(history+"?at=2026-10-25T02:50").leads(t, history+"?at="+first)

@@ -7,7 +7,7 @@ type Work string
 const (
 	Asset     Work = "assets"            // what is the same for everybody, and costs next to nothing
 	Open      Work = "open pages"        // pages for who is not signed in
-	Secret    Work = "tries of a secret" // whatever a password, link or code can be tried with
+	Secret    Work = "tries of a secret" //nolint:gosec // whatever a password, link or code can be tried with
 	Read      Work = "reading"           // a page, a list, a thing
 	Write     Work = "commands"          // a form, a command
 	DryRun    Work = "dry runs"          // what would happen

@@ -269,7 +269,7 @@ func TestF46_GroupsDoNotMakeTheLogGrow(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close() //nolint:errcheck // the test is over
+	defer l.Close()
 	now := noon
 	options := Options{Now: func() time.Time { return now }}
 	m, err := Start(t.Context(), l, options)

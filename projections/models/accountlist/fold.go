@@ -30,17 +30,21 @@ func New() *machinery.Table[Row] {
 	t := machinery.NewTable[Row](Table, schema+accountfacts.ShieldIndex)
 	accountfacts.Register(t, func(row *Row) *accountfacts.Facts { return &row.Facts })
 	machinery.On(t, machinery.ByAccount, func(row Row, e account.Created, _ eventstore.Record) Row {
-		return found(sorted(row), email, typed.Fold(e.Email, typed.ShownMail(e.Email)), phone, typed.FoldPhone(e.Phone))
+		return found(sorted(row), map[int]string{email: typed.Fold(e.Email, typed.ShownMail(e.Email)), phone: typed.FoldPhone(e.Phone)})
 	})
 	searched(t, func(row Row, _ account.NameChanged) Row { return sorted(row) })
 	searched(t, func(row Row, _ account.UsernameChanged) Row { return sorted(row) })
-	searched(t, func(row Row, e account.NicknameSet) Row { return found(row, nickname, typed.Fold(e.Nickname)) })
-	searched(t, func(row Row, e account.EmailChanged) Row {
-		return found(row, email, typed.Fold(e.Email, typed.ShownMail(e.Email)))
+	searched(t, func(row Row, e account.NicknameSet) Row {
+		return found(row, map[int]string{nickname: typed.Fold(e.Nickname)})
 	})
-	searched(t, func(row Row, e account.PhoneChanged) Row { return found(row, phone, typed.FoldPhone(e.Phone)) })
-	searched(t, func(row Row, _ account.Shielded) Row { return found(row) })
-	searched(t, func(row Row, _ account.Unshielded) Row { return found(row) })
+	searched(t, func(row Row, e account.EmailChanged) Row {
+		return found(row, map[int]string{email: typed.Fold(e.Email, typed.ShownMail(e.Email))})
+	})
+	searched(t, func(row Row, e account.PhoneChanged) Row {
+		return found(row, map[int]string{phone: typed.FoldPhone(e.Phone)})
+	})
+	searched(t, func(row Row, _ account.Shielded) Row { return found(row, nil) })
+	searched(t, func(row Row, _ account.Unshielded) Row { return found(row, nil) })
 	return t
 }
 
@@ -69,7 +73,7 @@ func searched[E any](t *machinery.Table[Row], fold func(Row, E) Row) {
 
 func sorted(row Row) Row {
 	row.SortName, row.SortUsername = typed.SortKey(row.Name), typed.SortKey(row.Username)
-	return found(row, name, typed.Fold(row.Name), username, typed.Fold(row.Username))
+	return found(row, map[int]string{name: typed.Fold(row.Name), username: typed.Fold(row.Username)})
 }
 
 // The parts of what is searched of an account. Whoever sees the account sees the first two.
@@ -82,13 +86,13 @@ const (
 	parts
 )
 
-// found puts parts into what is searched: the place of each, and its folded text. A search is for
-// words, and no word holds a line feed.
-func found(row Row, placed ...any) Row {
+// found puts parts, each folded, at their places in what is searched. A search is for words, and
+// no word holds a line feed.
+func found(row Row, placed map[int]string) Row {
 	lines := strings.Split(row.Search, "\n")
 	lines = append(lines, make([]string, parts-len(lines))...)
-	for i := 0; i < len(placed); i += 2 {
-		lines[placed[i].(int)] = placed[i+1].(string)
+	for place, text := range placed {
+		lines[place] = text
 	}
 	row.Search, row.SearchOpen = strings.Join(lines, "\n"), ""
 	if row.Internal {
