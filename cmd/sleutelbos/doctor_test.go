@@ -26,16 +26,16 @@ func TestF61_TheEndOfTheLogIsMissing(t *testing.T) {
 	c.kill()
 	must(t, os.Truncate(filepath.Join(data, "log.db-wal"), 0))
 
+	code, out := commandLine(t, "doctor", "--data="+data)
+	if code != 1 || !strings.Contains(out, "put back the log") {
+		t.Errorf("doctor: %d %s", code, out)
+	}
 	r := start(t, app.Places{Data: data})
 	if said := fmt.Sprint(r.log); !strings.Contains(said, "not in this log") {
 		t.Errorf("it is not said: %s", said)
 	}
 	if status, ready := r.manage("/readyz"); status == http.StatusOK && !strings.Contains(ready, `"troubles"`) || strings.Contains(ready, `"troubles":[]`) {
 		t.Errorf("/readyz: %d %s", status, ready)
-	}
-	code, out := commandLine(t, "doctor", "--data="+data)
-	if code != 1 || !strings.Contains(out, "put back the log") {
-		t.Errorf("doctor: %d %s", code, out)
 	}
 	r.stop()
 }

@@ -23,6 +23,7 @@ import (
 	"sleutelbos/eventstore/node"
 	"sleutelbos/eventstore/node/door"
 	"sleutelbos/internal/app"
+	"sleutelbos/internal/limits"
 	"sleutelbos/projections/machinery/rows/postgres/postgrestest"
 )
 
@@ -94,7 +95,7 @@ func start(t testing.TB, where app.Places, change ...func(*app.Serving)) *runnin
 	}
 	r := &running{t: t, log: &lockedBuffer{}}
 	ctx, cancel := context.WithCancel(context.Background())
-	p := &program{ctx: ctx, places: where, out: io.Discard, log: slog.New(slog.NewJSONHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug}))}
+	p := &program{ctx: ctx, places: where, out: io.Discard, adjust: app.Adjust{Limits: limits.Matrix.WithoutRates}, log: slog.New(slog.NewJSONHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug}))}
 	up, ended := make(chan *app.App, 1), make(chan error, 1)
 	go func() {
 		ended <- p.serve(settings, func(a *app.App) error { up <- a; return nil })

@@ -49,6 +49,7 @@ type program struct {
 	places app.Places
 	log    *slog.Logger
 	out    io.Writer
+	adjust app.Adjust // nothing but in tests
 }
 
 func main() {

@@ -28,7 +28,7 @@ func (p *program) serve(settings app.Serving, ready func(*app.App) error) (err e
 	if err := stores.Open(p.ctx, app.Writing); err != nil {
 		return err
 	}
-	a, err := app.New(p.ctx, app.Options{Stores: stores, Serving: settings, Parts: app.Everything, Version: version})
+	a, err := app.New(p.ctx, app.Options{Stores: stores, Serving: settings, Parts: app.Everything, Version: version, Adjust: p.adjust})
 	if err != nil {
 		return err
 	}

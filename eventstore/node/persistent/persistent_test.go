@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -270,8 +271,8 @@ func TestF46_GroupsDoNotMakeTheLogGrow(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer l.Close()
-	now := noon
-	options := Options{Now: func() time.Time { return now }}
+	var passed atomic.Int64 // since noon
+	options := Options{Now: func() time.Time { return noon.Add(time.Duration(passed.Load())) }}
 	m, err := Start(t.Context(), l, options)
 	if err != nil {
 		t.Fatal(err)
@@ -284,7 +285,7 @@ func TestF46_GroupsDoNotMakeTheLogGrow(t *testing.T) {
 			t.Fatalf("group %d: %v", n, err)
 		}
 	}
-	now = now.Add(time.Hour)
+	passed.Store(int64(time.Hour))
 	if err := create(maxGroups); !errors.Is(err, ErrTooMany) {
 		t.Errorf("one more group: %v", err)
 	}
