@@ -90,7 +90,7 @@ func (m *Manager) save(ctx context.Context, c change) error {
 		return err
 	}
 	all = c.over(all)
-	if c.Set != nil && len(all) > maxGroups || !m.changes.spend(1, m.o.Now()) {
+	if c.Set != nil && len(all) > m.most || !m.changes.spend(1, m.o.Now()) {
 		return ErrTooMany
 	}
 	kind, content := changeType, any(c)

@@ -46,6 +46,7 @@ type Manager struct {
 	ctx context.Context // of the groups' work
 
 	change  sync.Mutex // one change of the groups at a time, with its write to the log
+	most    int        // groups
 	changes budget
 	mu      sync.Mutex
 	groups  map[Key]*group
@@ -61,7 +62,7 @@ func Start(ctx context.Context, l Log, o Options) (*Manager, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	m := &Manager{log: l, o: o, ctx: ctx, groups: map[Key]*group{}, changes: budget{most: changesAtOnce, perSecond: changesASecond}}
+	m := &Manager{log: l, o: o, ctx: ctx, groups: map[Key]*group{}, most: maxGroups, changes: budget{most: changesAtOnce, perSecond: changesASecond}}
 	if err := m.load(ctx); err != nil {
 		return nil, err
 	}
