@@ -73,7 +73,7 @@ func TestF73_NotReadyBeforeThereIsSomethingToRead(t *testing.T) {
 	}
 	ready := func() *httptest.ResponseRecorder {
 		w := httptest.NewRecorder()
-		a.Management.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/readyz", nil))
+		a.Management.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "http://localhost/readyz", nil))
 		return w
 	}
 	within(t, "the list is held", func() bool { percent, building := a.Runner.Building(); return building && percent == 99 })
