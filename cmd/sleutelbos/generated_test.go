@@ -21,6 +21,7 @@ import (
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/vault"
 	"sleutelbos/internal/app"
+	"sleutelbos/internal/limits"
 	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/machinery/rows/postgres"
 	"sleutelbos/projections/models/accountdetail"
@@ -118,7 +119,7 @@ func (g *generated) serve(t *testing.T, name string, s *app.Stores) *app.App {
 	a, err := app.New(t.Context(), app.Options{
 		Stores: s, Parts: app.Views, Version: version,
 		Serving: app.Serving{Node: "off", Language: "nl", MailFrom: "x@localhost", PublicURL: "http://127.0.0.1:1", BootstrapAPIKey: bootKey},
-		Adjust:  app.Adjust{Runner: func(o *machinery.Options) { o.Reactors = nil }},
+		Adjust:  app.Adjust{Runner: func(o *machinery.Options) { o.Reactors = nil }, Limits: limits.Matrix.WithoutRates},
 	})
 	must(t, err)
 	t.Cleanup(func() { must(t, a.Close()) })
