@@ -47,6 +47,9 @@ func understand(ctx context.Context, err error) error {
 		return eventstore.ErrStreamDeleted
 	case tooLarge(err):
 		return eventstore.ErrTooLarge
+	case status.Code(err) == codes.DeadlineExceeded:
+		// The server or the connection kept the deadline, a moment before the context noticed.
+		return fmt.Errorf("%w: %w: %w", eventstore.ErrUnavailable, context.DeadlineExceeded, err)
 	case lost(err), status.Code(err) == codes.Internal:
 		return fmt.Errorf("%w: %w", eventstore.ErrUnavailable, err)
 	}
