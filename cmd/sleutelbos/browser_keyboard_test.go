@@ -226,38 +226,12 @@ func (w *walked) sendSeveral(k keyboard) {
 	k.to("[data-select-all]")
 	k.press(" ")
 	k.until(fmt.Sprintf(`document.querySelector("[data-selection-count]").textContent === "%d"`, before))
-	k.goToActions(`button[name=action][value=send]`)
-	k.press(kb.Enter)
+	k.choose(`button[name=action][value=send]`)
 	k.at("/accounts/selected")
 	k.choose("main button.primary")
 	k.until(fmt.Sprintf(`document.querySelectorAll(".good-text").length === %d`, before))
 	w.is(k.t, map[string]any{"activation": "sent", "activationSentCount": 1.0})
 	same(k.t, w.total(unsent), 0)
-}
-
-// goToActions goes from the box of a row to an action for the selected rows. It takes a few keys
-// however many rows there are, and how many are selected is said aloud.
-func (k keyboard) goToActions(selector string) {
-	k.t.Helper()
-	const most = 5
-	if said := ask(k.tab, chromedp.Evaluate[string](`document.querySelector("[role=status][data-selection-said]").textContent`)); said == "" {
-		k.t.Error("nothing says how many rows are selected")
-	}
-	reached := func() bool {
-		return ask(k.tab, chromedp.Evaluate[bool](fmt.Sprintf(`document.activeElement.matches(%q)`, selector)))
-	}
-	for range 3 { // a list that is drawn anew meanwhile takes the focus with it
-		before := *k.pressed
-		for k.press(kb.Enter); !reached() && *k.pressed-before <= most; {
-			k.press(kb.Tab)
-		}
-		if reached() {
-			return
-		}
-		k.still()
-		k.to("[data-select-all]")
-	}
-	k.t.Fatalf("%s is not reached by %d keys", selector, most)
 }
 
 // escape opens the menu of columns and closes it again.
