@@ -2,6 +2,7 @@ package access
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"sleutelbos/commands/engine"
@@ -10,7 +11,8 @@ import (
 
 // How often a password may be tried. The tries are kept in the vault, so that neither a restart
 // nor another process gives more. A try is counted before the password is verified, so that many
-// at once are not one; a right password takes back those of its place.
+// at once are not one; a right password takes back those of its place, and what was not verified,
+// because too many others were, is no try.
 const (
 	// By a signed-in account, of its own; or at one address, of one username.
 	triesHere       = 10
@@ -40,7 +42,10 @@ func (a Access) VerifyOwnPassword(ctx context.Context, account, credential, pass
 		return false, err
 	}
 	right, err := a.Engine.Look().VerifyPassword(ctx, credential, password)
-	if err == nil && right {
+	switch {
+	case err != nil:
+		err = errors.Join(err, a.takeBack(ctx, ownPassword, account))
+	case right:
 		err = a.Engine.Tries().ForgetTries(ctx, ownPassword, account)
 	}
 	return right, err
@@ -62,6 +67,12 @@ func (a Access) VerifySignIn(ctx context.Context, username, address, credential,
 		return false, err
 	}
 	right, err := a.Engine.Look().VerifyPassword(ctx, credential, password)
+	if err != nil {
+		err = errors.Join(err, a.takeBack(ctx, signInHere, here))
+		if familiar == 0 {
+			err = errors.Join(err, a.takeBack(ctx, signInAnywhere, username))
+		}
+	}
 	if err != nil || !right {
 		return false, err
 	}
@@ -70,6 +81,11 @@ func (a Access) VerifySignIn(ctx context.Context, username, address, credential,
 	}
 	_, _, err = a.Engine.Tries().CountTry(ctx, familiarAddress, here, familiarFor)
 	return err == nil, err
+}
+
+// takeBack takes back a try that was not verified, also if the asker has left meanwhile.
+func (a Access) takeBack(ctx context.Context, kind, who string) error {
+	return a.Engine.Tries().TakeBackTry(context.WithoutCancel(ctx), kind, who)
 }
 
 // try counts one try, and refuses one that is too much.

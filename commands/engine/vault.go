@@ -68,6 +68,7 @@ type KnownAskers interface {
 // part of Secrets, since a try of a dry run is one, too.
 type Tries interface {
 	CountTry(ctx context.Context, kind, who string, within time.Duration) (count int, until time.Time, err error)
+	TakeBackTry(ctx context.Context, kind, who string) error
 	TriesOf(ctx context.Context, kind, who string) (count int, err error)
 	ForgetTries(ctx context.Context, kind, who string) error
 }

@@ -33,6 +33,14 @@ func (t tries) CountTry(ctx context.Context, kind, who string, within time.Durat
 	return count, fromMicros(micro), nil
 }
 
+// TakeBackTry takes one try back, which came to nothing.
+func (t tries) TakeBackTry(ctx context.Context, kind, who string) error {
+	if _, err := t.exec(ctx, `UPDATE tries SET count = count - 1 WHERE key = $1 AND count > 0`, t.key(kind, who)); err != nil {
+		return fmt.Errorf("take a try back: %w", err)
+	}
+	return nil
+}
+
 // TriesOf returns how many tries there were.
 func (t tries) TriesOf(ctx context.Context, kind, who string) (count int, err error) {
 	err = t.read.QueryRowContext(ctx, `SELECT count FROM tries WHERE key = $1 AND until > $2`, t.key(kind, who), micros(t.opts.Now())).Scan(&count)
