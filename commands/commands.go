@@ -6,7 +6,6 @@ package commands
 
 import (
 	"errors"
-	"fmt"
 	"log/slog"
 	"slices"
 	"time"
@@ -77,11 +76,7 @@ func New(o Options) (*Service, error) {
 	e := engine.New(engine.Options{
 		Journal: o.Journal, Vault: o.Vault, Sessions: o.Sessions, Limits: o.Limits, Away: o.Away, Now: o.Now, Patience: o.Patience, States: o.States, Log: o.Log,
 	})
-	asked, err := engine.NewMemory[time.Time](askersKept)
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("make the commands: %w", err), e.Close())
-	}
-	return wire(o, e, aggregates.New(e), asked), nil
+	return wire(o, e, aggregates.New(e), engine.NewMemory[time.Time](askersKept)), nil
 }
 
 // askersKept is how many accounts are remembered that asked for a new activation.

@@ -33,7 +33,7 @@ func (u UseCases) requestNew(ctx context.Context, c *engine.Call, in RequestNewA
 	default:
 		return engine.None{}, nil
 	}
-	if last, ok := u.Asked.Get(credential.Account); ok && c.Now.Sub(last) < askAgain {
+	if last, ok := u.Asked.Get(c, credential.Account); ok && c.Now.Sub(last) < askAgain {
 		return engine.None{}, nil
 	}
 	u.Asked.Put(c, credential.Account, c.Now)

@@ -5,11 +5,12 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"reflect"
-	"sleutelbos/internal/schema"
 	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	"sleutelbos/internal/schema"
 )
 
 // fingerprintOf tells a retry of a command from another request under the same idempotency key. It
