@@ -54,7 +54,7 @@ func Standard() Matrix {
 		Download:  {ByAccount: Rate{PerMinute: 60, Burst: 60}, ByAddress: Rate{PerMinute: 240, Burst: 240}, AtOnce: AtOnce{One: 4, All: 64}},
 		Feed:      {ByAccount: perSecond(100, 4_000), ByAddress: perSecond(200, 8_000), AtOnce: AtOnce{One: 2_500, All: 5_000}},
 		Call:      {ByAccount: perSecond(10_000, 100_000), ByAddress: perSecond(20_000, 200_000)},
-		DoorGroup: {ByAccount: Rate{PerMinute: 120, Burst: 600}, ByAddress: Rate{PerMinute: 120, Burst: 600}},
+		DoorGroup: {ByAccount: Rate{PerMinute: 12, Burst: 500}, ByAddress: Rate{PerMinute: 12, Burst: 500}}, // each is an event for ever
 		Unknown:   {ByAddress: perSecond(20, 600)},
 	}
 }

@@ -71,7 +71,7 @@ func (s *Server) groupFault(ctx context.Context, k persistent.Key, err error) er
 	case errors.Is(err, persistent.ErrFull):
 		return named(codes.FailedPrecondition, exceptionGroupFull, "Maximum subscriptions reached for subscription group %s on stream %s.")
 	case errors.Is(err, persistent.ErrTooMany):
-		return status.Error(codes.ResourceExhausted, "There are too many persistent subscriptions, or they change too often.")
+		return status.Error(codes.ResourceExhausted, "There are as many persistent subscriptions as there may be.")
 	case errors.Is(err, persistent.ErrDropped):
 		return named(codes.Canceled, exceptionGroupDropped, "Subscription group %s on stream %s was dropped.")
 	}

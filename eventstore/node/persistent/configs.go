@@ -11,12 +11,10 @@ import (
 	"sleutelbos/eventstore"
 )
 
-// Bounds of what clients can make the log keep. Each group costs memory and a place in every
-// snapshot of the settings, and each change is an event.
+// maxGroups bounds what clients can make the log keep: a group costs memory and a place in every
+// snapshot of the settings. How often groups change is bounded at the door, see limits.DoorGroup.
 const (
 	maxGroups       = 500
-	changesAtOnce   = 500
-	changesASecond  = 0.2
 	changesSnapshot = 100 // after so many changes all settings are written anew
 )
 
@@ -90,7 +88,7 @@ func (m *Manager) save(ctx context.Context, c change) error {
 		return err
 	}
 	all = c.over(all)
-	if c.Set != nil && len(all) > m.most || !m.changes.spend(1, m.o.Now()) {
+	if c.Set != nil && len(all) > m.most {
 		return ErrTooMany
 	}
 	kind, content := changeType, any(c)

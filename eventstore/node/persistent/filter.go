@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/dlclark/regexp2"
+	"golang.org/x/time/rate"
 
 	"sleutelbos/eventstore"
 )
@@ -19,9 +20,9 @@ const (
 	maxPrefixes  = 1000
 	matchTimeout = 100 * time.Millisecond
 
-	// What backtracking may take of a processor: a second at once, then a quarter.
-	backtrackAtOnce = 1.0
-	backtrackShare  = 0.25
+	// What backtracking may take of a processor, in microseconds: a second at once, then a quarter.
+	backtrackAtOnce = 1_000_000
+	backtrackShare  = 250_000 // of each second
 	backtrackAgain  = time.Minute
 )
 
@@ -96,7 +97,7 @@ func (m *Matcher) compile(pattern string) error {
 		return nil
 	}
 	full.MatchTimeout = matchTimeout
-	effort := &budget{most: backtrackAtOnce, perSecond: backtrackShare}
+	effort := rate.NewLimiter(backtrackShare, backtrackAtOnce)
 	alike := simple != nil && !foreignClass(pattern)
 	m.matches = func(s string) bool {
 		if alike && printable(s) {
@@ -109,7 +110,7 @@ func (m *Matcher) compile(pattern string) error {
 
 // backtrack matches as .NET does. Once that took too long it is not tried again for a while: the
 // next events would take as long, and whoever asked is told by Err.
-func (m *Matcher) backtrack(full *regexp2.Regexp, effort *budget, s string) bool {
+func (m *Matcher) backtrack(full *regexp2.Regexp, effort *rate.Limiter, s string) bool {
 	if m.slow.Load() != 0 {
 		return false
 	}
@@ -118,7 +119,7 @@ func (m *Matcher) backtrack(full *regexp2.Regexp, effort *budget, s string) bool
 	begin := time.Now()
 	ok, err := full.MatchString(s)
 	now := time.Now()
-	if err != nil || !effort.spend(now.Sub(begin).Seconds(), now) {
+	if err != nil || !effort.AllowN(now, int(now.Sub(begin).Microseconds())) {
 		m.slow.Store(now.Add(backtrackAgain).UnixNano())
 		return false
 	}

@@ -29,7 +29,7 @@ var (
 	ErrMissing = errors.New("there is no such persistent subscription")
 	ErrExists  = errors.New("the persistent subscription exists already")
 	ErrFull    = errors.New("the persistent subscription has as many subscribers as it may have")
-	ErrTooMany = errors.New("there are too many persistent subscriptions, or they change too often")
+	ErrTooMany = errors.New("there are as many persistent subscriptions as there may be")
 	ErrDropped = errors.New("the persistent subscription was changed, removed or stopped")
 )
 
@@ -45,12 +45,11 @@ type Manager struct {
 	o   Options
 	ctx context.Context // of the groups' work
 
-	change  sync.Mutex // one change of the groups at a time, with its write to the log
-	most    int        // groups
-	changes budget
-	mu      sync.Mutex
-	groups  map[Key]*group
-	closed  bool
+	most   int        // groups
+	change sync.Mutex // one change of the groups at a time, with its write to the log
+	mu     sync.Mutex
+	groups map[Key]*group
+	closed bool
 }
 
 // Start loads the groups that the log knows and lets them run until the context ends or
@@ -62,7 +61,7 @@ func Start(ctx context.Context, l Log, o Options) (*Manager, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	m := &Manager{log: l, o: o, ctx: ctx, groups: map[Key]*group{}, most: maxGroups, changes: budget{most: changesAtOnce, perSecond: changesASecond}}
+	m := &Manager{log: l, o: o, ctx: ctx, groups: map[Key]*group{}, most: maxGroups}
 	if err := m.load(ctx); err != nil {
 		return nil, err
 	}
@@ -152,7 +151,7 @@ func (m *Manager) Create(ctx context.Context, c Config) error {
 }
 
 // Update changes settings and start of a group; its filter stays. Its consumers are
-// dropped. The start counts only while there is no checkpoint. Errors: ErrMissing, ErrTooMany,
+// dropped. The start counts only while there is no checkpoint. Errors: ErrMissing,
 // *InvalidError.
 func (m *Manager) Update(ctx context.Context, c Config) error {
 	m.change.Lock()
@@ -176,7 +175,7 @@ func (m *Manager) Update(ctx context.Context, c Config) error {
 }
 
 // Delete removes a group with its checkpoint and its parked messages. Its consumers are
-// dropped. Errors: ErrMissing, ErrTooMany.
+// dropped. Errors: ErrMissing.
 func (m *Manager) Delete(ctx context.Context, k Key) error {
 	m.change.Lock()
 	defer m.change.Unlock()
