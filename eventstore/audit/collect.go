@@ -3,8 +3,6 @@ package audit
 import (
 	"cmp"
 	"context"
-	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -45,7 +43,7 @@ func (v *verification) collect(ctx context.Context, store eventstore.Store, o Op
 		}
 	}
 	if o.Dir != "" && len(o.Keys) > 0 {
-		if err := v.outside(filepath.Join(o.Dir, "seals"), inLog, known); err != nil {
+		if err := v.outside(notesOf(o.Dir), inLog, known); err != nil {
 			return err
 		}
 	}
@@ -67,38 +65,31 @@ func (v *verification) count(c checkpoint) {
 }
 
 func (v *verification) outside(dir string, inLog map[int64]string, known note.Verifiers) error {
-	files, err := os.ReadDir(dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
+	notes, err := noteFiles(dir)
 	if err != nil {
 		return err
 	}
-	for _, f := range files {
-		size, ok := sizeOf(f.Name())
-		if !ok {
-			continue
-		}
-		content, err := os.ReadFile(filepath.Join(dir, f.Name()))
+	for _, f := range notes {
+		content, err := os.ReadFile(filepath.Join(dir, f.name))
 		if err != nil {
 			return err
 		}
 		v.report.Outside++
-		there, found := inLog[size]
+		there, found := inLog[f.size]
 		if found && there == string(content) {
 			continue
 		}
 		c, err := openNote(string(content), known)
 		switch {
 		case err != nil:
-			v.last = append(v.last, Problem{What: "the note " + f.Name() + " outside the log does not count: " + err.Error()})
+			v.last = append(v.last, Problem{What: "the note " + f.name + " outside the log does not count: " + err.Error()})
 		case found:
-			v.wrong(c.stream, c.revision, "the seal differs from its note outside the log, %s", f.Name())
+			v.wrong(c.stream, c.revision, "the seal differs from its note outside the log, %s", f.name)
 			if !slices.ContainsFunc(v.seals, func(s checkpoint) bool { return s.size == c.size }) {
 				v.count(c) // what the log has in its place does not count
 			}
 		default:
-			v.wrong(c.stream, c.revision, "the seal is missing; its note outside the log is %s", f.Name())
+			v.wrong(c.stream, c.revision, "the seal is missing; its note outside the log is %s", f.name)
 			v.count(c)
 		}
 	}

@@ -97,21 +97,12 @@ func lastSealed(ctx context.Context, store eventstore.Store, c checkpoint, seal 
 
 // noNewerOutside refuses to go on where the log has lost a seal.
 func (s *Sealer) noNewerOutside(size int64) error {
-	files, err := os.ReadDir(s.notes())
-	if err != nil {
+	notes, err := noteFiles(s.notes())
+	if err != nil || len(notes) == 0 {
 		return err
 	}
-	for _, f := range files {
-		if n, ok := sizeOf(f.Name()); ok && n > size {
-			return fmt.Errorf("%s is newer than the last seal in the log: %w", f.Name(), ErrNotAsSealed)
-		}
+	if newest := notes[len(notes)-1]; newest.size > size {
+		return fmt.Errorf("%s is newer than the last seal in the log: %w", newest.name, ErrNotAsSealed)
 	}
 	return nil
-}
-
-// sizeOf reads the size from the name of a note's file; false for other files.
-func sizeOf(name string) (size int64, ok bool) {
-	var rest string
-	n, err := fmt.Sscanf(name, "%d%s", &size, &rest)
-	return size, err == nil && n == 2 && rest == ".note"
 }

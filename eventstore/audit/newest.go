@@ -1,11 +1,10 @@
 package audit
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"sleutelbos/eventstore"
 	"sleutelbos/internal/storedjson"
@@ -35,26 +34,18 @@ func Newest(dir string, keys []string) (newest Outside, found bool, err error) {
 	if err != nil || len(keys) == 0 {
 		return Outside{}, false, err
 	}
-	dir = filepath.Join(dir, "seals")
-	files, err := os.ReadDir(dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return Outside{}, false, nil
-	}
+	notes, err := noteFiles(notesOf(dir))
 	if err != nil {
-		return Outside{}, false, fmt.Errorf("read the seals outside the log: %w", err)
+		return Outside{}, false, err
 	}
-	for _, f := range files {
-		size, ok := sizeOf(f.Name())
-		if !ok || found && size <= newest.Size {
-			continue
-		}
-		text, err := os.ReadFile(filepath.Join(dir, f.Name()))
+	for _, file := range slices.Backward(notes) {
+		text, err := os.ReadFile(filepath.Join(notesOf(dir), file.name))
 		if err != nil {
 			return Outside{}, false, fmt.Errorf("read the seals outside the log: %w", err)
 		}
 		if c, err := openNote(string(text), known); err == nil {
-			newest, found = Outside{f.Name(), c.size, c.position, c.stream, c.revision, string(text)}, true
+			return Outside{file.name, c.size, c.position, c.stream, c.revision, string(text)}, true, nil
 		}
 	}
-	return newest, found, nil
+	return Outside{}, false, nil
 }

@@ -1,11 +1,13 @@
 package audit
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // ReadNote returns the note of a seal as it is kept outside the log, by the number of events that
@@ -13,11 +15,11 @@ import (
 func ReadNote(dir string, size int64) (Note, bool, error) {
 	path := notePath(dir, size)
 	if size == 0 {
-		all, err := filepath.Glob(filepath.Join(dir, "seals", "*.note"))
-		if err != nil || len(all) == 0 {
+		notes, err := noteFiles(notesOf(dir))
+		if err != nil || len(notes) == 0 {
 			return "", false, err
 		}
-		path = all[len(all)-1] // they are sorted, and their numbers have leading zeros
+		path = filepath.Join(notesOf(dir), notes[len(notes)-1].name)
 	}
 	content, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -29,6 +31,41 @@ func ReadNote(dir string, size int64) (Note, bool, error) {
 	return Note(content), true, nil
 }
 
+// noteFile is a note outside the log.
+type noteFile struct {
+	name string
+	size int64 // events that it covers
+}
+
+// noteFiles returns the notes of a folder, by their size; none if there is no folder.
+func noteFiles(folder string) ([]noteFile, error) {
+	files, err := os.ReadDir(folder)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the seals outside the log: %w", err)
+	}
+	var notes []noteFile
+	for _, f := range files {
+		if size, ok := sizeOf(f.Name()); ok {
+			notes = append(notes, noteFile{f.Name(), size})
+		}
+	}
+	slices.SortFunc(notes, func(a, b noteFile) int { return cmp.Compare(a.size, b.size) })
+	return notes, nil
+}
+
+// sizeOf reads the size from the name of a note's file; false for other files.
+func sizeOf(name string) (size int64, ok bool) {
+	var rest string
+	n, err := fmt.Sscanf(name, "%d%s", &size, &rest)
+	return size, err == nil && n == 2 && rest == ".note"
+}
+
+// notesOf returns the folder of the notes in a data folder.
+func notesOf(dir string) string { return filepath.Join(dir, "seals") }
+
 func notePath(dir string, size int64) string {
-	return filepath.Join(dir, "seals", fmt.Sprintf("%012d.note", size))
+	return filepath.Join(notesOf(dir), fmt.Sprintf("%012d.note", size))
 }

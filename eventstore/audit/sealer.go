@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
-	"path/filepath"
 	"sync"
 	"time"
 
@@ -189,7 +188,7 @@ func (t sealTail) next(stream string) int64 {
 	return 0
 }
 
-func (s *Sealer) notes() string { return filepath.Join(s.Dir, "seals") }
+func (s *Sealer) notes() string { return notesOf(s.Dir) }
 
 // write writes the note outside the log. It does not replace one.
 func (s *Sealer) write(sealed Sealed) error {
