@@ -103,12 +103,6 @@ func (m Member) foreign(r rune) bool {
 	return unicode.IsControl(r) && !(m.Lines && (r == '\n' || r == '\t'))
 }
 
-// breaks are the ways in which the end of a line is written.
-var breaks = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n")
-
-// OneBreak returns a text whose lines all end with a line feed, whatever wrote them.
-func OneBreak(text string) string { return breaks.Replace(text) }
-
 // canonical returns a text in its one spelling. What shows nothing is nothing.
 func (m Member) canonical(text string) string {
 	switch {

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"sleutelbos/domain/typed"
 	"sleutelbos/internal/schema"
 )
 
@@ -44,20 +45,20 @@ func DecodeChanged[Body any](r *http.Request, held map[string]string) (Body, err
 }
 
 func decodeMember(v reflect.Value, m schema.Member, r *http.Request) error {
-	typed := r.PostFormValue(m.Name)
+	text := r.PostFormValue(m.Name)
 	if !m.Secret {
-		typed = strings.TrimSpace(typed)
+		text = strings.TrimSpace(text)
 	}
 	if m.Lines {
-		typed = schema.OneBreak(typed) // forms end lines with two characters
+		text = typed.Lines(text) // forms end lines with two characters
 	}
 	switch v.Kind() {
 	case reflect.String:
-		v.SetString(typed)
+		v.SetString(text)
 	case reflect.Bool:
-		v.SetBool(typed != "")
+		v.SetBool(text != "")
 	case reflect.Int:
-		n, err := strconv.Atoi(typed)
+		n, err := strconv.Atoi(text)
 		if err != nil {
 			return &schema.Error{Malformed: true, Code: "whole-number-invalid", Fields: []schema.Field{{Pointer: "/" + m.Name, Code: "whole-number-invalid"}}}
 		}

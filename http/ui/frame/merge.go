@@ -6,16 +6,15 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
+	"sleutelbos/domain/typed"
 	"sleutelbos/eventstore"
 	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
-	"sleutelbos/internal/schema"
 	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/audithistory"
@@ -79,20 +78,16 @@ func merge(r *http.Request, e Editing) (both []string, told bool) {
 			told = false
 			continue
 		}
-		was, typed, now := oneLine(r.PostForm.Get(wasPrefix+field)), oneLine(r.PostForm.Get(field)), oneLine(e.Held[field])
+		was, sent, now := typed.Lines(r.PostForm.Get(wasPrefix+field)), typed.Lines(r.PostForm.Get(field)), typed.Lines(e.Held[field])
 		switch {
-		case typed == was:
+		case sent == was:
 			r.PostForm.Set(field, e.Held[field])
-		case now != was && now != typed:
+		case now != was && now != sent:
 			both = append(both, field)
 		}
 	}
 	return both, told
 }
-
-// oneLine returns a text without what a browser changes in it: the ends of lines, and spaces
-// around it.
-func oneLine(text string) string { return strings.TrimSpace(schema.OneBreak(text)) }
 
 // Seen returns the address of the page after a form, which tells what others did meanwhile; see
 // Reach.SeenSince.
