@@ -226,12 +226,32 @@ func (w *walked) sendSeveral(k keyboard) {
 	k.to("[data-select-all]")
 	k.press(" ")
 	k.until(fmt.Sprintf(`document.querySelector("[data-selection-count]").textContent === "%d"`, before))
-	k.choose(`button[name=action][value=send]`)
+	k.goToActions(`button[name=action][value=send]`)
+	k.press(kb.Enter)
 	k.at("/accounts/selected")
 	k.choose("main button.primary")
 	k.until(fmt.Sprintf(`document.querySelectorAll(".good-text").length === %d`, before))
 	w.is(k.t, map[string]any{"activation": "sent", "activationSentCount": 1.0})
 	same(k.t, w.total(unsent), 0)
+}
+
+// goToActions goes from the box of a row to an action for the selected rows. It takes a few keys
+// however many rows there are, and how many are selected is said aloud.
+func (k keyboard) goToActions(selector string) {
+	k.t.Helper()
+	const most = 5
+	if said := ask(k.tab, chromedp.Evaluate[string](`document.querySelector("[role=status][data-selection-said]").textContent`)); said == "" {
+		k.t.Error("nothing says how many rows are selected")
+	}
+	before := *k.pressed
+	k.press(kb.Enter)
+	for !ask(k.tab, chromedp.Evaluate[bool](fmt.Sprintf(`document.activeElement.matches(%q)`, selector))) {
+		if *k.pressed-before > most {
+			k.t.Fatalf("%s is not reached by %d keys; the focus is on %s at %s", selector, most,
+				ask(k.tab, chromedp.Evaluate[string](`document.activeElement.outerHTML.slice(0, 200)`)), ask(k.tab, chromedp.Evaluate[string](`location.href`)))
+		}
+		k.press(kb.Tab)
+	}
 }
 
 // escape opens the menu of columns and closes it again.

@@ -44,7 +44,8 @@ document.addEventListener("click", (event) => {
 });
 
 // A bar with actions rises while rows are selected, and says how many. Enter on a row's box goes to
-// the bar, and Escape from there back to the box.
+// the bar, and Escape from there back to the box. It goes to the bar itself and not to its first
+// button: a key that is held would press that.
 const showSelection = (form) => {
   const boxes = [...form.querySelectorAll("[data-select]")];
   const chosen = boxes.filter((one) => one.checked).length;
@@ -79,7 +80,7 @@ document.addEventListener("keydown", (event) => {
     const bar = box.form.querySelector("[data-selection]:not([hidden])");
     if (!bar) return;
     bar.from = box;
-    bar.querySelector("button").focus();
+    bar.focus();
   }
   const bar = event.target.closest("[data-selection]");
   if (bar && event.key === "Escape") (bar.from ?? bar.closest("form").querySelector("[data-select]:checked"))?.focus();
