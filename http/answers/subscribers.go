@@ -129,7 +129,7 @@ func (f *Followers) Enter(who Subscriber, after eventstore.Position) (entered *F
 	}
 }
 
-// Subscribers returns them all. The lag is told where the head is a number of events.
+// Subscribers returns them all, who follows longest first. The lag is told where the head is a number of events.
 func (f *Followers) Subscribers(head func(context.Context) (end int64, counts bool)) Subscribers {
 	return func(ctx context.Context) []Subscriber {
 		end, counts := head(ctx)
@@ -144,7 +144,7 @@ func (f *Followers) Subscribers(head func(context.Context) (end int64, counts bo
 			}
 			all = append(all, who)
 		}
-		slices.SortFunc(all, func(a, b Subscriber) int { return cmp.Or(cmp.Compare(b.Lag, a.Lag), a.Since.Compare(b.Since)) })
+		slices.SortFunc(all, func(a, b Subscriber) int { return a.Since.Compare(b.Since) })
 		return all
 	}
 }

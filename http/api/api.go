@@ -73,7 +73,7 @@ func New(c Config) *API {
 	a.operations = append(a.operations, past{a}.operations()...)
 	a.operations = append(a.operations, a.letterOperations()...)
 	a.operations = append(a.operations, operators{a}.operations()...)
-	a.operations = append(a.operations, operators{a}.ofSubscribers()...)
+	a.operations = append(a.operations, operators{a}.ofLog()...)
 	a.operations = append(a.operations, feed{a}.operations()...)
 	return a
 }

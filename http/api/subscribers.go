@@ -12,8 +12,8 @@ import (
 	"sleutelbos/http/problem"
 )
 
-// ofSubscribers are what concerns the log as a whole: who follows it, and its seals.
-func (a operators) ofSubscribers() []operation {
+// ofLog are what concerns the log as a whole: who follows it, and its seals.
+func (a operators) ofLog() []operation {
 	return []operation{{
 		id: "GetSealNote", method: http.MethodGet, path: "/seals/note",
 		summary: "The signed note of a seal, with the end of each stream that changed before it. Only for who may see the whole platform.",
