@@ -68,7 +68,7 @@ func (c *searchCommand) measure(ctx context.Context, out io.Writer, db machinery
 	}
 	line("rows", "put in %s", time.Since(begin).Round(time.Second))
 	ask := func(ctx context.Context, text string) error {
-		_, err := accountlist.List(ctx, db, accountlist.Filter{Now: time.Now()}, listing.Query{Search: text})
+		_, err := accountlist.Model.Page(ctx, db, listing.Question{Now: time.Now(), Query: listing.Query{Search: text}})
 		return err
 	}
 	before, begin := heap(), time.Now()

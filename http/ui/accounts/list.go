@@ -83,7 +83,7 @@ func withoutClosed(asked url.Values) {
 func licenseChoices(v *lists.View) ([]frame.Option, error) {
 	organization := cmp.Or(v.Scope, v.Asked("organizationId"))
 	c := v.Choice("license")
-	found, err := licenselist.List(v.Request.Context(), v.Site.DB, licenselist.Filter{Organization: organization}, listing.Query{Search: c.Search, Limit: frame.MostOptions})
+	found, err := licenselist.Model.Page(v.Request.Context(), v.Site.DB, listing.Question{Organization: organization, Query: listing.Query{Search: c.Search, Limit: frame.MostOptions}})
 	for _, l := range found.Items {
 		label := l.Name
 		if organization == "" && l.OrganizationName != "" {

@@ -42,8 +42,7 @@ func accountRows(v *lists.View, items []accountlist.Item) ([]accountRow, error) 
 		return nil, err
 	}
 	if v.Everywhere() { // everybody's company-wide licenses, and not of one organization only
-		yes := true
-		wide, err := licenselist.List(ctx, db, licenselist.Filter{CompanyWide: &yes}, listing.Query{Limit: frame.MostOptions})
+		wide, err := licenselist.Model.Page(ctx, db, listing.Question{Fits: listing.Fits{"companyWide": "true"}, Query: listing.Query{Limit: frame.MostOptions}})
 		if err != nil {
 			return nil, err
 		}

@@ -84,7 +84,7 @@ func (s tabPages) showAccountLicenses(w http.ResponseWriter, r *http.Request) er
 	for _, l := range held {
 		p.Held = append(p.Held, heldLicense{l, slices.Contains(h.Licenses, l.ID)})
 	}
-	requests, err := licenserequests.List(r.Context(), s.DB, licenserequests.Filter{Account: h.ID}, listing.Query{Sort: "-requestedAt", Limit: 100})
+	requests, err := licenserequests.Model.Page(r.Context(), s.DB, listing.Question{Account: h.ID, Query: listing.Query{Sort: "-requestedAt", Limit: 100}})
 	if err != nil {
 		return err
 	}
@@ -106,7 +106,7 @@ func (s tabPages) showAccountMail(w http.ResponseWriter, r *http.Request) error 
 	if !h.Letters {
 		return s.Reach.Denied(r, "ListLetters", engine.ErrDenied)
 	}
-	sent, err := letters.List(r.Context(), s.DB, letters.Filter{Account: h.ID}, listing.Query{Sort: "-createdAt", Limit: 100})
+	sent, err := letters.Model.Page(r.Context(), s.DB, listing.Question{Account: h.ID, Query: listing.Query{Sort: "-createdAt", Limit: 100}})
 	if err != nil {
 		return err
 	}

@@ -54,13 +54,14 @@ func ChoiceOf(r *http.Request, id, name string) Choice {
 
 // Organizations fills a select with the organizations that fit what is searched for, by name, and the
 // chosen one.
-func (n Names) Organizations(ctx context.Context, c *Choice, chosen string, filters ...organizationlist.Filter) error {
-	if len(filters) == 0 {
-		filters = []organizationlist.Filter{{}}
+func (n Names) Organizations(ctx context.Context, c *Choice, chosen string, questions ...listing.Question) error {
+	if len(questions) == 0 {
+		questions = []listing.Question{{}}
 	}
 	var total int64
-	for _, filter := range filters {
-		page, err := organizationlist.List(ctx, n.Source.DB, filter, listing.Query{Search: c.Search, Limit: MostOptions})
+	for _, q := range questions {
+		q.Query = listing.Query{Search: c.Search, Limit: MostOptions}
+		page, err := organizationlist.Model.Page(ctx, n.Source.DB, q)
 		if err != nil {
 			return err
 		}

@@ -53,15 +53,6 @@ func Typed(r *http.Request, names []string) map[string]string {
 	return typed
 }
 
-// Flag returns what a parameter that is true or false says; nil if it is empty.
-func Flag(text string) *bool {
-	if text == "" {
-		return nil
-	}
-	is := text == "true"
-	return &is
-}
-
 // NewKey returns a key for a form that must not do its work twice.
 func NewKey() string { return uuid.NewString() }
 

@@ -57,7 +57,7 @@ func (s auditPages) person(ctx context.Context, organization, typed string) (per
 const mostSuggestions = 8
 
 func (s auditPages) suggestions(ctx context.Context, organization, typed string) ([]accountlist.Item, error) {
-	page, err := accountlist.List(ctx, s.DB, accountlist.Filter{Organization: organization, Now: s.Now()}, listing.Query{Search: typed, Limit: mostSuggestions})
+	page, err := accountlist.Model.Page(ctx, s.DB, listing.Question{Organization: organization, Now: s.Now(), Query: listing.Query{Search: typed, Limit: mostSuggestions}})
 	return page.Items, err
 }
 

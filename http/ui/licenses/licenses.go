@@ -52,12 +52,13 @@ func (s licensePages) showLicense(w http.ResponseWriter, r *http.Request) error 
 		Item: row, MaySee: who.Reaches(rights.ReadAccounts, row.OrganizationID, ""), MayAsk: who.Reaches(rights.ReadRequests, row.OrganizationID, ""),
 	}
 	if p.MaySee {
-		filter := accountlist.Filter{Organization: row.OrganizationID, License: id, Now: s.Now()}
+		who := listing.Fits{"license": id}
 		if row.CompanyWide {
-			open := false
-			filter.License, filter.Closed = "", &open
+			who = listing.Fits{"closed": "false"}
 		}
-		page, err := accountlist.List(ctx, s.DB, filter, listing.Query{Limit: shownHolders})
+		page, err := accountlist.Model.Page(ctx, s.DB, listing.Question{
+			Organization: row.OrganizationID, Fits: who, Now: s.Now(), Query: listing.Query{Limit: shownHolders},
+		})
 		if err != nil {
 			return err
 		}

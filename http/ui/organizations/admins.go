@@ -44,9 +44,10 @@ func (s tabPages) showAdmins(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	if p.Q != "" && h.ManagesAdmins {
-		closed := false
-		filter := accountlist.Filter{Organization: h.ID, Role: string(rights.RoleUser), Closed: &closed, Now: s.Now()}
-		found, err := accountlist.List(r.Context(), s.DB, filter, listing.Query{Search: p.Q, Limit: 20})
+		found, err := accountlist.Model.Page(r.Context(), s.DB, listing.Question{
+			Organization: h.ID, Fits: listing.Fits{"role": string(rights.RoleUser), "closed": "false"}, Now: s.Now(),
+			Query: listing.Query{Search: p.Q, Limit: 20},
+		})
 		if err != nil {
 			return err
 		}

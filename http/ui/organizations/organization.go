@@ -60,7 +60,7 @@ func (s tabPages) showOrganizationLicenses(w http.ResponseWriter, r *http.Reques
 	if !who.Reaches(rights.ReadLicenses, h.ID, "") {
 		return s.Reach.Denied(r, "ListLicenses", engine.ErrDenied)
 	}
-	all, err := licenselist.List(r.Context(), s.DB, licenselist.Filter{Organization: h.ID}, listing.Query{Limit: frame.MostOptions})
+	all, err := licenselist.Model.Page(r.Context(), s.DB, listing.Question{Organization: h.ID, Query: listing.Query{Limit: frame.MostOptions}})
 	if err != nil {
 		return err
 	}

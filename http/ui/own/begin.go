@@ -24,7 +24,7 @@ func (s homePages) steps(ctx context.Context, who rights.Principal) ([]step, err
 	if who.May(rights.ManageOrganizations) < rights.ScopeAll {
 		return nil, nil
 	}
-	organizations, err := organizationlist.List(ctx, s.DB, organizationlist.Filter{}, listing.Query{Limit: 2, Sort: "createdAt"})
+	organizations, err := organizationlist.Model.Page(ctx, s.DB, listing.Question{Query: listing.Query{Limit: 2, Sort: "createdAt"}})
 	if err != nil {
 		return nil, err
 	}
@@ -34,13 +34,14 @@ func (s homePages) steps(ctx context.Context, who rights.Principal) ([]step, err
 			first = row
 		}
 	}
-	count := func(f accountlist.Filter) int64 {
+	count := func(filter, value string) int64 {
 		if err != nil || first.ID == "" {
 			return 0
 		}
 		var found listing.Page[accountlist.Item]
-		f.Organization, f.Now = first.ID, s.Now()
-		found, err = accountlist.List(ctx, s.DB, f, listing.Query{Limit: 1})
+		found, err = accountlist.Model.Page(ctx, s.DB, listing.Question{
+			Organization: first.ID, Fits: listing.Fits{filter: value}, Now: s.Now(), Query: listing.Query{Limit: 1},
+		})
 		return found.Total
 	}
 	to := func(role account.Role) string {
@@ -48,9 +49,9 @@ func (s homePages) steps(ctx context.Context, who rights.Principal) ([]step, err
 	}
 	all := []step{
 		{Key: "organization", Href: "/organizations/new", Done: first.ID != ""},
-		{Key: "admin", Href: to(account.RoleAdmin), Done: count(accountlist.Filter{Role: string(account.RoleAdmin)}) > 0},
-		{Key: "account", Href: to(account.RoleUser), Done: count(accountlist.Filter{Role: string(account.RoleUser)}) > 0},
-		{Key: "signin", Href: "/messages", Done: count(accountlist.Filter{Badge: string(account.BadgeActive)}) > 0},
+		{Key: "admin", Href: to(account.RoleAdmin), Done: count("role", string(account.RoleAdmin)) > 0},
+		{Key: "account", Href: to(account.RoleUser), Done: count("role", string(account.RoleUser)) > 0},
+		{Key: "signin", Href: "/messages", Done: count("badge", string(account.BadgeActive)) > 0},
 	}
 	if err != nil {
 		return nil, err

@@ -7,6 +7,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"sleutelbos/commands/rights"
+	"sleutelbos/domain/account"
 	"sleutelbos/http/session"
 	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/words"
@@ -64,7 +65,7 @@ func (s homePages) showHome(w http.ResponseWriter, r *http.Request) error {
 func (s homePages) homeOfStaff(ctx context.Context, who rights.Principal, p *homePage) error {
 	organization, _ := frame.Within(who, rights.ReadAccounts)
 	if who.May(rights.ReadRequests) > rights.ScopeSelf {
-		open, err := licenserequests.List(ctx, s.DB, licenserequests.Filter{Organization: organization, Status: licenserequests.Open}, listing.Query{Limit: shownRequests})
+		open, err := licenserequests.Model.Page(ctx, s.DB, listing.Question{Organization: organization, Fits: listing.Fits{"status": licenserequests.Open}, Query: listing.Query{Limit: shownRequests}})
 		if err != nil {
 			return err
 		}
@@ -74,23 +75,18 @@ func (s homePages) homeOfStaff(ctx context.Context, who rights.Principal, p *hom
 	now := s.Now()
 	soon := frame.SoonDay(now, s.Pages.Zone(ctx, who.Organization))
 	for _, w := range []struct {
-		key, icon  string
-		parameters map[string]string
-		filter     accountlist.Filter
+		key, icon string
+		fits      listing.Fits
 	}{
-		{"expired", "clock", map[string]string{"badge": "activation_expired"}, accountlist.Filter{Badge: "activation_expired"}},
-		{"not-sent", "send", map[string]string{"badge": "activation_not_sent"}, accountlist.Filter{Badge: "activation_not_sent"}},
-		{
-			"ending", "power", map[string]string{"validUntilBefore": soon, "expired": "false"},
-			accountlist.Filter{EndsBefore: soon, Expired: frame.Flag("false"), Closed: frame.Flag("false")},
-		},
+		{"expired", "clock", listing.Fits{"badge": string(account.BadgeActivationExpired)}},
+		{"not-sent", "send", listing.Fits{"badge": string(account.BadgeActivationNotSent)}},
+		{"ending", "power", listing.Fits{"validUntilBefore": soon, "expired": "false", "closed": "false"}},
 	} {
-		w.filter.Organization, w.filter.Now = organization, now
-		found, err := accountlist.List(ctx, s.DB, w.filter, listing.Query{Limit: 1})
+		found, err := accountlist.Model.Page(ctx, s.DB, listing.Question{Organization: organization, Fits: w.fits, Now: now, Query: listing.Query{Limit: 1}})
 		if err != nil {
 			return err
 		}
-		p.Waiting = append(p.Waiting, waiting{w.key, frame.Address("/accounts", w.parameters), w.icon, found.Total, false})
+		p.Waiting = append(p.Waiting, waiting{w.key, frame.Address("/accounts", w.fits), w.icon, found.Total, false})
 	}
 	if err := s.paperWaiting(ctx, who, p); err != nil {
 		return err
@@ -105,7 +101,7 @@ func (s homePages) homeOfStaff(ctx context.Context, who rights.Principal, p *hom
 func (s homePages) paperWaiting(ctx context.Context, who rights.Principal, p *homePage) error {
 	if who.May(rights.ReadLetters) > rights.ScopeSelf {
 		organization, _ := frame.Within(who, rights.ReadLetters)
-		found, err := letters.List(ctx, s.DB, letters.Filter{Organization: organization, Sent: frame.Flag("false"), Invalid: frame.Flag("false")}, listing.Query{Limit: 1})
+		found, err := letters.Model.Page(ctx, s.DB, listing.Question{Organization: organization, Fits: listing.Fits{"sent": "false", "invalid": "false"}, Query: listing.Query{Limit: 1}})
 		if err != nil {
 			return err
 		}
@@ -117,7 +113,7 @@ func (s homePages) paperWaiting(ctx context.Context, who rights.Principal, p *ho
 	organization, _ := frame.Within(who, rights.ReadMessages)
 	lost := waiting{Key: "mails", Icon: "mail", Href: "/messages"}
 	for _, status := range []string{messages.Failed, messages.GivenUp} {
-		found, err := messages.List(ctx, s.DB, messages.Filter{Organization: organization, Status: status}, listing.Query{Limit: 1})
+		found, err := messages.Model.Page(ctx, s.DB, listing.Question{Organization: organization, Fits: listing.Fits{"status": status}, Query: listing.Query{Limit: 1}})
 		if err != nil {
 			return err
 		}

@@ -33,7 +33,7 @@ func (s Section) ownLicenses(ctx context.Context, who rights.Principal) (own, er
 	if o.Held, err = licenselist.Held(ctx, s.DB, who.Organization, row.Licenses); err != nil {
 		return o, err
 	}
-	asked, err := licenserequests.List(ctx, s.DB, licenserequests.Filter{Account: who.AccountID}, listing.Query{Sort: "-requestedAt"})
+	asked, err := licenserequests.Model.Page(ctx, s.DB, listing.Question{Account: who.AccountID, Query: listing.Query{Sort: "-requestedAt"}})
 	if err != nil {
 		return o, err
 	}
@@ -46,7 +46,7 @@ func (s Section) ownLicenses(ctx context.Context, who rights.Principal) (own, er
 		o.Requests = append(o.Requests, request)
 		taken[request.LicenseID] = taken[request.LicenseID] || request.Status == licenserequests.Open
 	}
-	for l, err := range licenselist.All(ctx, s.DB, licenselist.Filter{Organization: who.Organization}, listing.Query{}) {
+	for l, err := range licenselist.Model.All(ctx, s.DB, listing.Question{Organization: who.Organization}) {
 		if err != nil {
 			return o, err
 		}

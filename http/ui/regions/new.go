@@ -13,7 +13,7 @@ import (
 	"sleutelbos/http/session"
 	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/words"
-	"sleutelbos/projections/models/organizationlist"
+	"sleutelbos/projections/machinery/listing"
 )
 
 // newPages create a region.
@@ -57,14 +57,14 @@ func (s newPages) form(w http.ResponseWriter, r *http.Request, p newPage, wrong 
 }
 
 // withRegions returns which organizations work with regions.
-func withRegions() []organizationlist.Filter {
-	var filters []organizationlist.Filter
+func withRegions() []listing.Question {
+	var questions []listing.Question
 	for _, preset := range organization.Presets() {
 		if preset.HasRegions() {
-			filters = append(filters, organizationlist.Filter{Preset: string(preset)})
+			questions = append(questions, listing.Question{Fits: listing.Fits{"preset": string(preset)}})
 		}
 	}
-	return filters
+	return questions
 }
 
 func (s newPages) create(w http.ResponseWriter, r *http.Request) error {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"iter"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -42,14 +41,18 @@ type Owner struct {
 // Question is what a model can be asked.
 type Question struct {
 	Query
-	ID           string             // of the one row; empty for all
-	Organization string             // of the rows; empty for all
-	Account      string             // whom the rows are about; empty for all
-	Fits         map[string]string  // values of filters by name; an empty one keeps all
+	ID           string // of the one row; empty for all
+	Organization string // of the rows; empty for all
+	Account      string // whom the rows are about; empty for all
+	Fits         Fits
 	Now          time.Time          // the moment at which rules are looked at
 	Zone         *time.Location     // in which the dates of filters are days
 	Sights       map[Audience]Sight // of whoever asks; nil for the program itself, which sees everything
 }
+
+// Fits are values of filters by name. An empty one keeps all; a name that the model does not have is
+// refused with ErrFilter.
+type Fits map[string]string
 
 // With returns the model with another field behind the one of that name.
 func (m Model[Row]) With(behind string, field Field[Row]) Model[Row] {
@@ -199,21 +202,5 @@ func (w *Where) Now(c Condition) {
 	w.Raw(string(c))
 }
 
-// FlagText returns a wish as the value of a filter by a flag; empty if there is none.
-func FlagText(want *bool) string {
-	if want == nil {
-		return ""
-	}
-	return strconv.FormatBool(*want)
-}
-
 // Only narrows the question to the row with an id; an empty one changes nothing.
 func (q Question) Only(id string) Question { q.ID = id; return q }
-
-// MomentText returns a time as the value of a filter; empty for the zero time.
-func MomentText(at time.Time) string {
-	if at.IsZero() {
-		return ""
-	}
-	return at.UTC().Format(time.RFC3339Nano)
-}

@@ -45,7 +45,7 @@ func TestWhatIsKeptIsNotFound(t *testing.T) {
 			slices.Sort(got)
 			return got
 		}
-		all := collect(t, h, accountlist.Filter{Now: noon}, listing.Query{Limit: 60})
+		all := collect(t, h, listing.Question{Now: noon, Query: listing.Query{Limit: 60}})
 		for name, c := range map[string]struct {
 			sight listing.Sight
 			sees  func(a accountlist.Item) bool

@@ -17,26 +17,6 @@ type Item struct {
 	OrganizationName string `db:"organization_name"`
 }
 
-// Filter keeps the accounts that fit; a zero member keeps all.
-type Filter struct {
-	Organization  string
-	Account       string // this one only
-	Role          string
-	Channel       string
-	Activation    string // an account.ActivationStatus, as of Now
-	Badge         string // an account.Badge, as of Now
-	License       string // holds a grant of it
-	Enabled       *bool
-	Blocked       *bool
-	Expired       *bool
-	Closed        *bool
-	CanLogIn      *bool
-	EndsBefore    string // has an end date before; a date or a time
-	CreatedAfter  time.Time
-	CreatedBefore time.Time
-	Now           time.Time
-}
-
 // Model describes the list of accounts.
 var Model = listing.Model[Item]{
 	Table: Table,
@@ -48,20 +28,6 @@ var Model = listing.Model[Item]{
 	},
 	Fields: accountfacts.FieldsOf(func(i *Item) *accountfacts.Facts { return &i.Facts }, func(i *Item) *string { return &i.OrganizationName }),
 }.Check()
-
-func (f Filter) question(q listing.Query) listing.Question {
-	return listing.Question{Query: q, Organization: f.Organization, Account: f.Account, Now: f.Now, Fits: map[string]string{
-		"role": f.Role, "activationChannel": f.Channel, "activation": f.Activation, "badge": f.Badge, "license": f.License,
-		"enabled": listing.FlagText(f.Enabled), "blocked": listing.FlagText(f.Blocked), "expired": listing.FlagText(f.Expired),
-		"closed": listing.FlagText(f.Closed), "canLogIn": listing.FlagText(f.CanLogIn), "validUntilBefore": f.EndsBefore,
-		"createdAfter": listing.MomentText(f.CreatedAfter), "createdBefore": listing.MomentText(f.CreatedBefore),
-	}}
-}
-
-// List returns a page of the accounts that fit.
-func List(ctx context.Context, db machinery.Reader, f Filter, q listing.Query) (listing.Page[Item], error) {
-	return Model.Page(ctx, db, f.question(q))
-}
 
 // Named returns the predicate that a key, which must be qualified, is the id of an account that a
 // search finds. A shielded account is found by its name and username only, whoever asks.

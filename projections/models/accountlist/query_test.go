@@ -78,7 +78,7 @@ func TestList(t *testing.T) {
 	readmodeltest.OnBothEngines(t, tables, func(t *testing.T, h *readmodeltest.House) {
 		crowd(h, n)
 		ctx := t.Context()
-		all := collect(t, h, accountlist.Filter{Now: noon}, listing.Query{Limit: n})
+		all := collect(t, h, listing.Question{Now: noon, Query: listing.Query{Limit: n}})
 		if len(all) != n {
 			t.Fatalf("%d accounts, want %d", len(all), n)
 		}
@@ -101,7 +101,7 @@ func TestList(t *testing.T) {
 				t.Errorf("counts (-go +sql):\n%s", diff)
 			}
 			for badge, number := range want {
-				for _, a := range collect(t, h, accountlist.Filter{Badge: badge, Now: noon}, listing.Query{}) {
+				for _, a := range collect(t, h, listing.Question{Now: noon, Fits: listing.Fits{"badge": badge}}) {
 					if number--; a.Badge(noon) != badge {
 						t.Errorf("%s is listed as %s and wears %s", a.ID, badge, a.Badge(noon))
 					}
@@ -113,27 +113,26 @@ func TestList(t *testing.T) {
 		})
 
 		t.Run("filters keep what fits", func(t *testing.T) {
-			yes, no := true, false
 			for name, c := range map[string]struct {
-				filter accountlist.Filter
-				fits   func(accountlist.Item) bool
+				question listing.Question
+				fits     func(accountlist.Item) bool
 			}{
-				"organization": {accountlist.Filter{Organization: id(1, 1)}, func(a accountlist.Item) bool { return a.OrganizationID == id(1, 1) }},
-				"blocked":      {accountlist.Filter{Blocked: &yes}, func(a accountlist.Item) bool { return a.Blocked }},
-				"not closed":   {accountlist.Filter{Closed: &no}, func(a accountlist.Item) bool { return !a.Closed }},
-				"enabled":      {accountlist.Filter{Enabled: &yes}, func(a accountlist.Item) bool { return !a.Disabled }},
-				"expired":      {accountlist.Filter{Expired: &yes}, func(a accountlist.Item) bool { return a.Over(noon) }},
-				"usable":       {accountlist.Filter{CanLogIn: &yes}, func(a accountlist.Item) bool { return a.CanLogIn(noon) }},
-				"not usable":   {accountlist.Filter{CanLogIn: &no}, func(a accountlist.Item) bool { return !a.CanLogIn(noon) }},
-				"sent":         {accountlist.Filter{Activation: "sent"}, func(a accountlist.Item) bool { return a.ActivationAt(noon) == string(account.StatusSent) }},
-				"over":         {accountlist.Filter{Activation: "expired"}, func(a accountlist.Item) bool { return a.ActivationAt(noon) == string(account.StatusExpired) }},
-				"not sent":     {accountlist.Filter{Activation: "not_sent"}, func(a accountlist.Item) bool { return a.ActivationAt(noon) == string(account.StatusNotSent) }},
-				"completed":    {accountlist.Filter{Activation: "completed"}, func(a accountlist.Item) bool { return a.ActivationAt(noon) == string(account.StatusCompleted) }},
-				"license":      {accountlist.Filter{License: id(3, 1)}, func(a accountlist.Item) bool { return slices.Contains(a.Licenses, id(3, 1)) }},
-				"ends soon":    {accountlist.Filter{EndsBefore: listing.MomentText(noon.Add(time.Minute))}, func(a accountlist.Item) bool { return !a.EndsAt.IsZero() && a.EndsAt.Before(noon.Add(time.Minute)) }},
+				"organization": {listing.Question{Organization: id(1, 1)}, func(a accountlist.Item) bool { return a.OrganizationID == id(1, 1) }},
+				"blocked":      {listing.Question{Fits: listing.Fits{"blocked": "true"}}, func(a accountlist.Item) bool { return a.Blocked }},
+				"not closed":   {listing.Question{Fits: listing.Fits{"closed": "false"}}, func(a accountlist.Item) bool { return !a.Closed }},
+				"enabled":      {listing.Question{Fits: listing.Fits{"enabled": "true"}}, func(a accountlist.Item) bool { return !a.Disabled }},
+				"expired":      {listing.Question{Fits: listing.Fits{"expired": "true"}}, func(a accountlist.Item) bool { return a.Over(noon) }},
+				"usable":       {listing.Question{Fits: listing.Fits{"canLogIn": "true"}}, func(a accountlist.Item) bool { return a.CanLogIn(noon) }},
+				"not usable":   {listing.Question{Fits: listing.Fits{"canLogIn": "false"}}, func(a accountlist.Item) bool { return !a.CanLogIn(noon) }},
+				"sent":         {listing.Question{Fits: listing.Fits{"activation": "sent"}}, func(a accountlist.Item) bool { return a.ActivationAt(noon) == string(account.StatusSent) }},
+				"over":         {listing.Question{Fits: listing.Fits{"activation": "expired"}}, func(a accountlist.Item) bool { return a.ActivationAt(noon) == string(account.StatusExpired) }},
+				"not sent":     {listing.Question{Fits: listing.Fits{"activation": "not_sent"}}, func(a accountlist.Item) bool { return a.ActivationAt(noon) == string(account.StatusNotSent) }},
+				"completed":    {listing.Question{Fits: listing.Fits{"activation": "completed"}}, func(a accountlist.Item) bool { return a.ActivationAt(noon) == string(account.StatusCompleted) }},
+				"license":      {listing.Question{Fits: listing.Fits{"license": id(3, 1)}}, func(a accountlist.Item) bool { return slices.Contains(a.Licenses, id(3, 1)) }},
+				"ends soon":    {listing.Question{Fits: listing.Fits{"validUntilBefore": noon.Add(time.Minute).Format(time.RFC3339)}}, func(a accountlist.Item) bool { return !a.EndsAt.IsZero() && a.EndsAt.Before(noon.Add(time.Minute)) }},
 			} {
-				c.filter.Now = noon
-				got, want := ids(collect(t, h, c.filter, listing.Query{})), ids(keep(all, c.fits))
+				c.question.Now = noon
+				got, want := ids(collect(t, h, c.question)), ids(keep(all, c.fits))
 				if diff := cmp.Diff(want, got); diff != "" || len(got) == 0 || len(got) == n {
 					t.Errorf("%s (-want +got), %d of %d:\n%s", name, len(got), n, diff)
 				}
@@ -176,8 +175,8 @@ func TestList(t *testing.T) {
 
 		t.Run("pages follow each other in every order", func(t *testing.T) {
 			for _, s := range accountlist.Model.Sorts() {
-				up := collect(t, h, accountlist.Filter{Now: noon}, listing.Query{Sort: s.Name, Limit: 7})
-				down := collect(t, h, accountlist.Filter{Now: noon}, listing.Query{Sort: "-" + s.Name, Limit: 11})
+				up := collect(t, h, listing.Question{Now: noon, Query: listing.Query{Sort: s.Name, Limit: 7}})
+				down := collect(t, h, listing.Question{Now: noon, Query: listing.Query{Sort: "-" + s.Name, Limit: 11}})
 				if len(up) != n {
 					t.Errorf("%s: %d accounts in all pages", s.Name, len(up))
 				}
@@ -190,7 +189,7 @@ func TestList(t *testing.T) {
 
 		t.Run("a search finds parts, without accents and case", func(t *testing.T) {
 			for text, want := range map[string]int{"ZOE janssens": n, "u042@": 1, "SSENS 01": 21 /* in the name or the username */, "01 ssens @EXAMPLE u01": 10, "nobody": 0, "ë": n, "%": 0} {
-				page, err := accountlist.List(ctx, h.DB, accountlist.Filter{Now: noon}, listing.Query{Search: text})
+				page, err := accountlist.Model.Page(ctx, h.DB, listing.Question{Now: noon, Query: listing.Query{Search: text}})
 				if err != nil || page.Total != int64(want) {
 					t.Errorf("%q: %d found, want %d (%v)", text, page.Total, want, err)
 				}
@@ -198,7 +197,7 @@ func TestList(t *testing.T) {
 		})
 
 		t.Run("an order that is not offered is refused", func(t *testing.T) {
-			if _, err := accountlist.List(ctx, h.DB, accountlist.Filter{Now: noon}, listing.Query{Sort: "id; DROP TABLE x"}); err == nil {
+			if _, err := accountlist.Model.Page(ctx, h.DB, listing.Question{Now: noon, Query: listing.Query{Sort: "id; DROP TABLE x"}}); err == nil {
 				t.Error("no error")
 			}
 		})
@@ -219,11 +218,11 @@ func TestList(t *testing.T) {
 	})
 }
 
-func collect(t *testing.T, h *readmodeltest.House, f accountlist.Filter, q listing.Query) []accountlist.Item {
+func collect(t *testing.T, h *readmodeltest.House, q listing.Question) []accountlist.Item {
 	t.Helper()
 	var items []accountlist.Item
 	for {
-		page, err := accountlist.List(t.Context(), h.DB, f, q)
+		page, err := accountlist.Model.Page(t.Context(), h.DB, q)
 		if err != nil {
 			t.Fatal(err)
 		}

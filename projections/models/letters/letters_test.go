@@ -27,21 +27,21 @@ func TestLetters(t *testing.T) {
 			}}, more...)...)
 		}
 		h.Build()
-		yes, no := true, false
 		for name, c := range map[string]struct {
-			filter letters.Filter
-			want   int64
+			question listing.Question
+			want     int64
 		}{
-			"all": {letters.Filter{Organization: "org"}, 4}, "printed": {letters.Filter{Printed: &yes}, 2}, "not printed": {letters.Filter{Printed: &no}, 2},
-			"sent": {letters.Filter{Sent: &yes}, 1}, "invalid": {letters.Filter{Invalid: &yes}, 1}, "to do": {letters.Filter{Sent: &no, Invalid: &no}, 2},
-			"of an account": {letters.Filter{Account: "a"}, 4}, "of nobody": {letters.Filter{Account: "b"}, 0}, "one": {letters.Filter{ID: "c"}, 1},
+			"all": {listing.Question{Organization: "org"}, 4}, "printed": {listing.Question{Fits: listing.Fits{"printed": "true"}}, 2}, "not printed": {listing.Question{Fits: listing.Fits{"printed": "false"}}, 2},
+			"sent": {listing.Question{Fits: listing.Fits{"sent": "true"}}, 1}, "invalid": {listing.Question{Fits: listing.Fits{"invalid": "true"}}, 1}, "to do": {listing.Question{Fits: listing.Fits{"sent": "false", "invalid": "false"}}, 2},
+			"of an account": {listing.Question{Account: "a"}, 4}, "of nobody": {listing.Question{Account: "b"}, 0}, "one": {listing.Question{ID: "c"}, 1},
 		} {
-			page, err := letters.List(t.Context(), h.DB, c.filter, listing.Query{Search: "klantenportaal"})
+			c.question.Search = "klantenportaal"
+			page, err := letters.Model.Page(t.Context(), h.DB, c.question)
 			if err != nil || page.Total != c.want {
 				t.Errorf("%s: %d, want %d (%v)", name, page.Total, c.want, err)
 			}
 		}
-		last, err := letters.List(t.Context(), h.DB, letters.Filter{ID: "d"}, listing.Query{})
+		last, err := letters.Model.Page(t.Context(), h.DB, listing.Question{ID: "d"})
 		if err != nil || last.Items[0].InvalidBecause != "superseded" || !last.Items[0].InvalidAt.Equal(noon) || last.Items[0].Revision != 1 {
 			t.Errorf("%+v (%v)", last.Items, err)
 		}

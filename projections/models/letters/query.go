@@ -1,12 +1,10 @@
 package letters
 
 import (
-	"context"
 	"time"
 
 	"sleutelbos/domain"
 	"sleutelbos/domain/letter"
-	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/machinery/listing"
 )
 
@@ -36,25 +34,3 @@ var Model = listing.Model[Row]{
 		listing.Of(listing.Number, "revision", func(r *Row) *int64 { return &r.Revision }),
 	},
 }.Check()
-
-// Filter keeps the letters that fit; a zero member keeps all.
-type Filter struct {
-	Organization string
-	Account      string
-	ID           string
-	Kind         string
-	Printed      *bool
-	Sent         *bool
-	Invalid      *bool
-}
-
-func (f Filter) question(q listing.Query) listing.Question {
-	return listing.Question{Query: q, Organization: f.Organization, Account: f.Account, Fits: map[string]string{
-		"kind": f.Kind, "printed": listing.FlagText(f.Printed), "sent": listing.FlagText(f.Sent), "invalid": listing.FlagText(f.Invalid),
-	}}.Only(f.ID)
-}
-
-// List returns a page of the letters that fit.
-func List(ctx context.Context, db machinery.Reader, f Filter, q listing.Query) (listing.Page[Row], error) {
-	return Model.Page(ctx, db, f.question(q))
-}

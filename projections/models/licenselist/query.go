@@ -2,7 +2,6 @@ package licenselist
 
 import (
 	"context"
-	"iter"
 	"time"
 
 	"sleutelbos/projections/machinery"
@@ -40,30 +39,6 @@ var Model = listing.Model[Item]{
 		listing.Of(listing.Number, "revision", func(r *Item) *int64 { return &r.Revision }),
 	},
 }.Check()
-
-// Filter keeps the licenses that fit; a zero member keeps all.
-type Filter struct {
-	Organization     string
-	ID               string
-	CompanyWide      *bool
-	ShownInSelection *bool
-}
-
-func (f Filter) question(q listing.Query) listing.Question {
-	return listing.Question{Query: q, Organization: f.Organization, Fits: map[string]string{
-		"companyWide": listing.FlagText(f.CompanyWide), "shownInSelection": listing.FlagText(f.ShownInSelection),
-	}}.Only(f.ID)
-}
-
-// List returns a page of the licenses that fit.
-func List(ctx context.Context, db machinery.Reader, f Filter, q listing.Query) (listing.Page[Item], error) {
-	return Model.Page(ctx, db, f.question(q))
-}
-
-// All yields every license that fits.
-func All(ctx context.Context, db machinery.Reader, f Filter, q listing.Query) iter.Seq2[Item, error] {
-	return Model.All(ctx, db, f.question(q))
-}
 
 // Held returns the licenses that an account may use: those granted and those that are
 // company-wide in its organization.

@@ -50,7 +50,7 @@ func TestRequests(t *testing.T) {
 		h.Build()
 		ctx := t.Context()
 
-		page, err := licenserequests.List(ctx, h.DB, licenserequests.Filter{Organization: "org"}, listing.Query{})
+		page, err := licenserequests.Model.Page(ctx, h.DB, listing.Question{Organization: "org"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -66,7 +66,7 @@ func TestRequests(t *testing.T) {
 			t.Errorf("requests (-want +got):\n%s", diff)
 		}
 		for text, number := range map[string]int64{"an@": 4, "bouw": 4, "zorg": 0} {
-			found, err := licenserequests.List(ctx, h.DB, licenserequests.Filter{}, listing.Query{Search: text})
+			found, err := licenserequests.Model.Page(ctx, h.DB, listing.Question{Query: listing.Query{Search: text}})
 			if err != nil || found.Total != number {
 				t.Errorf("%q: %d found, want %d (%v)", text, found.Total, number, err)
 			}

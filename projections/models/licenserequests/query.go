@@ -58,26 +58,6 @@ var Model = listing.Model[Item]{
 	},
 }.Check()
 
-// Filter keeps the requests that fit; a zero member keeps all.
-type Filter struct {
-	Organization string
-	Account      string
-	License      string
-	ID           string
-	Status       string
-}
-
-func (f Filter) question(q listing.Query) listing.Question {
-	return listing.Question{Query: q, Organization: f.Organization, Account: f.Account, Fits: map[string]string{
-		"licenseId": f.License, "status": f.Status,
-	}}.Only(f.ID)
-}
-
-// List returns a page of the requests that fit.
-func List(ctx context.Context, db machinery.Reader, f Filter, q listing.Query) (listing.Page[Item], error) {
-	return Model.Page(ctx, db, f.question(q))
-}
-
 // CountOpen returns how many requests wait for a decision in an organization (empty: all).
 func CountOpen(ctx context.Context, db machinery.Reader, organization string) (int64, error) {
 	w := &listing.Where{}

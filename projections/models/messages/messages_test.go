@@ -27,12 +27,12 @@ func TestMessages(t *testing.T) {
 		}
 		h.Build()
 		for status, id := range map[string]string{messages.Queued: "a", messages.Failed: "b", messages.Sent: "c", messages.GivenUp: "d"} {
-			page, err := messages.List(t.Context(), h.DB, messages.Filter{Status: status, Account: "a"}, listing.Query{Search: "AN@example"})
+			page, err := messages.Model.Page(t.Context(), h.DB, listing.Question{Account: "a", Fits: listing.Fits{"status": status}, Query: listing.Query{Search: "AN@example"}})
 			if err != nil || page.Total != 1 || page.Items[0].ID != id {
 				t.Errorf("%s: %+v (%v)", status, page.Items, err)
 			}
 		}
-		given, err := messages.List(t.Context(), h.DB, messages.Filter{ID: "d"}, listing.Query{})
+		given, err := messages.Model.Page(t.Context(), h.DB, listing.Question{ID: "d"})
 		if err != nil || given.Items[0].Attempts != 1 || given.Items[0].LastError != "connect" {
 			t.Errorf("%+v (%v)", given.Items, err)
 		}

@@ -1,12 +1,10 @@
 package messages
 
 import (
-	"context"
 	"time"
 
 	"sleutelbos/domain"
 	"sleutelbos/domain/message"
-	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/accountlist"
 )
@@ -46,23 +44,3 @@ var Model = listing.Model[Item]{
 		listing.Of(listing.Number, "revision", func(r *Item) *int64 { return &r.Revision }),
 	},
 }.Check()
-
-// Filter keeps the mails that fit; a zero member keeps all.
-type Filter struct {
-	Organization string
-	Account      string
-	ID           string
-	Template     string
-	Status       string
-}
-
-func (f Filter) question(q listing.Query) listing.Question {
-	return listing.Question{Query: q, Organization: f.Organization, Account: f.Account, Fits: map[string]string{
-		"template": f.Template, "status": f.Status,
-	}}.Only(f.ID)
-}
-
-// List returns a page of the mails that fit.
-func List(ctx context.Context, db machinery.Reader, f Filter, q listing.Query) (listing.Page[Item], error) {
-	return Model.Page(ctx, db, f.question(q))
-}

@@ -52,7 +52,7 @@ func TestOrganizations(t *testing.T) {
 			t.Errorf("(-want +got):\n%s", diff)
 		}
 		for text, number := range map[string]int64{"orde": 1, "ÖRDE": 1, "niets": 0} {
-			page, err := organizationlist.List(t.Context(), h.DB, organizationlist.Filter{Preset: "nen"}, listing.Query{Search: text})
+			page, err := organizationlist.Model.Page(t.Context(), h.DB, listing.Question{Fits: listing.Fits{"preset": "nen"}, Query: listing.Query{Search: text}})
 			if err != nil || page.Total != number {
 				t.Errorf("%q: %d, want %d (%v)", text, page.Total, number, err)
 			}

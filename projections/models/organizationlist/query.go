@@ -42,21 +42,6 @@ var Model = listing.Model[Row]{
 	},
 }.Check()
 
-// Filter keeps the organizations that fit; a zero member keeps all.
-type Filter struct {
-	ID     string
-	Preset string
-}
-
-func (f Filter) question(q listing.Query) listing.Question {
-	return listing.Question{Query: q, Organization: f.ID, Fits: map[string]string{"preset": f.Preset}}
-}
-
-// List returns a page of the organizations that fit.
-func List(ctx context.Context, db machinery.Reader, f Filter, q listing.Query) (listing.Page[Row], error) {
-	return Model.Page(ctx, db, f.question(q))
-}
-
 // Get returns one organization. Errors: machinery.ErrNoRow.
 func Get(ctx context.Context, db machinery.Reader, id string) (Row, error) {
 	return Model.Get(ctx, db, id)

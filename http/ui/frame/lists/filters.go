@@ -170,7 +170,7 @@ func kindOf(all []answers.Param, name string) (answers.Kind, bool) {
 
 // account returns the name of an account; its id if it is out of reach.
 func (v *View) account(ctx context.Context, id string) (string, error) {
-	found, err := accountlist.List(ctx, v.Site.DB, accountlist.Filter{Organization: v.Scope, Account: id}, listing.Query{Limit: 1})
+	found, err := accountlist.Model.Page(ctx, v.Site.DB, listing.Question{Organization: v.Scope, Account: id, Query: listing.Query{Limit: 1}})
 	if err != nil || len(found.Items) == 0 {
 		return id, err
 	}
@@ -179,7 +179,7 @@ func (v *View) account(ctx context.Context, id string) (string, error) {
 
 // license returns the name of a license; its id if it is out of reach.
 func (v *View) license(ctx context.Context, id string) (string, error) {
-	found, err := licenselist.List(ctx, v.Site.DB, licenselist.Filter{Organization: v.Scope, ID: id}, listing.Query{Limit: 1})
+	found, err := licenselist.Model.Page(ctx, v.Site.DB, listing.Question{Organization: v.Scope, ID: id, Query: listing.Query{Limit: 1}})
 	if err != nil || len(found.Items) == 0 {
 		return id, err
 	}
