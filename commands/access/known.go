@@ -55,8 +55,8 @@ func askerOf(s account.State) asker {
 		Form: askerForm, Standing: keptStanding(s.Standing()), Role: s.Role, Organization: s.OrganizationID, Name: s.Name,
 		PasswordChangeRequired: s.PasswordChangeRequired, APIKeys: []string{}, Epoch: s.Epoch,
 	}
-	for id, valid := range s.APIKeys {
-		if valid {
+	for id, key := range s.APIKeys {
+		if !key.Revoked {
 			known.APIKeys = append(known.APIKeys, id)
 		}
 	}

@@ -49,7 +49,7 @@ func (u UseCases) issueAPIKey(ctx context.Context, c *engine.Call, in IssueAPIKe
 		return APIKeyMade{}, err
 	}
 	done, err := u.Accounts.Decide(ctx, c, id, issue, engine.Step{Own: true})
-	if err == nil && !done.State.APIKeys[keyID] {
+	if key, known := done.State.APIKeys[keyID]; err == nil && (!known || key.Revoked) {
 		return APIKeyMade{}, ErrKeyLost
 	}
 	return made, err

@@ -77,11 +77,11 @@ type State struct {
 	EndsAt     time.Time // the instant from which it is over; zero for no end
 
 	Activation             Activation
-	PasswordID             string // credential id of the password; empty if there is none
-	GivenPasswordID        string // of the last password that an administrator gave it
-	HandedOver             handedOver
+	PasswordID             string   // credential id of the password; empty if there is none
+	GivenPasswordID        string   // of the last password that an administrator gave it
+	HandedOver             Handover // how the holder got this password, if an administrator gave it
 	PasswordChangeRequired bool
-	APIKeys                map[string]bool // by key id: false once revoked
+	APIKeys                map[string]apiKey // by key id
 
 	Epoch int // how often what had been opened by signing in was ended, see endsSessions
 }
@@ -118,6 +118,9 @@ var Decider = domain.Decider[State, Command, Event]{
 		after := e.evolve(s)
 		if endsSessions(s, after) {
 			after.Epoch++
+		}
+		if after.PasswordID != s.PasswordID {
+			after.HandedOver = ""
 		}
 		return after
 	},

@@ -38,7 +38,7 @@ func TestChangeDetails(t *testing.T) {
 		named := created
 		named.Username, named.Email = "jan", "jan@thuis.nl"
 		given(t, named, sent).When(ChangeDetails{Details: Details[*string]{Email: to("piet@thuis.nl")}, Now: noon}).Then(
-			ActivationSuperseded{CredentialID: "link-1"}, EmailChanged{Email: "piet@thuis.nl", OldEmail: "jan@thuis.nl"})
+			ActivationSuperseded{CredentialID: "link-1", OldExpiresAt: later}, EmailChanged{Email: "piet@thuis.nl", OldEmail: "jan@thuis.nl"})
 	})
 	t.Run("leaves one that went to the username", func(t *testing.T) {
 		given(t, created, sent).When(ChangeDetails{Details: Details[*string]{Email: to("jan@thuis.nl")}, Now: noon}).Then(EmailChanged{Email: "jan@thuis.nl"})

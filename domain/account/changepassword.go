@@ -29,12 +29,13 @@ func (c ChangePassword) decide(s State) ([]Event, error) {
 	case c.CredentialID:
 		return nil, nil // this very one was chosen; nothing happened
 	}
-	return []Event{PasswordChanged{CredentialID: c.CredentialID}}, nil
+	return []Event{PasswordChanged{CredentialID: c.CredentialID, OldPasswordChangeRequired: s.PasswordChangeRequired}}, nil
 }
 
 // PasswordChanged says that the holder chose another password.
 type PasswordChanged struct {
-	CredentialID string `json:"credential_id"`
+	CredentialID              string `json:"credential_id"`
+	OldPasswordChangeRequired bool   `json:"old_password_change_required,omitzero"`
 }
 
 func (e PasswordChanged) evolve(s State) State {

@@ -5,7 +5,7 @@ import "testing"
 func TestChangePassword(t *testing.T) {
 	change := ChangePassword{CredentialID: "password-2", Now: noon}
 	t.Run("replaces the password and settles what was asked", func(t *testing.T) {
-		s := given(t, active(PasswordChangeRequired{})...).When(change).Then(PasswordChanged{CredentialID: "password-2"}).State()
+		s := given(t, active(PasswordChangeRequired{})...).When(change).Then(PasswordChanged{CredentialID: "password-2", OldPasswordChangeRequired: true}).State()
 		if s.PasswordChangeRequired || s.PasswordID != "password-2" {
 			t.Errorf("still asked for: %v, password %s", s.PasswordChangeRequired, s.PasswordID)
 		}

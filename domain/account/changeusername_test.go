@@ -9,7 +9,7 @@ func TestChangeUsername(t *testing.T) {
 	}
 	t.Run("gives another username", func(t *testing.T) { given(t, active()...).When(change).Then(changed) })
 	t.Run("ends an activation that went to the old address", func(t *testing.T) {
-		given(t, created, sent).When(change).Then(ActivationSuperseded{CredentialID: "link-1"}, changed)
+		given(t, created, sent).When(change).Then(ActivationSuperseded{CredentialID: "link-1", OldExpiresAt: later}, changed)
 	})
 	t.Run("leaves one that is over", func(t *testing.T) {
 		c := change

@@ -29,12 +29,6 @@ var (
 	ErrNothingToHand   = domain.Rule("password-not-given", "The account has no password that an administrator gave it.")
 )
 
-// handedOver says of a password how the holder got it.
-type handedOver struct {
-	passwordID string
-	method     Handover
-}
-
 // HandOverCredentials records that the holder got the credentials.
 type HandOverCredentials struct {
 	Method Handover
@@ -53,18 +47,19 @@ func (c HandOverCredentials) decide(s State) ([]Event, error) {
 	if s.PasswordID == "" || s.PasswordID != s.GivenPasswordID {
 		return nil, ErrNothingToHand
 	}
-	if s.HandedOver == (handedOver{s.PasswordID, c.Method}) {
+	if s.HandedOver == c.Method {
 		return nil, nil // it is so already; nothing happened
 	}
-	return []Event{CredentialsHandedOver{Method: c.Method}}, nil
+	return []Event{CredentialsHandedOver{Method: c.Method, OldMethod: s.HandedOver}}, nil
 }
 
 // CredentialsHandedOver says how the holder got the username and password.
 type CredentialsHandedOver struct {
-	Method Handover `json:"method"`
+	Method    Handover `json:"method"`
+	OldMethod Handover `json:"old_method,omitempty"` // as it was recorded before, of the same password
 }
 
 func (e CredentialsHandedOver) evolve(s State) State {
-	s.HandedOver = handedOver{s.PasswordID, e.Method}
+	s.HandedOver = e.Method
 	return s
 }

@@ -8,18 +8,18 @@ func TestHandOverCredentials(t *testing.T) {
 	}
 	t.Run("records how", func(t *testing.T) {
 		for _, way := range Handovers() {
-			given(t, withPassword()...).When(HandOverCredentials{way}).Then(CredentialsHandedOver{way})
+			given(t, withPassword()...).When(HandOverCredentials{way}).Then(CredentialsHandedOver{Method: way})
 		}
 	})
 	t.Run("in the same way twice changes nothing", func(t *testing.T) {
-		given(t, withPassword(CredentialsHandedOver{HandoverPhone})...).When(HandOverCredentials{HandoverPhone}).ThenNothing()
+		given(t, withPassword(CredentialsHandedOver{Method: HandoverPhone})...).When(HandOverCredentials{HandoverPhone}).ThenNothing()
 	})
 	t.Run("in another way, too", func(t *testing.T) {
-		given(t, withPassword(CredentialsHandedOver{HandoverPhone})...).When(HandOverCredentials{HandoverLetter}).Then(CredentialsHandedOver{HandoverLetter})
+		given(t, withPassword(CredentialsHandedOver{Method: HandoverPhone})...).When(HandOverCredentials{HandoverLetter}).Then(CredentialsHandedOver{HandoverLetter, HandoverPhone})
 	})
 	t.Run("of the next password", func(t *testing.T) {
-		given(t, withPassword(CredentialsHandedOver{HandoverPhone}, PasswordSetByAdmin{CredentialID: "q"})...).
-			When(HandOverCredentials{HandoverPhone}).Then(CredentialsHandedOver{HandoverPhone})
+		given(t, withPassword(CredentialsHandedOver{Method: HandoverPhone}, PasswordSetByAdmin{CredentialID: "q"})...).
+			When(HandOverCredentials{HandoverPhone}).Then(CredentialsHandedOver{Method: HandoverPhone})
 	})
 	for name, c := range map[string]struct {
 		past []Event

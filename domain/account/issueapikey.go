@@ -25,9 +25,10 @@ func (c IssueAPIKey) decide(s State) ([]Event, error) {
 	if s.Role != RoleService && s.Role != RolePlatform {
 		return nil, ErrKeyNotApplicable
 	}
-	if usable, known := s.APIKeys[c.KeyID]; usable {
+	switch key, known := s.APIKeys[c.KeyID]; {
+	case known && !key.Revoked:
 		return nil, nil // it is so already; nothing happened
-	} else if known {
+	case known:
 		return nil, ErrKeyExists
 	}
 	return []Event{APIKeyIssued{KeyID: c.KeyID, Name: c.Name, Prefix: c.Prefix}}, nil
@@ -41,15 +42,21 @@ type APIKeyIssued struct {
 }
 
 func (e APIKeyIssued) evolve(s State) State {
-	s.APIKeys = withKey(s.APIKeys, e.KeyID, true)
+	s.APIKeys = withKey(s.APIKeys, e.KeyID, apiKey{Name: e.Name, Prefix: e.Prefix})
 	return s
 }
 
-func withKey(keys map[string]bool, id string, usable bool) map[string]bool {
+// apiKey is a key that a program got.
+type apiKey struct {
+	Name, Prefix string
+	Revoked      bool
+}
+
+func withKey(keys map[string]apiKey, id string, key apiKey) map[string]apiKey {
 	next := maps.Clone(keys)
 	if next == nil {
-		next = map[string]bool{}
+		next = map[string]apiKey{}
 	}
-	next[id] = usable
+	next[id] = key
 	return next
 }

@@ -16,7 +16,7 @@ func TestIssueAPIKey(t *testing.T) {
 	t.Run("leaves the state that it came from as it was", func(t *testing.T) {
 		before := state(program, issued)
 		Decider.Fold(before, APIKeyRevoked{KeyID: "key-1"}, APIKeyIssued{KeyID: "key-2"})
-		if want := map[string]bool{"key-1": true}; !maps.Equal(before.APIKeys, want) {
+		if want := map[string]apiKey{"key-1": {Name: "Salarissen", Prefix: "slb_1"}}; !maps.Equal(before.APIKeys, want) {
 			t.Errorf("a shared state changed: %v", before.APIKeys)
 		}
 	})

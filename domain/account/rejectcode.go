@@ -26,12 +26,13 @@ func (c RejectCode) decide(s State) ([]Event, error) {
 	if s.Channel != ChannelMailAndLetter {
 		return nil, ErrActivationNotApplicable
 	}
-	return []Event{ActivationCodeRejected{TriesLeft: s.Activation.TriesLeft - 1}}, nil
+	return []Event{ActivationCodeRejected{TriesLeft: s.Activation.TriesLeft - 1, OldTriesLeft: s.Activation.TriesLeft}}, nil
 }
 
 // ActivationCodeRejected says that a wrong code was tried.
 type ActivationCodeRejected struct {
-	TriesLeft int `json:"tries_left"` // 0 makes the code void
+	TriesLeft    int `json:"tries_left"` // 0 makes the code void
+	OldTriesLeft int `json:"old_tries_left,omitzero"`
 }
 
 func (e ActivationCodeRejected) evolve(s State) State {

@@ -5,10 +5,10 @@ import "testing"
 func TestRejectCode(t *testing.T) {
 	wrong := RejectCode{CredentialID: "link-1", Now: noon}
 	t.Run("counts down from five", func(t *testing.T) {
-		given(t, withLetter, sentTwice).When(wrong).Then(ActivationCodeRejected{TriesLeft: 4})
+		given(t, withLetter, sentTwice).When(wrong).Then(ActivationCodeRejected{TriesLeft: 4, OldTriesLeft: 5})
 	})
 	t.Run("the fifth makes the code void and leaves the account", func(t *testing.T) {
-		s := given(t, withLetter, sentTwice, ActivationCodeRejected{TriesLeft: 1}).When(wrong).Then(ActivationCodeRejected{TriesLeft: 0}).State()
+		s := given(t, withLetter, sentTwice, ActivationCodeRejected{TriesLeft: 1}).When(wrong).Then(ActivationCodeRejected{TriesLeft: 0, OldTriesLeft: 1}).State()
 		if s.Closed || s.Blocked || s.Disabled {
 			t.Error("a wrong code stopped the account")
 		}

@@ -37,7 +37,11 @@ func (c SendActivation) decide(s State) ([]Event, error) {
 		Channel: s.Channel, CredentialID: c.CredentialID, CodeCredentialID: c.CodeCredentialID, LetterID: c.LetterID,
 		Attempt: s.Activation.Attempt + 1, ExpiresAt: domain.Instant(c.ExpiresAt),
 	}
-	return append(s.supersede(c.Now), sent), nil
+	superseded := s.supersede(c.Now)
+	if len(superseded) == 0 {
+		sent.OldExpiresAt = s.Activation.ExpiresAt
+	}
+	return append(superseded, sent), nil
 }
 
 func (c SendActivation) valid(s State) error {
@@ -62,7 +66,7 @@ func (s State) supersede(now time.Time) []Event {
 	if a.CredentialID == "" || a.Expired || s.Activated || !now.Before(a.ExpiresAt) {
 		return nil
 	}
-	return []Event{ActivationSuperseded{CredentialID: a.CredentialID, CodeCredentialID: a.CodeCredentialID}}
+	return []Event{ActivationSuperseded{CredentialID: a.CredentialID, CodeCredentialID: a.CodeCredentialID, OldExpiresAt: a.ExpiresAt}}
 }
 
 // ActivationSent says that the means to choose a first password were sent.
@@ -71,8 +75,9 @@ type ActivationSent struct {
 	CredentialID     string    `json:"credential_id"`
 	CodeCredentialID string    `json:"code_credential_id,omitempty"`
 	LetterID         string    `json:"letter_id,omitempty"`
-	Attempt          int       `json:"attempt"`    // 1, 2, …
-	ExpiresAt        time.Time `json:"expires_at"` // no longer valid from then on
+	Attempt          int       `json:"attempt"`                 // 1, 2, …
+	ExpiresAt        time.Time `json:"expires_at"`              // no longer valid from then on
+	OldExpiresAt     time.Time `json:"old_expires_at,omitzero"` // of one that had run out; ActivationSuperseded tells that of one which still counted
 }
 
 func (e ActivationSent) evolve(s State) State {
@@ -85,8 +90,9 @@ func (e ActivationSent) evolve(s State) State {
 
 // ActivationSuperseded says that an activation lost its force before its time.
 type ActivationSuperseded struct {
-	CredentialID     string `json:"credential_id"`
-	CodeCredentialID string `json:"code_credential_id,omitempty"`
+	CredentialID     string    `json:"credential_id"`
+	CodeCredentialID string    `json:"code_credential_id,omitempty"`
+	OldExpiresAt     time.Time `json:"old_expires_at,omitzero"` // when it would have run out
 }
 
 func (ActivationSuperseded) evolve(s State) State {

@@ -6,6 +6,8 @@ func TestSendActivation(t *testing.T) {
 	send := SendActivation{CredentialID: "link-1", ExpiresAt: later, Now: noon}
 	again := SendActivation{CredentialID: "link-2", ExpiresAt: later.Add(second), Now: noon}
 	resent := ActivationSent{Channel: ChannelMailLink, CredentialID: "link-2", Attempt: 2, ExpiresAt: later.Add(second)}
+	afterAnEnd := resent
+	afterAnEnd.OldExpiresAt = later
 
 	t.Run("sends a link", func(t *testing.T) { given(t, created).When(send).Then(sent) })
 	t.Run("sends a link and a letter", func(t *testing.T) {
@@ -14,7 +16,7 @@ func TestSendActivation(t *testing.T) {
 		}).Then(sentTwice)
 	})
 	t.Run("again, ends the one before", func(t *testing.T) {
-		given(t, created, sent).When(again).Then(ActivationSuperseded{CredentialID: "link-1"}, resent)
+		given(t, created, sent).When(again).Then(ActivationSuperseded{CredentialID: "link-1", OldExpiresAt: later}, resent)
 	})
 	t.Run("again, ends the letter's code with it", func(t *testing.T) {
 		third := ActivationSent{
@@ -22,7 +24,7 @@ func TestSendActivation(t *testing.T) {
 		}
 		s := given(t, withLetter, sentTwice, ActivationCodeRejected{TriesLeft: 0}).When(SendActivation{
 			CredentialID: "link-2", CodeCredentialID: "code-2", LetterID: "letter-2", ExpiresAt: later, Now: noon,
-		}).Then(ActivationSuperseded{CredentialID: "link-1", CodeCredentialID: "code-1"}, third).State()
+		}).Then(ActivationSuperseded{CredentialID: "link-1", CodeCredentialID: "code-1", OldExpiresAt: later}, third).State()
 		if s.Activation.TriesLeft != 5 {
 			t.Errorf("a new code has %d tries", s.Activation.TriesLeft)
 		}
@@ -30,15 +32,15 @@ func TestSendActivation(t *testing.T) {
 	t.Run("again, a second before the end", func(t *testing.T) {
 		c := again
 		c.Now = later.Add(-second)
-		given(t, created, sent).When(c).Then(ActivationSuperseded{CredentialID: "link-1"}, resent)
+		given(t, created, sent).When(c).Then(ActivationSuperseded{CredentialID: "link-1", OldExpiresAt: later}, resent)
 	})
 	t.Run("again, at the end, has nothing left to end", func(t *testing.T) {
 		c := again
 		c.Now = later
-		given(t, created, sent).When(c).Then(resent)
+		given(t, created, sent).When(c).Then(afterAnEnd)
 	})
 	t.Run("again, after the clock said so", func(t *testing.T) {
-		given(t, created, sent, ActivationExpired{CredentialID: "link-1", ExpiredAt: later}).When(again).Then(resent)
+		given(t, created, sent, ActivationExpired{CredentialID: "link-1", ExpiredAt: later}).When(again).Then(afterAnEnd)
 	})
 	t.Run("the same twice changes nothing", func(t *testing.T) { given(t, created, sent).When(send).ThenNothing() })
 	t.Run("is refused once activated", func(t *testing.T) { given(t, active()...).When(again).ThenRefused(ErrAlreadyActivated) })

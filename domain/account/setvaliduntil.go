@@ -20,7 +20,10 @@ func (c SetValidUntil) decide(s State) ([]Event, error) {
 	if s.ValidUntil == c.ValidUntil && s.EndsAt.Equal(c.EndsAt) {
 		return nil, nil // it is so already; nothing happened
 	}
-	return []Event{ValiditySet{ValidUntil: c.ValidUntil, EndsAt: domain.Instant(c.EndsAt), OldValidUntil: s.ValidUntil, OldEndsAt: s.EndsAt}}, nil
+	return []Event{ValiditySet{
+		ValidUntil: c.ValidUntil, EndsAt: domain.Instant(c.EndsAt),
+		OldValidUntil: s.ValidUntil, OldEndsAt: s.EndsAt, OldExpired: s.Expired,
+	}}, nil
 }
 
 // ValiditySet says that an account got a last day, and which it had. Without an old one it
@@ -30,6 +33,7 @@ type ValiditySet struct {
 	EndsAt        time.Time `json:"ends_at"`     // when that day is over
 	OldValidUntil string    `json:"old_valid_until,omitempty"`
 	OldEndsAt     time.Time `json:"old_ends_at,omitzero"`
+	OldExpired    bool      `json:"old_expired,omitzero"` // the clock had said that the old day was over
 }
 
 func (e ValiditySet) evolve(s State) State {

@@ -13,7 +13,7 @@ func TestSetValidUntil(t *testing.T) {
 	t.Run("makes an account usable that was over", func(t *testing.T) {
 		past := ValiditySet{ValidUntil: "2026-03-01", EndsAt: noon}
 		s := given(t, active(past, Expired{EndsAt: noon})...).When(until).
-			Then(ValiditySet{ValidUntil: "2026-03-02", EndsAt: later, OldValidUntil: "2026-03-01", OldEndsAt: noon}).State()
+			Then(ValiditySet{ValidUntil: "2026-03-02", EndsAt: later, OldValidUntil: "2026-03-01", OldEndsAt: noon, OldExpired: true}).State()
 		if s.Expired || !s.CanLogIn(noon) {
 			t.Errorf("still over: %v", s.LoginRefusal(noon))
 		}

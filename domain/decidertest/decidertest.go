@@ -4,7 +4,10 @@ package decidertest
 
 import (
 	"errors"
+	"reflect"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -37,7 +40,40 @@ type Result[S, C, E any] struct {
 func (s Scenario[S, C, E]) When(command C) Result[S, C, E] {
 	s.t.Helper()
 	events, err := s.decider.Decide(s.state, command)
+	s.tellsWhatWas(events)
 	return Result[S, C, E]{t: s.t, events: events, err: err, state: s.decider.Fold(s.state, events...)}
+}
+
+// tellsWhatWas asks that an event which has a member for an old value tells the one that the state
+// had until then.
+func (s Scenario[S, C, E]) tellsWhatWas(events []E) {
+	s.t.Helper()
+	state := s.state
+	for _, event := range events {
+		for field, told := range reflect.ValueOf(event).Fields() {
+			name, isOld := strings.CutPrefix(field.Name, "Old")
+			if was := find(reflect.ValueOf(state), name); isOld && was.IsValid() && !cmp.Equal(was.Interface(), told.Interface()) {
+				s.t.Fatalf("%T tells %s %v, and it was %v", event, field.Name, told, was)
+			}
+		}
+		state = s.decider.Evolve(state, event)
+	}
+}
+
+// find returns the field of a name in a state, or in a part of it; the invalid value if there is none.
+func find(state reflect.Value, name string) reflect.Value {
+	if state.Kind() != reflect.Struct || state.Type() == reflect.TypeFor[time.Time]() || state.Type() == reflect.TypeFor[domain.Set]() {
+		return reflect.Value{}
+	}
+	if found := state.FieldByName(name); found.IsValid() {
+		return found
+	}
+	for _, part := range state.Fields() {
+		if found := find(part, name); found.IsValid() {
+			return found
+		}
+	}
+	return reflect.Value{}
 }
 
 // Then asks for exactly these events, in this order.

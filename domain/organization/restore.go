@@ -12,15 +12,17 @@ func (c Restore) decide(s State) ([]Event, error) {
 	if err := domain.First(s.existing(), domain.Identifier("account_id", c.AccountID)); err != nil {
 		return nil, err
 	}
-	if _, appointed := s.Admins[c.AccountID]; !appointed || s.InService(c.AccountID) {
+	because, appointed := s.Admins[c.AccountID]
+	if !appointed || because == "" {
 		return nil, nil // it is so already; nothing happened
 	}
-	return []Event{AdminRestored(c)}, nil
+	return []Event{AdminRestored{AccountID: c.AccountID, OldBecause: because}}, nil
 }
 
 // AdminRestored says that an administrator is back in service.
 type AdminRestored struct {
-	AccountID string `json:"account_id"`
+	AccountID  string  `json:"account_id"`
+	OldBecause Because `json:"old_because,omitempty"` // why the administrator stood down
 }
 
 func (e AdminRestored) evolve(s State) State {

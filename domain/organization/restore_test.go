@@ -5,7 +5,7 @@ import "testing"
 func TestRestore(t *testing.T) {
 	ann, down := AdminAppointed{AccountID: "ann"}, AdminStoodDown{AccountID: "ann", Because: BecauseBlocked}
 	t.Run("puts an administrator back into service", func(t *testing.T) {
-		given(t, registered, ann, down).When(Restore{AccountID: "ann"}).Then(AdminRestored{AccountID: "ann"})
+		given(t, registered, ann, down).When(Restore{AccountID: "ann"}).Then(AdminRestored{AccountID: "ann", OldBecause: BecauseBlocked})
 	})
 	t.Run("changes nothing for one in service", func(t *testing.T) {
 		given(t, registered, ann).When(Restore{AccountID: "ann"}).ThenNothing()

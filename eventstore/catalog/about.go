@@ -52,6 +52,8 @@ type About struct {
 	Group   Group      // what readers of the history look for together
 	Icon    string     // a picture of the pages
 	Turns   Turn       // the fact that the event's name alone changes
+	Takes   string     // the member whose value the thing no longer has; a history shows it as an old value
+	Repeats string     // the member that tells a value which stays as it was; a history shows no change of it
 	Public  Visibility // who gets it from the feed
 	NEN7513 Action     // what it is in that norm
 }

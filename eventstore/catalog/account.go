@@ -16,7 +16,7 @@ func accounts() Aggregate {
 		event[account.ActivationSuperseded]("account.activation_superseded.v1", About{
 			Says:  Says{NL: "verving de vorige activatie", EN: "replaced the earlier activation"},
 			Will:  Says{NL: "De vorige link werkt niet meer.", EN: "The earlier link stops working."},
-			Group: Security, Icon: "lock", Turns: Nothing(), Public: Yes, NEN7513: Update,
+			Group: Security, Icon: "lock", Public: Yes, NEN7513: Update,
 		}),
 		event[account.ActivationExpired]("account.activation_expired.v1", About{
 			Says:  Says{NL: "liet de activatie verlopen", EN: "let the activation expire"},
@@ -53,7 +53,7 @@ func accounts() Aggregate {
 		}),
 		event[account.PasswordChanged]("account.password_changed.v1", About{
 			Says:  Says{NL: "koos een ander wachtwoord", EN: "chose another password"},
-			Group: Security, Icon: "lock", Turns: Nothing(), Public: Yes, NEN7513: Update,
+			Group: Security, Icon: "lock", Public: Yes, NEN7513: Update,
 		}),
 		event[account.Blocked]("account.blocked.v1", About{
 			Says:  Says{NL: "blokkeerde het account", EN: "blocked the account"},
@@ -102,7 +102,7 @@ func accounts() Aggregate {
 		}),
 		event[account.Expired]("account.expired.v1", About{
 			Says:  Says{NL: "legde vast dat de einddatum van het account voorbij is", EN: "recorded that the account's end date has passed"},
-			Group: Access, Icon: "clock", Turns: Turns("expired", true), Public: Yes, NEN7513: Update,
+			Group: Access, Icon: "clock", Repeats: "ends_at", Turns: Turns("expired", true), Public: Yes, NEN7513: Update,
 		}),
 		event[account.UsernameChanged]("account.username_changed.v1", About{
 			Says:  Says{NL: "wijzigde de gebruikersnaam", EN: "changed the username"},
@@ -137,8 +137,8 @@ func accounts() Aggregate {
 			Group: Access, Icon: "key", Public: Yes, NEN7513: Create,
 		}),
 		event[account.APIKeyRevoked]("account.api_key_revoked.v1", About{
-			Says:  Says{NL: "trok een API-sleutel in", EN: "revoked an API key"},
-			Group: Access, Icon: "key", Turns: Nothing(), Public: Yes, NEN7513: Delete,
+			Says:  Says{NL: "trok een API-sleutel in[: {old_name}]", EN: "revoked an API key[: {old_name}]"},
+			Group: Access, Icon: "key", Public: Yes, NEN7513: Delete,
 		}),
 	)
 }

@@ -83,13 +83,22 @@ func (e Event) check() error {
 	missing(e.Icon == "", "icon")
 	missing(e.Public != Yes && e.Public != WithoutDecider, "visibility")
 	missing(!slices.Contains([]Action{Create, Update, Delete, Execute}, e.NEN7513), "code of NEN 7513")
+	errs = append(errs, e.checkNamed("takes", e.Takes), e.checkNamed("repeats", e.Repeats))
 	missing(e.Turns == Turn{} && !e.shows(), "turn: its members show nothing, so its name turns a fact, or it turns Nothing()")
 	return errors.Join(errs...)
 }
 
+// checkNamed returns an error if a member that the line names is none of the event's.
+func (e Event) checkNamed(what, member string) error {
+	if member == "" || slices.Contains(Members(e.Type), member) {
+		return nil
+	}
+	return fmt.Errorf("%s %s %s, which it does not have", e.Name, what, member)
+}
+
 // shows says whether a history shows any member of the event.
 func (e Event) shows() bool {
-	return slices.ContainsFunc(Members(e.Type), func(name string) bool { return !Ties(name) })
+	return slices.ContainsFunc(Members(e.Type), func(name string) bool { return !Ties(name) && name != e.Repeats })
 }
 
 func checkSaid(who, what string, s Says) error {
@@ -107,6 +116,9 @@ var hole = regexp.MustCompile(`\{([^}]*)\}`)
 // checkMembers returns an error if a sentence has a hole that no member fills.
 func checkMembers(e Event, sentence string) error {
 	members := Members(e.Type)
+	if e.Takes != "" {
+		members = append(members, "old_"+e.Takes)
+	}
 	for _, found := range hole.FindAllStringSubmatch(sentence, -1) {
 		if !slices.Contains(members, found[1]) || Ties(found[1]) {
 			return fmt.Errorf("%s: the sentence %q names %s, which the history does not have", e.Name, sentence, found[1])

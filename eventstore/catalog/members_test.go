@@ -17,7 +17,7 @@ import (
 // member is either tagged `personal:"yes"` or added here, with thought.
 var notPersonal = map[string]string{
 	"every aggregate": "account_id credential_id code_credential_id key_id letter_id license_id organization_id request_id holder",
-	"account":         "username_reservation old_username_reservation valid_until old_valid_until country old_country prefix kept_session",
+	"account":         "username_reservation old_username_reservation valid_until old_valid_until country old_country prefix old_prefix kept_session",
 	"organization":    "name domain reservation policies.time_zone time_zone old_time_zone",
 	"license":         "name",
 	"licenserequest":  "reservation",
@@ -32,7 +32,7 @@ var notPersonal = map[string]string{
 // an account's holder is personal; that of its API key is not.
 func allowed(stored, member string) bool {
 	aggregate, _, _ := strings.Cut(stored, ".")
-	return stored == "account.api_key_issued.v1" && member == "name" ||
+	return stored == "account.api_key_issued.v1" && member == "name" || stored == "account.api_key_revoked.v1" && member == "old_name" ||
 		slices.Contains(strings.Fields(notPersonal["every aggregate"]), member) ||
 		slices.Contains(strings.Fields(notPersonal[aggregate]), member)
 }

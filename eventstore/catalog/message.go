@@ -18,12 +18,12 @@ func messages() Aggregate {
 		}),
 		event[message.GivenUp]("message.given_up.v1", About{
 			Says:  Says{NL: "gaf het versturen van de mail op", EN: "gave up sending the mail"},
-			Group: Mail, Icon: "mail", Public: Yes, NEN7513: Execute,
+			Group: Mail, Icon: "mail", Turns: Turns("given_up", true), Repeats: "attempts", Public: Yes, NEN7513: Execute,
 		}),
 		event[message.Requeued]("message.requeued.v1", About{
 			Says:  Says{NL: "liet de mail opnieuw versturen", EN: "had the mail sent after all"},
 			Will:  Says{NL: "De mail wordt opnieuw verstuurd.", EN: "The mail will be tried again."},
-			Group: Mail, Icon: "mail", Public: Yes, NEN7513: Execute,
+			Group: Mail, Icon: "mail", Turns: Turns("given_up", false), Public: Yes, NEN7513: Execute,
 		}),
 	)
 }

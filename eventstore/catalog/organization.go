@@ -13,9 +13,9 @@ func organizations() Aggregate {
 			Group: Details, Icon: "building", Public: Yes, NEN7513: Create,
 		}),
 		event[organization.DomainWithdrawn]("organization.domain_withdrawn.v1", About{
-			Says:  Says{NL: "trok het domein {domain} in", EN: "withdrew the domain {domain}"},
+			Says:  Says{NL: "trok het domein {old_domain} in", EN: "withdrew the domain {old_domain}"},
 			Will:  Says{NL: "Nieuwe gebruikersnamen in dit domein worden geweigerd.", EN: "New usernames in this domain are refused."},
-			Group: Details, Icon: "building", Public: Yes, NEN7513: Delete,
+			Group: Details, Icon: "building", Takes: "domain", Public: Yes, NEN7513: Delete,
 		}),
 		event[organization.AdminAppointed]("organization.admin_appointed.v1", About{
 			Says:  Says{NL: "benoemde een beheerder", EN: "appointed an administrator"},

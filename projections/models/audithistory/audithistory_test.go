@@ -3,6 +3,9 @@ package audithistory_test
 import (
 	"context"
 	"errors"
+	"reflect"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -13,6 +16,7 @@ import (
 	"sleutelbos/domain/organization"
 	"sleutelbos/domain/refusal"
 	"sleutelbos/eventstore"
+	"sleutelbos/eventstore/catalog"
 	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/accountdetail"
@@ -196,12 +200,69 @@ func TestChanges(t *testing.T) {
 			Password:    organization.PasswordPolicy{MinLength: 12, MinUpper: 1, MinDigits: 1},
 			OldPassword: organization.PasswordPolicy{MinLength: 8, MinUpper: 1, MinDigits: 1},
 		}, []audithistory.Change{{Field: "password.min_length", Old: "8", New: "12"}}},
+		"a value that only goes": {organization.DomainWithdrawn{Domain: "a.nl"}, []audithistory.Change{{Field: "domain", Old: "a.nl"}}},
+		"a flag that goes": {account.PasswordChanged{OldPasswordChangeRequired: true}, []audithistory.Change{
+			{Field: "password_change_required", Old: "true", New: "false"},
+		}},
+		"a value that stays":   {account.Expired{EndsAt: noon}, []audithistory.Change{{Field: "expired", Old: "false", New: "true"}}},
 		"nothing but plumbing": {account.PasswordChanged{CredentialID: "c"}, nil},
 	} {
 		if diff := cmp.Diff(c.want, audithistory.Changes(c.event)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}
+}
+
+// TestF6_OldValuesAreShown gives each member of each event of the catalog that holds an old value a
+// value: a line of the history shows it.
+func TestF6_OldValuesAreShown(t *testing.T) {
+	shown := 0
+	for _, a := range catalog.Aggregates() {
+		for _, e := range a.Events {
+			event := reflect.New(e.Type).Elem()
+			changes := func() []audithistory.Change { return audithistory.Changes(event.Interface()) }
+			for i := range event.NumField() {
+				name, _, _ := strings.Cut(e.Type.Field(i).Tag.Get("json"), ",")
+				field, old := strings.CutPrefix(name, "old_")
+				if !old && name != e.Takes || catalog.Ties(field) {
+					continue
+				}
+				event.Field(i).Set(something(event.Field(i).Type()))
+				if !slices.ContainsFunc(changes(), func(c audithistory.Change) bool {
+					return (c.Field == field || strings.HasPrefix(c.Field, field+".")) && c.Old != "" && c.Old != c.New
+				}) {
+					t.Errorf("%s: the line does not show %s: %v", e.Name, name, changes())
+				}
+				shown++
+			}
+		}
+	}
+	if shown == 0 {
+		t.Fatal("found no old values")
+	}
+}
+
+// something returns a value of a type that is not its zero value.
+func something(t reflect.Type) reflect.Value {
+	v := reflect.New(t).Elem()
+	switch t.Kind() {
+	case reflect.String:
+		v.SetString("before")
+	case reflect.Int:
+		v.SetInt(97)
+	case reflect.Bool:
+		v.SetBool(true)
+	case reflect.Struct:
+		if t == reflect.TypeFor[time.Time]() {
+			return reflect.ValueOf(noon)
+		}
+		for i := range v.NumField() {
+			v.Field(i).Set(something(v.Field(i).Type()))
+		}
+	default:
+		panic("an old value is a " + t.String())
+	}
+	return v
 }
 
 // TestF13_StatementsAreFew: however many lists of types somebody asks for, the program keeps no

@@ -3,6 +3,7 @@ package audithistory
 import (
 	"fmt"
 	"reflect"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -18,40 +19,39 @@ type Change struct {
 }
 
 // Changes returns what an event changed. Every member of an event is a new value; where it
-// replaced one, the old stands beside it as "old_<member>".
+// replaced one, the old stands beside it as "old_<member>". The catalog says where it is otherwise.
 func Changes(event any) []Change {
-	v := reflect.ValueOf(event)
+	about, _ := catalog.Of(event)
 	var changes []Change
-	if about, ok := catalog.Of(event); ok && about.Turns.Fact != "" {
+	if about.Turns.Fact != "" {
 		changes = append(changes, Change{about.Turns.Fact, about.Turns.Old, about.Turns.New})
 	}
-	var old map[string]string // most events replace nothing
 	var members []Change
-	collect(v, "", func(name, text string) {
-		if replaced, ok := strings.CutPrefix(name, "old_"); ok {
-			if old == nil {
-				old = map[string]string{}
-			}
-			old[replaced] = text
+	at := map[string]int{} // index of a member, by its name
+	collect(reflect.ValueOf(event), "", func(name, text string) {
+		field, old := strings.CutPrefix(name, "old_")
+		if catalog.Ties(field) || field == about.Repeats {
 			return
 		}
-		members = append(members, Change{Field: name, New: text})
+		i, known := at[field]
+		if !known {
+			i = len(members)
+			at[field], members = i, append(members, Change{Field: field})
+		}
+		if old || field == about.Takes {
+			members[i].Old = text
+		} else {
+			members[i].New = text
+		}
 	})
 	for _, m := range members {
-		m.Old = old[m.Field]
-		delete(old, m.Field)
-		if !catalog.Ties(m.Field) && m.Old != m.New {
+		if m.New == "" && m.Old == strconv.FormatBool(true) {
+			m.New = strconv.FormatBool(false) // a flag that was taken back
+		}
+		if m.Old != m.New {
 			changes = append(changes, m)
 		}
 	}
-	if len(old) == 0 {
-		return changes
-	}
-	collect(v, "", func(name, _ string) { // what was taken away has an old value only
-		if field, ok := strings.CutPrefix(name, "old_"); ok && old[field] != "" && !catalog.Ties(field) {
-			changes = append(changes, Change{Field: field, Old: old[field]})
-		}
-	})
 	return changes
 }
 
@@ -59,25 +59,35 @@ func Changes(event any) []Change {
 // history has what Brief returns in its place.
 type brief interface{ Brief() (field, text string) }
 
-var memberNames sync.Map // type of a struct → []string, the JSON names of its fields; made once, never changed
+var membersByType sync.Map // type of a struct → []member; made once, never changed
 
-func namesOf(t reflect.Type) []string {
-	if names, ok := memberNames.Load(t); ok {
-		return names.([]string)
+// member is a field of an event by its JSON name.
+type member struct {
+	name  string
+	maybe bool // an old value that need not be there; a zero one is none
+}
+
+func membersOf(t reflect.Type) []member {
+	if known, ok := membersByType.Load(t); ok {
+		return known.([]member)
 	}
-	names := make([]string, t.NumField())
-	for i := range names {
-		names[i], _, _ = strings.Cut(t.Field(i).Tag.Get("json"), ",")
+	members := make([]member, t.NumField())
+	for i := range members {
+		name, options, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+		members[i] = member{name, strings.HasPrefix(name, "old_") && options != ""}
 	}
-	memberNames.Store(t, names)
-	return names
+	membersByType.Store(t, members)
+	return members
 }
 
 // collect gives every member of a struct by its JSON name, those of inner structs with the
 // outer's name before them.
 func collect(v reflect.Value, prefix string, give func(name, text string)) {
-	for i, name := range namesOf(v.Type()) {
-		field := v.Field(i)
+	for i, m := range membersOf(v.Type()) {
+		name, field := m.name, v.Field(i)
+		if m.maybe && field.IsZero() {
+			continue
+		}
 		if field.Type() == reflect.TypeFor[string]() {
 			give(prefix+name, field.String())
 			continue
