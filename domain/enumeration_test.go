@@ -105,9 +105,10 @@ func specsOf(files []*ast.File) []ast.Spec {
 }
 
 // listOf returns the names in the function that the method Values of the type calls, with
-// those in the functions of the package that it calls in turn; nil if there is no method.
+// those in the functions and tables of the package that it uses in turn; nil if there is no
+// method.
 func listOf(files []*ast.File, enumeration string) map[string]bool {
-	functions := map[string]*ast.FuncDecl{}
+	used := map[string]ast.Node{}
 	var values *ast.FuncDecl
 	for _, file := range files {
 		for _, declared := range file.Decls {
@@ -115,7 +116,7 @@ func listOf(files []*ast.File, enumeration string) map[string]bool {
 			switch {
 			case !ok:
 			case f.Recv == nil:
-				functions[f.Name.Name] = f
+				used[f.Name.Name] = f.Body
 			case isIdent(f.Recv.List[0].Type, enumeration) && f.Name.Name == "Values":
 				values = f
 			}
@@ -124,22 +125,27 @@ func listOf(files []*ast.File, enumeration string) map[string]bool {
 	if values == nil {
 		return nil
 	}
+	for _, spec := range specsOf(files) {
+		if table, ok := spec.(*ast.ValueSpec); ok && len(table.Names) == 1 && len(table.Values) == 1 {
+			used[table.Names[0].Name] = table.Values[0]
+		}
+	}
 	named := map[string]bool{}
-	var collect func(f *ast.FuncDecl)
-	collect = func(f *ast.FuncDecl) {
-		ast.Inspect(f.Body, func(n ast.Node) bool {
+	var collect func(ast.Node)
+	collect = func(within ast.Node) {
+		ast.Inspect(within, func(n ast.Node) bool {
 			id, ok := n.(*ast.Ident)
 			if !ok || named[id.Name] {
 				return true
 			}
 			named[id.Name] = true
-			if called := functions[id.Name]; called != nil {
-				collect(called)
+			if next := used[id.Name]; next != nil {
+				collect(next)
 			}
 			return true
 		})
 	}
-	collect(values)
+	collect(values.Body)
 	return named
 }
 

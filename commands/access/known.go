@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"time"
 
 	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
@@ -22,26 +21,16 @@ const askerForm = 1
 // asker is what the vault keeps of an account that asks: what decides whether it may, and as
 // whom.
 type asker struct {
-	Form                   int          `json:"form"`
-	Standing               keptStanding `json:"standing"`
-	Role                   account.Role `json:"role"`
-	Organization           string       `json:"organization"`
-	Name                   string       `json:"name"`
-	PasswordChangeRequired bool         `json:"password_change_required"`
-	APIKeys                []string     `json:"api_keys"` // that are not revoked, sorted
-	Epoch                  int          `json:"epoch"`
+	Form                   int              `json:"form"`
+	Standing               account.Standing `json:"standing"`
+	Role                   account.Role     `json:"role"`
+	Organization           string           `json:"organization"`
+	Name                   string           `json:"name"`
+	PasswordChangeRequired bool             `json:"password_change_required"`
+	APIKeys                []string         `json:"api_keys"` // that are not revoked, sorted
+	Epoch                  int              `json:"epoch"`
 
 	appointed bool // by the organization; it is kept in the organization's row
-}
-
-// keptStanding is account.Standing as it is stored.
-type keptStanding struct {
-	Closed              bool                     `json:"closed"`
-	Blocked             bool                     `json:"blocked"`
-	Disabled            bool                     `json:"disabled"`
-	EndsAt              time.Time                `json:"ends_at"`
-	Activation          account.ActivationStatus `json:"activation"`
-	ActivationExpiresAt time.Time                `json:"activation_expires_at"`
 }
 
 // askerAdmins is what the vault keeps of an organization: who its administrators are, sorted.
@@ -52,7 +41,7 @@ type askerAdmins struct {
 
 func askerOf(s account.State) asker {
 	known := asker{
-		Form: askerForm, Standing: keptStanding(s.Standing()), Role: s.Role, Organization: s.OrganizationID, Name: s.Name,
+		Form: askerForm, Standing: s.Standing(), Role: s.Role, Organization: s.OrganizationID, Name: s.Name,
 		PasswordChangeRequired: s.PasswordChangeRequired, APIKeys: []string{}, Epoch: s.Epoch,
 	}
 	for id, key := range s.APIKeys {
@@ -93,7 +82,7 @@ func readAsker(data []byte, id string, beside []byte) (asker, bool, error) {
 
 // principal returns who the asker is, or engine.ErrNotSignedIn if the account may not be used.
 func (k asker) principal(a Access, id string) (rights.Principal, error) {
-	if k.Form == 0 || !account.Standing(k.Standing).CanLogIn(a.Engine.Now()) {
+	if k.Form == 0 || !k.Standing.CanLogIn(a.Engine.Now()) {
 		return rights.Principal{}, engine.ErrNotSignedIn
 	}
 	return k.as(id, roleOf(k.Role, k.appointed)), nil

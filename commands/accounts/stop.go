@@ -42,7 +42,7 @@ type (
 // refused for the last one. If a crash falls in between, the repairs restore the administrator.
 func (u UseCases) block(ctx context.Context, c *engine.Call, in BlockAccount) (engine.None, error) {
 	c.Because(in.Reason)
-	return u.stop(ctx, c, in.AccountID, account.Block{Reason: in.Reason}, organization.BecauseBlocked)
+	return u.stop(ctx, c, in.AccountID, account.Block{Reason: in.Reason}, organization.BecauseStopped(account.BadgeBlocked))
 }
 
 // unblock ends a block. An administrator who can be in service again is restored.
@@ -54,7 +54,7 @@ func (u UseCases) unblock(ctx context.Context, c *engine.Call, in UnblockAccount
 // disable switches an account off. Like block, it is refused for the last administrator.
 func (u UseCases) disable(ctx context.Context, c *engine.Call, in DisableAccount) (engine.None, error) {
 	c.Because(in.Reason)
-	return u.stop(ctx, c, in.AccountID, account.Disable{Reason: in.Reason}, organization.BecauseDisabled)
+	return u.stop(ctx, c, in.AccountID, account.Disable{Reason: in.Reason}, organization.BecauseStopped(account.BadgeDisabled))
 }
 
 // enable switches an account on again.
@@ -74,7 +74,7 @@ func (u UseCases) close(ctx context.Context, c *engine.Call, in CloseAccount) (e
 	if err != nil {
 		return engine.None{}, err
 	}
-	done, err := u.stopAs(ctx, c, id, before, account.Close{Reason: in.Reason}, organization.BecauseClosed)
+	done, err := u.stopAs(ctx, c, id, before, account.Close{Reason: in.Reason}, organization.BecauseStopped(account.BadgeClosed))
 	if err != nil {
 		return engine.None{}, err
 	}

@@ -104,13 +104,8 @@ func (u UseCases) SettleOrLog(ctx context.Context, c *engine.Call, organizationI
 }
 
 func becauseOf(a account.State) organization.Because {
-	switch {
-	case a.Closed:
-		return organization.BecauseClosed
-	case a.Blocked:
-		return organization.BecauseBlocked
-	case a.Disabled:
-		return organization.BecauseDisabled
+	if stop := a.Strongest(); stop != "" {
+		return organization.BecauseStopped(stop)
 	}
 	return organization.BecauseEndDate
 }

@@ -61,7 +61,8 @@ const (
 // State is what the rules need. Each fact stands alone: an account can be blocked and
 // disabled and expired at once. Values are shared, so nobody changes them in place.
 type State struct {
-	Exists, Activated, Blocked, Disabled, Shielded, Closed, Expired bool
+	Exists, Activated, Shielded, Expired bool
+	Stops
 
 	OrganizationID      string // empty only for role platform
 	Username            string
@@ -129,9 +130,7 @@ var Decider = domain.Decider[State, Command, Event]{
 // endsSessions says whether whoever signed in before has to do so again: another password, or
 // another reason why the account may not be used.
 func endsSessions(before, after State) bool {
-	return after.PasswordID != before.PasswordID ||
-		after.Blocked && !before.Blocked || after.Disabled && !before.Disabled ||
-		after.Closed && !before.Closed || after.Expired && !before.Expired
+	return after.PasswordID != before.PasswordID || after.exceed(before.Stops) || after.Expired && !before.Expired
 }
 
 // existing refuses an account that was never created.

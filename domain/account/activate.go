@@ -43,10 +43,8 @@ func (s State) MayActivate(credentialID string, now time.Time) error {
 		return ErrClosed
 	case s.Activated:
 		return ErrAlreadyActivated
-	case s.Blocked:
-		return ErrBlocked
-	case s.Disabled:
-		return ErrDisabled
+	case s.refusal() != nil:
+		return s.refusal()
 	case s.Over(now):
 		return ErrExpired
 	case s.Activation.CredentialID != credentialID:

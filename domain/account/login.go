@@ -16,7 +16,7 @@ func (s State) Standing() Standing {
 		activation = StatusSent
 	}
 	return Standing{
-		Closed: s.Closed, Blocked: s.Blocked, Disabled: s.Disabled, EndsAt: s.EndsAt,
+		Stops: s.Stops, EndsAt: s.EndsAt,
 		Activation: activation, ActivationExpiresAt: s.Activation.ExpiresAt,
 	}
 }
@@ -31,15 +31,12 @@ func (s State) LoginRefusal(now time.Time) error {
 	if !s.Exists {
 		return ErrNotFound
 	}
+	if err := s.refusal(); err != nil {
+		return err
+	}
 	switch s.Standing().Badge(now) {
 	case BadgeActive:
 		return nil
-	case BadgeClosed:
-		return ErrClosed
-	case BadgeBlocked:
-		return ErrBlocked
-	case BadgeDisabled:
-		return ErrDisabled
 	case BadgeExpired:
 		return ErrExpired
 	case BadgeActivationExpired:
@@ -55,10 +52,10 @@ func (s State) LoginRefusal(now time.Time) error {
 // Over says whether the end date has passed.
 func (s State) Over(now time.Time) bool { return s.Standing().Over(now) }
 
-// InService says whether an administrator counts as one who stays: enabled, not blocked,
-// not closed, and without an end date.
+// InService says whether an administrator counts as one who stays: not stopped, and without an
+// end date.
 func (s State) InService() bool {
-	return s.Exists && !s.Blocked && !s.Disabled && !s.Closed && s.EndsAt.IsZero()
+	return s.Exists && s.Stops == (Stops{}) && s.EndsAt.IsZero()
 }
 
 // Address returns where mail to the holder goes: the username if it is a mail address,

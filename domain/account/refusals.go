@@ -8,9 +8,6 @@ var (
 	ErrNotFound = domain.NotFound("account-not-found", "There is no such account.")
 	ErrExists   = domain.Rule("account-exists", "There is another account with this id.")
 	ErrProgram  = domain.Rule("service-account-password", "A program has API keys. It signs in with no password.")
-	ErrClosed   = domain.Rule("account-closed", "The account is closed.")
-	ErrBlocked  = domain.Rule("account-blocked", "The account is blocked.")
-	ErrDisabled = domain.Rule("account-disabled", "The account is disabled.")
 	ErrExpired  = domain.Rule("account-expired", "The account was valid until a day that has passed.")
 
 	ErrNotActivated            = domain.Rule("account-not-activated", "The account has not been activated yet.")

@@ -9,10 +9,10 @@ import (
 // Standing is what decides whether an account may be used. The rules read it from the
 // state, the read models from their rows; both ask it the same questions.
 type Standing struct {
-	Closed, Blocked, Disabled bool
-	EndsAt                    time.Time // the instant from which it is over; zero for no end
-	Activation                ActivationStatus
-	ActivationExpiresAt       time.Time
+	Stops
+	EndsAt              time.Time        `json:"ends_at"` // the instant from which it is over; zero for no end
+	Activation          ActivationStatus `json:"activation"`
+	ActivationExpiresAt time.Time        `json:"activation_expires_at"`
 }
 
 // ActivationStatus is what became of an account's activation.
@@ -38,11 +38,8 @@ func (ActivationStatus) Values() []string { return domain.Values(ActivationStatu
 // cannot be used, or BadgeActive.
 type Badge string
 
-// The badges.
+// The badges beside those of the stops.
 const (
-	BadgeClosed            Badge = "closed"
-	BadgeBlocked           Badge = "blocked"
-	BadgeDisabled          Badge = "disabled"
 	BadgeExpired           Badge = "expired"
 	BadgeActivationExpired Badge = "activation_expired"
 	BadgeActivationNotSent Badge = "activation_not_sent"
@@ -52,10 +49,8 @@ const (
 
 // Badges returns every badge, the strongest reason first.
 func Badges() []Badge {
-	return []Badge{
-		BadgeClosed, BadgeBlocked, BadgeDisabled, BadgeExpired,
-		BadgeActivationExpired, BadgeActivationNotSent, BadgeActivationSent, BadgeActive,
-	}
+	return append(StopBadges(),
+		BadgeExpired, BadgeActivationExpired, BadgeActivationNotSent, BadgeActivationSent, BadgeActive)
 }
 
 // Values implements domain.Enumeration.
@@ -75,14 +70,10 @@ func (s Standing) ActivationAt(now time.Time) ActivationStatus {
 
 // Badge returns the strongest reason why the account cannot be used at this moment.
 func (s Standing) Badge(now time.Time) Badge {
-	switch {
-	case s.Closed:
-		return BadgeClosed
-	case s.Blocked:
-		return BadgeBlocked
-	case s.Disabled:
-		return BadgeDisabled
-	case s.Over(now):
+	if stop := s.Strongest(); stop != "" {
+		return stop
+	}
+	if s.Over(now) {
 		return BadgeExpired
 	}
 	switch s.ActivationAt(now) {

@@ -1,13 +1,17 @@
 package organization
 
-import "testing"
+import (
+	"testing"
+
+	"sleutelbos/domain/account"
+)
 
 func TestAppoint(t *testing.T) {
 	ann := AdminAppointed{AccountID: "ann"}
 	t.Run("makes an administrator", func(t *testing.T) { given(t, registered).When(Appoint{AccountID: "ann"}).Then(ann) })
 	t.Run("twice changes nothing", func(t *testing.T) { given(t, registered, ann).When(Appoint{AccountID: "ann"}).ThenNothing() })
 	t.Run("puts nobody back into service who stands down", func(t *testing.T) {
-		given(t, registered, ann, AdminStoodDown{AccountID: "ann", Because: BecauseBlocked}).When(Appoint{AccountID: "ann"}).ThenNothing()
+		given(t, registered, ann, AdminStoodDown{AccountID: "ann", Because: BecauseStopped(account.BadgeBlocked)}).When(Appoint{AccountID: "ann"}).ThenNothing()
 	})
 	t.Run("again after a dismissal", func(t *testing.T) {
 		given(t, registered, ann, AdminDismissed{AccountID: "ann"}).When(Appoint{AccountID: "ann"}).Then(ann)

@@ -1,11 +1,15 @@
 package organization
 
-import "testing"
+import (
+	"testing"
+
+	"sleutelbos/domain/account"
+)
 
 // TestTheLastAdministratorStays holds for every way to go: dismissed, or standing down.
 func TestTheLastAdministratorStays(t *testing.T) {
 	ann, bob, cas := AdminAppointed{AccountID: "ann"}, AdminAppointed{AccountID: "bob"}, AdminAppointed{AccountID: "cas"}
-	bobDown := AdminStoodDown{AccountID: "bob", Because: BecauseDisabled}
+	bobDown := AdminStoodDown{AccountID: "bob", Because: BecauseStopped(account.BadgeDisabled)}
 	unprotected := registered
 	unprotected.Policies.LastAdminProtected = false
 

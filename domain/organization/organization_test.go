@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"sleutelbos/domain"
+	"sleutelbos/domain/account"
 	"sleutelbos/domain/decidertest"
 )
 
@@ -25,7 +26,7 @@ func code(c string) error { return &domain.Error{Code: c} }
 func TestEveryCommandNeedsAnOrganization(t *testing.T) {
 	for _, c := range []Command{
 		AllowDomain{Domain: "voorbeeld.nl", Reservation: "domain-1"}, WithdrawDomain{Domain: "voorbeeld.nl"},
-		Appoint{AccountID: "ann"}, Dismiss{AccountID: "ann"}, StandDown{AccountID: "ann", Because: BecauseBlocked}, Restore{AccountID: "ann"},
+		Appoint{AccountID: "ann"}, Dismiss{AccountID: "ann"}, StandDown{AccountID: "ann", Because: BecauseStopped(account.BadgeBlocked)}, Restore{AccountID: "ann"},
 		SetPasswordPolicy{PasswordPolicy{MinLength: 8}}, SetActivationPolicy{1}, SetUsernameRule{UsernameUnique}, SetTimeZone{"Europe/Brussels"},
 	} {
 		given(t).When(c).ThenRefused(ErrNotFound)

@@ -1,11 +1,15 @@
 package organization
 
-import "testing"
+import (
+	"testing"
+
+	"sleutelbos/domain/account"
+)
 
 func TestRestore(t *testing.T) {
-	ann, down := AdminAppointed{AccountID: "ann"}, AdminStoodDown{AccountID: "ann", Because: BecauseBlocked}
+	ann, down := AdminAppointed{AccountID: "ann"}, AdminStoodDown{AccountID: "ann", Because: BecauseStopped(account.BadgeBlocked)}
 	t.Run("puts an administrator back into service", func(t *testing.T) {
-		given(t, registered, ann, down).When(Restore{AccountID: "ann"}).Then(AdminRestored{AccountID: "ann", OldBecause: BecauseBlocked})
+		given(t, registered, ann, down).When(Restore{AccountID: "ann"}).Then(AdminRestored{AccountID: "ann", OldBecause: BecauseStopped(account.BadgeBlocked)})
 	})
 	t.Run("changes nothing for one in service", func(t *testing.T) {
 		given(t, registered, ann).When(Restore{AccountID: "ann"}).ThenNothing()

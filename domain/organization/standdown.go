@@ -4,22 +4,25 @@ import (
 	"slices"
 
 	"sleutelbos/domain"
+	"sleutelbos/domain/account"
 )
 
 // Because says why an administrator stands down.
 type Because string
 
-// The reasons.
-const (
-	BecauseBlocked  Because = "blocked"
-	BecauseDisabled Because = "disabled"
-	BecauseClosed   Because = "closed"
-	BecauseEndDate  Because = "end_date"
-)
+// BecauseEndDate is the reason beside the stops of an account, see BecauseStopped.
+const BecauseEndDate Because = "end_date"
+
+// BecauseStopped returns the reason of an account that is stopped.
+func BecauseStopped(stop account.Badge) Because { return Because(stop) }
 
 // Reasons returns every reason.
 func Reasons() []Because {
-	return []Because{BecauseBlocked, BecauseDisabled, BecauseClosed, BecauseEndDate}
+	var reasons []Because
+	for _, stop := range account.StopBadges() {
+		reasons = append(reasons, BecauseStopped(stop))
+	}
+	return append(reasons, BecauseEndDate)
 }
 
 // Values implements domain.Enumeration.

@@ -84,7 +84,7 @@ var examples = []any{
 	organization.AdminAppointed{AccountID: accountID},
 	organization.AdminDismissed{AccountID: accountID},
 	organization.AdminStoodDown{AccountID: accountID, Because: organization.BecauseEndDate},
-	organization.AdminRestored{AccountID: accountID, OldBecause: organization.BecauseBlocked},
+	organization.AdminRestored{AccountID: accountID, OldBecause: organization.BecauseStopped(account.BadgeBlocked)},
 	organization.PasswordPolicyChanged{
 		Password:    organization.PasswordPolicy{MinLength: 12, MinUpper: 2, MinDigits: 3},
 		OldPassword: organization.PasswordPolicy{MinLength: 8, MinUpper: 1, MinDigits: 1},

@@ -21,7 +21,7 @@ type Key string
 
 // The texts: a file for each subject, with every text in both languages. Beside the texts of
 // the pages they have what the subject's fields (field.validUntil), commands (deed.BlockAccount),
-// refusals (refused.username-taken) and claims (claim.username) are called; see table.
+// refusals (refused.username-taken) and the values of its sets (set.role.admin) are called; see table.
 //
 //go:embed texts
 var textFiles embed.FS
@@ -42,11 +42,11 @@ var texts = func() map[Language]map[Key]string {
 }()
 
 // tables are how the keys begin that are no texts of pages but the names of things.
-var tables = []string{"field.", "deed.", refusal, claim, sheet}
+var tables = []string{"field.", "deed.", refusal, values, sheet}
 
 const (
 	refusal = "refused."
-	claim   = "claim." // of a reservation, by its kind
+	values  = "set."   // of the sets, by the set and the value
 	sheet   = "sheet." // of a list as a file, by its operation
 )
 

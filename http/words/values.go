@@ -23,30 +23,33 @@ type enumeration struct {
 }
 
 // of returns the set of an enumeration of the domain.
-func of[E domain.Enumeration](set Set, s said) enumeration {
+func of[E domain.Enumeration](set Set) enumeration {
 	var any E
-	return enumeration{set, reflect.TypeFor[E](), any.Values(), s}
-}
-
-// inTexts returns the words that stand among the texts of the subjects, by the beginning of their keys.
-func inTexts(begin string) said {
-	s, texts := said{}, table(begin)
-	for value, dutch := range texts[Dutch] {
-		s[value] = catalog.Says{NL: dutch, EN: texts[English][value]}
-	}
-	return s
+	return enumeration{set: set, goType: reflect.TypeFor[E](), values: any.Values()}
 }
 
 // plain returns a set that is not one of the domain.
-func plain(set Set, s said, values ...string) enumeration {
-	return enumeration{set, nil, values, s}
+func plain(set Set, values ...string) enumeration { return enumeration{set: set, values: values} }
+
+// inTexts returns the words that stand among the texts, by their sets.
+func inTexts() map[Set]said {
+	bySet, texts := map[Set]said{}, table(values)
+	for key, dutch := range texts[Dutch] {
+		set, value, _ := strings.Cut(key, ".")
+		if bySet[Set(set)] == nil {
+			bySet[Set(set)] = said{}
+		}
+		bySet[Set(set)][value] = catalog.Says{NL: dutch, EN: texts[English][key]}
+	}
+	return bySet
 }
 
-// checked returns the sets by name. It panics on a value without words, and on words that belong
-// to no value: faults of the program, found at start.
-func checked(all ...enumeration) map[Set]enumeration {
+// checked returns the sets by name, with their words. It panics on a value without words, and on
+// words that belong to no value or no set: faults of the program, found at start.
+func checked(words map[Set]said, all ...enumeration) map[Set]enumeration {
 	bySet := map[Set]enumeration{}
 	for _, e := range all {
+		e.said = words[e.set]
 		for _, value := range e.values {
 			if s := e.said[value]; s.NL == "" || s.EN == "" {
 				panic(fmt.Sprintf("words: the %s %s is not said in every language", e.set, value))
@@ -58,6 +61,11 @@ func checked(all ...enumeration) map[Set]enumeration {
 			}
 		}
 		bySet[e.set] = e
+	}
+	for set := range words {
+		if _, ok := bySet[set]; !ok {
+			panic(fmt.Sprintf("words: the values of %s are said, and it is no set", set))
+		}
 	}
 	return bySet
 }

@@ -47,9 +47,12 @@ func TestEveryEnumerationOfAnEventIsASet(t *testing.T) {
 func TestASetSaysEachOfItsValues(t *testing.T) {
 	word := catalog.Says{NL: "gebruiker", EN: "user"}
 	for want, make := range map[string]func(){
-		"the color red is not said in every language":  func() { checked(plain("color", said{"blue": word}, "blue", "red")) },
-		"the color blue is not said in every language": func() { checked(plain("color", said{"blue": {NL: "blauw"}}, "blue")) },
-		"green is said and is no color":                func() { checked(plain("color", said{"blue": word, "green": word}, "blue")) },
+		"the color red is not said in every language":  func() { checked(map[Set]said{"color": {"blue": word}}, plain("color", "blue", "red")) },
+		"the color blue is not said in every language": func() { checked(map[Set]said{"color": {"blue": {NL: "blauw"}}}, plain("color", "blue")) },
+		"green is said and is no color":                func() { checked(map[Set]said{"color": {"blue": word, "green": word}}, plain("color", "blue")) },
+		"the values of taste are said": func() {
+			checked(map[Set]said{"color": {"blue": word}, "taste": {"sweet": word}}, plain("color", "blue"))
+		},
 	} {
 		func() {
 			defer func() {

@@ -32,7 +32,7 @@ var Model = listing.Model[Item]{
 
 // own are the facts that only the detail shows. Who acted is for those who may know it: a
 // holder learns what was decided, not by whom.
-var own = listing.InDetail(
+var own = listing.InDetail(slices.Concat([]listing.Field[Row]{
 	listing.Of(listing.Flag, "mailToAdmin", func(r *Row) *bool { return &r.MailToAdmin }).In(accountfacts.Person, 9),
 	listing.Of(listing.Flag, "passwordChangeRequired", func(r *Row) *bool { return &r.PasswordChangeRequired }).In(accountfacts.Activation, 9),
 	listing.Of(listing.Moment, "passwordSetAt", func(r *Row) *time.Time { return &r.PasswordSetAt }).In(accountfacts.Activation, 8, "passwordSetBy"),
@@ -41,20 +41,12 @@ var own = listing.InDetail(
 		Nullable().In(accountfacts.Activation, 7),
 	listing.Of(listing.Actor, "createdBy", func(r *Row) *string { return &r.CreatedBy }).For(listing.Deciders),
 	listing.Of(listing.Actor, "activationSentBy", func(r *Row) *string { return &r.ActivationSentBy }).For(listing.Deciders),
-	listing.Of(listing.Moment, "blockedAt", func(r *Row) *time.Time { return &r.BlockedAt }).Says("Of the last block or its lifting."),
-	listing.Of(listing.Actor, "blockedBy", func(r *Row) *string { return &r.BlockedBy }).For(listing.Deciders),
-	listing.Of(listing.Text, "unblockedReason", func(r *Row) *string { return &r.UnblockedReason }).Nullable(),
-	listing.Of(listing.Moment, "disabledAt", func(r *Row) *time.Time { return &r.DisabledAt }).Says("Of the last switch off or on."),
-	listing.Of(listing.Actor, "disabledBy", func(r *Row) *string { return &r.DisabledBy }).For(listing.Deciders),
-	listing.Of(listing.Text, "disabledReason", func(r *Row) *string { return &r.DisabledReason }).Nullable(),
+}, listing.Lift(accountfacts.StopMarkFields, func(r *Row) *accountfacts.StopMarks { return &r.StopMarks }), []listing.Field[Row]{
 	listing.Of(listing.Moment, "validitySetAt", func(r *Row) *time.Time { return &r.ValiditySetAt }),
 	listing.Of(listing.Actor, "validitySetBy", func(r *Row) *string { return &r.ValiditySetBy }).For(listing.Deciders),
-	listing.Of(listing.Moment, "closedAt", func(r *Row) *time.Time { return &r.ClosedAt }),
-	listing.Of(listing.Actor, "closedBy", func(r *Row) *string { return &r.ClosedBy }).For(listing.Deciders),
-	listing.Of(listing.Text, "closedReason", func(r *Row) *string { return &r.ClosedReason }).Nullable(),
 	listing.Of(listing.Texts, "apiKeys", func(r *Row) *[]string { return &r.APIKeys }).
 		Says("Of each usable key its id, the beginning of it, and its name.").In(accountfacts.Rights, 2),
-)
+})...)
 
 func codeTriesLeft(r *Row, _ time.Time) any {
 	if r.CodeTriesLeft < 0 {

@@ -26,18 +26,10 @@ type Row struct {
 	CodeTriesLeft          int64     `db:"code_tries_left"` // of the letter's code; -1 where no code was sent
 	CreatedBy              string    `db:"created_by"`
 	ActivationSentBy       string    `db:"activation_sent_by"`
-	BlockedAt              time.Time `db:"blocked_at"` // of the last block or its lifting
-	BlockedBy              string    `db:"blocked_by"`
-	UnblockedReason        string    `db:"unblocked_reason"`
-	DisabledAt             time.Time `db:"disabled_at"` // of the last switch off or on
-	DisabledBy             string    `db:"disabled_by"`
-	DisabledReason         string    `db:"disabled_reason"` // of the last switch
-	ValiditySetAt          time.Time `db:"validity_set_at"`
-	ValiditySetBy          string    `db:"validity_set_by"`
-	ClosedAt               time.Time `db:"closed_at"`
-	ClosedBy               string    `db:"closed_by"`
-	ClosedReason           string    `db:"closed_reason"`
-	APIKeys                []string  `db:"api_keys"` // "keyId prefix name" of the usable ones
+	accountfacts.StopMarks
+	ValiditySetAt time.Time `db:"validity_set_at"`
+	ValiditySetBy string    `db:"validity_set_by"`
+	APIKeys       []string  `db:"api_keys"` // "keyId prefix name" of the usable ones
 }
 
 // New returns the projection.
@@ -45,6 +37,7 @@ func New() *machinery.Table[Row] {
 	t := machinery.NewTable[Row](Table, accountfacts.ShieldIndex)
 	accountfacts.Register(t, func(row *Row) *accountfacts.Facts { return &row.Facts })
 	accountfacts.RegisterContact(t, func(row *Row) (*accountfacts.Facts, *accountfacts.Contact) { return &row.Facts, &row.Contact })
+	accountfacts.RegisterStopMarks(t, func(row *Row) (*accountfacts.Facts, *accountfacts.StopMarks) { return &row.Facts, &row.StopMarks })
 	on(t, created)
 	on(t, activationSent)
 	on(t, codeRejected)
@@ -52,13 +45,8 @@ func New() *machinery.Table[Row] {
 	on(t, passwordChosen)
 	on(t, passwordChanged)
 	on(t, passwordChangeRequired)
-	on(t, blocked)
-	on(t, unblocked)
-	on(t, disabled)
-	on(t, enabled)
 	on(t, validitySet)
 	on(t, validityCleared)
-	on(t, closed)
 	on(t, keyIssued)
 	on(t, keyRevoked)
 	return t
@@ -115,26 +103,6 @@ func passwordChangeRequired(row Row, _ account.PasswordChangeRequired, _ eventst
 	return row
 }
 
-func blocked(row Row, _ account.Blocked, r eventstore.Record) Row {
-	row.BlockedAt, row.BlockedBy, row.UnblockedReason = r.Envelope.OccurredAt, r.Envelope.Actor.ID, ""
-	return row
-}
-
-func unblocked(row Row, e account.Unblocked, r eventstore.Record) Row {
-	row.BlockedAt, row.BlockedBy, row.UnblockedReason = r.Envelope.OccurredAt, r.Envelope.Actor.ID, e.Reason
-	return row
-}
-
-func disabled(row Row, e account.Disabled, r eventstore.Record) Row {
-	row.DisabledAt, row.DisabledBy, row.DisabledReason = r.Envelope.OccurredAt, r.Envelope.Actor.ID, e.Reason
-	return row
-}
-
-func enabled(row Row, e account.Enabled, r eventstore.Record) Row {
-	row.DisabledAt, row.DisabledBy, row.DisabledReason = r.Envelope.OccurredAt, r.Envelope.Actor.ID, e.Reason
-	return row
-}
-
 func validitySet(row Row, _ account.ValiditySet, r eventstore.Record) Row {
 	row.ValiditySetAt, row.ValiditySetBy = r.Envelope.OccurredAt, r.Envelope.Actor.ID
 	return row
@@ -142,11 +110,6 @@ func validitySet(row Row, _ account.ValiditySet, r eventstore.Record) Row {
 
 func validityCleared(row Row, _ account.ValidityCleared, r eventstore.Record) Row {
 	row.ValiditySetAt, row.ValiditySetBy = r.Envelope.OccurredAt, r.Envelope.Actor.ID
-	return row
-}
-
-func closed(row Row, e account.Closed, r eventstore.Record) Row {
-	row.ClosedAt, row.ClosedBy, row.ClosedReason = r.Envelope.OccurredAt, r.Envelope.Actor.ID, e.Reason
 	return row
 }
 

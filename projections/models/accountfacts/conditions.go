@@ -1,6 +1,8 @@
 package accountfacts
 
 import (
+	"strings"
+
 	"sleutelbos/domain/account"
 	"sleutelbos/projections/machinery/listing"
 )
@@ -10,8 +12,19 @@ import (
 const (
 	over    listing.Condition = "(ends_at <> '' AND ends_at <= ?)"
 	notOver listing.Condition = "(ends_at = '' OR ends_at > ?)"
-	usable  listing.Condition = "NOT closed AND NOT blocked AND NOT disabled AND " + notOver
 )
+
+// usable is the condition that nothing but the activation keeps the account from being used.
+var usable = noStop(account.StopBadges()).And(notOver)
+
+// noStop returns the condition that none of these stops holds. A stop has the column of its badge.
+func noStop(stops []account.Badge) listing.Condition {
+	all := make([]string, len(stops))
+	for i, stop := range stops {
+		all[i] = "NOT " + string(stop)
+	}
+	return listing.Condition(strings.Join(all, " AND "))
+}
 
 // activationIs has the condition of each activation. The clock may know better than the
 // last event: an activation is over at its deadline, whether or not that was recorded yet.
@@ -23,15 +36,25 @@ var activationIs = map[account.ActivationStatus]listing.Condition{
 }
 
 // badgeIs has the condition of each badge. No two are true of one account.
-var badgeIs = map[account.Badge]listing.Condition{
-	account.BadgeClosed:            "closed = TRUE",
-	account.BadgeBlocked:           "NOT closed AND blocked = TRUE",
-	account.BadgeDisabled:          "NOT closed AND NOT blocked AND disabled = TRUE",
-	account.BadgeExpired:           "NOT closed AND NOT blocked AND NOT disabled AND " + over,
+var badgeIs = withStops(map[account.Badge]listing.Condition{
+	account.BadgeExpired:           noStop(account.StopBadges()).And(over),
 	account.BadgeActivationExpired: usable.And(activationIs[account.StatusExpired]),
 	account.BadgeActivationNotSent: usable.And(activationIs[account.StatusNotSent]),
 	account.BadgeActivationSent:    usable.And(activationIs[account.StatusSent]),
 	account.BadgeActive:            usable.And(activationIs[account.StatusCompleted]),
+})
+
+// withStops adds the condition of each stop: it holds, and no stronger one does.
+func withStops(conditions map[account.Badge]listing.Condition) map[account.Badge]listing.Condition {
+	stops := account.StopBadges()
+	for i, stop := range stops {
+		is := listing.Condition(stop + " = TRUE")
+		if i > 0 {
+			is = noStop(stops[:i]).And(is)
+		}
+		conditions[stop] = is
+	}
+	return conditions
 }
 
 // BadgeConditions returns the condition of each badge.

@@ -27,24 +27,21 @@ type Facts struct {
 	ActivationSentCount int64     `db:"activation_sent_count"`
 	ActivationExpiresAt time.Time `db:"activation_expires_at"`
 	ActivatedAt         time.Time `db:"activated_at"`
-	Disabled            bool      `db:"disabled"`
-	Blocked             bool      `db:"blocked"`
-	BlockedReason       string    `db:"blocked_reason"`
-	ExpiredAt           time.Time `db:"expired_at"` // when the clock recorded that the end date had passed
-	ValidUntil          string    `db:"valid_until"`
-	EndsAt              time.Time `db:"ends_at"`
-	Closed              bool      `db:"closed"`
-	MailToAdmin         bool      `db:"mail_to_admin"`
-	Licenses            []string  `db:"licenses"` // ids of the licenses granted, in the order of granting
-	CreatedAt           time.Time `db:"created_at"`
-	ChangedAt           time.Time `db:"changed_at"`
-	Revision            int64     `db:"revision"` // of the account's own stream: its ETag
+	Stopped
+	ExpiredAt   time.Time `db:"expired_at"` // when the clock recorded that the end date had passed
+	ValidUntil  string    `db:"valid_until"`
+	EndsAt      time.Time `db:"ends_at"`
+	MailToAdmin bool      `db:"mail_to_admin"`
+	Licenses    []string  `db:"licenses"` // ids of the licenses granted, in the order of granting
+	CreatedAt   time.Time `db:"created_at"`
+	ChangedAt   time.Time `db:"changed_at"`
+	Revision    int64     `db:"revision"` // of the account's own stream: its ETag
 }
 
 // Standing returns what decides whether the account may be used; the rules are the domain's.
 func (f Facts) Standing() account.Standing {
 	return account.Standing{
-		Closed: f.Closed, Blocked: f.Blocked, Disabled: f.Disabled, EndsAt: f.EndsAt,
+		Stops: account.Stops(f.Stops), EndsAt: f.EndsAt,
 		Activation: account.ActivationStatus(f.Activation), ActivationExpiresAt: f.ActivationExpiresAt,
 	}
 }
@@ -72,11 +69,7 @@ func Register[Row any](t *machinery.Table[Row], facts func(*Row) *Facts) {
 	onAt(t, facts, func(f *Facts, _ account.Activated, at time.Time) {
 		f.Activation, f.ActivatedAt = string(account.StatusCompleted), at
 	})
-	on(t, facts, func(f *Facts, e account.Blocked) { f.Blocked, f.BlockedReason = true, e.Reason })
-	on(t, facts, func(f *Facts, _ account.Unblocked) { f.Blocked, f.BlockedReason = false, "" })
-	on(t, facts, func(f *Facts, _ account.Disabled) { f.Disabled = true })
-	on(t, facts, func(f *Facts, _ account.Enabled) { f.Disabled = false })
-	on(t, facts, func(f *Facts, _ account.Closed) { f.Closed = true })
+	registerStopped(t, facts)
 	on(t, facts, func(f *Facts, e account.ValiditySet) {
 		f.ValidUntil, f.EndsAt, f.ExpiredAt = e.ValidUntil, e.EndsAt, time.Time{}
 	})

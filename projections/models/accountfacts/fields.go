@@ -41,19 +41,14 @@ var Fields = slices.Concat([]listing.Field[Facts]{
 	listing.Of(listing.Number, "activationSentCount", func(f *Facts) *int64 { return &f.ActivationSentCount }).In(Activation, 4),
 	listing.Of(listing.Moment, "activationExpiresAt", func(f *Facts) *time.Time { return &f.ActivationExpiresAt }).In(Activation, 5),
 	listing.Of(listing.Moment, "activatedAt", func(f *Facts) *time.Time { return &f.ActivatedAt }).In(Activation, 6).Sorted("activated_at"),
-	listing.Computed(listing.Flag, "enabled", func(f *Facts, _ time.Time) bool { return !f.Disabled }).
-		In(Access, 4, "disabledAt", "disabledBy", "disabledReason").Filtered(listing.ByEither("enabled", "NOT disabled", "disabled = TRUE")),
-	listing.Of(listing.Flag, "blocked", func(f *Facts) *bool { return &f.Blocked }).
-		In(Access, 3, "blockedAt", "blockedBy", "blockedReason", "unblockedReason").Filtered(listing.ByFlag("blocked", "blocked")),
-	listing.Of(listing.Text, "blockedReason", func(f *Facts) *string { return &f.BlockedReason }).Nullable(),
+}, listing.Lift(stoppedFields, func(f *Facts) *Stopped { return &f.Stopped }), []listing.Field[Facts]{
 	listing.Computed(listing.Flag, "locked", func(*Facts, time.Time) bool { return false }), // no rule locks an account yet
 	listing.Computed(listing.Flag, "expired", func(f *Facts, now time.Time) bool { return f.Over(now) }).In(Access, 6).
 		Filtered(listing.ByEither("expired", over, notOver)),
 	listing.Of(listing.Day, "validUntil", func(f *Facts) *string { return &f.ValidUntil }).In(Access, 5, "validitySetAt", "validitySetBy").
 		SortedBy("ends_at", func(f *Facts) string { return machinery.TimeText(f.EndsAt) }).
 		Filtered(listing.BeforeDay("validUntilBefore", "valid_until", "ends_at").Says("Has an end date before. A date is compared with the end date itself.")),
-	listing.Of(listing.Flag, "closed", func(f *Facts) *bool { return &f.Closed }).
-		In(Access, 7, "closedAt", "closedBy", "closedReason").Filtered(listing.ByFlag("closed", "closed")),
+	closedField,
 	listing.Computed(listing.Flag, "canLogIn", func(f *Facts, now time.Time) bool { return f.CanLogIn(now) }).In(Access, 2).
 		Filtered(listing.ByEither("canLogIn", badgeIs[account.BadgeActive], badgeIs[account.BadgeActive].Not())),
 	listing.Computed(listing.OneOf, "badge", func(f *Facts, now time.Time) string { return f.Badge(now) }).From(domain.Values(account.Badges())).In(Access, 1).

@@ -27,7 +27,7 @@ type Row struct {
 
 // New returns the projection.
 func New() *machinery.Table[Row] {
-	t := machinery.NewTable[Row](Table, schema+accountfacts.ShieldIndex)
+	t := machinery.NewTable[Row](Table, strings.ReplaceAll(schema, "{stops}", accountfacts.StopColumns())+accountfacts.ShieldIndex)
 	accountfacts.Register(t, func(row *Row) *accountfacts.Facts { return &row.Facts })
 	machinery.On(t, machinery.ByAccount, func(row Row, e account.Created, _ eventstore.Record) Row {
 		return found(sorted(row), map[int]string{email: typed.Fold(e.Email, typed.ShownMail(e.Email)), phone: typed.FoldPhone(e.Phone)})
@@ -61,7 +61,7 @@ CREATE INDEX {index}_sent ON {table} (activation_sent_at, id);
 CREATE INDEX {index}_activated ON {table} (activated_at, id);
 CREATE INDEX {index}_ends ON {table} (ends_at, id);
 CREATE INDEX {index}_organization ON {table} (organization_id, sort_name, id);
-CREATE INDEX {index}_facts ON {table} (closed, blocked, disabled, activation, activation_expires_at, ends_at, role, organization_id);
+CREATE INDEX {index}_facts ON {table} ({stops}, activation, activation_expires_at, ends_at, role, organization_id);
 CREATE INDEX {index}_blocked ON {table} (created_at, id) WHERE blocked = TRUE;
 CREATE INDEX {index}_due ON {table} (activation_expires_at) WHERE activation = 'sent';
 `

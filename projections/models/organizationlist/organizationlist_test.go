@@ -26,8 +26,8 @@ func TestOrganizations(t *testing.T) {
 			organization.DomainAllowed{Domain: "a.nl", Reservation: "r"}, organization.DomainAllowed{Domain: "b.nl", Reservation: "r"},
 			organization.DomainWithdrawn{Domain: "a.nl", Reservation: "r"},
 			organization.AdminAppointed{AccountID: "x"}, organization.AdminAppointed{AccountID: "y"}, organization.AdminAppointed{AccountID: "z"},
-			organization.AdminStoodDown{AccountID: "y", Because: organization.BecauseBlocked},
-			organization.AdminStoodDown{AccountID: "z", Because: organization.BecauseBlocked}, organization.AdminRestored{AccountID: "z"},
+			organization.AdminStoodDown{AccountID: "y", Because: organization.BecauseStopped(account.BadgeBlocked)},
+			organization.AdminStoodDown{AccountID: "z", Because: organization.BecauseStopped(account.BadgeBlocked)}, organization.AdminRestored{AccountID: "z"},
 			organization.AdminDismissed{AccountID: "x"},
 			organization.PasswordPolicyChanged{Password: organization.PasswordPolicy{MinLength: 15, MinDigits: 2}, OldPassword: policies.Password})
 		for _, id := range []string{"x", "y"} {
