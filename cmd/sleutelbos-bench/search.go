@@ -13,6 +13,7 @@ import (
 
 	"sleutelbos/domain/account"
 	"sleutelbos/eventstore"
+	"sleutelbos/internal/sqlitex/sealed"
 	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/machinery/rows/postgres"
@@ -38,7 +39,7 @@ func (c *searchCommand) Run(p *program) (err error) {
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	if !c.Postgres {
-		db, err := sqlite.Open(p.ctx, dir)
+		db, err := sqlite.Open(p.ctx, dir, sealed.Key{1})
 		if err != nil {
 			return err
 		}

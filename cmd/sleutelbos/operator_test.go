@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"sleutelbos/internal/app"
+	"sleutelbos/internal/sqlitex"
 	"strings"
 	"testing"
 	"time"
@@ -98,8 +99,9 @@ func TestProjectionsVerifyFindsAChangedRow(t *testing.T) {
 	r.run("CreateAccount", newAccount(r.organization(1), 2, 0))
 	r.run("CreateAccount", newAccount(id(1, 1), 2, 1))
 	r.settle()
+	key := r.RowsKey()
 	r.stop()
-	statements(t, filepath.Join(data, "readmodels.db"),
+	statementsIn(t, sqlitex.File{Path: filepath.Join(data, "readmodels.db"), Mode: sqlitex.ReadWrite, Key: &key},
 		"UPDATE account_list_v1 SET blocked = 1 WHERE id = '"+id(2, 0)+"'", "DELETE FROM account_list_v1 WHERE id = '"+id(2, 1)+"'")
 	code, out := commandLine(t, "projections", "verify", "--data="+data, "account_list_v1")
 	if code != 1 || !strings.Contains(out, id(2, 0)+": differs in blocked") || !strings.Contains(out, id(2, 1)+": the row is missing") {

@@ -1,12 +1,13 @@
 package main
 
 import (
-	"database/sql"
 	"fmt"
 	"path/filepath"
-	"sleutelbos/internal/app"
 	"strings"
 	"testing"
+
+	"sleutelbos/internal/app"
+	"sleutelbos/internal/sqlitex"
 )
 
 // Whoever changes, removes, inserts or reorders one stored event is found out, with the
@@ -117,10 +118,14 @@ func TestAuditVerifyFindsTheChangedEvent(t *testing.T) {
 // statements changes a database file behind the program's back.
 func statements(t testing.TB, file string, all ...string) {
 	t.Helper()
-	db, err := sql.Open("sqlite", "file:"+file)
+	statementsIn(t, sqlitex.File{Path: file, Mode: sqlitex.ReadWrite}, all...)
+}
+
+func statementsIn(t testing.TB, file sqlitex.File, all ...string) {
+	t.Helper()
+	db, err := file.Pool(t.Context(), 1)
 	must(t, err)
 	defer func() { must(t, db.Close()) }()
-	db.SetMaxOpenConns(1)
 	for _, statement := range all {
 		if _, err := db.ExecContext(t.Context(), statement); err != nil {
 			t.Fatalf("%s: %v", statement, err)

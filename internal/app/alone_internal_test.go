@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"sleutelbos/internal/sqlitex/sealed"
 	"sleutelbos/projections/machinery/rows/sqlite"
 )
 
@@ -15,7 +16,7 @@ func TestF21_AJobRunsInOneProcess(t *testing.T) {
 	dir := t.TempDir()
 	begun := make(chan string, 10)
 	run := func(name string) (stop func()) {
-		rows, err := sqlite.Open(t.Context(), dir)
+		rows, err := sqlite.Open(t.Context(), dir, sealed.Key{1})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -14,6 +14,7 @@ import (
 	"sleutelbos/eventstore/esdb"
 	"sleutelbos/eventstore/node"
 	"sleutelbos/eventstore/vault"
+	"sleutelbos/internal/sqlitex/sealed"
 	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/machinery/feed"
 	"sleutelbos/projections/machinery/rows/postgres"
@@ -152,17 +153,25 @@ func (s *Stores) openRows(ctx context.Context) error {
 	return nil
 }
 
-// openFiles opens the read models in the data folder. A damaged file of theirs is not worth mending.
+// openFiles opens the read models in the data folder. A file of theirs that is damaged, or of
+// another master key, is not worth mending.
 func (s *Stores) openFiles(ctx context.Context) (RowsDB, error) {
-	db, err := sqlite.Open(ctx, s.Places.Data)
+	db, err := sqlite.Open(ctx, s.Places.Data, s.RowsKey())
 	if err != nil {
 		return nil, err
 	}
-	if aside := db.SetAside(); aside != "" {
-		s.Log.ErrorContext(ctx, "the file of the read models was damaged; it was set aside, and they are made again from the log", "file", aside)
+	healed := db.Healed()
+	if healed.Aside != "" {
+		s.Log.ErrorContext(ctx, "the file of the read models was damaged, or is of another master key; it was set aside, and they are made again from the log", "file", healed.Aside)
+	}
+	if healed.Plain {
+		s.Log.WarnContext(ctx, "the file of the read models was not encrypted; it was erased, and they are made again from the log")
 	}
 	return db, nil
 }
+
+// RowsKey returns the key that encrypts the file of the read models. The vault must be open.
+func (s *Stores) RowsKey() sealed.Key { return sealed.Key(s.Vault.DerivedKey("read models")) }
 
 // Beside returns stores with the same log and vault and with other read models. Closing them
 // closes these read models only.

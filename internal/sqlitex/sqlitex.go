@@ -7,6 +7,8 @@
 // and Group is the one goroutine that writes: what is asked for while it waits for the disk
 // shares the next commit.
 //
+// A file with a Key is encrypted as a whole, see the package sealed.
+//
 // The package knows no table and no event. What a commit writes is the caller's matter.
 package sqlitex
 
@@ -20,6 +22,8 @@ import (
 	"time"
 
 	"modernc.org/sqlite" // registers the driver "sqlite"
+
+	"sleutelbos/internal/sqlitex/sealed"
 )
 
 // Mode says what may be done with a file.
@@ -41,8 +45,17 @@ type File struct {
 	Mode     Mode
 	Patience time.Duration // how long a statement waits for another connection's lock
 	Pragmas  []string      // each as "name=value"; they are run on every new connection
+	Key      *sealed.Key   // encrypts the file; nil for one that holds nothing personal in the clear
 	// Explain gives the driver's errors the names that callers of a Conn know. It may be nil.
 	Explain func(error) error
+}
+
+// Prepare makes the file, readable for its owner only, unless it is there.
+func (f File) Prepare() error {
+	if f.Key == nil {
+		return Private(f.Path)
+	}
+	return sealed.Make(f.Path, *f.Key)
 }
 
 // address returns the file's address for the driver. Transactions of database/sql lock the
@@ -56,6 +69,13 @@ func (f File) address() (string, error) {
 		"_busy_timeout": {fmt.Sprint(f.Patience.Milliseconds())}, // the driver sets it first
 		"_txlock":       {"immediate"},
 		"_pragma":       f.Pragmas,
+	}
+	if f.Key != nil {
+		name, err := sealed.Register(*f.Key)
+		if err != nil {
+			return "", err
+		}
+		query.Set("vfs", name)
 	}
 	address := url.URL{Scheme: "file", Path: path, RawQuery: "mode=" + string(f.Mode) + "&" + query.Encode()}
 	return address.String(), nil

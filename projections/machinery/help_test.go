@@ -16,6 +16,7 @@ import (
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/keystest"
 	"sleutelbos/eventstore/node"
+	"sleutelbos/internal/sqlitex/sealed"
 	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/machinery/feed"
 	"sleutelbos/projections/machinery/rows/postgres"
@@ -136,7 +137,7 @@ func newBench(t testing.TB, open func() machinery.DB) *bench {
 }
 
 func openSQLite(t testing.TB, dir string) machinery.DB {
-	db, err := sqlite.Open(t.Context(), dir)
+	db, err := sqlite.Open(t.Context(), dir, sealed.Key{1})
 	must(t, err)
 	t.Cleanup(func() { must(t, db.Close()) })
 	return db

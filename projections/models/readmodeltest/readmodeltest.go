@@ -13,6 +13,7 @@ import (
 	"sleutelbos/eventstore/catalog"
 	"sleutelbos/eventstore/keystest"
 	"sleutelbos/eventstore/node"
+	"sleutelbos/internal/sqlitex/sealed"
 	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/machinery/feed"
 	"sleutelbos/projections/machinery/rows/postgres"
@@ -34,7 +35,7 @@ type House struct {
 func OnBothEngines(t *testing.T, tables func() []machinery.Projection, test func(t *testing.T, h *House)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) {
-		db, err := sqlite.Open(t.Context(), t.TempDir())
+		db, err := sqlite.Open(t.Context(), t.TempDir(), sealed.Key{1})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -10,44 +10,60 @@ import (
 	"syscall"
 
 	"sleutelbos/internal/sqlitex"
+	"sleutelbos/internal/sqlitex/sealed"
 )
 
 // asideSuffix ends the name of a damaged file that was set aside. There is one at most.
 const asideSuffix = ".damaged"
 
-// SetAside returns the path of the damaged file in whose place an empty one was made when the
-// read models were opened; empty for none. They are made again from the log.
-func (db *DB) SetAside() string { return db.aside }
+// Healed says what was done to the file of the read models when they were opened. Either way an
+// empty one stands in its place, and the read models are made again from the log.
+type Healed struct {
+	Aside string // the damaged file, or that of another key, which was set aside; empty for none
+	Plain bool   // a file was erased that an earlier version kept without encryption
+}
 
-// heal looks whether the file of the read models is whole, and sets a damaged one aside: what is
-// in it can be made again, so nobody has to mend it. It does so only if no other process has the
-// file open; the lock that it returns, held until the file is closed, tells others.
-func heal(ctx context.Context, dir string) (use *os.File, aside string, err error) {
+// Healed returns what was done to the file of the read models when they were opened.
+func (db *DB) Healed() Healed { return db.healed }
+
+// heal looks whether the file of the read models is whole and of the key, and makes room for an
+// empty one if not: what is in it can be made again, so nobody has to mend it. It does so only if
+// no other process has the file open; the lock that it returns, held until the file is closed,
+// tells others.
+func heal(ctx context.Context, dir string, key sealed.Key) (use *os.File, done Healed, err error) {
 	use, err = os.OpenFile(filepath.Join(dir, lockFolder, "readmodels-open.lock"), os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
-		return nil, "", err
+		return nil, Healed{}, err
 	}
 	alone := syscall.Flock(int(use.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) == nil
 	if alone {
-		if err = whole(ctx, filepath.Join(dir, rowsFile)); errors.Is(err, sqlitex.ErrDamaged) {
-			aside, err = setAside(filepath.Join(dir, rowsFile))
-		}
+		done, err = healAlone(ctx, filepath.Join(dir, rowsFile), key)
 	}
 	if err == nil {
 		err = syscall.Flock(int(use.Fd()), syscall.LOCK_SH) // others may open the file, too
 	}
 	if err != nil {
-		return nil, "", errors.Join(err, use.Close())
+		return nil, Healed{}, errors.Join(err, use.Close())
 	}
-	return use, aside, nil
+	return use, done, nil
 }
 
-// whole returns sqlitex.ErrDamaged for a file that is there and no whole database.
-func whole(ctx context.Context, path string) (err error) {
+func healAlone(ctx context.Context, path string, key sealed.Key) (done Healed, err error) {
+	if done.Plain, err = erasePlain(path); err != nil {
+		return done, err
+	}
+	if err = whole(ctx, path, key); errors.Is(err, sqlitex.ErrDamaged) {
+		done.Aside, err = setAside(path)
+	}
+	return done, err
+}
+
+// whole returns sqlitex.ErrDamaged for a file that is there and no whole database of the key.
+func whole(ctx context.Context, path string, key sealed.Key) (err error) {
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	db, err := openFile(ctx, path, 1)
+	db, err := openFile(ctx, path, &key, 1)
 	if err != nil {
 		return sqlitex.Explain(err)
 	}
@@ -68,10 +84,14 @@ func setAside(path string) (aside string, err error) {
 	if err := os.Rename(path, aside); err != nil {
 		return "", err
 	}
+	return aside, removeBeside(path)
+}
+
+func removeBeside(path string) error {
 	for _, beside := range []string{path + "-wal", path + "-shm"} {
 		if err := os.Remove(beside); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return "", err
+			return err
 		}
 	}
-	return aside, nil
+	return nil
 }

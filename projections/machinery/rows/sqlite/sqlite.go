@@ -3,6 +3,9 @@
 // crash of the machine may lose the newest rows with their checkpoint, and they are made again.
 // The checkpoints of reactors cannot be made again. They have a file of their own, and each of
 // their writes is durable when it returns.
+//
+// The file of the read models holds what the log keeps sealed, with indexes over it, and so it is
+// encrypted as a whole.
 package sqlite
 
 import (
@@ -17,6 +20,7 @@ import (
 	"time"
 
 	"sleutelbos/internal/sqlitex"
+	"sleutelbos/internal/sqlitex/sealed"
 	"sleutelbos/projections/machinery"
 )
 
@@ -24,10 +28,11 @@ import (
 // because it implements the whole port, a file for each part of it: queries in query.go, tables
 // in tables.go and their rows in rows.go, reactors' checkpoints in reactors.go, locks in locks.go.
 type DB struct {
-	dir   string
-	texts *texts
-	use   *os.File // locked for as long as the file is open, see heal
-	aside string   // the damaged file that was set aside; empty for none
+	dir    string
+	key    sealed.Key
+	texts  *texts
+	use    *os.File // locked for as long as the file is open, see heal
+	healed Healed
 
 	readers   *pool // of pages and lists
 	streaming *pool // of long answers
@@ -57,10 +62,10 @@ CREATE TABLE IF NOT EXISTS reactor_checkpoints (
 	last_event TEXT NOT NULL DEFAULT ''
 ) WITHOUT ROWID`
 
-// Open opens the read models in a folder, which must be there: readmodels.db and
-// reactors.db are made if they are missing. Another process may have them open too.
-func Open(ctx context.Context, dir string) (*DB, error) {
-	db := &DB{dir: dir}
+// Open opens the read models in a folder, which must be there: readmodels.db, which is encrypted
+// under the key, and reactors.db are made if they are missing. Another process may have them open too.
+func Open(ctx context.Context, dir string, key sealed.Key) (*DB, error) {
+	db := &DB{dir: dir, key: key}
 	db.totals, db.texts = machinery.NewTotals(db), &texts{db: db}
 	if err := db.open(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open the read models: %w", err), db.Close())
@@ -73,7 +78,7 @@ func (db *DB) open(ctx context.Context) error {
 		return err
 	}
 	var err error
-	if db.reactors, err = openFile(ctx, filepath.Join(db.dir, reactorsFile), 1, "synchronous=FULL"); err != nil {
+	if db.reactors, err = openFile(ctx, filepath.Join(db.dir, reactorsFile), nil, 1, "synchronous=FULL"); err != nil {
 		return err
 	}
 	if _, err = db.reactors.ExecContext(ctx, reactorBookkeeping); err != nil {
@@ -82,13 +87,13 @@ func (db *DB) open(ctx context.Context) error {
 	if err = addColumns(ctx, db.reactors, "reactor_checkpoints"); err != nil {
 		return err
 	}
-	if db.use, db.aside, err = heal(ctx, db.dir); err != nil {
+	if db.use, db.healed, err = heal(ctx, db.dir, db.key); err != nil {
 		return err
 	}
 	path := filepath.Join(db.dir, rowsFile)
 	// Rows can be made again, and rows and checkpoint are lost together or not at all, so
 	// no commit has to wait for the disk.
-	writing, err := openFile(ctx, path, 1, "synchronous=NORMAL", "cache_size=-32000", "wal_autocheckpoint=16000")
+	writing, err := openFile(ctx, path, &db.key, 1, "synchronous=NORMAL", "cache_size=-32000", "wal_autocheckpoint=16000")
 	if err != nil {
 		return err
 	}
@@ -111,7 +116,7 @@ func (db *DB) open(ctx context.Context) error {
 		{&db.working, 4, "cache_size=-8000"},
 		{&db.snapshots, 2, "cache_size=-4000"},
 	} {
-		opened, err := openFile(ctx, path, p.connections, "query_only=1", p.cache)
+		opened, err := openFile(ctx, path, &db.key, p.connections, "query_only=1", p.cache)
 		if err != nil {
 			return err
 		}
@@ -152,13 +157,13 @@ func addColumns(ctx context.Context, db interface {
 	return tx.Commit()
 }
 
-func openFile(ctx context.Context, path string, connections int, pragmas ...string) (*sql.DB, error) {
-	if err := sqlitex.Private(path); err != nil {
-		return nil, err
-	}
+func openFile(ctx context.Context, path string, key *sealed.Key, connections int, pragmas ...string) (*sql.DB, error) {
 	file := sqlitex.File{
-		Path: path, Mode: sqlitex.Create, Patience: 10 * time.Second,
+		Path: path, Mode: sqlitex.Create, Patience: 10 * time.Second, Key: key,
 		Pragmas: append([]string{"journal_mode=WAL", "temp_store=MEMORY"}, pragmas...),
+	}
+	if err := file.Prepare(); err != nil {
+		return nil, err
 	}
 	return file.Pool(ctx, connections)
 }

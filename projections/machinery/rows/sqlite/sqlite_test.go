@@ -3,9 +3,12 @@ package sqlite
 import (
 	"testing"
 
+	"sleutelbos/internal/sqlitex/sealed"
 	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/machinery/rows/rowstest"
 )
+
+var testKey = sealed.Key{1}
 
 func TestDB(t *testing.T) {
 	rowstest.Run(t, func(t *testing.T) rowstest.Open {
@@ -16,7 +19,7 @@ func TestDB(t *testing.T) {
 
 func open(t *testing.T, dir string) *DB {
 	t.Helper()
-	db, err := Open(t.Context(), dir)
+	db, err := Open(t.Context(), dir, testKey)
 	if err != nil {
 		t.Fatal(err)
 	}
