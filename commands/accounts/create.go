@@ -12,6 +12,12 @@ import (
 	"sleutelbos/eventstore/vault"
 )
 
+func creation(u UseCases) []engine.Command {
+	return []engine.Command{
+		engine.Handled("CreateAccount", rights.ManageAccounts, "Creates an account. The channel says how it gets its first password.", u.create, engine.Icon("plus")),
+	}
+}
+
 // CreateAccount is the body of the command of that name.
 type CreateAccount struct {
 	AccountID        string         `json:"accountId,omitzero" format:"uuid" doc:"Chosen by the client, so that a retry is harmless; made if absent."`

@@ -8,6 +8,13 @@ import (
 	"sleutelbos/domain/account"
 )
 
+func details(u UseCases) []engine.Command {
+	return []engine.Command{
+		engine.Handled("ChangeDetails", rights.ManageAccounts, "Changes what is known of the holder: what is not named stays as it is, what is empty is taken away.",
+			u.changeDetails, onAccount, engine.UndoneBy[ChangeDetails](), engine.Icon("edit")),
+	}
+}
+
 // Details are what may be known of a holder beside the name, as clients give it; see
 // account.Details for T. The forms of the pages range over its members.
 type Details[T any] struct {

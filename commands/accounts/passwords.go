@@ -11,6 +11,16 @@ import (
 	"sleutelbos/eventstore/vault"
 )
 
+func passwords(u UseCases) []engine.Command {
+	return []engine.Command{
+		engine.Handled("SetPassword", rights.ManageAccounts, "Gives an account a password chosen by an administrator, or generated.",
+			u.setPassword, onAccount, engine.Icon("lock")),
+		engine.OneStream(u.AccountGuard(), "HandOverCredentials", rights.ManageAccounts,
+			"Records how the holder got the username and the password that an administrator gave the account.", handOver, engine.Icon("check")),
+		engine.Handled("ChangePassword", rights.OwnAccount, "Chooses another password for one's own account.", u.changePassword, engine.RenewsSession(), engine.Icon("lock")),
+	}
+}
+
 // SetPassword is the body of the command of that name, which is an administrator's.
 type SetPassword struct {
 	AccountID        string `json:"accountId" format:"uuid"`

@@ -9,6 +9,21 @@ import (
 	"sleutelbos/domain/organization"
 )
 
+func stopping(u UseCases) []engine.Command {
+	return []engine.Command{
+		engine.Handled("BlockAccount", rights.ManageAccounts, "Stops an account from being used until it is unblocked.",
+			u.block, onAccount, engine.UndoneBy[UnblockAccount](), engine.Icon("block"), engine.TakesAway()),
+		engine.Handled("UnblockAccount", rights.ManageAccounts, "Lets a blocked account be used again.",
+			u.unblock, onAccount, engine.UndoneBy[BlockAccount](), engine.Icon("check")),
+		engine.Handled("DisableAccount", rights.ManageAccounts, "Switches an account off.",
+			u.disable, onAccount, engine.UndoneBy[EnableAccount](), engine.Icon("power"), engine.TakesAway()),
+		engine.Handled("EnableAccount", rights.ManageAccounts, "Switches an account on again.",
+			u.enable, onAccount, engine.UndoneBy[DisableAccount](), engine.Icon("power")),
+		engine.Handled("CloseAccount", rights.ManageAccounts, "Ends an account for good. Its history stays; its username becomes free.",
+			u.close, onAccount, engine.Icon("x"), engine.TakesAway()),
+	}
+}
+
 // The bodies of the commands that stop an account, and of those that end it.
 type (
 	// BlockAccount is the body of the command of that name.

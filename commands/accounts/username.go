@@ -14,6 +14,13 @@ import (
 	"sleutelbos/domain/typed"
 )
 
+func naming(u UseCases) []engine.Command {
+	return []engine.Command{
+		engine.Handled("ChangeUsername", rights.ManageAccounts, "Gives an account another username.",
+			u.changeUsername, onAccount, engine.UndoneBy[ChangeUsername](), engine.Icon("edit")),
+	}
+}
+
 // ChangeUsername is the body of the command of that name.
 type ChangeUsername struct {
 	AccountID string `json:"accountId" format:"uuid"`

@@ -11,6 +11,15 @@ import (
 	"sleutelbos/domain/organization"
 )
 
+func validity(u UseCases) []engine.Command {
+	return []engine.Command{
+		engine.Handled("SetValidUntil", rights.ManageAccounts, "Sets the last day on which an account may be used.",
+			u.setValidUntil, onAccount, engine.UndoneBy[ClearValidUntil](), engine.Icon("clock")),
+		engine.Handled("ClearValidUntil", rights.ManageAccounts, "Takes an account's last day away.",
+			u.clearValidUntil, onAccount, engine.UndoneBy[SetValidUntil](), engine.Icon("clock")),
+	}
+}
+
 // SetValidUntil is the body of the command of that name.
 type SetValidUntil struct {
 	AccountID  string `json:"accountId" format:"uuid"`
