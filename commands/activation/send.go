@@ -20,7 +20,8 @@ type SendActivation struct {
 
 // ActivationSent is the result of SendActivation.
 type ActivationSent struct {
-	ExpiresAt time.Time `json:"expiresAt"`
+	ExpiresAt time.Time     `json:"expiresAt"`
+	Stopped   account.Badge `json:"stopped,omitempty" enum:"values" doc:"Why the holder can't use it as long as this lasts: the account is blocked, disabled or expired."`
 }
 
 // letterNames is the namespace of the ids of letters. A letter's id follows from the credential
@@ -55,7 +56,11 @@ func (u UseCases) sendActivation(ctx context.Context, c *engine.Call, id string,
 		return ActivationSent{}, err
 	}
 	done, err := u.Accounts.Decide(ctx, c, id, *send, engine.Step{Own: true})
-	return ActivationSent{done.State.Activation.ExpiresAt}, err
+	sent := ActivationSent{ExpiresAt: done.State.Activation.ExpiresAt}
+	if badge := done.State.Standing().Badge(c.Now); badge.Stops() {
+		sent.Stopped = badge
+	}
+	return sent, err
 }
 
 func (u UseCases) newActivation(c *engine.Call, channel account.Channel, o organization.State) *account.SendActivation {

@@ -56,6 +56,11 @@ func Badges() []Badge {
 // Values implements domain.Enumeration.
 func (Badge) Values() []string { return domain.Values(Badges()) }
 
+// Stops says whether the account can't be used, whatever becomes of its activation.
+func (b Badge) Stops() bool {
+	return b == BadgeClosed || b == BadgeBlocked || b == BadgeDisabled || b == BadgeExpired
+}
+
 // Over says whether the end date has passed, which it has from exactly EndsAt on.
 func (s Standing) Over(now time.Time) bool { return !s.EndsAt.IsZero() && !now.Before(s.EndsAt) }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"sleutelbos/domain/account"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/ui/frame/accountpage"
@@ -28,8 +29,9 @@ type actPage struct {
 	Act     accountpage.Act
 	Asks    accountpage.Reason
 	Happens []string
-	Refused string // why it can't be done
-	Reason  string // as typed
+	Stopped account.Badge // why what is sent can't be used yet; empty if it can
+	Refused string        // why it can't be done
+	Reason  string        // as typed
 }
 
 func (s actPages) showAct(w http.ResponseWriter, r *http.Request, act accountpage.Act) error {
@@ -55,7 +57,10 @@ func (s actPages) actForm(w http.ResponseWriter, r *http.Request, act accountpag
 		}
 		p.Refused = details.Detail
 	} else {
-		p.Happens = frame.WillHappen(words.Of(r.Context()), act.Key, outcome)
+		p.Happens = frame.WillHappen(words.Of(r.Context()), willOf(act.Key, h.ActivationChannel), outcome)
+		if act.Key == "send" {
+			p.Stopped = stopped(h.Badge)
+		}
 	}
 	return s.Pages.Render(w, r, "act", frame.Page{Title: words.Text(words.Of(r.Context()), "act.*", act.Key), Nav: "accounts", Organization: h.OrganizationID, Data: p, Problem: wrong})
 }
@@ -75,4 +80,24 @@ func (s actPages) runAct(w http.ResponseWriter, r *http.Request, act accountpage
 	}
 	target := frame.Address("/accounts/"+h.ID, map[string]string{"undo": accountpage.Counter(s.Commands.Offers, s.Commands.Offers.Of(body))})
 	return s.Pages.Done(w, r, target, words.Member("done.act-*", act.Key))
+}
+
+// willOf returns the key of what is said to follow from an act: a new activation by mail and letter
+// ends the letter, too.
+func willOf(act, channel string) string {
+	if act == "send" && channel == string(account.ChannelMailAndLetter) {
+		return sendWithLetter
+	}
+	return act
+}
+
+const sendWithLetter = "send-with-letter"
+
+// stopped returns the badge of an account that can't be used, whatever is sent to it; empty for
+// another one.
+func stopped(badge string) account.Badge {
+	if b := account.Badge(badge); b.Stops() {
+		return b
+	}
+	return ""
 }

@@ -73,8 +73,9 @@ type selectedPage struct {
 type selectedRow struct {
 	accountlist.Row
 	Badge   string
-	Happens []string // sentences
-	Refused string   // why not
+	Happens []string      // sentences
+	Refused string        // why not
+	Stopped account.Badge // why it is left out: what is sent could not be used
 }
 
 // confirmSelected shows what an action would do to each of the selected accounts.
@@ -88,9 +89,12 @@ func (s selectedPages) selectedForm(w http.ResponseWriter, r *http.Request, key 
 		return err
 	}
 	for i, row := range p.Rows {
+		if row.Stopped != "" {
+			continue
+		}
 		outcome, err := s.Commands.Preview(r, p.Body(row.ID, "…"))
 		if err == nil {
-			p.Rows[i].Happens = frame.WillHappen(words.Of(r.Context()), p.Key, outcome)
+			p.Rows[i].Happens = frame.WillHappen(words.Of(r.Context()), willOf(p.Key, row.ActivationChannel), outcome)
 			p.Ready++
 			continue
 		}
@@ -130,7 +134,11 @@ func (s selectedPages) selected(r *http.Request, key string, ids []string, form 
 		if !ok {
 			return p, account.ErrNotFound
 		}
-		p.Rows = append(p.Rows, selectedRow{Row: row, Badge: row.Badge(s.Now())})
+		selected := selectedRow{Row: row, Badge: row.Badge(s.Now())}
+		if key == "send" {
+			selected.Stopped = stopped(selected.Badge)
+		}
+		p.Rows = append(p.Rows, selected)
 	}
 	return p, nil
 }
@@ -152,6 +160,9 @@ func (s selectedPages) runSelected(w http.ResponseWriter, r *http.Request) error
 	p.Done = true
 	var last eventstore.Position
 	for i, row := range p.Rows {
+		if row.Stopped != "" {
+			continue // it was stopped since the form was shown
+		}
 		position, err := s.Commands.RunPart(r, frame.OnceKey(p.FormID, row.ID), p.Body(row.ID, reason))
 		last = eventstore.Later(last, position)
 		if err == nil {

@@ -1,6 +1,7 @@
 package accounts
 
 import (
+	"sleutelbos/domain/account"
 	"sleutelbos/http/ui/frame/accountpage"
 )
 
@@ -13,6 +14,12 @@ func (s Section) declareTexts() {
 		s.Texts.Family("change.*", change.Key)
 		s.Texts.Family("change.do-*", change.Key)
 		s.Texts.Family("done.change-*", change.Key)
+	}
+	s.Texts.SomeOf("will.instead.*", sendWithLetter+".account.activation_sent.v1", sendWithLetter+".account.activation_superseded.v1")
+	for _, badge := range account.Badges() {
+		if badge.Stops() && badge != account.BadgeClosed { // nothing is sent to one that is closed
+			s.Texts.Family("send.stopped-*", string(badge))
+		}
 	}
 	for _, action := range bulkActions {
 		s.Texts.Family("selected.*", action.Key)
