@@ -16,6 +16,7 @@ import (
 	"sleutelbos/commands/admins"
 	"sleutelbos/commands/aggregates"
 	"sleutelbos/commands/engine"
+	"sleutelbos/commands/letterpdf"
 	"sleutelbos/commands/letters"
 	"sleutelbos/commands/licenses"
 	messagecommands "sleutelbos/commands/messages"
@@ -94,7 +95,7 @@ func wire(o Options, e *engine.Engine, all aggregates.All, asked engine.Memory[t
 	signing := signin.UseCases{Access: s.Access, Sessions: all.Sessions}
 	e.Guard(ofAccounts.Usernames(), ofOrganizations.Domains(), ofLicenses.OpenRequests(), ofRegions.Names())
 	s.Activation = activation.UseCases{Access: s.Access, Language: o.Language, Asked: asked}
-	s.Letters = letters.UseCases{Access: s.Access, Letters: all.Letters, Language: o.Language}
+	s.Letters = letters.UseCases{Access: s.Access, Letters: all.Letters, Language: o.Language, Fits: letterpdf.Fits}
 	s.Setup = setup.UseCases{Access: s.Access, Opens: ofAccounts, Registers: ofOrganizations}
 	s.Commands = engine.NewCommands(e, slices.Concat(
 		ofOrganizations.Commands(), administrators.Commands(), ofAccounts.Commands(), s.Activation.Commands(), s.Setup.Commands(),

@@ -107,8 +107,7 @@ func TestF8_ADryRunChangesNothing(t *testing.T) {
 		must(t, err)
 		letterID = strings.TrimPrefix(rec.Stream, "letter-")
 	}
-	letter, err := h.Letters.Open(t.Context(), admin, letterID)
-	must(t, err)
+	letter := result[letters.Content](h, admin, letters.OpenLetter{LetterID: letterID})
 	program := accounts.CreateAccount{AccountID: id(5), OrganizationID: org, Username: "program", Name: "P", Role: "service", Channel: "admin_password", Password: goodPassword, KeepPassword: true}
 	service := program
 	service.AccountID, service.Username = id(6), "another"

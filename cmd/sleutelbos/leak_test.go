@@ -16,6 +16,8 @@ import (
 	"strings"
 	"testing"
 
+	"sleutelbos/commands/engine"
+	lettercommands "sleutelbos/commands/letters"
 	"sleutelbos/internal/app"
 	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/models/letters"
@@ -176,7 +178,9 @@ func codeOf(r *running) string {
 	must(r.t, err)
 	who, err := r.Commands.Access.Authenticate(r.t.Context(), bootKey)
 	must(r.t, err)
-	content, err := r.Commands.Letters.Open(r.t.Context(), who, letter)
+	outcome, err := r.Commands.Commands.Run(r.t.Context(), engine.Request{Actor: who}, lettercommands.OpenLetter{LetterID: letter})
+	must(r.t, err)
+	content, err := engine.Result[lettercommands.Content](outcome)
 	must(r.t, err)
 	if content.Code == "" {
 		r.t.Fatal("the letter has no code")

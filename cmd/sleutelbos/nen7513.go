@@ -70,7 +70,7 @@ type nenRecord struct {
 
 // nenLifeCycles are the stages of an object that an action stands for: origination,
 // amendment, logical deletion, use.
-var nenLifeCycles = map[catalog.Action]string{catalog.Create: "1", catalog.Update: "3", catalog.Delete: "14", catalog.Execute: "6"}
+var nenLifeCycles = map[catalog.Action]string{catalog.Create: "1", catalog.Read: "6", catalog.Update: "3", catalog.Delete: "14", catalog.Execute: "6"}
 
 func nen7513(l answers.HistoryLine) nenMessage {
 	category, _, _ := strings.Cut(l.Type, ".")

@@ -95,6 +95,12 @@ func Fit(text string) (string, error) {
 	return fitted, nil
 }
 
+// Fits refuses a letter that can't be drawn. Errors: those of Fit.
+func Fits(l letters.Content) error {
+	_, err := FitContent(l)
+	return err
+}
+
 // FitContent returns what a letter says as it is printed. The username is printed as it is, or not at all.
 // Errors: those of Fit.
 func FitContent(l letters.Content) (letters.Content, error) {

@@ -15,7 +15,8 @@ import (
 type UseCases struct {
 	access.Access
 	Letters  *aggregates.Letters
-	Language string // in which they are written
+	Language string              // in which they are written
+	Fits     func(Content) error // refuses a letter that can't be drawn
 }
 
 // Commands returns what can be asked of a letter.
@@ -24,6 +25,8 @@ func (u UseCases) Commands() []engine.Command {
 		Aggregate: u.Letters, Target: engine.Target{Category: "letter", Member: "letterId"}, Reach: u.reach,
 	}
 	return []engine.Command{
+		engine.Handled("OpenLetter", rights.ManageLetters, "Shows a letter with its code, which the history tells.", u.open,
+			engine.ActsOn(guard.Target), engine.Elsewhere(), engine.Icon("print")),
 		engine.Handled("MarkLetterPrinted", rights.ManageLetters, "Says that a letter was printed.", u.markPrinted, engine.ActsOn(guard.Target), engine.Icon("print")),
 		engine.OneStream(guard, "MarkLetterSent", rights.ManageLetters, "Says that a letter was posted.",
 			func(_ *engine.Call, in MarkLetterSent) (string, letter.Command) {

@@ -13,32 +13,50 @@ import (
 	"sleutelbos/eventstore/vault"
 )
 
-// Content is what a letter says. The code is empty once the letter was printed, superseded or
-// used.
+// OpenLetter is the body of the command of that name.
+type OpenLetter struct {
+	LetterID string `json:"letterId" format:"uuid"`
+}
+
+// Content is what a letter says.
 type Content struct {
-	LetterID, Subject, Recipient, Organization, Username, Code string
-	Language                                                   string
-	LastDay                                                    string
-	CreatedAt                                                  time.Time
+	LetterID     string    `json:"letterId"`
+	Subject      string    `json:"subject"`
+	Recipient    string    `json:"recipient"`
+	Organization string    `json:"organization"`
+	Username     string    `json:"username"`
+	Code         string    `json:"code" once:"yes"`
+	Language     string    `json:"language"`
+	LastDay      string    `json:"lastDay"`
+	CreatedAt    time.Time `json:"createdAt"`
 }
 
-// Open returns what a letter says, to an asker who may manage letters. The code is empty once
-// the letter was printed. Once it was superseded or used, Open returns letter.ErrInvalid.
-func (u UseCases) Open(ctx context.Context, who rights.Principal, letterID string) (Content, error) {
-	ctx, cancel := u.Engine.Patient(ctx)
-	defer cancel()
-	c, err := u.Engine.Begin(engine.Request{Name: "OpenLetter", Actor: who})
+// open returns what a letter says, once the log has who looked. A letter that was printed, was
+// superseded or can't be printed is refused, and nobody has seen it.
+func (u UseCases) open(ctx context.Context, c *engine.Call, in OpenLetter) (Content, error) {
+	id, l, err := u.reach(ctx, c, rights.ManageLetters, in.LetterID)
 	if err != nil {
 		return Content{}, err
 	}
-	return u.open(ctx, c, letterID)
-}
-
-func (u UseCases) open(ctx context.Context, c *engine.Call, given string) (Content, error) {
-	id, l, err := u.reach(ctx, c, rights.ManageLetters, given)
+	content, err := u.content(ctx, id, l)
 	if err != nil {
 		return Content{}, err
 	}
+	if err := u.Fits(content); err != nil {
+		return Content{}, err
+	}
+	if _, err := u.Letters.Decide(ctx, c, id, letter.Open{}, engine.Step{Own: true}); err != nil || c.DryRun {
+		return Content{}, err
+	}
+	content.Code, err = u.Engine.Look().SealedSecret(ctx, l.CredentialID)
+	if errors.Is(err, vault.ErrNotFound) {
+		err = letter.ErrPrinted // printed in this moment
+	}
+	return content, err
+}
+
+// content returns what a letter says beside its code.
+func (u UseCases) content(ctx context.Context, id string, l letter.State) (Content, error) {
 	if err := l.MayBePrinted(); err != nil {
 		return Content{}, err
 	}
@@ -70,8 +88,5 @@ func (u UseCases) open(ctx context.Context, c *engine.Call, given string) (Conte
 		}
 		break
 	}
-	if content.Code, err = u.Engine.Look().SealedSecret(ctx, l.CredentialID); errors.Is(err, vault.ErrNotFound) {
-		err = nil // it was printed
-	}
-	return content, err
+	return content, nil
 }

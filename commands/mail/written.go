@@ -16,6 +16,7 @@ import (
 // Written is a mail in the outbox, as its reader would see it.
 type Written struct {
 	Name    string // of the file
+	Message string // the id of the message
 	At      time.Time
 	To      string
 	Subject string
@@ -52,6 +53,7 @@ func read(path string) (Written, error) {
 		return Written{}, err
 	}
 	m := Written{Name: filepath.Base(path)}
+	_, m.Message, _ = strings.Cut(strings.TrimSuffix(m.Name, ".eml"), "-")
 	if m.At, err = time.Parse(time.RFC1123Z, first(msg.GetGenHeader(gomail.HeaderDate))); err != nil {
 		return Written{}, err
 	}

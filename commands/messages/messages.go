@@ -1,4 +1,5 @@
-// Package messages has the use case of mails that were given up.
+// Package messages has the use cases of mails: to try one again that was given up, and to read one that
+// was written to a file.
 package messages
 
 import (
@@ -23,11 +24,20 @@ func (u UseCases) Commands() []engine.Command {
 		Aggregate: u.Messages, Target: engine.Target{Category: "message", Member: "messageId"}, Reach: u.reach,
 	}
 	return []engine.Command{
+		engine.OneStream(guard, "OpenMail", rights.ManageAccounts, "Shows a mail that was written to a file, with the link in it, which the history tells.",
+			func(_ *engine.Call, in OpenMail) (string, message.Command) {
+				return in.MessageID, message.Open{}
+			}, engine.Elsewhere(), engine.Icon("mail")),
 		engine.OneStream(guard, "ResendMessage", rights.ManageAccounts, "Tries a mail again that was given up. One whose link has no force any more is given up again; send the activation again then.",
 			func(_ *engine.Call, in ResendMessage) (string, message.Command) {
 				return in.MessageID, message.Resend{}
 			}, engine.Icon("send")),
 	}
+}
+
+// OpenMail is the body of the command of that name.
+type OpenMail struct {
+	MessageID string `json:"messageId" format:"uuid"`
 }
 
 // ResendMessage is the body of the command of that name.

@@ -52,6 +52,7 @@ var (
 	ErrNotFound       = domain.NotFound("letter-not-found", "There is no such letter.")
 	ErrExists         = domain.Rule("letter-exists", "There is another letter with this id.")
 	ErrInvalid        = domain.Rule("letter-invalidated", "The letter is no longer valid.")
+	ErrPrinted        = domain.Rule("letter-printed", "The letter was printed; its code can't be shown again. Send another activation if it was lost.")
 	ErrNotPrinted     = domain.Rule("letter-not-printed", "The letter has not been printed yet.")
 	ErrUnprintable    = domain.Rule("letter-unprintable", "The letter can't be printed: a name or the username in it has signs that the letter's fonts lack. Change it, or send the credentials in another way.")
 	ErrKindUnknown    = domain.InvalidCode("kind", "kind-invalid", "This is not a kind of letter.")

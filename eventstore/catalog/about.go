@@ -71,13 +71,14 @@ const (
 	WithoutDecider
 )
 
-// Action is the code of NEN 7513 and RFC 3881 for what somebody did. Nothing that is only
-// looked at is recorded, so there is no R.
+// Action is the code of NEN 7513 and RFC 3881 for what somebody did. Of what is only looked at,
+// nothing but secrets is recorded.
 type Action string
 
 // The actions.
 const (
 	Create  Action = "C"
+	Read    Action = "R"
 	Update  Action = "U"
 	Delete  Action = "D"
 	Execute Action = "E"

@@ -82,7 +82,7 @@ func (e Event) check() error {
 	missing(!e.Group.Known(), "group")
 	missing(e.Icon == "", "icon")
 	missing(e.Public != Yes && e.Public != WithoutDecider, "visibility")
-	missing(!slices.Contains([]Action{Create, Update, Delete, Execute}, e.NEN7513), "code of NEN 7513")
+	missing(!slices.Contains([]Action{Create, Read, Update, Delete, Execute}, e.NEN7513), "code of NEN 7513")
 	errs = append(errs, e.checkNamed("takes", e.Takes), e.checkNamed("repeats", e.Repeats))
 	missing(e.Turns == Turn{} && !e.shows(), "turn: its members show nothing, so its name turns a fact, or it turns Nothing()")
 	return errors.Join(errs...)

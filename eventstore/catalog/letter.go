@@ -8,6 +8,10 @@ func letters() Aggregate {
 			Says:  Says{NL: "maakte een brief", EN: "made a letter"},
 			Group: Mail, Icon: "file", Public: Yes, NEN7513: Create,
 		}),
+		event[letter.Opened]("letter.opened.v1", About{
+			Says:  Says{NL: "opende de brief en kon de code lezen", EN: "opened the letter and could read the code"},
+			Group: Security, Icon: "lock", Turns: Nothing(), Public: Yes, NEN7513: Read,
+		}),
 		event[letter.Printed]("letter.printed.v1", About{
 			Says:  Says{NL: "drukte de brief af", EN: "printed the letter"},
 			Group: Mail, Icon: "file", Turns: Nothing(), Public: Yes, NEN7513: Execute,

@@ -20,6 +20,10 @@ func messages() Aggregate {
 			Says:  Says{NL: "gaf het versturen van de mail op", EN: "gave up sending the mail"},
 			Group: Mail, Icon: "mail", Turns: Turns("given_up", true), Repeats: "attempts", Public: Yes, NEN7513: Execute,
 		}),
+		event[message.Opened]("message.opened.v1", About{
+			Says:  Says{NL: "opende de mail, met de link die erin staat", EN: "opened the mail, with the link that is in it"},
+			Group: Security, Icon: "lock", Turns: Nothing(), Public: Yes, NEN7513: Read,
+		}),
 		event[message.Requeued]("message.requeued.v1", About{
 			Says:  Says{NL: "liet de mail opnieuw versturen", EN: "had the mail sent after all"},
 			Will:  Says{NL: "De mail wordt opnieuw verstuurd.", EN: "The mail will be tried again."},

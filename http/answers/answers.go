@@ -3,7 +3,6 @@
 package answers
 
 import (
-	"sleutelbos/domain"
 	"sleutelbos/eventstore"
 )
 
@@ -12,6 +11,3 @@ const Prefix = "/api/v1"
 
 // PositionText returns a position as clients get it: a text, since JSON's numbers are not exact that far.
 func PositionText(p eventstore.Position) string { return p.String() }
-
-// ErrLetterPrinted refuses to draw a letter again: its code went with the first print.
-var ErrLetterPrinted = domain.Rule("letter-printed", "The letter was printed; its code can't be shown again. Send another activation if it was lost.")

@@ -1,12 +1,13 @@
 package api
 
 import (
-	"errors"
 	"net/http"
 
+	"sleutelbos/commands/engine"
+	lettercommands "sleutelbos/commands/letters"
 	"sleutelbos/commands/rights"
-	"sleutelbos/domain"
 	"sleutelbos/http/answers"
+	"sleutelbos/http/session"
 	"sleutelbos/projections/models/letters"
 )
 
@@ -26,15 +27,13 @@ func (a *API) letterPDF(k *asking) error {
 	if err := a.waitFor(k, letters.Table); err != nil {
 		return err
 	}
-	content, err := a.Service.Letters.Open(k.Context(), k.who, id)
-	if _, refused := errors.AsType[*domain.Error](err); refused {
-		return a.denied(k, err)
-	}
+	outcome, err := a.Service.Commands.Run(k.Context(), session.Request(k.Request, "api"), lettercommands.OpenLetter{LetterID: id})
 	if err != nil {
 		return err
 	}
-	if content.Code == "" {
-		return answers.ErrLetterPrinted
+	content, err := engine.Result[lettercommands.Content](outcome)
+	if err != nil {
+		return err
 	}
 	pdf, err := a.Letter(content)
 	if err != nil {

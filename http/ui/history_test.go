@@ -173,7 +173,10 @@ func TestManage(t *testing.T) {
 	if p := root.post("/manage/projections/nothing/rebuild"); p.status != http.StatusNotFound {
 		t.Errorf("a read model that is not there: %d", p.status)
 	}
-	root.open("/manage/outbox").says(t, "Welkom &lt;b&gt;", "Open &lt;a href", "user@out.nl")
+	root.open("/manage/outbox").says(t, "Welkom &lt;b&gt;", "user@out.nl").hides(t, "Open &lt;a href")
+	if p := root.get("/manage/outbox/" + s.outbox[0].Message); p.status != http.StatusNotFound {
+		t.Errorf("a mail of which the log knows nothing is shown: %d", p.status)
+	}
 
 	officer.open("/manage").says(t, "account_list_v1").hides(t, "/rebuild", "10.1.2.3", "/manage/outbox", "d29ydGVs", compliance+"x")
 	for _, path := range []string{"/manage/projections/account_list_v1/rebuild", "/manage/check"} {
@@ -186,8 +189,10 @@ func TestManage(t *testing.T) {
 	everywhere.post("/manage/check").leads(t, "/manage#seals")
 	everywhere.open("/manage").hides(t, "/rebuild", "/manage/outbox")
 	for _, reader := range []*browser{officer, everywhere} {
-		if p := reader.get("/manage/outbox"); p.status != http.StatusForbidden {
-			t.Errorf("a compliance officer reads links that open accounts: %d", p.status)
+		for _, path := range []string{"/manage/outbox", "/manage/outbox/" + s.outbox[0].Message} {
+			if p := reader.get(path); p.status != http.StatusForbidden {
+				t.Errorf("a compliance officer reads links that open accounts: %d", p.status)
+			}
 		}
 	}
 }

@@ -39,6 +39,7 @@ type site struct {
 	mails  chan reactors.Mail
 	forged *forgery
 	waits  *waits
+	outbox []manage.Mail
 }
 
 // Send keeps the mail for the test to read.
@@ -68,9 +69,8 @@ func startSite(t *testing.T, serving app.Serving, changes ...func(*apptest.Setup
 			c.Subscribers = func(context.Context) []answers.Subscriber {
 				return []answers.Subscriber{{Through: answers.ThroughDoor, Address: "10.1.2.3:4567", User: "reader", Stream: "$all", Since: noon, Position: 12, Lag: 3}}
 			}
-			c.Outbox = func() ([]manage.Mail, error) {
-				return []manage.Mail{{Name: "one.eml", At: noon, To: "user@out.nl", Subject: "Welkom <b>", Text: "Open <a href"}}, nil
-			}
+			s.outbox = []manage.Mail{{Name: "one.eml", Message: "00000000-0000-7000-8000-00000000000f", At: noon, To: "user@out.nl", Subject: "Welkom <b>", Text: "Open <a href"}}
+			c.Outbox = func() ([]manage.Mail, error) { return s.outbox, nil }
 		},
 	}}
 	for _, change := range changes {

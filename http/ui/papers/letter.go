@@ -80,26 +80,28 @@ func (s letterPages) letterPage(w http.ResponseWriter, r *http.Request, wrong *p
 	return s.Pages.Render(w, r, "letter", frame.Page{Title: p.Subject, Nav: "letters", Organization: p.OrganizationID, Data: p, Problem: wrong})
 }
 
-// letterPDF returns the letter to print, while its code can still be shown.
+// letterPDF returns the letter to print, while its code can still be shown. The history tells who
+// opened it.
 func (s letterPages) letterPDF(w http.ResponseWriter, r *http.Request) error {
 	id, ok := frame.PathID(r)
 	if !ok {
 		return letter.ErrNotFound
 	}
-	content, err := s.Service.Letters.Open(r.Context(), session.Who(r.Context()), id)
-	if err == nil && content.Code == "" {
-		err = answers.ErrLetterPrinted
-	}
-	var pdf []byte
-	if err == nil {
-		pdf, err = s.Letter(content)
-	}
+	outcome, err := s.Commands.Run(r, lettercommands.OpenLetter{LetterID: id}, frame.ShowsNothing)
 	if err != nil {
 		details, ok := frame.Refused(r, err)
 		if !ok {
-			return s.Reach.Denied(r, "GetLetterPDF", err)
+			return err
 		}
 		return s.letterPage(w, r, &details)
+	}
+	content, err := frame.Result[lettercommands.Content](outcome)
+	if err != nil {
+		return err
+	}
+	pdf, err := s.Letter(content)
+	if err != nil {
+		return err
 	}
 	w.Header().Set("Content-Type", "application/pdf")
 	w.Header().Set("Content-Disposition", `inline; filename="`+id+`.pdf"`)

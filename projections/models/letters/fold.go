@@ -38,6 +38,10 @@ func New() *machinery.Table[Row] {
 		CREATE INDEX {index}_organization ON {table} (organization_id, created_at, id);`)
 	machinery.Begins[letter.Created](t)
 	machinery.On(t, machinery.ByStream, created)
+	machinery.On(t, machinery.ByStream, func(row Row, _ letter.Opened, r eventstore.Record) Row {
+		row.Revision = r.Revision
+		return row
+	})
 	machinery.On(t, machinery.ByStream, func(row Row, _ letter.Printed, r eventstore.Record) Row {
 		row.PrintedAt, row.Revision = r.Envelope.OccurredAt, r.Revision
 		return row

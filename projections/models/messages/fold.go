@@ -56,6 +56,10 @@ func New() *machinery.Table[Row] {
 	machinery.On(t, machinery.ByStream, func(row Row, e message.GivenUp, r eventstore.Record) Row {
 		return tried(row, GivenUp, int64(e.Attempts), row.LastError, r)
 	})
+	machinery.On(t, machinery.ByStream, func(row Row, _ message.Opened, r eventstore.Record) Row {
+		row.Revision = r.Revision
+		return row
+	})
 	machinery.On(t, machinery.ByStream, func(row Row, _ message.Requeued, r eventstore.Record) Row {
 		return tried(row, Queued, 0, row.LastError, r)
 	})
