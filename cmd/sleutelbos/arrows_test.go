@@ -63,6 +63,7 @@ var arrows = []arrow{
 	{folder: "http/ui/manage", may: []string{"http", "commands", "domain", "eventstore", "eventstore/catalog", "projections/machinery"}},
 	{folder: "internal/doctor", may: []string{"eventstore", "eventstore/audit", "eventstore/vault", "projections/machinery"}},
 	{folder: "internal/app", may: []string{""}}, // the composition root, which wires everything
+	{folder: "internal/demo", may: []string{"commands", "domain", "eventstore", "internal/app", "internal/limits"}}, // uses the program as people do
 	{folder: "http/answers", may: []string{"commands", "domain", "eventstore", "eventstore/catalog", "http/problem", "http/words", "internal/schema", "projections/machinery", "projections/machinery/listing", "projections/models"}},
 	{folder: "cmd", may: []string{""}},
 	{folder: "docs", may: nil}, // examples for others, who have nothing of ours

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"sleutelbos/internal/demo"
 	"strconv"
 	"testing"
 	"unicode/utf8"
@@ -28,7 +29,7 @@ func (h *house) testKeyboard(t *testing.T) {
 		name string
 		do   func(admin, holder keyboard)
 	}{
-		{"sign in", func(admin, _ keyboard) { account.signIn(admin, "beheer@graafwerken-noord.nl", demoPassword) }},
+		{"sign in", func(admin, _ keyboard) { account.signIn(admin, "beheer@graafwerken-noord.nl", demo.Password) }},
 		{"create an account", func(admin, _ keyboard) { account.create(admin) }},
 		{"send several activations", func(admin, _ keyboard) { account.sendSeveral(admin) }},
 		{"activate", func(_, holder keyboard) { account.activate(holder) }},

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"sleutelbos/internal/demo"
 	"testing"
 
 	"github.com/chromedp/cdproto/emulation"
@@ -21,7 +22,7 @@ func (h *house) testWithoutScripts(t *testing.T) {
 
 	p.open("/accounts")
 	fill("#field-username", "beheer@scheldeland.be")
-	fill("#field-password", demoPassword)
+	fill("#field-password", demo.Password)
 	click("main button.primary")
 	p.until(`location.pathname === "/accounts"`)
 	p.still()

@@ -4,12 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"math/rand/v2"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"os"
 	"os/exec"
 	"sleutelbos/internal/app"
+	"sleutelbos/internal/demo"
 	"slices"
 	"strings"
 	"sync"
@@ -45,7 +46,7 @@ type house struct {
 
 // Who of the demo looks at pages. Those who change things are of another organization.
 var demoRoles = map[string]string{
-	"platform":   demoPlatform,
+	"platform":   demo.Platform,
 	"admin":      "beheer@delinde-zorg.nl",
 	"compliance": "compliance@delinde-zorg.nl",
 	"holder":     "tom@delinde-zorg.nl",
@@ -64,11 +65,9 @@ func openHouse(t *testing.T) *house {
 		t.Skip("Chromium is not installed")
 	}
 	h := &house{cookies: map[string]string{}}
-	h.running = start(t, app.Places{Data: t.TempDir()}, func(s *app.Serving) {
-		s.BootstrapUsername, s.BootstrapPassword = demoPlatform, demoPassword
-	})
-	d := &demo{v: h.App, random: rand.New(rand.NewPCG(1, 2))} // the same names every time
-	must(t, d.fill(t.Context()))
+	places := app.Places{Data: t.TempDir()}
+	must(t, demo.Fill(t.Context(), places, app.Serving{HTTP: "127.0.0.1", MailFrom: "Sleutelbos <sleutelbos@localhost>", Language: "nl", BootstrapAPIKey: bootKey}, slog.New(slog.DiscardHandler), time.Now()))
+	h.running = start(t, places)
 	h.settle()
 	h.browser = startChromium(t, path)
 	for role, username := range demoRoles {
@@ -108,7 +107,7 @@ func startChromium(t *testing.T, path string) context.Context {
 // signIn returns the cookie of a session.
 func (h *house) signIn(username string) string {
 	h.t.Helper()
-	form := url.Values{"username": {username}, "password": {demoPassword}}
+	form := url.Values{"username": {username}, "password": {demo.Password}}
 	req, err := http.NewRequestWithContext(h.t.Context(), http.MethodPost, h.PublicURL.JoinPath("login").String(), strings.NewReader(form.Encode()))
 	must(h.t, err)
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")

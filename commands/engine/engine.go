@@ -84,12 +84,15 @@ func (e *Engine) Run(ctx context.Context) error {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-every.C:
-			if err := e.refusals.flush(ctx); err != nil {
+			if err := e.RecordRefusals(ctx); err != nil {
 				e.options.Log.ErrorContext(ctx, "refusals could not be summed up", "error", err)
 			}
 		}
 	}
 }
+
+// RecordRefusals writes down the refusals that were only counted.
+func (e *Engine) RecordRefusals(ctx context.Context) error { return e.refusals.flush(ctx) }
 
 // Now returns the time of the engine's clock.
 func (e *Engine) Now() time.Time { return e.options.Now() }

@@ -31,7 +31,7 @@ type Options struct {
 	Serving Serving
 	Parts   Parts
 	Version string // of the program
-	Adjust  Adjust // nothing but in tests
+	Adjust  Adjust // nothing but in tests and the demo
 }
 
 // Adjust changes the options of parts after everything else was decided. With it a test puts

@@ -63,10 +63,7 @@ func (a *App) work(ctx context.Context) error {
 	part(a.parts&Views != 0, "read models", a.Runner.Run)
 	part(a.parts&Refusals != 0, "refusals", a.Commands.Engine.Run)
 	part(a.parts&Seals != 0, "seals", a.alone("seals", func(ctx context.Context) error { a.Sealer.Run(ctx, sealEvery); return nil }))
-	part(a.parts&Clock != 0, "deadlines", a.alone("deadlines", a.every(deadlinesEvery, func(ctx context.Context) error {
-		_, err := a.Commands.Clock.Deadlines(ctx, due{a.Rows}, a.Now())
-		return err
-	})))
+	part(a.parts&Clock != 0, "deadlines", a.alone("deadlines", a.every(deadlinesEvery, a.KeepDeadlines)))
 	part(a.parts&Clock != 0, "repairs", a.alone("repairs", a.every(sweepEvery, func(ctx context.Context) error {
 		_, err := a.Vault.Sweep(ctx)
 		return errors.Join(err, a.Commands.Repairs.Sweep(ctx, a.Now()))
@@ -81,6 +78,12 @@ func (a *App) work(ctx context.Context) error {
 		return err
 	}
 	return nil
+}
+
+// KeepDeadlines ends the activations and accounts that are over.
+func (a *App) KeepDeadlines(ctx context.Context) error {
+	_, err := a.Commands.Clock.Deadlines(ctx, due{a.Rows}, a.Now())
+	return err
 }
 
 // every does work again and again. A failure is logged and tried again at the next turn.
