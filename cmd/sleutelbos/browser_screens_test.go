@@ -2,9 +2,11 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"image/png"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -89,10 +91,44 @@ func (h *house) testScreens(t *testing.T) {
 	}
 }
 
+// testEverySight takes a picture of each page, from top to bottom, at each width, in each
+// language and theme, when it is asked to: a folder for all, to be looked at by a person.
+func (h *house) testEverySight(t *testing.T) {
+	dir := os.Getenv("SLEUTELBOS_SIGHTS")
+	if dir == "" {
+		return
+	}
+	must(t, os.MkdirAll(dir, 0o755))
+	only := regexp.MustCompile(os.Getenv("SLEUTELBOS_SIGHTS_OF")) // of names such as "accounts-390-nl-dark"
+	p := h.newTab(t)
+	for _, lang := range []string{"nl", "en"} {
+		for _, theme := range []string{"light", "dark"} {
+			p.cookie("language", lang)
+			p.cookie("theme", theme)
+			for _, width := range append([]int64{1440}, widths...) {
+				do(p, chromedp.EmulateViewport(width, height))
+				for _, l := range h.pages {
+					name := fmt.Sprintf("%s-%d-%s-%s", strings.NewReplacer(" ", "_", ",", "", "'", "").Replace(l.name), width, lang, theme)
+					if !only.MatchString(name) {
+						continue
+					}
+					h.visit(p, l)
+					p.keep(filepath.Join(dir, name+".png"), chromedp.FullScreenshot(100))
+				}
+			}
+		}
+	}
+}
+
 // save keeps what the window shows, as small as PNG makes it.
 func (p *tab) save(path string) {
 	p.t.Helper()
-	shot, err := png.Decode(bytes.NewReader(ask(p, chromedp.CaptureScreenshot())))
+	p.keep(path, chromedp.CaptureScreenshot())
+}
+
+func (p *tab) keep(path string, picture chromedp.Action[[]byte]) {
+	p.t.Helper()
+	shot, err := png.Decode(bytes.NewReader(ask(p, picture)))
 	must(p.t, err)
 	var small bytes.Buffer
 	must(p.t, (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&small, shot))

@@ -30,6 +30,7 @@ func TestBrowser(t *testing.T) {
 	h := openHouse(t)
 	t.Run("faults are seen", h.testFaults)
 	t.Run("screens", h.testScreens)
+	t.Run("sights", h.testEverySight)
 	t.Run("pages", h.testPages)
 	t.Run("narrow", h.testNarrow)
 	t.Run("without scripts", h.testWithoutScripts)

@@ -27,7 +27,7 @@ func TestNickname(t *testing.T) {
 		b.post("/accounts/columns", "column", "nickname", "next", "/accounts").leads(t, "/accounts")
 		p := b.open("/accounts?hasNickname=true").says(t, `data-label="Roepnaam"`, "Bep", "Roepnaam: ja")
 		same(t, p.rows(), []string{id})
-		b.open("/accounts?hasNickname=false").says(t, `<td data-label="Roepnaam">–</td>`)
+		b.open("/accounts?hasNickname=false").says(t, `<td data-label="Roepnaam"><span class="quiet nothing">–</span></td>`)
 	})
 	t.Run("is refused where it is too long, and kept for another try", func(t *testing.T) {
 		for language, says := range map[string]string{"nl": "Dit is te lang.", "en": "This is too long."} {

@@ -49,7 +49,7 @@ func timeFunctions(l words.Language, zone *time.Location) template.FuncMap {
 // timeTag shows a time, with the UTC time on hover.
 func timeTag(l words.Language, zone *time.Location, t time.Time, layout string) template.HTML {
 	if t.IsZero() {
-		return "–"
+		return `<span class="quiet nothing">–</span>`
 	}
 	return template.HTML(fmt.Sprintf(`<time datetime="%s" title="%s UTC">%s</time>`, //nolint:gosec // made of times and constants alone
 		t.UTC().Format(time.RFC3339), t.UTC().Format("2006-01-02 15:04:05"), words.Time(l, t.In(zone), clear(t.In(zone), layout))))
