@@ -93,11 +93,37 @@ func TestHashAtFullCost(t *testing.T) {
 	must(t, err)
 	defer v.Close() // the test ends
 	must(t, v.SetPassword(t.Context(), vault.Password{ID: "p1", Plain: "correct horse"}))
-	if phc := vault.StoredPHC(t, v, "p1"); !strings.HasPrefix(phc, "$argon2id$v=19$m=19456,t=2,p=1$") {
+	if phc := vault.StoredPHC(t, v, "p1"); !strings.HasPrefix(phc, "$argon2id$v=19$m=19456,t=2,p=1,keyid=1$") {
 		t.Error("the default cost is " + phc)
 	}
 	ok, err := v.VerifyPassword(t.Context(), "p1", "correct horse")
 	same(t, []any{ok, err}, []any{true, error(nil)})
+}
+
+// TestF51_HashesOfPasswordsAreKeyed: what stands in the file is not the hash that a password gives,
+// and what an earlier version kept so is keyed when the vault is opened. Both are accepted then.
+func TestF51_HashesOfPasswordsAreKeyed(t *testing.T) {
+	on(t, func(t *testing.T, p place) {
+		v, ctx := p.vault(t), t.Context()
+		for _, id := range []string{"p1", "p2"} {
+			must(t, v.SetPassword(ctx, vault.Password{ID: id, Account: id, Plain: "correct horse"}))
+		}
+		before := vault.Unkey(t, v, "p1", "correct horse")
+		if vault.StoredPHC(t, v, "p1") != before {
+			t.Fatal("the test could not put the hash of an earlier version")
+		}
+		v = p.vault(t)
+		for _, id := range []string{"p1", "p2"} {
+			stored := vault.StoredPHC(t, v, id)
+			if salt, plain := vault.PlainHash(t, stored, "correct horse"); !strings.Contains(stored, salt) || strings.Contains(stored, plain) {
+				t.Errorf("%s is kept as %s", id, stored)
+			}
+			for password, want := range map[string]bool{"correct horse": true, "correct horses": false} {
+				ok, err := v.VerifyPassword(ctx, id, password)
+				same(t, []any{ok, err}, []any{want, error(nil)})
+			}
+		}
+	})
 }
 
 func TestGeneratePassword(t *testing.T) {

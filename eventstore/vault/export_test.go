@@ -2,9 +2,13 @@ package vault
 
 import (
 	"database/sql"
+	"encoding/base64"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/crypto/argon2"
 )
 
 // WrappedKey returns a subject's key as it is stored.
@@ -24,6 +28,29 @@ func StoredPHC(t *testing.T, v *Vault, id string) (phc string) {
 		t.Fatal(err)
 	}
 	return phc
+}
+
+// PlainHash returns salt and hash, as an earlier version stored them, for what is stored now.
+func PlainHash(t *testing.T, stored, password string) (salt, hash string) {
+	t.Helper()
+	cost, raw, _, err := parsePHC(stored)
+	if err != nil {
+		t.Fatal(err)
+	}
+	key := argon2.IDKey([]byte(password), raw, cost.Passes, cost.MemoryKiB, cost.Lanes, hashSize)
+	return base64.RawStdEncoding.EncodeToString(raw), base64.RawStdEncoding.EncodeToString(key)
+}
+
+// Unkey stores a hash as an earlier version did.
+func Unkey(t *testing.T, v *Vault, id, password string) (phc string) {
+	t.Helper()
+	stored := StoredPHC(t, v, id)
+	_, hash := PlainHash(t, stored, password)
+	plain := strings.Replace(stored[:strings.LastIndex(stored, "$")+1], keyMark, "", 1) + hash
+	if _, err := v.exec(t.Context(), `UPDATE credentials SET phc = $2 WHERE id = $1`, id, plain); err != nil {
+		t.Fatal(err)
+	}
+	return plain
 }
 
 // AwaitHashQueue returns when n callers hash or wait to.

@@ -138,13 +138,20 @@ func (k *subjects) DestroyKey(ctx context.Context, subject string, at time.Time)
 		return fmt.Errorf("destroy a subject's key: %w", err)
 	}
 	k.keys.destroyed(subject)
-	if k.committer != nil {
-		// The write-ahead log still holds the pages of before. A busy reader delays this.
-		if _, err := k.committer.db.ExecContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`); err != nil {
-			return fmt.Errorf("overwrite a destroyed key: %w", err)
-		}
+	if err := k.overwriteLog(ctx); err != nil {
+		return fmt.Errorf("overwrite a destroyed key: %w", err)
 	}
 	return nil
+}
+
+// overwriteLog empties SQLite's write-ahead log, which still holds the pages of before. A busy reader
+// delays it.
+func (c *core) overwriteLog(ctx context.Context) error {
+	if c.committer == nil {
+		return nil
+	}
+	_, err := c.committer.db.ExecContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`)
+	return err
 }
 
 func (k *subjects) noticeDestroyed(ctx context.Context) (err error) {

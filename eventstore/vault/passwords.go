@@ -22,6 +22,7 @@ const (
 	kindPassword = "password"
 	saltSize     = 16
 	hashSize     = 32
+	keyMark      = ",keyid=1" // of a hash that is keyed with the key derived for passwords
 )
 
 // Password is a password that is about to be kept.
@@ -40,7 +41,7 @@ type passwords struct {
 	hashing *hashing
 }
 
-// SetPassword keeps the argon2id hash of a password as a credential. It becomes the account's
+// SetPassword keeps the keyed argon2id hash of a password as a credential. It becomes the account's
 // password once an event names the credential. A call with the same id replaces it.
 // Errors: ErrTooLong, ErrBusy.
 func (h passwords) SetPassword(ctx context.Context, p Password) error {
@@ -60,7 +61,7 @@ func (h passwords) SetPassword(ctx context.Context, p Password) error {
 	}
 	_, err = h.exec(ctx, `INSERT INTO credentials (id, account, kind, phc, sealed, created_at) VALUES ($1, $2, $3, $4, $5, $6)
 		ON CONFLICT (id) DO UPDATE SET phc = excluded.phc, sealed = excluded.sealed, created_at = excluded.created_at`,
-		p.ID, p.Account, kindPassword, phc(h.opts.Argon2, salt, hash), sealed, micros(h.opts.Now()))
+		p.ID, p.Account, kindPassword, phc(h.opts.Argon2, salt, h.secrets.keyedPassword(hash)), sealed, micros(h.opts.Now()))
 	if err != nil {
 		return fmt.Errorf("keep a password: %w", err)
 	}
@@ -93,7 +94,7 @@ func (h passwords) VerifyPassword(ctx context.Context, id, password string) (boo
 	if err != nil {
 		return false, fmt.Errorf("check a password: %w", err)
 	}
-	return equal(got, want), nil
+	return equal(h.secrets.keyedPassword(got), want), nil
 }
 
 // hashing limits how many passwords are hashed at once, and so the memory that this takes. The
@@ -120,18 +121,20 @@ func (h *hashing) run(ctx context.Context, password string, cost Argon2, salt []
 	return argon2.IDKey([]byte(norm.NFC.String(password)), salt, cost.Passes, cost.MemoryKiB, cost.Lanes, hashSize), nil
 }
 
-// phc returns a hash in the PHC string format. It includes the cost, so that a later version
-// can raise it.
+// phc returns a keyed hash in the PHC string format. It includes the cost, so that a later version
+// can raise it, and says that there is a key.
 func phc(cost Argon2, salt, hash []byte) string {
-	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, cost.MemoryKiB, cost.Passes, cost.Lanes,
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d"+keyMark+"$%s$%s", argon2.Version, cost.MemoryKiB, cost.Passes, cost.Lanes,
 		base64.RawStdEncoding.EncodeToString(salt), base64.RawStdEncoding.EncodeToString(hash))
 }
+
+var errHash = errors.New("a stored password hash is not a keyed argon2id in PHC form")
 
 func parsePHC(text string) (cost Argon2, salt, hash []byte, err error) {
 	var version int
 	var rest string
-	if _, err := fmt.Sscanf(text, "$argon2id$v=%d$m=%d,t=%d,p=%d$%s", &version, &cost.MemoryKiB, &cost.Passes, &cost.Lanes, &rest); err != nil || version != argon2.Version {
-		return Argon2{}, nil, nil, errors.New("a stored password hash is not argon2id in PHC form")
+	if _, err := fmt.Sscanf(text, "$argon2id$v=%d$m=%d,t=%d,p=%d"+keyMark+"$%s", &version, &cost.MemoryKiB, &cost.Passes, &cost.Lanes, &rest); err != nil || version != argon2.Version {
+		return Argon2{}, nil, nil, errHash
 	}
 	split := base64.RawStdEncoding.EncodedLen(saltSize)
 	if len(rest) > split && rest[split] == '$' {

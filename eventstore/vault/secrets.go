@@ -21,6 +21,7 @@ type secrets struct {
 	rows        []byte    // root of the keys under which rows are sealed
 	reservation []byte
 	lookup      []byte // of tokens, codes and API keys
+	passwords   []byte
 }
 
 func newSecrets(master MasterKey) (secrets, error) {
@@ -37,6 +38,7 @@ func newSecrets(master MasterKey) (secrets, error) {
 	}
 	return secrets{
 		derive: derive, wrap: wrap, rows: derive("rows"), reservation: derive("reservations"), lookup: derive("lookups"),
+		passwords: derive("passwords"),
 	}, nil
 }
 
@@ -90,6 +92,12 @@ func (s secrets) open(table, id string, sealed []byte) ([]byte, error) {
 
 // keyed returns the hash by which a secret can be found or compared though it is not stored.
 func (s secrets) keyed(kind, secret string) []byte { return mac(s.lookup, kind, secret) }
+
+// keyedPassword returns the argon2id hash of a password as it is stored. Without the master key
+// nobody can try passwords on it, however weak they are.
+func (s secrets) keyedPassword(hash []byte) []byte {
+	return mac(s.passwords, kindPassword, string(hash))
+}
 
 func associated(table, id string) []byte { return []byte(table + "\x00" + id) }
 

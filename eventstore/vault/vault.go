@@ -138,6 +138,9 @@ func newVault(ctx context.Context, master MasterKey, opts Options, read *sql.DB,
 	if err := v.checkMaster(ctx); err != nil {
 		return nil, err
 	}
+	if err := v.keyPasswords(ctx); err != nil {
+		return nil, err
+	}
 	return v, nil
 }
 
