@@ -54,7 +54,7 @@ func (o Outbox) Send(_ context.Context, m reactors.Mail) error {
 	if err := f.Close(); err != nil {
 		return fmt.Errorf("write a mail: %w", err)
 	}
-	name := at.UTC().Format("20060102T150405.000000Z") + "-" + m.MessageID + ".eml"
+	name := at.UTC().Format(nameTime) + "-" + m.MessageID + ".eml"
 	if err := os.Rename(f.Name(), filepath.Join(o.Dir, name)); err != nil {
 		return fmt.Errorf("write a mail: %w", err)
 	}

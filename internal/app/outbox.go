@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"path/filepath"
 
 	"sleutelbos/commands/mail"
@@ -21,6 +22,15 @@ func (a *App) mailer() (reactors.Mailer, error) {
 		return a.Outbox(), nil
 	}
 	return mail.NewSMTP(a.serving.SMTP, a.serving.MailFrom)
+}
+
+// pruneOutbox removes the mails that are of no use any more.
+func (a *App) pruneOutbox(ctx context.Context) error {
+	_, err := a.Outbox().Prune(ctx, a.Now(), func(ctx context.Context, token string) (bool, error) {
+		link, found, err := a.Vault.FindLink(ctx, token)
+		return !found || !link.UsedAt.IsZero() || !link.RevokedAt.IsZero() || link.Expired(a.Now()), err
+	})
+	return err
 }
 
 // shownOutbox returns the newest mails of the outbox, as the pages show them.

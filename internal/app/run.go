@@ -17,6 +17,7 @@ const (
 	sweepEvery     = time.Minute
 	sealEvery      = time.Hour
 	lookEvery      = time.Hour
+	pruneEvery     = time.Hour
 	markEvery      = 5 * time.Second
 )
 
@@ -68,6 +69,7 @@ func (a *App) work(ctx context.Context) error {
 		_, err := a.Vault.Sweep(ctx)
 		return errors.Join(err, a.Commands.Repairs.Sweep(ctx, a.Now()))
 	})))
+	part(a.parts&Clock != 0, "the outbox", a.every(pruneEvery, a.pruneOutbox)) // of the own folder, in each process
 	part(a.parts&Views != 0, "the look at the keys", a.every(lookEvery, a.lookAtKeys))
 	part(a.parts&Clock != 0, "the mark of the log", a.alone("mark", a.every(markEvery, a.mark)))
 	part(a.Door != nil, "the door of the event log", func(ctx context.Context) error { return a.Door.Serve(ctx) })
