@@ -101,6 +101,10 @@ func (h *household) step(rt *rapid.T) {
 		h.do(rt, accounts.ShieldAccount{AccountID: who, Reason: reason})
 	case "UnshieldAccount":
 		h.do(rt, accounts.UnshieldAccount{AccountID: who, Reason: reason})
+	case "RedirectMail":
+		h.do(rt, accounts.RedirectMail{AccountID: who})
+	case "EndMailRedirect":
+		h.do(rt, accounts.EndMailRedirect{AccountID: who})
 	case "CloseAccount":
 		if rapid.IntRange(0, 4).Draw(rt, "really") > 0 {
 			return // or soon nobody is left
@@ -156,7 +160,7 @@ func (h *household) step(rt *rapid.T) {
 }
 
 var drawn = []string{
-	"SendActivation", "ActivateAccount", "BlockAccount", "UnblockAccount", "DisableAccount", "EnableAccount", "ShieldAccount", "UnshieldAccount", "CloseAccount", "SetValidUntil",
+	"SendActivation", "ActivateAccount", "BlockAccount", "UnblockAccount", "DisableAccount", "EnableAccount", "ShieldAccount", "UnshieldAccount", "RedirectMail", "EndMailRedirect", "CloseAccount", "SetValidUntil",
 	"ClearValidUntil", "ChangeUsername", "ChangeDetails", "ChangeDetails", "AppointAdmin", "DismissAdmin", "SetPassword", "HandOverCredentials", "RequestLicense",
 	"ApproveLicense", "RejectLicense", "the clock",
 }

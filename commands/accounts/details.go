@@ -12,6 +12,16 @@ func details(u UseCases) []engine.Command {
 	return []engine.Command{
 		engine.Handled("ChangeDetails", rights.ManageAccounts, "Changes what is known of the holder: what is not named stays as it is, what is empty is taken away.",
 			u.changeDetails, onAccount, engine.UndoneBy[ChangeDetails](), engine.Icon("edit")),
+		engine.OneStream(u.AccountGuard(), "RedirectMail", rights.ManageAccounts, "Lets the administrators get the mail for the holder, who gets none.",
+			func(c *engine.Call, in RedirectMail) (string, account.Command) {
+				return in.AccountID, account.RedirectMail{Now: c.Now}
+			},
+			engine.UndoneBy[EndMailRedirect](), engine.Icon("mail")),
+		engine.OneStream(u.AccountGuard(), "EndMailRedirect", rights.ManageAccounts, "Lets the holder get the mail again.",
+			func(c *engine.Call, in EndMailRedirect) (string, account.Command) {
+				return in.AccountID, account.EndMailRedirect{Now: c.Now}
+			},
+			engine.UndoneBy[RedirectMail](), engine.Icon("undo")),
 	}
 }
 
@@ -30,6 +40,16 @@ type ChangeDetails struct {
 	AccountID string  `json:"accountId" format:"uuid"`
 	Name      *string `json:"name,omitzero" maxLength:"200"`
 	Details[*string]
+}
+
+// RedirectMail is the body of the command of that name.
+type RedirectMail struct {
+	AccountID string `json:"accountId" format:"uuid"`
+}
+
+// EndMailRedirect is the body of the command of that name.
+type EndMailRedirect struct {
+	AccountID string `json:"accountId" format:"uuid"`
 }
 
 // changeDetails changes what is known of a holder. Who may not see the contact data of a shielded

@@ -57,7 +57,7 @@ func TestEveryCommandNeedsAnAccount(t *testing.T) {
 	for _, c := range []Command{
 		SendActivation{CredentialID: "link", ExpiresAt: later, Now: noon}, ExpireActivation{}, RejectCode{CredentialID: "link"},
 		Activate{CredentialID: "link", PasswordCredentialID: "password"}, SetPassword{CredentialID: "password"},
-		RequirePasswordChange{}, ChangePassword{CredentialID: "password"}, Block{Reason: "r"}, Unblock{}, Disable{Reason: "r"}, Enable{},
+		RequirePasswordChange{}, ChangePassword{CredentialID: "password"}, Block{Reason: "r"}, Unblock{}, RedirectMail{Now: noon}, EndMailRedirect{Now: noon}, Disable{Reason: "r"}, Enable{},
 		Close{Reason: "r"}, SetValidUntil{ValidUntil: "2026-12-31", EndsAt: later}, ClearValidUntil{}, Expire{Now: later},
 		ChangeUsername{Username: "piet", UsernameReservation: "username-2"}, ChangeDetails{},
 		IssueAPIKey{KeyID: "k", Name: "n", Prefix: "p"}, RevokeAPIKey{KeyID: "k"},

@@ -85,6 +85,16 @@ func accounts() Aggregate {
 			Will:  Says{NL: "Wie het account ziet, ziet ook de contactgegevens weer.", EN: "Whoever sees the account sees the contact data again."},
 			Group: Access, Icon: "undo", Turns: Turns("internal_employee", false), Public: Yes, NEN7513: Update,
 		}),
+		event[account.MailRedirected]("account.mail_redirected.v1", About{
+			Says:  Says{NL: "stuurt e-mails voor de gebruiker naar de beheerder", EN: "lets the administrators get the mail for the holder"},
+			Will:  Says{NL: "E-mails voor de gebruiker gaan voortaan naar de beheerders.", EN: "From now on the administrators get the mail for the user."},
+			Group: Details, Icon: "mail", Turns: Turns("mail_to_admin", true), Public: Yes, NEN7513: Update,
+		}),
+		event[account.MailRedirectEnded]("account.mail_redirect_ended.v1", About{
+			Says:  Says{NL: "stuurt e-mails weer naar de gebruiker zelf", EN: "lets the holder get the mail again"},
+			Will:  Says{NL: "E-mails gaan weer naar de gebruiker zelf.", EN: "The user gets the mail again."},
+			Group: Details, Icon: "undo", Turns: Turns("mail_to_admin", false), Public: Yes, NEN7513: Update,
+		}),
 		event[account.Closed]("account.closed.v1", About{
 			Says:  Says{NL: "sloot het account", EN: "closed the account"},
 			Will:  Says{NL: "Het account wordt voorgoed gesloten. De geschiedenis blijft.", EN: "The account is closed for good. Its history stays."},

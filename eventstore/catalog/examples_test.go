@@ -72,6 +72,8 @@ var examples = []any{
 	account.CredentialsHandedOver{Method: account.HandoverPhone, OldMethod: account.HandoverLetter},
 	account.Shielded{Reason: "Werkt bij ons"},
 	account.Unshielded{Reason: "Uit dienst"},
+	account.MailRedirected{},
+	account.MailRedirectEnded{},
 	account.NicknameSet{Nickname: "Bé", OldNickname: "Bep"},
 	account.CountryChanged{Country: "BE", OldCountry: "NL"},
 	account.DescriptionChanged{Description: "Werkt op dinsdag", OldDescription: "Werkt op maandag"},

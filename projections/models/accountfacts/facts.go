@@ -70,6 +70,8 @@ func Register[Row any](t *machinery.Table[Row], facts func(*Row) *Facts) {
 		f.Activation, f.ActivatedAt = string(account.StatusCompleted), at
 	})
 	registerStopped(t, facts)
+	on(t, facts, func(f *Facts, _ account.MailRedirected) { f.MailToAdmin = true })
+	on(t, facts, func(f *Facts, _ account.MailRedirectEnded) { f.MailToAdmin = false })
 	on(t, facts, func(f *Facts, e account.ValiditySet) {
 		f.ValidUntil, f.EndsAt, f.ExpiredAt = e.ValidUntil, e.EndsAt, time.Time{}
 	})

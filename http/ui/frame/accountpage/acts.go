@@ -33,6 +33,8 @@ var acts = append(handovers(), []Act{
 	{Key: "enable", Body: func(h Head, why string) any { return accounts.EnableAccount{AccountID: h.ID, Reason: why} }},
 	{Key: "shield", Body: func(h Head, why string) any { return accounts.ShieldAccount{AccountID: h.ID, Reason: why} }},
 	{Key: "unshield", Body: func(h Head, why string) any { return accounts.UnshieldAccount{AccountID: h.ID, Reason: why} }},
+	{Key: "redirect", Body: func(h Head, _ string) any { return accounts.RedirectMail{AccountID: h.ID} }},
+	{Key: "unredirect", Body: func(h Head, _ string) any { return accounts.EndMailRedirect{AccountID: h.ID} }},
 	{Key: "clear-validity", Body: func(h Head, _ string) any { return accounts.ClearValidUntil{AccountID: h.ID} }},
 	{Key: "close", Body: func(h Head, why string) any { return accounts.CloseAccount{AccountID: h.ID, Reason: why} }},
 	{Key: "appoint", Body: func(h Head, _ string) any {
@@ -115,6 +117,12 @@ func actsNow(h Head, offers *engine.Commands) []Act {
 		add("unshield", false, false)
 	} else {
 		add("shield", false, false)
+	}
+	switch {
+	case h.MailToAdmin:
+		add("unredirect", false, false)
+	case h.Role != string(account.RoleService):
+		add("redirect", false, false)
 	}
 	add("close", false, false)
 	return now
