@@ -16,6 +16,7 @@ func (b *bench) create(ctx context.Context) error {
 		var took times
 		var spent time.Duration
 		var calls int64
+		var made uint64
 		for range 2 { // turn about, so that a slow moment hits both
 			rate, _, err := hammer(ctx, clients, b.Seconds/2, func(ctx context.Context, _, _ int) error {
 				return b.call(ctx, http.MethodPost, b.bare.url+"/create", b.body(), nil)
@@ -24,7 +25,7 @@ func (b *bench) create(ctx context.Context) error {
 				return err
 			}
 			bares += rate / 2
-			before, called := processor(), b.v.Reach.Calls()
+			before, called, already := processor(), b.v.Reach.Calls(), allocations()
 			rate, some, err := hammer(ctx, clients, b.Seconds/2, func(ctx context.Context, _, _ int) error {
 				return b.command(ctx, "CreateAccount", b.body(), nil)
 			})
@@ -36,13 +37,14 @@ func (b *bench) create(ctx context.Context) error {
 				return err
 			}
 			ours, took, spent = ours+rate/2, append(took, some...), spent+processor()-before
+			made += allocations() - already
 		}
 		syncs, err := fsyncs(b.v.Stores.Places.Data)
 		if err != nil {
 			return err
 		}
-		b.line(fmt.Sprintf("create account, %d clients", clients), "%.0f/s (p50 %s, p99 %s, %s of a processor, %.1f calls of the log); bare handler %.0f/s; %s × bare, %s × fdatasync (%.0f/s)",
-			ours, took.at(50), took.at(99), took.each(spent), float64(calls)/float64(max(len(took), 1)), bares, ratio(ours, bares), ratio(ours, syncs), syncs)
+		b.line(fmt.Sprintf("create account, %d clients", clients), "%.0f/s (p50 %s, p99 %s, %s of a processor, %d allocations, %.1f calls of the log); bare handler %.0f/s; %s × bare, %s × fdatasync (%.0f/s)",
+			ours, took.at(50), took.at(99), took.each(spent), took.share(made), float64(calls)/float64(max(len(took), 1)), bares, ratio(ours, bares), ratio(ours, syncs), syncs)
 	}
 	return nil
 }

@@ -42,14 +42,14 @@ func (b *bench) list(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		before := processor()
+		before, made := processor(), allocations()
 		rate, took, err := hammer(ctx, clients, b.Seconds/2, func(ctx context.Context, _, _ int) error {
 			return b.call(ctx, http.MethodGet, b.url+"/api/v1/accounts?limit=100&"+ask.query, nil, nil)
 		})
 		if err != nil {
 			return err
 		}
-		b.line("page of 100, "+ask.name, "%.0f/s (p50 %s, p99 %s, %s of a processor); bare SELECT %.0f/s; %s × bare", rate, took.at(50), took.at(99), took.each(processor()-before), bareRate, ratio(rate, bareRate))
+		b.line("page of 100, "+ask.name, "%.0f/s (p50 %s, p99 %s, %s of a processor, %d allocations); bare SELECT %.0f/s; %s × bare", rate, took.at(50), took.at(99), took.each(processor()-before), took.share(allocations()-made), bareRate, ratio(rate, bareRate))
 	}
 	return nil
 }

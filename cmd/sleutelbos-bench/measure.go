@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime"
 	"slices"
 	"syscall"
 	"time"
@@ -99,4 +100,15 @@ func processor() time.Duration {
 		return 0
 	}
 	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
+}
+
+// share is each for what is counted.
+func (t times) share(all uint64) uint64 { return all / uint64(max(len(t), 1)) }
+
+// allocations returns how often this process has taken memory from the heap, clients and server.
+// It differs hardly from one run to the next.
+func allocations() uint64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.Mallocs
 }
