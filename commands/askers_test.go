@@ -246,6 +246,48 @@ func TestOnesOwnPasswordIsNotGuessed(t *testing.T) {
 	}
 }
 
+// opening is a vault that counts how often it opens what it keeps of an asker.
+type opening struct {
+	*vault.Vault
+	times atomic.Int64
+}
+
+func (o *opening) OpenAsker(s vault.SealedAsker) (data, beside []byte, ok bool) {
+	o.times.Add(1)
+	return o.Vault.OpenAsker(s)
+}
+
+// TestWhoAsksIsOpenedOnce: not at each request, but anew when any process changed the account or its
+// organization.
+func TestWhoAsksIsOpenedOnce(t *testing.T) {
+	h := openHouse(t, false)
+	mine := h.organization(1, "nen", "example.nl")
+	h.account(1, mine, "admin")
+	h.account(3, mine, "user")
+	counted := &opening{Vault: h.vault}
+	options := h.options()
+	options.Vault = counted
+	other := h.serviceOf(options)
+	defer func() { must(t, other.Close()) }()
+	opens := func(want int64) {
+		t.Helper()
+		counted.times.Store(0)
+		for range 3 {
+			must(t, onlyError(other.Access.Principal(t.Context(), id(3))))
+		}
+		same(t, counted.times.Load(), want)
+	}
+	must(t, onlyError(other.Access.Principal(t.Context(), id(3)))) // perhaps from the log
+	must(t, onlyError(other.Access.Principal(t.Context(), id(3))))
+	opens(0)
+	ok(h, h.platform(), admins.AppointAdmin{OrganizationID: mine, AccountID: id(3)})
+	opens(1)
+	ok(h, h.platform(), accounts.BlockAccount{AccountID: id(3), Reason: "fraud"})
+	same(t, codeOf(onlyError(other.Access.Principal(t.Context(), id(3)))), codeOf(engine.ErrNotSignedIn))
+	ok(h, h.platform(), accounts.UnblockAccount{AccountID: id(3), Reason: "was none"})
+	opens(1)
+}
+
 // TestAnotherVersionKeptWhoAsks: what it kept is read from the log once, and kept anew.
 func TestAnotherVersionKeptWhoAsks(t *testing.T) {
 	h := openHouse(t, false)

@@ -35,7 +35,7 @@ import (
 // required, and Mailer by whoever runs the reactors.
 type Options struct {
 	Journal   eventstore.Journal
-	Vault     engine.Vault
+	Vault     Vault
 	Sessions  engine.Sessions
 	Limits    *limits.Limits // what one asker may use
 	Mailer    reactors.Mailer
@@ -48,6 +48,12 @@ type Options struct {
 	Patience time.Duration                       // how long a command without a deadline tries; default 10 s
 	States   int                                 // how many states each aggregate keeps in memory; default 16,384
 	Log      *slog.Logger                        // default slog.Default
+}
+
+// Vault is what the commands need of the vault; *vault.Vault has it.
+type Vault interface {
+	engine.Vault
+	access.Vault
 }
 
 // Service is every area over one engine. It is safe for concurrent use.
@@ -84,7 +90,7 @@ func New(o Options) (*Service, error) {
 const askersKept = 1 << 14
 
 func wire(o Options, e *engine.Engine, all aggregates.All, asked engine.Memory[time.Time]) *Service {
-	s := &Service{Engine: e, Access: access.Access{Engine: e, Accounts: all.Accounts, Organizations: all.Organizations}}
+	s := &Service{Engine: e, Access: access.Access{Engine: e, Known: access.NewKnown(o.Vault), Accounts: all.Accounts, Organizations: all.Organizations}}
 	s.Access.Follow()
 	s.Access.Beside()
 	administrators := admins.UseCases{Access: s.Access}

@@ -16,6 +16,7 @@ import (
 // Access is what the areas share. It implements engine.Askers.
 type Access struct {
 	Engine        *engine.Engine
+	Known         *Known
 	Accounts      *aggregates.Accounts
 	Organizations *aggregates.Organizations
 }

@@ -107,15 +107,9 @@ func roleOf(created account.Role, appointed bool) rights.Role {
 func (a Access) asker(ctx context.Context, id string) (asker, error) {
 	ctx, cancel := a.Engine.Patient(ctx)
 	defer cancel()
-	data, beside, ok, err := a.Engine.Askers().FindAsker(ctx, a.Accounts.Stream(id))
-	if err != nil {
-		return asker{}, err
-	}
-	if ok {
-		known, ok, err := readAsker(data, id, beside)
-		if err != nil || ok {
-			return known, err
-		}
+	known, ok, err := a.Known.find(ctx, a.Accounts.Stream(id), id)
+	if err != nil || ok {
+		return known, err
 	}
 	return a.learn(ctx, id)
 }
@@ -128,7 +122,7 @@ func (a Access) learn(ctx context.Context, id string) (asker, error) {
 		return asker{}, err
 	}
 	stream, beside := a.Accounts.Stream(id), a.Organizations.Stream(f.State.OrganizationID)
-	if err := a.Engine.Askers().ExpectAsker(ctx, stream, beside); err != nil {
+	if err := a.Known.vault.ExpectAsker(ctx, stream, beside); err != nil {
 		return asker{}, err
 	}
 	if f, err = a.Accounts.Load(ctx, id); err != nil {
@@ -138,10 +132,10 @@ func (a Access) learn(ctx context.Context, id string) (asker, error) {
 	if err != nil {
 		return asker{}, err
 	}
-	if err := keepAsker(ctx, a.Engine, stream, f.Revision(), askerOf(f.State)); err != nil {
+	if err := a.Known.keep(ctx, stream, f.Revision(), askerOf(f.State)); err != nil {
 		return asker{}, err
 	}
-	if err := keepAsker(ctx, a.Engine, beside, o.Revision(), adminsOf(o.State)); err != nil {
+	if err := a.Known.keep(ctx, beside, o.Revision(), adminsOf(o.State)); err != nil {
 		return asker{}, err
 	}
 	known := askerOf(f.State)
@@ -152,10 +146,10 @@ func (a Access) learn(ctx context.Context, id string) (asker, error) {
 // Follow keeps in the vault what commands change of those who ask, before the commands return.
 func (a Access) Follow() {
 	a.Accounts.OnMoved(func(ctx context.Context, id string, before, after engine.Folded[account.State]) error {
-		return follow(ctx, a.Engine, a.Accounts.Stream(id), before, after, askerOf)
+		return follow(ctx, a.Known, a.Accounts.Stream(id), before, after, askerOf)
 	})
 	a.Organizations.OnMoved(func(ctx context.Context, id string, before, after engine.Folded[organization.State]) error {
-		return follow(ctx, a.Engine, a.Organizations.Stream(id), before, after, adminsOf)
+		return follow(ctx, a.Known, a.Organizations.Stream(id), before, after, adminsOf)
 	})
 }
 
@@ -166,7 +160,7 @@ func (a Access) CatchUp(ctx context.Context, rec eventstore.Record) error {
 	if rec.Revision == 0 {
 		return nil // of a stream that begins, nothing was known before
 	}
-	known, ok, err := a.Engine.Askers().AskerRevision(ctx, rec.Stream)
+	known, ok, err := a.Known.vault.AskerRevision(ctx, rec.Stream)
 	if err != nil || !ok || known >= rec.Revision {
 		return err
 	}
@@ -177,13 +171,13 @@ func (a Access) CatchUp(ctx context.Context, rec eventstore.Record) error {
 		if err != nil {
 			return err
 		}
-		return keepAsker(ctx, a.Engine, rec.Stream, f.Revision(), askerOf(f.State))
+		return a.Known.keep(ctx, rec.Stream, f.Revision(), askerOf(f.State))
 	case a.Organizations.Stream(id):
 		f, err := a.Organizations.Load(ctx, id)
 		if err != nil {
 			return err
 		}
-		return keepAsker(ctx, a.Engine, rec.Stream, f.Revision(), adminsOf(f.State))
+		return a.Known.keep(ctx, rec.Stream, f.Revision(), adminsOf(f.State))
 	}
 	return fmt.Errorf("catch up with who asks: %s is neither an account nor an organization", rec.Stream)
 }

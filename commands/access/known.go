@@ -10,7 +10,6 @@ import (
 	"sleutelbos/domain/account"
 	"sleutelbos/domain/organization"
 	"sleutelbos/eventstore"
-	"sleutelbos/eventstore/vault"
 	"sleutelbos/internal/storedjson"
 )
 
@@ -96,7 +95,7 @@ func (k asker) as(id string, role rights.Role) rights.Principal {
 }
 
 // follow keeps what a command changed. An account or organization that is new has no row yet.
-func follow[S, K any](ctx context.Context, e *engine.Engine, stream string, before, after engine.Folded[S], of func(S) K) error {
+func follow[S, K any](ctx context.Context, k *Known, stream string, before, after engine.Folded[S], of func(S) K) error {
 	if before.Revision() < 0 {
 		return nil
 	}
@@ -110,13 +109,5 @@ func follow[S, K any](ctx context.Context, e *engine.Engine, stream string, befo
 			return err
 		}
 	}
-	return keepAsker(ctx, e, stream, after.Revision(), of(after.State))
-}
-
-func keepAsker(ctx context.Context, e *engine.Engine, stream string, revision int64, known any) error {
-	data, err := storedjson.Marshal(known)
-	if err != nil {
-		return err
-	}
-	return e.Askers().KeepAsker(ctx, vault.Asker{Stream: stream, Revision: revision, Data: data})
+	return k.keep(ctx, stream, after.Revision(), of(after.State))
 }

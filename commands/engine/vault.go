@@ -20,7 +20,6 @@ type Vault interface {
 	eventstore.Keys
 	Secrets
 	Looks
-	KnownAskers
 	Tries
 
 	DerivedKey(purpose string) []byte
@@ -56,14 +55,6 @@ type Secrets interface {
 	UseSetupToken(ctx context.Context, token string) (bool, error)
 }
 
-// KnownAskers is what the vault knows of those who ask; it says what the methods promise.
-type KnownAskers interface {
-	ExpectAsker(ctx context.Context, stream, beside string) error
-	KeepAsker(ctx context.Context, k vault.Asker) error
-	AskerRevision(ctx context.Context, stream string) (revision int64, ok bool, err error)
-	FindAsker(ctx context.Context, stream string) (data, beside []byte, ok bool, err error)
-}
-
 // Tries counts durably how often something was tried; it says what the methods promise. It is no
 // part of Secrets, since a try of a dry run is one, too.
 type Tries interface {
@@ -80,9 +71,6 @@ type Sessions interface {
 
 // Look returns the vault for questions that change nothing there.
 func (e *Engine) Look() Looks { return e.options.Vault }
-
-// Askers returns what the vault knows of those who ask.
-func (e *Engine) Askers() KnownAskers { return e.options.Vault }
 
 // Tries returns where tries are counted.
 func (e *Engine) Tries() Tries { return e.options.Vault }

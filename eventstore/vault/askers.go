@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"errors"
@@ -84,24 +85,41 @@ func (a askers) AskerRevision(ctx context.Context, stream string) (revision int6
 	return revision, true, nil
 }
 
-// FindAsker returns what is known of an asker, of the stream and of the one beside it, and
-// false if not both are.
-func (a askers) FindAsker(ctx context.Context, stream string) (data, beside []byte, ok bool, err error) {
-	var sealed, besideSealed []byte
-	var besideStream string
-	err = a.find.QueryRowContext(ctx, stream).Scan(&sealed, &besideStream, &besideSealed)
+// SealedAsker is what is known of an asker as the vault has it: that of the stream, and that of the
+// one beside it. Every write seals it differently, so whoever opened an equal one knows what this one says.
+type SealedAsker struct {
+	stream, beside       string
+	sealed, besideSealed []byte
+}
+
+// Equal says whether both are the same, written at the same time.
+func (s SealedAsker) Equal(other SealedAsker) bool {
+	return s.stream == other.stream && s.beside == other.beside && bytes.Equal(s.sealed, other.sealed) && bytes.Equal(s.besideSealed, other.besideSealed)
+}
+
+// FindAsker returns what is known of an asker, and false if it is not known of both streams.
+func (a askers) FindAsker(ctx context.Context, stream string) (SealedAsker, bool, error) {
+	found := SealedAsker{stream: stream}
+	err := a.find.QueryRowContext(ctx, stream).Scan(&found.sealed, &found.beside, &found.besideSealed)
 	if errors.Is(err, sql.ErrNoRows) {
-		return nil, nil, false, nil
+		return SealedAsker{}, false, nil
 	}
 	if err != nil {
-		return nil, nil, false, fmt.Errorf("find an asker: %w", err)
+		return SealedAsker{}, false, fmt.Errorf("find an asker: %w", err)
 	}
-	if data, err = a.secrets.open(askerTable, stream, sealed); err == nil {
-		beside, err = a.secrets.open(askerTable, besideStream, besideSealed)
+	return found, true, nil
+}
+
+// OpenAsker returns what was kept of the stream and of the one beside it, and false if either can't
+// be opened.
+func (a askers) OpenAsker(s SealedAsker) (data, beside []byte, ok bool) {
+	data, err := a.secrets.open(askerTable, s.stream, s.sealed)
+	if err == nil {
+		beside, err = a.secrets.open(askerTable, s.beside, s.besideSealed)
 	}
 	if err != nil { // a damaged row stays damaged; the log says it again
 		a.opts.Log.Error("what is known of an asker is damaged in the vault, and does not count", "error", err)
-		return nil, nil, false, nil
+		return nil, nil, false
 	}
-	return data, beside, true, nil
+	return data, beside, true
 }

@@ -9,10 +9,20 @@ import (
 func TestAskers(t *testing.T) {
 	on(t, func(t *testing.T, p place) {
 		v, ctx := p.vault(t), t.Context()
+		var last vault.SealedAsker
+		var lastSaid string
 		known := func(wantData, wantBeside string) {
 			t.Helper()
-			data, beside, ok, err := v.FindAsker(ctx, "account-1")
+			sealed, ok, err := v.FindAsker(ctx, "account-1")
 			must(t, err)
+			var data, beside []byte
+			if ok {
+				again, _, err := v.FindAsker(ctx, "account-1")
+				must(t, err)
+				same(t, []bool{sealed.Equal(again), sealed.Equal(last)}, []bool{true, wantData+wantBeside == lastSaid})
+				last, lastSaid = sealed, wantData+wantBeside
+				data, beside, ok = v.OpenAsker(sealed)
+			}
 			same(t, []any{string(data), string(beside), ok}, []any{wantData, wantBeside, wantData != ""})
 		}
 		keep := func(stream string, revision int64, data string) {

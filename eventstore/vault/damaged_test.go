@@ -56,8 +56,9 @@ func TestF55_DamagedSessionsAndAskersDoNotCount(t *testing.T) {
 		vault.Damage(t, v, `UPDATE askers SET sealed = $1 WHERE stream = 'organization-1'`, []byte("damaged"))
 		_, found, err := s.FindCtx(ctx, "token")
 		must(t, err)
-		_, _, known, err := v.FindAsker(ctx, "account-1")
+		sealed, _, err := v.FindAsker(ctx, "account-1")
 		must(t, err)
+		_, _, known := v.OpenAsker(sealed)
 		same(t, []bool{found, known}, []bool{false, false})
 	})
 }
