@@ -21,6 +21,9 @@ type Contract interface {
 type Item interface {
 	// Values returns what the columns of the CSV have, each as that of a field.
 	Values() []any
+	// AppendJSON appends the object to a text. A page is written so, since an encoder looks through
+	// each object a second time.
+	AppendJSON(b []byte) ([]byte, error)
 }
 
 // Cells returns an item as a line of CSV for programs.
@@ -79,7 +82,6 @@ func (t Thing[Row, Whole]) Queries(s Source) []Query {
 }
 
 func (l Listing[Row]) listQuery(s Source) Query {
-	view := func(row Row) Item { return l.List.View(row, s.Now(), false) }
 	return Query{
 		ID: "List" + l.Names, Path: l.Path, Summary: l.Lists, Right: l.Right, Params: l.Parameters(),
 		Tables: l.Tables(),
@@ -89,9 +91,9 @@ func (l Listing[Row]) listQuery(s Source) Query {
 		},
 		List: func(ctx context.Context, asker Asker, _ string, args Args) (Listed[Item], error) {
 			page, err := l.Page(ctx, s, asker, args)
-			items := make([]Item, len(page.Items))
-			for i, row := range page.Items {
-				items[i] = view(row)
+			items, now := make([]Item, len(page.Items)), s.Now()
+			for i := range page.Items {
+				items[i] = l.List.View(&page.Items[i], now, false)
 			}
 			return Listed[Item]{Items: items, Next: page.Next, Total: page.Total, More: page.More, Position: page.Position}, err
 		},
@@ -102,7 +104,7 @@ func (l Listing[Row]) listQuery(s Source) Query {
 						yield(nil, err)
 						return
 					}
-					if !yield(view(row), nil) {
+					if !yield(l.List.View(&row, s.Now(), false), nil) {
 						return
 					}
 				}
@@ -120,7 +122,7 @@ func (t Thing[Row, Whole]) oneQuery(s Source) Query {
 			if err != nil {
 				return nil, Owner{}, err
 			}
-			return t.Whole.View(row, s.Now(), true), t.Whole.Owner(&row), nil
+			return t.Whole.View(&row, s.Now(), true), t.Whole.Owner(&row), nil
 		},
 	}
 }

@@ -3,6 +3,8 @@ package answers
 import (
 	"strings"
 
+	"github.com/go-json-experiment/json"
+
 	"sleutelbos/eventstore"
 	"sleutelbos/http/words"
 	"sleutelbos/projections/machinery/listing"
@@ -70,6 +72,12 @@ func (l HistoryLine) Values() []any {
 		values = append(values, c.value(l))
 	}
 	return values
+}
+
+// AppendJSON appends the line as an object.
+func (l HistoryLine) AppendJSON(b []byte) ([]byte, error) {
+	object, err := json.Marshal(l)
+	return append(b, object...), err
 }
 
 // changesOf are what an event of a type changed.

@@ -116,7 +116,7 @@ func (p Past) view(ctx context.Context, row accountdetail.Row, now *accountdetai
 	}
 	item.OrganizationName = o.Name // empty for the provider's own accounts, and where one list lags behind another
 	redact(p.Asker, Accounts.Whole, &item, now)
-	return Accounts.Whole.View(item, at, true), nil
+	return Accounts.Whole.View(&item, at, true), nil
 }
 
 // Between returns what happened between two points, whichever is earlier, the first

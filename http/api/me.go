@@ -38,7 +38,7 @@ func (a *API) me() operation {
 			row, err := answers.Accounts.Own(k.Context(), a.source, a.asker(k))
 			switch {
 			case err == nil:
-				answer.Account = answers.Accounts.Whole.View(row, a.Now(), true)
+				answer.Account = answers.Accounts.Whole.View(&row, a.Now(), true)
 			case !errors.Is(err, account.ErrNotFound):
 				return err
 			}

@@ -4,8 +4,12 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
+	"sync"
 	"time"
+
+	"github.com/go-json-experiment/json"
 
 	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
@@ -19,6 +23,33 @@ type Page struct {
 	Total    int64          `json:"total" doc:"Of all pages."`
 	AtLeast  bool           `json:"totalIsAtLeast,omitzero" doc:"A search finds more than were counted: 5,000, or fewer of an organization."`
 	Position string         `json:"position" doc:"Of the log, up to which the rows reflect it."`
+}
+
+// pages are the texts of pages that were written, for the next ones: each is some hundred kilobytes.
+var pages = sync.Pool{New: func() any { return new([]byte) }}
+
+// roomOfItem is how many bytes most items take at most.
+const roomOfItem = 1 << 10
+
+// appendJSON appends the page to a text, as an encoder would write it.
+func (p Page) appendJSON(b []byte) ([]byte, error) {
+	items := p.Items
+	p.Items = nil
+	frame, err := json.Marshal(p)
+	if err != nil {
+		return nil, err
+	}
+	const begin = `{"items":[` // behind it comes the end of no items
+	b = append(slices.Grow(b, len(frame)+len(items)*roomOfItem), begin...)
+	for i, item := range items {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		if b, err = item.AppendJSON(b); err != nil {
+			return nil, err
+		}
+	}
+	return append(b, frame[len(begin):]...), nil
 }
 
 const (
@@ -88,7 +119,14 @@ func (a queries) list(k *asking, q answers.Query) error {
 	if err != nil {
 		return err
 	}
-	return k.answer(Page{Items: page.Items, Next: answers.Maybe(page.Next), Total: page.Total, AtLeast: page.More, Position: page.Position})
+	body, _ := pages.Get().(*[]byte)
+	defer pages.Put(body)
+	*body, err = Page{Items: page.Items, Next: answers.Maybe(page.Next), Total: page.Total, AtLeast: page.More, Position: page.Position}.appendJSON((*body)[:0])
+	if err != nil {
+		return err
+	}
+	k.write(*body)
+	return nil
 }
 
 // listed returns the id in the path of a list, and waits for its read models.

@@ -56,6 +56,12 @@ func (t *Table[Row]) Name() string { return t.def.Name }
 // Columns returns the columns as a SELECT names them: "id, name, …".
 func (t *Table[Row]) Columns() string { return t.def.columnList() }
 
+// ColumnsOf returns the columns of a part of the row of a table, as a SELECT names them, for who
+// shows no more than that part.
+func ColumnsOf[Part any](table string) string {
+	return newDefinition(table, "", newCodec[Part](table).columns).columnList()
+}
+
 // On folds every event E into the row that the key names. A key of "" skips the event. If
 // there is no such row the fold gets the zero row. A fold must be pure. It must not keep or
 // change what the event and the record point to, because others read them, too.

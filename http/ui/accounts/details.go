@@ -52,7 +52,7 @@ type flag struct {
 }
 
 func flags(row accountdetail.Row, now time.Time) []flag {
-	view := answers.Accounts.Whole.View(accountdetail.Item{Row: row}, now, true)
+	view := answers.Accounts.Whole.View(&accountdetail.Item{Row: row}, now, true)
 	members := view.Members()
 	var all []flag
 	for _, f := range view.Fields {
@@ -66,7 +66,7 @@ func flags(row accountdetail.Row, now time.Time) []flag {
 // held returns the facts of an account that are texts, by their names in the contract: what
 // the fields of the forms hold now.
 func held(row accountdetail.Row, now time.Time) map[string]string {
-	view := answers.Accounts.Whole.View(accountdetail.Item{Row: row}, now, true)
+	view := answers.Accounts.Whole.View(&accountdetail.Item{Row: row}, now, true)
 	texts := map[string]string{}
 	for name, value := range view.Members() {
 		if text, ok := value.(string); ok {

@@ -8,12 +8,13 @@ import (
 	"sleutelbos/commands/rights"
 	"sleutelbos/http/ui/frame"
 	"sleutelbos/projections/machinery/listing"
+	"sleutelbos/projections/models/accountfacts"
 	"sleutelbos/projections/models/accountlist"
 )
 
 // accountRow is an account among others.
 type accountRow struct {
-	accountlist.Row
+	accountfacts.Facts
 	Badge string
 }
 
@@ -40,7 +41,7 @@ func (s tabPages) showAdmins(w http.ResponseWriter, r *http.Request) error {
 	}
 	for _, id := range h.Admins {
 		if row, ok := rows[id]; ok {
-			p.Admins = append(p.Admins, accountRow{row, row.Badge(s.Now())})
+			p.Admins = append(p.Admins, accountRow{row.Facts, row.Badge(s.Now())})
 		}
 	}
 	if p.Q != "" && h.ManagesAdmins {
@@ -53,7 +54,7 @@ func (s tabPages) showAdmins(w http.ResponseWriter, r *http.Request) error {
 		}
 		p.More = found.Next != nil
 		for _, item := range found.Items {
-			p.Found = append(p.Found, accountRow{item.Row, item.Badge(s.Now())})
+			p.Found = append(p.Found, accountRow{item.Facts, item.Badge(s.Now())})
 		}
 	}
 	return s.Pages.Render(w, r, "admins", frame.Page{Title: h.Name, Nav: "organizations", Organization: h.ID, Data: p})

@@ -17,6 +17,7 @@ import (
 	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/words"
 	"sleutelbos/projections/machinery/listing"
+	"sleutelbos/projections/models/accountfacts"
 	"sleutelbos/projections/models/accountlist"
 	"sleutelbos/projections/models/regionlist"
 )
@@ -52,7 +53,7 @@ type regionPage struct {
 
 // userRow is an account among others.
 type userRow struct {
-	accountlist.Row
+	accountfacts.Facts
 	Badge string
 }
 
@@ -93,7 +94,7 @@ func (s regionPages) users(r *http.Request, p *regionPage) error {
 		return err
 	}
 	for _, row := range slices.SortedFunc(maps.Values(rows), func(a, b accountlist.Row) int { return strings.Compare(a.SortName, b.SortName) }) {
-		p.In = append(p.In, userRow{row, row.Badge(s.Now())})
+		p.In = append(p.In, userRow{row.Facts, row.Badge(s.Now())})
 	}
 	if !p.Manages {
 		return nil
@@ -111,7 +112,7 @@ func (s regionPages) users(r *http.Request, p *regionPage) error {
 		if p.More = len(p.Found) == offered; p.More {
 			break
 		}
-		p.Found = append(p.Found, userRow{item.Row, item.Badge(s.Now())})
+		p.Found = append(p.Found, userRow{item.Facts, item.Badge(s.Now())})
 	}
 	return nil
 }

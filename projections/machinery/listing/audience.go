@@ -49,8 +49,9 @@ func (f Field[Row]) ForWhere(a Audience, where Condition, fits func(*Row) bool) 
 
 // Hide empties the fields of a row that are for an audience. Now is the row as it is at
 // present, which decides what is kept: the row itself, unless that is an earlier state.
-func (m Model[Row]) Hide(row, now *Row, from Audience) {
-	for _, f := range m.Fields {
+func (m *Model[Row]) Hide(row, now *Row, from Audience) {
+	for i := range m.Fields {
+		f := &m.Fields[i]
 		if f.Audience == from && f.secret != nil && f.secret.fits(now) {
 			f.hide(row)
 		}
@@ -66,7 +67,7 @@ type Sight struct {
 
 // unseen returns the condition of the rows in which a field is kept from whoever asks; empty
 // if there are none.
-func (m Model[Row]) unseen(w *Where, f Field[Row], q Question) Condition {
+func (m *Model[Row]) unseen(w *Where, f *Field[Row], q *Question) Condition {
 	sight := q.Sights[f.Audience]
 	if f.secret == nil || q.Sights == nil || sight.All {
 		return ""
@@ -83,7 +84,7 @@ func (m Model[Row]) unseen(w *Where, f Field[Row], q Question) Condition {
 
 // ask adds a filter of a field. A row in which the field is kept from whoever asks is taken for
 // one in which it is empty: else its value would be found by asking for one after the other.
-func (m Model[Row]) ask(w *Where, f Field[Row], filter Filter, value string, q Question) {
+func (m *Model[Row]) ask(w *Where, f *Field[Row], filter *Filter, value string, q *Question) {
 	unseen := m.unseen(w, f, q)
 	if unseen == "" {
 		filter.where(w, value)
@@ -102,11 +103,12 @@ func (m Model[Row]) ask(w *Where, f Field[Row], filter Filter, value string, q Q
 
 // searchSeen lets a search find a row in which something that is searched is kept from whoever asks
 // by nothing but what they see of it: SearchKept, or nothing at all.
-func (m Model[Row]) searchSeen(w *Where, q Question, words []string) {
+func (m *Model[Row]) searchSeen(w *Where, q *Question, words []string) {
 	if len(words) == 0 {
 		return
 	}
-	for _, f := range m.Fields {
+	for i := range m.Fields {
+		f := &m.Fields[i]
 		if !f.Searched {
 			continue
 		}
@@ -133,7 +135,7 @@ func Holds(expression, placeholder string) string {
 
 // Kept returns the ids of the rows in which fields are kept from those outside an audience that
 // are shown in other rows. It looks at the rows that are named, or at all if none are.
-func (m Model[Row]) Kept(ctx context.Context, db machinery.Reader, from Audience, rows ...string) (map[string]bool, error) {
+func (m *Model[Row]) Kept(ctx context.Context, db machinery.Reader, from Audience, rows ...string) (map[string]bool, error) {
 	type id struct {
 		ID string `db:"id"`
 	}

@@ -61,8 +61,8 @@ func (a About) Sortable() bool { return a.sort != "" }
 // shown, and to whom.
 type Field[Row any] struct {
 	About
-	value func(*Row, time.Time) any // a string, bool, int64, time.Time or []string
-	hide  func(*Row)                // nil for what is computed from other fields
+	value func(*Row, time.Time) value
+	hide  func(*Row) // nil for what is computed from other fields
 	// secret is where the field is kept from those outside its audience; nil for a field for everyone.
 	secret *secret[Row]
 	place  func(*Row) string // its value in the order by it
@@ -73,23 +73,17 @@ type Field[Row any] struct {
 // order returns the order by the field.
 func (f Field[Row]) order() Sort { return Sort{Name: f.Name, Column: f.sort, Number: f.number} }
 
-// Value returns the value of the field in a row at a time, nil where it is null or absent.
-func (f Field[Row]) Value(row *Row, at time.Time) any {
-	value := f.value(row, at)
-	if (f.Null || f.Absent) && empty(value) {
-		return nil
-	}
-	return value
-}
+// Value returns the value of the field in a row at a time, nil where it is null or absent: a string,
+// bool, int64, time.Time or []string.
+func (f *Field[Row]) Value(row *Row, at time.Time) any { return f.shown(row, at).plain() }
 
-func empty(value any) bool {
-	switch v := value.(type) {
-	case string:
-		return v == ""
-	case time.Time:
-		return v.IsZero()
+// shown returns the value, or none where it is null or absent.
+func (f *Field[Row]) shown(row *Row, at time.Time) value {
+	v := f.value(row, at)
+	if (f.Null || f.Absent) && v.empty() {
+		return value{}
 	}
-	return value == nil
+	return v
 }
 
 // Of makes a field whose value is in the row. The pointer that it takes is also how the
@@ -97,25 +91,14 @@ func empty(value any) bool {
 func Of[Row, T any](kind Kind, name string, at func(*Row) *T) Field[Row] {
 	return Field[Row]{
 		About: About{Name: name, Kind: kind, Null: kind == Moment || kind == Day || kind == Actor},
-		value: func(row *Row, _ time.Time) any { return plain(*at(row)) },
+		value: func(row *Row, _ time.Time) value { return read(at(row)) },
 		hide:  func(row *Row) { var none T; *at(row) = none },
 	}
 }
 
 // Computed makes a field whose value follows from others of the row, and from the time.
 func Computed[Row, T any](kind Kind, name string, of func(*Row, time.Time) T) Field[Row] {
-	return Field[Row]{About: About{Name: name, Kind: kind}, value: func(row *Row, at time.Time) any { return plain(of(row, at)) }}
-}
-
-// plain returns the value as one of the few types that clients get.
-func plain(value any) any {
-	switch v := value.(type) {
-	case time.Time:
-		return v.UTC()
-	case []string:
-		return append([]string{}, v...)
-	}
-	return value
+	return Field[Row]{About: About{Name: name, Kind: kind}, value: func(row *Row, at time.Time) value { return read(of(row, at)) }}
 }
 
 // Says adds what the documentation of the contract says of the field.
@@ -162,14 +145,16 @@ func (f Field[Row]) Sorted(column string) Field[Row] {
 	value := f.value
 	f.number = f.Kind == Number
 	return f.SortedBy(column, func(row *Row) string {
-		switch v := value(row, time.Time{}).(type) {
-		case time.Time:
-			return machinery.TimeText(v)
-		case int64:
-			return strconv.FormatInt(v, 10)
-		default:
-			return v.(string)
+		switch v := value(row, time.Time{}); v.is {
+		case isMoment:
+			return machinery.TimeText(v.at)
+		case isNumber:
+			return strconv.FormatInt(v.number, 10)
+		case isText:
+			return v.text
+		case isNone, isFlag, isTexts: // there is no order by these
 		}
+		panic("listing: the order by " + f.Name + " is neither one of texts nor of numbers nor of times")
 	})
 }
 
@@ -190,7 +175,7 @@ func (f Field[Row]) Filtered(filters ...Filter) Field[Row] {
 func Lift[Row, Part any](fields []Field[Part], part func(*Row) *Part) []Field[Row] {
 	lifted := make([]Field[Row], len(fields))
 	for i, f := range fields {
-		lifted[i] = Field[Row]{About: f.About, number: f.number, value: func(row *Row, at time.Time) any { return f.value(part(row), at) }}
+		lifted[i] = Field[Row]{About: f.About, number: f.number, value: func(row *Row, at time.Time) value { return f.value(part(row), at) }}
 		if f.hide != nil {
 			lifted[i].hide = func(row *Row) { f.hide(part(row)) }
 		}

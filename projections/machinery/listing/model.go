@@ -29,6 +29,41 @@ type Model[Row any] struct {
 	SearchKept string
 	// SearchIn searches where the rows have no text of their own; nil if they have.
 	SearchIn func(ctx context.Context, db machinery.Reader, w *Where, words []string) error
+
+	made *made[Row] // by Check
+}
+
+// made is what follows from the description of a model, made once rather than at each question.
+type made[Row any] struct {
+	filters []Filter     // of the model and its fields
+	sorts   []Sort       // the default first
+	listed  []Field[Row] // those of the list
+}
+
+// ready returns what Check made. It panics where Check was not called: a fault of the program.
+func (m *Model[Row]) ready() *made[Row] {
+	if m.made == nil {
+		panic("listing: " + m.Table + " was not checked")
+	}
+	return m.made
+}
+
+func (m *Model[Row]) make() *made[Row] {
+	all := &made[Row]{filters: slices.Clone(m.Filters), listed: m.Fields}
+	for i, f := range m.Fields {
+		all.filters = append(all.filters, f.Filters...)
+		switch {
+		case f.sort == "":
+		case f.Name == m.Default:
+			all.sorts = append([]Sort{f.order()}, all.sorts...)
+		default:
+			all.sorts = append(all.sorts, f.order())
+		}
+		if f.Detail && len(all.listed) == len(m.Fields) {
+			all.listed = m.Fields[:i] // the fields of the detail come last
+		}
+	}
+	return all
 }
 
 // Owner says which row it is and whose.
@@ -62,31 +97,13 @@ func (m Model[Row]) With(behind string, field Field[Row]) Model[Row] {
 }
 
 // AllFilters returns the filters of the model, those of its fields included.
-func (m Model[Row]) AllFilters() []Filter {
-	all := slices.Clone(m.Filters)
-	for _, f := range m.Fields {
-		all = append(all, f.Filters...)
-	}
-	return all
-}
+func (m *Model[Row]) AllFilters() []Filter { return m.ready().filters }
 
 // Sorts returns the orders of the list, the default first.
-func (m Model[Row]) Sorts() []Sort {
-	var sorts []Sort
-	for _, f := range m.Fields {
-		switch {
-		case f.sort == "":
-		case f.Name == m.Default:
-			sorts = append([]Sort{f.order()}, sorts...)
-		default:
-			sorts = append(sorts, f.order())
-		}
-	}
-	return sorts
-}
+func (m *Model[Row]) Sorts() []Sort { return m.ready().sorts }
 
 // Abouts returns what is known of the fields of a list, or of a detail.
-func (m Model[Row]) Abouts(detail bool) []About {
+func (m *Model[Row]) Abouts(detail bool) []About {
 	var abouts []About
 	for _, f := range m.Fields {
 		if detail || !f.Detail {
@@ -98,7 +115,7 @@ func (m Model[Row]) Abouts(detail bool) []About {
 
 // Page returns a page of the rows that fit. Errors: ErrSort, ErrFilter, and those of the
 // reader.
-func (m Model[Row]) Page(ctx context.Context, db machinery.Reader, q Question) (Page[Row], error) {
+func (m *Model[Row]) Page(ctx context.Context, db machinery.Reader, q Question) (Page[Row], error) {
 	w, err := m.where(ctx, db, q)
 	if err != nil {
 		return Page[Row]{}, err
@@ -107,18 +124,18 @@ func (m Model[Row]) Page(ctx context.Context, db machinery.Reader, q Question) (
 }
 
 // All yields every row that fits, in the order of the question.
-func (m Model[Row]) All(ctx context.Context, db machinery.Reader, q Question) iter.Seq2[Row, error] {
+func (m *Model[Row]) All(ctx context.Context, db machinery.Reader, q Question) iter.Seq2[Row, error] {
 	where := func(ctx context.Context) (*Where, error) { return m.where(ctx, db, q) }
 	return All(ctx, db, m.list(), where, q.Query, m.place)
 }
 
 // Get returns the row with this id. Errors: machinery.ErrNoRow.
-func (m Model[Row]) Get(ctx context.Context, db machinery.Reader, id string) (Row, error) {
+func (m *Model[Row]) Get(ctx context.Context, db machinery.Reader, id string) (Row, error) {
 	return machinery.One[Row](ctx, db, "SELECT "+m.Columns+" FROM "+m.Table+" WHERE id = $1", id)
 }
 
 // Count returns how many rows fit.
-func (m Model[Row]) Count(ctx context.Context, db machinery.Reader, q Question) (int64, error) {
+func (m *Model[Row]) Count(ctx context.Context, db machinery.Reader, q Question) (int64, error) {
 	w, err := m.where(ctx, db, q)
 	if err != nil {
 		return 0, err
@@ -127,20 +144,20 @@ func (m Model[Row]) Count(ctx context.Context, db machinery.Reader, q Question) 
 	return n, err
 }
 
-func (m Model[Row]) list() List {
+func (m *Model[Row]) list() List {
 	return List{Table: m.Table, Columns: m.Columns, Key: "id", Sorts: m.Sorts(), Search: m.Search}
 }
 
-func (m Model[Row]) place(row Row, column string) Place {
-	for _, f := range m.Fields {
-		if f.sort == column {
+func (m *Model[Row]) place(row Row, column string) Place {
+	for i := range m.Fields {
+		if f := &m.Fields[i]; f.sort == column {
 			return Place{Value: f.place(&row), Key: m.Owner(&row).ID}
 		}
 	}
 	return Place{Key: m.Owner(&row).ID} // Ask sorts by no other column
 }
 
-func (m Model[Row]) where(ctx context.Context, db machinery.Reader, q Question) (*Where, error) {
+func (m *Model[Row]) where(ctx context.Context, db machinery.Reader, q Question) (*Where, error) {
 	w := &Where{db: db, now: q.Now, zone: q.Zone}
 	w.Equal("id", q.ID)
 	w.Equal(m.Organization, q.Organization)
@@ -159,20 +176,21 @@ func (m Model[Row]) where(ctx context.Context, db machinery.Reader, q Question) 
 			return nil, fmt.Errorf("%w: %s by %s", ErrFilter, m.Table, name)
 		}
 	}
-	for _, f := range m.Filters { // in their own order, so that one question has one SQL
-		if value := q.Fits[f.Name]; value != "" {
-			f.where(w, value)
+	for i := range m.Filters { // in their own order, so that one question has one SQL
+		if value := q.Fits[m.Filters[i].Name]; value != "" {
+			m.Filters[i].where(w, value)
 		}
 	}
-	for _, field := range m.Fields {
-		for _, f := range field.Filters {
-			if value := q.Fits[f.Name]; value != "" {
-				m.ask(w, field, f, value, q)
+	for i := range m.Fields {
+		field := &m.Fields[i]
+		for n := range field.Filters {
+			if value := q.Fits[field.Filters[n].Name]; value != "" {
+				m.ask(w, field, &field.Filters[n], value, &q)
 			}
 		}
 	}
 	words := typed.Words(q.Search)
-	m.searchSeen(w, q, words)
+	m.searchSeen(w, &q, words)
 	if len(words) > 0 && m.SearchIn != nil {
 		if err := m.SearchIn(ctx, db, w, words); err != nil {
 			return nil, fmt.Errorf("search %s: %w", m.Table, err)

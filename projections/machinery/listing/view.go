@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 )
 
@@ -17,26 +16,17 @@ type View[Row any] struct {
 }
 
 // View returns a row of the list, or of the detail, as clients see it.
-func (m Model[Row]) View(row Row, at time.Time, detail bool) View[Row] {
+func (m *Model[Row]) View(row *Row, at time.Time, detail bool) View[Row] {
 	fields := m.Fields
 	if !detail {
-		fields = m.listed()
+		fields = m.ready().listed
 	}
-	return View[Row]{Fields: fields, Row: &row, At: at}
-}
-
-func (m Model[Row]) listed() []Field[Row] {
-	for i, f := range m.Fields {
-		if f.Detail {
-			return m.Fields[:i] // the fields of the detail come last; see Check
-		}
-	}
-	return m.Fields
+	return View[Row]{Fields: fields, Row: row, At: at}
 }
 
 // Check panics if the description makes no sense: two fields of one name, a story that
 // does not exist, a field of the list after one of the detail, a default that is no order, an
-// order by a field that is kept from some.
+// order by a field that is kept from some. A model is used as Check returns it.
 func (m Model[Row]) Check() Model[Row] {
 	known := map[string]bool{}
 	detail := false
@@ -56,6 +46,7 @@ func (m Model[Row]) Check() Model[Row] {
 			}
 		}
 	}
+	m.made = m.make()
 	if sorts := m.Sorts(); len(sorts) == 0 || sorts[0].Name != m.Default {
 		panic(fmt.Sprintf("listing: %s has no order by %q", m.Table, m.Default))
 	}
@@ -65,8 +56,8 @@ func (m Model[Row]) Check() Model[Row] {
 // Values returns the values of the fields, nil where one is null.
 func (v View[Row]) Values() []any {
 	values := make([]any, len(v.Fields))
-	for i, f := range v.Fields {
-		values[i] = f.Value(v.Row, v.At)
+	for i := range v.Fields {
+		values[i] = v.Fields[i].Value(v.Row, v.At)
 	}
 	return values
 }
@@ -94,42 +85,42 @@ func (v *View[Row]) Members() map[string]any {
 		return nil
 	}
 	all := make(map[string]any, len(v.Fields))
-	for _, f := range v.Fields {
-		all[f.Name] = f.Value(v.Row, v.At)
+	for i := range v.Fields {
+		all[v.Fields[i].Name] = v.Fields[i].Value(v.Row, v.At)
 	}
 	return all
 }
 
 // MarshalJSONTo writes the object.
 func (v View[Row]) MarshalJSONTo(out *jsontext.Encoder) error {
-	if err := out.WriteToken(jsontext.BeginObject); err != nil {
+	object, err := v.AppendJSON(out.AvailableBuffer())
+	if err != nil {
 		return err
 	}
-	for _, f := range v.Fields {
-		value := f.Value(v.Row, v.At)
-		if value == nil && f.Absent {
-			continue
-		}
-		if err := out.WriteToken(jsontext.String(f.Name)); err != nil {
-			return err
-		}
-		if err := write(out, value); err != nil {
-			return fmt.Errorf("write %s: %w", f.Name, err)
-		}
-	}
-	return out.WriteToken(jsontext.EndObject)
+	return out.WriteValue(object)
 }
 
-func write(out *jsontext.Encoder, value any) error {
-	switch v := value.(type) {
-	case nil:
-		return out.WriteToken(jsontext.Null)
-	case string:
-		return out.WriteToken(jsontext.String(v))
-	case bool:
-		return out.WriteToken(jsontext.Bool(v))
-	case int64:
-		return out.WriteToken(jsontext.Int(v))
+// AppendJSON appends the object to a text, for who writes many of them.
+func (v View[Row]) AppendJSON(b []byte) ([]byte, error) {
+	b = append(b, '{')
+	first := true
+	for i := range v.Fields {
+		f := &v.Fields[i]
+		value := f.shown(v.Row, v.At)
+		if value.is == isNone && f.Absent {
+			continue
+		}
+		if !first {
+			b = append(b, ',')
+		}
+		first = false
+		var err error
+		if b, err = jsontext.AppendQuote(b, f.Name); err == nil {
+			b, err = value.appendJSON(append(b, ':'))
+		}
+		if err != nil {
+			return nil, fmt.Errorf("write %s: %w", f.Name, err)
+		}
 	}
-	return json.MarshalEncode(out, value)
+	return append(b, '}'), nil
 }

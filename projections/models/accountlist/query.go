@@ -11,16 +11,16 @@ import (
 	"sleutelbos/projections/models/organizationlist"
 )
 
-// Item is a row with the name of its organization.
+// Item is what the list shows of a row, with the name of its organization.
 type Item struct {
-	Row
+	accountfacts.Facts
 	OrganizationName string `db:"organization_name"`
 }
 
 // Model describes the list of accounts.
 var Model = listing.Model[Item]{
 	Table: Table,
-	Columns: New().Columns() + ", coalesce((SELECT name FROM " + organizationlist.Table + " o WHERE o.id = " + Table +
+	Columns: machinery.ColumnsOf[accountfacts.Facts](Table) + ", coalesce((SELECT name FROM " + organizationlist.Table + " o WHERE o.id = " + Table +
 		".organization_id), '') AS organization_name",
 	Organization: "organization_id", Account: "id", Search: "search", SearchKept: "search_open", Default: "name",
 	Owner: func(r *Item) listing.Owner {
