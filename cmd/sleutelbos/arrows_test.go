@@ -26,7 +26,7 @@ var arrows = []arrow{
 	{folder: "eventstore", may: []string{"internal/storedjson"}},
 	{folder: "eventstore/audit", may: []string{"eventstore", "internal/storedjson"}},
 	{folder: "eventstore/catalog", may: []string{"domain", "eventstore", "eventstore/audit"}},
-	{folder: "eventstore/esdb", may: []string{"eventstore", "internal/pause"}},
+	{folder: "eventstore/esdb", may: []string{"eventstore", "internal/pause", "internal/reach"}},
 	{folder: "eventstore/keystest", may: []string{"eventstore"}},
 	{folder: "eventstore/node", may: []string{"eventstore", "eventstore/node"}},
 	{folder: "eventstore/node/logfile", may: []string{"eventstore", "internal/sqlitex"}},
@@ -44,6 +44,7 @@ var arrows = []arrow{
 	{folder: "internal/limits", may: []string{"internal/bounded"}},
 	{folder: "internal/sqlitex", may: []string{"internal/sqlitex/sealed"}},
 	{folder: "internal/sqlitex/sealed", may: nil},
+	{folder: "internal/reach", may: []string{"eventstore", "internal/sqlitex"}},
 	{folder: "internal/schema", may: []string{"domain/typed"}},
 	{folder: "internal/sheet", may: nil},
 	{folder: "internal/storedjson", may: nil},
@@ -56,9 +57,9 @@ var arrows = []arrow{
 	{folder: "projections/machinery/rows/rowstest", may: []string{"domain/typed", "projections/machinery", "projections/machinery/listing", "eventstore"}},
 	{folder: "projections/models", may: []string{"projections/machinery", "projections/machinery/listing", "projections/models", "eventstore", "eventstore/catalog", "domain"}}, // a read model, and those it joins
 	{folder: "projections/models/readmodeltest", may: []string{""}},
-	{folder: "http", may: []string{"http", "commands", "domain", "eventstore", "eventstore/catalog", "internal/bounded", "internal/limits", "internal/schema", "internal/sheet", "projections/machinery", "projections/machinery/listing", "projections/models"}},
+	{folder: "http", may: []string{"http", "commands", "domain", "eventstore", "eventstore/catalog", "internal/bounded", "internal/limits", "internal/reach", "internal/schema", "internal/sheet", "projections/machinery", "projections/machinery/listing", "projections/models"}},
 	// These sections have what they show from elsewhere, and know no read model.
-	{folder: "http/problem", may: []string{"http", "commands", "domain", "eventstore", "eventstore/catalog", "internal/limits", "internal/schema", "internal/sqlitex", "projections/machinery"}}, // knows the errors of a disk
+	{folder: "http/problem", may: []string{"http", "commands", "domain", "eventstore", "eventstore/catalog", "internal/limits", "internal/reach", "internal/schema", "projections/machinery"}},
 	{folder: "http/ui/signin", may: []string{"http", "commands", "domain", "eventstore", "eventstore/catalog"}},
 	{folder: "http/ui/manage", may: []string{"http", "commands", "domain", "eventstore", "eventstore/catalog", "projections/machinery"}},
 	{folder: "internal/doctor", may: []string{"eventstore", "eventstore/audit", "eventstore/vault", "projections/machinery"}},

@@ -18,6 +18,7 @@ import (
 	"sleutelbos/domain"
 	"sleutelbos/eventstore"
 	"sleutelbos/http/words"
+	"sleutelbos/internal/reach"
 	"sleutelbos/internal/schema"
 	"sleutelbos/projections/machinery"
 )
@@ -46,6 +47,8 @@ func Later(status int, code string, after time.Duration) *Error {
 var (
 	// Stopping is the cause with which the context of a request ends when the program stops.
 	Stopping = Later(http.StatusServiceUnavailable, "stopping", 2*time.Second)
+	// Starting is what a request is told that comes before the stores are there.
+	Starting = Later(http.StatusServiceUnavailable, "starting", 5*time.Second)
 	// interrupted says that the request's context ended by its client's hand. Nobody is there
 	// to read it, unless that is a mistake.
 	interrupted = Later(http.StatusServiceUnavailable, "interrupted", time.Second)
@@ -154,7 +157,7 @@ func Of(ctx context.Context, err error) Details {
 		return d
 	case errors.Is(err, machinery.ErrNotBuilt):
 		return building(ctx)
-	case outOfReach(err):
+	case reach.Away(err):
 		d := of(ctx, http.StatusServiceUnavailable, "store-unavailable")
 		d.retryAfter = time.Second
 		return d

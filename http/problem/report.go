@@ -3,7 +3,7 @@ package problem
 import "net/http"
 
 // expected are the codes of answers that are no fault, though nothing was done.
-var expected = map[string]bool{Stopping.Code: true, interrupted.Code: true, "read-model-building": true}
+var expected = map[string]bool{Stopping.Code: true, interrupted.Code: true, Starting.Code: true, "read-model-building": true}
 
 // Report returns the document for an error, for an edge that shows it in another form than
 // Write does. Faults (5xx) are logged here, once, with the request's id;

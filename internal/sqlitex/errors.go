@@ -39,6 +39,12 @@ func OutOfReach(err error) bool {
 	return errors.Is(explained, ErrFull) || errors.Is(explained, ErrReadOnly) || errors.Is(explained, ErrDisk)
 }
 
+// Locked says whether another program holds the file locked.
+func Locked(err error) bool {
+	c := code(err)
+	return c == sqlite3.SQLITE_BUSY || c == sqlite3.SQLITE_LOCKED
+}
+
 // CannotOpen says whether the file, or one beside it, could not be opened or made.
 func CannotOpen(err error) bool {
 	c := code(err)

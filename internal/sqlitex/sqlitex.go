@@ -99,6 +99,23 @@ func (f File) Pool(ctx context.Context, connections int) (*sql.DB, error) {
 	return db, nil
 }
 
+// Writable reports, within a short time, whether the file can be written: it returns an error for
+// which Locked holds if another program keeps it locked. Opening it for use has more patience, and
+// does not end with a context.
+func (f File) Writable(ctx context.Context, within time.Duration) (err error) {
+	f.Patience = within
+	db, err := f.Pool(ctx, 1)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	return tx.Rollback()
+}
+
 // Conn opens one connection to the file.
 func (f File) Conn() (*Conn, error) {
 	c := &Conn{statements: map[string]*statement{}, explain: f.Explain}
