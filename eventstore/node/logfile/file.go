@@ -25,7 +25,7 @@ const Name = "log.db"
 const (
 	lockName = "log.lock"
 
-	busyTimeout     = 5 * time.Second // for the lock of another connection
+	busyTimeout     = 2 * time.Second // for the lock of another connection
 	writeCacheBytes = 64 << 20
 	readCacheBytes  = 16 << 20
 )
@@ -65,6 +65,12 @@ func (f *File) openWriter() (err error) {
 		fmt.Sprintf("cache_size=-%d", writeCacheBytes>>10), fmt.Sprintf("journal_size_limit=%d", 64<<20))
 	if err != nil {
 		return err
+	}
+	// A file that another program keeps locked can be read, and no event could be appended.
+	for _, try := range []string{"BEGIN IMMEDIATE", "ROLLBACK"} {
+		if err := f.writer.Exec(try); err != nil {
+			return err
+		}
 	}
 	if err := migrate(f.writer); err != nil {
 		return err
