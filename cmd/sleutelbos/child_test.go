@@ -50,11 +50,12 @@ func binary(t testing.TB) string {
 
 // child is serve in a process of its own.
 type child struct {
-	cmd   *exec.Cmd
-	base  string // of its API
-	log   *lockedBuffer
-	ended chan struct{} // closed when it has ended
-	err   error         // how; nil is exit code 0
+	cmd       *exec.Cmd
+	base      string // of its API
+	log       *lockedBuffer
+	listening chan string   // gets the base once requests are taken; closed when it has ended
+	ended     chan struct{} // closed when it has ended
+	err       error         // how; nil is exit code 0
 }
 
 // spawn starts serve on a data folder and waits until it takes requests.
@@ -67,28 +68,41 @@ func spawn(t testing.TB, data string, args ...string) *child {
 // spawnIn is spawn with all that a process is given.
 func spawnIn(t testing.TB, dir string, args, env []string) *child {
 	t.Helper()
-	c := &child{log: &lockedBuffer{}, ended: make(chan struct{})}
+	c := launch(t, dir, args, env)
+	c.awaitStart(t)
+	return c
+}
+
+// launch starts a process, and waits for nothing.
+func launch(t testing.TB, dir string, args, env []string) *child {
+	t.Helper()
+	c := &child{log: &lockedBuffer{}, listening: make(chan string, 1), ended: make(chan struct{})}
 	c.cmd = exec.Command(binary(t), args...)
 	c.cmd.Dir, c.cmd.Env = dir, env
 	c.cmd.Stderr = c.log
 	out, err := c.cmd.StdoutPipe()
 	must(t, err)
 	must(t, c.cmd.Start())
-	listening := make(chan string, 1)
 	go func() {
 		defer close(c.ended)
-		defer close(listening)
+		defer close(c.listening)
 		for lines := bufio.NewScanner(out); lines.Scan(); {
 			fmt.Fprintln(c.log, lines.Text())
 			if base, ok := strings.CutPrefix(lines.Text(), "Sleutelbos listens on "); ok {
-				listening <- base
+				c.listening <- base
 			}
 		}
 		c.err = c.cmd.Wait()
 	}()
 	t.Cleanup(c.kill)
+	return c
+}
+
+// awaitStart waits until it takes requests.
+func (c *child) awaitStart(t testing.TB) {
+	t.Helper()
 	select {
-	case base, ok := <-listening:
+	case base, ok := <-c.listening:
 		if !ok {
 			t.Fatalf("serve did not start:\n%s", c.log)
 		}
@@ -96,7 +110,6 @@ func spawnIn(t testing.TB, dir string, args, env []string) *child {
 	case <-time.After(time.Minute):
 		t.Fatalf("serve did not start within a minute:\n%s", c.log)
 	}
-	return c
 }
 
 // kill ends it as a power cut does, and waits until it is gone.

@@ -81,7 +81,7 @@ func TestMove(t *testing.T) {
 		t.Errorf("got %s", found)
 	}
 	r.stop() // and seals over what was copied
-	moved, err := esdb.Open(t.Context(), eventStore, esdb.Options{})
+	moved, err := esdb.Open(eventStore, esdb.Options{})
 	must(t, err)
 	defer moved.Close()
 	made := sealsIn(t, recordsOf(t, moved))

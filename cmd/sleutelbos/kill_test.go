@@ -38,7 +38,7 @@ func TestKilledUnderLoad(t *testing.T) {
 	c, at := serveAgain(), newTarget()
 	at.set(c.base)
 	organization := prepareLoad(t, c.base)
-	door, err := esdb.Open(t.Context(), "esdb+unix://"+socket, esdb.Options{})
+	door, err := esdb.Open("esdb+unix://"+socket, esdb.Options{})
 	must(t, err)
 	ctx, cancel := context.WithCancel(context.Background())
 	followers := map[string]*follower{"SSE": follow(ctx, at, bySSE), "door": follow(ctx, at, byDoor(door))}

@@ -24,11 +24,10 @@ func (c *serveCommand) Run(p *program) error {
 // serve runs everything until a signal; ready is called when requests are taken, and before
 // the first is answered.
 func (p *program) serve(settings app.Serving, ready func(*app.App) error) (err error) {
-	stores := p.storesAt(p.places)
-	if err := stores.Open(p.ctx, app.Writing); err != nil {
-		return err
+	a, err := app.Start(p.ctx, app.Options{Stores: p.storesAt(p.places), Serving: settings, Parts: app.Everything, Version: version, Adjust: p.adjust})
+	if p.ctx.Err() != nil && errors.Is(err, p.ctx.Err()) {
+		return nil // told to stop while it waited
 	}
-	a, err := app.New(p.ctx, app.Options{Stores: stores, Serving: settings, Parts: app.Everything, Version: version, Adjust: p.adjust})
 	if err != nil {
 		return err
 	}

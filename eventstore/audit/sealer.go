@@ -31,6 +31,9 @@ type Sealer struct {
 	Key     Key
 	Now     func() time.Time // default time.Now
 	Log     *slog.Logger     // default slog.Default
+	// Away says whether the log is known to be out of reach. Then a stop does not wait for a last seal.
+	// It may be nil.
+	Away func() (since time.Time, away bool)
 
 	mu   sync.Mutex
 	tree tree                // over all up to last
@@ -50,14 +53,32 @@ func (s *Sealer) Run(ctx context.Context, every time.Duration) {
 		case <-ticker.C:
 			s.try(ctx)
 		case <-ctx.Done():
-			last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
-			if _, err := s.Seal(last); err != nil { // also when the time was over: nobody seals it any more
-				s.logger().ErrorContext(last, "the end of the log was not sealed at the stop; the next start seals it", "error", err)
-			}
-			cancel()
+			s.finish(context.WithoutCancel(ctx))
 			return
 		}
 	}
+}
+
+// lastWithin bounds the seal at the stop.
+const lastWithin = 10 * time.Second
+
+// finish seals the end of the log at the stop. Nobody else does, so it says also of a time that was over
+// that it was not done.
+func (s *Sealer) finish(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, lastWithin)
+	defer cancel()
+	err := eventstore.ErrUnavailable
+	if s.Away == nil || !isAway(s.Away) {
+		_, err = s.Seal(ctx)
+	}
+	if err != nil {
+		s.logger().ErrorContext(ctx, "the end of the log was not sealed at the stop; the next start seals it", "error", err)
+	}
+}
+
+func isAway(away func() (time.Time, bool)) bool {
+	_, is := away()
+	return is
 }
 
 func (s *Sealer) try(ctx context.Context) {

@@ -108,7 +108,7 @@ func TestConnectionStrings(t *testing.T) {
 		"esdb://admin:" + secret + "@a:1,b:x", "esdb://admin:" + secret + "@a:1,b:2,,?tls=%zz",
 		"esdb://admin:" + secret + "@localhost:2113?tlsCAFile=/nowhere/ca.crt",
 	} {
-		s, err := Open(t.Context(), wrong, Options{})
+		s, err := Open(wrong, Options{})
 		if err == nil {
 			t.Errorf("%s was taken", wrong)
 			must(t, s.Close())

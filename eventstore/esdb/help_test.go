@@ -65,7 +65,7 @@ func socket(t *testing.T) string {
 
 func open(t *testing.T, connectionString string, o Options) *Store {
 	t.Helper()
-	s, err := Open(t.Context(), connectionString, o)
+	s, err := Open(connectionString, o)
 	must(t, err)
 	t.Cleanup(func() { must(t, s.Close()) })
 	return s

@@ -36,7 +36,7 @@ func TestF16_OnlyTheLeaderIsAsked(t *testing.T) {
 			}))
 			go func() { _ = server.Serve(listener) }() // it ends with Stop
 			defer server.Stop()
-			s, err := Open(t.Context(), "esdb://"+listener.Addr().String()+"?tls=false&nodePreference="+preference, Options{})
+			s, err := Open("esdb://"+listener.Addr().String()+"?tls=false&nodePreference="+preference, Options{})
 			if err == nil {
 				t.Cleanup(func() { must(t, s.Close()) })
 				for _, call := range methods(s) {

@@ -13,7 +13,6 @@ package esdb
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -31,6 +30,7 @@ const (
 	defaultMaxAppendSize = 1 << 20          // the server's default
 	firstPause           = 20 * time.Millisecond
 	longestPause         = 500 * time.Millisecond
+	leaveWithin          = time.Second // for calls that end once they are told to
 )
 
 // Options are the settings that the connection string has no words for. The zero value is good.
@@ -49,6 +49,7 @@ type Options struct {
 // Store is an event store on a server. It is safe for concurrent use.
 type Store struct {
 	client  *client.Client
+	config  *client.Configuration
 	calls   *calls
 	health  *health
 	timeout time.Duration
@@ -58,9 +59,9 @@ type Store struct {
 var _ eventstore.Store = (*Store)(nil)
 
 // Open prepares the connection that the string describes: esdb://, esdb+discover:// or
-// esdb+unix:///path/of/socket. It returns an error if the string cannot be read or the server
-// refuses us, but not if the server does not answer, for it may come later.
-func Open(ctx context.Context, connectionString string, o Options) (*Store, error) {
+// esdb+unix:///path/of/socket. It returns an error if the string cannot be read. It does not ask the
+// server, which may come later; Reach does.
+func Open(connectionString string, o Options) (*Store, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
@@ -79,19 +80,16 @@ func Open(ctx context.Context, connectionString string, o Options) (*Store, erro
 	if err != nil {
 		return nil, fmt.Errorf("prepare the event store's client: %w", err)
 	}
-	s := &Store{client: c, calls: newCalls(mostAbandoned), health: h, timeout: o.Timeout, most: o.MaxAppendSize}
-	if _, err := s.Head(ctx); err != nil && !errors.Is(err, eventstore.ErrUnavailable) {
-		return nil, errors.Join(fmt.Errorf("open the event store: %w", err), s.Close())
-	}
-	return s, nil
+	return &Store{client: c, config: config, calls: newCalls(mostAbandoned), health: h, timeout: o.Timeout, most: o.MaxAppendSize}, nil
 }
 
-// Close ends the calls and subscriptions under way with an error, and then the connection. If
-// some of them still wait for a server that is away, it returns an error and leaves the
-// connection open until the process ends.
+// Close ends the calls and subscriptions under way with an error, and then the connection. Calls that
+// the client keeps waiting for a server that is away were left behind by their callers, and can't be
+// ended: after a moment Close leaves them, and the connection, to the end of the process.
 func (s *Store) Close() error {
-	if !s.calls.end(s.timeout) {
-		return errors.New("close the event store: calls still wait for the server")
+	if !s.calls.end(leaveWithin) {
+		s.health.log.Debug("calls of the event store's client still wait for the server; they end with the process")
+		return nil
 	}
 	return s.client.Close()
 }

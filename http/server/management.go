@@ -13,12 +13,16 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"sleutelbos/http/problem"
+	"sleutelbos/internal/reach"
 	"sleutelbos/projections/machinery"
 )
 
 // Health is what the management listener reports on.
 type Health struct {
-	// Stores answer within their context whether they are in reach, by name.
+	// Waits returns what the program waits for before it can begin. It is nil once it has begun.
+	Waits func() Wait
+	// Stores answer within their context whether they are in reach, by name. Readiness tells the
+	// sentence of an error of the package reach, and nothing of any other.
 	Stores map[string]func(context.Context) error
 	// Projections returns how each is doing.
 	Projections func(context.Context) ([]machinery.Status, error)
@@ -26,6 +30,14 @@ type Health struct {
 	Troubles func() []Trouble
 	Registry *prometheus.Registry
 	Log      *slog.Logger
+}
+
+// Wait is what the program waits for before it can begin.
+type Wait struct {
+	For     string    `json:"for"`
+	Because string    `json:"because"`
+	Since   time.Time `json:"since"`
+	Tries   int       `json:"tries"`
 }
 
 // Trouble is something that does not mend itself, and does not keep the program from working.
@@ -54,7 +66,9 @@ func Management(h Health) http.Handler {
 
 type readiness struct {
 	Ready       bool              `json:"ready"`
+	Waiting     *Wait             `json:"waiting,omitempty"`
 	Stores      map[string]string `json:"stores"`
+	Reasons     map[string]string `json:"reasons,omitempty"` // why stores are out of reach
 	Projections []progress        `json:"projections"`
 	Troubles    []Trouble         `json:"troubles,omitempty"`
 }
@@ -71,19 +85,7 @@ type progress struct {
 func (h Health) ready(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), probe)
 	defer cancel()
-	answer := readiness{Ready: true, Stores: h.stores(ctx), Projections: []progress{}, Troubles: h.Troubles()}
-	for _, state := range answer.Stores {
-		answer.Ready = answer.Ready && state == "ok"
-	}
-	all, err := h.Projections(ctx)
-	if err != nil {
-		problem.Log(ctx).Warn("the projections can't be looked at", "error", err.Error())
-		answer.Ready = false
-	}
-	for _, s := range all {
-		answer.Ready = answer.Ready && s.Built && s.State != machinery.StateStopped && !s.LagUnknown && !stuck(s)
-		answer.Projections = append(answer.Projections, progress{s.Name, string(s.State), s.Built, position(s), s.LagEvents, s.LagTime.Seconds()})
-	}
+	answer := h.look(ctx)
 	body, err := json.Marshal(answer, json.Deterministic(true))
 	if err != nil {
 		problem.Write(w, r, err)
@@ -97,6 +99,29 @@ func (h Health) ready(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(body) // the prober may be gone; there is nobody to tell
 }
 
+// look returns how everything is doing.
+func (h Health) look(ctx context.Context) readiness {
+	if h.Waits != nil {
+		wait := h.Waits()
+		return readiness{Waiting: &wait, Stores: map[string]string{}, Projections: []progress{}}
+	}
+	r := readiness{Ready: true, Projections: []progress{}, Troubles: h.Troubles()}
+	r.Stores, r.Reasons = h.stores(ctx)
+	for _, state := range r.Stores {
+		r.Ready = r.Ready && state == "ok"
+	}
+	all, err := h.Projections(ctx)
+	if err != nil {
+		problem.Log(ctx).Warn("the projections can't be looked at", "error", err.Error())
+		r.Ready = false
+	}
+	for _, s := range all {
+		r.Ready = r.Ready && s.Built && s.State != machinery.StateStopped && !s.LagUnknown && !stuck(s)
+		r.Projections = append(r.Projections, progress{s.Name, string(s.State), s.Built, position(s), s.LagEvents, s.LagTime.Seconds()})
+	}
+	return r
+}
+
 // stuckAfter is how long a read model may be disturbed before the program is not ready: what
 // passes by itself has passed by then. A reactor may wait for somebody else, as a mail server.
 const stuckAfter = 30 * time.Second
@@ -104,23 +129,26 @@ const stuckAfter = 30 * time.Second
 func stuck(s machinery.Status) bool { return !s.Reactor && s.Disturbed > stuckAfter }
 
 // stores asks them all at once: one that is out of reach takes the whole time.
-func (h Health) stores(ctx context.Context) map[string]string {
-	type answer struct{ name, state string }
+func (h Health) stores(ctx context.Context) (states, reasons map[string]string) {
+	type answer struct{ name, state, why string }
 	answers := make(chan answer, len(h.Stores))
 	for name, check := range h.Stores {
 		go func() {
-			state := "ok"
+			a := answer{name: name, state: "ok"}
 			if err := check(ctx); err != nil {
 				problem.Log(ctx).Warn("a store is out of reach", "store", name, "error", err.Error())
-				state = "out of reach"
+				a.state, a.why = "out of reach", reach.Why(err)
 			}
-			answers <- answer{name, state}
+			answers <- a
 		}()
 	}
-	states := map[string]string{}
+	states, reasons = map[string]string{}, map[string]string{}
 	for range h.Stores {
 		a := <-answers
 		states[a.name] = a.state
+		if a.why != "" {
+			reasons[a.name] = a.why
+		}
 	}
-	return states
+	return states, reasons
 }

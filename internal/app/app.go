@@ -4,11 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"net/netip"
 	"net/url"
-	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -32,6 +30,16 @@ type Options struct {
 	Parts   Parts
 	Version string // of the program
 	Adjust  Adjust // nothing but in tests and the demo
+	front   *front // listens already; nil if New is to listen
+}
+
+// matrix returns the limits of what one asker may use.
+func (o Options) matrix() limits.Matrix {
+	m := limits.Standard()
+	if o.Adjust.Limits != nil {
+		o.Adjust.Limits(m)
+	}
+	return m
 }
 
 // Adjust changes the options of parts after everything else was decided. With it a test puts
@@ -73,46 +81,48 @@ type App struct {
 	Limits     *limits.Limits // what one asker may use
 	Door       *door.Server   // nil without an embedded log, or with --node=off
 
-	serving         Serving
-	parts           Parts
-	version         string
-	web, management net.Listener // nil without the part Web
-	jobs            jobs
-	stop            *server.Stop
-	troubles        *troubles
-	proxies         []netip.Prefix // whose word on addresses is taken
+	serving  Serving
+	parts    Parts
+	version  string
+	front    *front // nil without the part Web
+	jobs     jobs
+	proxies  []netip.Prefix // whose word on addresses is taken
+	stop     *server.Stop
+	troubles *troubles
 }
 
-// New wires everything, listens, and fills an empty store with what the settings ask for.
-// Nothing is answered before Run. After an error the stores are closed.
+// New wires everything, listens, and fills an empty store with what the settings ask for. Requests
+// wait for Run. After an error the stores are closed.
 func New(ctx context.Context, o Options) (*App, error) {
 	if o.Parts == 0 {
 		return nil, errors.Join(errors.New("say which parts run"), o.Stores.Close())
 	}
 	a := &App{Stores: o.Stores, serving: o.Serving, parts: o.Parts, version: o.Version, jobs: newJobs(ctx), stop: server.NewStop(), Metrics: prometheus.NewRegistry(), troubles: &troubles{registry: o.Stores.Journal.Registry}}
-	if err := a.wire(ctx, o.Adjust); err != nil {
+	err := a.listen(ctx, o)
+	if err == nil {
+		err = a.wire(ctx, o.Adjust)
+	}
+	if err != nil && a.front != nil && o.front == nil {
+		err = errors.Join(err, a.front.stop())
+	}
+	if err != nil {
 		return nil, errors.Join(err, a.Close())
+	}
+	if a.front != nil {
+		a.front.hold()
+		a.closers = append(a.closers, a.front.stop)
 	}
 	return a, nil
 }
 
 func (a *App) wire(ctx context.Context, adjust Adjust) error {
 	for _, step := range []func(context.Context, Adjust) error{
-		a.listen, a.newLimits, a.newSealer, a.belong, a.newCommands, a.newRunner, a.openDoor, a.newHandlers, a.bootstrap,
+		a.newSealer, a.belong, a.newCommands, a.newRunner, a.openDoor, a.newHandlers, a.bootstrap,
 	} {
 		if err := step(ctx, adjust); err != nil {
 			return err
 		}
 	}
-	return nil
-}
-
-func (a *App) newLimits(_ context.Context, adjust Adjust) error {
-	matrix := limits.Standard()
-	if adjust.Limits != nil {
-		adjust.Limits(matrix)
-	}
-	a.Limits = limits.New(matrix, time.Now)
 	return nil
 }
 
@@ -160,7 +170,7 @@ func (a *App) newSealer(context.Context, Adjust) error {
 	if err != nil {
 		return err
 	}
-	a.Sealer = &audit.Sealer{Journal: a.Journal, Dir: a.Places.Data, Key: key, Now: a.Now, Log: a.Log}
+	a.Sealer = &audit.Sealer{Journal: a.Journal, Dir: a.Places.Data, Key: key, Now: a.Now, Log: a.Log, Away: a.Reach.Away}
 	return nil
 }
 

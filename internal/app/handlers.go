@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/netip"
 
 	"github.com/go-chi/chi/v5"
 	"github.com/prometheus/client_golang/prometheus/collectors"
@@ -33,9 +32,7 @@ func (a *App) newHandlers(_ context.Context, adjust Adjust) error {
 	a.Handler = router
 	a.Management = server.Management(server.Health{
 		Stores: map[string]func(context.Context) error{
-			"events": func(ctx context.Context) error { _, err := a.Journal.Store.Head(ctx); return err },
-			"vault":  a.Vault.Ping,
-			"disk":   func(context.Context) error { return writable(a.Places.Data) },
+			"events": a.reachLog, "vault": a.reachVault, "disk": func(context.Context) error { return writable(a.Places.Data) },
 		},
 		Projections: a.Runner.Status, Troubles: a.troubles.all, Registry: a.Metrics, Log: a.Log,
 	})
@@ -51,16 +48,7 @@ func (a *App) serverConfig() (server.Config, error) {
 	if err != nil {
 		return server.Config{}, fmt.Errorf("register the metrics: %w", err)
 	}
-	config := server.Config{PublicURL: a.PublicURL, Log: a.Log, Metrics: metrics, Limits: a.Limits, Building: a.Runner.Building}
-	for _, network := range a.serving.Proxies {
-		prefix, err := netip.ParsePrefix(network)
-		if err != nil {
-			return server.Config{}, fmt.Errorf("--proxies: %w", err)
-		}
-		config.Proxies = append(config.Proxies, prefix)
-	}
-	a.proxies = config.Proxies
-	return config, nil
+	return server.Config{PublicURL: a.PublicURL, Proxies: a.proxies, Log: a.Log, Metrics: metrics, Limits: a.Limits, Building: a.Runner.Building}, nil
 }
 
 // mount puts the API and the pages on the router.

@@ -4,8 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"net/url"
 	"strings"
+
+	"sleutelbos/commands/mail"
 )
 
 // Places say where the data is. Every command takes them.
@@ -56,4 +59,31 @@ func (s Serving) publicURL(listening net.Addr) (*url.URL, error) {
 	}
 	u.Path = ""
 	return u, nil
+}
+
+// check refuses settings that can be seen to be wrong before any store is there.
+func (s Serving) check() error {
+	if s.SMTP != "" {
+		if _, err := mail.NewSMTP(s.SMTP, s.MailFrom); err != nil {
+			return err
+		}
+	}
+	if s.NodeTLSCert == "" && s.NodeTLSKey == "" {
+		return nil
+	}
+	_, err := doorTLS(s.NodeTLSCert, s.NodeTLSKey)
+	return err
+}
+
+// trusted returns the networks whose word on addresses is taken.
+func (s Serving) trusted() ([]netip.Prefix, error) {
+	var all []netip.Prefix
+	for _, network := range s.Proxies {
+		prefix, err := netip.ParsePrefix(network)
+		if err != nil {
+			return nil, fmt.Errorf("--proxies: %w", err)
+		}
+		all = append(all, prefix)
+	}
+	return all, nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"sleutelbos/eventstore/esdb"
 	"sleutelbos/eventstore/node"
 	"sleutelbos/eventstore/vault"
+	"sleutelbos/internal/reach"
 	"sleutelbos/internal/sqlitex/sealed"
 	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/machinery/feed"
@@ -42,6 +44,9 @@ type Stores struct {
 	Journal eventstore.Journal
 	Reach   *eventstore.Watched // whether the log is within reach
 	closers []func() error      // in the order of opening
+	// await opens something that may be away, by its name; nil opens it once. See Start.
+	await   func(ctx context.Context, what string, open func(context.Context) error) error
+	explain func(ctx context.Context, err error) error // gives an error of the log its sentence; nil for an embedded one
 }
 
 // Access says what a program does with the embedded event log.
@@ -71,10 +76,10 @@ func (s *Stores) OpenJournal(ctx context.Context, a Access) error {
 		return fmt.Errorf("make the data folder: %w", err)
 	}
 	store, err := s.OpenLog(ctx, a)
-	if err != nil {
-		return err
+	if err == nil {
+		err = s.OpenVault(ctx)
 	}
-	if err := s.OpenVault(ctx); err != nil {
+	if err != nil {
 		return err
 	}
 	if s.AdjustLog != nil {
@@ -86,26 +91,40 @@ func (s *Stores) OpenJournal(ctx context.Context, a Access) error {
 }
 
 // OpenLog opens the event log alone.
-func (s *Stores) OpenLog(ctx context.Context, a Access) (eventstore.Store, error) {
+func (s *Stores) OpenLog(ctx context.Context, a Access) (store eventstore.Store, err error) {
 	if s.Places.EventStore != "" {
-		store, err := esdb.Open(ctx, s.Places.EventStore, esdb.Options{Logger: s.Log})
-		if err != nil {
-			return nil, fmt.Errorf("open the event store: %w", err)
-		}
-		s.closers = append(s.closers, store.Close)
-		return store, nil
+		return s.connect(ctx, a)
 	}
 	open := node.OpenReadOnly
 	if a == Writing {
 		open = node.Open
 	}
-	log, err := open(ctx, node.Options{Dir: s.Places.Data, Now: s.Now})
+	err = s.patient(ctx, "the event log", func(ctx context.Context) error {
+		log, err := open(ctx, node.Options{Dir: s.Places.Data, Now: s.Now})
+		if err != nil {
+			return fmt.Errorf("open the event log in %s: %w", s.Places.Data, reach.File(filepath.Join(s.Places.Data, "log.db"), err))
+		}
+		s.Node, store = log, log.Store()
+		s.closers = append(s.closers, log.Close)
+		return nil
+	})
+	return store, err
+}
+
+// connect prepares the connection to an event store, and asks it whether it takes this user.
+func (s *Stores) connect(ctx context.Context, a Access) (eventstore.Store, error) {
+	store, err := esdb.Open(s.Places.EventStore, esdb.Options{Logger: s.Log})
 	if err != nil {
-		return nil, fmt.Errorf("open the event log in %s: %w", s.Places.Data, err)
+		return nil, fmt.Errorf("open the event store: %w", err)
 	}
-	s.Node = log
-	s.closers = append(s.closers, log.Close)
-	return log.Store(), nil
+	s.closers = append(s.closers, store.Close)
+	s.explain = store.Explain
+	return store, s.patient(ctx, "the event store", func(ctx context.Context) error {
+		if err := store.Reach(ctx); err != nil || a == Reading {
+			return err
+		}
+		return store.MayAppend(ctx)
+	})
 }
 
 // OpenVault opens the vault alone.
@@ -118,16 +137,25 @@ func (s *Stores) OpenVault(ctx context.Context) error {
 	if s.AdjustVault != nil {
 		s.AdjustVault(&options)
 	}
-	if s.Places.Database != "" {
-		s.Vault, err = vault.OpenPostgres(ctx, s.Places.Database, master, options)
-	} else {
-		s.Vault, err = vault.OpenSQLite(ctx, s.Places.Data, master, options)
-	}
-	if err != nil {
+	return s.patient(ctx, "the vault", func(ctx context.Context) error {
+		if s.Vault, err = s.openVault(ctx, master, options); err == nil {
+			s.closers = append(s.closers, s.Vault.Close)
+		}
 		return err
+	})
+}
+
+func (s *Stores) openVault(ctx context.Context, master vault.MasterKey, o vault.Options) (*vault.Vault, error) {
+	if s.Places.Database != "" {
+		v, err := vault.OpenPostgres(ctx, s.Places.Database, master, o)
+		return v, s.postgresSays(err)
 	}
-	s.closers = append(s.closers, s.Vault.Close)
-	return nil
+	path := filepath.Join(s.Places.Data, "vault.db")
+	if err := free(ctx, path, nil); err != nil {
+		return nil, err
+	}
+	v, err := vault.OpenSQLite(ctx, s.Places.Data, master, o)
+	return v, reach.File(path, err)
 }
 
 // MasterKey returns the key of the settings, or that of the data folder, which it makes if
@@ -140,25 +168,34 @@ func (s *Stores) MasterKey() (vault.MasterKey, error) {
 }
 
 func (s *Stores) openRows(ctx context.Context) error {
-	var err error
-	if s.Places.Database != "" {
-		s.Rows, err = postgres.Open(ctx, s.Places.Database)
-	} else {
-		s.Rows, err = s.openFiles(ctx)
-	}
-	if err != nil {
-		return fmt.Errorf("open the read models: %w", err)
-	}
-	s.closers = append(s.closers, s.Rows.Close)
-	return nil
+	return s.patient(ctx, "the read models", func(ctx context.Context) (err error) {
+		if s.Places.Database != "" {
+			s.Rows, err = postgres.Open(ctx, s.Places.Database)
+			err = s.postgresSays(err)
+		} else {
+			s.Rows, err = s.openFiles(ctx)
+		}
+		if err != nil {
+			return fmt.Errorf("open the read models: %w", err)
+		}
+		s.closers = append(s.closers, s.Rows.Close)
+		return nil
+	})
 }
 
 // openFiles opens the read models in the data folder. A file of theirs that is damaged, or of
 // another master key, is not worth mending.
 func (s *Stores) openFiles(ctx context.Context) (RowsDB, error) {
-	db, err := sqlite.Open(ctx, s.Places.Data, s.RowsKey())
-	if err != nil {
+	key, rows := s.RowsKey(), filepath.Join(s.Places.Data, "readmodels.db")
+	if err := free(ctx, filepath.Join(s.Places.Data, "reactors.db"), nil); err != nil {
 		return nil, err
+	}
+	if err := free(ctx, rows, &key); err != nil {
+		return nil, err
+	}
+	db, err := sqlite.Open(ctx, s.Places.Data, key)
+	if err != nil {
+		return nil, reach.File(rows, err)
 	}
 	healed := db.Healed()
 	if healed.Aside != "" {

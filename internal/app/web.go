@@ -3,80 +3,45 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
-	"net"
-	"net/netip"
-	"slices"
 	"time"
 
-	"sleutelbos/http/server"
 	"sleutelbos/internal/limits"
 )
 
-// stopWithin is how long requests under way get at the end.
-const stopWithin = 10 * time.Second
-
-// listen takes the addresses, if Web is among the parts, and decides the public URL.
-func (a *App) listen(ctx context.Context, _ Adjust) error {
+// listen takes the addresses, if Web is among the parts and nothing listens yet, and finds the
+// public URL.
+func (a *App) listen(ctx context.Context, o Options) error {
 	if a.parts&Web == 0 {
-		if a.serving.PublicURL == "" {
-			return errors.New("without an address to listen on, the public URL must be given")
-		}
-		return a.findPublicURL(nil)
+		return a.unheard(o)
 	}
-	for _, l := range []struct {
-		listener *net.Listener
-		address  string
-	}{{&a.web, a.serving.HTTP}, {&a.management, a.serving.Management}} {
-		listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", l.address)
-		if err != nil {
-			return fmt.Errorf("listen: %w", err)
+	if a.front = o.front; a.front == nil {
+		var err error
+		if a.front, err = newFront(ctx, a.serving, o.matrix(), a.Log); err != nil {
+			return err
 		}
-		*l.listener = listener
-		a.closers = append(a.closers, func() error {
-			if err := listener.Close(); !errors.Is(err, net.ErrClosed) { // Run closes it, too
-				return err
-			}
-			return nil
-		})
 	}
-	return a.findPublicURL(a.web.Addr())
+	a.PublicURL, a.Limits, a.proxies = a.front.publicURL, a.front.limits, a.front.proxies
+	return nil
 }
 
-func (a *App) findPublicURL(listening net.Addr) (err error) {
-	a.PublicURL, err = a.serving.publicURL(listening)
+// unheard does without addresses: somebody else listens, or nobody.
+func (a *App) unheard(o Options) (err error) {
+	if a.serving.PublicURL == "" {
+		return errors.New("without an address to listen on, the public URL must be given")
+	}
+	if a.PublicURL, err = a.serving.publicURL(nil); err != nil {
+		return err
+	}
+	a.Limits = limits.New(o.matrix(), time.Now)
+	a.proxies, err = a.serving.trusted()
 	return err
-}
-
-// webConnections returns how many connections the web address takes. Behind a proxy is everybody.
-func (a *App) webConnections() limits.Connections {
-	bounds := limits.WebConnections
-	bounds.Spared = func(address string) bool {
-		ip, err := netip.ParseAddr(address)
-		return err == nil && slices.ContainsFunc(a.proxies, func(p netip.Prefix) bool { return p.Contains(ip) })
-	}
-	return bounds
 }
 
 // serve answers requests until the context ends or a listener fails. Then it takes no new
 // ones, and waits for those under way.
 func (a *App) serve(ctx context.Context) error {
-	front, back := server.New(a.Handler, a.webConnections(), a.Log), server.New(a.Management, limits.ManagementConnections, a.Log)
-	ended := make(chan error, 2)
-	go func() { ended <- front.Serve(a.web) }()
-	go func() { ended <- back.Serve(a.management) }()
-	running, errs := 2, []error(nil)
-	select {
-	case <-ctx.Done():
-		a.Log.InfoContext(ctx, "stopping")
-	case err := <-ended:
-		errs = append(errs, err)
-		running--
-	}
+	a.front.open(a.Handler, a.Management)
+	err := a.front.until(ctx)
 	a.stop.Begin()
-	errs = append(errs, front.Stop(stopWithin), back.Stop(stopWithin))
-	for range running {
-		errs = append(errs, <-ended)
-	}
-	return errors.Join(errs...)
+	return errors.Join(err, a.front.stop())
 }

@@ -106,7 +106,7 @@ func openDoor(t *testing.T) eventstore.Store {
 			t.Error(err)
 		}
 	})
-	store, err := esdb.Open(t.Context(), "esdb://"+listener.Addr().String()+"?tls=false", esdb.Options{})
+	store, err := esdb.Open("esdb://"+listener.Addr().String()+"?tls=false", esdb.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
