@@ -63,7 +63,6 @@ func (a *App) work(ctx context.Context) error {
 	}
 	part(a.parts&Views != 0, "read models", a.Runner.Run)
 	part(a.parts&Refusals != 0, "refusals", a.Commands.Engine.Run)
-	part(a.parts&Seals != 0, "seals", a.alone("seals", func(ctx context.Context) error { a.Sealer.Run(ctx, sealEvery); return nil }))
 	part(a.parts&Clock != 0, "deadlines", a.alone("deadlines", a.every(deadlinesEvery, a.KeepDeadlines)))
 	part(a.parts&Clock != 0, "repairs", a.alone("repairs", a.every(sweepEvery, func(ctx context.Context) error {
 		_, err := a.Vault.Sweep(ctx)
@@ -73,9 +72,15 @@ func (a *App) work(ctx context.Context) error {
 	part(a.parts&Views != 0, "the look at the keys", a.every(lookEvery, a.lookAtKeys))
 	part(a.parts&Clock != 0, "the mark of the log", a.alone("mark", a.every(markEvery, a.mark)))
 	part(a.Door != nil, "the door of the event log", func(ctx context.Context) error { return a.Door.Serve(ctx) })
+	sealing, endSeals := context.WithCancel(context.WithoutCancel(ctx))
+	defer endSeals()
+	var last sync.WaitGroup
+	last.Go(func() { a.seal(sealing) })
 	<-ctx.Done()
 	a.jobs.stop()
 	running.Wait()
+	endSeals() // the last seal covers what the other parts wrote at their end
+	last.Wait()
 	if err := context.Cause(ctx); !errors.Is(err, context.Canceled) {
 		return err
 	}
@@ -86,6 +91,15 @@ func (a *App) work(ctx context.Context) error {
 func (a *App) KeepDeadlines(ctx context.Context) error {
 	_, err := a.Commands.Clock.Deadlines(ctx, due{a.Rows}, a.Now())
 	return err
+}
+
+// seal seals the log until the context ends, if that is among the parts.
+func (a *App) seal(ctx context.Context) {
+	if a.parts&Seals == 0 {
+		return
+	}
+	run := a.alone("seals", func(ctx context.Context) error { a.Sealer.Run(ctx, sealEvery); return nil })
+	_ = run(ctx) // it has no error: it tries again
 }
 
 // every does work again and again. A failure is logged and tried again at the next turn.
