@@ -5,12 +5,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
+
+	"filippo.io/age"
 
 	"sleutelbos/eventstore/node"
 	"sleutelbos/eventstore/vault"
@@ -19,9 +22,10 @@ import (
 )
 
 type backupCommand struct {
-	File        string `arg:"" help:"The archive to write; there must be none of that name." type:"path"`
-	NoMasterKey bool   `name:"no-master-key" help:"Leave the master key out. Without it, wherever you keep it, the vault in the archive opens for nobody."`
-	Anyway      bool   `help:"Write the archive also if it can't be restored as it is."`
+	File        string   `arg:"" help:"The archive to write; there must be none of that name." type:"path"`
+	NoMasterKey bool     `name:"no-master-key" help:"Leave the master key out. Without it, wherever you keep it, the vault in the archive opens for nobody."`
+	Recipient   []string `help:"Encrypt the archive to this public key of age (age1…); may be given more than once. restore needs the private key." placeholder:"KEY"`
+	Anyway      bool     `help:"Write the archive also if it can't be restored as it is."`
 }
 
 // Run writes one archive of the log, the vault and the keys, also beside a running serve.
@@ -32,14 +36,20 @@ func (c *backupCommand) Run(p *program) (err error) {
 	if _, err := os.Lstat(c.File); !errors.Is(err, fs.ErrNotExist) {
 		return errors.Join(fmt.Errorf("back up to %s: %w", c.File, fs.ErrExist), err)
 	}
-	dir, err := os.MkdirTemp(filepath.Dir(c.File), ".backup-*") // on the same disk, for this user only
-	if err != nil {
-		return fmt.Errorf("make room for the copies: %w", err)
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	b := backup{places: p.places, to: dir, master: !c.NoMasterKey, manifest: manifest{
+	b := backup{places: p.places, master: !c.NoMasterKey, manifest: manifest{
 		Format: archiveFormat, Program: version, MadeAt: time.Now().UTC().Truncate(time.Second),
 	}}
+	if err := b.seal(c.Recipient); err != nil {
+		return err
+	}
+	beside := filepath.Dir(c.File) // on the same disk
+	if b.sealed() {
+		beside = p.places.Data // the disk of the archive gets nothing that is not encrypted
+	}
+	if b.to, err = os.MkdirTemp(beside, ".backup-*"); err != nil { // for this user only
+		return fmt.Errorf("make room for the copies: %w", err)
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(b.to)) }()
 	if err := b.copies(p.ctx); err != nil {
 		return err
 	}
@@ -67,6 +77,28 @@ type backup struct {
 	to       string
 	master   bool
 	manifest manifest
+	// For whom the archive is encrypted; none for an archive in the clear. The program itself has
+	// a key of it until it has tried the archive.
+	recipients []age.Recipient
+	own        []age.Identity
+}
+
+func (b *backup) sealed() bool { return len(b.recipients) > 0 }
+
+// seal has the archive encrypted to the public keys, if there are any.
+func (b *backup) seal(keys []string) (err error) {
+	if len(keys) == 0 {
+		return nil
+	}
+	if b.recipients, err = recipients(keys); err != nil {
+		return err
+	}
+	own, err := age.GenerateX25519Identity()
+	if err != nil {
+		return fmt.Errorf("make a key to try the archive: %w", err)
+	}
+	b.recipients, b.own = append(b.recipients, own.Recipient()), []age.Identity{own}
+	return nil
 }
 
 // copies makes the copies, in an order in which they fit together although the program goes
@@ -180,11 +212,22 @@ func (b *backup) write() error {
 	if err != nil {
 		return fmt.Errorf("write the archive: %w", err)
 	}
-	err = writeArchive(f, b.to, b.manifest)
+	err = b.writeTo(f)
 	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return fmt.Errorf("write the archive: %w", err)
 	}
 	return nil
+}
+
+func (b *backup) writeTo(f io.Writer) error {
+	if !b.sealed() {
+		return writeArchive(f, b.to, b.manifest)
+	}
+	encrypted, err := age.Encrypt(f, b.recipients...)
+	if err != nil {
+		return err
+	}
+	return errors.Join(writeArchive(encrypted, b.to, b.manifest), encrypted.Close())
 }
 
 // try restores the archive into a folder that is thrown away, so that one that can't serve is
@@ -205,7 +248,7 @@ func (b *backup) try(p *program, anyway bool) (err error) {
 	if quiet.places.MasterKey, err = b.masterKey(); err != nil {
 		return err
 	}
-	if err := (&restoreCommand{File: b.partial()}).tryIn(&quiet, dir); err != nil {
+	if err := (&restoreCommand{File: b.partial(), with: b.own}).tryIn(&quiet, dir); err != nil {
 		fmt.Fprint(p.out, said.String())
 		if anyway {
 			fmt.Fprintf(p.out, "NOT WHOLE: %s\nIt is written anyway, as asked; restore takes it with --anyway only.\n", err)
@@ -233,11 +276,36 @@ func (b *backup) masterKey() (string, error) {
 }
 
 // name gives the archive its name.
-func (b *backup) name(file string) error {
-	if err := os.Link(b.partial(), file); err != nil { // unlike a rename it never replaces a file
+func (b *backup) name(file string) (err error) {
+	made := b.partial()
+	if b.sealed() { // it may be on another disk
+		if made, err = copyBeside(made, file); err != nil {
+			return fmt.Errorf("write the archive: %w", err)
+		}
+		defer func() { err = errors.Join(err, os.Remove(made)) }()
+	}
+	if err := os.Link(made, file); err != nil { // unlike a rename it never replaces a file
 		return fmt.Errorf("write the archive: %w", err)
 	}
 	return syncFolder(filepath.Dir(file))
+}
+
+// copyBeside copies a file into the folder of another, and returns the copy's path.
+func copyBeside(from, file string) (string, error) {
+	source, err := os.Open(from)
+	if err != nil {
+		return "", err
+	}
+	defer source.Close()
+	to, err := os.CreateTemp(filepath.Dir(file), ".backup-*") // made with mode 0600
+	if err != nil {
+		return "", err
+	}
+	_, err = io.Copy(to, source)
+	if err := errors.Join(err, to.Sync(), to.Close()); err != nil {
+		return "", errors.Join(err, os.Remove(to.Name()))
+	}
+	return to.Name(), nil
 }
 
 func syncFolder(dir string) error {
@@ -263,6 +331,8 @@ func (b *backup) explain(p *program) {
 		fmt.Fprintln(p.out, "The vault is NOT in it: it is in PostgreSQL (schema vault), with the reactors' checkpoints. Back that up with pg_dump or pgBackRest, AFTER the event log.")
 	}
 	switch {
+	case b.has(memberMaster) && b.sealed():
+		fmt.Fprintln(p.out, "It is encrypted, with the master key in it: whoever has a private key of its recipients can read every personal value in it.")
 	case b.has(memberMaster):
 		fmt.Fprintln(p.out, "It holds the master key: whoever has this file can read every personal value in it. Keep it as you keep a key.")
 	case !b.master:

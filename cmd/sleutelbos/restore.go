@@ -12,6 +12,8 @@ import (
 	"syscall"
 	"time"
 
+	"filippo.io/age"
+
 	"sleutelbos/eventstore/audit"
 	"sleutelbos/eventstore/catalog"
 	"sleutelbos/eventstore/node"
@@ -24,12 +26,21 @@ type restoreCommand struct {
 	File string   `arg:"" help:"An archive that backup wrote." type:"existingfile"`
 	Keys []string `help:"Public keys of the seals; default: the one in the archive." placeholder:"KEY"`
 
+	Identity string `help:"A file with the private key of age that the archive is encrypted to." type:"existingfile" placeholder:"FILE"`
+
 	Anyway bool `help:"Restore also what is not whole: a log that does not verify, a vault that does not open all of it."`
+
+	with []age.Identity // that open an encrypted archive
 }
 
 // Run unpacks an archive into an empty data folder, verifies all of it, and only then
 // puts it in place.
 func (c *restoreCommand) Run(p *program) (err error) {
+	if c.Identity != "" {
+		if c.with, err = identities(c.Identity); err != nil {
+			return err
+		}
+	}
 	data := p.places.Data
 	if err := os.MkdirAll(data, 0o700); err != nil {
 		return fmt.Errorf("make the data folder: %w", err)
@@ -80,7 +91,11 @@ func (c *restoreCommand) unpack(staging string) (manifest, error) {
 		return manifest{}, fmt.Errorf("open the archive: %w", err)
 	}
 	defer f.Close()
-	m, archive, err := readManifest(f)
+	plain, err := opened(f, c.with)
+	if err != nil {
+		return manifest{}, err
+	}
+	m, archive, err := readManifest(plain)
 	if err != nil {
 		return manifest{}, err
 	}

@@ -41,8 +41,10 @@ var StoredFiles = []StoredFile{
 	{"seals/tree.json", regexp.MustCompile(`^seals/(tree\.json|\.new-[0-9]+)$`), Nothing}, // hashes of events
 	{"outbox/*.eml", regexp.MustCompile(`^outbox/([0-9]{8}T[0-9.]+Z-[A-Za-z0-9-]+\.eml|\.mail-[0-9]+)$`), ItsMail},
 	{"locks/*.lock", regexp.MustCompile(`^locks/[a-z0-9_-]+\.lock$`), Nothing},
-	{".probe-*", regexp.MustCompile(`^\.probe-[0-9]+$`), Nothing},   // of the check that the disk can be written
-	{".sealed-*", regexp.MustCompile(`^\.sealed-[0-9]+$`), Nothing}, // readmodels.db while it is made
+	{".probe-*", regexp.MustCompile(`^\.probe-[0-9]+$`), Nothing},     // of the check that the disk can be written
+	{".backup-*/", regexp.MustCompile(`^\.backup-[0-9]+/`), ItsKey},   // copies, while an archive is made that is encrypted
+	{".restore-*/", regexp.MustCompile(`^\.restore-[0-9]+/`), ItsKey}, // what an archive holds, before it is in place
+	{".sealed-*", regexp.MustCompile(`^\.sealed-[0-9]+$`), Nothing},   // readmodels.db while it is made
 }
 
 // FileAt returns the kind of a file in the data folder, and false if the program writes none there.
