@@ -21,7 +21,7 @@ type SendActivation struct {
 // ActivationSent is the result of SendActivation.
 type ActivationSent struct {
 	ExpiresAt time.Time     `json:"expiresAt"`
-	Stopped   account.Badge `json:"stopped,omitempty" enum:"values" doc:"Why the holder can't use it as long as this lasts: the account is blocked, disabled or expired."`
+	Stopped   account.Badge `json:"stopped,omitempty" enum:"values" doc:"Why the holder can't use it as long as this lasts."`
 }
 
 // letterNames is the namespace of the ids of letters. A letter's id follows from the credential

@@ -24,7 +24,7 @@ func TestPagesGoOnWithoutTheEventStore(t *testing.T) {
 	// needLog are the pages that ask what a command would do, which only the log knows, and the
 	// ones that read the password policy, or a stream again to prove it. So does a mail of the outbox,
 	// which is not shown before the log has who reads it.
-	needLog := map[string]bool{"block": true, "disable": true, "dismiss": true, "shield": true, "handover-in_person": true, "handover-phone": true, "handover-letter": true, "close": true, "proof": true, "password": true}
+	needLog := map[string]bool{"block": true, "redirect": true, "disable": true, "dismiss": true, "shield": true, "handover-in_person": true, "handover-phone": true, "handover-letter": true, "close": true, "proof": true, "password": true}
 
 	var store *apptest.Away
 	s := startSite(t, app.Serving{BootstrapUsername: "root", BootstrapPassword: goodPassword}, func(setup *apptest.Setup) {

@@ -129,15 +129,15 @@ func TestLicenses(t *testing.T) {
 	s.house("paper", "klic")
 	b := s.signIn("admin@paper.nl", goodPassword, "nl")
 	form := b.open("/licenses/new")
-	_, rest, _ := strings.Cut(form.body, `name="key" value="`)
+	_, rest, _ := strings.Cut(form.body, `name="licenseId" value="`)
 	key, _, _ := strings.Cut(rest, `"`)
-	if p := b.post("/licenses/new", "key", key, "name", " ", "companyWide", "yes"); p.status != http.StatusUnprocessableEntity {
+	if p := b.post("/licenses/new", "licenseId", key, "name", " ", "companyWide", "yes"); p.status != http.StatusUnprocessableEntity {
 		t.Errorf("no name: %d %s", p.status, p.body)
 	} else {
 		p.says(t, `name="companyWide" value="yes" checked`)
 	}
-	first := b.post("/licenses/new", "key", key, "name", "<i>Nieuw</i>", "shownInSelection", "yes")
-	again := b.post("/licenses/new", "key", key, "name", "<i>Nieuw</i>", "shownInSelection", "yes")
+	first := b.post("/licenses/new", "licenseId", key, "name", "<i>Nieuw</i>", "shownInSelection", "yes")
+	again := b.post("/licenses/new", "licenseId", key, "name", "<i>Nieuw</i>", "shownInSelection", "yes")
 	if first.status != http.StatusSeeOther || first.location != again.location {
 		t.Errorf("sent twice: %d %q and %d %q", first.status, first.location, again.status, again.location)
 	}

@@ -73,7 +73,7 @@ func TestFormsWait(t *testing.T) {
 
 	waits(request, admin, "/requests/"+first+"/approve")
 	waits(request, admin, "/requests/approve", "id", second)
-	waits([]string{licenselist.Table}, admin, "/licenses/new", "key", uuid.NewString(), "name", "Nieuw")
+	waits([]string{licenselist.Table}, admin, "/licenses/new", "licenseId", uuid.NewString(), "name", "Nieuw")
 	waits(organization, root, "/organizations/new", "name", "Nieuw", "preset", "klic")
 	waits(organization, root, "/organizations/"+h.id+"/domains", "domain", "waits.example")
 	waits(nil, admin, one+"/block", "reason", "") // it is refused

@@ -8,6 +8,7 @@ import (
 
 	"sleutelbos/http/answers"
 	"sleutelbos/http/ui/frame"
+	"sleutelbos/http/ui/frame/forms"
 	"sleutelbos/http/ui/frame/lists"
 )
 
@@ -25,10 +26,10 @@ var (
 
 // Mount adds the pages to a router.
 func (s Section) Mount(r chi.Router) {
-	s.Site = lists.Set{licenseList}.Mount(s.Site.Section(lists.Templates, templates), r)
+	s.Site = lists.Set{licenseList}.Mount(s.Site.Section(lists.Templates, forms.Templates, templates), r)
 	s.declareTexts()
 	licensePages{s}.mount(r)
-	newPages{s}.mount(r)
+	newLicense.Mount(s.Site, r)
 	requestPages{s}.mount(r)
 	decisionPages{requestPages{s}}.mount(r)
 }

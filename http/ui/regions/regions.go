@@ -11,6 +11,7 @@ import (
 	"sleutelbos/commands/rights"
 	"sleutelbos/http/answers"
 	"sleutelbos/http/ui/frame"
+	"sleutelbos/http/ui/frame/forms"
 	"sleutelbos/http/ui/frame/lists"
 	"sleutelbos/http/words"
 	"sleutelbos/projections/models/regionlist"
@@ -27,8 +28,8 @@ var ofRegion = frame.Shows{answers.Regions.Whole.Table}
 
 // Mount adds the pages to a router.
 func (s Section) Mount(r chi.Router) {
-	s.Site = lists.Set{regionList}.Mount(s.Site.Section(lists.Templates, templates), r)
-	newPages{s}.mount(r)
+	s.Site = lists.Set{regionList}.Mount(s.Site.Section(lists.Templates, forms.Templates, templates), r)
+	newRegion.Mount(s.Site, r)
 	regionPages{s}.mount(r)
 }
 
