@@ -193,7 +193,7 @@ func readAll(t *testing.T, log *node.Log) []eventstore.Recorded {
 // eventually polls a condition.
 func eventually(t *testing.T, what string, holds func() bool) {
 	t.Helper()
-	deadline := time.Now().Add(30 * time.Second)
+	deadline := time.Now().Add(2 * time.Minute) // of a machine that has other work
 	for !holds() {
 		if time.Now().After(deadline) {
 			t.Fatalf("it did not happen: %s", what)

@@ -35,21 +35,35 @@ type acknowledged struct {
 
 // books are what the writers wrote down, outside of the process that they wrote to.
 type books struct {
-	t        *testing.T
+	t        judge
+	late     <-chan struct{} // closed when no response is waited for any longer
 	mu       sync.Mutex
 	acks     map[uuid.UUID]acknowledged
-	repeated atomic.Int64 // appends sent again, because there was no response
+	unknown  map[uuid.UUID]bool // sent, and nobody heard what became of them
+	repeated atomic.Int64       // appends sent again, because there was no response
 	news     chan struct{}
 }
 
-func newBooks(t *testing.T) *books {
-	return &books{t: t, acks: map[uuid.UUID]acknowledged{}, news: make(chan struct{}, 1)}
+// judge is what books need of a test.
+type judge interface {
+	Helper()
+	Errorf(format string, args ...any)
+}
+
+// written is a log that is appended to.
+type written interface {
+	append(ctx context.Context, stream string, expected eventstore.Expected, ids []uuid.UUID) (eventstore.Receipt, error)
+}
+
+func newBooks(t judge, late <-chan struct{}) *books {
+	return &books{t: t, late: late, acks: map[uuid.UUID]acknowledged{}, unknown: map[uuid.UUID]bool{}, news: make(chan struct{}, 1)}
 }
 
 // write appends until the context ends: to a stream of its own, whose revision it knows, and
 // to the stream that all writers share, at any revision. It sends an append to which it gets
-// no response again, with the same ids, until it gets one.
-func (b *books) write(ctx context.Context, n int, to outside) {
+// no response again, with the same ids, until it gets one. It ends after a refusal, or when it is
+// too late, since it does not know then where its stream ends.
+func (b *books) write(ctx context.Context, n int, to written) {
 	random := rand.New(rand.NewPCG(killSeed, uint64(n)))
 	own := fmt.Sprintf("own-%d", n)
 	last := eventstore.NoStream
@@ -59,7 +73,10 @@ func (b *books) write(ctx context.Context, n int, to outside) {
 			stream, expected = sharedName, eventstore.Any
 		}
 		ids := newIDs(random)
-		receipt := b.insist(to, stream, expected, ids)
+		receipt, ok := b.insist(to, stream, expected, ids)
+		if !ok {
+			return
+		}
 		if stream == own {
 			if want := int64(last) + int64(len(ids)); receipt.Revision != want {
 				b.t.Errorf("%s is at revision %d, after %d events behind %d", own, receipt.Revision, len(ids), last)
@@ -70,24 +87,41 @@ func (b *books) write(ctx context.Context, n int, to outside) {
 	}
 }
 
-func (b *books) insist(to outside, stream string, expected eventstore.Expected, ids []uuid.UUID) eventstore.Receipt {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-	defer cancel()
+// insist returns the receipt of an append, and false if there is none: no outcome is made up for one
+// that is unknown.
+func (b *books) insist(to written, stream string, expected eventstore.Expected, ids []uuid.UUID) (eventstore.Receipt, bool) {
 	for {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 		receipt, err := to.append(ctx, stream, expected, ids)
+		cancel()
 		if err == nil {
-			return receipt
+			return receipt, true
 		}
-		if _, ok := errors.AsType[*eventstore.ConflictError](err); ok || ctx.Err() != nil {
+		if _, ok := errors.AsType[*eventstore.ConflictError](err); ok {
 			b.t.Errorf("append to %s at %d: %v", stream, expected, err)
-			return receipt
+			return eventstore.Receipt{}, false
 		}
 		b.repeated.Add(1)
 		select {
 		case b.news <- struct{}{}: // for whoever waits for a disk that is full
 		default:
 		}
-		<-time.After(2 * time.Millisecond) // the next process has yet to start
+		select {
+		case <-b.late:
+			b.t.Errorf("append to %s at %d: there was no response in time: %v", stream, expected, err)
+			b.forget(ids)
+			return eventstore.Receipt{}, false
+		case <-time.After(2 * time.Millisecond): // the next process has yet to start
+		}
+	}
+}
+
+// forget notes that nobody knows whether events are stored.
+func (b *books) forget(ids []uuid.UUID) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, id := range ids {
+		b.unknown[id] = true
 	}
 }
 
@@ -130,6 +164,9 @@ func (b *books) check(log []eventstore.Recorded) {
 		if is := stored[id]; is != said {
 			b.t.Errorf("%s was acknowledged as %+v and is %+v", id, said, is)
 		}
+	}
+	for id := range b.unknown {
+		delete(stored, id) // it may be there or not
 	}
 	if len(stored) != len(b.acks) {
 		b.t.Errorf("%d events are stored, %d were acknowledged", len(stored), len(b.acks))
@@ -254,11 +291,22 @@ func (s *subscriber) check(t *testing.T, log []eventstore.Recorded) {
 	}
 }
 
+// lateFor returns what ends in time for a test to say what it waits for, before go test ends it.
+func lateFor(t *testing.T) <-chan struct{} {
+	end, ok := t.Deadline()
+	if !ok {
+		return nil
+	}
+	late, cancel := context.WithDeadline(context.Background(), end.Add(-time.Minute))
+	t.Cleanup(cancel)
+	return late.Done()
+}
+
 // siege runs writers and subscribers, has the process killed so many times, and judges.
 func siege(t *testing.T, rounds int, round func(dir, socket string, random *rand.Rand, b *books)) {
 	t.Helper()
 	dir, socket := t.TempDir(), socketPath(t)
-	b, random := newBooks(t), rand.New(rand.NewPCG(killSeed, 1000))
+	b, random := newBooks(t, lateFor(t)), rand.New(rand.NewPCG(killSeed, 1000))
 	writing, stopWriting := context.WithCancel(context.Background())
 	following, stopFollowing := context.WithCancel(context.Background())
 	defer stopFollowing()
@@ -342,4 +390,47 @@ func TestKilledOnAFullDisk(t *testing.T) {
 		<-time.After(time.Duration(random.IntN(60)) * time.Millisecond) // the writers try on
 		c.killed(t)
 	})
+}
+
+// verdict notes what books find.
+type verdict struct{ said []string }
+
+func (*verdict) Helper() {}
+func (v *verdict) Errorf(format string, args ...any) {
+	v.said = append(v.said, fmt.Sprintf(format, args...))
+}
+
+// silent is a log that stores what it gets and gives no response.
+type silent struct {
+	log  []eventstore.Recorded
+	late chan struct{}
+}
+
+func (s *silent) append(_ context.Context, stream string, _ eventstore.Expected, ids []uuid.UUID) (eventstore.Receipt, error) {
+	if len(s.log) == 0 {
+		for i, id := range ids {
+			s.log = append(s.log, eventstore.Recorded{
+				Event:  eventstore.Event{ID: id, Type: "tested", Data: []byte(`"` + id.String() + `"`)},
+				Stream: stream, Revision: int64(i), Position: eventstore.AtCommit(uint64(i + 1)),
+			})
+		}
+		close(s.late)
+	}
+	return eventstore.Receipt{}, context.DeadlineExceeded
+}
+
+// TestF66_AnUnknownOutcomeIsNoAcknowledgement: a writer that hears nothing on a loaded machine says so
+// once, and books nothing. It took revision 0 for acknowledged, and then found the event lost.
+func TestF66_AnUnknownOutcomeIsNoAcknowledgement(t *testing.T) {
+	var v verdict
+	to := &silent{late: make(chan struct{})}
+	b := newBooks(&v, to.late)
+	b.write(t.Context(), 1, to)
+	if b.count() != 0 || len(v.said) != 1 || !strings.Contains(v.said[0], "there was no response in time") {
+		t.Errorf("%d acknowledged, and it said %q", b.count(), v.said)
+	}
+	b.check(to.log) // what was stored unheard is no fault of the log
+	if len(v.said) != 1 {
+		t.Errorf("of the log it said %q", v.said[1:])
+	}
 }
