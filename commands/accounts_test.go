@@ -413,7 +413,7 @@ func TestIdempotency(t *testing.T) {
 	})
 	t.Run("a refusal is repeated and recorded once", func(t *testing.T) {
 		for range 2 {
-			refused(h, admin, accounts.BlockAccount{AccountID: id(2), Reason: "x"}, "last-admin", keyed("k2"))
+			refused(h, admin, accounts.BlockAccount{AccountID: id(2), Reason: "x", OwnAccount: true}, "last-admin", keyed("k2"))
 		}
 		same(t, h.count("refusal.recorded."), 4)
 	})

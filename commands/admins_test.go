@@ -21,11 +21,11 @@ func TestLastAdmin(t *testing.T) {
 	org := h.organization(1, "nen", "example.nl")
 	admin := h.account(2, org, "admin")
 	for _, refusal := range []error{
-		onlyRefusal(do(h, admin, accounts.BlockAccount{AccountID: id(2), Reason: "x"})),
-		onlyRefusal(do(h, admin, accounts.DisableAccount{AccountID: id(2), Reason: "x"})),
-		onlyRefusal(do(h, admin, accounts.CloseAccount{AccountID: id(2), Reason: "x"})),
-		onlyRefusal(do(h, admin, accounts.SetValidUntil{AccountID: id(2), ValidUntil: "2027-01-01"})),
-		onlyRefusal(do(h, admin, admins.DismissAdmin{OrganizationID: org, AccountID: id(2)})),
+		onlyRefusal(do(h, admin, accounts.BlockAccount{AccountID: id(2), Reason: "x", OwnAccount: true})),
+		onlyRefusal(do(h, admin, accounts.DisableAccount{AccountID: id(2), Reason: "x", OwnAccount: true})),
+		onlyRefusal(do(h, admin, accounts.CloseAccount{AccountID: id(2), Reason: "x", OwnAccount: true})),
+		onlyRefusal(do(h, admin, accounts.SetValidUntil{AccountID: id(2), ValidUntil: "2027-01-01", OwnAccount: true})),
+		onlyRefusal(do(h, admin, admins.DismissAdmin{OrganizationID: org, AccountID: id(2), OwnAccount: true})),
 	} {
 		same(t, codeOf(refusal), "last-admin")
 	}
@@ -33,17 +33,17 @@ func TestLastAdmin(t *testing.T) {
 		in := create(3, org)
 		in.Role = "admin"
 		ok(h, admin, in)
-		refused(h, admin, accounts.BlockAccount{AccountID: id(2), Reason: "x"}, "last-admin")
+		refused(h, admin, accounts.BlockAccount{AccountID: id(2), Reason: "x", OwnAccount: true}, "last-admin")
 	})
 	t.Run("with another one it may go, and come back", func(t *testing.T) {
 		second := h.account(4, org, "admin")
 		ok(h, second, accounts.BlockAccount{AccountID: id(2), Reason: "x"})
-		refused(h, second, accounts.BlockAccount{AccountID: id(4), Reason: "x"}, "last-admin")
+		refused(h, second, accounts.BlockAccount{AccountID: id(4), Reason: "x", OwnAccount: true}, "last-admin")
 		ok(h, second, accounts.UnblockAccount{AccountID: id(2)})
 		ok(h, second, accounts.SetValidUntil{AccountID: id(2), ValidUntil: "2027-01-01"})
-		refused(h, second, admins.DismissAdmin{OrganizationID: org, AccountID: id(4)}, "last-admin")
+		refused(h, second, admins.DismissAdmin{OrganizationID: org, AccountID: id(4), OwnAccount: true}, "last-admin")
 		ok(h, second, accounts.ClearValidUntil{AccountID: id(2)})
-		ok(h, second, admins.DismissAdmin{OrganizationID: org, AccountID: id(4)})
+		ok(h, second, admins.DismissAdmin{OrganizationID: org, AccountID: id(4), OwnAccount: true})
 		same(t, h.who(4).Role, rights.RoleUser)
 	})
 }
@@ -157,10 +157,10 @@ func TestCrashAfterStandDown(t *testing.T) {
 		t.Fatal("it was blocked")
 	}
 	h.restart()
-	refused(h, second, accounts.BlockAccount{AccountID: id(3), Reason: "x"}, "last-admin")
+	refused(h, second, accounts.BlockAccount{AccountID: id(3), Reason: "x", OwnAccount: true}, "last-admin")
 	h.advance(time.Minute)
 	must(t, h.Repairs.Sweep(t.Context(), h.now()))
-	ok(h, second, accounts.BlockAccount{AccountID: id(3), Reason: "x"})
+	ok(h, second, accounts.BlockAccount{AccountID: id(3), Reason: "x", OwnAccount: true})
 }
 
 func TestCrashBeforeAppointment(t *testing.T) {

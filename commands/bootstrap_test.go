@@ -42,7 +42,7 @@ func TestSetupLink(t *testing.T) {
 		Epoch: 1, // the password was set
 	})
 	ok(h, rights.Stranger, signin.SignIn{Username: "root@example.nl", Password: goodPassword})
-	refused(h, who, accounts.BlockAccount{AccountID: made.AccountID, Reason: "x"}, "last-admin")
+	refused(h, who, accounts.BlockAccount{AccountID: made.AccountID, Reason: "x", OwnAccount: true}, "last-admin")
 	_, envelopes := h.opened("account-" + made.AccountID)
 	same(t, envelopes[0].Actor.Kind, "system")
 }

@@ -126,7 +126,7 @@ func TestDomains(t *testing.T) {
 	refused(h, admin, organizations.AllowDomain{OrganizationID: second, Domain: "more.nl"}, "no-right")
 
 	ok(h, platform, organizations.SetPasswordPolicy{OrganizationID: second, MinLength: 20, MinDigits: 1})
-	refused(h, admin, accounts.SetPassword{AccountID: id(3), Password: goodPassword}, "password-too-short")
-	made := result[accounts.PasswordSet](h, admin, accounts.SetPassword{AccountID: id(3), GeneratePassword: true})
+	refused(h, admin, accounts.SetPassword{AccountID: id(3), Password: goodPassword, OwnAccount: true}, "password-too-short")
+	made := result[accounts.PasswordSet](h, admin, accounts.SetPassword{AccountID: id(3), GeneratePassword: true, OwnAccount: true})
 	ok(h, rights.Stranger, signin.SignIn{Username: username(3), Password: made.Password})
 }

@@ -20,7 +20,7 @@ func TestRefusalsAreEvidence(t *testing.T) {
 	mine, theirs := h.organization(1, "klic"), h.organization(2, "klic")
 	admin, user := h.account(3, mine, "admin"), h.account(4, mine, "user")
 	h.account(5, theirs, "user")
-	refused(h, admin, accounts.BlockAccount{AccountID: id(3), Reason: "x"}, "last-admin")
+	refused(h, admin, accounts.BlockAccount{AccountID: id(3), Reason: "x", OwnAccount: true}, "last-admin")
 	refused(h, admin, accounts.BlockAccount{AccountID: id(5), Reason: "x"}, "account-not-found")
 	refused(h, user, accounts.BlockAccount{AccountID: id(3), Reason: "x"}, "no-right")
 	events, envelopes := h.opened("refusals-2026-03")

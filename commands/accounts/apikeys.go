@@ -14,7 +14,7 @@ func apiKeys(u UseCases) []engine.Command {
 	return []engine.Command{
 		engine.Handled("IssueApiKey", rights.ManageAPIKeys, "Makes an API key of a service account. It is shown this once.",
 			u.issueAPIKey, onAccount, engine.UndoneBy[RevokeAPIKey](), engine.Icon("key")),
-		engine.Handled("RevokeApiKey", rights.ManageAPIKeys, "Ends an API key at once.", u.revokeAPIKey, onAccount, engine.Icon("key"), engine.TakesAway()),
+		engine.Handled("RevokeApiKey", rights.ManageAPIKeys, "Ends an API key at once.", u.revokeAPIKey, onAccount, engine.Icon("key"), engine.TakesAway(), engine.KeepsOneself()),
 	}
 }
 

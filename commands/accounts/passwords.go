@@ -27,6 +27,7 @@ type SetPassword struct {
 	Password         string `json:"password,omitzero" secret:"yes"`
 	GeneratePassword bool   `json:"generatePassword,omitzero" doc:"Answers the password this once."`
 	KeepPassword     bool   `json:"keepPassword,omitzero" doc:"The holder need not choose another one."`
+	OwnAccount       bool   `json:"ownAccount,omitzero" doc:"Confirms that the asker means the own account; without it the command is refused for that."`
 }
 
 // HandOverCredentials is the body of the command of that name.

@@ -28,8 +28,9 @@ func stopping(u UseCases) []engine.Command {
 type (
 	// BlockAccount is the body of the command of that name.
 	BlockAccount struct {
-		AccountID string `json:"accountId" format:"uuid"`
-		Reason    string `json:"reason" minLength:"1" maxLength:"500" lines:"many" doc:"Shown in the history."`
+		AccountID  string `json:"accountId" format:"uuid"`
+		Reason     string `json:"reason" minLength:"1" maxLength:"500" lines:"many" doc:"Shown in the history."`
+		OwnAccount bool   `json:"ownAccount,omitzero" doc:"Confirms that the asker means the own account; without it the command is refused for that."`
 	}
 	// UnblockAccount is the body of the command of that name.
 	UnblockAccount struct {
@@ -38,8 +39,9 @@ type (
 	}
 	// DisableAccount is the body of the command of that name.
 	DisableAccount struct {
-		AccountID string `json:"accountId" format:"uuid"`
-		Reason    string `json:"reason" minLength:"1" maxLength:"500" lines:"many" doc:"Shown in the history."`
+		AccountID  string `json:"accountId" format:"uuid"`
+		Reason     string `json:"reason" minLength:"1" maxLength:"500" lines:"many" doc:"Shown in the history."`
+		OwnAccount bool   `json:"ownAccount,omitzero" doc:"Confirms that the asker means the own account; without it the command is refused for that."`
 	}
 	// EnableAccount is the body of the command of that name.
 	EnableAccount struct {
@@ -48,8 +50,9 @@ type (
 	}
 	// CloseAccount is the body of the command of that name.
 	CloseAccount struct {
-		AccountID string `json:"accountId" format:"uuid"`
-		Reason    string `json:"reason" minLength:"1" maxLength:"500" lines:"many" doc:"Shown in the history."`
+		AccountID  string `json:"accountId" format:"uuid"`
+		Reason     string `json:"reason" minLength:"1" maxLength:"500" lines:"many" doc:"Shown in the history."`
+		OwnAccount bool   `json:"ownAccount,omitzero" doc:"Confirms that the asker means the own account; without it the command is refused for that."`
 	}
 )
 

@@ -24,6 +24,7 @@ func validity(u UseCases) []engine.Command {
 type SetValidUntil struct {
 	AccountID  string `json:"accountId" format:"uuid"`
 	ValidUntil string `json:"validUntil" minLength:"1" maxLength:"40" doc:"The last day, yyyy-mm-dd; a time of RFC 3339 counts as its day in the organization's time zone."`
+	OwnAccount bool   `json:"ownAccount,omitzero" doc:"Confirms that the asker means the own account; without it the command is refused for that."`
 }
 
 // ClearValidUntil is the body of the command of that name.

@@ -45,6 +45,7 @@ type AppointAdmin struct {
 type DismissAdmin struct {
 	OrganizationID string `json:"organizationId" format:"uuid"`
 	AccountID      string `json:"accountId" format:"uuid"`
+	OwnAccount     bool   `json:"ownAccount,omitzero" doc:"Confirms that the asker means the own account; without it the command is refused for that."`
 }
 
 // ErrNotAppointable refuses an account that has another role.

@@ -11,6 +11,24 @@ import (
 // ErrCommandUnknown refuses a name that no command has.
 var ErrCommandUnknown = domain.NotFound("command-unknown", "There is no such command.")
 
+// ErrOwnAccount refuses to take the own account's access away, unless whoever asks says that this is
+// meant.
+var ErrOwnAccount = domain.InvalidCode("own_account", "own-account", "This is your own account. Confirm that you mean it.")
+
+// meant refuses what may shut out whoever asks, if that was not said to be meant.
+func (c Command) meant(call *Call, body any) error {
+	if c.meansOneself == nil || c.meansOneself(body) {
+		return nil
+	}
+	if id, ok := ParseID(c.targetOf(body)); !ok || id != call.Actor.AccountID {
+		return nil
+	}
+	if err := call.Need(c.Right); err != nil {
+		return err
+	}
+	return ErrOwnAccount
+}
+
 // Commands are the declared commands, and the one door to them all. It is safe for concurrent
 // use.
 type Commands struct {
@@ -118,6 +136,9 @@ func (cs *Commands) run(ctx context.Context, r Request, c Command, body any) (Ou
 	}
 	return cs.engine.Do(ctx, r, func(ctx context.Context, call *Call) (any, error) {
 		call.once = c.once
+		if err := c.meant(call, body); err != nil {
+			return nil, err
+		}
 		call.readAhead(ctx, c, body)
 		return c.handle(ctx, call, body)
 	})

@@ -35,11 +35,16 @@ type Command struct {
 	validated      func(body any) (valid any, err error)
 	reads          func(body any) []Read
 	targetOf       func(body any) string // the id of what it acts on
+	meansOneself   func(body any) bool   // whoever asks means the own account; nil if nobody has to say so
+	keepsOneself   bool
 	handle         func(ctx context.Context, c *Call, body any) (any, error)
 }
 
 // Open says whether the command is for strangers, e.g. for whoever has a link.
 func (c Command) Open() bool { return c.Right == "" }
+
+// AsksOneself says whether somebody who runs the command for the own account has to confirm it.
+func (c Command) AsksOneself() bool { return c.meansOneself != nil }
 
 // Target is what a command acts on: an aggregate that exists. A command that makes something,
 // or finds it by other means, has none.
@@ -65,6 +70,14 @@ func TakesAway() Option { return func(c *Command) { c.TakesAway = true } }
 
 // ActsOn says what the command acts on. The member must be one of the body.
 func ActsOn(t Target) Option { return func(c *Command) { c.On = t } }
+
+// ownAccount is the member of a body by which whoever asks says that the own account is meant. A
+// command that has it is refused without it for the own account, see ErrOwnAccount.
+const ownAccount = "ownAccount"
+
+// KeepsOneself says that somebody who runs the command for the own account loses no way in by it,
+// although it takes something away. Every other such command has the member ownAccount.
+func KeepsOneself() Option { return func(c *Command) { c.keepsOneself = true } }
 
 // RenewsSession says that the asker's browser gets another token after the command.
 func RenewsSession() Option { return func(c *Command) { c.RenewsSession = true } }
@@ -141,16 +154,24 @@ func declare[Body, Result any](name string, right rights.Right, description stri
 		if c.Body.Properties[member] == nil {
 			panic(fmt.Sprintf("engine: the body of %s has no %s", name, member))
 		}
-		c.targetOf = memberOf(c.body, member)
+		of := memberOf(c.body, member)
+		c.targetOf = func(body any) string { return of(body).String() }
+	}
+	switch {
+	case c.Body.Properties[ownAccount] != nil:
+		of := memberOf(c.body, ownAccount)
+		c.meansOneself = func(body any) bool { return of(body).Bool() }
+	case c.TakesAway && c.On.Category == "account" && !c.keepsOneself:
+		panic(fmt.Sprintf("engine: %s does not say what becomes of whoever runs it for the own account", name))
 	}
 	return c
 }
 
 // memberOf returns what a body has in the member of a name, which is one of its own.
-func memberOf(body reflect.Type, name string) func(body any) string {
+func memberOf(body reflect.Type, name string) func(body any) reflect.Value {
 	for field := range body.Fields() {
 		if tag, _, _ := strings.Cut(field.Tag.Get("json"), ","); tag == name {
-			return func(body any) string { return reflect.ValueOf(body).FieldByIndex(field.Index).String() }
+			return func(body any) reflect.Value { return reflect.ValueOf(body).FieldByIndex(field.Index) }
 		}
 	}
 	panic(fmt.Sprintf("engine: %s has no member %s of its own", body, name))

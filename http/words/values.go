@@ -141,7 +141,7 @@ func memberType(t reflect.Type, member string) reflect.Type {
 	for field := range t.Fields() {
 		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 		switch {
-		case Camel(name) != Camel(first):
+		case Camel(strings.TrimPrefix(name, "old_")) != Camel(first):
 		case inner && field.Type.Kind() == reflect.Struct:
 			return memberType(field.Type, rest)
 		default:

@@ -74,6 +74,8 @@ func TestMemberValue(t *testing.T) {
 		{"account.password_change_required.v1", "passwordChangeRequired", "true", "ja"},
 		{"organization.registered.v1", "policies.usernameRule", "unique", "vrij, uniek"},
 		{"message.queued.v1", "template", "invitation", "Uitnodiging voor een account"},
+		{"organization.admin_restored.v1", "because", "blocked", "geblokkeerd"}, // it has nothing but the old one
+		{"account.password_changed.v1", "passwordChangeRequired", "true", "ja"},
 		{"letter.invalidated.v1", "because", "expired", "verlopen"},
 		{"never.heard_of.v1", "role", "admin", "admin"},
 	} {

@@ -29,6 +29,7 @@ type actPage struct {
 	Act     accountpage.Act
 	Asks    accountpage.Reason
 	Happens []string
+	Warns   bool          // the reader is about to shut out oneself
 	Stopped account.Badge // why what is sent can't be used yet; empty if it can
 	Refused string        // why it can't be done
 	Reason  string        // as typed
@@ -49,7 +50,10 @@ func (s actPages) actForm(w http.ResponseWriter, r *http.Request, act accountpag
 		return err
 	}
 	p := actPage{Head: h, Act: act, Asks: accountpage.ReasonOf(command), Reason: r.PostFormValue("reason")}
-	outcome, err := s.Commands.Preview(r, act.Body(h, "…"))
+	previewed := h
+	previewed.Confirmed = true
+	p.Warns = h.Own && command.AsksOneself()
+	outcome, err := s.Commands.Preview(r, act.Body(previewed, "…"))
 	if err != nil {
 		details, ok := frame.Refused(r, err)
 		if !ok {
@@ -70,6 +74,7 @@ func (s actPages) runAct(w http.ResponseWriter, r *http.Request, act accountpage
 	if err != nil {
 		return err
 	}
+	h.Confirmed = frame.Ticked(r, "ownAccount")
 	body := act.Body(h, strings.TrimSpace(r.PostFormValue("reason")))
 	if _, err := s.Commands.Run(r, body, ofAccount); err != nil {
 		details, ok := frame.Refused(r, err)

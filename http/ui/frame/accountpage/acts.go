@@ -27,21 +27,27 @@ func All() []Act { return slices.Clone(acts) }
 
 var acts = append(handovers(), []Act{
 	{Key: "send", Body: func(h Head, _ string) any { return activation.SendActivation{AccountID: h.ID} }},
-	{Key: "block", Body: func(h Head, why string) any { return accounts.BlockAccount{AccountID: h.ID, Reason: why} }},
+	{Key: "block", Body: func(h Head, why string) any {
+		return accounts.BlockAccount{AccountID: h.ID, Reason: why, OwnAccount: h.Confirmed}
+	}},
 	{Key: "unblock", Body: func(h Head, why string) any { return accounts.UnblockAccount{AccountID: h.ID, Reason: why} }},
-	{Key: "disable", Body: func(h Head, why string) any { return accounts.DisableAccount{AccountID: h.ID, Reason: why} }},
+	{Key: "disable", Body: func(h Head, why string) any {
+		return accounts.DisableAccount{AccountID: h.ID, Reason: why, OwnAccount: h.Confirmed}
+	}},
 	{Key: "enable", Body: func(h Head, why string) any { return accounts.EnableAccount{AccountID: h.ID, Reason: why} }},
 	{Key: "shield", Body: func(h Head, why string) any { return accounts.ShieldAccount{AccountID: h.ID, Reason: why} }},
 	{Key: "unshield", Body: func(h Head, why string) any { return accounts.UnshieldAccount{AccountID: h.ID, Reason: why} }},
 	{Key: "redirect", Body: func(h Head, _ string) any { return accounts.RedirectMail{AccountID: h.ID} }},
 	{Key: "unredirect", Body: func(h Head, _ string) any { return accounts.EndMailRedirect{AccountID: h.ID} }},
 	{Key: "clear-validity", Body: func(h Head, _ string) any { return accounts.ClearValidUntil{AccountID: h.ID} }},
-	{Key: "close", Body: func(h Head, why string) any { return accounts.CloseAccount{AccountID: h.ID, Reason: why} }},
+	{Key: "close", Body: func(h Head, why string) any {
+		return accounts.CloseAccount{AccountID: h.ID, Reason: why, OwnAccount: h.Confirmed}
+	}},
 	{Key: "appoint", Body: func(h Head, _ string) any {
 		return admins.AppointAdmin{OrganizationID: h.OrganizationID, AccountID: h.ID}
 	}},
 	{Key: "dismiss", Body: func(h Head, _ string) any {
-		return admins.DismissAdmin{OrganizationID: h.OrganizationID, AccountID: h.ID}
+		return admins.DismissAdmin{OrganizationID: h.OrganizationID, AccountID: h.ID, OwnAccount: h.Confirmed}
 	}},
 }...)
 

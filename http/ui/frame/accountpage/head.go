@@ -37,6 +37,8 @@ type Head struct {
 	Acts         []Act
 	Undo         *Act // takes back what was just done
 	Letters      bool // the reader may see letters or mails
+	Own          bool // it is the reader's
+	Confirmed    bool // the reader means the own account
 }
 
 // Of returns the head of an account's tab. Errors: those of Reach.Account.
@@ -51,7 +53,7 @@ func (s Heads) Of(r *http.Request, tab string) (Head, error) {
 	}
 	who, now := session.Who(r.Context()), s.Now()
 	h := Head{
-		Row: row, Organization: o, Badge: row.Badge(now), Activation: row.ActivationAt(now), Over: row.Over(now), Tab: tab,
+		Row: row, Organization: o, Badge: row.Badge(now), Activation: row.ActivationAt(now), Over: row.Over(now), Tab: tab, Own: who.AccountID == row.ID,
 		Manages: manages(who, row), Letters: who.Reaches(rights.ReadLetters, row.OrganizationID, row.ID),
 	}
 	if h.Manages {
