@@ -12,23 +12,18 @@ import (
 
 // ReactorCheckpoint implements machinery.DB.
 func (db *DB) ReactorCheckpoint(ctx context.Context, name string) (machinery.Checkpoint, bool, error) {
-	var c machinery.Checkpoint
-	var commit, prepare int64
-	var updated, last string
+	var stored machinery.StoredCheckpoint
 	err := again(db.working, func() error {
 		return db.working.QueryRow(ctx, "SELECT position, prepare, updated_at, last_event FROM reactors.checkpoints WHERE name = $1", name).
-			Scan(&commit, &prepare, &updated, &last)
+			Scan(&stored.Commit, &stored.Prepare, &stored.UpdatedAt, &stored.Last)
 	})
 	if errors.Is(err, pgx.ErrNoRows) {
-		return c, false, nil
+		return machinery.Checkpoint{}, false, nil
 	}
-	c.Position = eventstore.NewPosition(uint64(commit), uint64(prepare))
-	if err == nil {
-		c.UpdatedAt, err = machinery.ParseTime(updated)
+	if err != nil {
+		return machinery.Checkpoint{}, true, err
 	}
-	if err == nil {
-		c.Last, err = machinery.ParseMark(last)
-	}
+	c, err := stored.Checkpoint()
 	return c, true, err
 }
 
@@ -36,10 +31,8 @@ func (db *DB) ReactorCheckpoint(ctx context.Context, name string) (machinery.Che
 // their commits are not durable.
 func (db *DB) SaveReactor(ctx context.Context, name string, from eventstore.Position, to machinery.Checkpoint) error {
 	query := "UPDATE reactors.checkpoints SET position = $2, prepare = $3, updated_at = $4, last_event = $5 WHERE name = $1 AND position = $6 AND prepare = $7"
-	args := []any{
-		name, int64(to.Position.Commit()), int64(to.Position.Prepare()), machinery.TimeText(to.UpdatedAt), to.Last.String(),
-		int64(from.Commit()), int64(from.Prepare()),
-	}
+	stored := to.Stored()
+	args := []any{name, stored.Commit, stored.Prepare, stored.UpdatedAt, stored.Last, int64(from.Commit()), int64(from.Prepare())}
 	if from == machinery.NeverRan {
 		query, args = "INSERT INTO reactors.checkpoints (name, position, prepare, updated_at, last_event) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING", args[:5]
 	}

@@ -23,8 +23,8 @@ const moveCheckpoint = `WITH moved AS (
 // Apply implements machinery.DB. It needs one round trip.
 func (db *DB) Apply(ctx context.Context, c machinery.Change) error {
 	var b pgx.Batch
-	from, to := c.From, c.To.Position
-	b.Queue(moveCheckpoint, c.Physical, int64(from.Commit()), int64(from.Prepare()), int64(to.Commit()), int64(to.Prepare()), c.To.EventsDone, machinery.TimeText(c.To.UpdatedAt), c.To.Last.String())
+	to := c.To.Stored()
+	b.Queue(moveCheckpoint, c.Physical, int64(c.From.Commit()), int64(c.From.Prepare()), to.Commit, to.Prepare, c.To.EventsDone, to.UpdatedAt, to.Last)
 	if len(c.Upserts) > 0 {
 		b.Queue(upsert(c.Definition, c.Physical), arrays(c.Definition.Columns, c.Upserts)...)
 	}

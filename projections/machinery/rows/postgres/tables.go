@@ -29,21 +29,18 @@ func createTable(def machinery.Definition, physical string) string {
 // Table implements machinery.DB.
 func (db *DB) Table(ctx context.Context, name string) (machinery.Standing, bool, error) {
 	var s machinery.Standing
-	var commit, prepare int64
-	var updated, last string
+	var done int64
+	var stored machinery.StoredCheckpoint
 	err := again(db.working, func() error {
 		return db.working.QueryRow(ctx, "SELECT fingerprint, position, prepare, events_done, updated_at, last_event FROM checkpoints WHERE name = $1", name).
-			Scan(&s.Fingerprint, &commit, &prepare, &s.Checkpoint.EventsDone, &updated, &last)
+			Scan(&s.Fingerprint, &stored.Commit, &stored.Prepare, &done, &stored.UpdatedAt, &stored.Last)
 	})
 	if errors.Is(err, pgx.ErrNoRows) {
 		return s, false, nil
 	}
-	s.Checkpoint.Position = eventstore.NewPosition(uint64(commit), uint64(prepare))
 	if err == nil {
-		s.Checkpoint.UpdatedAt, err = machinery.ParseTime(updated)
-	}
-	if err == nil {
-		s.Checkpoint.Last, err = machinery.ParseMark(last)
+		s.Checkpoint, err = stored.Checkpoint()
+		s.Checkpoint.EventsDone = done
 	}
 	return s, true, err
 }
@@ -136,11 +133,12 @@ func (db *DB) Switch(ctx context.Context, def machinery.Definition, physical str
 		if eventstore.NewPosition(uint64(commit), uint64(prepare)).After(to.Position) {
 			return machinery.ErrFenced
 		}
+		stored := to.Stored()
 		return errors.Join(
 			remove(ctx, tx, def.Name),
 			exec(ctx, tx, "ALTER TABLE "+physical+" RENAME TO "+def.Name),
 			exec(ctx, tx, "UPDATE checkpoints SET name = $1, position = $2, prepare = $3, events_done = $4, updated_at = $5, last_event = $6 WHERE name = $7",
-				def.Name, int64(to.Position.Commit()), int64(to.Position.Prepare()), to.EventsDone, machinery.TimeText(to.UpdatedAt), to.Last.String(), physical),
+				def.Name, stored.Commit, stored.Prepare, to.EventsDone, stored.UpdatedAt, stored.Last, physical),
 		)
 	})
 }

@@ -11,29 +11,24 @@ import (
 
 // ReactorCheckpoint implements machinery.DB.
 func (db *DB) ReactorCheckpoint(ctx context.Context, name string) (machinery.Checkpoint, bool, error) {
-	var c machinery.Checkpoint
-	var commit, prepare int64
-	var updated, last string
+	var stored machinery.StoredCheckpoint
 	err := db.reactors.QueryRowContext(ctx, "SELECT position, prepare, updated_at, last_event FROM reactor_checkpoints WHERE name = ?", name).
-		Scan(&commit, &prepare, &updated, &last)
+		Scan(&stored.Commit, &stored.Prepare, &stored.UpdatedAt, &stored.Last)
 	if errors.Is(err, sql.ErrNoRows) {
-		return c, false, nil
+		return machinery.Checkpoint{}, false, nil
 	}
-	c.Position = eventstore.NewPosition(uint64(commit), uint64(prepare))
-	if err == nil {
-		c.UpdatedAt, err = machinery.ParseTime(updated)
+	if err != nil {
+		return machinery.Checkpoint{}, true, err
 	}
-	if err == nil {
-		c.Last, err = machinery.ParseMark(last)
-	}
+	c, err := stored.Checkpoint()
 	return c, true, err
 }
 
 // SaveReactor implements machinery.DB.
 func (db *DB) SaveReactor(ctx context.Context, name string, from eventstore.Position, to machinery.Checkpoint) error {
-	commit, prepare := int64(to.Position.Commit()), int64(to.Position.Prepare())
+	stored := to.Stored()
 	query := "UPDATE reactor_checkpoints SET position = ?, prepare = ?, updated_at = ?, last_event = ? WHERE name = ? AND position = ? AND prepare = ?"
-	args := []any{commit, prepare, machinery.TimeText(to.UpdatedAt), to.Last.String(), name, int64(from.Commit()), int64(from.Prepare())}
+	args := []any{stored.Commit, stored.Prepare, stored.UpdatedAt, stored.Last, name, int64(from.Commit()), int64(from.Prepare())}
 	if from == machinery.NeverRan {
 		query, args = "INSERT INTO reactor_checkpoints (position, prepare, updated_at, last_event, name) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", args[:5]
 	}

@@ -166,10 +166,10 @@ func (db *DB) Apply(ctx context.Context, c machinery.Change) error {
 }
 
 func apply(w *writer, c machinery.Change) error {
-	from, to := c.From, c.To.Position
+	to := c.To.Stored()
 	moved, err := w.changed(`UPDATE checkpoints SET position = ?, prepare = ?, events_done = max(events_done, ?), updated_at = ?, last_event = ?
-		WHERE name = ? AND position = ? AND prepare = ?`, int64(to.Commit()), int64(to.Prepare()), c.To.EventsDone,
-		machinery.TimeText(c.To.UpdatedAt), c.To.Last.String(), c.Physical, int64(from.Commit()), int64(from.Prepare()))
+		WHERE name = ? AND position = ? AND prepare = ?`, to.Commit, to.Prepare, c.To.EventsDone,
+		to.UpdatedAt, to.Last, c.Physical, int64(c.From.Commit()), int64(c.From.Prepare()))
 	if err != nil {
 		return err
 	}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"strings"
 
-	"sleutelbos/eventstore"
 	"sleutelbos/projections/machinery"
 )
 
@@ -45,22 +44,19 @@ func hasRowNumber(def machinery.Definition) bool {
 // Table implements machinery.DB.
 func (db *DB) Table(ctx context.Context, name string) (machinery.Standing, bool, error) {
 	var s machinery.Standing
-	var commit, prepare int64
-	var updated, last string
+	var done int64
+	var stored machinery.StoredCheckpoint
 	stmt, err := db.working.stmt(ctx, "SELECT fingerprint, position, prepare, events_done, updated_at, last_event FROM checkpoints WHERE name = ?")
 	if err != nil {
 		return s, false, err
 	}
-	err = stmt.QueryRowContext(ctx, name).Scan(&s.Fingerprint, &commit, &prepare, &s.Checkpoint.EventsDone, &updated, &last)
+	err = stmt.QueryRowContext(ctx, name).Scan(&s.Fingerprint, &stored.Commit, &stored.Prepare, &done, &stored.UpdatedAt, &stored.Last)
 	if errors.Is(err, sql.ErrNoRows) {
 		return s, false, nil
 	}
-	s.Checkpoint.Position = eventstore.NewPosition(uint64(commit), uint64(prepare))
 	if err == nil {
-		s.Checkpoint.UpdatedAt, err = machinery.ParseTime(updated)
-	}
-	if err == nil {
-		s.Checkpoint.Last, err = machinery.ParseMark(last)
+		s.Checkpoint, err = stored.Checkpoint()
+		s.Checkpoint.EventsDone = done
 	}
 	return s, true, err
 }
@@ -121,9 +117,9 @@ func (db *DB) Finish(ctx context.Context, def machinery.Definition, physical str
 // Switch implements machinery.DB.
 func (db *DB) Switch(ctx context.Context, def machinery.Definition, physical string, to machinery.Checkpoint) error {
 	return db.writer.alone(ctx, func(w *writer) error {
-		at := to.Position
+		stored := to.Stored()
 		ahead, err := w.number("SELECT count(*) FROM checkpoints WHERE name = ? AND (position, prepare) > (?, ?)",
-			def.Name, int64(at.Commit()), int64(at.Prepare()))
+			def.Name, stored.Commit, stored.Prepare)
 		if err != nil {
 			return err
 		}
@@ -137,7 +133,7 @@ func (db *DB) Switch(ctx context.Context, def machinery.Definition, physical str
 			return err
 		}
 		err = w.once("UPDATE checkpoints SET name = ?, position = ?, prepare = ?, events_done = ?, updated_at = ?, last_event = ? WHERE name = ?",
-			def.Name, int64(at.Commit()), int64(at.Prepare()), to.EventsDone, machinery.TimeText(to.UpdatedAt), to.Last.String(), physical)
+			def.Name, stored.Commit, stored.Prepare, to.EventsDone, stored.UpdatedAt, stored.Last, physical)
 		if err != nil {
 			return err
 		}
