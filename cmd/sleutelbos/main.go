@@ -81,7 +81,9 @@ func execute(ctx context.Context, args []string, out, errOut io.Writer) int {
 	}
 	p := &program{ctx: ctx, places: c.Places, log: c.logger(errOut), out: out}
 	slog.SetDefault(p.log)
-	if err := chosen.Run(p); err != nil {
+	if err := chosen.Run(p); errors.Is(err, errNotSealed) {
+		return codeNotSealed
+	} else if err != nil {
 		if !errors.Is(err, errSaid) {
 			fmt.Fprintln(errOut, "sleutelbos:", err)
 		}
@@ -89,6 +91,12 @@ func execute(ctx context.Context, args []string, out, errOut io.Writer) int {
 	}
 	return 0
 }
+
+// codeNotSealed is the exit code of a verification that found nothing wrong but that the end of the log
+// has waited for its seal for too long.
+const codeNotSealed = 3
+
+var errNotSealed = errors.New("the log was not sealed for too long")
 
 // errSaid ends a command whose output has said already what is wrong.
 var errSaid = errors.New("it was said")

@@ -189,8 +189,13 @@ func (c auditVerify) Run(p *program) error {
 		if whole && report.OK() {
 			fmt.Fprintln(p.out, "The log is as it was written.")
 		}
-		if !whole || !report.OK() || !opened {
+		switch {
+		case !whole || !report.OK() || !opened:
 			return errSaid
+		case report.Overdue(time.Now()):
+			fmt.Fprintf(p.out, "NOT SEALED: %d events wait for a seal, the first since %s. A running program seals every hour; its log and /readyz say why it does not.\n",
+				report.Unsealed, report.Oldest.UTC().Format(time.RFC3339))
+			return errNotSealed
 		}
 		return nil
 	})

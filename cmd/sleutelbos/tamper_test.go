@@ -2,9 +2,11 @@ package main
 
 import (
 	"fmt"
+	"log/slog"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"sleutelbos/internal/app"
 	"sleutelbos/internal/sqlitex"
@@ -130,5 +132,21 @@ func statementsIn(t testing.TB, file sqlitex.File, all ...string) {
 		if _, err := db.ExecContext(t.Context(), statement); err != nil {
 			t.Fatalf("%s: %v", statement, err)
 		}
+	}
+}
+
+// TestF77_AuditVerifySaysThatNobodySeals with a code of its own.
+func TestF77_AuditVerifySaysThatNobodySeals(t *testing.T) {
+	data := t.TempDir()
+	s := &app.Stores{Places: app.Places{Data: data}, Log: slog.New(slog.DiscardHandler), Now: func() time.Time { return time.Now().Add(-3 * time.Hour) }}
+	must(t, s.Open(t.Context(), app.Writing))
+	a, err := app.New(t.Context(), app.Options{
+		Stores: s, Parts: app.Views, Version: version,
+		Serving: app.Serving{Node: "off", Language: "nl", MailFrom: "x@localhost", PublicURL: "http://127.0.0.1:1", BootstrapAPIKey: bootKey},
+	})
+	must(t, err)
+	must(t, a.Close())
+	if code, out := commandLine(t, "audit", "verify", "--data="+data); code != codeNotSealed || !strings.Contains(out, "NOT SEALED") || !strings.Contains(out, "as it was written") {
+		t.Errorf("%d %s", code, out)
 	}
 }

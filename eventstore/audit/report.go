@@ -2,6 +2,7 @@ package audit
 
 import (
 	"fmt"
+	"time"
 
 	"sleutelbos/eventstore"
 )
@@ -27,9 +28,20 @@ type Report struct {
 	Outside  int                 // notes outside the log that were compared
 	Sealed   int64               // events that the newest seal covers
 	Unsealed int64               // events newer than that, whose removal nobody could see
+	Oldest   time.Time           // when the first of those was recorded; zero if there are none
 	Broken   int64               // events at which something is wrong
 	Problems []Problem           // the first of each stream, streams first that are named; at most 1,000
 }
+
+// Overdue reports whether events have waited for a seal for longer than the schedule promises. The log
+// may be as it was written, and nobody could tell if its end were not.
+func (r Report) Overdue(now time.Time) bool {
+	return r.Unsealed > 0 && now.Sub(r.Oldest) > SealedWithin
+}
+
+// SealedWithin is how long an event waits for its seal at most: a running program seals every hour, and
+// at its stop.
+const SealedWithin = 2 * time.Hour
 
 // OK reports whether the verification found nothing wrong.
 func (r Report) OK() bool { return len(r.Problems) == 0 }

@@ -19,8 +19,9 @@ import (
 // again. Verify finds what is wrong.
 var ErrNotAsSealed = errors.New("the log is not as it was sealed; verify it")
 
-// maxEnds is how many ends of streams one seal names, so that the event stays far below the
-// size that a store accepts. If more streams grew, several seals are made.
+// maxEnds is how many ends of streams one seal names. If more streams grew, several seals are made.
+// A store that refuses such an event for its size gets smaller ones: how much it takes is its own
+// setting.
 const maxEnds = 3000
 
 // Sealer seals a log. Several processes may do so at the same time, each with a folder of
@@ -39,32 +40,15 @@ type Sealer struct {
 	tree tree                // over all up to last
 	last eventstore.Position // of the last event in the tree
 	tail sealTail            // where the next seal goes
-}
-
-// Run seals at once, for after a crash the end of the log may not be sealed yet. Then it seals
-// at each interval, and once more when the context ends. A failure is logged, and the next
-// time tries again.
-func (s *Sealer) Run(ctx context.Context, every time.Duration) {
-	s.try(ctx)
-	ticker := time.NewTicker(every)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ticker.C:
-			s.try(ctx)
-		case <-ctx.Done():
-			s.finish(context.WithoutCancel(ctx))
-			return
-		}
-	}
+	most int                 // ends in one seal; 0 for maxEnds
 }
 
 // lastWithin bounds the seal at the stop.
 const lastWithin = 10 * time.Second
 
-// finish seals the end of the log at the stop. Nobody else does, so it says also of a time that was over
+// Finish seals the end of the log at the stop. Nobody else does, so it says also of a time that was over
 // that it was not done.
-func (s *Sealer) finish(ctx context.Context) {
+func (s *Sealer) Finish(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, lastWithin)
 	defer cancel()
 	err := eventstore.ErrUnavailable
@@ -79,12 +63,6 @@ func (s *Sealer) finish(ctx context.Context) {
 func isAway(away func() (time.Time, bool)) bool {
 	_, is := away()
 	return is
-}
-
-func (s *Sealer) try(ctx context.Context) {
-	if _, err := s.Seal(ctx); err != nil && ctx.Err() == nil {
-		s.logger().ErrorContext(ctx, "the log could not be sealed", "error", err)
-	}
 }
 
 func (s *Sealer) logger() *slog.Logger {
@@ -111,17 +89,51 @@ func (s *Sealer) Seal(ctx context.Context) ([]Sealed, error) {
 		return nil, fmt.Errorf("seal the log: %w", err)
 	}
 	var made []Sealed
-	ends := map[string]end{}
-	position := s.last
+	for {
+		made, err = s.sealRest(ctx, made)
+		large, ok := errors.AsType[*tooLargeError](err)
+		if !ok || large.ends == 1 {
+			break
+		}
+		s.most = large.ends / 2 //nolint:mnd // a seal of half as many ends
+	}
+	if err != nil {
+		s.tree, s.last = tree{}, eventstore.Position{} // what was added and not sealed is read again
+		return made, fmt.Errorf("seal the log: %w", err)
+	}
+	return made, s.remember()
+}
+
+// tooLargeError says that the store refused a seal of so many ends for its size.
+type tooLargeError struct {
+	ends int
+	error
+}
+
+// Unwrap returns what the store said.
+func (e *tooLargeError) Unwrap() error { return e.error }
+
+// sealRest seals what lies behind the last seal, and adds the seals to those made before. After a
+// *tooLargeError the tree is that of the last seal again.
+func (s *Sealer) sealRest(ctx context.Context, made []Sealed) ([]Sealed, error) {
+	ends, position := map[string]end{}, s.last
+	before := s.tree.copied()
 	seal := func() error {
 		sealed, err := s.append(ctx, checkpoint{size: s.tree.size, root: s.tree.root(), position: position, ends: ends})
+		if errors.Is(err, eventstore.ErrTooLarge) {
+			return &tooLargeError{len(ends), err}
+		}
 		if err == nil {
-			made, ends, s.last = append(made, sealed), map[string]end{}, position
+			made, ends, s.last, before = append(made, sealed), map[string]end{}, position, s.tree.copied()
 		}
 		return err
 	}
-	err = s.each(ctx, position, func(r eventstore.Recorded) error {
-		if _, listed := ends[r.Stream]; !listed && len(ends) == maxEnds {
+	most := maxEnds
+	if s.most > 0 {
+		most = s.most
+	}
+	err := s.each(ctx, position, func(r eventstore.Recorded) error {
+		if _, listed := ends[r.Stream]; !listed && len(ends) == most {
 			if err := seal(); err != nil {
 				return err
 			}
@@ -135,10 +147,9 @@ func (s *Sealer) Seal(ctx context.Context) ([]Sealed, error) {
 		err = seal()
 	}
 	if err != nil {
-		s.tree, s.last = tree{}, eventstore.Position{} // what was added and not sealed is read again
-		return made, fmt.Errorf("seal the log: %w", err)
+		s.tree = before
 	}
-	return made, s.remember()
+	return made, err
 }
 
 // each calls do with every event after a position except the seals.

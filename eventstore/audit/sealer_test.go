@@ -1,14 +1,12 @@
 package audit_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"golang.org/x/mod/sumdb/note"
@@ -162,19 +160,51 @@ func TestSealInTwoProcesses(t *testing.T) {
 	same(t, []any{report.Problems, report.Unsealed}, []any{[]audit.Problem(nil), int64(0)})
 }
 
-func TestRun(t *testing.T) {
+func TestFinish(t *testing.T) {
 	s := newScene(t)
 	s.write("account-1")
-	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithCancel(t.Context())
-		ended := make(chan struct{})
-		go func() { s.sealer.Run(ctx, time.Hour); close(ended) }()
-		time.Sleep(time.Hour + time.Second) // of the bubble's clock
-		synctest.Wait()
-		same(t, s.find("seals-2026-09", 0), 1)
-		s.write("account-1")
-		cancel()
-		<-ended
-		same(t, s.find("seals-2026-09", 1), 3) // once more at the stop
-	})
+	s.sealer.Finish(t.Context())
+	same(t, s.find("seals-2026-09", 0), 1)
+	s.write("account-1")
+	s.sealer.Away = func() (time.Time, bool) { return noon, true }
+	s.sealer.Finish(t.Context())
+	same(t, len(s.store.log), 3) // nobody waits for a log that is away
+}
+
+// TestF77_ASealShrinksUntilItFits: how much a store takes is its own setting.
+func TestF77_ASealShrinksUntilItFits(t *testing.T) {
+	s := newScene(t)
+	for i := range 50 {
+		s.write(fmt.Sprintf("account-%d", i))
+	}
+	s.store.most = 1500
+	made := s.seal()
+	if len(made) < 5 {
+		t.Errorf("%d seals", len(made))
+	}
+	s.write("account-1", "account-2", "account-3")
+	s.seal()
+	report := s.verify()
+	same(t, []any{report.Problems, report.Unsealed, report.Oldest}, []any{[]audit.Problem(nil), int64(0), time.Time{}})
+
+	s.store.most = 100 // not even one
+	s.write("account-1")
+	if _, err := s.sealer.Seal(t.Context()); !errors.Is(err, eventstore.ErrTooLarge) {
+		t.Errorf("got %v", err)
+	}
+	s.store.most = 0
+	same(t, len(s.seal()), 1)
+	same(t, s.verify().Problems, []audit.Problem(nil))
+}
+
+// TestF77_ALogThatIsNotSealedIsTold although nothing is wrong with it.
+func TestF77_ALogThatIsNotSealedIsTold(t *testing.T) {
+	s := newScene(t)
+	s.write("account-1")
+	s.seal()
+	same(t, s.verify().Overdue(noon.Add(24*time.Hour)), false)
+	s.write("account-1", "account-2")
+	report := s.verify()
+	same(t, []any{report.OK(), report.Unsealed, report.Oldest}, []any{true, int64(2), noon})
+	same(t, []bool{report.Overdue(noon.Add(audit.SealedWithin)), report.Overdue(noon.Add(audit.SealedWithin + time.Second))}, []bool{false, true})
 }

@@ -25,6 +25,7 @@ type store struct {
 	eventstore.Store // what a seal does not need is not there
 	mu               sync.Mutex
 	log              []eventstore.Recorded
+	most             int // bytes of an event; 0 for any
 }
 
 func (s *store) Append(_ context.Context, stream string, expected eventstore.Expected, events ...eventstore.Event) (eventstore.Receipt, error) {
@@ -40,6 +41,9 @@ func (s *store) Append(_ context.Context, stream string, expected eventstore.Exp
 		return eventstore.Receipt{}, &eventstore.ConflictError{Stream: stream, Expected: expected, Actual: int64(last)}
 	}
 	for _, e := range events {
+		if s.most > 0 && len(e.Data) > s.most {
+			return eventstore.Receipt{}, eventstore.ErrTooLarge
+		}
 		last++
 		s.log = append(s.log, eventstore.Recorded{Event: e, Stream: stream, Revision: int64(last), Position: eventstore.AtCommit(uint64(10 * (len(s.log) + 1))), Created: noon})
 	}

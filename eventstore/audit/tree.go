@@ -1,6 +1,8 @@
 package audit
 
 import (
+	"slices"
+
 	"golang.org/x/mod/sumdb/tlog"
 )
 
@@ -10,6 +12,9 @@ type tree struct {
 	size int64
 	edge []tlog.Hash
 }
+
+// copied returns a tree that grows by itself.
+func (t *tree) copied() tree { return tree{t.size, slices.Clone(t.edge)} }
 
 // add appends an event by its hash.
 func (t *tree) add(hash string) {

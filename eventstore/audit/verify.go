@@ -137,8 +137,16 @@ func (v *verification) event(r eventstore.Recorded) {
 	} else {
 		hash = eventstore.HashOf(r)
 	}
+	v.add(r, hash)
+}
+
+// add lets the tree grow by an event, and compares it with the seals that cover as much.
+func (v *verification) add(r eventstore.Recorded, hash string) {
 	v.tree.add(hash)
 	v.comparePassed()
+	if covered := len(v.seals); v.report.Oldest.IsZero() && (covered == 0 || v.tree.size > v.seals[covered-1].size) {
+		v.report.Oldest = r.Created
+	}
 }
 
 // foreign takes an event of a stream that is not ours: nobody chained it, but seals cover it as they
@@ -148,8 +156,7 @@ func (v *verification) foreign(r eventstore.Recorded) {
 	hash := eventstore.HashOf(r)
 	v.tails[r.Stream] = eventstore.Tail{Next: r.Revision + 1, Hash: hash}
 	v.compareEnd(r, hash)
-	v.tree.add(hash)
-	v.comparePassed()
+	v.add(r, hash)
 }
 
 // compareEnd compares an event with the end of its stream in the seals, if it is one.

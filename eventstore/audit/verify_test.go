@@ -28,7 +28,7 @@ func sealedScene(t *testing.T) *scene {
 func TestVerify(t *testing.T) {
 	s := sealedScene(t)
 	report := s.verify()
-	same(t, report, audit.Report{Events: 13, Streams: 4, Position: eventstore.AtCommit(130), Seals: 2, Outside: 2, Sealed: 9, Unsealed: 2})
+	same(t, report, audit.Report{Events: 13, Streams: 4, Position: eventstore.AtCommit(130), Seals: 2, Outside: 2, Sealed: 9, Unsealed: 2, Oldest: noon})
 	if !report.OK() {
 		t.Fatal("a report without problems is not OK")
 	}
@@ -38,7 +38,7 @@ func TestVerify(t *testing.T) {
 	t.Run("without keys counts the seals", func(t *testing.T) {
 		report, err := audit.Verify(t.Context(), s.store, audit.Options{})
 		must(t, err)
-		same(t, report, audit.Report{Events: 13, Streams: 4, Position: eventstore.AtCommit(130), Seals: 2, Unsealed: 11})
+		same(t, report, audit.Report{Events: 13, Streams: 4, Position: eventstore.AtCommit(130), Seals: 2, Unsealed: 11, Oldest: noon})
 	})
 	t.Run("with another key says so", func(t *testing.T) {
 		key, err := audit.LoadOrMakeKey(t.TempDir())

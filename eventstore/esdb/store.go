@@ -27,7 +27,7 @@ const (
 	prefetch             = 64               // events read ahead of a slow consumer
 	searchWindow         = 1000             // events considered between two checkpoints
 	defaultTimeout       = 10 * time.Second // the client's own default for an append
-	defaultMaxAppendSize = 1 << 20          // the server's default
+	defaultMaxAppendSize = 16 << 20         // the most that a server can be set to; its own limit is its own to tell
 	firstPause           = 20 * time.Millisecond
 	longestPause         = 500 * time.Millisecond
 	leaveWithin          = time.Second // for calls that end once they are told to
@@ -41,8 +41,8 @@ type Options struct {
 	// Timeout is how long a caller whose context has no deadline waits for the server, and
 	// how long the opening of a subscription may take. Default 10 s.
 	Timeout time.Duration
-	// MaxAppendSize is the server's limit for data and metadata of one append, in bytes.
-	// Default 1 MiB, as the server's.
+	// MaxAppendSize is how many bytes of data and metadata one append may have. The server has a
+	// limit of its own, and refuses what is beyond it. Default 16 MiB.
 	MaxAppendSize int
 }
 

@@ -28,6 +28,7 @@ type Health struct {
 	Projections func(context.Context) ([]machinery.Status, error)
 	// Troubles returns what somebody should look into although the program does its work.
 	Troubles func() []Trouble
+	Jobs     func() []Job // how the periodic jobs have gone
 	Registry *prometheus.Registry
 	Log      *slog.Logger
 }
@@ -46,6 +47,21 @@ type Trouble struct {
 	Count int    `json:"count"`
 	What  string `json:"what"`
 	Do    string `json:"do"`
+}
+
+// Job is periodic work, and how it has gone in this process. Of several processes one does it.
+type Job struct {
+	Name     string
+	Every    time.Duration
+	Done     time.Time // last success; zero for none
+	Failing  time.Time // since when it fails; zero while it does not
+	Failures int       // since the last success
+}
+
+type jobState struct {
+	Name        string     `json:"name"`
+	LastSuccess *time.Time `json:"lastSuccess,omitempty"`
+	Failures    int        `json:"failures"`
 }
 
 // probe bounds what a probe may take: whoever asks gives up soon after.
@@ -70,6 +86,7 @@ type readiness struct {
 	Stores      map[string]string `json:"stores"`
 	Reasons     map[string]string `json:"reasons,omitempty"` // why stores are out of reach
 	Projections []progress        `json:"projections"`
+	Jobs        []jobState        `json:"jobs,omitempty"`
 	Troubles    []Trouble         `json:"troubles,omitempty"`
 }
 
@@ -107,6 +124,13 @@ func (h Health) look(ctx context.Context) readiness {
 	}
 	r := readiness{Ready: true, Projections: []progress{}, Troubles: h.Troubles()}
 	r.Stores, r.Reasons = h.stores(ctx)
+	for _, j := range h.Jobs() {
+		state := jobState{Name: j.Name, Failures: j.Failures}
+		if !j.Done.IsZero() {
+			state.LastSuccess = &j.Done
+		}
+		r.Jobs = append(r.Jobs, state)
+	}
 	for _, state := range r.Stores {
 		r.Ready = r.Ready && state == "ok"
 	}

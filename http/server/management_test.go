@@ -20,16 +20,17 @@ func TestManagement(t *testing.T) {
 	var store, looked error
 	state, disturbed, reactor, built := machinery.StateLive, time.Duration(0), false, true
 	var troubles []Trouble
+	jobs := []Job{{Name: "seals", Failures: 2, Done: time.Unix(1_800_000_000, 0).UTC()}}
 	statuses := func(context.Context) ([]machinery.Status, error) {
 		return []machinery.Status{{Name: "account_list_v1", Position: eventstore.AtCommit(7), LagEvents: 3, LagTime: 2 * time.Second, State: state, Disturbed: disturbed, Reactor: reactor, Built: built}}, looked
 	}
 	registry := prometheus.NewRegistry()
-	if err := errors.Join(Lag(registry, statuses), Troubled(registry, func() []Trouble { return troubles })); err != nil {
+	if err := errors.Join(Lag(registry, statuses), Troubled(registry, func() []Trouble { return troubles }), Jobs(registry, func() []Job { return jobs })); err != nil {
 		t.Fatal(err)
 	}
 	h := Management(Health{
 		Stores:      map[string]func(context.Context) error{"events": func(context.Context) error { return store }},
-		Projections: statuses, Troubles: func() []Trouble { return troubles }, Registry: registry, Log: slog.New(slog.DiscardHandler),
+		Projections: statuses, Troubles: func() []Trouble { return troubles }, Jobs: func() []Job { return jobs }, Registry: registry, Log: slog.New(slog.DiscardHandler),
 	})
 	get := func(path string) (int, string) {
 		w := httptest.NewRecorder()
@@ -45,6 +46,9 @@ func TestManagement(t *testing.T) {
 	expect("all is well", "/livez", 200, "ok")
 	expect("all is well", "/readyz", 200, `"lagEvents":3,"lagSeconds":2`)
 	expect("all is well", "/metrics", 200, `sleutelbos_projection_lag_events{projection="account_list_v1"} 3`)
+	expect("a job fails", "/readyz", 200, `"jobs":[{"name":"seals","lastSuccess":"2027-01-15T08:00:00Z","failures":2}]`)
+	expect("a job fails", "/metrics", 200, `sleutelbos_job_failures{job="seals"} 2`)
+	expect("a job was done", "/metrics", 200, `sleutelbos_job_last_success_timestamp_seconds{job="seals"} 1.8e+09`)
 	built = false
 	expect("a read model was never built", "/readyz", 503, `"state":"live","built":false`)
 	built = true

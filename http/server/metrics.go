@@ -101,4 +101,32 @@ func (t troubled) Collect(to chan<- prometheus.Metric) {
 	}
 }
 
+// Jobs reports how the periodic jobs have gone, asked for at every scrape.
+func Jobs(registry prometheus.Registerer, all func() []Job) error {
+	return registry.Register(jobs{all})
+}
+
+type jobs struct{ all func() []Job }
+
+var (
+	jobSuccess  = prometheus.NewDesc("sleutelbos_job_last_success_timestamp_seconds", "When a periodic job was last done by this process.", []string{"job"}, nil)
+	jobFailures = prometheus.NewDesc("sleutelbos_job_failures", "Failures of a periodic job since it was last done.", []string{"job"}, nil)
+)
+
+// Describe names the metrics.
+func (jobs) Describe(to chan<- *prometheus.Desc) {
+	to <- jobSuccess
+	to <- jobFailures
+}
+
+// Collect tells them. A job that this process has not done has no time of success.
+func (j jobs) Collect(to chan<- prometheus.Metric) {
+	for _, job := range j.all() {
+		if !job.Done.IsZero() {
+			to <- prometheus.MustNewConstMetric(jobSuccess, prometheus.GaugeValue, float64(job.Done.UnixMilli())/1000, job.Name)
+		}
+		to <- prometheus.MustNewConstMetric(jobFailures, prometheus.GaugeValue, float64(job.Failures), job.Name)
+	}
+}
+
 func position(s machinery.Status) string { return s.Position.String() }

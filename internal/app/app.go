@@ -86,6 +86,7 @@ type App struct {
 	version  string
 	front    *front // nil without the part Web
 	jobs     jobs
+	schedule schedule
 	proxies  []netip.Prefix // whose word on addresses is taken
 	stop     *server.Stop
 	troubles *troubles
@@ -117,7 +118,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 
 func (a *App) wire(ctx context.Context, adjust Adjust) error {
 	for _, step := range []func(context.Context, Adjust) error{
-		a.newSealer, a.belong, a.newCommands, a.newRunner, a.openDoor, a.newHandlers, a.bootstrap,
+		a.newSealer, a.belong, a.newCommands, a.newRunner, a.openDoor, a.newSchedule, a.newHandlers, a.bootstrap,
 	} {
 		if err := step(ctx, adjust); err != nil {
 			return err

@@ -34,7 +34,7 @@ func (a *App) newHandlers(_ context.Context, adjust Adjust) error {
 		Stores: map[string]func(context.Context) error{
 			"events": a.reachLog, "vault": a.reachVault, "disk": func(context.Context) error { return writable(a.Places.Data) },
 		},
-		Projections: a.Runner.Status, Troubles: a.troubles.all, Registry: a.Metrics, Log: a.Log,
+		Projections: a.Runner.Status, Troubles: a.troubled, Jobs: a.jobsDone, Registry: a.Metrics, Log: a.Log,
 	})
 	return nil
 }
@@ -43,7 +43,7 @@ func (a *App) serverConfig() (server.Config, error) {
 	a.Metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	metrics, err := server.NewMetrics(a.Metrics)
 	if err == nil {
-		err = errors.Join(server.Lag(a.Metrics, a.Runner.Status), server.Troubled(a.Metrics, a.troubles.all))
+		err = errors.Join(server.Lag(a.Metrics, a.Runner.Status), server.Troubled(a.Metrics, a.troubled), server.Jobs(a.Metrics, a.jobsDone))
 	}
 	if err != nil {
 		return server.Config{}, fmt.Errorf("register the metrics: %w", err)
@@ -67,7 +67,7 @@ func (a *App) mount(router chi.Router, config server.Config, adjust Adjust) {
 		History: audithistory.Opener{Registry: a.Journal.Registry, Keys: a.Vault},
 		Letter:  letterpdf.Render, PublicURL: a.PublicURL, Now: a.Now,
 		Away: a.Reach.Away, CursorKey: a.Vault.DerivedKey("cursors"), FormKey: a.Vault.DerivedKey("forms"), Journal: a.Journal, Rebuilds: rebuilds, Subscribers: subscribers, Door: a.Door != nil,
-		Seals: seals{store: a.Journal.Store, registry: a.Journal.Registry, dir: a.Places.Data, key: a.Sealer.Key.Public},
+		Seals: seals{store: a.Journal.Store, registry: a.Journal.Registry, dir: a.Places.Data, key: a.Sealer.Key.Public, now: a.Now},
 	}
 	if a.serving.SMTP == "" {
 		forUI.Outbox = a.shownOutbox

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/audit"
@@ -14,6 +15,7 @@ type seals struct {
 	store    eventstore.Store
 	registry *eventstore.Registry
 	dir, key string
+	now      func() time.Time
 }
 
 // Last returns the newest seal.
@@ -52,6 +54,9 @@ func (s seals) Verify(ctx context.Context, progress func(int64)) (frame.Verifica
 	found := frame.Verification{
 		Events: report.Events, Streams: report.Streams, Seals: report.Seals, Outside: report.Outside,
 		Sealed: report.Sealed, Unsealed: report.Unsealed, Broken: report.Broken,
+	}
+	if report.Overdue(s.now()) {
+		found.Overdue = &report.Oldest
 	}
 	for _, p := range report.Problems {
 		found.Problems = append(found.Problems, p.String())

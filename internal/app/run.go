@@ -11,16 +11,6 @@ import (
 	"sleutelbos/projections/models/accountlist"
 )
 
-// How often the clock's own work is done.
-const (
-	deadlinesEvery = 5 * time.Second
-	sweepEvery     = time.Minute
-	sealEvery      = time.Hour
-	lookEvery      = time.Hour
-	pruneEvery     = time.Hour
-	markEvery      = 5 * time.Second
-)
-
 // Run works until the context ends or a part fails. At the end no new requests are taken,
 // those under way are answered, and then the other parts stop. What was accepted is finished
 // before Run returns.
@@ -63,14 +53,10 @@ func (a *App) work(ctx context.Context) error {
 	}
 	part(a.parts&Views != 0, "read models", a.Runner.Run)
 	part(a.parts&Refusals != 0, "refusals", a.Commands.Engine.Run)
-	part(a.parts&Clock != 0, "deadlines", a.alone("deadlines", a.every(deadlinesEvery, a.KeepDeadlines)))
-	part(a.parts&Clock != 0, "repairs", a.alone("repairs", a.every(sweepEvery, func(ctx context.Context) error {
-		_, err := a.Vault.Sweep(ctx)
-		return errors.Join(err, a.Commands.Repairs.Sweep(ctx, a.Now()))
-	})))
-	part(a.parts&Clock != 0, "the outbox", a.every(pruneEvery, a.pruneOutbox)) // of the own folder, in each process
-	part(a.parts&Views != 0, "the look at the keys", a.every(lookEvery, a.lookAtKeys))
-	part(a.parts&Clock != 0, "the mark of the log", a.alone("mark", a.every(markEvery, a.mark)))
+	for _, j := range []*job{a.schedule.deadlines, a.schedule.repairs, a.schedule.mark} {
+		part(a.parts&Clock != 0, j.name, a.alone(j.name, j.run))
+	}
+	part(a.parts&Views != 0, a.schedule.keys.name, a.schedule.keys.run)
 	part(a.Door != nil, "the door of the event log", func(ctx context.Context) error { return a.Door.Serve(ctx) })
 	sealing, endSeals := context.WithCancel(context.WithoutCancel(ctx))
 	defer endSeals()
@@ -93,32 +79,16 @@ func (a *App) KeepDeadlines(ctx context.Context) error {
 	return err
 }
 
-// seal seals the log until the context ends, if that is among the parts.
+// seal seals the log until the context ends, if that is among the parts, and at the end once more.
 func (a *App) seal(ctx context.Context) {
 	if a.parts&Seals == 0 {
 		return
 	}
-	run := a.alone("seals", func(ctx context.Context) error { a.Sealer.Run(ctx, sealEvery); return nil })
-	_ = run(ctx) // it has no error: it tries again
-}
-
-// every does work again and again. A failure is logged and tried again at the next turn.
-func (a *App) every(pause time.Duration, work func(context.Context) error) func(context.Context) error {
-	return func(ctx context.Context) error {
-		ticker := time.NewTicker(pause)
-		defer ticker.Stop()
-		for {
-			err := work(ctx)
-			if err != nil && ctx.Err() == nil && !errors.Is(err, machinery.ErrNotBuilt) {
-				a.Log.WarnContext(ctx, "periodic work was not done; it is tried again", "error", err)
-			}
-			select {
-			case <-ctx.Done():
-				return nil
-			case <-ticker.C:
-			}
-		}
-	}
+	_ = a.alone(a.schedule.seals.name, func(ctx context.Context) error { // it has no error: it tries again
+		err := a.schedule.seals.run(ctx)
+		a.Sealer.Finish(context.WithoutCancel(ctx))
+		return err
+	})(ctx)
 }
 
 // due finds in the list of accounts what the clock has to end. The list may lag; the
