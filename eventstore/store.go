@@ -25,6 +25,12 @@
 // durable when it is acknowledged. A reader never sees a position that is followed later
 // by a lower one that it did not see. A canceled read is an error, not an end.
 //
+// A position is given to a store only if it came from it: from an event, a receipt, a checkpoint, or
+// Head. Any other is refused by a server, with an error of no promised kind. What a filter leaves out
+// has positions of which a subscriber hears late, or never: that it has caught up says that no event
+// which the filter keeps is missing, and not where the log ends. So nobody waits for a filtered
+// subscription to come to a position that it was not told.
+//
 // The port shows no system events, whose type or stream starts with "$": they belong to the
 // store.
 package eventstore
@@ -145,7 +151,7 @@ type Store interface {
 
 	// Subscribe yields every event after a position, then CaughtUp, then new events as they
 	// are written, until the context ends or the store is lost. It always ends with an error.
-	// A slow subscriber loses nothing and is not cut off.
+	// A slow subscriber loses nothing. A server that drops it is asked again by the driver.
 	// A filtered subscription also yields checkpoints, so that its position moves on while
 	// the filter keeps no event. The next event may still come at the commit of a checkpoint,
 	// see Delivery.Covers, which is what a subscriber keeps and gives back.

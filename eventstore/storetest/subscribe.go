@@ -110,9 +110,6 @@ func fromBeginning(s scene) {
 	want = append(want, s.written(s.stream("b"), 2)...)
 	l := s.listen(eventstore.Position{}, s.ours())
 	s.stored(l.untilCaughtUp(), want)
-	if last := want[len(want)-1].Position; l.at.Before(last) {
-		s.Errorf("caught up at %s, before %s", l.at, last)
-	}
 	l.live(s.stream("b"))
 	l.live(s.stream("c"))
 }
@@ -168,24 +165,28 @@ func unfiltered(s scene) {
 	s.stored(got, want)
 }
 
+// checkpoints asks that a filtered subscription moves on by the positions that it is told. It is not
+// told the end of the log before the next checkpoint, not even when it has caught up.
 func checkpoints(s scene) {
 	start := s.written(s.stream("mine"), 1)[0].Position
 	s.many(s.stream("theirs"), 1200)
-	end := s.written(s.stream("theirs"), 1)[0].Position
 	l := s.listen(start, eventstore.Filter{Streams: []string{s.stream("mine")}})
 	s.stored(l.untilCaughtUp(), nil)
-	if l.at.Before(end) {
-		s.Errorf("caught up at %s, before %s", l.at, end)
-	}
 	middle := s.written(s.stream("theirs"), 1)[0].Position
 	s.many(s.stream("theirs"), 1200)
+	var told eventstore.Position
 	for !l.at.After(middle) {
-		if d := l.next(); d.IsEvent || d.CaughtUp {
+		d := l.next()
+		if d.IsEvent || d.CaughtUp {
 			s.Fatalf("want a checkpoint, got %+v", d)
 		}
+		told = d.Covers()
 	}
 	want := s.written(s.stream("mine"), 1)
 	s.stored([]eventstore.Recorded{l.event()}, want)
+
+	again := s.listen(told, eventstore.Filter{Streams: []string{s.stream("mine")}}) // a checkpoint can be given back
+	s.stored(again.untilCaughtUp(), want)
 }
 
 func slow(s scene) {
