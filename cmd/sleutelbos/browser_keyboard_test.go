@@ -27,31 +27,78 @@ func (h *house) testKeyboard(t *testing.T) {
 	}
 	for _, task := range []struct {
 		name string
+		most int // keys, with the text that is typed
 		do   func(admin, holder keyboard)
 	}{
-		{"sign in", func(admin, _ keyboard) { account.signIn(admin, "beheer@graafwerken-noord.nl", demo.Password) }},
-		{"create an account", func(admin, _ keyboard) { account.create(admin) }},
-		{"send several activations", func(admin, _ keyboard) { account.sendSeveral(admin) }},
-		{"activate", func(_, holder keyboard) { account.activate(holder) }},
-		{"block", func(admin, _ keyboard) { account.block(admin) }},
-		{"unblock", func(admin, _ keyboard) { account.unblock(admin) }},
-		{"request licenses", func(_, holder keyboard) { account.request(holder) }},
-		{"approve and reject", func(admin, _ keyboard) { account.decide(admin) }},
-		{"travel", func(admin, _ keyboard) { account.travel(admin) }},
-		{"search and sign out", func(admin, _ keyboard) { account.searchAndLeave(admin) }},
+		{"sign in", 48, func(admin, _ keyboard) { account.signIn(admin, "beheer@graafwerken-noord.nl", demo.Password) }},
+		{"create an account", 95, func(admin, _ keyboard) { account.create(admin) }},
+		{"send several activations", 100, func(admin, _ keyboard) { account.sendSeveral(admin) }},
+		{"activate", 88, func(_, holder keyboard) { account.activate(holder) }},
+		{"block", 73, func(admin, _ keyboard) { account.block(admin) }},
+		{"unblock", 42, func(admin, _ keyboard) { account.unblock(admin) }},
+		{"request licenses", 123, func(_, holder keyboard) { account.request(holder) }},
+		{"approve and reject", 137, func(admin, _ keyboard) { account.decide(admin) }},
+		{"travel", 78, func(admin, _ keyboard) { account.travel(admin) }},
+		{"search and sign out", 53, func(admin, _ keyboard) { account.searchAndLeave(admin) }},
 	} {
 		if !t.Run(task.name, func(t *testing.T) {
 			defer h.part(t)()
 			admin.t, holder.t = t, t
 			before := *admin.pressed + *holder.pressed
 			task.do(admin, holder)
-			t.Logf("%d keys", *admin.pressed+*holder.pressed-before)
+			keys := *admin.pressed + *holder.pressed - before
+			t.Logf("%d keys", keys)
+			if keys > task.most {
+				t.Errorf("it takes %d keys, and took %d", keys, task.most)
+			}
 			admin.innocent()
 			holder.innocent()
 		}) {
 			return // what follows builds on it
 		}
 	}
+}
+
+// testFifteenSteps goes back faster than the page can follow, through a history that is long enough.
+func (h *house) testFifteenSteps(t *testing.T) {
+	const steps = 15
+	id := h.accountOf("tom@graafwerken-noord.nl")
+	for i := range steps {
+		h.run("ChangeDetails", body{"accountId": id, "description": fmt.Sprintf("Standplaats %d", i)})
+	}
+	h.settle()
+	k := h.keyboard(t)
+	h.visit(k.tab, looked{who: "regions", path: "/accounts/" + id + "/history"})
+	k.hurry(steps)
+	k.choose("#travel-pin")
+	k.until(`new URLSearchParams(location.search).get("pin")`)
+	k.still()
+	k.press(kb.ArrowLeft, kb.ArrowLeft)
+	k.until(`[...document.querySelectorAll(".sides thead th")].some(h => h.innerText.includes("Stap " + document.querySelector("#scrubber").value)) && document.querySelector("#scrubber").value === String(new URLSearchParams(location.search).get("pin") - 2)`)
+	k.still()
+	sides := ask(k.tab, chromedp.Evaluate[[]int](`[...document.querySelectorAll(".sides thead th")].slice(1).map(h => Number(h.innerText.match(/\d+/)[0]))`))
+	if sides[0] >= sides[1] {
+		t.Errorf("the comparison runs from step %d to step %d", sides[0], sides[1])
+	}
+	k.innocent()
+}
+
+// testSearchingSelect looks for an organization among too many for a select, and chooses it.
+func (h *house) testSearchingSelect(t *testing.T) {
+	k := h.keyboard(t)
+	h.visit(k.tab, looked{who: "platform", path: "/accounts?organizationId-search=e"})
+	const options = `[...document.querySelector("#filter-organizationId").options].filter(o => o.value).map(o => o.text).join()`
+	k.to(`[name=organizationId-search]`)
+	k.press(kb.End, "\b", "Normaal")
+	k.until(options + ` === "Adviesbureau Normaal"`)
+	k.still()
+	if !ask(k.tab, chromedp.Evaluate[bool](`document.activeElement.matches("[name=organizationId-search]")`)) {
+		t.Error("the search lost the focus")
+	}
+	do(k.tab, chromedp.Evaluate[chromedp.Void](`document.querySelector("#filter-organizationId").focus()`))
+	k.press("Adv")
+	k.until(`new URLSearchParams(location.search).get("organizationId") && document.querySelector("#list .chip.on")?.innerText.includes("Normaal")`)
+	k.innocent()
 }
 
 // keyboard is a tab that is used without a mouse, and the number of keys that were pressed.
@@ -106,15 +153,17 @@ const focusedScript = `(wanted => {
 	};
 })(%s)`
 
-// to presses Tab until the focus is on what the selector names.
+// to presses Tab until the focus is on what the selector names. It may be there already.
 func (k keyboard) to(selector string) {
 	k.t.Helper()
 	quoted, err := json.Marshal(selector)
 	must(k.t, err)
 	const most = 400
 	var last focused
-	for range most {
-		k.press(kb.Tab)
+	for i := range most {
+		if i > 0 {
+			k.press(kb.Tab)
+		}
 		last = ask(k.tab, chromedp.Evaluate[focused](fmt.Sprintf(focusedScript, quoted)))
 		if !last.Ring || !last.Shown {
 			k.t.Errorf("the focus cannot be seen (ring %t, on the screen %t): %s", last.Ring, last.Shown, last.What)

@@ -35,6 +35,9 @@ func TestBrowser(t *testing.T) {
 	t.Run("narrow", h.testNarrow)
 	t.Run("without scripts", h.testWithoutScripts)
 	t.Run("keyboard", h.testKeyboard)
+	t.Run("F36 fifteen steps", h.testFifteenSteps)
+	t.Run("F36 searching select", h.testSearchingSelect)
+	t.Run("first use", h.testFirstUse)
 }
 
 // house is a running program with the demo's people in it, and a browser.

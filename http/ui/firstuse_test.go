@@ -10,7 +10,7 @@ import (
 	"sleutelbos/internal/app"
 )
 
-var nextStep = regexp.MustCompile(`<ol class="steps begin">(?s:.*?)<a href="([^"]+)" class="button primary">`)
+var nextStep = regexp.MustCompile(`<ol class="steps begin">(?s:.*?)<a href="([^"]+)" class="button primary" autofocus>`)
 
 // next returns the address to which the home page leads whoever begins.
 func (p page) next(t *testing.T) string {
