@@ -235,7 +235,7 @@ func TestTheOutboxIsRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := mail.Written{
-		Name: "20260314T140000.000000Z-" + newer.MessageID + ".eml", At: noon.Add(2 * time.Hour), To: newer.To,
+		Name: "20260314T140000.000000Z-" + newer.MessageID + ".eml", Message: newer.MessageID, At: noon.Add(2 * time.Hour), To: newer.To,
 		Subject: rendered.Subject, Text: rendered.Text,
 	}
 	mails[0].Text, mails[0].At = strings.ReplaceAll(mails[0].Text, "\r\n", "\n"), mails[0].At.UTC()

@@ -79,10 +79,9 @@ func Register(key Key) (string, error) {
 
 // lend returns the address of a copy in SQLite's memory; 0 if there is none left.
 func lend[T any](tls *libc.TLS, value *T) uintptr {
-	size := libc.Tsize_t(unsafe.Sizeof(*value))
-	to := libc.Xcalloc(tls, 1, size)
+	to := libc.Xcalloc(tls, 1, libc.Tsize_t(unsafe.Sizeof(*value)))
 	if to != 0 {
-		libc.Xmemcpy(tls, to, uintptr(unsafe.Pointer(value)), size) //nolint:gosec // it is copied before lend returns
+		*(*T)(pointer(to)) = *value
 	}
 	return to
 }
