@@ -122,9 +122,10 @@ type decoder struct {
 	recent   []atomic.Pointer[remembered]
 }
 
+// remembered is an event as it was read. Its mark has the id too: another log, which may come back
+// in the place of this one, has other events at the same positions.
 type remembered struct {
-	position eventstore.Position
-	open     bool
+	mark Mark
 	taken
 }
 
@@ -132,23 +133,22 @@ func newDecoder(registry *eventstore.Registry, keys eventstore.Keys, remember in
 	return &decoder{registry: registry, keys: watchedKeys{keys}, recent: make([]atomic.Pointer[remembered], remember)}
 }
 
-func (d *decoder) read(ctx context.Context, rec eventstore.Recorded, open bool) (taken, error) {
+func (d *decoder) read(ctx context.Context, rec eventstore.Recorded, open bool) (t taken, err error) {
+	if !open {
+		t.event, t.record, err = d.registry.DecodeSealed(rec)
+		return t, err
+	}
 	var slot *atomic.Pointer[remembered]
+	mark := MarkOf(rec)
 	if len(d.recent) > 0 {
 		slot = &d.recent[rec.Position.Commit()%uint64(len(d.recent))]
-		if r := slot.Load(); r != nil && r.position == rec.Position && r.open == open {
+		if r := slot.Load(); r != nil && r.mark == mark {
 			return r.taken, nil
 		}
 	}
-	var t taken
-	var err error
-	if open {
-		t.event, t.record, err = d.registry.Decode(ctx, d.keys, rec)
-	} else {
-		t.event, t.record, err = d.registry.DecodeSealed(rec)
-	}
-	if err == nil && slot != nil && open {
-		slot.Store(&remembered{rec.Position, open, t})
+	t.event, t.record, err = d.registry.Decode(ctx, d.keys, rec)
+	if err == nil && slot != nil {
+		slot.Store(&remembered{mark, t})
 	}
 	return t, err
 }
