@@ -25,9 +25,14 @@ type Reader interface {
 	// both must have been folded (typed.Words, typed.Fold). Every row contains no words.
 	Contains(ctx context.Context, table, column string, words []string, beside string, arg func(value any) string) (string, error)
 
+	// First is Contains for whoever wants the first rows that are found. Its predicate may leave out
+	// rows that come late in the order, as long as some Most of those that contain the words are in; it
+	// returns false then. Few of these may fit what is asked for beside, so that more must be asked for.
+	First(ctx context.Context, f First, arg func(value any) string) (predicate string, all bool, err error)
+
 	// CountFound counts the rows that Contains finds, of whose conditions args are the arguments. If
 	// they are more than it cares to count it returns a number that they are at least, and true.
-	CountFound(ctx context.Context, table, column string, words []string, beside string, args ...any) (n int64, more bool, err error)
+	CountFound(ctx context.Context, f Found, args ...any) (n int64, more bool, err error)
 
 	// Named returns the predicate "the key, an expression, is the id of a row of the table that
 	// Contains finds". It is for rows that are found by what another table knows of them. There
@@ -46,6 +51,30 @@ type Reader interface {
 
 	// HasMember returns the predicate "the list column has the member".
 	HasMember(column, placeholder string) string
+}
+
+// Found is what a search asks for, see Reader.Contains.
+type Found struct {
+	Table, Column string
+	Words         []string
+	Beside        string
+	Within        string // whose rows beside asks for, see Table.FoundBy; empty for all
+	Only          bool   // beside asks for nothing but that
+}
+
+// Place is where a row stands in an order.
+type Place struct {
+	Value string // what is sorted by
+	Key   string // breaks ties
+}
+
+// First is what is wanted of what is found.
+type First struct {
+	Found
+	Order      string // the column of the order; its ties are broken by the key
+	Descending bool
+	After      *Place // the row behind which they begin; nil for the beginning
+	Most       int    // how many are wanted
 }
 
 // MostCounted is how many rows of a search are counted. Who finds more wants to know no more than
@@ -106,6 +135,10 @@ type Tables interface {
 	// older state. It returns ErrHeld if somebody reads the live table for longer than others
 	// may be kept waiting.
 	Switch(ctx context.Context, def Definition, physical string, to Checkpoint) error
+
+	// Live says that a table is live, so that the engine makes ready what searches of it need. It does
+	// not wait for that.
+	Live(def Definition)
 
 	// Remove drops a physical table and its bookkeeping, if it exists.
 	Remove(ctx context.Context, physical string) error

@@ -36,6 +36,8 @@ type Definition struct {
 	Name    string
 	Columns []Column // the first is the primary key, Text or Int
 	Schema  string   // see NewTable
+	// Order and Within are columns by which searches are kept ready, see Table.FoundBy; empty if none are.
+	Order, Within string
 }
 
 var tableName = regexp.MustCompile(`^[a-z][a-z_]*_v[1-9][0-9]*$`)
@@ -54,7 +56,11 @@ func (d Definition) Fingerprint() string {
 	if len(d.Searched()) > 0 {
 		form = typed.Version
 	}
-	sum := sha256.Sum256(fmt.Appendf(nil, "%d %s %v %s", form, d.Name, d.Columns, strings.Join(strings.Fields(d.Schema), " ")))
+	shape := fmt.Appendf(nil, "%d %s %v %s", form, d.Name, d.Columns, strings.Join(strings.Fields(d.Schema), " "))
+	if d.Order != "" {
+		shape = fmt.Appendf(shape, " %s %s", d.Order, d.Within)
+	}
+	sum := sha256.Sum256(shape)
 	return hex.EncodeToString(sum[:8])
 }
 

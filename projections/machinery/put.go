@@ -33,5 +33,9 @@ func (t *Table[Row]) Put(ctx context.Context, db DB, rows iter.Seq[Row]) error {
 	if err := db.Finish(ctx, t.def, physical); err != nil {
 		return fmt.Errorf("finish %s: %w", t.def.Name, err)
 	}
-	return db.Switch(ctx, t.def, physical, Checkpoint{})
+	if err := db.Switch(ctx, t.def, physical, Checkpoint{}); err != nil {
+		return fmt.Errorf("switch %s: %w", t.def.Name, err)
+	}
+	db.Live(t.def)
+	return nil
 }

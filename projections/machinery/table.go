@@ -53,6 +53,13 @@ func NewTable[Row any](name, schema string) *Table[Row] {
 // Name returns the table's name.
 func (t *Table[Row]) Name() string { return t.def.Name }
 
+// FoundBy names the column by which what a search finds is mostly sorted, and the one that says whose
+// a row is. An engine may keep searches ready by them, see Reader.First.
+func (t *Table[Row]) FoundBy(order, within string) *Table[Row] {
+	t.def.Order, t.def.Within = order, within
+	return t
+}
+
 // Columns returns the columns as a SELECT names them: "id, name, …".
 func (t *Table[Row]) Columns() string { return t.def.columnList() }
 

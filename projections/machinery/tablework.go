@@ -70,7 +70,11 @@ func (t *tableWork) prepare(ctx context.Context, head eventstore.Position) error
 // stands says whether the table exists as this program defines it.
 func (t *tableWork) stands(ctx context.Context) (bool, error) {
 	standing, ok, err := t.runner.DB.Table(ctx, t.table.Name())
-	return ok && standing.Fingerprint == t.table.definition().Fingerprint(), err
+	ok = ok && standing.Fingerprint == t.table.definition().Fingerprint()
+	if ok {
+		t.runner.DB.Live(t.table.definition())
+	}
+	return ok, err
 }
 
 func (t *tableWork) begin(ctx context.Context, w *worker) (eventstore.Position, error) {
@@ -97,6 +101,7 @@ func (t *tableWork) begin(ctx context.Context, w *worker) (eventstore.Position, 
 			return eventstore.Position{}, err
 		}
 	}
+	t.runner.DB.Live(t.table.definition())
 	c, err := t.runner.DB.Checkpoint(ctx, t.table.Name())
 	t.done, t.newest, t.saved = c.EventsDone, c.Last, c.Position
 	return c.Position, err

@@ -69,7 +69,7 @@ type Sight struct {
 // if there are none.
 func (m *Model[Row]) unseen(w *Where, f *Field[Row], q *Question) Condition {
 	sight := q.Sights[f.Audience]
-	if f.secret == nil || q.Sights == nil || sight.All {
+	if f.secret == nil || q.Sights == nil || sight.All || sight.Organization != "" && sight.Organization == q.Organization {
 		return ""
 	}
 	kept := f.secret.where

@@ -32,10 +32,7 @@ const (
 )
 
 // Place is where a page ended: what was sorted by, and the key that breaks ties.
-type Place struct {
-	Value string
-	Key   string
-}
+type Place = machinery.Place
 
 // Page is a part of a list.
 type Page[Row any] struct {
@@ -60,6 +57,7 @@ type List struct {
 	NumericKey bool   // the key is a number
 	Sorts      []Sort // the first is the default
 	Search     string // the column that is searched; empty if none is
+	Within     string // whose rows are asked for, see machinery.Found; empty for all
 }
 
 // ErrSort says that a list has no such order, ErrFilter that it has no such filter.
@@ -134,9 +132,6 @@ func (w *Where) clone() *Where {
 // ErrSort, and those of the reader.
 func Ask[Row any](ctx context.Context, db machinery.Reader, l List, w *Where, q Query, place func(row Row, column string) Place) (Page[Row], error) {
 	all := w.clone()
-	if err := l.search(ctx, db, w, q); err != nil {
-		return Page[Row]{}, err
-	}
 	order, descending, err := l.order(q.Sort)
 	if err != nil {
 		return Page[Row]{}, err
@@ -146,8 +141,7 @@ func Ask[Row any](ctx context.Context, db machinery.Reader, l List, w *Where, q 
 		limit = DefaultLimit
 	}
 	limit = min(limit, MaxLimit)
-	sql, args := l.page(w.clone(), q.After, order, descending, l.searches(q), limit+1)
-	items, err := machinery.Select[Row](ctx, db, sql, args...)
+	items, err := first[Row](ctx, db, l, w, q, order, descending, limit+1)
 	if err != nil {
 		return Page[Row]{}, fmt.Errorf("list %s: %w", l.Table, err)
 	}
@@ -164,6 +158,49 @@ func Ask[Row any](ctx context.Context, db machinery.Reader, l List, w *Where, q 
 		page.Next = &next
 	}
 	return page, nil
+}
+
+// first returns the first rows that fit. Of a search it asks for those that come first among what
+// holds the words, and for ever more of them until enough fit the other conditions, too.
+func first[Row any](ctx context.Context, db machinery.Reader, l List, w *Where, q Query, by Sort, descending bool, limit int) ([]Row, error) {
+	for most := 2 * limit; ; most *= 16 {
+		some, all, err := l.first(ctx, db, w, q, by, descending, most)
+		if err != nil {
+			return nil, err
+		}
+		sql, args := l.page(some, q.After, by, descending, l.searches(q), limit)
+		rows, err := machinery.Select[Row](ctx, db, sql, args...)
+		if err != nil || all || len(rows) == limit {
+			return rows, err
+		}
+	}
+}
+
+// first returns the conditions with that of the search, and whether they keep all that fit.
+func (l List) first(ctx context.Context, db machinery.Reader, w *Where, q Query, by Sort, descending bool, most int) (*Where, bool, error) {
+	some := w.clone()
+	if most > machinery.MostCounted || !l.searches(q) {
+		return some, true, l.search(ctx, db, some, q)
+	}
+	wanted := machinery.First{Found: l.found(w, q), Order: by.Column, Descending: descending, After: q.After, Most: most}
+	condition, all, err := db.First(ctx, wanted, some.Arg)
+	if err != nil {
+		return nil, false, fmt.Errorf("search %s: %w", l.Table, err)
+	}
+	some.conditions = []string{condition}
+	return some, all, nil
+}
+
+// found returns what a search asks for beside the conditions.
+func (l List) found(w *Where, q Query) machinery.Found {
+	of := 0
+	if l.Within != "" {
+		of = 1 // see Model.where
+	}
+	return machinery.Found{
+		Table: l.Table, Column: l.Search, Words: typed.Words(q.Search), Beside: strings.Join(w.conditions, " AND "),
+		Within: l.Within, Only: len(w.conditions) == of,
+	}
 }
 
 // pageTime is how long one page of All may take of the database.
@@ -247,7 +284,7 @@ func (l List) count(ctx context.Context, db machinery.Reader, w *Where, q Query)
 		n, err = db.CountUpTo(ctx, machinery.MostCounted+1, l.Table, w.String(), w.args...)
 		n, more = min(n, machinery.MostCounted), n > machinery.MostCounted
 	default:
-		n, more, err = db.CountFound(ctx, l.Table, l.Search, words, strings.Join(w.conditions, " AND "), w.args...)
+		n, more, err = db.CountFound(ctx, l.found(w, q), w.args...)
 	}
 	return n, more, err
 }

@@ -120,13 +120,13 @@ func (m *Model[Row]) Page(ctx context.Context, db machinery.Reader, q Question) 
 	if err != nil {
 		return Page[Row]{}, err
 	}
-	return Ask(ctx, db, m.list(), w, q.Query, m.place)
+	return Ask(ctx, db, m.list(q), w, q.Query, m.place)
 }
 
 // All yields every row that fits, in the order of the question.
 func (m *Model[Row]) All(ctx context.Context, db machinery.Reader, q Question) iter.Seq2[Row, error] {
 	where := func(ctx context.Context) (*Where, error) { return m.where(ctx, db, q) }
-	return All(ctx, db, m.list(), where, q.Query, m.place)
+	return All(ctx, db, m.list(q), where, q.Query, m.place)
 }
 
 // Get returns the row with this id. Errors: machinery.ErrNoRow.
@@ -140,12 +140,12 @@ func (m *Model[Row]) Count(ctx context.Context, db machinery.Reader, q Question)
 	if err != nil {
 		return 0, err
 	}
-	n, _, err := m.list().count(ctx, db, w, q.Query)
+	n, _, err := m.list(q).count(ctx, db, w, q.Query)
 	return n, err
 }
 
-func (m *Model[Row]) list() List {
-	return List{Table: m.Table, Columns: m.Columns, Key: "id", Sorts: m.Sorts(), Search: m.Search}
+func (m *Model[Row]) list(q Question) List {
+	return List{Table: m.Table, Columns: m.Columns, Key: "id", Sorts: m.Sorts(), Search: m.Search, Within: q.Organization}
 }
 
 func (m *Model[Row]) place(row Row, column string) Place {

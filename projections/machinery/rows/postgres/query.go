@@ -104,16 +104,22 @@ func (db *DB) Contains(_ context.Context, table, column string, words []string, 
 	return holds, nil
 }
 
+// First implements machinery.Reader. The server stops at as many rows as it is asked for.
+func (db *DB) First(ctx context.Context, f machinery.First, arg func(value any) string) (string, bool, error) {
+	holds, err := db.Contains(ctx, f.Table, f.Column, f.Words, f.Beside, arg)
+	return holds, true, err
+}
+
 // CountFound implements machinery.Reader.
-func (db *DB) CountFound(ctx context.Context, table, column string, words []string, beside string, args ...any) (int64, bool, error) {
-	holds, err := db.Contains(ctx, table, column, words, beside, func(value any) string {
+func (db *DB) CountFound(ctx context.Context, f machinery.Found, args ...any) (int64, bool, error) {
+	holds, err := db.Contains(ctx, f.Table, f.Column, f.Words, f.Beside, func(value any) string {
 		args = append(args, value)
 		return "$" + strconv.Itoa(len(args))
 	})
 	if err != nil {
 		return 0, false, err
 	}
-	n, err := db.totals.CountUpTo(ctx, machinery.MostCounted+1, table, " WHERE "+holds, args...)
+	n, err := db.totals.CountUpTo(ctx, machinery.MostCounted+1, f.Table, " WHERE "+holds, args...)
 	return min(n, machinery.MostCounted), n > machinery.MostCounted, err
 }
 

@@ -81,6 +81,9 @@ func exec(ctx context.Context, tx pgx.Tx, query string, args ...any) error {
 	return err
 }
 
+// Live implements machinery.DB. The indexes are there already.
+func (db *DB) Live(machinery.Definition) {}
+
 // Remove implements machinery.DB.
 func (db *DB) Remove(ctx context.Context, physical string) error {
 	return db.transaction(ctx, func(tx pgx.Tx) error { return remove(ctx, tx, physical) })

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"fmt"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -156,44 +157,95 @@ func (db *DB) Contains(ctx context.Context, table, column string, words []string
 	if len(words) == 0 {
 		return cmp.Or(beside, "TRUE"), nil
 	}
-	rows, few, err := db.texts.search(ctx, table, column, words)
+	rows, few, err := db.texts.search(ctx, table, column, words, "")
 	if err != nil {
 		return "", err
 	}
-	holds := holdsAll(table, column, words, arg)
-	if beside != "" && few {
-		holds += " AND +(" + beside + ")"
-	} else if beside != "" {
-		holds = beside + " AND " + holds
-	}
-	if few {
-		holds = db.InList(table+".rowid", arg(jsonList(rows))) + " AND " + holds
-	}
-	return holds, nil
+	return db.holding(machinery.Found{Table: table, Column: column, Words: words, Beside: beside}, rows, few, arg), nil
 }
 
-// CountFound implements machinery.Reader. Of too many rows it counts the first.
-func (db *DB) CountFound(ctx context.Context, table, column string, words []string, beside string, args ...any) (int64, bool, error) {
+// holding returns the predicate of a search, among the rows that are listed if they are.
+func (db *DB) holding(f machinery.Found, rows []int64, listed bool, arg func(value any) string) string {
+	holds := holdsAll(f.Table, f.Column, f.Words, arg)
+	switch {
+	case !listed && f.Beside != "":
+		return f.Beside + " AND " + holds
+	case !listed:
+		return holds
+	case f.Beside != "":
+		holds += " AND +(" + f.Beside + ")"
+	}
+	return db.InList(f.Table+".rowid", arg(jsonList(rows))) + " AND " + holds
+}
+
+// First implements machinery.Reader. In the order in which a memory stands it lists no more rows than
+// are wanted; in another one it does what Contains does.
+func (db *DB) First(ctx context.Context, f machinery.First, arg func(value any) string) (string, bool, error) {
+	if len(f.Words) == 0 {
+		holds, err := db.Contains(ctx, f.Table, f.Column, f.Words, f.Beside, arg)
+		return holds, true, err
+	}
+	rows, all, ok, err := db.texts.first(ctx, f)
+	if err != nil {
+		return "", false, err
+	}
+	if ok {
+		return db.holding(f.Found, rows, true, arg), all, nil
+	}
+	rows, few, err := db.texts.search(ctx, f.Table, f.Column, f.Words, f.Within)
+	if err != nil {
+		return "", false, err
+	}
+	if rows == nil && !db.soon(ctx, f) { // the memory is being loaded
+		if err := db.texts.wait(ctx, f.Table, f.Column); err != nil {
+			return "", false, err
+		}
+		return db.First(ctx, f, arg)
+	}
+	return db.holding(f.Found, rows, few, arg), true, nil
+}
+
+// soon says whether a walk over the rows in their order soon finds as many as are wanted. A walk that
+// has to pass many others takes longer than the loading of a memory.
+func (db *DB) soon(ctx context.Context, f machinery.First) bool {
+	ctx, cancel := context.WithTimeout(ctx, db.texts.walk)
+	defer cancel()
+	var args []any
+	holds := holdsAll(f.Table, f.Column, f.Words, func(value any) string {
+		args = append(args, value)
+		return "$" + strconv.Itoa(len(args))
+	})
+	query := fmt.Sprintf("SELECT count(*) FROM (SELECT 1 FROM %s WHERE %s ORDER BY %s LIMIT %d)", f.Table, holds, f.Order, f.Most)
+	_, err := machinery.Get[int64](ctx, db, query, args...)
+	return err == nil
+}
+
+// CountFound implements machinery.Reader. Of too many rows it counts the first. Where the memory knows
+// all that is asked for, no row is read.
+func (db *DB) CountFound(ctx context.Context, f machinery.Found, args ...any) (int64, bool, error) {
 	arg := func(value any) string {
 		args = append(args, value)
 		return "$" + strconv.Itoa(len(args))
 	}
-	rows, few, err := db.texts.search(ctx, table, column, words)
+	rows, few, err := db.texts.search(ctx, f.Table, f.Column, f.Words, f.Within)
 	if err != nil {
 		return 0, false, err
 	}
-	holds := holdsAll(table, column, words, arg)
-	if beside != "" {
-		holds += " AND +(" + beside + ")"
+	if rows == nil { // the memory is being loaded
+		n, err := db.totals.CountUpTo(ctx, machinery.MostCounted+1, f.Table, " WHERE "+db.holding(f, nil, false, arg), args...)
+		return min(n, machinery.MostCounted), n > machinery.MostCounted, err
 	}
-	n, err := db.totals.Count(ctx, table, " WHERE "+db.InList(table+".rowid", arg(jsonList(rows)))+" AND "+holds, args...)
+	if f.Only && (f.Within == "" || db.texts.columnsOf(f.Table, f.Column).within != "") {
+		return int64(len(rows)), !few, nil
+	}
+	n, err := db.totals.Count(ctx, f.Table, " WHERE "+db.holding(f, rows, true, arg), args...)
 	return n, !few, err
 }
 
 // Named implements machinery.Reader. Rows that few keys name are listed; of many, each key is
 // looked up in turn.
 func (db *DB) Named(ctx context.Context, table, column string, words []string, beside, key string, arg func(value any) string) (string, error) {
-	rows, few, err := db.texts.search(ctx, table, column, words)
+	rows, few, err := db.texts.search(ctx, table, column, words, "")
 	if err != nil {
 		return "", err
 	}

@@ -66,7 +66,7 @@ CREATE TABLE IF NOT EXISTS reactor_checkpoints (
 // under the key, and reactors.db are made if they are missing. Another process may have them open too.
 func Open(ctx context.Context, dir string, key sealed.Key) (*DB, error) {
 	db := &DB{dir: dir, key: key}
-	db.totals, db.texts = machinery.NewTotals(db), &texts{db: db}
+	db.totals, db.texts = machinery.NewTotals(db), newTexts(db)
 	if err := db.open(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open the read models: %w", err), db.Close())
 	}
@@ -170,6 +170,7 @@ func openFile(ctx context.Context, path string, key *sealed.Key, connections int
 
 // Close waits for the writes that were accepted and closes the files.
 func (db *DB) Close() error {
+	db.texts.close()
 	var errs []error
 	if db.writer != nil {
 		errs = append(errs, db.writer.close())

@@ -8,10 +8,53 @@ import (
 	"slices"
 )
 
-// trigrams is an index of texts: three bytes that follow each other in a text → the texts.
-type trigrams map[trigram]*posting
+// trigrams is an index of texts: three bytes that follow each other in a text → the texts. Those of
+// the bytes that nearly all texts are made of are found by their place, the others in a map.
+type trigrams struct {
+	common []*posting // of trigrams with a place; nil where there are few texts, since it takes two megabytes
+	rare   map[trigram]*posting
+}
 
 type trigram uint32
+
+// places are the numbers of the common bytes from 1 on, 0 for any other.
+var places = func() (numbers [256]uint32) {
+	for i, c := range []byte("\x00\n abcdefghijklmnopqrstuvwxyz0123456789@.-_+/,()&:;#!\"=*~|[]{}?") {
+		numbers[c] = uint32(i + 1)
+	}
+	return numbers
+}()
+
+// placeBits is how many bits the number of a common byte takes.
+const placeBits = 6
+
+// manyTexts is from how many texts on their trigrams have places.
+const manyTexts = 10_000
+
+func newTrigrams(texts int) trigrams {
+	t := trigrams{rare: map[trigram]*posting{}}
+	if texts >= manyTexts {
+		t.common = make([]*posting, 1<<(3*placeBits))
+	}
+	return t
+}
+
+// slot returns where a trigram stands, if it has a place.
+func (t trigrams) slot(a, b, c byte) (uint32, bool) {
+	if t.common == nil {
+		return 0, false
+	}
+	x, y, z := places[a], places[b], places[c]
+	return x<<(2*placeBits) | y<<placeBits | z, x > 0 && y > 0 && z > 0
+}
+
+// list returns the texts that hold a trigram; nil if none does.
+func (t trigrams) list(a, b, c byte) *posting {
+	if at, ok := t.slot(a, b, c); ok {
+		return t.common[at]
+	}
+	return t.rare[trigram(a)<<16|trigram(b)<<8|trigram(c)]
+}
 
 // posting is a list of texts, in their order. Each is written as its distance from the one before,
 // in as few bytes as that takes.
@@ -24,12 +67,16 @@ type posting struct {
 // add adds a text, which comes after all that were added before.
 func (t trigrams) add(text uint32, content []byte) {
 	for i := range len(content) - 2 {
-		gram := trigram(content[i])<<16 | trigram(content[i+1])<<8 | trigram(content[i+2])
-		p, ok := t[gram]
+		a, b, c := content[i], content[i+1], content[i+2]
+		p := t.list(a, b, c)
 		switch {
-		case !ok:
+		case p == nil:
 			p = &posting{}
-			t[gram] = p
+			if at, ok := t.slot(a, b, c); ok {
+				t.common[at] = p
+			} else {
+				t.rare[trigram(a)<<16|trigram(b)<<8|trigram(c)] = p
+			}
 		case p.last == text:
 			continue
 		}
@@ -64,21 +111,17 @@ const mostLists = 4
 // candidates yields the texts that may hold all words, in their order, of as many as there are.
 func (t trigrams) candidates(words []string, texts int) iter.Seq[uint32] {
 	var lists []*posting
-	var short []string // words that are no trigram
 	for _, word := range words {
-		if len(word) < 3 {
-			short = append(short, word)
-		}
 		for i := 0; i+2 < len(word); i++ {
-			p, ok := t[trigram(word[i])<<16|trigram(word[i+1])<<8|trigram(word[i+2])]
-			if !ok {
+			p := t.list(word[i], word[i+1], word[i+2])
+			if p == nil {
 				return func(func(uint32) bool) {}
 			}
 			lists = append(lists, p)
 		}
 	}
 	if len(lists) == 0 {
-		return t.beginning(short, texts).all()
+		return t.short(words, texts)
 	}
 	slices.SortFunc(lists, func(a, b *posting) int { return cmp.Compare(a.n, b.n) })
 	lists = slices.Compact(lists)
@@ -113,36 +156,51 @@ func common(lists []*posting) iter.Seq[uint32] {
 	}
 }
 
+// fewOf is of how many texts one has a pair of letters that is worth gathering its trigrams. A
+// commoner one is soon seen by looking into one text after the other.
+const fewOf = 64
+
+// short yields the texts that may hold words of one or two bytes, which are no trigram.
+func (t trigrams) short(words []string, texts int) iter.Seq[uint32] {
+	for _, word := range words {
+		if len(word) != 2 {
+			continue
+		}
+		total := 0
+		for c := range 256 {
+			if p := t.list(word[0], word[1], byte(c)); p != nil {
+				total += p.n
+			}
+		}
+		if total < texts/fewOf {
+			return t.beginning(word, texts).all()
+		}
+	}
+	return func(yield func(uint32) bool) {
+		for at := range uint32(texts) {
+			if !yield(at) {
+				return
+			}
+		}
+	}
+}
+
 // set is a set of texts, a bit each.
 type set []uint64
 
-// beginning returns the texts that have, for each word of one or two bytes, a trigram which begins with it.
-func (t trigrams) beginning(words []string, texts int) set {
-	var all set
-	for _, word := range words {
-		some := make(set, (texts+63)/64)
-		from := trigram(word[0]) << 16
-		to := from | 0xffff
-		if len(word) == 2 {
-			from |= trigram(word[1]) << 8
-			to = from | 0xff
+// beginning returns the texts that have a trigram which begins with two bytes.
+func (t trigrams) beginning(pair string, texts int) set {
+	some := make(set, (texts+63)/64)
+	for c := range 256 {
+		p := t.list(pair[0], pair[1], byte(c))
+		if p == nil {
+			continue
 		}
-		for gram, p := range t {
-			if gram < from || gram > to {
-				continue
-			}
-			for c := (cursor{rest: p.distances}); c.next(); {
-				some[c.text/64] |= 1 << (c.text % 64)
-			}
-		}
-		if all == nil {
-			all = some
-		}
-		for i := range all {
-			all[i] &= some[i]
+		for c := (cursor{rest: p.distances}); c.next(); {
+			some[c.text/64] |= 1 << (c.text % 64)
 		}
 	}
-	return all
+	return some
 }
 
 func (s set) all() iter.Seq[uint32] {

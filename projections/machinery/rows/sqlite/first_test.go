@@ -1,0 +1,247 @@
+package sqlite
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"sleutelbos/eventstore"
+	"sleutelbos/projections/machinery"
+)
+
+var persons = machinery.Definition{
+	Name: "person_v1",
+	Columns: []machinery.Column{
+		{Name: "id", Kind: machinery.Text}, {Name: "name", Kind: machinery.Text, Search: true}, {Name: "sort", Kind: machinery.Text},
+		{Name: "owner", Kind: machinery.Text}, {Name: "stopped", Kind: machinery.Bool},
+	},
+	Schema: "CREATE INDEX {index}_sort ON {table} (sort, id);", Order: "sort", Within: "owner",
+}
+
+type person struct {
+	ID      string `db:"id"`
+	Name    string `db:"name"`
+	Sort    string `db:"sort"`
+	Owner   string `db:"owner"`
+	Stopped bool   `db:"stopped"`
+}
+
+func (p person) values() []any { return []any{p.ID, p.Name, p.Sort, p.Owner, p.Stopped} }
+
+// openPersons makes the table of persons with some rows.
+func openPersons(t *testing.T, db *DB, rows ...person) {
+	t.Helper()
+	beside := persons.Name + "__rebuild"
+	var values [][]any
+	for _, p := range rows {
+		values = append(values, p.values())
+	}
+	must(t, db.Remove(t.Context(), persons.Name))
+	must(t, db.Create(t.Context(), persons, beside))
+	must(t, db.Fill(t.Context(), persons, beside, values))
+	must(t, db.Finish(t.Context(), persons, beside))
+	must(t, db.Switch(t.Context(), persons, beside, machinery.Checkpoint{}))
+	db.Live(persons)
+}
+
+// firstPersons asks for the first persons as a list does, and returns them with whether they are all.
+func firstPersons(t failing, ctx interface{ Context() context.Context }, db *DB, f machinery.First) ([]person, bool) {
+	t.Helper()
+	args := []any{}
+	arg := func(value any) string {
+		args = append(args, value)
+		return fmt.Sprint("$", len(args))
+	}
+	direction, compare := "ASC", ">"
+	if f.Descending {
+		direction, compare = "DESC", "<"
+	}
+	conditions := []string{"TRUE"}
+	if f.Within != "" {
+		conditions = append(conditions, "owner = "+arg(f.Within))
+	}
+	if !f.Only {
+		conditions = append(conditions, "NOT stopped")
+	}
+	f.Beside = strings.Join(conditions, " AND ")
+	where, all, err := db.First(ctx.Context(), f, arg)
+	must(t, err)
+	if f.After != nil {
+		where += " AND (sort, id) " + compare + " (" + arg(f.After.Value) + ", " + arg(f.After.Key) + ")"
+	}
+	rows, err := machinery.Select[person](ctx.Context(), db, fmt.Sprintf("SELECT id, name, sort, owner, stopped FROM person_v1 WHERE %s ORDER BY sort %s, id %s LIMIT %d", where, direction, direction, f.Most), args...)
+	must(t, err)
+	return rows, all
+}
+
+// naively returns the first persons by a look at each.
+func naively(all []person, f machinery.First) []person {
+	place := func(p person) machinery.Place { return machinery.Place{Value: p.Sort, Key: p.ID} }
+	compare := func(a, b machinery.Place) int {
+		n := cmp.Or(strings.Compare(a.Value, b.Value), strings.Compare(a.Key, b.Key))
+		if f.Descending {
+			return -n
+		}
+		return n
+	}
+	var found []person
+	for _, p := range all {
+		fits := (f.Within == "" || p.Owner == f.Within) && (f.Only || !p.Stopped) && (f.After == nil || compare(*f.After, place(p)) < 0)
+		if fits && !slices.ContainsFunc(f.Words, func(word string) bool { return !strings.Contains(p.Name, word) }) {
+			found = append(found, p)
+		}
+	}
+	slices.SortFunc(found, func(a, b person) int { return compare(place(a), place(b)) })
+	return found
+}
+
+// TestF37_FirstNaively compares the first rows of searches, in both directions, behind a row, of one
+// owner, with a look at every row, while rows change.
+func TestF37_FirstNaively(t *testing.T) {
+	db := open(t, t.TempDir())
+	word := rapid.SampledFrom([]string{"a", "an", "ann", "anna", "ber", "b", "e", "é", "zz"})
+	drawn := rapid.Custom(func(rt *rapid.T) person {
+		return person{
+			ID: fmt.Sprint(rapid.IntRange(1, 12).Draw(rt, "id")), Name: strings.Join(rapid.SliceOfN(word, 1, 3).Draw(rt, "name"), " "),
+			Sort: rapid.SampledFrom([]string{"", "a", "b", "c"}).Draw(rt, "sort"), Owner: rapid.SampledFrom([]string{"x", "y"}).Draw(rt, "owner"),
+			Stopped: rapid.Bool().Draw(rt, "stopped"),
+		}
+	})
+	rapid.Check(t, func(rt *rapid.T) {
+		all := map[string]person{}
+		listed := func() []person {
+			var rows []person
+			for _, p := range all {
+				rows = append(rows, p)
+			}
+			return rows
+		}
+		for _, p := range rapid.SliceOfN(drawn, 0, 12).Draw(rt, "rows") {
+			all[p.ID] = p
+		}
+		openPersons(t, db, listed()...)
+		for n := range uint64(rapid.IntRange(1, 8).Draw(rt, "changes")) {
+			var upserts [][]any
+			for _, p := range rapid.SliceOfN(drawn, 0, 3).Draw(rt, "upserts") {
+				all[p.ID] = p
+				upserts = append(upserts, p.values())
+			}
+			gone := fmt.Sprint(rapid.IntRange(1, 12).Draw(rt, "gone"))
+			delete(all, gone)
+			must(rt, db.Apply(t.Context(), machinery.Change{
+				Definition: persons, Physical: persons.Name, Upserts: upserts, Deletes: []any{gone},
+				From: eventstore.AtCommit(n), To: machinery.Checkpoint{Position: eventstore.AtCommit(n + 1)},
+			}))
+			f := machinery.First{
+				Found: machinery.Found{
+					Table: persons.Name, Column: "name", Words: rapid.SliceOfNDistinct(word, 1, 2, rapid.ID).Draw(rt, "words"),
+					Within: rapid.SampledFrom([]string{"", "", "x", "z"}).Draw(rt, "within"), Only: rapid.Bool().Draw(rt, "only"),
+				},
+				Order: "sort", Descending: rapid.Bool().Draw(rt, "descending"), Most: rapid.IntRange(1, 4).Draw(rt, "most"),
+			}
+			if rows := listed(); len(rows) > 0 && rapid.Bool().Draw(rt, "behind") {
+				slices.SortFunc(rows, func(a, b person) int { return strings.Compare(a.ID, b.ID) })
+				p := rapid.SampledFrom(rows).Draw(rt, "after")
+				f.After = &machinery.Place{Value: p.Sort, Key: p.ID}
+			}
+			want := naively(listed(), f)
+			got, complete := firstPersons(rt, t, db, f)
+			if most := min(f.Most, len(want)); complete && !slices.Equal(got, want[:most]) || !slices.Equal(got, want[:min(len(got), most)]) {
+				rt.Fatalf("%+v of %v: want the first %d of %v, got %v, all: %v", f, listed(), f.Most, want, got, complete)
+			}
+			if n, more, err := db.CountFound(t.Context(), machinery.Found{Table: persons.Name, Column: "name", Words: f.Words, Only: true}); err != nil || more ||
+				int(n) != len(naively(listed(), machinery.First{Found: machinery.Found{Words: f.Words, Only: true}})) {
+				rt.Fatalf("counted %d, more: %v, %v", n, more, err)
+			}
+		}
+	})
+}
+
+// TestF37_SearchStopsEarly lists no more rows than are wanted of those that hold the words.
+func TestF37_SearchStopsEarly(t *testing.T) {
+	db := open(t, t.TempDir())
+	rows := make([]person, manyTexts+10)
+	for i := range rows {
+		rows[i] = person{ID: fmt.Sprintf("%06d", i), Name: "common name", Sort: fmt.Sprintf("%06d", len(rows)-i)}
+	}
+	openPersons(t, db, rows...)
+	kept, _ := db.texts.memories.Load(persons.Name + ".name")
+	for m := kept.(*memory); ; {
+		m.RLock()
+		loading, loaded := m.loading, m.loaded
+		m.RUnlock()
+		if loaded {
+			break
+		}
+		<-loading
+	}
+	for _, words := range [][]string{{"common"}, {"name", "common"}, {"na"}, {"o"}} {
+		var list string
+		f := machinery.First{Found: machinery.Found{Table: persons.Name, Column: "name", Words: words, Only: true}, Order: "sort", Most: 3}
+		_, all, err := db.First(t.Context(), f, func(value any) string {
+			if text, ok := value.(string); ok && strings.HasPrefix(text, "[") {
+				list = text
+			}
+			return "$1"
+		})
+		must(t, err)
+		if all || strings.Count(list, ",") != 2 {
+			t.Errorf("%v: listed %s, all: %v", words, list, all)
+		}
+		if got, _ := firstPersons(t, t, db, f); len(got) != 3 || got[0].ID != rows[len(rows)-1].ID {
+			t.Errorf("%v: found %v", words, got)
+		}
+	}
+}
+
+// TestF37_SearchWaitsWhereAWalkTakesLonger lets a search wait for the loading that is under way.
+func TestF37_SearchWaitsWhereAWalkTakesLonger(t *testing.T) {
+	db := open(t, t.TempDir())
+	db.texts.walk = 0
+	loading := &memory{loading: make(chan struct{})}
+	db.texts.memories.Store(persons.Name+".name", loading)
+	openPersons(t, db, person{ID: "1", Name: "anna", Sort: "b"}, person{ID: "2", Name: "bert", Sort: "a"})
+	loaded, err := db.texts.load(t.Context(), db.texts.columnsOf(persons.Name, "name"))
+	must(t, err)
+	found := make(chan []person)
+	go func() {
+		got, _ := firstPersons(t, t, db, machinery.First{Found: machinery.Found{Table: persons.Name, Column: "name", Words: []string{"anna"}, Only: true}, Order: "sort", Most: 1})
+		found <- got
+	}()
+	select {
+	case got := <-found:
+		t.Fatalf("found %v before it was loaded", got)
+	case <-time.After(2 * loadPatience):
+	}
+	loading.Lock()
+	close(loading.loading)
+	loading.content, loading.loaded, loading.loading = loaded, true, nil
+	loading.Unlock()
+	if got := <-found; len(got) != 1 || got[0].ID != "1" {
+		t.Errorf("found %v", got)
+	}
+}
+
+// TestF37_SearchDoesNotWaitForTheLoading finds the same while the memory is being loaded.
+func TestF37_SearchDoesNotWaitForTheLoading(t *testing.T) {
+	db := open(t, t.TempDir())
+	never := &memory{loading: make(chan struct{})}
+	db.texts.memories.Store(persons.Name+".name", never)
+	openPersons(t, db, person{ID: "1", Name: "anna", Sort: "b"}, person{ID: "2", Name: "hanna", Sort: "a"}, person{ID: "3", Name: "bert"})
+	f := machinery.First{Found: machinery.Found{Table: persons.Name, Column: "name", Words: []string{"anna"}, Only: true}, Order: "sort", Most: 1}
+	got, all := firstPersons(t, t, db, f)
+	if len(got) != 1 || got[0].ID != "2" || !all {
+		t.Errorf("found %v, all: %v", got, all)
+	}
+	n, more, err := db.CountFound(t.Context(), f.Found)
+	must(t, err)
+	if n != 2 || more {
+		t.Errorf("counted %d, more: %v", n, more)
+	}
+}
