@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -213,6 +214,26 @@ func TestF3_AMessageThatACrashLeft(t *testing.T) {
 	same(t, len(h.post.take()), 1)
 	all := h.events(mail)
 	same(t, all[len(all)-1], "message.sent.v1")
+}
+
+// TestF22_MailsOfASweepGoTogether: a mail server that takes its time for one keeps no other waiting.
+func TestF22_MailsOfASweepGoTogether(t *testing.T) {
+	h := newHouse(t)
+	org := h.organization(1, "klic")
+	h.post.fail = &reactors.SendError{Code: "connect"}
+	for n := 3; n < 6; n++ {
+		ok(h, h.platform(), create(n, org))
+		ok(h, h.platform(), activation.SendActivation{AccountID: id(n)})
+	}
+	h.react(eventstore.Position{})
+	h.post.fail = nil
+	var together sync.WaitGroup
+	together.Add(3)
+	h.post.slow = func() { together.Done(); together.Wait() } // each waits for the others
+	h.restart()
+	h.advance(2 * time.Hour)
+	must(t, h.Repairs.Sweep(t.Context(), h.now()))
+	same(t, len(h.post.take()), 3)
 }
 
 // message returns the stream of the only mail.

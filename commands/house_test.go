@@ -178,9 +178,13 @@ type post struct {
 	mu   sync.Mutex
 	sent []reactors.Mail
 	fail error
+	slow func() // called before each mail; may be nil
 }
 
 func (p *post) Send(_ context.Context, m reactors.Mail) error {
+	if p.slow != nil {
+		p.slow()
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.fail != nil {

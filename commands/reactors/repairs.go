@@ -4,9 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"sleutelbos/commands/access"
 	"sleutelbos/commands/admins"
@@ -60,14 +63,10 @@ func (r *Repairs) Sweep(ctx context.Context, now time.Time) error {
 		return fmt.Errorf("sweep: %w", err)
 	}
 	errs := []error{r.expireSessions(ctx, now)}
-	for key, repair := range r.open {
-		if now.Before(repair.since) {
-			continue
-		}
-		c, err := r.Engine.Begin(engine.Request{Name: "Repair", Actor: rights.System("repair"), Origin: engine.SystemOrigin, Now: now})
-		if err == nil {
-			err = repair.do(ctx, c)
-		}
+	due := maps.Clone(r.open)
+	maps.DeleteFunc(due, func(_ string, repair repair) bool { return now.Before(repair.since) })
+	for key, err := range r.doAll(ctx, now, due) {
+		repair := due[key]
 		if errors.Is(err, engine.ErrNotYet) {
 			repair.since = now.Add(repairAfter)
 			r.open[key] = repair
@@ -83,6 +82,33 @@ func (r *Repairs) Sweep(ctx context.Context, now time.Time) error {
 		delete(r.open, key)
 	}
 	return errors.Join(errs...)
+}
+
+// repairsAtOnce is how many repairs are under way together: a mail server may take its time for each.
+const repairsAtOnce = 8
+
+// doAll makes repairs, several at once, and returns how each of them ended.
+func (r *Repairs) doAll(ctx context.Context, now time.Time, due map[string]repair) map[string]error {
+	var (
+		mu    sync.Mutex
+		ended = map[string]error{}
+		work  errgroup.Group
+	)
+	work.SetLimit(repairsAtOnce)
+	for key, repair := range due {
+		work.Go(func() error {
+			c, err := r.Engine.Begin(engine.Request{Name: "Repair", Actor: rights.System("repair"), Origin: engine.SystemOrigin, Now: now})
+			if err == nil {
+				err = repair.do(ctx, c)
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			ended[key] = err
+			return nil
+		})
+	}
+	_ = work.Wait() // each has its own error
+	return ended
 }
 
 // watch follows the log from where it was left, the first time from a while before its end.

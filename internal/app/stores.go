@@ -238,6 +238,19 @@ func (s *Stores) runnerOptions() machinery.Options {
 	return machinery.Options{
 		Store: s.Journal.Store, Registry: s.Journal.Registry, Keys: s.Vault, DB: s.Rows,
 		Subscriber: &feed.Subscriber{Store: s.Journal.Store, Logger: s.Log},
-		Tables:     ReadModels(), Logger: s.Log, Now: s.Now,
+		Tables:     ReadModels(), Logger: s.Log, Now: s.Now, CountLag: s.countLag(),
 	}
 }
+
+// countLag returns how far a lag is counted: on a server that is reading, which a probe has to wait for.
+func (s *Stores) countLag() int64 {
+	if s.Node == nil {
+		return countByReading
+	}
+	return countByIndex
+}
+
+const (
+	countByReading = 1_000
+	countByIndex   = 100_000
+)

@@ -37,7 +37,7 @@ type Status struct {
 	Reactor    bool
 	Built      bool // its rows can be asked for; false until a read model was built for the first time
 	Position   eventstore.Position
-	LagEvents  int64         // how many events of the log it has not taken yet, at most LagLimit
+	LagEvents  int64         // how many events of the log it has not taken yet, at most Options.CountLag
 	LagTime    time.Duration // the age of the oldest event that it has not taken; 0 if there is none
 	LagUnknown bool          // the event store is out of reach, so neither is known
 	State      State
@@ -48,9 +48,6 @@ type Status struct {
 	PassedOver int64         // events about which a reactor could do nothing, since the program began
 	Rebuilding *Progress     // of a rebuild that is running, else nil
 }
-
-// LagLimit is how far LagEvents counts.
-const LagLimit = 100_000
 
 // State is what a projection is doing.
 type State string

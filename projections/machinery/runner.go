@@ -31,6 +31,10 @@ type Options struct {
 	// stopped; default 2 minutes.
 	Patience time.Duration
 
+	// CountLag is how far a lag is counted; default 100,000. A store that is a server reads what it
+	// counts.
+	CountLag int64
+
 	Remember    int // rows kept in memory of each live table; default 4096
 	RebuildRows int // rows kept in memory by a rebuild; default 40,000
 }
@@ -61,6 +65,9 @@ func NewRunner(o Options) (*Runner, error) {
 	}
 	if o.RebuildRows == 0 {
 		o.RebuildRows = 40_000
+	}
+	if o.CountLag == 0 {
+		o.CountLag = 100_000
 	}
 	if o.Patience == 0 {
 		o.Patience = 2 * time.Minute

@@ -32,8 +32,9 @@ func (r *Runner) Names() []string {
 // Status returns how each projection and each reactor is doing, the projections first.
 func (r *Runner) Status(ctx context.Context) ([]Status, error) {
 	all := make([]Status, 0, len(r.workers))
+	known := lags{runner: r, at: map[eventstore.Position]lag{}}
 	for _, w := range r.workers {
-		s, err := w.status(ctx)
+		s, err := w.status(ctx, known)
 		if err != nil {
 			return nil, fmt.Errorf("look at %s: %w", w.name, err)
 		}
@@ -42,7 +43,7 @@ func (r *Runner) Status(ctx context.Context) ([]Status, error) {
 	return all, nil
 }
 
-func (w *worker) status(ctx context.Context) (Status, error) {
+func (w *worker) status(ctx context.Context, known lags) (Status, error) {
 	w.mu.Lock()
 	s := Status{Name: w.name, Reactor: w.work.isReactor(), Position: w.position, State: w.state, ErrorAt: w.errAt, Fault: w.fault, PassedOver: w.passed}
 	if w.err != nil {
@@ -67,25 +68,50 @@ func (w *worker) status(ctx context.Context) (Status, error) {
 		}
 		s.Position = stored.Position
 	}
-	var err error
-	if s.LagEvents, s.LagTime, err = w.lag(ctx, s.Position); errors.Is(err, eventstore.ErrUnavailable) {
+	behind, err := known.of(ctx, s.Position)
+	if errors.Is(err, eventstore.ErrUnavailable) {
 		s.LagUnknown, err = true, nil
 	}
+	s.LagEvents, s.LagTime = behind.events, behind.age
 	return s, err
 }
 
-// lag returns how many events there are behind a position, and the age of the oldest.
-func (w *worker) lag(ctx context.Context, at eventstore.Position) (events int64, age time.Duration, err error) {
-	if events, err = w.runner.Store.Behind(ctx, at, LagLimit); err != nil || events == 0 {
-		return 0, 0, err
+// lag is how many events there are behind a position, and the age of the oldest.
+type lag struct {
+	events int64
+	age    time.Duration
+}
+
+// lags are those of one look at all projections. Most of them stand at the same place, and a server is
+// asked once for each place: counting there is reading.
+type lags struct {
+	runner *Runner
+	at     map[eventstore.Position]lag
+}
+
+func (l lags) of(ctx context.Context, at eventstore.Position) (lag, error) {
+	if known, ok := l.at[at]; ok {
+		return known, nil
 	}
-	for rec, err := range w.runner.Store.ReadAll(ctx, at, eventstore.Forwards, eventstore.Filter{}) {
+	found, err := l.runner.lag(ctx, at)
+	if err == nil {
+		l.at[at] = found
+	}
+	return found, err
+}
+
+func (r *Runner) lag(ctx context.Context, at eventstore.Position) (lag, error) {
+	events, err := r.Store.Behind(ctx, at, r.CountLag)
+	if err != nil || events == 0 {
+		return lag{}, err
+	}
+	for rec, err := range r.Store.ReadAll(ctx, at, eventstore.Forwards, eventstore.Filter{}) {
 		if err != nil {
-			return 0, 0, err
+			return lag{}, err
 		}
-		return events, max(w.runner.Now().Sub(rec.Created), time.Millisecond), nil
+		return lag{events, max(r.Now().Sub(rec.Created), time.Millisecond)}, nil
 	}
-	return events, 0, nil
+	return lag{events: events}, nil
 }
 
 // Building returns how far the read models are that are being built for the first time, in percent:
