@@ -49,7 +49,7 @@ var arrows = []arrow{
 	{folder: "internal/sheet", may: nil},
 	{folder: "internal/storedjson", may: nil},
 	{folder: "commands", may: []string{"commands", "domain", "eventstore", "eventstore/catalog", "eventstore/vault", "internal/bounded", "internal/failure", "internal/limits", "internal/pause", "internal/schema", "internal/storedjson"}},
-	{folder: "projections/machinery", may: []string{"domain/typed", "eventstore", "internal/failure", "internal/pause"}},
+	{folder: "projections/machinery", may: []string{"domain/typed", "eventstore", "internal/bounded", "internal/failure", "internal/pause"}},
 	{folder: "projections/machinery/feed", may: []string{"projections/machinery", "eventstore", "internal/pause"}},
 	{folder: "projections/machinery/listing", may: []string{"domain/typed", "projections/machinery", "eventstore"}},
 	{folder: "projections/machinery/rows", may: []string{"projections/machinery", "projections/machinery/rows", "eventstore"}},

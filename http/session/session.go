@@ -54,7 +54,7 @@ const (
 // New returns a manager. Behind TLS the cookie is bound to this very host.
 func New(store Store, publicURL *url.URL) *Manager {
 	m := scs.New()
-	m.Codec, m.Store = store, &calmStore{Store: store, kept: map[string]kept{}, now: time.Now}
+	m.Codec, m.Store = store, newCalmStore(store)
 	m.IdleTimeout, m.Lifetime = Idle, Absolute
 	m.Cookie.Name, m.Cookie.HttpOnly, m.Cookie.SameSite, m.Cookie.Path = "sleutelbos", true, http.SameSiteLaxMode, "/"
 	m.Cookie.Persist = false // the cookie goes with the browser

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -149,13 +150,27 @@ func TestASessionIsWrittenOnceAMinuteAtMost(t *testing.T) {
 		t.Errorf("%d writes for 20 requests", store.commits-before)
 	}
 	calm := m.scs.Store.(*calmStore)
-	for token, k := range calm.kept {
+	calm.kept.Update(cookie.Value, time.Now(), func(k kept, found bool) (kept, bool) {
+		if !found {
+			t.Error("it is not known what was written")
+		}
 		k.expiry = k.expiry.Add(-2 * time.Minute) // as if written two minutes ago
-		calm.kept[token] = k
-	}
+		return k, true
+	})
 	who(m, cookie)
 	if store.commits != before+1 {
 		t.Errorf("%d writes after two minutes, want 1", store.commits-before)
+	}
+}
+
+// What is remembered of sessions does not grow with how many there are.
+func TestF13_RememberedSessionsAreBounded(t *testing.T) {
+	calm := newCalmStore(newMemory())
+	for n := range mostKept + 100 {
+		calm.remember(strconv.Itoa(n), kept{})
+	}
+	if n := calm.kept.Len(); n != mostKept {
+		t.Errorf("%d are remembered", n)
 	}
 }
 
@@ -166,7 +181,7 @@ func TestARequestThatOutlivesItsSessionDoesNotBringItBack(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			cookie := open(t, m, nil)
 			calm := m.scs.Store.(*calmStore)
-			calm.kept = map[string]kept{}            // so that the slow request writes
+			calm.kept.Clear()                        // so that the slow request writes
 			visit(m, cookie, func(context.Context) { // a slow request; meanwhile another signs out
 				visit(ending, cookie, func(ctx context.Context) {
 					if err := ending.Close(ctx); err != nil {

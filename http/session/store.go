@@ -3,25 +3,29 @@ package session
 import (
 	"context"
 	"maps"
-	"sync"
 	"sync/atomic"
 	"time"
+
+	"sleutelbos/internal/bounded"
 )
 
 // calmStore keeps the idle time of a session moving without a durable write at every request.
 type calmStore struct {
 	Store
-	now func() time.Time
-
-	mu    sync.Mutex
-	kept  map[string]kept // by token: what was written last
-	swept time.Time
+	now  func() time.Time
+	kept *bounded.Map[string, kept] // by token: what was written last
 }
 
 type kept struct {
 	values map[string]any
 	expiry time.Time
-	at     time.Time
+}
+
+// mostKept is of how many sessions it is known what was written last. One more is written again.
+const mostKept = 1 << 16
+
+func newCalmStore(s Store) *calmStore {
+	return &calmStore{Store: s, now: time.Now, kept: bounded.New[string, kept](mostKept, lastTime)}
 }
 
 // A session's end is written when it moved by this much, and forgotten here after as long
@@ -68,24 +72,8 @@ func (s *calmStore) CommitCtx(ctx context.Context, token string, data []byte, ex
 
 // knows says whether a session was written like this a moment ago.
 func (s *calmStore) knows(token string, values map[string]any, expiry time.Time) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	last, found := s.kept[token]
+	last, found := s.kept.Get(token, s.now())
 	return found && maps.Equal(last.values, values) && expiry.Sub(last.expiry) < calm
 }
 
-func (s *calmStore) remember(token string, k kept) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	now := s.now()
-	if now.Sub(s.swept) > calm {
-		for t, old := range s.kept {
-			if now.Sub(old.at) > lastTime {
-				delete(s.kept, t)
-			}
-		}
-		s.swept = now
-	}
-	k.at = now
-	s.kept[token] = k
-}
+func (s *calmStore) remember(token string, k kept) { s.kept.Put(token, k, s.now()) }

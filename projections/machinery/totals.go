@@ -4,10 +4,10 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
-
-	lru "github.com/hashicorp/golang-lru/v2"
+	"time"
 
 	"sleutelbos/eventstore"
+	"sleutelbos/internal/bounded"
 )
 
 // Totals counts the rows that fit a query. It remembers a count for as long as the read model
@@ -15,7 +15,7 @@ import (
 // the whole list. It is part of a rows engine.
 type Totals struct {
 	db    DB
-	known *lru.Cache[question, total]
+	known *bounded.Map[question, total]
 }
 
 // question is the hash of a query and its arguments. It is a hash because the
@@ -32,11 +32,7 @@ const keptTotals = 4096
 
 // NewTotals returns the totals of a rows engine.
 func NewTotals(db DB) *Totals {
-	known, err := lru.New[question, total](keptTotals)
-	if err != nil {
-		panic("projections: the number of totals kept is positive: " + err.Error())
-	}
-	return &Totals{db, known}
+	return &Totals{db, bounded.New[question, total](keptTotals, 0)}
 }
 
 // Count returns how many rows of a read model fit. The condition is "" or begins with " WHERE ".
@@ -55,13 +51,13 @@ func (t *Totals) count(ctx context.Context, table, query string, args []any) (in
 		return 0, fmt.Errorf("count %s: %w", table, err)
 	}
 	asked := question(sha256.Sum256(fmt.Append(nil, query, args)))
-	if known, ok := t.known.Get(asked); ok && known.at == checkpoint.Position {
+	if known, ok := t.known.Get(asked, time.Time{}); ok && known.at == checkpoint.Position {
 		return known.n, nil
 	}
 	n, err := Get[int64](ctx, t.db, query, args...)
 	if err != nil {
 		return 0, fmt.Errorf("count %s: %w", table, err)
 	}
-	t.known.Add(asked, total{checkpoint.Position, n})
+	t.known.Put(asked, total{checkpoint.Position, n}, time.Time{})
 	return n, nil
 }
