@@ -124,9 +124,9 @@ const (
 )
 
 // pointer returns an address of SQLite's memory, which Go's collector does not move, as a pointer.
-func pointer(address uintptr) unsafe.Pointer { return *(*unsafe.Pointer)(unsafe.Pointer(&address)) }
+func pointer(address uintptr) unsafe.Pointer { return *(*unsafe.Pointer)(unsafe.Pointer(&address)) } //nolint:gosec // SQLite knows addresses only
 
 // function returns the Go function that a member of one of SQLite's tables stands for.
-func function[F any](member *uintptr) F { return *(*F)(unsafe.Pointer(member)) }
+func function[F any](member *uintptr) F { return *(*F)(unsafe.Pointer(member)) } //nolint:gosec // likewise
 
-func bytesAt(address uintptr, n int64) []byte { return unsafe.Slice((*byte)(pointer(address)), n) }
+func bytesAt(address uintptr, n int64) []byte { return unsafe.Slice((*byte)(pointer(address)), n) } //nolint:gosec // likewise
