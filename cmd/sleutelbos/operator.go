@@ -74,6 +74,7 @@ type projectionsRebuild struct{ chosen }
 
 // Run rebuilds one after the other, with a line that shows how far it is.
 func (c projectionsRebuild) Run(p *program) error {
+	defer app.KeepSmall()()
 	return p.withStores(app.Reading, func(s *app.Stores) error {
 		runner, err := s.NewRunner()
 		if err != nil {
@@ -94,6 +95,7 @@ type projectionsVerify struct{ chosen }
 
 // Run compares one after the other; differences are named and make the command fail.
 func (c projectionsVerify) Run(p *program) error {
+	defer app.KeepSmall()()
 	return p.withStores(app.Reading, func(s *app.Stores) error {
 		runner, err := s.NewRunner()
 		if err != nil {

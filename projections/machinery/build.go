@@ -39,7 +39,7 @@ func (r *Runner) newBuilder(p Projection, physical string, progress func(Progres
 	}
 	return &builder{
 		runner: r, table: p, physical: physical, intake: w.work.(*tableWork).intake,
-		decoder: newDecoder(r.Registry, r.Keys, 0), folder: p.newFolder(r.RebuildRows),
+		decoder: newDecoder(r.Registry, r.Keys, 0), folder: p.newFolder(room{r.RebuildRows, r.RebuildBytes}),
 		meter: &meter{now: r.Now, began: r.Now(), report: progress},
 	}, nil
 }
@@ -87,7 +87,7 @@ func (b *builder) chunk(ctx context.Context, c *chunk) error {
 	if b.finished {
 		return b.write(ctx, from)
 	}
-	if b.folder.dirty() >= b.runner.RebuildRows/4 {
+	if b.folder.full() {
 		return b.flush(ctx)
 	}
 	return nil

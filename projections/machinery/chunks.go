@@ -18,7 +18,12 @@ type chunk struct {
 	ready  chan struct{}
 }
 
-const chunkSize = 1024
+// A chunk ends at so many events, or at the event with which it has so many bytes. A few chunks are
+// read ahead, so this bounds the memory of a rebuild whatever the events hold.
+const (
+	chunkSize  = 1024
+	chunkBytes = 1 << 20
+)
 
 // readChunks yields the events after the builder's position up to until, in order. They are
 // decoded ahead of the folding, on every processor. An error ends the sequence; of the chunk
@@ -65,7 +70,7 @@ func read(ctx context.Context, store eventstore.Store, after, until eventstore.P
 	if !after.Before(until) {
 		return
 	}
-	c := &chunk{}
+	c, size := &chunk{}, 0
 	for rec, err := range store.ReadAll(ctx, after, eventstore.Forwards, eventstore.Filter{}) {
 		if err != nil {
 			send(&chunk{err: err})
@@ -75,11 +80,12 @@ func read(ctx context.Context, store eventstore.Store, after, until eventstore.P
 			break
 		}
 		c.events = append(c.events, rec)
-		if len(c.events) == chunkSize {
+		size += len(rec.Data) + len(rec.Metadata)
+		if len(c.events) == chunkSize || size >= chunkBytes {
 			if !send(c) {
 				return
 			}
-			c = &chunk{events: make([]eventstore.Recorded, 0, chunkSize)}
+			c, size = &chunk{events: make([]eventstore.Recorded, 0, len(c.events))}, 0
 		}
 	}
 	if len(c.events) > 0 {

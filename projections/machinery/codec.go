@@ -117,6 +117,24 @@ func listText(f reflect.Value) string {
 	return string(text)
 }
 
+// bytes returns about how many bytes of memory a row takes.
+func (c codec[Row]) bytes(row *Row) int {
+	v := reflect.ValueOf(row).Elem()
+	n := int(v.Type().Size())
+	for i, field := range c.fields {
+		switch c.columns[i].Kind {
+		case Text, Bytes:
+			n += v.FieldByIndex(field).Len()
+		case List:
+			list := v.FieldByIndex(field)
+			for j := range list.Len() {
+				n += list.Index(j).Len() + 16 // of the text's own head
+			}
+		}
+	}
+	return n
+}
+
 // row returns the row that an engine's values make.
 func (c codec[Row]) row(values []any) (Row, error) {
 	var row Row

@@ -16,7 +16,7 @@ type Projection interface {
 	definition() Definition
 	types() []reflect.Type
 	takesEvery() bool
-	newFolder(keep int) folder
+	newFolder(keep room) folder
 }
 
 // folder folds batches of events into rows in memory, and keeps rows between batches. For a
@@ -37,12 +37,16 @@ type folder interface {
 	changes() changed
 	// settle says that the changes are stored.
 	settle()
-	// dirty returns how many rows were changed since the last settle.
-	dirty() int
+	// full says that the changes since the last settle take a quarter of the room.
+	full() bool
 	// forget empties the memory, with the staged events. A new folder takes the table to be
 	// empty; after forget it takes any row to be possibly stored.
 	forget()
 }
+
+// room is how much of a table is kept in memory: so many rows at most, and so many bytes, which few
+// large rows may take.
+type room struct{ rows, bytes int }
 
 // changed is what is to be written. The rows of inserts are known not to be stored yet.
 type changed struct {

@@ -6,32 +6,38 @@ import (
 	"reflect"
 )
 
-// newFolder returns a folder for an empty table that keeps about so many rows in memory.
-// Among them can be rows that are known not to be stored.
-func (t *Table[Row]) newFolder(keep int) folder {
+// newFolder returns a folder for an empty table that keeps about so much of it in memory.
+// Among the rows can be some that are known not to be stored.
+func (t *Table[Row]) newFolder(keep room) folder {
 	return &folding[Row]{table: t, keep: keep, young: map[string]*remembering[Row]{}, seed: maphash.MakeSeed(), settled: map[uint64]struct{}{}}
 }
 
 // folding is the folder of a table.
 type folding[Row any] struct {
 	table *Table[Row]
-	keep  int
+	keep  room
 	// Rows are kept in two generations. When the young one is full it becomes the old one, and
 	// the old one is forgotten.
 	young, old map[string]*remembering[Row]
+	youngBytes int // of the rows in young
+	dirtyBytes int // of the rows in touched
 	staged     []stagedStep[Row]
 	unknown    []string
 	touched    []*remembering[Row]
 	// settled has the hashes of all keys that were ever written, so that a rebuild does not
-	// look into the table for a row that it never wrote. It is nil if they are not known. Two
-	// keys with the same hash cost only a look in vain.
+	// look into the table for a row that it never wrote. It is nil if they are not known, or are
+	// more than mostSettled. Two keys with the same hash cost only a look in vain.
 	settled map[uint64]struct{}
 	seed    maphash.Seed
 }
 
+// mostSettled is how many keys are known to be written, some 60 MB of them.
+const mostSettled = 1 << 21
+
 // remembering is a row in memory.
 type remembering[Row any] struct {
 	row     Row
+	bytes   int
 	key     string
 	exists  bool
 	stored  bool // the table may have it
@@ -48,6 +54,7 @@ type stagedStep[Row any] struct {
 func (f *folding[Row]) forget() {
 	f.young, f.old = map[string]*remembering[Row]{}, nil
 	f.staged, f.unknown, f.touched, f.settled = nil, nil, nil, nil
+	f.youngBytes, f.dirtyBytes = 0, 0
 }
 
 func (f *folding[Row]) stage(t taken) (err error) {
@@ -82,6 +89,7 @@ func (f *folding[Row]) at(key string, t taken) *remembering[Row] {
 		}
 	}
 	f.young[key] = r
+	f.youngBytes += r.bytes
 	return r
 }
 
@@ -121,6 +129,7 @@ func (f *folding[Row]) loaded(values []any) error {
 	}
 	if r, ok := f.young[key]; ok {
 		r.row, r.exists, r.stored = row, true, true
+		f.weigh(r)
 	}
 	return nil
 }
@@ -149,14 +158,28 @@ func (f *folding[Row]) run(s *stagedStep[Row]) (err error) {
 		}
 		r.row = s.step.fold(r.row, s.taken.event, s.taken.record)
 	}
-	if !r.changed {
-		r.changed = true
-		f.touched = append(f.touched, r)
+	before := r.bytes
+	f.weigh(r)
+	if r.changed {
+		f.dirtyBytes += r.bytes - before
+		return nil
 	}
+	r.changed = true
+	f.touched = append(f.touched, r)
+	f.dirtyBytes += r.bytes
 	return nil
 }
 
-func (f *folding[Row]) dirty() int { return len(f.touched) }
+// weigh notes how many bytes a row in the young generation takes.
+func (f *folding[Row]) weigh(r *remembering[Row]) {
+	before := r.bytes
+	r.bytes = len(r.key) + f.table.codec.bytes(&r.row)
+	f.youngBytes += r.bytes - before
+}
+
+func (f *folding[Row]) full() bool {
+	return len(f.touched) >= f.keep.rows/4 || f.dirtyBytes >= f.keep.bytes/4
+}
 
 func (f *folding[Row]) changes() changed {
 	var c changed
@@ -178,13 +201,17 @@ func (f *folding[Row]) settle() {
 		r.changed, r.stored = false, r.exists
 		if r.single { // hardly any other event changes it
 			delete(f.young, r.key)
+			f.youngBytes -= r.bytes
 		} else if f.settled != nil {
 			f.settled[maphash.String(f.seed, r.key)] = struct{}{}
 		}
 	}
 	clear(f.touched)
-	f.touched = f.touched[:0]
-	if len(f.young) >= f.keep/2 {
-		f.young, f.old = make(map[string]*remembering[Row], f.keep/2), f.young
+	f.touched, f.dirtyBytes = f.touched[:0], 0
+	if len(f.settled) > mostSettled {
+		f.settled = nil
+	}
+	if len(f.young) >= f.keep.rows/2 || f.youngBytes >= f.keep.bytes/2 {
+		f.young, f.old, f.youngBytes = make(map[string]*remembering[Row], len(f.young)), f.young, 0
 	}
 }

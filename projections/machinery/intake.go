@@ -129,6 +129,10 @@ type remembered struct {
 	taken
 }
 
+// largestRemembered is how large an event may be that is remembered decoded. It bounds in bytes what
+// a number of events bounds otherwise; the few that are larger are decoded by each who takes them.
+const largestRemembered = 8 << 10
+
 func newDecoder(registry *eventstore.Registry, keys eventstore.Keys, remember int) *decoder {
 	return &decoder{registry: registry, keys: watchedKeys{keys}, recent: make([]atomic.Pointer[remembered], remember)}
 }
@@ -147,7 +151,7 @@ func (d *decoder) read(ctx context.Context, rec eventstore.Recorded, open bool) 
 		}
 	}
 	t.event, t.record, err = d.registry.Decode(ctx, d.keys, rec)
-	if err == nil && slot != nil {
+	if err == nil && slot != nil && len(rec.Data) <= largestRemembered {
 		slot.Store(&remembered{mark, t})
 	}
 	return t, err

@@ -35,8 +35,10 @@ type Options struct {
 	// counts.
 	CountLag int64
 
-	Remember    int // rows kept in memory of each live table; default 4096
-	RebuildRows int // rows kept in memory by a rebuild; default 40,000
+	Remember      int // rows kept in memory of each live table; default 4096
+	RememberBytes int // and their bytes; default 8 MiB
+	RebuildRows   int // rows kept in memory by a rebuild; default 40,000
+	RebuildBytes  int // and their bytes; default 32 MiB
 }
 
 // Runner keeps read models up to date and runs reactors. Each of them has a handler of its own
@@ -69,6 +71,12 @@ func NewRunner(o Options) (*Runner, error) {
 	if o.CountLag == 0 {
 		o.CountLag = 100_000
 	}
+	if o.RememberBytes == 0 {
+		o.RememberBytes = 8 << 20
+	}
+	if o.RebuildBytes == 0 {
+		o.RebuildBytes = 32 << 20
+	}
 	if o.Patience == 0 {
 		o.Patience = 2 * time.Minute
 	}
@@ -82,7 +90,7 @@ func NewRunner(o Options) (*Runner, error) {
 			return nil, err
 		}
 		in := newIntake(o.Registry, names, p.takesEvery(), false)
-		if err := r.add(p.Name(), &tableWork{runner: r, table: p, intake: in, folder: p.newFolder(o.Remember)}); err != nil {
+		if err := r.add(p.Name(), &tableWork{runner: r, table: p, intake: in, folder: p.newFolder(room{o.Remember, o.RememberBytes})}); err != nil {
 			return nil, err
 		}
 	}

@@ -28,6 +28,7 @@ const (
 	busyTimeout     = 2 * time.Second // for the lock of another connection
 	writeCacheBytes = 64 << 20
 	readCacheBytes  = 16 << 20
+	scanCacheBytes  = 2 << 20 // of a reader beside the writer, which goes through the log once
 )
 
 // File is the open file of a log. It is safe for concurrent use, its Writer aside.
@@ -49,7 +50,7 @@ func Open(ctx context.Context, dir string) (*File, error) {
 		return nil, err
 	}
 	f := &File{path: filepath.Join(dir, Name), lock: lock}
-	f.Pool = newPool(f.reader(sqlitex.ReadOnly))
+	f.Pool = newPool(f.reader(sqlitex.ReadOnly, readCacheBytes))
 	if err := f.openWriter(); err != nil {
 		f.Stop()
 		return nil, errors.Join(fmt.Errorf("open the event log: %w", err), f.Close())
@@ -90,10 +91,10 @@ func (f *File) openWriter() (err error) {
 func OpenReadOnly(dir string) (*File, error) {
 	f := &File{path: filepath.Join(dir, Name)}
 	written := f.written() // asked before a reader makes the file that tells of it
-	f.Pool = newPool(f.reader(sqlitex.ReadOnly))
+	f.Pool = newPool(f.reader(sqlitex.ReadOnly, scanCacheBytes))
 	err := f.first(checkFile)
 	if sqlitex.CannotOpen(err) && !written {
-		f.open = f.reader(sqlitex.ReadOnlyStill)
+		f.open = f.reader(sqlitex.ReadOnlyStill, scanCacheBytes)
 		err = f.first(checkFile)
 	}
 	if err != nil {
@@ -117,9 +118,9 @@ func (f *File) Writer() *sqlitex.Conn { return f.writer }
 // Reader opens a connection for one long reading, so that those of the pool stay free.
 func (f *File) Reader() (*sqlitex.Conn, error) { return f.open() }
 
-func (f *File) reader(mode sqlitex.Mode) func() (*sqlitex.Conn, error) {
+func (f *File) reader(mode sqlitex.Mode, cache int) func() (*sqlitex.Conn, error) {
 	return func() (*sqlitex.Conn, error) {
-		return open(f.path, mode, "query_only=1", fmt.Sprintf("cache_size=-%d", readCacheBytes>>10))
+		return open(f.path, mode, "query_only=1", fmt.Sprintf("cache_size=-%d", cache>>10))
 	}
 }
 
