@@ -21,8 +21,13 @@ type UseCases struct {
 // Commands returns what can be asked.
 func (u UseCases) Commands() []engine.Command {
 	on := engine.ActsOn(engine.Target{Category: "licenserequest", Member: "requestId"})
+	onLicense := engine.ActsOn(engine.Target{Category: "license", Member: "licenseId"})
 	return []engine.Command{
 		engine.Handled("RegisterLicense", rights.ManageLicenses, "Registers a license of an organization.", u.register, engine.Icon("plus")),
+		engine.Handled("GrantLicense", rights.ManageLicenses, "Gives a license to an account, without a request.",
+			u.grant, onLicense, engine.UndoneBy[RevokeLicense](), engine.Icon("key")),
+		engine.Handled("RevokeLicense", rights.ManageLicenses, "Takes a license from an account.",
+			u.revoke, onLicense, engine.UndoneBy[GrantLicense](), engine.Icon("x"), engine.TakesAway()),
 		engine.Handled("RequestLicense", rights.RequestLicenses, "Asks for a license for an account.",
 			u.request, engine.UndoneBy[WithdrawLicenseRequest](), engine.Reads(func(in RequestLicense) []engine.Read {
 				return []engine.Read{u.Accounts.Read(in.AccountID), u.Licenses.Read(in.LicenseID)}

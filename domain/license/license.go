@@ -32,6 +32,7 @@ var (
 	ErrHidden            = domain.Rule("license-hidden", "The license cannot be requested.")
 	ErrCompanyWide       = domain.Rule("license-company-wide", "Everyone in the organization has the license; no request is needed.")
 	ErrOtherOrganization = domain.Rule("license-other-organization", "The license belongs to another organization.")
+	ErrBecauseUnknown    = domain.InvalidCode("because", "because-invalid", "This is not why an account loses a license.")
 	ErrOriginUnknown     = domain.InvalidCode("origin", "origin-invalid", "This is not how a license is granted.")
 )
 

@@ -51,6 +51,7 @@ var told = map[string]string{
 	"organization.admin_restored.v1 admins":                  "old_because",
 	"organization.domain_allowed.v1 domains":                 "a domain that was not there before",
 	"organization.domain_withdrawn.v1 domains":               "the domain that it takes",
+	"license.revoked.v1 holders":                             "whose it was, and why not any more",
 	"message.failed.v1 attempts":                             "its member is the number of this attempt",
 	"organization.admin_dismissed.v1 admins":                 "its turn",
 	"organization.admin_stood_down.v1 admins":                "its turn; an administrator in service has no reason to be out of it",

@@ -30,6 +30,7 @@ const (
 	SignIns       Set = "sign-in"
 	SignOuts      Set = "sign-out"
 	Origins       Set = "origin"
+	LicenseEnds   Set = "license-end"
 	UsernameRules Set = "username-rule"
 	StandDowns    Set = "stand-down"
 	Reservations  Set = "reservation"
@@ -57,6 +58,7 @@ var enumerations = checked(inTexts(),
 	of[session.Method](SignIns),
 	of[session.Because](SignOuts),
 	of[license.Origin](Origins),
+	of[license.Because](LicenseEnds),
 	of[organization.UsernameRule](UsernameRules),
 	of[organization.Because](StandDowns),
 	of[reservation.Kind](Reservations),

@@ -32,6 +32,7 @@ func (s Section) Mount(r chi.Router) {
 	changePages{of}.mount(r)
 	actPages{of}.mount(r)
 	securityPages{of}.mount(r)
+	licensePages{of}.mount(r)
 }
 
 // What the pages after forms show.

@@ -2,7 +2,6 @@ package accounts
 
 import (
 	"net/http"
-	"slices"
 
 	"github.com/go-chi/chi/v5"
 
@@ -15,8 +14,6 @@ import (
 	"sleutelbos/http/ui/frame/accountpage"
 	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/letters"
-	"sleutelbos/projections/models/licenselist"
-	"sleutelbos/projections/models/licenserequests"
 	"sleutelbos/projections/models/messages"
 )
 
@@ -25,7 +22,6 @@ type tabPages struct{ accountPages }
 
 func (s tabPages) mount(r chi.Router) {
 	r.Get("/accounts/{id}", s.Pages.SignedIn(s.showAccount))
-	r.Get("/accounts/{id}/licenses", s.Pages.SignedIn(s.showAccountLicenses))
 	r.Get("/accounts/{id}/mail", s.Pages.SignedIn(s.showAccountMail))
 }
 
@@ -57,39 +53,6 @@ func (s tabPages) showAccount(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return s.Pages.Render(w, r, "facts", page)
-}
-
-type accountLicensesPage struct {
-	Head       accountpage.Head
-	Held       []heldLicense
-	Requests   []licenserequests.Item
-	SeeDecider bool
-}
-
-type heldLicense struct {
-	licenselist.Item
-	Granted bool // of its own, not for being company-wide
-}
-
-func (s tabPages) showAccountLicenses(w http.ResponseWriter, r *http.Request) error {
-	h, err := s.heads.Of(r, "licenses")
-	if err != nil {
-		return err
-	}
-	held, err := licenselist.Held(r.Context(), s.DB, h.OrganizationID, h.Licenses)
-	if err != nil {
-		return err
-	}
-	p := accountLicensesPage{Head: h, SeeDecider: session.Who(r.Context()).Reaches(rights.ReadDecider, h.OrganizationID, "")}
-	for _, l := range held {
-		p.Held = append(p.Held, heldLicense{l, slices.Contains(h.Licenses, l.ID)})
-	}
-	requests, err := licenserequests.Model.Page(r.Context(), s.DB, listing.Question{Account: h.ID, Query: listing.Query{Sort: "-requestedAt", Limit: 100}})
-	if err != nil {
-		return err
-	}
-	p.Requests = requests.Items
-	return s.render(w, r, "licenses", h, p)
 }
 
 type accountMailPage struct {

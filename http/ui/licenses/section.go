@@ -6,6 +6,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"sleutelbos/domain/licenserequest"
 	"sleutelbos/http/answers"
 	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/ui/frame/forms"
@@ -37,4 +38,5 @@ func (s Section) Mount(r chi.Router) {
 // declareTexts declares the members of the families of texts that the section uses.
 func (s Section) declareTexts() {
 	requestList.Declare(s.Texts)
+	s.Texts.Family("request.undo-*", string(licenserequest.StatusApproved), string(licenserequest.StatusRejected))
 }

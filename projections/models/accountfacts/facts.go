@@ -86,6 +86,15 @@ func Register[Row any](t *machinery.Table[Row], facts func(*Row) *Facts) {
 	on(t, facts, func(f *Facts, _ organization.AdminDismissed) {
 		f.Role = turned(f.Role, account.RoleAdmin, account.RoleUser)
 	})
+	machinery.On(t, machinery.ByAccount, func(row Row, _ license.Revoked, r eventstore.Record) Row {
+		f := facts(&row)
+		f.Touch(r)
+		f.Licenses = slices.DeleteFunc(slices.Clone(f.Licenses), func(id string) bool { return id == r.AggregateID() })
+		if len(f.Licenses) == 0 {
+			f.Licenses = nil // as it reads from a table
+		}
+		return row
+	})
 	machinery.On(t, machinery.ByAccount, func(row Row, _ license.Granted, r eventstore.Record) Row {
 		f := facts(&row)
 		f.Touch(r)

@@ -43,6 +43,7 @@ func New() *machinery.Table[Row] {
 		CREATE INDEX {index}_organization ON {table} (organization_id, sort_name, id);`)
 	machinery.On(t, machinery.ByStream, registered)
 	machinery.On(t, machinery.ByStream, granted)
+	machinery.On(t, machinery.ByStream, revoked)
 	machinery.OnKeyed(t, func(e licenserequest.Requested, _ eventstore.Record) string { return e.LicenseID },
 		func(row Row, _ licenserequest.Requested, _ eventstore.Record) Row { row.OpenRequests++; return row })
 	machinery.OnKeyed(t, func(e licenserequest.Approved, _ eventstore.Record) string { return e.LicenseID },
@@ -64,6 +65,12 @@ func registered(row Row, e license.Registered, r eventstore.Record) Row {
 
 func granted(row Row, _ license.Granted, r eventstore.Record) Row {
 	row.Holders++
+	row.ChangedAt, row.Revision = r.Envelope.OccurredAt, r.Revision
+	return row
+}
+
+func revoked(row Row, _ license.Revoked, r eventstore.Record) Row {
+	row.Holders--
 	row.ChangedAt, row.Revision = r.Envelope.OccurredAt, r.Revision
 	return row
 }

@@ -1,0 +1,130 @@
+package accounts
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+
+	"sleutelbos/commands/licenses"
+	"sleutelbos/commands/rights"
+	"sleutelbos/http/answers"
+	"sleutelbos/http/problem"
+	"sleutelbos/http/session"
+	"sleutelbos/http/ui/frame"
+	"sleutelbos/http/ui/frame/accountpage"
+	"sleutelbos/http/words"
+	"sleutelbos/projections/machinery/listing"
+	"sleutelbos/projections/models/licenselist"
+	"sleutelbos/projections/models/licenserequests"
+)
+
+// licensePages are about the licenses of an account.
+type licensePages struct{ accountPages }
+
+func (s licensePages) mount(r chi.Router) {
+	r.Get("/accounts/{id}/licenses", s.Pages.SignedIn(s.showAccountLicenses))
+	r.Post("/accounts/{id}/licenses", s.Pages.SignedIn(s.grantLicense))
+	r.Post("/accounts/{id}/licenses/{license}/revoke", s.Pages.SignedIn(s.revokeLicense))
+}
+
+// ofLicenses is what the page of an account's licenses shows.
+var ofLicenses = frame.Shows{answers.Accounts.Whole.Table, answers.Licenses.Whole.Table}
+
+type accountLicensesPage struct {
+	Head       accountpage.Head
+	Held       []heldLicense
+	Requests   []licenserequests.Item
+	SeeDecider bool
+	Grants     bool           // the reader may give and take licenses
+	Free       []frame.Option // the licenses that the account could get
+}
+
+type heldLicense struct {
+	licenselist.Item
+	Granted bool // of its own, not for being company-wide
+}
+
+func (s licensePages) showAccountLicenses(w http.ResponseWriter, r *http.Request) error {
+	return s.licensesPage(w, r, nil)
+}
+
+func (s licensePages) licensesPage(w http.ResponseWriter, r *http.Request, wrong *problem.Details) error {
+	h, err := s.heads.Of(r, "licenses")
+	if err != nil {
+		return err
+	}
+	held, err := licenselist.Held(r.Context(), s.DB, h.OrganizationID, h.Licenses)
+	if err != nil {
+		return err
+	}
+	who := session.Who(r.Context())
+	p := accountLicensesPage{
+		Head: h, SeeDecider: who.Reaches(rights.ReadDecider, h.OrganizationID, ""),
+		Grants: who.Reaches(rights.ManageLicenses, h.OrganizationID, "") && !h.Closed,
+	}
+	for _, l := range held {
+		p.Held = append(p.Held, heldLicense{l, slices.Contains(h.Licenses, l.ID)})
+	}
+	if p.Grants {
+		if p.Free, err = s.free(r, h); err != nil {
+			return err
+		}
+	}
+	requests, err := licenserequests.Model.Page(r.Context(), s.DB, listing.Question{Account: h.ID, Query: listing.Query{Sort: "-requestedAt", Limit: 100}})
+	if err != nil {
+		return err
+	}
+	p.Requests = requests.Items
+	return s.Pages.Render(w, r, "licenses", frame.Page{Title: h.Name, Nav: "accounts", Organization: h.OrganizationID, Data: p, Problem: wrong})
+}
+
+// free returns the licenses of its organization that an account does not have.
+func (s licensePages) free(r *http.Request, h accountpage.Head) ([]frame.Option, error) {
+	page, err := licenselist.Model.Page(r.Context(), s.DB, listing.Question{
+		Organization: h.OrganizationID, Fits: listing.Fits{"companyWide": "false"}, Query: listing.Query{Sort: "name", Limit: frame.MostOptions},
+	})
+	if err != nil {
+		return nil, err
+	}
+	var options []frame.Option
+	for _, l := range page.Items {
+		if !slices.Contains(h.Licenses, l.ID) {
+			options = append(options, frame.Option{Value: l.ID, Label: l.Name})
+		}
+	}
+	return options, nil
+}
+
+func (s licensePages) grantLicense(w http.ResponseWriter, r *http.Request) error {
+	row, err := s.Reach.Account(r, rights.ReadAccounts)
+	if err != nil {
+		return err
+	}
+	_, err = s.Commands.Run(r, licenses.GrantLicense{LicenseID: r.PostFormValue("licenseId"), AccountID: row.ID}, ofLicenses)
+	return s.after(w, r, row.ID, err, "done.license-granted")
+}
+
+func (s licensePages) revokeLicense(w http.ResponseWriter, r *http.Request) error {
+	row, err := s.Reach.Account(r, rights.ReadAccounts)
+	if err != nil {
+		return err
+	}
+	_, err = s.Commands.Run(r, licenses.RevokeLicense{
+		LicenseID: chi.URLParam(r, "license"), AccountID: row.ID, Reason: strings.TrimSpace(r.PostFormValue("reason")),
+	}, ofLicenses)
+	return s.after(w, r, row.ID, err, "done.license-revoked")
+}
+
+// after leads back to the page of the licenses, with what was refused.
+func (s licensePages) after(w http.ResponseWriter, r *http.Request, accountID string, err error, done words.Key) error {
+	if err == nil {
+		return s.Pages.Done(w, r, "/accounts/"+accountID+"/licenses", done)
+	}
+	details, ok := frame.Refused(r, err)
+	if !ok {
+		return err
+	}
+	return s.licensesPage(w, r, &details)
+}

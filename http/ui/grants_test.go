@@ -1,0 +1,35 @@
+package ui_test
+
+import (
+	"net/http"
+	"testing"
+)
+
+// TestF35_LicensesAreGivenAndTakenBack on the page of an account.
+func TestF35_LicensesAreGivenAndTakenBack(t *testing.T) {
+	s := newSite(t)
+	h := s.house("norm", "own")
+	b, user := s.signIn("admin@norm.nl", goodPassword, "nl"), s.signIn("user@norm.nl", goodPassword, "nl")
+	s.settle()
+	path := "/accounts/" + h.user + "/licenses"
+	b.open(path).says(t, "Licentie toekennen", ">Hidden norm<").hides(t, "/revoke", `<option value="`+h.wide)
+	b.post(path, "licenseId", h.shown).leads(t, path)
+	b.open(path).says(t, "Terugnemen", "Shown norm terugnemen").hides(t, `<option value="`+h.shown)
+	user.open(path).says(t, "Shown norm").hides(t, "Terugnemen", "Licentie toekennen")
+	if p := user.post(path, "licenseId", h.hidden); p.status != http.StatusForbidden {
+		t.Errorf("a user takes a license: %d", p.status)
+	}
+	if p := b.post(path + "/" + h.shown + "/revoke"); p.status != http.StatusUnprocessableEntity {
+		t.Errorf("without a reason: %d", p.status)
+	}
+	b.post(path+"/"+h.shown+"/revoke", "reason", "ander team").leads(t, path)
+	b.open(path).hides(t, "/revoke")
+	s.settle()
+	b.open("/accounts/"+h.user+"/history").says(t, "nam de licentie terug", "ander team")
+
+	request := s.request(h.user, h.shown, "nodig")
+	b.post("/requests/"+request+"/approve").leads(t, "/requests/"+request)
+	b.open("/requests/"+request).says(t, "Licentie terugnemen …", path)
+	b.post(path+"/"+h.shown+"/revoke", "reason", "vergissing").leads(t, path)
+	b.open(path).hides(t, "Shown norm terugnemen")
+}
