@@ -75,11 +75,11 @@ func TestF64_RowsHaveABoundInBytes(t *testing.T) {
 		row.List = append(row.List[:len(row.List):len(row.List)], "a line more")
 		return row
 	})
-	bounded(t, single.newFolder(keep).(*folding[largeRow]), size, events)
-	bounded(t, shared.newFolder(keep).(*folding[namedRow]), size, events)
+	bound(t, single.newFolder(keep).(*folding[largeRow]), size, events)
+	bound(t, shared.newFolder(keep).(*folding[namedRow]), size, events)
 }
 
-func bounded[Row any](t *testing.T, f *folding[Row], size, events int) {
+func bound[Row any](t *testing.T, f *folding[Row], size, events int) {
 	t.Helper()
 	written := 0
 	for i := range events {
