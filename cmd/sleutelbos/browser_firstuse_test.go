@@ -21,7 +21,7 @@ type beginning struct {
 const (
 	mostPages  = 19
 	mostFields = 15
-	mostKeys   = 290 // more than 200 of them what is typed: a minute and a half for who types three a second
+	mostKeys   = 300 // more than 200 of them what is typed: a minute and a half for who types three a second
 	mostTime   = 2 * time.Minute
 )
 

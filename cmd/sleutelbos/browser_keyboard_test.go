@@ -6,10 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"sleutelbos/internal/demo"
 	"strconv"
 	"testing"
+	"time"
 	"unicode/utf8"
+
+	"sleutelbos/internal/demo"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/input"
@@ -164,10 +166,13 @@ func (k keyboard) to(selector string) {
 		if i > 0 {
 			k.press(kb.Tab)
 		}
-		last = ask(k.tab, chromedp.Evaluate[focused](fmt.Sprintf(focusedScript, quoted)))
-		if !last.Ring || !last.Shown {
-			k.t.Errorf("the focus cannot be seen (ring %t, on the screen %t): %s", last.Ring, last.Shown, last.What)
-		}
+		eventually(k.t, 10*time.Second, func() error { // a page that is drawn or scrolls gets there
+			last = ask(k.tab, chromedp.Evaluate[focused](fmt.Sprintf(focusedScript, quoted)))
+			if !last.Ring || !last.Shown {
+				return fmt.Errorf("the focus cannot be seen (ring %t, on the screen %t): %s", last.Ring, last.Shown, last.What)
+			}
+			return nil
+		})
 		if last.Here {
 			return
 		}

@@ -28,7 +28,7 @@ func TestGracefulStopUnderLoad(t *testing.T) {
 		t.Errorf("it stopped after %s with %v:\n%s", took, c.err, c.log)
 	}
 	if code, out := commandLine(t, "audit", "verify", "--data="+data); code != 0 || !strings.Contains(out, " 0 events are newer than the last checkpoint") {
-		t.Errorf("exit code %d; what it wrote was not sealed at the end:\n%s", code, out)
+		t.Errorf("exit code %d; what it wrote was not sealed at the end:\n%s\n%s", code, out, c.log)
 	}
 	c = spawn(t, data) // whoever had no answer asks again
 	at.set(c.base)

@@ -81,11 +81,11 @@ func read(ctx context.Context, store eventstore.Store, after, until eventstore.P
 		}
 		c.events = append(c.events, rec)
 		size += len(rec.Data) + len(rec.Metadata)
-		if len(c.events) == chunkSize || size >= chunkBytes {
+		if n := len(c.events); n == chunkSize || size >= chunkBytes {
 			if !send(c) {
 				return
 			}
-			c, size = &chunk{events: make([]eventstore.Recorded, 0, len(c.events))}, 0
+			c, size = &chunk{events: make([]eventstore.Recorded, 0, n)}, 0 // the chunk that was sent is the decoder's
 		}
 	}
 	if len(c.events) > 0 {
