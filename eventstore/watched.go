@@ -40,15 +40,17 @@ func (w *Watched) Away() (since time.Time, away bool) {
 func (w *Watched) Calls() int64 { return w.calls.Load() }
 
 // note takes what became of a call. Any answer of the store shows that it is within reach; that
-// a caller's own patience ended shows nothing.
+// a caller left or had no more patience shows nothing, also where that leaves an append's outcome
+// unknown.
 func (w *Watched) note(err error) {
 	switch {
+	case errors.Is(err, context.Canceled):
 	case errors.Is(err, ErrUnavailable):
 		if w.lost.Load() == nil {
 			at := w.now()
 			w.lost.CompareAndSwap(nil, &at)
 		}
-	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, context.DeadlineExceeded):
 	default:
 		if w.lost.Load() != nil {
 			w.lost.Store(nil)

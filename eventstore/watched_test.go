@@ -37,6 +37,7 @@ func TestWatched(t *testing.T) {
 		{"lost again", errors.Join(errors.New("read"), eventstore.ErrUnavailable), true},
 		{"back again", nil, false},
 		{"a caller gave up meanwhile", context.Canceled, false},
+		{"a caller left during an append", errors.Join(eventstore.ErrUnavailable, context.Canceled), false},
 	} {
 		was, wasAway := watched.Away()
 		inner.err = step.err

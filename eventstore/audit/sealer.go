@@ -32,7 +32,7 @@ type Sealer struct {
 	Key     Key
 	Now     func() time.Time // default time.Now
 	Log     *slog.Logger     // default slog.Default
-	// Away says whether the log is known to be out of reach. Then a stop does not wait for a last seal.
+	// Away says whether the log is known to be out of reach. Then a stop hardly waits for a last seal.
 	// It may be nil.
 	Away func() (since time.Time, away bool)
 
@@ -43,16 +43,20 @@ type Sealer struct {
 	most int                 // ends in one seal; 0 for maxEnds
 }
 
-// lastWithin bounds the seal at the stop.
-const lastWithin = 10 * time.Second
+// lastWithin bounds the seal at the stop, and thereWithin how long a log that was out of reach has to
+// show that it is there again.
+const (
+	lastWithin  = 10 * time.Second
+	thereWithin = time.Second
+)
 
 // Finish seals the end of the log at the stop. Nobody else does, so it says also of a time that was over
 // that it was not done.
 func (s *Sealer) Finish(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, lastWithin)
 	defer cancel()
-	err := eventstore.ErrUnavailable
-	if s.Away == nil || !isAway(s.Away) {
+	err := s.there(ctx)
+	if err == nil {
 		_, err = s.Seal(ctx)
 	}
 	if err != nil {
@@ -60,9 +64,19 @@ func (s *Sealer) Finish(ctx context.Context) {
 	}
 }
 
-func isAway(away func() (time.Time, bool)) bool {
-	_, is := away()
-	return is
+// there returns an error if the log is out of reach. That it was so a moment ago says little: a command
+// that the stop cut off counts as that, too.
+func (s *Sealer) there(ctx context.Context) error {
+	if s.Away == nil {
+		return nil
+	}
+	if _, away := s.Away(); !away {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, thereWithin)
+	defer cancel()
+	_, err := s.Journal.Store.Head(ctx)
+	return err
 }
 
 func (s *Sealer) logger() *slog.Logger {

@@ -167,8 +167,12 @@ func TestFinish(t *testing.T) {
 	same(t, s.find("seals-2026-09", 0), 1)
 	s.write("account-1")
 	s.sealer.Away = func() (time.Time, bool) { return noon, true }
+	s.store.away = true
 	s.sealer.Finish(t.Context())
 	same(t, len(s.store.log), 3) // nobody waits for a log that is away
+	s.store.away = false
+	s.sealer.Finish(t.Context())
+	same(t, len(s.store.log), 4) // it was said to be away, and is there
 }
 
 // TestF77_ASealShrinksUntilItFits: how much a store takes is its own setting.

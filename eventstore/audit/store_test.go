@@ -26,6 +26,14 @@ type store struct {
 	mu               sync.Mutex
 	log              []eventstore.Recorded
 	most             int // bytes of an event; 0 for any
+	away             bool
+}
+
+func (s *store) Head(context.Context) (eventstore.Position, error) {
+	if s.away {
+		return eventstore.Position{}, eventstore.ErrUnavailable
+	}
+	return s.log[len(s.log)-1].Position, nil
 }
 
 func (s *store) Append(_ context.Context, stream string, expected eventstore.Expected, events ...eventstore.Event) (eventstore.Receipt, error) {
