@@ -18,8 +18,8 @@ func TestRedirectMail(t *testing.T) {
 	same(t, parse[outcome](t, h.adminClient.command("RedirectMail", about(invited))).types(),
 		[]string{"account.activation_superseded.v1", "account.mail_redirected.v1"})
 	same(t, parse[outcome](t, h.adminClient.command("RedirectMail", about(invited))).types(), []string(nil))
-	same(t, parse[map[string]any](t, h.adminClient.get("/api/v1/accounts/"+invited))["mailToAdmin"], any(true))
+	same(t, parse[map[string]any](t, h.adminClient.fresh("/api/v1/accounts/"+invited))["mailToAdmin"], any(true))
 	same(t, parse[outcome](t, h.adminClient.command("EndMailRedirect", about(invited))).types(), []string{"account.mail_redirect_ended.v1"})
-	same(t, parse[map[string]any](t, h.adminClient.get("/api/v1/accounts/"+invited))["mailToAdmin"], any(false))
+	same(t, parse[map[string]any](t, h.adminClient.fresh("/api/v1/accounts/"+invited))["mailToAdmin"], any(false))
 	h.userClient.command("RedirectMail", about(invited)).refused(t, http.StatusForbidden, "no-right")
 }
