@@ -17,6 +17,7 @@ import (
 	"sleutelbos/commands/accounts"
 	"sleutelbos/domain/organization"
 	"sleutelbos/domain/reservation"
+	"sleutelbos/eventstore"
 	"sleutelbos/internal/app"
 	"sleutelbos/internal/limits"
 )
@@ -92,6 +93,9 @@ type house struct {
 	made    map[string]string // ids of accounts by username, of others by their organization and name
 	asked   map[string]string // ids of open requests, by account and license
 	zone    *time.Location
+
+	read eventstore.Position            // up to which the log was looked at
+	due  map[string]eventstore.Position // reactor → the last event there that it acts on
 }
 
 func newHouse(program *app.App, clock *clock, now time.Time) (*house, error) {
@@ -101,7 +105,7 @@ func newHouse(program *app.App, clock *clock, now time.Time) (*house, error) {
 	}
 	return &house{
 		App: program, clock: clock, end: now, random: rand.New(rand.NewPCG(1, 2)), //nolint:gosec // the same every time; no secret
-		made: map[string]string{}, asked: map[string]string{}, zone: zone,
+		made: map[string]string{}, asked: map[string]string{}, zone: zone, due: map[string]eventstore.Position{},
 	}, nil
 }
 
@@ -193,15 +197,32 @@ func (h *house) settle(ctx context.Context) error {
 	}
 }
 
-// behind names what has not taken everything yet.
+// behind names what has not taken everything yet. A reactor is not behind events that it does not act
+// on, which it passes at its leisure. The states are looked at before the log, so that what a reactor
+// wrote at its end is not overlooked.
 func (h *house) behind(ctx context.Context) (string, error) {
 	all, err := h.Runner.Status(ctx)
 	if err != nil {
 		return "", err
 	}
+	for event, err := range h.Journal.Store.ReadAll(ctx, h.read, eventstore.Forwards, eventstore.Filter{}) {
+		if err != nil {
+			return "", err
+		}
+		h.read = event.Position
+		for _, r := range h.Commands.Reactors {
+			if slices.Contains(r.Types, event.Type) {
+				h.due[r.Name] = event.Position
+			}
+		}
+	}
 	var names []string
 	for _, s := range all {
-		if s.LagEvents > 0 || s.LagUnknown {
+		due := h.read
+		if s.Reactor {
+			due = h.due[s.Name]
+		}
+		if s.Position.Before(due) {
 			names = append(names, s.Name)
 		}
 	}
