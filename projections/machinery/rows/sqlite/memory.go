@@ -202,28 +202,25 @@ func (m *content) between(from, to uint32, words []string, wanted wanted, descen
 		rows = append(rows, m.entries[at].row)
 		return true
 	}
-	var last []uint32
+	var last []uint32 // of a descending order, which candidates do not come in
 	for at := range m.index.candidates(words, int(to)) {
+		if at >= to {
+			break
+		}
 		switch {
 		case at < from:
-		case at >= to:
-			return takeBackwards(last, take, &rows)
 		case descending:
 			last = append(last, at)
 		case !take(at):
 			return rows, false
 		}
 	}
-	return takeBackwards(last, take, &rows)
-}
-
-func takeBackwards(last []uint32, take func(uint32) bool, rows *[]int64) ([]int64, bool) {
 	for _, at := range slices.Backward(last) {
 		if !take(at) {
-			return *rows, false
+			return rows, false
 		}
 	}
-	return *rows, true
+	return rows, true
 }
 
 // wanted is what an entry must have.

@@ -23,9 +23,9 @@ type texts struct {
 	orders   sync.Map      // table → columns, by what Live said of it
 	walk     time.Duration // how long a look at one row after the other may take before a memory is waited for
 
-	loads context.Context //nolint:containedctx // of the loadings, until the engine is closed
-	stop  context.CancelFunc
-	under sync.WaitGroup // way: the loadings
+	loads   context.Context //nolint:containedctx // of the loadings, until the engine is closed
+	stop    context.CancelFunc
+	loading sync.WaitGroup // the loadings that are under way
 }
 
 func newTexts(db *DB) *texts {
@@ -37,7 +37,7 @@ func newTexts(db *DB) *texts {
 // close ends the loadings.
 func (t *texts) close() {
 	t.stop()
-	t.under.Wait()
+	t.loading.Wait()
 }
 
 // changedTable returns the name of the table that has the numbers of the rows that changed.
@@ -139,7 +139,7 @@ func (t *texts) begin(m *memory, of columns) {
 	}
 	done := make(chan struct{})
 	m.loading = done
-	t.under.Go(func() {
+	t.loading.Go(func() {
 		loaded, err := t.load(t.loads, of)
 		m.Lock()
 		defer m.Unlock()
@@ -243,7 +243,7 @@ func (t *texts) catchUp(ctx context.Context, m *memory, of columns) (bool, error
 
 // search returns the numbers of the rows whose column holds all words, of an owner if one is named, as
 // they are now or a little later. It returns false if there are too many of them to list, with the
-// first of them, or if the memory is being loaded, with none.
+// first of them, or if the memory is being loaded: then the rows are nil, as they are in no other case.
 func (t *texts) search(ctx context.Context, table, column string, words []string, owner string) ([]int64, bool, error) {
 	m, ok, err := t.current(ctx, table, column)
 	if err != nil || !ok {
