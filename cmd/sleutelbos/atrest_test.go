@@ -16,6 +16,7 @@ import (
 	"unicode/utf16"
 
 	"sleutelbos/internal/app"
+	"sleutelbos/internal/app/apptest"
 )
 
 // TestF51_NothingPersonalIsReadableAtRest uses every way that a personal value takes, and then reads
@@ -89,11 +90,11 @@ func atRest(t testing.TB, data string, values map[string]string) {
 		}
 		name, err := filepath.Rel(data, path)
 		must(t, err)
-		file, known := app.FileAt(filepath.ToSlash(name))
+		file, known := apptest.FileAt(filepath.ToSlash(name))
 		if !known {
 			t.Errorf("%s is in no list of what the program writes", name)
 		}
-		if file.Personal == app.ItsMail {
+		if file.Personal == apptest.ItsMail {
 			return nil
 		}
 		content, err := os.ReadFile(path)

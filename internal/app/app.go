@@ -85,7 +85,7 @@ type App struct {
 	parts    Parts
 	version  string
 	front    *front // nil without the part Web
-	jobs     jobs
+	tasks    tasks
 	schedule schedule
 	proxies  []netip.Prefix // whose word on addresses is taken
 	stop     *server.Stop
@@ -98,7 +98,7 @@ func New(ctx context.Context, o Options) (*App, error) {
 	if o.Parts == 0 {
 		return nil, errors.Join(errors.New("say which parts run"), o.Stores.Close())
 	}
-	a := &App{Stores: o.Stores, serving: o.Serving, parts: o.Parts, version: o.Version, jobs: newJobs(ctx), stop: server.NewStop(), Metrics: prometheus.NewRegistry(), troubles: &troubles{registry: o.Stores.Journal.Registry}}
+	a := &App{Stores: o.Stores, serving: o.Serving, parts: o.Parts, version: o.Version, tasks: newTasks(ctx), stop: server.NewStop(), Metrics: prometheus.NewRegistry(), troubles: &troubles{registry: o.Stores.Journal.Registry}}
 	err := a.listen(ctx, o)
 	if err == nil {
 		err = a.wire(ctx, o.Adjust)

@@ -54,7 +54,7 @@ func (a *App) serverConfig() (server.Config, error) {
 // mount puts the API and the pages on the router.
 func (a *App) mount(router chi.Router, config server.Config, adjust Adjust) {
 	askers := &session.Askers{Who: a.Commands.Access, Commands: a.Commands.Commands, Engine: a.Commands.Engine, Sessions: session.New(a.Vault.Sessions(), a.PublicURL)}
-	rebuilds := answers.Rebuilds{Runner: a.Runner, Background: a.jobs.begin}
+	rebuilds := answers.Rebuilds{Runner: a.Runner, Background: a.tasks.begin}
 	followers := &answers.Followers{}
 	subscribers := answers.Subscribers(a.subscribers).And(followers.Subscribers(a.eventsInLog))
 	forAPI := api.Config{

@@ -101,7 +101,7 @@ func (j *job) late() (server.Trouble, bool) {
 	}, true
 }
 
-// schedule are the periodic jobs of the program, by the part that they belong to.
+// schedule are the periodic jobs of the program, each of which belongs to a part, see App.work.
 type schedule struct {
 	deadlines, repairs, keys, mark, seals *job
 }

@@ -63,7 +63,7 @@ func (a *App) work(ctx context.Context) error {
 	var last sync.WaitGroup
 	last.Go(func() { a.seal(sealing) })
 	<-ctx.Done()
-	a.jobs.stop()
+	a.tasks.stop()
 	running.Wait()
 	endSeals() // the last seal covers what the other parts wrote at their end
 	last.Wait()
@@ -105,22 +105,22 @@ func (d due) DueAccounts(ctx context.Context, now time.Time, limit int) ([]strin
 	return accountlist.DueAccounts(ctx, d.db, now, limit)
 }
 
-// jobs are begun by requests, outlive them, and end with the program.
-type jobs struct {
+// tasks are begun by requests, outlive them, and end with the program.
+type tasks struct {
 	ctx     context.Context //nolint:containedctx // theirs, not that of a call
 	cancel  context.CancelFunc
 	running *sync.WaitGroup
 }
 
-func newJobs(parent context.Context) jobs {
+func newTasks(parent context.Context) tasks {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(parent))
-	return jobs{ctx, cancel, &sync.WaitGroup{}}
+	return tasks{ctx, cancel, &sync.WaitGroup{}}
 }
 
-func (j jobs) begin(job func(context.Context)) { j.running.Go(func() { job(j.ctx) }) }
+func (t tasks) begin(task func(context.Context)) { t.running.Go(func() { task(t.ctx) }) }
 
-// stop ends the jobs and waits for them. No request may begin another any more.
-func (j jobs) stop() {
-	j.cancel()
-	j.running.Wait()
+// stop ends the tasks and waits for them. No request may begin another any more.
+func (t tasks) stop() {
+	t.cancel()
+	t.running.Wait()
 }
