@@ -25,24 +25,11 @@ type Access struct {
 // that the asker could have created it with, so that nobody sets the password of a mightier
 // account.
 func (a Access) Managed(ctx context.Context, c *engine.Call, right rights.Right, accountID string) (string, account.State, error) {
-	if err := c.Need(right); err != nil {
-		return "", account.State{}, err
-	}
-	id, ok := engine.ParseID(accountID)
-	if !ok {
-		return "", account.State{}, account.ErrNotFound
-	}
-	f, err := a.Accounts.See(ctx, c, id)
+	id, s, err := a.Accounts.Reached(ctx, c, right, accountID, account.ErrNotFound, OwnerOf)
 	if err != nil {
 		return "", account.State{}, err
 	}
-	if !f.State.Exists {
-		return "", account.State{}, account.ErrNotFound
-	}
-	if err := c.Reach(right, f.State.OrganizationID, id, a.Accounts.Stream(id), account.ErrNotFound); err != nil {
-		return "", account.State{}, err
-	}
-	role, err := roleBy(ctx, id, f.State, func(ctx context.Context, id string) (engine.Folded[organization.State], error) {
+	role, err := roleBy(ctx, id, s, func(ctx context.Context, id string) (engine.Folded[organization.State], error) {
 		return a.Organizations.See(ctx, c, id)
 	})
 	if err != nil {
@@ -51,7 +38,12 @@ func (a Access) Managed(ctx context.Context, c *engine.Call, right rights.Right,
 	if !c.Actor.MaySet(role) {
 		return "", account.State{}, engine.ErrDenied
 	}
-	return id, f.State, nil
+	return id, s, nil
+}
+
+// OwnerOf says whose an account is: its organization's and its own.
+func OwnerOf(id string, s account.State) engine.Owner {
+	return engine.Owner{Exists: s.Exists, Organization: s.OrganizationID, Account: id}
 }
 
 // Organization returns an organization within the reach of a right.

@@ -59,19 +59,7 @@ func (u UseCases) markPrinted(ctx context.Context, c *engine.Call, in MarkLetter
 
 // reach returns a letter within the reach of a right.
 func (u UseCases) reach(ctx context.Context, c *engine.Call, right rights.Right, given string) (string, letter.State, error) {
-	if err := c.Need(right); err != nil {
-		return "", letter.State{}, err
-	}
-	id, ok := engine.ParseID(given)
-	if !ok {
-		return "", letter.State{}, letter.ErrNotFound
-	}
-	f, err := u.Letters.See(ctx, c, id)
-	if err != nil {
-		return "", letter.State{}, err
-	}
-	if !f.State.Exists {
-		return "", letter.State{}, letter.ErrNotFound
-	}
-	return id, f.State, c.Reach(right, f.State.OrganizationID, f.State.AccountID, u.Letters.Stream(id), letter.ErrNotFound)
+	return u.Letters.Reached(ctx, c, right, given, letter.ErrNotFound, func(_ string, s letter.State) engine.Owner {
+		return engine.Owner{Exists: s.Exists, Organization: s.OrganizationID, Account: s.AccountID}
+	})
 }

@@ -61,24 +61,13 @@ func (u UseCases) withdraw(ctx context.Context, c *engine.Call, in WithdrawLicen
 
 // decideRequest ends a request and releases its claim.
 func (u UseCases) decideRequest(ctx context.Context, c *engine.Call, given string, right rights.Right, command licenserequest.Command) (string, licenserequest.State, error) {
-	if err := c.Need(right); err != nil {
-		return "", licenserequest.State{}, err
-	}
-	id, ok := engine.ParseID(given)
-	if !ok {
-		return "", licenserequest.State{}, licenserequest.ErrNotFound
-	}
-	f, err := u.Requests.See(ctx, c, id)
+	id, request, err := u.Requests.Reached(ctx, c, right, given, licenserequest.ErrNotFound, func(_ string, s licenserequest.State) engine.Owner {
+		return engine.Owner{Exists: s.Exists, Organization: s.OrganizationID, Account: s.AccountID}
+	})
 	if err != nil {
 		return "", licenserequest.State{}, err
 	}
-	if !f.State.Exists {
-		return "", licenserequest.State{}, licenserequest.ErrNotFound
-	}
-	if err := c.Reach(right, f.State.OrganizationID, f.State.AccountID, u.Requests.Stream(id), licenserequest.ErrNotFound); err != nil {
-		return "", licenserequest.State{}, err
-	}
-	leaving, err := c.Leaving(ctx, f.State.Reservation, id)
+	leaving, err := c.Leaving(ctx, request.Reservation, id)
 	if err != nil {
 		return "", licenserequest.State{}, err
 	}

@@ -61,19 +61,7 @@ func (u UseCases) revoke(ctx context.Context, c *engine.Call, in RevokeLicense) 
 
 // manageable returns a license whose holders the asker may choose.
 func (u UseCases) manageable(ctx context.Context, c *engine.Call, given string) (string, license.State, error) {
-	if err := c.Need(rights.ManageLicenses); err != nil {
-		return "", license.State{}, err
-	}
-	id, ok := engine.ParseID(given)
-	if !ok {
-		return "", license.State{}, license.ErrNotFound
-	}
-	f, err := u.Licenses.See(ctx, c, id)
-	if err != nil {
-		return "", license.State{}, err
-	}
-	if !f.State.Exists {
-		return "", license.State{}, license.ErrNotFound
-	}
-	return id, f.State, c.Reach(rights.ManageLicenses, f.State.OrganizationID, "", u.Licenses.Stream(id), license.ErrNotFound)
+	return u.Licenses.Reached(ctx, c, rights.ManageLicenses, given, license.ErrNotFound, func(_ string, s license.State) engine.Owner {
+		return engine.Owner{Exists: s.Exists, Organization: s.OrganizationID}
+	})
 }

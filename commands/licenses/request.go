@@ -3,6 +3,7 @@ package licenses
 import (
 	"context"
 
+	"sleutelbos/commands/access"
 	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain"
@@ -77,27 +78,11 @@ func (u UseCases) request(ctx context.Context, c *engine.Call, in RequestLicense
 
 // requester returns the account for which a license is asked, and its organization.
 func (u UseCases) requester(ctx context.Context, c *engine.Call, given string) (accountID, organizationID string, err error) {
-	if err := c.Need(rights.RequestLicenses); err != nil {
-		return "", "", err
+	id, a, err := u.Accounts.Reached(ctx, c, rights.RequestLicenses, given, account.ErrNotFound, access.OwnerOf)
+	if err == nil && a.Closed {
+		err = account.ErrClosed
 	}
-	id, ok := engine.ParseID(given)
-	if !ok {
-		return "", "", account.ErrNotFound
-	}
-	f, err := u.Accounts.See(ctx, c, id)
-	if err != nil {
-		return "", "", err
-	}
-	if !f.State.Exists {
-		return "", "", account.ErrNotFound
-	}
-	if err := c.Reach(rights.RequestLicenses, f.State.OrganizationID, id, u.Accounts.Stream(id), account.ErrNotFound); err != nil {
-		return "", "", err
-	}
-	if f.State.Closed {
-		return "", "", account.ErrClosed
-	}
-	return id, f.State.OrganizationID, nil
+	return id, a.OrganizationID, err
 }
 
 // OpenRequests returns what is to be known of the claims that keep a second request from being

@@ -47,19 +47,7 @@ type ResendMessage struct {
 
 // reach returns a mail within the reach of a right.
 func (u UseCases) reach(ctx context.Context, c *engine.Call, right rights.Right, given string) (string, message.State, error) {
-	if err := c.Need(right); err != nil {
-		return "", message.State{}, err
-	}
-	id, ok := engine.ParseID(given)
-	if !ok {
-		return "", message.State{}, message.ErrNotFound
-	}
-	f, err := u.Messages.See(ctx, c, id)
-	if err != nil {
-		return "", message.State{}, err
-	}
-	if !f.State.Exists {
-		return "", message.State{}, message.ErrNotFound
-	}
-	return id, f.State, c.Reach(right, f.State.OrganizationID, f.State.AccountID, u.Messages.Stream(id), message.ErrNotFound)
+	return u.Messages.Reached(ctx, c, right, given, message.ErrNotFound, func(_ string, s message.State) engine.Owner {
+		return engine.Owner{Exists: s.Exists, Organization: s.OrganizationID, Account: s.AccountID}
+	})
 }

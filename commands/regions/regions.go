@@ -145,21 +145,9 @@ func (u UseCases) archive(ctx context.Context, c *engine.Call, in ArchiveRegion)
 
 // reach loads a region within the reach of a right.
 func (u UseCases) reach(ctx context.Context, c *engine.Call, right rights.Right, given string) (string, region.State, error) {
-	if err := c.Need(right); err != nil {
-		return "", region.State{}, err
-	}
-	id, ok := engine.ParseID(given)
-	if !ok {
-		return "", region.State{}, region.ErrNotFound
-	}
-	f, err := u.Regions.See(ctx, c, id)
-	if err != nil {
-		return "", region.State{}, err
-	}
-	if !f.State.Exists {
-		return "", region.State{}, region.ErrNotFound
-	}
-	return id, f.State, c.Reach(right, f.State.OrganizationID, "", u.Regions.Stream(id), region.ErrNotFound)
+	return u.Regions.Reached(ctx, c, right, given, region.ErrNotFound, func(_ string, s region.State) engine.Owner {
+		return engine.Owner{Exists: s.Exists, Organization: s.OrganizationID}
+	})
 }
 
 // claimOf returns the stream that guards the name of a region. Two spellings that differ in
