@@ -47,7 +47,7 @@ func TestEveryClaimIsLookedAfter(t *testing.T) {
 // repairs release it later.
 func TestCrashBeforeARelease(t *testing.T) {
 	h := newHouse(t)
-	org, other := h.organization(1, "nen", "example.nl"), h.organization(9, "klic")
+	org, other := h.organization(1, "nen", "claimed.nl"), h.organization(9, "klic")
 	h.account(2, other, "user")
 	h.account(3, other, "user")
 	second, third := create(2, other), create(3, other)
@@ -59,10 +59,10 @@ func TestCrashBeforeARelease(t *testing.T) {
 	})
 	ok(h, h.platform(), accounts.ChangeUsername{AccountID: id(2), Username: "another name"})
 	ok(h, h.platform(), accounts.CloseAccount{AccountID: id(3), Reason: "left"})
-	ok(h, h.platform(), organizations.WithdrawDomain{OrganizationID: org, Domain: "example.nl"})
+	ok(h, h.platform(), organizations.WithdrawDomain{OrganizationID: org, Domain: "claimed.nl"})
 	h.restart()
 	second.AccountID, third.AccountID = id(4), id(5)
-	allow := organizations.AllowDomain{OrganizationID: other, Domain: "example.nl"}
+	allow := organizations.AllowDomain{OrganizationID: other, Domain: "claimed.nl"}
 	refused(h, h.platform(), second, "username-taken")
 	refused(h, h.platform(), third, "username-taken")
 	refused(h, h.platform(), allow, "domain-taken")

@@ -11,8 +11,9 @@ import (
 // TestF35_ALicenseIsGivenAndTakenBack without a request, by who may.
 func TestF35_ALicenseIsGivenAndTakenBack(t *testing.T) {
 	h := newHouse(t)
-	org, elsewhere := h.organization(1, "nen", "example.nl"), h.organization(9, "klic")
-	admin, user, stranger := h.account(2, org, "admin"), h.account(3, org, "user"), h.account(5, elsewhere, "admin")
+	stranger := h.account(5, h.organization(9, "klic"), "admin")
+	org := h.organization(1, "nen", "example.nl")
+	admin, user := h.account(2, org, "admin"), h.account(3, org, "user")
 	norms := h.license(20, org)
 	grant := licenses.GrantLicense{LicenseID: norms, AccountID: id(3)}
 	revoke := licenses.RevokeLicense{LicenseID: norms, AccountID: id(3), Reason: "ander team"}

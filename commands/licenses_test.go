@@ -27,9 +27,9 @@ func (h *house) license(n int, organization string) string {
 
 func TestLicenseRequest(t *testing.T) {
 	h := newHouse(t)
-	org, elsewhere := h.organization(1, "nen", "example.nl"), h.organization(9, "klic")
+	stranger := h.account(5, h.organization(9, "klic"), "admin")
+	org := h.organization(1, "nen", "example.nl")
 	admin, user, other := h.account(2, org, "admin"), h.account(3, org, "user"), h.account(4, org, "user")
-	stranger := h.account(5, elsewhere, "admin")
 	license := h.license(20, org)
 	ask := licenses.RequestLicense{AccountID: id(3), LicenseID: license, Reason: "voor mijn werk"}
 	refused(h, other, ask, "account-not-found")

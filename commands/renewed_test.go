@@ -107,14 +107,14 @@ func TestF5_SweepFreesNothingThatIsAboutToBeUsed(t *testing.T) {
 // TestF5_WhatIsSoAlreadyClaimsNothing asks for what is so already, and appends nothing.
 func TestF5_WhatIsSoAlreadyClaimsNothing(t *testing.T) {
 	eachStore(t, func(t *testing.T, h *house) {
-		org, klic := h.organization(1, "nen", "example.nl"), h.organization(2, "klic")
+		org, klic := h.organization(1, "nen", "claimed.nl"), h.organization(2, "klic")
 		h.account(3, klic, "user")
 		ok(h, h.platform(), regions.CreateRegion{OrganizationID: klic, RegionID: id(7), Name: "Noord"})
 		head := h.head()
 		for _, body := range []any{
 			accounts.ChangeUsername{AccountID: id(3), Username: username(3)},
-			organizations.AllowDomain{OrganizationID: org, Domain: "example.nl"},
-			organizations.RegisterOrganization{OrganizationID: org, Name: "Organization 1", Preset: organization.PresetNEN, Domains: []string{"example.nl"}},
+			organizations.AllowDomain{OrganizationID: org, Domain: "claimed.nl"},
+			organizations.RegisterOrganization{OrganizationID: org, Name: "Organization 1", Preset: organization.PresetNEN, Domains: []string{"claimed.nl"}},
 			regions.CreateRegion{OrganizationID: klic, RegionID: id(7), Name: "Noord"},
 			regions.RenameRegion{RegionID: id(7), Name: "Noord"},
 		} {

@@ -14,7 +14,10 @@ import (
 
 func creation(u UseCases) []engine.Command {
 	return []engine.Command{
-		engine.Handled("CreateAccount", rights.ManageAccounts, "Creates an account. The channel says how it gets its first password.", u.create, engine.Icon("plus")),
+		engine.Handled("CreateAccount", rights.ManageAccounts, "Creates an account. The channel says how it gets its first password.", u.create,
+			engine.Reads(func(in CreateAccount) []engine.Read {
+				return append(u.readsOfDomain(in.Username), u.Organizations.Read(in.OrganizationID))
+			}), engine.Icon("plus")),
 	}
 }
 

@@ -35,11 +35,11 @@ func (n Opening) appointed() bool {
 // Open claims the username, keeps the secrets, appends the account's events, and appoints it if
 // it is an administrator.
 func (u UseCases) Open(ctx context.Context, c *engine.Call, n Opening) (account.State, error) {
-	canonical, err := UsernameOf(n.Organization, n.Create.Role, n.Create.Username)
+	var err error
+	n.Create.UsernameReservation, err = u.claimable(ctx, c, n.OrganizationID, n.Organization, n.Create.Role, n.Create.Username, "")
 	if err != nil {
 		return account.State{}, err
 	}
-	n.Create.UsernameReservation = u.Engine.Reservation(reservation.KindUsername, canonical)
 	c.Concerns(n.OrganizationID, "", u.Accounts.Stream(n.ID))
 	opens, err := u.Accounts.Would(ctx, c, n.ID, n.Fresh, n.Create)
 	if err != nil {

@@ -3,21 +3,19 @@ package accounts
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
-	"sleutelbos/domain"
 	"sleutelbos/domain/account"
-	"sleutelbos/domain/organization"
 	"sleutelbos/domain/reservation"
-	"sleutelbos/domain/typed"
 )
 
 func naming(u UseCases) []engine.Command {
 	return []engine.Command{
 		engine.Handled("ChangeUsername", rights.ManageAccounts, "Gives an account another username.",
-			u.changeUsername, onAccount, engine.UndoneBy[ChangeUsername](), engine.Icon("edit")),
+			u.changeUsername, onAccount, engine.UndoneBy[ChangeUsername](), engine.Reads(func(in ChangeUsername) []engine.Read {
+				return u.readsOfDomain(in.Username)
+			}), engine.Icon("edit")),
 	}
 }
 
@@ -38,12 +36,11 @@ func (u UseCases) changeUsername(ctx context.Context, c *engine.Call, in ChangeU
 	if err != nil {
 		return engine.None{}, err
 	}
-	username := Displayed(in.Username)
-	canonical, err := UsernameOf(o.State, before.Role, username)
+	change := account.ChangeUsername{Username: Displayed(in.Username), Now: c.Now}
+	change.UsernameReservation, err = u.claimable(ctx, c, before.OrganizationID, o.State, before.Role, change.Username, before.UsernameReservation)
 	if err != nil {
 		return engine.None{}, err
 	}
-	change := account.ChangeUsername{Username: username, UsernameReservation: u.Engine.Reservation(reservation.KindUsername, canonical), Now: c.Now}
 	changes, err := u.Accounts.Would(ctx, c, id, false, change)
 	if err != nil {
 		return engine.None{}, err
@@ -70,33 +67,6 @@ func (u UseCases) changeUsername(ctx context.Context, c *engine.Call, in ChangeU
 		c.Release(ctx, leaving, done.Before.UsernameReservation)
 	}
 	return engine.None{}, nil
-}
-
-// Displayed returns a username as it is stored and shown: as typed, without the space around it.
-// Its Unicode form stays as typed too: composing would turn some foreign letters into plain ones
-// before the rule has seen them.
-func Displayed(username string) string { return strings.TrimSpace(username) }
-
-// UsernameOf refuses a username that breaks the organization's rule, and returns its canonical
-// form. The rule is applied to both forms: folding case turns some foreign letters into plain
-// ones, and mail goes to what was typed. The username of a program need not be a mail address.
-func UsernameOf(o organization.State, role account.Role, username string) (canonical string, err error) {
-	rule := o.Policies.UsernameRule
-	if role == account.RoleService || rule == "" {
-		rule = organization.UsernameUnique
-	}
-	var domains []string
-	for d := range o.Domains {
-		domains = append(domains, d)
-	}
-	canonical, ok := typed.Username(username)
-	if err := domain.First(rule.Check(typed.Caseless(username), domains), rule.Check(username, domains)); err != nil {
-		return "", err
-	}
-	if !ok {
-		return "", organization.ErrUsernameInvalid
-	}
-	return canonical, nil
 }
 
 // Usernames returns what is to be known of the claims of usernames.

@@ -21,6 +21,15 @@ func (e *Engine) HolderOf(ctx context.Context, stream string) (string, error) {
 	return r.State.Holder, err
 }
 
+// HolderOf is Engine.HolderOf as the call sees it, see Aggregate.See.
+func (c *Call) HolderOf(ctx context.Context, stream string) (string, error) {
+	r, err := c.engine.reservations.See(ctx, c, stream)
+	return r.State.Holder, err
+}
+
+// ReadHolder returns the look at who holds the reservation of a stream, see Reads.
+func (e *Engine) ReadHolder(stream string) Read { return e.reservations.Read(stream) }
+
 // Claims are the reservations that a call took and has not used yet.
 type Claims struct {
 	call  *Call

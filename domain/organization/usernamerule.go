@@ -34,6 +34,7 @@ var (
 	ErrUsernameInvalid          = domain.InvalidCode("username", "username-invalid", "A username has 1 to 254 letters, digits and marks, nothing that can't be seen, and no letters of several alphabets in a word.")
 	ErrUsernameNotEmail         = domain.InvalidCode("username", "username-not-email", "The username must be a mail address.")
 	ErrUsernameDomainNotAllowed = domain.InvalidCode("username", "username-domain-not-allowed", "The mail address is not in a domain of the organization.")
+	ErrUsernameDomainElsewhere  = &domain.Error{Kind: domain.KindRule, Code: "username-domain-elsewhere", Detail: "The domain of this mail address belongs to another organization.", Field: "username"}
 )
 
 // Check refuses a username, in its canonical form, that the rule does not accept. A
@@ -56,6 +57,20 @@ func (r UsernameRule) Check(canonical string, allowedDomains []string) error {
 		return ErrUsernameDomainNotAllowed
 	}
 	return nil
+}
+
+// DomainOf returns the domain of the mail address that a username is, in the form in which domains
+// are claimed; empty if it is no such address. What people read as the domain counts, so that
+// neither capitals nor the letters of an international domain make another one of it.
+func DomainOf(username string) string {
+	canonical, _ := typed.Username(strings.TrimSpace(username))
+	address := typed.Mail(canonical)
+	at := strings.LastIndexByte(address, '@')
+	d, err := mailaddress.Domain(strings.TrimRight(address[at+1:], "."))
+	if at < 0 || err != nil {
+		return ""
+	}
+	return d
 }
 
 func (r UsernameRule) valid() error {

@@ -48,6 +48,14 @@ func TestOrganizations(t *testing.T) {
 			t.Errorf("an unknown rule: %d", p.status)
 		}
 	})
+	t.Run("tell the provider whose names were there before a domain (F-49)", func(t *testing.T) {
+		h := s.house("holland", "klic")
+		root.open("/organizations/"+id).hides(t, "die al een gebruikersnaam in dit domein hadden")
+		root.post("/organizations/"+id+"/domains", "domain", "holland.nl").leads(t, "/organizations/"+id)
+		root.open("/organizations/"+id).says(t, "die al een gebruikersnaam in dit domein hadden", `<a href="/accounts/`+h.user+`">user@holland.nl</a>, holland`)
+		s.account(id, "iris@normaal.nl", "Iris", "admin", "admin_password")
+		s.signIn("iris@normaal.nl", goodPassword, "nl").open("/organizations/"+id).says(t, "holland.nl").hides(t, "user@holland.nl", "die al een gebruikersnaam")
+	})
 	t.Run("take domains back after saying what follows", func(t *testing.T) {
 		path := "/organizations/" + id + "/domains/norm.nl/withdraw"
 		root.open(path).says(t, "Nieuwe gebruikersnamen in dit domein worden geweigerd", "Een andere organisatie kan het domein gebruiken")

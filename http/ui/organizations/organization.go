@@ -11,6 +11,7 @@ import (
 	"sleutelbos/http/session"
 	"sleutelbos/http/ui/frame"
 	"sleutelbos/projections/machinery/listing"
+	"sleutelbos/projections/models/accountlist"
 	"sleutelbos/projections/models/licenselist"
 )
 
@@ -24,9 +25,20 @@ func (s tabPages) mount(r chi.Router) {
 }
 
 type organizationPage struct {
-	Head   organizationHead
-	Domain string // as typed
+	Head      organizationHead
+	Domain    string        // as typed
+	Elsewhere []elsewhereIn // by domain
 }
+
+// elsewhereIn are accounts of other organizations whose usernames are in a domain of this one.
+type elsewhereIn struct {
+	Domain   string
+	Accounts []accountlist.Item
+	More     bool // there are others
+}
+
+// mostElsewhere is how many accounts are named for a domain.
+const mostElsewhere = 10
 
 func (s tabPages) showOrganization(w http.ResponseWriter, r *http.Request) error {
 	return s.organizationPage(w, r, nil)
@@ -38,11 +50,34 @@ func (s tabPages) organizationPage(w http.ResponseWriter, r *http.Request, wrong
 		return err
 	}
 	p := organizationPage{Head: h, Domain: r.PostFormValue("domain")}
-	page := frame.Page{Title: h.Name, Nav: "organizations", Organization: h.ID, Data: p, Problem: wrong}
+	page := frame.Page{Title: h.Name, Nav: "organizations", Organization: h.ID, Problem: wrong}
+	if p.Elsewhere, err = s.elsewhere(r, h); err != nil {
+		return err
+	}
+	page.Data = p
 	if page.Meanwhile, err = s.Reach.SeenSince(r, stream(h.ID), numbers); err != nil {
 		return err
 	}
 	return s.Pages.Render(w, r, "organization", page)
+}
+
+// elsewhere returns whose usernames were in the organization's domains before it had them. Only
+// who sees the accounts of every organization may know.
+func (s tabPages) elsewhere(r *http.Request, h organizationHead) ([]elsewhereIn, error) {
+	all := make([]elsewhereIn, 0, len(h.Domains))
+	sees := session.Who(r.Context()).May(rights.ReadAccounts) == rights.ScopeAll
+	for _, domain := range h.Domains {
+		in := elsewhereIn{Domain: domain}
+		if sees {
+			found, err := accountlist.InDomainElsewhere(r.Context(), s.DB, h.ID, domain, mostElsewhere+1)
+			if err != nil {
+				return nil, err
+			}
+			in.Accounts, in.More = found[:min(len(found), mostElsewhere)], len(found) > mostElsewhere
+		}
+		all = append(all, in)
+	}
+	return all, nil
 }
 
 type organizationLicensesPage struct {

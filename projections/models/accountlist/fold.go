@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"sleutelbos/domain/account"
+	"sleutelbos/domain/organization"
 	"sleutelbos/domain/typed"
 	"sleutelbos/eventstore"
 	"sleutelbos/projections/machinery"
@@ -20,7 +21,9 @@ type Row struct {
 	accountfacts.Facts
 	SortName     string `db:"sort_name"`
 	SortUsername string `db:"sort_username"`
-	Search       string `db:"search,search"` // a line for each part, see found
+	// UsernameDomain is the mail domain of a username that is an address; nobody is shown it.
+	UsernameDomain string `db:"username_domain"`
+	Search         string `db:"search,search"` // a line for each part, see found
 	// SearchOpen is what is searched of a shielded account from whoever does not see its contact data.
 	SearchOpen string `db:"search_open"`
 }
@@ -51,7 +54,8 @@ func New() *machinery.Table[Row] {
 // schema has an index for every order, led by nothing but the column, since a reader of
 // one organization and one of all use the same lists; and one that holds all that is
 // filtered by, so that counting reads it and not the rows. Few accounts are blocked or wait for
-// their activation: the rest pay nothing for the last two.
+// their activation: the rest pay nothing for the two of these. The last one
+// finds the names in a domain that are not those of its own organization.
 const schema = `
 CREATE INDEX {index}_name ON {table} (sort_name, id);
 CREATE INDEX {index}_username ON {table} (sort_username, id);
@@ -64,6 +68,7 @@ CREATE INDEX {index}_organization ON {table} (organization_id, sort_name, id);
 CREATE INDEX {index}_facts ON {table} ({stops}, activation, activation_expires_at, ends_at, role, organization_id);
 CREATE INDEX {index}_blocked ON {table} (created_at, id) WHERE blocked = TRUE;
 CREATE INDEX {index}_due ON {table} (activation_expires_at) WHERE activation = 'sent';
+CREATE INDEX {index}_domain ON {table} (username_domain, organization_id) WHERE username_domain <> '';
 `
 
 // searched follows the facts (its step comes after theirs) with what is sorted and searched.
@@ -72,7 +77,7 @@ func searched[E any](t *machinery.Table[Row], fold func(Row, E) Row) {
 }
 
 func sorted(row Row) Row {
-	row.SortName, row.SortUsername = typed.SortKey(row.Name), typed.SortKey(row.Username)
+	row.SortName, row.SortUsername, row.UsernameDomain = typed.SortKey(row.Name), typed.SortKey(row.Username), organization.DomainOf(row.Username)
 	return found(row, map[int]string{name: typed.Fold(row.Name), username: typed.Fold(row.Username)})
 }
 

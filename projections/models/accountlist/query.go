@@ -73,6 +73,13 @@ func DueAccounts(ctx context.Context, db machinery.Reader, now time.Time, limit 
 		ORDER BY ends_at LIMIT $2`, now, limit)
 }
 
+// InDomainElsewhere returns accounts whose username is in a mail domain although they are not of
+// the organization to which the domain belongs. Their names were there before the claim.
+func InDomainElsewhere(ctx context.Context, db machinery.Reader, organization, domain string, limit int) ([]Item, error) {
+	return machinery.Select[Item](ctx, db, `SELECT `+Model.Columns+` FROM `+Table+` WHERE username_domain = $1 AND username_domain <> ''
+		AND (organization_id < $2 OR organization_id > $2) AND closed = FALSE ORDER BY id LIMIT $3`, domain, organization, limit)
+}
+
 func ids(ctx context.Context, db machinery.Reader, sql string, args ...any) ([]string, error) {
 	type id struct {
 		ID string `db:"id"`

@@ -70,3 +70,42 @@ func TestF24_AccountsAreFound(t *testing.T) {
 		}
 	})
 }
+
+// TestF49_NamesInADomainElsewhere are those of accounts of other organizations that are still open,
+// in any spelling of the domain.
+func TestF49_NamesInADomainElsewhere(t *testing.T) {
+	readmodeltest.OnBothEngines(t, tables, func(t *testing.T, h *readmodeltest.House) {
+		for n, e := range []account.Created{
+			{OrganizationID: id(1, 1), Username: "own@other.nl"}, {OrganizationID: id(1, 2), Username: "CEO@Other.NL"}, {OrganizationID: id(1, 0), Username: "cfo@other.nl"},
+			{OrganizationID: id(1, 2), Username: "ceo@mail.other.nl"}, {OrganizationID: id(1, 2), Username: "ceo", Email: "ceo@other.nl"},
+			{OrganizationID: id(1, 2), Username: "gone@other.nl"}, {OrganizationID: id(1, 2), Username: "away@other.nl"},
+			{OrganizationID: id(1, 2), Username: "info@MÜNCHEN.de"},
+		} {
+			e.Role, e.Channel, e.UsernameReservation = account.RoleUser, account.ChannelMailLink, "username-x"
+			h.Put("account-"+id(2, n), "admin", e.OrganizationID, noon, e)
+		}
+		h.Put("account-"+id(2, 5), "admin", id(1, 2), noon, account.Closed{Reason: "r"})
+		h.Put("account-"+id(2, 6), "admin", id(1, 2), noon, account.UsernameChanged{Username: "away@example.nl", OldUsername: "away@other.nl", UsernameReservation: "username-y"})
+		h.Build()
+		for _, c := range []struct {
+			organization, domain string
+			limit                int
+			want                 []string
+		}{
+			{id(1, 1), "other.nl", 9, []string{id(2, 1), id(2, 2)}}, {id(1, 1), "other.nl", 1, []string{id(2, 1)}},
+			{id(1, 2), "other.nl", 9, []string{id(2, 0), id(2, 2)}}, {id(1, 1), "xn--mnchen-3ya.de", 9, []string{id(2, 7)}}, {id(1, 1), "free.nl", 9, nil},
+		} {
+			rows, err := accountlist.InDomainElsewhere(t.Context(), h.DB, c.organization, c.domain, c.limit)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, row := range rows {
+				got = append(got, row.ID)
+			}
+			if !slices.Equal(got, c.want) {
+				t.Errorf("in %s, for %s: %v, want %v", c.domain, c.organization, got, c.want)
+			}
+		}
+	})
+}
