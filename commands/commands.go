@@ -23,6 +23,7 @@ import (
 	"sleutelbos/commands/organizations"
 	"sleutelbos/commands/reactors"
 	"sleutelbos/commands/regions"
+	"sleutelbos/commands/rolegroups"
 	"sleutelbos/commands/setup"
 	"sleutelbos/commands/signin"
 	"sleutelbos/domain/mailaddress"
@@ -98,14 +99,15 @@ func wire(o Options, e *engine.Engine, all aggregates.All, asked engine.Memory[t
 	ofOrganizations := organizations.UseCases{Access: s.Access}
 	ofLicenses := licenses.UseCases{Access: s.Access, Licenses: all.Licenses, Requests: all.Requests}
 	ofRegions := regions.UseCases{Access: s.Access, Regions: engine.NewAggregate(e, "region", region.Decider)}
+	ofRoles := rolegroups.New(s.Access)
 	signing := signin.UseCases{Access: s.Access, Sessions: all.Sessions}
-	e.Guard(ofAccounts.Usernames(), ofOrganizations.Domains(), ofLicenses.OpenRequests(), ofRegions.Names())
+	e.Guard(ofAccounts.Usernames(), ofOrganizations.Domains(), ofLicenses.OpenRequests(), ofRegions.Names(), ofRoles.Names())
 	s.Activation = activation.UseCases{Access: s.Access, Language: o.Language, Asked: asked}
 	s.Letters = letters.UseCases{Access: s.Access, Letters: all.Letters, Language: o.Language, Fits: letterpdf.Fits}
 	s.Setup = setup.UseCases{Access: s.Access, Opens: ofAccounts, Registers: ofOrganizations}
 	s.Commands = engine.NewCommands(e, slices.Concat(
 		ofOrganizations.Commands(), administrators.Commands(), ofAccounts.Commands(), s.Activation.Commands(), s.Setup.Commands(),
-		ofLicenses.Commands(), ofRegions.Commands(), s.Letters.Commands(), messagecommands.UseCases{Access: s.Access, Messages: all.Messages}.Commands(), signing.Commands(),
+		ofLicenses.Commands(), ofRegions.Commands(), ofRoles.Commands(), s.Letters.Commands(), messagecommands.UseCases{Access: s.Access, Messages: all.Messages}.Commands(), signing.Commands(),
 	)...)
 
 	messages := reactors.Messages{Access: s.Access, Admins: administrators, Messages: all.Messages, Support: o.Support, Language: o.Language}

@@ -24,6 +24,7 @@ const (
 	DecideRequests      Right = "DecideRequests"
 	RequestLicenses     Right = "RequestLicenses"
 	ManageRegions       Right = "ManageRegions"
+	ManageRoles         Right = "ManageRoles"   // role groups, and who has them
 	ManageLetters       Right = "ManageLetters" // open, mark as printed or sent
 	OwnAccount          Right = "OwnAccount"    // sign out, choose a password, see oneself
 
@@ -31,6 +32,7 @@ const (
 	ReadLicenses       Right = "ReadLicenses"
 	ReadRequests       Right = "ReadRequests"
 	ReadRegions        Right = "ReadRegions"
+	ReadRoles          Right = "ReadRoles"
 	ReadOrganizations  Right = "ReadOrganizations"
 	ReadHistory        Right = "ReadHistory"
 	ReadAudit          Right = "ReadAudit"
@@ -77,16 +79,16 @@ var granted = map[Role]map[Right]Scope{
 	RolePlatform: {
 		ManageOrganizations: ScopeAll, ManageDomains: ScopeAll, ManageAdmins: ScopeAll, ManageAccounts: ScopeAll,
 		ManageAPIKeys: ScopeAll, ManageLicenses: ScopeAll, DecideRequests: ScopeAll, RequestLicenses: ScopeAll,
-		ManageRegions: ScopeAll, ManageLetters: ScopeAll, ManageShields: ScopeAll, OwnAccount: ScopeSelf,
-		ReadAccounts: ScopeAll, ReadLicenses: ScopeAll, ReadRequests: ScopeAll, ReadRegions: ScopeAll, ReadOrganizations: ScopeAll,
+		ManageRegions: ScopeAll, ManageRoles: ScopeAll, ManageLetters: ScopeAll, ManageShields: ScopeAll, OwnAccount: ScopeSelf,
+		ReadAccounts: ScopeAll, ReadLicenses: ScopeAll, ReadRequests: ScopeAll, ReadRegions: ScopeAll, ReadRoles: ScopeAll, ReadOrganizations: ScopeAll,
 		ReadHistory: ScopeAll, ReadAudit: ScopeAll, ReadLetters: ScopeAll, ReadMessages: ScopeAll, ReadEvents: ScopeAll,
 		ReadProjections: ScopeAll, RebuildProjections: ScopeAll, ReadDecider: ScopeAll, ReadShielded: ScopeAll,
 	},
 	RoleAdmin: {
 		ManageAdmins: ScopeOrganization, ManageAccounts: ScopeOrganization, ManageAPIKeys: ScopeOrganization,
 		ManageLicenses: ScopeOrganization, DecideRequests: ScopeOrganization, RequestLicenses: ScopeOrganization,
-		ManageRegions: ScopeOrganization, ManageLetters: ScopeOrganization, ManageShields: ScopeOrganization, OwnAccount: ScopeSelf,
-		ReadAccounts: ScopeOrganization, ReadLicenses: ScopeOrganization, ReadRequests: ScopeOrganization, ReadRegions: ScopeOrganization,
+		ManageRegions: ScopeOrganization, ManageRoles: ScopeOrganization, ManageLetters: ScopeOrganization, ManageShields: ScopeOrganization, OwnAccount: ScopeSelf,
+		ReadAccounts: ScopeOrganization, ReadLicenses: ScopeOrganization, ReadRequests: ScopeOrganization, ReadRegions: ScopeOrganization, ReadRoles: ScopeOrganization,
 		ReadOrganizations: ScopeOrganization, ReadHistory: ScopeOrganization, ReadAudit: ScopeOrganization,
 		ReadLetters: ScopeOrganization, ReadMessages: ScopeOrganization, ReadEvents: ScopeOrganization,
 		ReadDecider: ScopeOrganization, ReadShielded: ScopeOrganization,
@@ -95,14 +97,14 @@ var granted = map[Role]map[Right]Scope{
 	// organization its reach is everything, see May.
 	RoleCompliance: {
 		OwnAccount:   ScopeSelf,
-		ReadAccounts: ScopeOrganization, ReadLicenses: ScopeOrganization, ReadRequests: ScopeOrganization, ReadRegions: ScopeOrganization,
+		ReadAccounts: ScopeOrganization, ReadLicenses: ScopeOrganization, ReadRequests: ScopeOrganization, ReadRegions: ScopeOrganization, ReadRoles: ScopeOrganization,
 		ReadOrganizations: ScopeOrganization, ReadHistory: ScopeOrganization, ReadAudit: ScopeOrganization,
 		ReadLetters: ScopeOrganization, ReadMessages: ScopeOrganization, ReadEvents: ScopeOrganization,
 		ReadProjections: ScopeOrganization, ReadDecider: ScopeOrganization, ReadShielded: ScopeSelf,
 	},
 	RoleService: {
 		ManageAccounts: ScopeOrganization, OwnAccount: ScopeSelf,
-		ReadAccounts: ScopeOrganization, ReadLicenses: ScopeOrganization, ReadRequests: ScopeOrganization,
+		ReadAccounts: ScopeOrganization, ReadLicenses: ScopeOrganization, ReadRequests: ScopeOrganization, ReadRoles: ScopeOrganization,
 		ReadOrganizations: ScopeOrganization, ReadHistory: ScopeOrganization, ReadEvents: ScopeOrganization,
 		ReadShielded: ScopeSelf,
 	},

@@ -84,6 +84,9 @@ type State struct {
 	PasswordChangeRequired bool
 	APIKeys                map[string]apiKey // by key id
 
+	Roles   map[string]string // role groups by id, with the names that they were given by
+	HadRole bool              // it has a role, or had one once
+
 	Epoch int // how often what had been opened by signing in was ended, see endsSessions
 }
 

@@ -2,7 +2,8 @@ package account
 
 import "sleutelbos/domain"
 
-// Close ends an account for good. Its history stays; the username may be given to another.
+// Close ends an account for good, and its roles with it. Its history stays; the username may be
+// given to another.
 type Close struct {
 	Reason string
 }
@@ -14,7 +15,7 @@ func (c Close) decide(s State) ([]Event, error) {
 	if s.Closed {
 		return nil, nil // it is so already; nothing happened
 	}
-	return []Event{Closed{Reason: c.Reason}}, nil
+	return append(s.lost(), Closed{Reason: c.Reason}), nil
 }
 
 // Closed says that an account ended for good.

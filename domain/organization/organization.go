@@ -34,6 +34,7 @@ var (
 	ErrExists    = domain.Rule("organization-exists", "There is another organization with this id.")
 	ErrLastAdmin = domain.Rule("last-admin", "At least one administrator must remain who can log in.")
 
+	ErrNoRoles   = domain.Rule("no-roles", "This organization does not work with role groups.")
 	ErrNoRegions = domain.Rule("no-regions", "This organization does not work with regions.")
 
 	ErrPresetUnknown       = domain.InvalidCode("preset", "preset-invalid", "This is not a preset.")
@@ -45,6 +46,17 @@ var (
 	ErrMonthsInvalid       = domain.InvalidCode("activation_months", "activation-months-invalid", "From 1 to 12 months.")
 	ErrPasswordPolicy      = domain.InvalidCode("password", "password-policy-invalid", "From 8 to 128 characters, with room for the upper case letters and digits.")
 )
+
+// MayHaveRoles refuses an organization that does not work with role groups.
+func (s State) MayHaveRoles() error {
+	switch {
+	case !s.Exists:
+		return ErrNotFound
+	case !s.Preset.HasRoles():
+		return ErrNoRoles
+	}
+	return nil
+}
 
 // MayHaveRegions refuses an organization that does not work with regions.
 func (s State) MayHaveRegions() error {

@@ -31,6 +31,16 @@ func (Preset) Values() []string { return domain.Values(Presets()) }
 // event says it, so it holds for the organizations that were there before it was asked as well.
 func (p Preset) HasRegions() bool { return p == PresetKlic }
 
+// HasRoles says whether the accounts of the organizations of the preset get what they reach from
+// role groups (R-30, O-10, K-4). No event says it, as with regions.
+func (p Preset) HasRoles() bool {
+	return p == PresetRegiCare || p == PresetOfficeHeart || p == PresetKlic
+}
+
+// HasStandardRole says whether each usual account of the organizations of the preset gets the role
+// Standaard (O-10).
+func (p Preset) HasStandardRole() bool { return p == PresetOfficeHeart }
+
 // Policies returns the policies of the preset; false for what is no preset.
 func (p Preset) Policies() (Policies, bool) {
 	policies := Policies{

@@ -1,5 +1,5 @@
 // Package reservation holds the rules of what may exist only once: a username, a mail
-// domain, an open request for a license, the name of a region. Each of them has a stream of its
+// domain, an open request for a license, the name of a region or a role group. Each of them has a stream of its
 // own, and whoever begins that stream holds it. Its name is a keyed hash, so that no stream's
 // name tells anything about a person.
 package reservation
@@ -15,6 +15,7 @@ const (
 	KindDomain      Kind = "domain"
 	KindOpenRequest Kind = "openrequest"
 	KindRegion      Kind = "regionname"
+	KindRoleGroup   Kind = "rolegroupname"
 )
 
 // guarded is a kind with the refusal that a second holder gets.
@@ -26,6 +27,7 @@ type guarded struct {
 func kinds() []guarded {
 	return []guarded{
 		{KindUsername, ErrUsernameTaken}, {KindDomain, ErrDomainTaken}, {KindOpenRequest, ErrRequestOpen}, {KindRegion, ErrRegionTaken},
+		{KindRoleGroup, ErrRoleGroupTaken},
 	}
 }
 
@@ -63,11 +65,12 @@ var Decider = domain.Decider[State, Command, Event]{
 
 // Refusals.
 var (
-	ErrUsernameTaken = &domain.Error{Kind: domain.KindRule, Code: "username-taken", Detail: "The username is in use.", Field: "username"}
-	ErrDomainTaken   = &domain.Error{Kind: domain.KindRule, Code: "domain-taken", Detail: "The domain belongs to another organization.", Field: "domain"}
-	ErrRequestOpen   = domain.Rule("request-open", "A request for this license is open already.")
-	ErrRegionTaken   = &domain.Error{Kind: domain.KindRule, Code: "region-name-taken", Detail: "The organization has another region with this name.", Field: "name"}
-	ErrKindUnknown   = domain.InvalidCode("kind", "kind-invalid", "This is not a kind of reservation.")
+	ErrUsernameTaken  = &domain.Error{Kind: domain.KindRule, Code: "username-taken", Detail: "The username is in use.", Field: "username"}
+	ErrDomainTaken    = &domain.Error{Kind: domain.KindRule, Code: "domain-taken", Detail: "The domain belongs to another organization.", Field: "domain"}
+	ErrRequestOpen    = domain.Rule("request-open", "A request for this license is open already.")
+	ErrRegionTaken    = &domain.Error{Kind: domain.KindRule, Code: "region-name-taken", Detail: "The organization has another region with this name.", Field: "name"}
+	ErrRoleGroupTaken = &domain.Error{Kind: domain.KindRule, Code: "role-group-name-taken", Detail: "The organization has another role group with this name.", Field: "name"}
+	ErrKindUnknown    = domain.InvalidCode("kind", "kind-invalid", "This is not a kind of reservation.")
 )
 
 // taken returns the refusal that a second holder gets, or ErrKindUnknown.

@@ -142,6 +142,16 @@ func accounts() Aggregate {
 			Says:  Says{NL: "wijzigde de omschrijving", EN: "changed the description"},
 			Group: Details, Icon: "edit", Public: Yes, NEN7513: Update,
 		}),
+		event[account.RoleAssigned]("account.role_assigned.v1", About{
+			Says:  Says{NL: "gaf het account de rol {role_group}", EN: "gave the account the role {role_group}"},
+			Will:  Says{NL: "Het account krijgt wat de rol toestaat.", EN: "The account gets what the role permits."},
+			Group: Access, Icon: "key", Public: Yes, NEN7513: Create,
+		}),
+		event[account.RoleRevoked]("account.role_revoked.v1", About{
+			Says:  Says{NL: "nam het account de rol {old_role_group} af", EN: "took the role {old_role_group} from the account"},
+			Will:  Says{NL: "Het account verliest wat alleen deze rol toestaat.", EN: "The account loses what this role alone permits."},
+			Group: Access, Icon: "key", Public: Yes, NEN7513: Delete,
+		}),
 		event[account.APIKeyIssued]("account.api_key_issued.v1", About{
 			Says:  Says{NL: "gaf een API-sleutel uit[: {name}]", EN: "issued an API key[: {name}]"},
 			Group: Access, Icon: "key", Public: Yes, NEN7513: Create,

@@ -12,6 +12,7 @@ import (
 	"sleutelbos/domain/refusal"
 	"sleutelbos/domain/region"
 	"sleutelbos/domain/reservation"
+	"sleutelbos/domain/rolegroup"
 	"sleutelbos/domain/session"
 	"sleutelbos/eventstore/audit"
 )
@@ -32,6 +33,9 @@ const (
 	requestClaim   = "openrequest-9a8b7c6d"
 	regionClaim    = "regionname-4d3c2b1a"
 	olderRegion    = "regionname-1a2b3c4d"
+	roleGroupID    = "0199a3f0-0000-7000-8000-0000000000e2"
+	groupClaim     = "rolegroupname-5a6b7c8d"
+	olderGroup     = "rolegroupname-8d7c6b5a"
 )
 
 var noon = time.Date(2026, 3, 2, 12, 0, 0, 123456789, time.UTC)
@@ -77,6 +81,8 @@ var examples = []any{
 	account.NicknameSet{Nickname: "Bé", OldNickname: "Bep"},
 	account.CountryChanged{Country: "BE", OldCountry: "NL"},
 	account.DescriptionChanged{Description: "Werkt op dinsdag", OldDescription: "Werkt op maandag"},
+	account.RoleAssigned{RoleGroupID: roleGroupID, RoleGroup: "Standaard"},
+	account.RoleRevoked{RoleGroupID: roleGroupID, OldRoleGroup: "Standaard"},
 	account.APIKeyIssued{KeyID: apiKeyID, Name: "Koppeling met de salarissen", Prefix: "slb_7Hq2"},
 	account.APIKeyRevoked{KeyID: apiKeyID, OldKeyName: "Koppeling met de salarissen", OldPrefix: "slb_7Hq2"},
 
@@ -111,6 +117,13 @@ var examples = []any{
 	region.Archived{Reservation: regionClaim},
 	region.UserAssigned{AccountID: accountID, Region: "Delfland"},
 	region.UserRemoved{AccountID: accountID, OldRegion: "Delfland"},
+
+	rolegroup.Created{OrganizationID: organizationID, Name: "Standaard", Reservation: groupClaim},
+	rolegroup.Renamed{Name: "Standaard", OldName: "Basis", Reservation: groupClaim, OldReservation: olderGroup},
+	rolegroup.Archived{Reservation: groupClaim},
+	rolegroup.PermissionGranted{Permission: rolegroup.DocumentenLezen},
+	rolegroup.PermissionWithdrawn{Permission: rolegroup.DocumentenLezen},
+	rolegroup.PermissionDescribed{Permission: rolegroup.Shop, Description: "Bestellen in onze winkel", OldDescription: "De winkel"},
 
 	letter.Created{
 		AccountID: accountID, OrganizationID: organizationID, Kind: letter.KindActivationCode,

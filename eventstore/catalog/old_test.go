@@ -17,6 +17,7 @@ import (
 	"sleutelbos/domain/organization"
 	"sleutelbos/domain/region"
 	"sleutelbos/domain/reservation"
+	"sleutelbos/domain/rolegroup"
 	"sleutelbos/domain/session"
 )
 
@@ -24,7 +25,7 @@ import (
 // rules count for themselves.
 var unseen = []string{
 	"password_id", "given_password_id", "activation.credential_id", "activation.code_credential_id", "activation.letter_id",
-	"username_reservation", "reservation", "holder", "renewed", "epoch",
+	"username_reservation", "reservation", "holder", "renewed", "epoch", "had_role",
 }
 
 // told are the values that an event replaces without a member for the old one, and why nothing is
@@ -44,6 +45,8 @@ var told = map[string]string{
 	"account.api_key_issued.v1 api_keys":                     "a key that was not there before",
 	"account.api_key_issued.v1 name":                         "the name of the key, not of the account",
 	"account.api_key_revoked.v1 api_keys":                    "old_name and old_prefix",
+	"account.role_assigned.v1 roles":                         "a role that was not there before",
+	"account.role_revoked.v1 roles":                          "old_role_group",
 	"licenserequest.approved.v1 license_id":                  "which license was asked for",
 	"licenserequest.rejected.v1 license_id":                  "which license was asked for",
 	"licenserequest.withdrawn.v1 license_id":                 "which license was asked for",
@@ -56,6 +59,8 @@ var told = map[string]string{
 	"organization.admin_dismissed.v1 admins":                 "its turn",
 	"organization.admin_stood_down.v1 admins":                "its turn; an administrator in service has no reason to be out of it",
 	"region.user_removed.v1 users":                           "old_region says which region the user had",
+	"rolegroup.permission_described.v1 descriptions":         "old_description",
+	"rolegroup.permission_granted.v1 permissions":            "a permission that was not there before",
 	"reservation.claimed.v1 kind":                            "the stream of a name has one kind for ever",
 }
 
@@ -162,6 +167,7 @@ func folds() map[string]func(Event) deed {
 		"letter":         folder(letter.Decider),
 		"message":        folder(message.Decider),
 		"region":         folder(region.Decider),
+		"rolegroup":      folder(rolegroup.Decider),
 		"reservation":    folder(reservation.Decider),
 		"session":        folder(session.Decider),
 	}
@@ -226,10 +232,10 @@ func fill(v reflect.Value, name string, flags bool) {
 		}
 	case reflect.Map:
 		v.Set(reflect.MakeMap(v.Type()))
-		for _, key := range []string{accountID, apiKeyID, "voorbeeld.nl"} {
+		for _, key := range []string{accountID, apiKeyID, "voorbeeld.nl", roleGroupID} {
 			value := reflect.New(v.Type().Elem()).Elem()
 			fill(value, name, flags)
-			v.SetMapIndex(reflect.ValueOf(key), value)
+			v.SetMapIndex(reflect.ValueOf(key).Convert(v.Type().Key()), value)
 		}
 	case reflect.Slice:
 		v.Set(reflect.MakeSlice(v.Type(), 1, 1))

@@ -54,10 +54,11 @@ func TestOrganizationsAreStrangersToEachOther(t *testing.T) {
 	a.run("SendActivation", map[string]any{"accountId": post})
 	letter, message := s.first(a, "/api/v1/letters"), s.first(a, "/api/v1/messages")
 	region := a.run("CreateRegion", map[string]any{"organizationId": noord.organization, "name": "Delfland"}).Result["regionId"].(string)
+	group := a.run("CreateRoleGroup", map[string]any{"organizationId": noord.organization, "name": "Balie"}).Result["roleGroupId"].(string)
 	// theirs has an id of the other organization's for every member that names a thing. A
 	// new member without a row fails here.
 	theirs := map[string]string{
-		"accountId": noord.user, "organizationId": noord.organization, "licenseId": license, "requestId": request, "letterId": letter, "messageId": message, "regionId": region, "keyId": "none",
+		"accountId": noord.user, "organizationId": noord.organization, "licenseId": license, "requestId": request, "letterId": letter, "messageId": message, "regionId": region, "roleGroupId": group, "keyId": "none",
 		"accounts": noord.user, "organizations": noord.organization, "licenses": license, "license-requests": request, "letters": letter, "messages": message,
 		"regions": region, "organization": noord.organization,
 	}

@@ -8,6 +8,7 @@ import (
 	"sleutelbos/domain/message"
 	"sleutelbos/domain/organization"
 	"sleutelbos/domain/reservation"
+	"sleutelbos/domain/rolegroup"
 	"sleutelbos/domain/session"
 	"sleutelbos/eventstore"
 )
@@ -34,6 +35,7 @@ const (
 	UsernameRules Set = "username-rule"
 	StandDowns    Set = "stand-down"
 	Reservations  Set = "reservation"
+	Permissions   Set = "permission"
 	Outcomes      Set = "outcome"
 	Ways          Set = "way"
 	Actors        Set = "actor"
@@ -62,6 +64,7 @@ var enumerations = checked(inTexts(),
 	of[organization.UsernameRule](UsernameRules),
 	of[organization.Because](StandDowns),
 	of[reservation.Kind](Reservations),
+	of[rolegroup.Permission](Permissions),
 	plain(Outcomes, eventstore.OutcomeDone, eventstore.OutcomeRefused),
 	plain(Ways, "ui", "api", "cli", "system"),
 	plain(Actors, eventstore.ActorAccount, eventstore.ActorSystem, eventstore.ActorStranger),

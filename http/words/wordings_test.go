@@ -64,6 +64,7 @@ func TestF36_OneTermForOneThing(t *testing.T) {
 		English: regexp.MustCompile(`(?i)\blog(ged)? in\b|registration expired|history of everything|least characters|\bin service\b`),
 	}
 	everyText(t, func(l Language, where, text string) {
+		text = strings.ReplaceAll(text, "Documenten lezen", "") // the name of a permission (O-23)
 		if found := second[l].FindString(text); found != "" {
 			t.Errorf("%s says %q: %s", where, found, text)
 		}
