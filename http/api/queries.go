@@ -21,7 +21,7 @@ type Page struct {
 	Items    []answers.Item `json:"items"`
 	Next     *string        `json:"next" doc:"The cursor of the next page; null at the end."`
 	Total    int64          `json:"total" doc:"Of all pages."`
-	AtLeast  bool           `json:"totalIsAtLeast,omitzero" doc:"A search finds more than were counted: 5,000, or fewer of an organization."`
+	AtLeast  bool           `json:"totalIsAtLeast,omitzero" doc:"A search finds more than were counted: 1,000, or fewer of an organization."`
 	Position string         `json:"position" doc:"Of the log, up to which the rows reflect it."`
 }
 

@@ -79,7 +79,7 @@ type First struct {
 
 // MostCounted is how many rows of a search are counted. Who finds more wants to know no more than
 // that, and to count what many rows hold would take as long as there are rows.
-const MostCounted = 5_000
+const MostCounted = 1_000
 
 // Scanner is a row of a result. It is valid until the next row is asked for.
 type Scanner interface {

@@ -52,11 +52,11 @@ func newDefinition(name, schema string, columns []Column) Definition {
 // Fingerprint returns a text that differs between definitions whose tables differ. Where people
 // search, the form of what they find is part of it.
 func (d Definition) Fingerprint() string {
-	form := 1
+	form := "1"
 	if len(d.Searched()) > 0 {
-		form = typed.Version
+		form = fmt.Sprintf("%d numbered", typed.Version) // the rows have numbers and their changes are noted
 	}
-	shape := fmt.Appendf(nil, "%d %s %v %s", form, d.Name, d.Columns, strings.Join(strings.Fields(d.Schema), " "))
+	shape := fmt.Appendf(nil, "%s %s %v %s", form, d.Name, d.Columns, strings.Join(strings.Fields(d.Schema), " "))
 	if d.Order != "" {
 		shape = fmt.Appendf(shape, " %s %s", d.Order, d.Within)
 	}

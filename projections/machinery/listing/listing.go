@@ -176,10 +176,13 @@ func first[Row any](ctx context.Context, db machinery.Reader, l List, w *Where, 
 	}
 }
 
+// mostTried is among how many rows that hold the words those are looked for that fit the other conditions.
+const mostTried = 5_000
+
 // first returns the conditions with that of the search, and whether they keep all that fit.
 func (l List) first(ctx context.Context, db machinery.Reader, w *Where, q Query, by Sort, descending bool, most int) (*Where, bool, error) {
 	some := w.clone()
-	if most > machinery.MostCounted || !l.searches(q) {
+	if most > mostTried || !l.searches(q) {
 		return some, true, l.search(ctx, db, some, q)
 	}
 	wanted := machinery.First{Found: l.found(w, q), Order: by.Column, Descending: descending, After: q.After, Most: most}

@@ -1,7 +1,6 @@
 // Package postgres keeps read models in a PostgreSQL database, in the schema readmodels. The
 // checkpoints of reactors are in the schema reactors, so that an operator can drop readmodels
-// and have it made again without repeating an effect. It needs PostgreSQL 13 or later and
-// pg_trgm.
+// and have it made again without repeating an effect. It needs PostgreSQL 13 or later.
 package postgres
 
 import (
@@ -14,12 +13,16 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"sleutelbos/projections/machinery"
+	"sleutelbos/projections/machinery/rows/texts"
 )
 
 // DB is a rows engine on PostgreSQL. It is safe for concurrent use. It has some twenty methods
 // because it implements the whole port, a file for each part of it: queries in query.go, tables
-// in tables.go and their rows in rows.go, reactors' checkpoints in reactors.go, locks in locks.go.
+// in tables.go and their rows in rows.go, searches in texts.go, reactors' checkpoints in reactors.go,
+// locks in locks.go.
 type DB struct {
+	*texts.Index // the methods that search
+
 	// Each kind of work has connections of its own, so that none waits for another.
 	readers   *pgxpool.Pool // of pages and lists
 	streaming *pgxpool.Pool // of long answers
@@ -37,7 +40,6 @@ var _ machinery.DB = (*DB)(nil)
 // that start at the same time from making the same schema.
 const bookkeeping = `
 SELECT pg_advisory_xact_lock(7305431);
-CREATE EXTENSION IF NOT EXISTS pg_trgm WITH SCHEMA public;
 CREATE SCHEMA IF NOT EXISTS readmodels;
 CREATE TABLE IF NOT EXISTS readmodels.checkpoints (
 	name text PRIMARY KEY, position bigint NOT NULL, prepare bigint NOT NULL, events_done bigint NOT NULL,
@@ -95,7 +97,7 @@ func Open(ctx context.Context, url string) (*DB, error) {
 		config.ConnConfig.RuntimeParams[name] = value
 	}
 	db := &DB{}
-	db.totals = machinery.NewTotals(db)
+	db.totals, db.Index = machinery.NewTotals(db), texts.New(textEngine{db})
 	if err = db.openPools(ctx, config); err != nil {
 		db.closePools()
 		return nil, fmt.Errorf("open the read models: %w", err)
@@ -146,6 +148,7 @@ func (db *DB) closePools() {
 
 // Close waits for the queries under way and closes the connections.
 func (db *DB) Close() error {
+	db.Stop()
 	db.locker.close()
 	db.closePools()
 	return nil

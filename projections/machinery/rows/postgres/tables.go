@@ -10,6 +10,7 @@ import (
 
 	"sleutelbos/eventstore"
 	"sleutelbos/projections/machinery"
+	"sleutelbos/projections/machinery/rows/texts"
 )
 
 // Texts sort bytewise, as they do in SQLite and in the program itself.
@@ -22,6 +23,9 @@ func createTable(def machinery.Definition, physical string) string {
 	columns := make([]string, len(def.Columns))
 	for i, c := range def.Columns {
 		columns[i] = c.Name + " " + sqlTypes[c.Kind] + " NOT NULL"
+	}
+	if len(texts.Noted(def)) > 0 {
+		columns = append(columns, rowNumber+" bigint GENERATED ALWAYS AS IDENTITY UNIQUE")
 	}
 	return "CREATE TABLE " + physical + " (" + strings.Join(columns, ", ") + ")"
 }
@@ -81,9 +85,6 @@ func exec(ctx context.Context, tx pgx.Tx, query string, args ...any) error {
 	return err
 }
 
-// Live implements machinery.DB. The indexes are there already.
-func (db *DB) Live(machinery.Definition) {}
-
 // Remove implements machinery.DB.
 func (db *DB) Remove(ctx context.Context, physical string) error {
 	return db.transaction(ctx, func(tx pgx.Tx) error { return remove(ctx, tx, physical) })
@@ -91,7 +92,8 @@ func (db *DB) Remove(ctx context.Context, physical string) error {
 
 func remove(ctx context.Context, tx pgx.Tx, physical string) error {
 	return errors.Join(
-		exec(ctx, tx, "DROP TABLE IF EXISTS "+physical),
+		exec(ctx, tx, "DROP TABLE IF EXISTS "+physical+", "+texts.ChangedTable(physical)),
+		exec(ctx, tx, "DROP FUNCTION IF EXISTS "+noteFunction(physical)),
 		exec(ctx, tx, "DELETE FROM checkpoints WHERE name = $1", physical),
 	)
 }
@@ -103,15 +105,7 @@ func (db *DB) Finish(ctx context.Context, def machinery.Definition, physical str
 		if err := tx.QueryRow(ctx, "SELECT generation FROM checkpoints WHERE name = $1", physical).Scan(&generation); err != nil {
 			return err
 		}
-		index := indexName(def, physical, generation)
-		statements := def.Statements(physical, index)
-		for _, column := range def.Searched() {
-			// Every search also reads through the entries that wait to be put into the index.
-			// 64 kB of them is the smallest limit that PostgreSQL takes.
-			statements = append(statements, fmt.Sprintf("CREATE INDEX %s_%s_search ON %s USING gin (%s gin_trgm_ops) WITH (gin_pending_list_limit = 64)",
-				index, column, physical, column))
-		}
-		for _, statement := range append(statements, "ANALYZE "+physical) {
+		for _, statement := range append(def.Statements(physical, indexName(def, physical, generation)), "ANALYZE "+physical) {
 			if err := exec(ctx, tx, statement); err != nil {
 				return fmt.Errorf("the schema of %s: %w", def.Name, err)
 			}
@@ -142,6 +136,7 @@ func (db *DB) Switch(ctx context.Context, def machinery.Definition, physical str
 			exec(ctx, tx, "ALTER TABLE "+physical+" RENAME TO "+def.Name),
 			exec(ctx, tx, "UPDATE checkpoints SET name = $1, position = $2, prepare = $3, events_done = $4, updated_at = $5, last_event = $6 WHERE name = $7",
 				def.Name, stored.Commit, stored.Prepare, to.EventsDone, stored.UpdatedAt, stored.Last, physical),
+			noteChanges(ctx, tx, def),
 		)
 	})
 }

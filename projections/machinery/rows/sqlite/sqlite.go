@@ -22,15 +22,18 @@ import (
 	"sleutelbos/internal/sqlitex"
 	"sleutelbos/internal/sqlitex/sealed"
 	"sleutelbos/projections/machinery"
+	"sleutelbos/projections/machinery/rows/texts"
 )
 
 // DB is a rows engine on SQLite. It is safe for concurrent use. It has some twenty methods
 // because it implements the whole port, a file for each part of it: queries in query.go, tables
-// in tables.go and their rows in rows.go, reactors' checkpoints in reactors.go, locks in locks.go.
+// in tables.go and their rows in rows.go, searches in texts.go, reactors' checkpoints in reactors.go,
+// locks in locks.go.
 type DB struct {
+	*texts.Index // the methods that search
+
 	dir    string
 	key    sealed.Key
-	texts  *texts
 	use    *os.File // locked for as long as the file is open, see heal
 	healed Healed
 
@@ -66,7 +69,7 @@ CREATE TABLE IF NOT EXISTS reactor_checkpoints (
 // under the key, and reactors.db are made if they are missing. Another process may have them open too.
 func Open(ctx context.Context, dir string, key sealed.Key) (*DB, error) {
 	db := &DB{dir: dir, key: key}
-	db.totals, db.texts = machinery.NewTotals(db), newTexts(db)
+	db.totals, db.Index = machinery.NewTotals(db), texts.New(textEngine{db})
 	if err := db.open(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open the read models: %w", err), db.Close())
 	}
@@ -170,7 +173,7 @@ func openFile(ctx context.Context, path string, key *sealed.Key, connections int
 
 // Close waits for the writes that were accepted and closes the files.
 func (db *DB) Close() error {
-	db.texts.close()
+	db.Stop()
 	var errs []error
 	if db.writer != nil {
 		errs = append(errs, db.writer.close())

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"sleutelbos/projections/machinery"
+	"sleutelbos/projections/machinery/rows/texts"
 )
 
 var sqlTypes = map[machinery.Kind]string{
@@ -93,7 +94,7 @@ func remove(w *writer, physical string) error {
 	return errors.Join(
 		w.forget(),
 		w.once("DROP TABLE IF EXISTS "+physical),
-		w.once("DROP TABLE IF EXISTS "+changedTable(physical)),
+		w.once("DROP TABLE IF EXISTS "+texts.ChangedTable(physical)),
 		w.once("DELETE FROM checkpoints WHERE name = ?", physical),
 	)
 }

@@ -1,4 +1,4 @@
-package sqlite
+package texts_test
 
 import (
 	"cmp"
@@ -13,6 +13,7 @@ import (
 
 	"sleutelbos/eventstore"
 	"sleutelbos/projections/machinery"
+	"sleutelbos/projections/machinery/rows/texts"
 )
 
 var persons = machinery.Definition{
@@ -35,7 +36,7 @@ type person struct {
 func (p person) values() []any { return []any{p.ID, p.Name, p.Sort, p.Owner, p.Stopped} }
 
 // openPersons makes the table of persons with some rows.
-func openPersons(t *testing.T, db *DB, rows ...person) {
+func openPersons(t *testing.T, db engine, rows ...person) {
 	t.Helper()
 	beside := persons.Name + "__rebuild"
 	var values [][]any
@@ -51,7 +52,7 @@ func openPersons(t *testing.T, db *DB, rows ...person) {
 }
 
 // firstPersons asks for the first persons as a list does, and returns them with whether they are all.
-func firstPersons(t failing, ctx interface{ Context() context.Context }, db *DB, f machinery.First) ([]person, bool) {
+func firstPersons(t failing, ctx interface{ Context() context.Context }, db engine, f machinery.First) ([]person, bool) {
 	t.Helper()
 	args := []any{}
 	arg := func(value any) string {
@@ -103,8 +104,10 @@ func naively(all []person, f machinery.First) []person {
 
 // TestF37_FirstNaively compares the first rows of searches, in both directions, behind a row, of one
 // owner, with a look at every row, while rows change.
-func TestF37_FirstNaively(t *testing.T) {
-	db := open(t, t.TempDir())
+func TestF37_FirstNaively(t *testing.T) { onBoth(t, testFirstNaively) }
+
+func testFirstNaively(t *testing.T, open func() engine) {
+	db := open()
 	word := rapid.SampledFrom([]string{"a", "an", "ann", "anna", "ber", "b", "e", "é", "zz"})
 	drawn := rapid.Custom(func(rt *rapid.T) person {
 		return person{
@@ -128,7 +131,7 @@ func TestF37_FirstNaively(t *testing.T) {
 		openPersons(t, db, listed()...)
 		for n := range uint64(rapid.IntRange(1, 8).Draw(rt, "changes")) {
 			var upserts [][]any
-			for _, p := range rapid.SliceOfN(drawn, 0, 3).Draw(rt, "upserts") {
+			for _, p := range rapid.SliceOfNDistinct(drawn, 0, 3, func(p person) string { return p.ID }).Draw(rt, "upserts") {
 				all[p.ID] = p
 				upserts = append(upserts, p.values())
 			}
@@ -164,28 +167,21 @@ func TestF37_FirstNaively(t *testing.T) {
 }
 
 // TestF37_SearchStopsEarly lists no more rows than are wanted of those that hold the words.
-func TestF37_SearchStopsEarly(t *testing.T) {
-	db := open(t, t.TempDir())
-	rows := make([]person, manyTexts+10)
+func TestF37_SearchStopsEarly(t *testing.T) { onBoth(t, testSearchStopsEarly) }
+
+func testSearchStopsEarly(t *testing.T, open func() engine) {
+	db := open()
+	rows := make([]person, texts.ManyTexts+10)
 	for i := range rows {
 		rows[i] = person{ID: fmt.Sprintf("%06d", i), Name: "common name", Sort: fmt.Sprintf("%06d", len(rows)-i)}
 	}
 	openPersons(t, db, rows...)
-	kept, _ := db.texts.memories.Load(persons.Name + ".name")
-	for m := kept.(*memory); ; {
-		m.RLock()
-		loading, loaded := m.loading, m.loaded
-		m.RUnlock()
-		if loaded {
-			break
-		}
-		<-loading
-	}
+	must(t, db.index.Loaded(t.Context()))
 	for _, words := range [][]string{{"common"}, {"name", "common"}, {"na"}, {"o"}} {
 		var list string
 		f := machinery.First{Found: machinery.Found{Table: persons.Name, Column: "name", Words: words, Only: true}, Order: "sort", Most: 3}
 		_, all, err := db.First(t.Context(), f, func(value any) string {
-			if text, ok := value.(string); ok && strings.HasPrefix(text, "[") {
+			if text, ok := value.(string); ok && strings.ContainsAny(text, "[{") {
 				list = text
 			}
 			return "$1"
@@ -200,15 +196,48 @@ func TestF37_SearchStopsEarly(t *testing.T) {
 	}
 }
 
+// TestF37_NoSearchReadsTheWholeTable asks the engines how they find the first rows of searches among many.
+func TestF37_NoSearchReadsTheWholeTable(t *testing.T) { onBoth(t, testNoSearchReadsTheWholeTable) }
+
+func testNoSearchReadsTheWholeTable(t *testing.T, open func() engine) {
+	db := open()
+	rows := make([]person, 2*texts.ManyTexts)
+	for i := range rows {
+		rows[i] = person{ID: fmt.Sprintf("%06d", i), Name: fmt.Sprintf("common n%06d", i), Sort: fmt.Sprintf("%06d", len(rows)-i), Owner: fmt.Sprint(i % 50)}
+	}
+	openPersons(t, db, rows...)
+	must(t, db.index.Loaded(t.Context()))
+	for _, words := range [][]string{{"n000777"}, {"common"}, {"777", "common"}, {"7"}, {"nobody"}} {
+		for _, within := range []string{"", "7"} {
+			var args []any
+			arg := func(value any) string {
+				args = append(args, value)
+				return fmt.Sprint("$", len(args))
+			}
+			f := machinery.First{Found: machinery.Found{Table: persons.Name, Column: "name", Words: words, Within: within, Beside: "NOT stopped"}, Order: "sort", Most: 50}
+			if within != "" {
+				f.Beside += " AND owner = " + arg(within)
+			}
+			where, _, err := db.First(t.Context(), f, arg)
+			must(t, err)
+			plan := db.planOf(t, "SELECT id FROM person_v1 WHERE "+where+" ORDER BY sort, id LIMIT 50", args...)
+			if strings.Contains(plan, "Seq Scan on person") || strings.Contains(plan, "SCAN person") {
+				t.Errorf("%v within %q:\n%s", words, within, plan)
+			}
+		}
+	}
+}
+
 // TestF37_SearchWaitsWhereAWalkTakesLonger lets a search wait for the loading that is under way.
 func TestF37_SearchWaitsWhereAWalkTakesLonger(t *testing.T) {
-	db := open(t, t.TempDir())
-	db.texts.walk = 0
-	loading := &memory{loading: make(chan struct{})}
-	db.texts.memories.Store(persons.Name+".name", loading)
+	onBoth(t, testSearchWaitsWhereAWalkTakesLonger)
+}
+
+func testSearchWaitsWhereAWalkTakesLonger(t *testing.T, open func() engine) {
+	db := open()
+	load := db.index.HoldLoading(persons.Name, "name")
+	db.index.WalkFor(0)
 	openPersons(t, db, person{ID: "1", Name: "anna", Sort: "b"}, person{ID: "2", Name: "bert", Sort: "a"})
-	loaded, err := db.texts.load(t.Context(), db.texts.columnsOf(persons.Name, "name"))
-	must(t, err)
 	found := make(chan []person)
 	go func() {
 		got, _ := firstPersons(t, t, db, machinery.First{Found: machinery.Found{Table: persons.Name, Column: "name", Words: []string{"anna"}, Only: true}, Order: "sort", Most: 1})
@@ -217,12 +246,9 @@ func TestF37_SearchWaitsWhereAWalkTakesLonger(t *testing.T) {
 	select {
 	case got := <-found:
 		t.Fatalf("found %v before it was loaded", got)
-	case <-time.After(2 * loadPatience):
+	case <-time.After(2 * texts.LoadPatience):
 	}
-	loading.Lock()
-	close(loading.loading)
-	loading.content, loading.loaded, loading.loading = loaded, true, nil
-	loading.Unlock()
+	must(t, load(t.Context()))
 	if got := <-found; len(got) != 1 || got[0].ID != "1" {
 		t.Errorf("found %v", got)
 	}
@@ -230,9 +256,12 @@ func TestF37_SearchWaitsWhereAWalkTakesLonger(t *testing.T) {
 
 // TestF37_SearchDoesNotWaitForTheLoading finds the same while the memory is being loaded.
 func TestF37_SearchDoesNotWaitForTheLoading(t *testing.T) {
-	db := open(t, t.TempDir())
-	never := &memory{loading: make(chan struct{})}
-	db.texts.memories.Store(persons.Name+".name", never)
+	onBoth(t, testSearchDoesNotWaitForTheLoading)
+}
+
+func testSearchDoesNotWaitForTheLoading(t *testing.T, open func() engine) {
+	db := open()
+	db.index.HoldLoading(persons.Name, "name")
 	openPersons(t, db, person{ID: "1", Name: "anna", Sort: "b"}, person{ID: "2", Name: "hanna", Sort: "a"}, person{ID: "3", Name: "bert"})
 	f := machinery.First{Found: machinery.Found{Table: persons.Name, Column: "name", Words: []string{"anna"}, Only: true}, Order: "sort", Most: 1}
 	got, all := firstPersons(t, t, db, f)

@@ -1,4 +1,4 @@
-package sqlite
+package texts
 
 import (
 	"bytes"
@@ -25,7 +25,7 @@ type memory struct {
 // content is what a memory has of one table.
 type content struct {
 	of      columns
-	change  int64 // the last change that it followed, see noteChanges
+	change  int64 // the last change that it followed, see ChangedTable
 	text    []byte
 	entries []entry          // in the order of the text
 	at      map[int64]uint32 // row → its entry; entries that no row has are dead

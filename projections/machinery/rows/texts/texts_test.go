@@ -1,4 +1,4 @@
-package sqlite
+package texts_test
 
 import (
 	"fmt"
@@ -10,6 +10,7 @@ import (
 
 	"sleutelbos/eventstore"
 	"sleutelbos/projections/machinery"
+	"sleutelbos/projections/machinery/rows/texts"
 )
 
 var things = machinery.Definition{
@@ -30,15 +31,16 @@ func must(t failing, err error) {
 }
 
 // live makes the table of things anew, empty.
-func live(t *testing.T, db *DB) {
+func live(t *testing.T, db engine) {
 	t.Helper()
 	beside := things.Name + "__rebuild"
 	must(t, db.Remove(t.Context(), things.Name))
 	must(t, db.Create(t.Context(), things, beside))
+	must(t, db.Finish(t.Context(), things, beside))
 	must(t, db.Switch(t.Context(), things, beside, machinery.Checkpoint{}))
 }
 
-func write(t *testing.T, db *DB, from uint64, upserts [][]any, deletes ...any) {
+func write(t *testing.T, db engine, from uint64, upserts [][]any, deletes ...any) {
 	t.Helper()
 	must(t, db.Apply(t.Context(), machinery.Change{
 		Definition: things, Physical: things.Name, Upserts: upserts, Deletes: deletes,
@@ -46,7 +48,7 @@ func write(t *testing.T, db *DB, from uint64, upserts [][]any, deletes ...any) {
 	}))
 }
 
-func search(t *testing.T, db *DB, text string) []int64 {
+func search(t *testing.T, db engine, text string) []int64 {
 	t.Helper()
 	var args []any
 	holds, err := db.Contains(t.Context(), things.Name, "name", strings.Fields(text), "", func(value any) string {
@@ -67,9 +69,10 @@ func search(t *testing.T, db *DB, text string) []int64 {
 }
 
 // TestSearchNaively compares searches in two processes with a look at every row.
-func TestSearchNaively(t *testing.T) {
-	dir := t.TempDir()
-	here, there := open(t, dir), open(t, dir)
+func TestSearchNaively(t *testing.T) { onBoth(t, testSearchNaively) }
+
+func testSearchNaively(t *testing.T, open func() engine) {
+	here, there := open(), open()
 	text := rapid.StringOf(rapid.SampledFrom([]rune("aab é%_'\"€")))
 	rapid.Check(t, func(rt *rapid.T) {
 		live(t, here)
@@ -77,10 +80,10 @@ func TestSearchNaively(t *testing.T) {
 		id := rapid.Int64Range(-2, 6)
 		for n := range uint64(rapid.IntRange(1, 12).Draw(rt, "changes")) {
 			var upserts [][]any
-			for range rapid.IntRange(0, 3).Draw(rt, "upserts") {
-				row := []any{id.Draw(rt, "id"), text.Draw(rt, "name")}
-				upserts = append(upserts, row)
-				names[row[0].(int64)] = row[1].(string)
+			for _, row := range rapid.SliceOfNDistinct(id, 0, 3, rapid.ID).Draw(rt, "ids") {
+				name := text.Draw(rt, "name")
+				upserts = append(upserts, []any{row, name})
+				names[row] = name
 			}
 			var deletes []any
 			if rapid.Bool().Draw(rt, "delete") {
@@ -89,7 +92,7 @@ func TestSearchNaively(t *testing.T) {
 				delete(names, gone)
 			}
 			write(t, here, n, upserts, deletes...)
-			for _, db := range []*DB{here, there} {
+			for _, db := range []engine{here, there} {
 				if rapid.Bool().Draw(rt, "later") {
 					continue
 				}
@@ -104,7 +107,7 @@ func TestSearchNaively(t *testing.T) {
 				if got := search(t, db, part); !slices.Equal(want, got) {
 					rt.Fatalf("%q in %v: want %v, got %v", part, names, want, got)
 				}
-				if remembered, ok := remembered(db); ok && strings.TrimSpace(part) != "" && remembered != len(names) {
+				if remembered, ok := db.index.Remembered("thing_v1", "name"); ok && strings.TrimSpace(part) != "" && remembered != len(names) {
 					rt.Fatalf("%d rows are remembered of %d", remembered, len(names))
 				}
 			}
@@ -112,64 +115,33 @@ func TestSearchNaively(t *testing.T) {
 	})
 }
 
-// remembered returns how many rows are, and false while they are being loaded.
-func remembered(db *DB) (int, bool) {
-	kept, ok := db.texts.memories.Load("thing_v1.name")
-	if !ok {
-		return 0, false
-	}
-	m := kept.(*memory)
-	m.RLock()
-	defer m.RUnlock()
-	return len(m.at), m.loaded && m.loading == nil
-}
-
 // TestSearchFarBehind lets one process change more rows than it keeps for another to follow.
-func TestSearchFarBehind(t *testing.T) {
-	dir := t.TempDir()
-	here, there := open(t, dir), open(t, dir)
+func TestSearchFarBehind(t *testing.T) { onBoth(t, testSearchFarBehind) }
+
+func testSearchFarBehind(t *testing.T, open func() engine) {
+	here, there := open(), open()
 	live(t, here)
 	write(t, here, 0, [][]any{{int64(0), "common"}})
 	if got := search(t, there, "common"); len(got) != 1 {
 		t.Fatalf("found %v", got)
 	}
-	const rows = keptChanges + 2*pruneEvery
+	const rows = texts.KeptChanges + 2*texts.PruneEvery
 	upserts := make([][]any, rows)
 	for i := range upserts {
 		upserts[i] = []any{int64(i), fmt.Sprintf("common n%d.", i)}
 	}
 	write(t, here, 1, upserts)
-	kept, err := machinery.Get[int64](t.Context(), here, "SELECT count(*) FROM "+changedTable(things.Name))
+	kept, err := machinery.Get[int64](t.Context(), here, "SELECT count(*) FROM "+texts.ChangedTable(things.Name))
 	must(t, err)
-	if kept < keptChanges || kept > keptChanges+pruneEvery {
+	if kept < texts.KeptChanges || kept > texts.KeptChanges+texts.PruneEvery {
 		t.Errorf("%d changes are kept", kept)
 	}
-	for _, db := range []*DB{here, there} {
+	for _, db := range []engine{here, there} {
 		if got := search(t, db, "n77."); !slices.Equal(got, []int64{77}) {
 			t.Errorf("found %v", got)
 		}
 		if got := search(t, db, "common"); len(got) != rows { // more than are listed
 			t.Errorf("found %d", len(got))
 		}
-	}
-}
-
-// TestMemoryIsCompacted changes the same rows for a long time.
-func TestMemoryIsCompacted(t *testing.T) {
-	m := newContent(columns{}, 0)
-	for n := range 10_000 {
-		m.put(int64(n%10), fmt.Sprintf("text %d.", n), "", place{})
-	}
-	if len(m.entries) > 20 || len(m.text) > 20*len("text 10000.") {
-		t.Errorf("%d entries of %d bytes for 10 rows", len(m.entries), len(m.text))
-	}
-	if rows, few := m.find([]string{"9995.", "text"}, "", 10); !few || !slices.Equal(rows, []int64{5}) {
-		t.Errorf("found %v", rows)
-	}
-	if rows, _ := m.find([]string{"text", "9985."}, "", 10); len(rows) > 0 {
-		t.Errorf("found %v by what it held before", rows)
-	}
-	if rows, few := m.find([]string{"text"}, "", 9); few {
-		t.Errorf("found %v, which is more than was asked for", rows)
 	}
 }

@@ -1,0 +1,27 @@
+package texts
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+)
+
+// TestMemoryIsCompacted changes the same rows for a long time.
+func TestMemoryIsCompacted(t *testing.T) {
+	m := newContent(columns{}, 0)
+	for n := range 10_000 {
+		m.put(int64(n%10), fmt.Sprintf("text %d.", n), "", place{})
+	}
+	if len(m.entries) > 20 || len(m.text) > 20*len("text 10000.") {
+		t.Errorf("%d entries of %d bytes for 10 rows", len(m.entries), len(m.text))
+	}
+	if rows, few := m.find([]string{"9995.", "text"}, "", 10); !few || !slices.Equal(rows, []int64{5}) {
+		t.Errorf("found %v", rows)
+	}
+	if rows, _ := m.find([]string{"text", "9985."}, "", 10); len(rows) > 0 {
+		t.Errorf("found %v by what it held before", rows)
+	}
+	if rows, few := m.find([]string{"text"}, "", 9); few {
+		t.Errorf("found %v, which is more than was asked for", rows)
+	}
+}
