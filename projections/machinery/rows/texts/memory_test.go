@@ -6,6 +6,27 @@ import (
 	"testing"
 )
 
+// TestF37_ARareLetterIsNotLookedForEverywhere: who searches for a letter that few rows hold does not
+// look into the others.
+func TestF37_ARareLetterIsNotLookedForEverywhere(t *testing.T) {
+	for _, texts := range []int{manyTexts, manyTexts / 2} {
+		m := newContent(columns{}, texts)
+		for n := range texts {
+			m.put(int64(n), fmt.Sprintf("person %d", n), "", place{})
+		}
+		m.put(77, "xenia é", "", place{})
+		for word, want := range map[string]int{"x": 1, "\xa9": 1, "q": 0, "xe": 1, "p": texts - 1} {
+			candidates := 0
+			for range m.index.candidates([]string{word}, len(m.entries)) {
+				candidates++
+			}
+			if rows, _ := m.find([]string{word}, "", texts); len(rows) != want || want < 2 && candidates != want {
+				t.Errorf("%q in %d texts: %d found of %d candidates", word, texts, len(rows), candidates)
+			}
+		}
+	}
+}
+
 // TestMemoryIsCompacted changes the same rows for a long time.
 func TestMemoryIsCompacted(t *testing.T) {
 	m := newContent(columns{}, 0)

@@ -156,24 +156,19 @@ func common(lists []*posting) iter.Seq[uint32] {
 	}
 }
 
-// fewOf is of how many texts one has a pair of letters that is worth gathering its trigrams. A
-// commoner one is soon seen by looking into one text after the other.
+// fewOf is of how many texts one has a letter or two that are worth gathering their trigrams. Commoner
+// ones are soon seen by looking into one text after the other.
 const fewOf = 64
 
 // short yields the texts that may hold words of one or two bytes, which are no trigram.
 func (t trigrams) short(words []string, texts int) iter.Seq[uint32] {
 	for _, word := range words {
-		if len(word) != 2 {
-			continue
-		}
 		total := 0
-		for c := range 256 {
-			if p := t.list(word[0], word[1], byte(c)); p != nil {
-				total += p.n
-			}
+		for p := range t.beginning(word) {
+			total += p.n
 		}
 		if total < texts/fewOf {
-			return t.beginning(word, texts).all()
+			return t.holding(word, texts).all()
 		}
 	}
 	return func(yield func(uint32) bool) {
@@ -185,19 +180,43 @@ func (t trigrams) short(words []string, texts int) iter.Seq[uint32] {
 	}
 }
 
+// beginning yields the lists of the trigrams that begin with a word of one or two bytes.
+func (t trigrams) beginning(word string) iter.Seq[*posting] {
+	return func(yield func(*posting) bool) {
+		if len(word) == 2 {
+			for c := range 256 {
+				if p := t.list(word[0], word[1], byte(c)); p != nil && !yield(p) {
+					return
+				}
+			}
+			return
+		}
+		if number := places[word[0]]; t.common != nil && number > 0 {
+			for _, p := range t.common[number<<(2*placeBits) : (number+1)<<(2*placeBits)] {
+				if p != nil && !yield(p) {
+					return
+				}
+			}
+		}
+		for of, p := range t.rare {
+			if byte(of>>16) == word[0] && !yield(p) {
+				return
+			}
+		}
+	}
+}
+
 // set is a set of texts, a bit each.
 type set []uint64
 
-// beginning returns the texts that have a trigram which begins with two bytes.
-func (t trigrams) beginning(pair string, texts int) set {
+// holding returns the texts that hold a word of one or two bytes.
+func (t trigrams) holding(word string, texts int) set {
 	some := make(set, (texts+63)/64)
-	for c := range 256 {
-		p := t.list(pair[0], pair[1], byte(c))
-		if p == nil {
-			continue
-		}
+	for p := range t.beginning(word) {
 		for c := (cursor{rest: p.distances}); c.next(); {
-			some[c.text/64] |= 1 << (c.text % 64)
+			if int(c.text) < texts {
+				some[c.text/64] |= 1 << (c.text % 64)
+			}
 		}
 	}
 	return some
