@@ -26,7 +26,7 @@ type Reader interface {
 	Contains(ctx context.Context, table, column string, words []string, beside string, arg func(value any) string) (string, error)
 
 	// First is Contains for whoever wants the first rows that are found. Its predicate may leave out
-	// rows that come late in the order, as long as some Most of those that contain the words are in; it
+	// rows that come behind all that it keeps, as long as about Most of those that contain the words are in; it
 	// returns false then. Few of these may fit what is asked for beside, so that more must be asked for.
 	First(ctx context.Context, f First, arg func(value any) string) (predicate string, all bool, err error)
 

@@ -44,12 +44,12 @@ func (t *Index) First(ctx context.Context, f machinery.First, arg func(value any
 		holds, err := t.Contains(ctx, f.Table, f.Column, f.Words, f.Beside, arg)
 		return holds, true, err
 	}
-	rows, all, ok, err := t.first(ctx, f)
+	found, ok, err := t.first(ctx, f)
 	if err != nil {
 		return "", false, err
 	}
 	if ok {
-		return t.holding(f.Found, rows, true, arg), all, nil
+		return t.holding(f.Found, found.rows, true, arg) + t.upTo(f, found, arg), found.all, nil
 	}
 	rows, few, err := t.search(ctx, f.Found, mostListed)
 	if err != nil {
@@ -62,6 +62,23 @@ func (t *Index) First(ctx context.Context, f machinery.First, arg func(value any
 		return t.First(ctx, f, arg)
 	}
 	return t.holding(f.Found, rows, few, arg), true, nil
+}
+
+// upTo returns the condition that leaves out what others may come before that are not listed.
+func (t *Index) upTo(f machinery.First, found firsts, arg func(value any) string) string {
+	key, compare, condition := t.columnsOf(f.Table, f.Column).key, " <= ", ""
+	if f.Descending {
+		compare = " >= "
+	}
+	row := f.Table + "." + f.Order + ", " + f.Table + "." + key
+	if found.lastSorted != nil {
+		condition += " AND (" + row + ")" + compare + "(SELECT " + f.Order + ", " + key + " FROM " + f.Table + " AS last WHERE last." +
+			t.engine.RowNumber() + " = " + arg(*found.lastSorted) + ")"
+	}
+	if found.lastChanged != nil {
+		condition += " AND (" + row + ")" + compare + "(" + arg(found.lastChanged.value) + ", " + arg(found.lastChanged.key) + ")"
+	}
+	return condition
 }
 
 // soon says whether a walk over the rows in their order soon finds as many as are wanted. A walk that

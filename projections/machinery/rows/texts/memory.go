@@ -140,16 +140,26 @@ func (m *content) find(words []string, owner string, most int) ([]int64, bool) {
 	return rows, true
 }
 
+// firsts are the first rows of a search.
+type firsts struct {
+	rows []int64
+	all  bool // there are no others
+	// What comes behind these may not be in rows, though something that is further behind is: the last row of
+	// those that are sorted, and the place of the last of the others. Nil if rows has all of them.
+	lastSorted  *int64
+	lastChanged *place
+}
+
 // first returns the first rows in the order that hold all words, behind a row if one is named: so
 // many of those that are sorted, and so many of the others. It returns false if it does not know where
-// the row stands. All says that these are all there are.
-func (m *content) first(words []string, owner string, behind *behind, descending bool, most int) (rows []int64, all, ok bool) {
+// the row stands.
+func (m *content) first(words []string, owner string, behind *behind, descending bool, most int) (f firsts, ok bool) {
 	from, to := uint32(0), m.sorted
 	if behind != nil {
 		at, known := m.at[behind.row]
 		switch {
 		case !known || at >= m.sorted:
-			return nil, false, false
+			return firsts{}, false
 		case descending:
 			to = at
 		default:
@@ -157,9 +167,17 @@ func (m *content) first(words []string, owner string, behind *behind, descending
 		}
 	}
 	wanted := wantedOf(words, m.owners[owner], owner)
-	rows, all = m.between(from, to, words, wanted, descending, most)
+	rows, all := m.between(from, to, words, wanted, descending, most)
 	changed := m.unsorted(wanted, behind, descending)
-	return append(rows, changed[:min(most, len(changed))]...), all && len(changed) <= most, true
+	if !all && len(changed) > 0 {
+		f.lastSorted = &rows[len(rows)-1]
+	}
+	if len(changed) > most {
+		changed, all = changed[:most], false
+		f.lastChanged = &m.places[m.at[changed[most-1]]-m.sorted]
+	}
+	f.rows, f.all = append(rows, changed...), all
+	return f, true
 }
 
 // behind is the row behind which those begin that are wanted.

@@ -215,24 +215,24 @@ func (t *Index) search(ctx context.Context, f machinery.Found, most int) ([]int6
 
 // first returns the first rows, see content.first. It returns false if the memory has another order or
 // is being loaded.
-func (t *Index) first(ctx context.Context, f machinery.First) (rows []int64, all, ok bool, err error) {
+func (t *Index) first(ctx context.Context, f machinery.First) (found firsts, ok bool, err error) {
 	m, ok, err := t.current(ctx, f.Table, f.Column)
 	if err != nil || !ok {
-		return nil, false, false, err
+		return firsts{}, false, err
 	}
 	var after *behind
 	if f.After != nil {
 		if after, ok, err = t.behind(ctx, f); err != nil || !ok {
-			return nil, false, false, err
+			return firsts{}, false, err
 		}
 	}
 	m.RLock()
 	defer m.RUnlock()
 	if m.of.order == "" || m.of.order != f.Order {
-		return nil, false, false, nil
+		return firsts{}, false, nil
 	}
-	rows, all, ok = m.content.first(f.Words, f.Within, after, f.Descending, f.Most)
-	return rows, all, ok, nil
+	found, ok = m.content.first(f.Words, f.Within, after, f.Descending, f.Most)
+	return found, ok, nil
 }
 
 // behind returns the row that a page ended with, and false if it is gone.
