@@ -89,3 +89,12 @@ func Damage(t *testing.T, v *Vault, statement string, args ...any) {
 		t.Fatal(err)
 	}
 }
+
+// Setting returns a setting of the vault's connections to PostgreSQL.
+func Setting(t *testing.T, v *Vault, name string) (value string) {
+	t.Helper()
+	if err := v.read.QueryRowContext(t.Context(), "SELECT current_setting($1)", name).Scan(&value); err != nil {
+		t.Fatal(err)
+	}
+	return value
+}

@@ -69,6 +69,14 @@ func OpenPostgres(ctx context.Context, databaseURL string, master MasterKey, opt
 	}
 	config.RuntimeParams["search_path"] = "vault"
 	config.RuntimeParams["synchronous_commit"] = "on"
+	// A process that was frozen, or cut off, in the middle of a transaction keeps its rows from nobody for
+	// longer than this.
+	for name, value := range map[string]string{
+		"tcp_keepalives_idle": "5", "tcp_keepalives_interval": "3", "tcp_keepalives_count": "3",
+		"idle_in_transaction_session_timeout": "10000",
+	} {
+		config.RuntimeParams[name] = value
+	}
 	if config.RuntimeParams["application_name"] == "" {
 		config.RuntimeParams["application_name"] = "sleutelbos-vault"
 	}

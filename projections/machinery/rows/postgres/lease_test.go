@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -48,4 +49,36 @@ func TestF57_AFrozenHolderIsReplaced(t *testing.T) {
 	default:
 		t.Error("the frozen one is not told")
 	}
+}
+
+// TestF57_ACutConnection: a process that asks for a lock over a connection that carries nothing hears
+// in time that those which it held are lost.
+func TestF57_ACutConnection(t *testing.T) {
+	url := postgrestest.URL(t)
+	cable := postgrestest.LayCable(t, url)
+	far, other := open(t, cable.URL()), open(t, url)
+	lock, ok, err := far.TryLock(t.Context(), "mails")
+	if !ok || err != nil {
+		t.Fatalf("got %v, %v", ok, err)
+	}
+	if _, ok, err := other.TryLock(t.Context(), "letters"); !ok || err != nil {
+		t.Fatalf("got %v, %v", ok, err)
+	}
+	cable.Cut()
+	ctx, end := context.WithCancel(t.Context())
+	asked := make(chan error, 1)
+	go func() {
+		_, _, err := far.TryLock(ctx, "letters")
+		asked <- err
+	}()
+	select {
+	case <-lock.Lost():
+	case <-time.After(15 * time.Second):
+		t.Error("it is not told within 15 s")
+	}
+	end()
+	if err := <-asked; err == nil {
+		t.Error("it was answered")
+	}
+	cable.Mend()
 }

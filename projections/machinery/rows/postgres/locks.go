@@ -54,6 +54,10 @@ func (db *DB) TryLock(ctx context.Context, name string) (machinery.Lock, bool, e
 func (l *locker) try(ctx context.Context, name string) (machinery.Lock, bool, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	// The locks that are held are looked after in turn with this: a question that nobody answers must
+	// not keep their holders from hearing that they are lost.
+	ctx, end := context.WithTimeout(ctx, checkLimit)
+	defer end()
 	if _, ok := l.held[name]; ok {
 		return nil, false, nil // PostgreSQL would give it to the same connection again
 	}

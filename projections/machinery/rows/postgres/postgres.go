@@ -92,8 +92,12 @@ func Open(ctx context.Context, url string) (*DB, error) {
 	config.ConnConfig.RuntimeParams["search_path"] = "readmodels, public"
 	config.ConnConfig.RuntimeParams["application_name"] = "sleutelbos"
 	// A client whose network was cut is noticed by the server within 15 s, and one that was frozen
-	// in the middle of a transaction keeps its rows from nobody for longer.
-	for name, value := range map[string]string{"tcp_keepalives_idle": "5", "tcp_keepalives_interval": "3", "tcp_keepalives_count": "3"} {
+	// in the middle of a transaction keeps nothing from others for longer than a minute: neither the
+	// table at which it looks from being replaced, nor rows, see openPools.
+	for name, value := range map[string]string{
+		"tcp_keepalives_idle": "5", "tcp_keepalives_interval": "3", "tcp_keepalives_count": "3",
+		"idle_in_transaction_session_timeout": "60000",
+	} {
 		config.ConnConfig.RuntimeParams[name] = value
 	}
 	db := &DB{}
