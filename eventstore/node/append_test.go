@@ -69,7 +69,7 @@ func TestExpected(t *testing.T) {
 		{"repeated with any, in part", three, any_, events(3, 2), conflict},
 		{"any, soft-deleted", soft, any_, events(10, 1), 3},
 		{"none, soft-deleted", soft, none, events(10, 1), 3},
-		{"exists, soft-deleted", soft, exists, events(10, 1), conflict},
+		{"exists, soft-deleted", soft, exists, events(10, 1), deleted},
 		{"the last revision, soft-deleted", soft, 2, events(10, 1), 3},
 		{"an old revision, soft-deleted", soft, 1, events(10, 1), conflict},
 		{"any, tombstoned", gone, any_, events(10, 1), deleted},

@@ -47,7 +47,7 @@ func (s streamsService) Append(call streams.Streams_AppendServer) error {
 	if err != nil {
 		return s.door.failure(ctx, request.stream, err)
 	}
-	return call.SendAndClose(&streams.AppendResp{Result: &streams.AppendResp_Success_{Success: success(receipt)}})
+	return call.SendAndClose(&streams.AppendResp{Result: &streams.AppendResp_Success_{Success: success(s.door.placed(receipt))}})
 }
 
 // appendRequest is an append as it was received.
@@ -126,6 +126,15 @@ func (s *Server) refusedEvent(ctx context.Context, err error) error {
 	return s.failure(ctx, "", err)
 }
 
+// placed gives the receipt of an append of nothing, which the log puts nowhere, the end of the log
+// for its position, as EventStoreDB does.
+func (s *Server) placed(r eventstore.Receipt) eventstore.Receipt {
+	if r.Position.IsZero() {
+		r.Position = s.log.Head()
+	}
+	return r
+}
+
 func success(r eventstore.Receipt) *streams.AppendResp_Success {
 	answer := &streams.AppendResp_Success{
 		CurrentRevisionOption: &streams.AppendResp_Success_NoStream{NoStream: &shared.Empty{}},
@@ -134,7 +143,7 @@ func success(r eventstore.Receipt) *streams.AppendResp_Success {
 	if r.Revision >= 0 {
 		answer.CurrentRevisionOption = &streams.AppendResp_Success_CurrentRevision{CurrentRevision: uint64(r.Revision)}
 	}
-	if !r.Position.IsZero() { // an append without events has none
+	if !r.Position.IsZero() { // an append of nothing to an empty log has none
 		answer.PositionOption = &streams.AppendResp_Success_Position{Position: &streams.AppendResp_Position{
 			CommitPosition: r.Position.Commit(), PreparePosition: r.Position.Commit(),
 		}}

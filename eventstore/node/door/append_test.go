@@ -52,14 +52,13 @@ func TestAppend(t *testing.T) {
 			m.Id = uuidString(id(10).String())
 		})}, appended(0, 7), fine},
 		{"1.4 empty append on a stream", []*streams.AppendReq{options("there", anyState)},
-			&streams.AppendResp{Result: &streams.AppendResp_Success_{Success: &streams.AppendResp_Success{
-				CurrentRevisionOption: &streams.AppendResp_Success_CurrentRevision{CurrentRevision: 1},
-				PositionOption:        &streams.AppendResp_Success_NoPosition{NoPosition: empty},
-			}}}, fine},
+			appended(1, 6), fine},
 		{"1.4 empty append on none", []*streams.AppendReq{options("new", anyState)},
 			&streams.AppendResp{Result: &streams.AppendResp_Success_{Success: &streams.AppendResp_Success{
 				CurrentRevisionOption: &streams.AppendResp_Success_NoStream{NoStream: empty},
-				PositionOption:        &streams.AppendResp_Success_NoPosition{NoPosition: empty},
+				PositionOption: &streams.AppendResp_Success_Position{Position: &streams.AppendResp_Position{
+					CommitPosition: 6, PreparePosition: 6,
+				}},
 			}}}, fine},
 
 		{"1.4 wrong revision is inline", []*streams.AppendReq{options("there", revision(5)), propose(10)},
@@ -242,10 +241,8 @@ func TestSoftDelete(t *testing.T) {
 		same(t, []string{"not found a"}, words(answers))
 	})
 	t.Run("1.4 stream_exists fails", func(t *testing.T) {
-		answer, _ := h.append(options("a", streamExists), propose(9))
-		if answer.GetWrongExpectedVersion() == nil {
-			t.Errorf("it was accepted: %v", answer)
-		}
+		_, f := h.append(options("a", streamExists), propose(9))
+		same(t, failing(codes.FailedPrecondition, "exception", "stream-deleted", "stream-name", "a"), f)
 	})
 	t.Run("1.4 numbering goes on, and the events before stay hidden", func(t *testing.T) {
 		answer, _ := h.append(options("a", noStream), propose(10))

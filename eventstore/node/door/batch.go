@@ -193,7 +193,7 @@ func (b *batch) submit(a *batchAppend) {
 
 // reply queues a response. The slots bound the queue.
 func (b *batch) reply(a *batchAppend, r eventstore.Receipt, err error) {
-	answer := a.response(r, err)
+	answer := a.response(b.door.placed(r), err)
 	b.mu.Lock()
 	b.answers = append(b.answers, answer)
 	b.mu.Unlock()

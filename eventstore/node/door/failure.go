@@ -123,6 +123,13 @@ func (s *Server) ends() bool {
 	}
 }
 
+// These are worded as EventStoreDB words them, because programs compare the text.
+var (
+	errReadOfNothing = status.Error(codes.Unknown, "Unexpected ReadStreamResult: Error")
+	errReadNowhere   = status.Error(codes.Unknown, "Unexpected ReadAllResult: Error")
+	errFollowNowhere = status.Error(codes.Unknown, "Exception was thrown by handler.")
+)
+
 var (
 	errStopping = status.Error(codes.Unavailable, "The event store is not available.")
 	errTooSlow  = status.Error(codes.ResourceExhausted, "The reader took nothing for too long and was cut off.")

@@ -2,6 +2,7 @@ package door
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -27,6 +28,9 @@ func (s *Server) follow(ctx context.Context, r *reading, o *streams.ReadReq_Opti
 	if r.filter.set && o.GetFilter().GetCheckpointIntervalMultiplier() == 0 {
 		return invalid("The filter's checkpoint interval multiplier must be at least 1.")
 	}
+	if r.stream == allStream && s.isNowhere(o.GetAll()) {
+		return errFollowNowhere
+	}
 	id := uuid.New().String()
 	about := subscription{id: id, stream: r.stream, filter: r.filter.words}
 	return s.run(ctx, about, func(ctx context.Context, live *liveCall) error {
@@ -46,6 +50,7 @@ func (r *reading) confirm(id string) error {
 
 // followOne follows a stream, from a revision excluded.
 func (r *reading) followOne(ctx context.Context, id string, o *streams.ReadReq_Options_StreamOptions) error {
+	before := r.door.log.Head()
 	info, err := r.door.log.StreamInfo(ctx, r.stream)
 	if err != nil {
 		return r.door.failure(ctx, r.stream, err)
@@ -66,9 +71,15 @@ func (r *reading) followOne(ctx context.Context, id string, o *streams.ReadReq_O
 	for caughtUp := false; ; {
 		changed, head := r.door.log.Changed(), r.door.log.Head()
 		p, err := r.door.log.ReadStream(ctx, r.stream, next, eventstore.Forwards, page)
+		if errors.Is(err, eventstore.ErrStreamDeleted) {
+			if failed := r.last(ctx, before); failed != nil {
+				return failed
+			}
+		}
 		if err != nil {
 			return r.door.failure(ctx, r.stream, err)
 		}
+		before = head
 		if err := r.events(ctx, p.Events); err != nil {
 			return err
 		}
@@ -89,6 +100,19 @@ func (r *reading) followOne(ctx context.Context, id string, o *streams.ReadReq_O
 			return err
 		}
 	}
+}
+
+// last sends the event that a tombstone is, which stands beyond a position at which the stream was
+// still there.
+func (r *reading) last(ctx context.Context, before eventstore.Position) error {
+	p, err := r.door.log.ReadAll(ctx, log.AllQuery{
+		Beyond: before, Limit: 1, System: true,
+		Match: func(stream, typ string) bool { return stream == r.stream && typ == index.TypeStreamDeleted },
+	})
+	if err != nil {
+		return r.door.failure(ctx, r.stream, err)
+	}
+	return r.events(ctx, p.Events)
 }
 
 // awaitStream waits until something was written to the stream. Most commits are to other

@@ -26,10 +26,16 @@ func (s streamsService) Read(request *streams.ReadReq, call streams.Streams_Read
 	}
 	switch count := o.GetCountOption().(type) {
 	case *streams.ReadReq_Options_Count:
+		if r.stream == allStream && s.door.isNowhere(o.GetAll()) {
+			return errReadNowhere
+		}
 		return s.door.run(ctx, subscription{}, func(ctx context.Context, live *liveCall) error {
 			r.live = live
 			if r.stream == allStream {
 				return r.all(ctx, r.beyond(o.GetAll()), count.Count)
+			}
+			if count.Count == 0 {
+				return errReadOfNothing
 			}
 			from, none := r.revision(o.GetStream())
 			return r.one(ctx, from, none, count.Count)
@@ -132,7 +138,7 @@ func (r *reading) event(e eventstore.Recorded, targets []eventstore.Recorded, i 
 	answer := &streams.ReadResp_ReadEvent{
 		Position: &streams.ReadResp_ReadEvent_CommitPosition{CommitPosition: e.Position.Commit()},
 	}
-	if targets != nil && e.Type == index.TypeLink {
+	if targets != nil && index.IsLink(&e) {
 		answer.Link = recorded(e, r.stringIDs)
 		answer.Event = recorded(targets[i], r.stringIDs)
 	} else {
@@ -145,8 +151,8 @@ func (r *reading) event(e eventstore.Recorded, targets []eventstore.Recorded, i 
 // resolved. What the user may not see is as if it were gone.
 func (s *Server) targets(ctx context.Context, events []eventstore.Recorded, resolve bool, u User) ([]eventstore.Recorded, error) {
 	links := false
-	for _, e := range events {
-		links = links || e.Type == index.TypeLink
+	for i := range events {
+		links = links || index.IsLink(&events[i])
 	}
 	if !resolve || !links {
 		return nil, nil // nothing to resolve

@@ -51,7 +51,7 @@ func TestRead(t *testing.T) {
 		{"1.5 backwards from the greatest revision", changes{ofStream("a"), backwards, fromRevision(math.MaxUint64), counting(1)}, []string{"2@a"}, fine},
 		{"1.5 backwards from beyond the end", changes{ofStream("a"), backwards, fromRevision(7)}, []string{"2@a", "1@a", "0@a"}, fine},
 		{"1.5 a count", changes{ofStream("a"), counting(2)}, []string{"0@a", "1@a"}, fine},
-		{"1.5 a count of none", changes{ofStream("a"), counting(0)}, nil, fine},
+		{"1.5 a count of none", changes{ofStream("a"), counting(0)}, nil, failing(codes.Unknown)},
 		{"1.5 a count beyond all", changes{ofStream("a"), counting(math.MaxUint64)}, []string{"0@a", "1@a", "2@a"}, fine},
 		{"1.5 a stream that is missing", changes{ofStream("none")}, []string{"not found none"}, fine},
 		{"1.5 missing, from the end", changes{ofStream("none"), fromEnd}, []string{"not found none"}, fine},

@@ -29,6 +29,13 @@ func linkID(id uuid.UUID, kind int64) uuid.UUID {
 	return id
 }
 
+// IsLink says whether an event leads to another. One of the type of links whose data leads nowhere
+// is an event like any other.
+func IsLink(e *eventstore.Recorded) bool {
+	_, _, ok := ParseLink(e)
+	return ok
+}
+
 // ParseLink reads where a link leads, which its data says as "revision@stream".
 func ParseLink(e *eventstore.Recorded) (revision int64, stream string, ok bool) {
 	number, stream, ok := strings.Cut(string(e.Data), "@")

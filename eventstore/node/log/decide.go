@@ -18,10 +18,14 @@ func conflict(r *request, h index.Head) error {
 }
 
 // decide says whether a stream is as its appender expects. It returns no error if it is; the
-// first receipt and true if just these events stand there already; a conflict otherwise.
+// first receipt and true if just these events stand there already; a conflict otherwise, or
+// ErrStreamDeleted if a stream that was deleted softly is expected to exist.
 func (b *batch) decide(r *request, h index.Head) (eventstore.Receipt, bool, error) {
-	if r.Expected == eventstore.StreamExists && ((h.Last < 0 && h.Metadata == nil) || h.SoftDeleted()) {
+	if r.Expected == eventstore.StreamExists && h.Last < 0 && h.Metadata == nil {
 		return eventstore.Receipt{}, false, conflict(r, h)
+	}
+	if r.Expected == eventstore.StreamExists && h.SoftDeleted() {
+		return eventstore.Receipt{}, false, eventstore.ErrStreamDeleted
 	}
 	switch {
 	case r.Expected == eventstore.Any || r.Expected == eventstore.StreamExists:

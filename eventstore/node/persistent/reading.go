@@ -96,7 +96,7 @@ func (g *group) messages(ctx context.Context, events []eventstore.Recorded) ([]*
 		if g.config.Stream == All {
 			at = int64(e.Position.Commit())
 		}
-		link := g.config.Settings.ResolveLinks && e.Type == index.TypeLink
+		link := g.config.Settings.ResolveLinks && index.IsLink(&e)
 		links = links || link
 		messages[i] = &message{at: at, event: e, link: link}
 	}
