@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"sleutelbos/commands/access"
 	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain"
@@ -69,7 +70,7 @@ func (u UseCases) create(ctx context.Context, c *engine.Call, in CreateAccount) 
 		return AccountMade{}, account.ErrChannelUnknown
 	}
 	n := Opening{OrganizationID: organizationID, Organization: o}
-	if n.ID, n.Fresh, err = c.NewAccountID(in.AccountID); err != nil {
+	if n.ID, n.Fresh, err = u.newID(ctx, c, in.AccountID); err != nil {
 		return AccountMade{}, err
 	}
 	n.Create = account.Create{
@@ -98,4 +99,13 @@ func (u UseCases) create(ctx context.Context, c *engine.Call, in CreateAccount) 
 		made.Password = generated
 	}
 	return made, nil
+}
+
+func (u UseCases) newID(ctx context.Context, c *engine.Call, given string) (id string, fresh bool, err error) {
+	if given == "" {
+		return c.MakeAccountID()
+	}
+	return u.Accounts.NewID(ctx, c, engine.Naming[account.State]{
+		Field: "account_id", Given: given, Right: rights.ManageAccounts, Missing: account.ErrNotFound, Of: access.OwnerOf,
+	})
 }

@@ -8,7 +8,6 @@ import (
 	"github.com/google/uuid"
 
 	"sleutelbos/commands/rights"
-	"sleutelbos/domain"
 	"sleutelbos/eventstore"
 )
 
@@ -120,16 +119,10 @@ func (c *Call) eventID(stream string, revision int64) uuid.UUID {
 	return uuid.NewSHA1(c.run, strconv.AppendInt([]byte(stream+"@"), revision, 10))
 }
 
-// NewID returns the id of a thing about to be made: the client's, else one that follows
-// from the idempotency key, else a fresh one (fresh is true: nothing stands there yet).
-func (c *Call) NewID(field, given string) (id string, fresh bool, err error) {
-	if given != "" {
-		id, ok := ParseID(given)
-		if !ok {
-			return "", false, domain.Invalid(field, "This is not a UUID.")
-		}
-		return id, false, nil
-	}
+// MakeID returns the id of a thing about to be made that the client has not named: one that
+// follows from the idempotency key, else a fresh one (fresh is true: nothing stands there yet).
+// See Aggregate.NewID for what clients name.
+func (c *Call) MakeID(field string) (id string, fresh bool, err error) {
 	if c.repeatable {
 		return uuid.NewSHA1(c.ID, []byte(field)).String(), false, nil
 	}

@@ -96,11 +96,10 @@ func (c *Call) Keys() eventstore.Keys {
 	return c.dryKeys
 }
 
-// NewAccountID returns the id of an account about to be made, see NewID. The key of a fresh
-// one waits in the vault.
-func (c *Call) NewAccountID(given string) (id string, fresh bool, err error) {
-	if given != "" || c.repeatable || c.DryRun {
-		return c.NewID("account_id", given)
+// MakeAccountID is MakeID for an account. The key of a fresh one waits in the vault.
+func (c *Call) MakeAccountID() (id string, fresh bool, err error) {
+	if c.repeatable || c.DryRun {
+		return c.MakeID("account_id")
 	}
 	id, err = c.engine.options.Vault.NewAccount()
 	return id, true, err

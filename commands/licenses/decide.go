@@ -61,9 +61,7 @@ func (u UseCases) withdraw(ctx context.Context, c *engine.Call, in WithdrawLicen
 
 // decideRequest ends a request and releases its claim.
 func (u UseCases) decideRequest(ctx context.Context, c *engine.Call, given string, right rights.Right, command licenserequest.Command) (string, licenserequest.State, error) {
-	id, request, err := u.Requests.Reached(ctx, c, right, given, licenserequest.ErrNotFound, func(_ string, s licenserequest.State) engine.Owner {
-		return engine.Owner{Exists: s.Exists, Organization: s.OrganizationID, Account: s.AccountID}
-	})
+	id, request, err := u.Requests.Reached(ctx, c, right, given, licenserequest.ErrNotFound, requesterOf)
 	if err != nil {
 		return "", licenserequest.State{}, err
 	}
@@ -76,4 +74,8 @@ func (u UseCases) decideRequest(ctx context.Context, c *engine.Call, given strin
 		c.Release(ctx, leaving, done.Before.Reservation)
 	}
 	return id, done.State, err
+}
+
+func requesterOf(_ string, s licenserequest.State) engine.Owner {
+	return engine.Owner{Exists: s.Exists, Organization: s.OrganizationID, Account: s.AccountID}
 }

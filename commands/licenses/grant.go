@@ -61,7 +61,9 @@ func (u UseCases) revoke(ctx context.Context, c *engine.Call, in RevokeLicense) 
 
 // manageable returns a license whose holders the asker may choose.
 func (u UseCases) manageable(ctx context.Context, c *engine.Call, given string) (string, license.State, error) {
-	return u.Licenses.Reached(ctx, c, rights.ManageLicenses, given, license.ErrNotFound, func(_ string, s license.State) engine.Owner {
-		return engine.Owner{Exists: s.Exists, Organization: s.OrganizationID}
-	})
+	return u.Licenses.Reached(ctx, c, rights.ManageLicenses, given, license.ErrNotFound, ownerOf)
+}
+
+func ownerOf(_ string, s license.State) engine.Owner {
+	return engine.Owner{Exists: s.Exists, Organization: s.OrganizationID}
 }

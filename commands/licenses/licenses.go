@@ -59,7 +59,9 @@ func (u UseCases) register(ctx context.Context, c *engine.Call, in RegisterLicen
 	if err != nil {
 		return LicenseMade{}, err
 	}
-	id, fresh, err := c.NewID("license_id", in.LicenseID)
+	id, fresh, err := u.Licenses.NewID(ctx, c, engine.Naming[license.State]{
+		Field: "license_id", Given: in.LicenseID, Right: rights.ManageLicenses, Missing: license.ErrNotFound, Of: ownerOf,
+	})
 	if err != nil {
 		return LicenseMade{}, err
 	}

@@ -53,7 +53,9 @@ func (u UseCases) request(ctx context.Context, c *engine.Call, in RequestLicense
 	if err := l.State.MayBeRequested(); err != nil {
 		return RequestMade{}, err
 	}
-	id, fresh, err := c.NewID("request_id", in.RequestID)
+	id, fresh, err := u.Requests.NewID(ctx, c, engine.Naming[licenserequest.State]{
+		Field: "request_id", Given: in.RequestID, Right: rights.RequestLicenses, Missing: licenserequest.ErrNotFound, Of: requesterOf,
+	})
 	if err != nil {
 		return RequestMade{}, err
 	}

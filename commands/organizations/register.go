@@ -30,7 +30,12 @@ func (u UseCases) Register(ctx context.Context, c *engine.Call, in RegisterOrgan
 	if err := c.Need(rights.ManageOrganizations); err != nil {
 		return OrganizationMade{}, err
 	}
-	id, fresh, err := c.NewID("organization_id", in.OrganizationID)
+	id, fresh, err := u.Organizations.NewID(ctx, c, engine.Naming[organization.State]{
+		Field: "organization_id", Given: in.OrganizationID, Right: rights.ManageOrganizations, Missing: organization.ErrNotFound,
+		Of: func(id string, s organization.State) engine.Owner {
+			return engine.Owner{Exists: s.Exists, Organization: id}
+		},
+	})
 	if err != nil {
 		return OrganizationMade{}, err
 	}

@@ -58,7 +58,9 @@ func (u UseCases) create(ctx context.Context, c *engine.Call, in CreateRegion) (
 	if err != nil {
 		return RegionMade{}, err
 	}
-	id, fresh, err := c.NewID("region_id", in.RegionID)
+	id, fresh, err := u.Regions.NewID(ctx, c, engine.Naming[region.State]{
+		Field: "region_id", Given: in.RegionID, Right: rights.ManageRegions, Missing: region.ErrNotFound, Of: ownerOf,
+	})
 	if err != nil {
 		return RegionMade{}, err
 	}
@@ -145,9 +147,11 @@ func (u UseCases) archive(ctx context.Context, c *engine.Call, in ArchiveRegion)
 
 // reach loads a region within the reach of a right.
 func (u UseCases) reach(ctx context.Context, c *engine.Call, right rights.Right, given string) (string, region.State, error) {
-	return u.Regions.Reached(ctx, c, right, given, region.ErrNotFound, func(_ string, s region.State) engine.Owner {
-		return engine.Owner{Exists: s.Exists, Organization: s.OrganizationID}
-	})
+	return u.Regions.Reached(ctx, c, right, given, region.ErrNotFound, ownerOf)
+}
+
+func ownerOf(_ string, s region.State) engine.Owner {
+	return engine.Owner{Exists: s.Exists, Organization: s.OrganizationID}
 }
 
 // claimOf returns the stream that guards the name of a region. Two spellings that differ in

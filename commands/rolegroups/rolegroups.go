@@ -63,7 +63,9 @@ func (u UseCases) create(ctx context.Context, c *engine.Call, in CreateRoleGroup
 	if err != nil {
 		return RoleGroupMade{}, err
 	}
-	id, fresh, err := c.NewID("role_group_id", in.RoleGroupID)
+	id, fresh, err := u.Groups.NewID(ctx, c, engine.Naming[rolegroup.State]{
+		Field: "role_group_id", Given: in.RoleGroupID, Right: rights.ManageRoles, Missing: rolegroup.ErrNotFound, Of: ownerOf,
+	})
 	if err != nil {
 		return RoleGroupMade{}, err
 	}
@@ -160,9 +162,11 @@ func (u UseCases) archive(ctx context.Context, c *engine.Call, in ArchiveRoleGro
 
 // reach loads a role group within the reach of a right.
 func (u UseCases) reach(ctx context.Context, c *engine.Call, right rights.Right, given string) (string, rolegroup.State, error) {
-	return u.Groups.Reached(ctx, c, right, given, rolegroup.ErrNotFound, func(_ string, s rolegroup.State) engine.Owner {
-		return engine.Owner{Exists: s.Exists, Organization: s.OrganizationID}
-	})
+	return u.Groups.Reached(ctx, c, right, given, rolegroup.ErrNotFound, ownerOf)
+}
+
+func ownerOf(_ string, s rolegroup.State) engine.Owner {
+	return engine.Owner{Exists: s.Exists, Organization: s.OrganizationID}
 }
 
 // claimOf returns the stream that guards the name of a role group. Two spellings that differ in

@@ -81,7 +81,7 @@ func (u UseCases) signIn(ctx context.Context, c *engine.Call, in SignIn) (Signed
 	if _, err := u.Principal(ctx, id); err != nil { // from now on the vault knows the account; the password was slow
 		return SignedIn{}, err
 	}
-	sessionID, fresh, err := c.NewID("session_id", "")
+	sessionID, fresh, err := c.MakeID("session_id")
 	if err != nil {
 		return SignedIn{}, err
 	}
