@@ -65,21 +65,6 @@ func (s *Sealer) recall() {
 	}
 }
 
-// lastSeal returns the newest seal in the log.
-func lastSeal(ctx context.Context, store eventstore.Store) (sealed Sealed, tail sealTail, found bool, err error) {
-	seals := eventstore.Filter{Streams: []string{StreamPrefix}}
-	for r, err := range store.ReadAll(ctx, eventstore.End, eventstore.Backwards, seals) {
-		if err != nil {
-			return Sealed{}, sealTail{}, false, err
-		}
-		if r.Type != SealedName || storedjson.Unmarshal(r.Data, &sealed) != nil {
-			return Sealed{}, sealTail{}, false, fmt.Errorf("%s revision %d is no seal: %w", r.Stream, r.Revision, ErrNotAsSealed)
-		}
-		return sealed, sealTail{r.Stream, r.Revision + 1, r.Position}, true, nil
-	}
-	return Sealed{}, sealTail{}, false, nil
-}
-
 // lastSealed returns the position of the last event that a seal covers. The note tells it as it
 // was in the store that was sealed; in a copy of the log events have other positions.
 func lastSealed(ctx context.Context, store eventstore.Store, c checkpoint, seal eventstore.Position) (eventstore.Position, error) {

@@ -99,23 +99,30 @@ func (s *Sealer) Seal(ctx context.Context) ([]Sealed, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.catchUp(ctx, known); err != nil {
-		return nil, fmt.Errorf("seal the log: %w", err)
-	}
-	var made []Sealed
-	for {
-		made, err = s.sealRest(ctx, made)
-		large, ok := errors.AsType[*tooLargeError](err)
-		if !ok || large.ends == 1 {
-			break
-		}
-		s.most = large.ends / 2 //nolint:mnd // a seal of half as many ends
+	made, err := s.sealAfter(ctx, known, nil)
+	for newer, ok := errors.AsType[*newerSeal](err); ok; newer, ok = errors.AsType[*newerSeal](err) {
+		made, err = s.sealAfter(ctx, known, &newer.record)
 	}
 	if err != nil {
 		s.tree, s.last = tree{}, eventstore.Position{} // what was added and not sealed is read again
 		return made, fmt.Errorf("seal the log: %w", err)
 	}
 	return made, s.remember()
+}
+
+// sealAfter seals what is new since the last seal, which is no older than one that was met.
+func (s *Sealer) sealAfter(ctx context.Context, known note.Verifiers, met *eventstore.Recorded) (made []Sealed, err error) {
+	if err := s.catchUp(ctx, known, met); err != nil {
+		return nil, err
+	}
+	for {
+		made, err = s.sealRest(ctx, made)
+		large, ok := errors.AsType[*tooLargeError](err)
+		if !ok || large.ends == 1 {
+			return made, err
+		}
+		s.most = large.ends / 2 //nolint:mnd // a seal of half as many ends
+	}
 }
 
 // tooLargeError says that the store refused a seal of so many ends for its size.
@@ -146,8 +153,19 @@ func (s *Sealer) sealRest(ctx context.Context, made []Sealed) ([]Sealed, error) 
 	if s.most > 0 {
 		most = s.most
 	}
+	var newer *eventstore.Recorded
+	whole := false // whether all is known of the rest that speaks against a seal
 	err := s.each(ctx, position, func(r eventstore.Recorded) error {
-		if _, listed := ends[r.Stream]; !listed && len(ends) == most {
+		if isSeal(r) {
+			if r.Position.After(s.tail.position) {
+				newer = &r
+			}
+			return nil
+		}
+		if _, listed := ends[r.Stream]; !listed && len(ends) == most && newer == nil {
+			if err := s.nothingNewer(ctx, position, &whole); err != nil {
+				return err
+			}
 			if err := seal(); err != nil {
 				return err
 			}
@@ -157,6 +175,9 @@ func (s *Sealer) sealRest(ctx context.Context, made []Sealed) ([]Sealed, error) 
 		ends[r.Stream], position = end{r.Revision, hash}, r.Position
 		return nil
 	})
+	if err == nil && newer != nil {
+		err = &newerSeal{*newer}
+	}
 	if err == nil && len(ends) > 0 {
 		err = seal()
 	}
@@ -166,14 +187,24 @@ func (s *Sealer) sealRest(ctx context.Context, made []Sealed) ([]Sealed, error) 
 	return made, err
 }
 
-// each calls do with every event after a position except the seals.
+// nothingNewer returns a *newerSeal if one lies ahead, for which it looks once.
+func (s *Sealer) nothingNewer(ctx context.Context, position eventstore.Position, known *bool) error {
+	if *known {
+		return nil
+	}
+	newer, err := s.newerThan(ctx, position)
+	if err == nil && newer != nil {
+		err = &newerSeal{*newer}
+	}
+	*known = err == nil
+	return err
+}
+
+// each calls do with every event after a position.
 func (s *Sealer) each(ctx context.Context, beyond eventstore.Position, do func(eventstore.Recorded) error) error {
 	for r, err := range s.Journal.Store.ReadAll(ctx, beyond, eventstore.Forwards, eventstore.Filter{}) {
 		if err != nil {
 			return err
-		}
-		if isSeal(r) {
-			continue
 		}
 		if err := do(r); err != nil {
 			return err
@@ -186,12 +217,8 @@ func (s *Sealer) each(ctx context.Context, beyond eventstore.Position, do func(e
 // leaves a seal without a note, and catchUp writes the note. The other way around, the note
 // would say that the log has lost a seal.
 func (s *Sealer) append(ctx context.Context, c checkpoint) (Sealed, error) {
-	now := time.Now
-	if s.Now != nil {
-		now = s.Now
-	}
-	at := now().UTC()
-	c.stream = max(StreamPrefix+at.Format("2006-01"), s.tail.stream) // also if the clock was set back
+	at := s.time()
+	c.stream = max(StreamPrefix+at.Format(monthly), s.tail.stream) // also if the clock was set back
 	tail, err := s.Journal.TailOf(ctx, c.stream)
 	if err != nil {
 		return Sealed{}, err
@@ -218,6 +245,13 @@ func (s *Sealer) append(ctx context.Context, c checkpoint) (Sealed, error) {
 	}
 	s.tail = sealTail{c.stream, c.revision + 1, written.Position}
 	return sealed, s.write(sealed)
+}
+
+func (s *Sealer) time() time.Time {
+	if s.Now == nil {
+		return time.Now().UTC()
+	}
+	return s.Now().UTC()
 }
 
 // sealTail is the place of the newest seal known. Each month has a stream of its own.
@@ -250,8 +284,8 @@ func (s *Sealer) write(sealed Sealed) error {
 
 // catchUp brings the tree to the last seal in the log. It takes the tree from memory or from
 // the file of remember, or reads the log from its start.
-func (s *Sealer) catchUp(ctx context.Context, known note.Verifiers) error {
-	sealed, tail, found, err := lastSeal(ctx, s.Journal.Store)
+func (s *Sealer) catchUp(ctx context.Context, known note.Verifiers, met *eventstore.Recorded) error {
+	sealed, tail, found, err := s.lastSeal(ctx, met)
 	if err != nil {
 		return err
 	}
@@ -280,6 +314,9 @@ func (s *Sealer) catchUp(ctx context.Context, known note.Verifiers) error {
 	s.tree = tree{}
 	enough := errors.New("enough")
 	err = s.each(ctx, eventstore.Position{}, func(r eventstore.Recorded) error {
+		if isSeal(r) {
+			return nil
+		}
 		if s.tree.size == c.size {
 			return enough
 		}

@@ -27,6 +27,7 @@ type store struct {
 	log              []eventstore.Recorded
 	most             int // bytes of an event; 0 for any
 	away             bool
+	looked           int // events of the log that reads of it looked at, as a server does that can't filter
 }
 
 func (s *store) Head(context.Context) (eventstore.Position, error) {
@@ -69,6 +70,9 @@ func (s *store) ReadAll(_ context.Context, beyond eventstore.Position, dir event
 		inside := r.Position.After(beyond)
 		if dir == eventstore.Backwards {
 			inside = r.Position.Before(beyond)
+		}
+		if inside {
+			s.looked++
 		}
 		return inside && (len(f.Streams) == 0 || strings.HasPrefix(r.Stream, f.Streams[0]))
 	})

@@ -29,7 +29,7 @@ func LayCable(t testing.TB, databaseURL string) *Cable {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,7 +91,7 @@ func (c *Cable) carries() <-chan struct{} {
 
 func (c *Cable) lead(near net.Conn) {
 	<-c.carries()
-	far, err := net.Dial("unix", c.socket)
+	far, err := net.Dial("unix", c.socket) //nolint:noctx // the cable ends with its connections
 	if err != nil {
 		_ = near.Close()
 		return
