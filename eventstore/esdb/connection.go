@@ -15,7 +15,6 @@ import (
 const (
 	unixScheme     = "esdb+unix://"
 	foreverTries   = 1 << 30 // -1 would mean none
-	betweenTries   = 200     // milliseconds
 	leastPing      = 10_000  // milliseconds
 	beyondAnyLimit = 24 * time.Hour
 )
@@ -63,7 +62,7 @@ func configuration(connectionString string, h *health) (*client.Configuration, e
 		config.Address, config.DisableTLS = "unix:"+path, true
 	}
 	limit := beyondAnyLimit // the contexts decide
-	config.MaxDiscoverAttempts, config.DiscoveryInterval, config.DefaultDeadline = foreverTries, betweenTries, &limit
+	config.MaxDiscoverAttempts, config.DefaultDeadline = foreverTries, &limit
 	config.Logger = h.heard
 	return config, nil
 }

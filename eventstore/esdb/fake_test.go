@@ -22,7 +22,7 @@ import (
 
 // The fake servers of this package answer as real ones were seen to, where the embedded log does not:
 // one drops slow subscribers (slow_test.go), one sends a checkpoint at the place of the next event
-// (checkpoint_test.go), one is away for longer than the client looks (outage_test.go), and those of
+// (checkpoint_test.go), one is away for a minute (outage_test.go), and those of
 // this file refuse a position, are no leader any more, and answer a repeated append late.
 
 // refusingServer knows no event at the positions that it is asked for.

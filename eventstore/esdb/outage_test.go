@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -82,10 +84,28 @@ func (s *Store) abandoned() int {
 	return s.calls.abandoned
 }
 
-func TestAServerAwayForLongerThanDiscoveryLasts(t *testing.T) {
+// looks counts how often the client looks for its server.
+type looks struct{ n atomic.Int64 }
+
+func (l *looks) Enabled(context.Context, slog.Level) bool { return true }
+func (l *looks) WithAttrs([]slog.Attr) slog.Handler       { return l }
+func (l *looks) WithGroup(string) slog.Handler            { return l }
+func (l *looks) Handle(_ context.Context, r slog.Record) error {
+	r.Attrs(func(a slog.Attr) bool {
+		if strings.Contains(a.Value.String(), "discovery attempt") {
+			l.n.Add(1)
+		}
+		return true
+	})
+	return nil
+}
+
+// TestAServerAwayForAMinute: for as many looks as are made in a minute, which are made faster here.
+func TestAServerAwayForAMinute(t *testing.T) {
 	path := socket(t)
 	server := serve(t, "unix:"+path)
-	s := open(t, "esdb+unix://"+path, Options{})
+	var looked looks
+	s := open(t, "esdb+unix://"+path, Options{LookEvery: 2 * time.Millisecond, Logger: slog.New(&looked)})
 	must(t, methods(s)["Append"](t.Context()))
 	lost := make(chan error, 1)
 	go func() {
@@ -96,7 +116,11 @@ func TestAServerAwayForLongerThanDiscoveryLasts(t *testing.T) {
 		}
 	}()
 	server.shut()
-	for start := time.Now(); time.Since(start) < awayFor; {
+	start := time.Now()
+	for before := looked.n.Load(); looked.n.Load()-before < int64(time.Minute/defaultLookEvery); {
+		if time.Since(start) > time.Minute {
+			t.Fatal("the client looks no faster than it should in earnest")
+		}
 		for name, call := range methods(s) {
 			returnsInTime(t, name, 30*time.Millisecond, call)
 		}

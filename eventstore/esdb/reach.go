@@ -45,17 +45,17 @@ func (s *Store) Explain(ctx context.Context, err error) error {
 
 // MayAppend asks the server whether it takes events of this user, with an append at a revision that
 // no stream has: nothing is stored. Its errors are those of Reach.
-func (s *Store) MayAppend(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, reachWithin)
+func (s *Store) MayAppend(asking context.Context) error {
+	ctx, cancel := context.WithTimeout(asking, reachWithin)
 	defer cancel()
 	_, err := s.Append(ctx, "log-rights", math.MaxInt32, eventstore.Event{ID: uuid.New(), Type: "log.rights", Data: []byte("{}"), Metadata: []byte("{}")})
-	if _, refusedForRevision := errors.AsType[*eventstore.ConflictError](err); refusedForRevision {
+	if _, refusedForRevision := errors.AsType[*eventstore.ConflictError](err); refusedForRevision || err == nil {
 		return nil
 	}
 	if e, ok := errors.AsType[*client.Error](err); ok && e.Code() == client.ErrorCodeAccessDenied {
 		return &reach.Error{Why: "The event store does not let this user append: grant it, as " + reach.Rights + " shows.", Err: err}
 	}
-	return err
+	return s.Explain(asking, err)
 }
 
 // refused says what to do about a refusal.

@@ -1,12 +1,17 @@
 package esdb
 
 import (
+	"context"
 	"crypto/tls"
 	"errors"
 	"net"
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"github.com/EventStore/EventStore-Client-Go/v4/protos/streams"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
 
 	"sleutelbos/eventstore"
 	"sleutelbos/internal/reach"
@@ -84,4 +89,54 @@ func TestF69_ARightThatIsMissing(t *testing.T) {
 	if after, err := s.Head(t.Context()); err != nil || after != head {
 		t.Errorf("asking whether it may append moved the log from %s to %s, %v", head, after, err)
 	}
+}
+
+// guardedServer refuses whoever asks.
+type guardedServer struct {
+	streams.UnimplementedStreamsServer
+	read, write error
+}
+
+func (s *guardedServer) Read(*streams.ReadReq, streams.Streams_ReadServer) error { return s.read }
+func (s *guardedServer) Append(streams.Streams_AppendServer) error               { return s.write }
+
+// TestF69_ARefusal is told at once, as one that does not pass by itself, and says what to do.
+func TestF69_ARefusal(t *testing.T) {
+	nobody, forbidden := status.Error(codes.Unauthenticated, "Authentication Failed"), status.Error(codes.PermissionDenied, "Access Denied")
+	for name, c := range map[string]struct {
+		server    guardedServer
+		ask       func(*Store, context.Context) error
+		says, not string
+	}{
+		"credentials, at a read":    {guardedServer{read: nobody}, (*Store).Reach, "does not take the user or the password", "out of reach"},
+		"credentials, at an append": {guardedServer{write: nobody}, (*Store).MayAppend, "does not take the user or the password", "out of reach"},
+		"rights, at a read":         {guardedServer{read: forbidden}, (*Store).Reach, "read its log ($all)", "out of reach"},
+		"rights, at an append":      {guardedServer{write: forbidden}, (*Store).MayAppend, "let this user append", "out of reach"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := open(t, listenWith(t, &c.server), Options{})
+			ctx, cancel := context.WithTimeout(t.Context(), slack)
+			defer cancel()
+			err := c.ask(s, ctx)
+			if err == nil || reach.Away(err) || ctx.Err() != nil {
+				t.Errorf("got %v", err)
+			}
+			if why := reach.Why(err); !strings.Contains(why, c.says) || strings.Contains(why, c.not) {
+				t.Errorf("says %q, want %q", why, c.says)
+			}
+		})
+	}
+}
+
+// TestF69_AwayBetweenTwoQuestions: a server that goes after it has shown its log is one that may come back.
+func TestF69_AwayBetweenTwoQuestions(t *testing.T) {
+	path := socket(t)
+	server := serve(t, "unix:"+path)
+	s := open(t, "esdb+unix://"+path, Options{})
+	must(t, s.Reach(t.Context()))
+	server.shut()
+	if err := s.MayAppend(t.Context()); !reach.Away(err) || reach.Why(err) == "" {
+		t.Errorf("got %v, says %q", err, reach.Why(err))
+	}
+	server.open()
 }

@@ -28,6 +28,7 @@ const (
 	searchWindow         = 1000             // events considered between two checkpoints
 	defaultTimeout       = 10 * time.Second // the client's own default for an append
 	defaultMaxAppendSize = 16 << 20         // the most that a server can be set to; its own limit is its own to tell
+	defaultLookEvery     = 200 * time.Millisecond
 	firstPause           = 20 * time.Millisecond
 	longestPause         = 500 * time.Millisecond
 	leaveWithin          = time.Second // for calls that end once they are told to
@@ -44,6 +45,8 @@ type Options struct {
 	// MaxAppendSize is how many bytes of data and metadata one append may have. The server has a
 	// limit of its own, and refuses what is beyond it. Default 16 MiB.
 	MaxAppendSize int
+	// LookEvery is the pause between two looks for a server that is away. Default 200 ms.
+	LookEvery time.Duration
 }
 
 // Store is an event store on a server. It is safe for concurrent use.
@@ -71,11 +74,15 @@ func Open(connectionString string, o Options) (*Store, error) {
 	if o.MaxAppendSize <= 0 {
 		o.MaxAppendSize = defaultMaxAppendSize
 	}
+	if o.LookEvery <= 0 {
+		o.LookEvery = defaultLookEvery
+	}
 	h := &health{log: o.Logger}
 	config, err := configuration(connectionString, h)
 	if err != nil {
 		return nil, err
 	}
+	config.DiscoveryInterval = int(o.LookEvery.Milliseconds())
 	c, err := client.NewClient(config)
 	if err != nil {
 		return nil, fmt.Errorf("prepare the event store's client: %w", err)
