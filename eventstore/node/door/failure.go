@@ -123,12 +123,8 @@ func (s *Server) ends() bool {
 	}
 }
 
-// These are worded as EventStoreDB words them, because programs compare the text.
-var (
-	errReadOfNothing = status.Error(codes.Unknown, "Unexpected ReadStreamResult: Error")
-	errReadNowhere   = status.Error(codes.Unknown, "Unexpected ReadAllResult: Error")
-	errFollowNowhere = status.Error(codes.Unknown, "Exception was thrown by handler.")
-)
+// errReadOfNothing is worded as EventStoreDB words it, because programs compare the text.
+var errReadOfNothing = status.Error(codes.Unknown, "Unexpected ReadStreamResult: Error")
 
 var (
 	errStopping = status.Error(codes.Unavailable, "The event store is not available.")

@@ -28,9 +28,6 @@ func (s *Server) follow(ctx context.Context, r *reading, o *streams.ReadReq_Opti
 	if r.filter.set && o.GetFilter().GetCheckpointIntervalMultiplier() == 0 {
 		return invalid("The filter's checkpoint interval multiplier must be at least 1.")
 	}
-	if r.stream == allStream && s.isNowhere(o.GetAll()) {
-		return errFollowNowhere
-	}
 	id := uuid.New().String()
 	about := subscription{id: id, stream: r.stream, filter: r.filter.words}
 	return s.run(ctx, about, func(ctx context.Context, live *liveCall) error {

@@ -107,12 +107,6 @@ func (r *reading) beyond(o *streams.ReadReq_Options_AllOptions) eventstore.Posit
 	}
 }
 
-// isNowhere says whether a position is within the log and no event's.
-func (s *Server) isNowhere(o *streams.ReadReq_Options_AllOptions) bool {
-	at := o.GetPosition()
-	return at != nil && at.GetCommitPosition() != at.GetPreparePosition() && at.GetCommitPosition() <= s.log.Head().Commit()
-}
-
 func (r *reading) send(m *streams.ReadResp) error {
 	return r.live.send(func() error { return r.call.Send(m) })
 }

@@ -14,6 +14,8 @@ import (
 // (23.10.6), and why.
 var differs = map[string]string{
 	"all filter":              "$all holds what a server writes for itself, and the metadata of a delete stand before what follows it",
+	"all invalid position":    "every position up to the end of this log is an event's: it counts events, and not bytes",
+	"sub all invalid pos":     "as above",
 	"projection list":         "there is no service of projections, and each version words that otherwise",
 	"sub missing then append": "from 24.10 on, a subscription is caught up at a stream that is not there",
 	"sub soft deleted":        "from 24.10 on, as above",
