@@ -117,6 +117,6 @@ func wire(o Options, e *engine.Engine, all aggregates.All, asked engine.Memory[t
 	s.Clock = &reactors.Clock{Access: s.Access}
 	s.Repairs = &reactors.Repairs{Access: s.Access, Admins: administrators, Licenses: ofLicenses, Sessions: all.Sessions, Mails: mails}
 	s.Reactors = []reactors.Reactor{messages.Reactor(), mails.Reactor(), reactors.Letters{Access: s.Access, Letters: all.Letters}.Reactor(), reactors.Askers{Access: s.Access}.Reactor(),
-		(&reactors.Closings{Access: s.Access, Licenses: all.Licenses}).Reactor()}
+		(&reactors.Closings{Access: s.Access, Licenses: all.Licenses}).Reactor(), reactors.Roles{UseCases: ofRoles}.Reactor()}
 	return s
 }

@@ -101,3 +101,62 @@ func sameRoleGroupAtOnce(t *testing.T, h *house) {
 	same(t, answers, map[string]int{"<nil>": 1, "role-group-name-taken": clients - 1})
 	same(t, h.count("rolegroup.created."), 1)
 }
+
+// TestValue08_TheDefaultRoleIsStandaard: each usual account of an organization whose preset says so
+// gets the group (O-10), once.
+func TestValue08_TheDefaultRoleIsStandaard(t *testing.T) {
+	h := newHouse(t)
+	at := h.head()
+	org, plain := h.organization(1, "officeheart"), h.organization(9, "regicare")
+	standard := rolegroups.StandardID(org)
+	admin := h.account(2, org, "admin")
+	h.account(3, org, "user")
+	h.account(4, plain, "user")
+	h.account(5, org, "user")
+	ok(h, admin, accounts.CloseAccount{AccountID: id(5), Reason: "vergissing"})
+	h.react(at)
+	events, envelopes := h.opened("rolegroup-" + standard)
+	same(t, events[1], any(rolegroup.PermissionGranted{Permission: rolegroup.Klant}))
+	same(t, envelopes[0].Organization, org)
+	roles := func(n int) (got []any) {
+		events, _ := h.opened("account-" + id(n))
+		for _, e := range events {
+			switch e.(type) {
+			case account.RoleAssigned, account.RoleRevoked:
+				got = append(got, e)
+			}
+		}
+		return got
+	}
+	given, taken := account.RoleAssigned{RoleGroupID: standard, RoleGroup: "Standaard"}, account.RoleRevoked{RoleGroupID: standard, OldRoleGroup: "Standaard"}
+	same(t, len(roles(2)), 0)
+	same(t, roles(3), []any{given})
+	same(t, len(roles(4)), 0)
+	same(t, len(roles(5)), 0)
+
+	ok(h, admin, rolegroups.RevokeRole{AccountID: id(3), RoleGroupID: standard})
+	ok(h, admin, rolegroups.RenameRoleGroup{RoleGroupID: standard, Name: "Basis"})
+	h.react(at) // what is delivered twice is done once, and what somebody took does not come back
+	same(t, roles(3), []any{given, taken})
+	same(t, h.count("rolegroup.created."), 1)
+	same(t, h.count("refusal.recorded."), 0)
+}
+
+// TestARoleOfAnArchivedGroupIsTaken from whoever got it in the moment in which it was archived.
+func TestARoleOfAnArchivedGroupIsTaken(t *testing.T) {
+	h := newHouse(t)
+	org := h.organization(1, "regicare")
+	admin := h.account(2, org, "admin")
+	h.account(3, org, "user")
+	made := result[rolegroups.RoleGroupMade](h, admin, rolegroups.CreateRoleGroup{OrganizationID: org, Name: "Balie"}).RoleGroupID
+	given := account.RoleAssigned{RoleGroupID: made, RoleGroup: "Balie"}
+	at := h.head()
+	ok(h, admin, rolegroups.ArchiveRoleGroup{RoleGroupID: made})
+	h.append("account-"+id(3), given)
+	h.react(at)
+	events, _ := h.opened("account-" + id(3))
+	same(t, events[len(events)-1], any(account.RoleRevoked{RoleGroupID: made, OldRoleGroup: "Balie"}))
+	h.append("account-"+id(3), given)
+	h.react(at)
+	same(t, h.count("account.role_revoked."), 2)
+}

@@ -131,7 +131,7 @@ func (t Thing[Row, Whole]) oneQuery(s Source) Query {
 func (t Thing[Row, Whole]) historyQuery(s Source) Query {
 	return s.events(eventQuery{
 		id: "Get" + t.Name + "History", path: t.Path + "/{id}/history", summary: t.Happened, right: rights.ReadHistory,
-		tables: []string{t.Whole.Table}, filters: historyFilters, refusals: []int{http.StatusNotFound},
+		tables: append([]string{t.Whole.Table}, t.Beside...), filters: historyFilters, refusals: []int{http.StatusNotFound},
 		find: func(ctx context.Context, asker Asker, id string, _ Args) (foundEvents, error) {
 			return t.found(ctx, s, asker, id)
 		},
@@ -161,6 +161,10 @@ func (t Thing[Row, Whole]) found(ctx context.Context, s Source, asker Asker, id 
 	found := foundEvents{organization: t.Whole.Owner(&row).Organization}
 	if t.Category == "account" {
 		found.Account = id
+		return found, nil
+	}
+	if t.Category == "rolegroup" { // who has it stands on the streams of the accounts
+		found.RoleGroup = id
 		return found, nil
 	}
 	found.Stream = t.Category + "-" + id

@@ -17,9 +17,10 @@ type Thing[Row, Whole any] struct {
 	Gets     string // what one is, for the documentation
 	Happened string // what its history is, likewise
 	Whole    listing.Model[Whole]
-	Category string // of its streams
-	Missing  error  // refuses one that is not there
-	Place    string // the path of the list of the pages, below which each has a page; empty if none has. What has a page has a name
+	Category string   // of its streams
+	Beside   []string // read models that its history is found by, beside its own
+	Missing  error    // refuses one that is not there
+	Place    string   // the path of the list of the pages, below which each has a page; empty if none has. What has a page has a name
 }
 
 // Get returns the thing with an id, without what is not for the asker. The right is the one

@@ -11,6 +11,7 @@ import (
 	"sleutelbos/domain/message"
 	"sleutelbos/domain/organization"
 	"sleutelbos/domain/region"
+	"sleutelbos/domain/rolegroup"
 	"sleutelbos/http/words"
 	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/accountdetail"
@@ -22,6 +23,7 @@ import (
 	"sleutelbos/projections/models/messages"
 	"sleutelbos/projections/models/organizationlist"
 	"sleutelbos/projections/models/regionlist"
+	"sleutelbos/projections/models/rolegrouplist"
 )
 
 // Accounts are the accounts.
@@ -77,6 +79,17 @@ var Regions = Thing[regionlist.Item, regionlist.Item]{
 	Place: "/regions",
 }
 
+// RoleGroups are the role groups.
+var RoleGroups = Thing[rolegrouplist.Item, rolegrouplist.Item]{
+	Listing: Listing[rolegrouplist.Item]{
+		Names: "RoleGroups", Path: "/role-groups", Right: rights.ReadRoles, Scope: "organizationId", Lists: "The role groups, with what each permits.",
+		List: rolegrouplist.Model, Joined: []string{organizationlist.Table},
+	},
+	Name: "RoleGroup", Gets: "One role group.", Happened: "What happened to one role group, and who got it and lost it.",
+	Whole: rolegrouplist.Model, Category: "rolegroup", Beside: []string{rolegrouplist.Changes}, Missing: rolegroup.ErrNotFound,
+	Place: "/role-groups",
+}
+
 // Letters are the letters.
 var Letters = Thing[letters.Row, letters.Row]{
 	Listing: Listing[letters.Row]{
@@ -111,5 +124,5 @@ var withSubject = messages.Model.With("organizationId", listing.Computed(listing
 
 // Things returns everything that has a list, whatever its rows.
 func Things() []Contract {
-	return []Contract{Accounts, Organizations, Licenses, Requests, Regions, Letters, LettersByAccount, Messages}
+	return []Contract{Accounts, Organizations, Licenses, Requests, Regions, RoleGroups, Letters, LettersByAccount, Messages}
 }

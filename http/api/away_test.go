@@ -26,6 +26,7 @@ func (s *stack) queries(h house) map[string]string {
 	ids := map[string]string{
 		"accounts": h.user, "organizations": h.organization, "licenses": license, "license-requests": request,
 		"letters": s.first(a, "/api/v1/letters"), "messages": s.first(a, "/api/v1/messages"), "regions": region,
+		"role-groups": a.run("CreateRoleGroup", map[string]any{"organizationId": h.organization, "name": "Balie"}).Result["roleGroupId"].(string),
 	}
 	all := map[string]string{}
 	for path, operations := range s.openAPI().Paths {

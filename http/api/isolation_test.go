@@ -60,7 +60,7 @@ func TestOrganizationsAreStrangersToEachOther(t *testing.T) {
 	theirs := map[string]string{
 		"accountId": noord.user, "organizationId": noord.organization, "licenseId": license, "requestId": request, "letterId": letter, "messageId": message, "regionId": region, "roleGroupId": group, "keyId": "none",
 		"accounts": noord.user, "organizations": noord.organization, "licenses": license, "license-requests": request, "letters": letter, "messages": message,
-		"regions": region, "organization": noord.organization,
+		"regions": region, "role-groups": group, "organization": noord.organization,
 	}
 	other := zuid.adminClient
 	rights := parse[struct{ Rights map[string]string }](t, other.get("/api/v1/me")).Rights
@@ -109,9 +109,9 @@ func TestOrganizationsAreStrangersToEachOther(t *testing.T) {
 		t.Errorf("asked %d times only", asked)
 	}
 	s.eventually("refusal.recorded.v1", eventstore.Position{})
-	for _, path := range []string{"accounts", "licenses", "license-requests", "letters", "letters-by-account", "messages", "regions", "audit", "organizations"} {
+	for _, path := range []string{"accounts", "licenses", "license-requests", "letters", "letters-by-account", "messages", "regions", "role-groups", "audit", "organizations"} {
 		body := string(other.fresh("/api/v1/" + path + "?limit=500").body)
-		for _, id := range []string{noord.organization, noord.user, license, request, letter, message, region} {
+		for _, id := range []string{noord.organization, noord.user, license, request, letter, message, region, group} {
 			if strings.Contains(body, `"id":"`+id+`"`) || strings.Contains(body, `"organizationId":"`+noord.organization+`"`) {
 				t.Errorf("%s shows %s", path, id)
 			}
@@ -134,7 +134,8 @@ func TestNoRoleReachesAnotherOrganization(t *testing.T) {
 	theirs := map[string]string{
 		"accounts": noord.user, "organizations": noord.organization, "licenses": license, "license-requests": request,
 		"letters": s.first(a, "/api/v1/letters"), "messages": s.first(a, "/api/v1/messages"),
-		"regions": a.run("CreateRegion", map[string]any{"organizationId": noord.organization, "name": "Delfland"}).Result["regionId"].(string),
+		"regions":     a.run("CreateRegion", map[string]any{"organizationId": noord.organization, "name": "Delfland"}).Result["regionId"].(string),
+		"role-groups": a.run("CreateRoleGroup", map[string]any{"organizationId": noord.organization, "name": "Balie"}).Result["roleGroupId"].(string),
 	}
 	document := s.openAPI()
 	for role, other := range map[string]*client{"admin": zuid.adminClient, "user": zuid.userClient} {

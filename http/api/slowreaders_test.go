@@ -33,6 +33,8 @@ func slowPaths(h house, organization string) map[string]string {
 		"GetLicenseRequestHistory": "/license-requests/{request}/history?format=csv",
 		"ListRegions":              "/regions?format=csv",
 		"GetRegionHistory":         "/regions/{region}/history?format=csv",
+		"ListRoleGroups":           "/role-groups?format=csv",
+		"GetRoleGroupHistory":      "/role-groups/{group}/history?format=csv",
 		"ListLetters":              "/letters?format=csv",
 		"GetLetterHistory":         "/letters/{letter}/history?format=csv",
 		"ListLettersByAccount":     "/letters-by-account?format=csv",
@@ -208,6 +210,7 @@ func (s *stack) things(h house) map[string]string {
 	return map[string]string{
 		"{license}": license, "{request}": request,
 		"{region}": h.adminClient.run("CreateRegion", map[string]any{"organizationId": h.organization, "name": "R"}).Result["regionId"].(string),
+		"{group}":  h.adminClient.run("CreateRoleGroup", map[string]any{"organizationId": h.organization, "name": "G"}).Result["roleGroupId"].(string),
 		"{letter}": s.first(h.adminClient, "/api/v1/letters"), "{message}": s.first(h.adminClient, "/api/v1/messages"),
 	}
 }

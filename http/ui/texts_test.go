@@ -28,6 +28,7 @@ import (
 	"sleutelbos/projections/models/messages"
 	"sleutelbos/projections/models/organizationlist"
 	"sleutelbos/projections/models/regionlist"
+	"sleutelbos/projections/models/rolegrouplist"
 )
 
 // noRunner has read models by name only.
@@ -35,7 +36,7 @@ type noRunner struct{ answers.Runner }
 
 func (noRunner) Names() []string {
 	return []string{
-		accountlist.Table, accountdetail.Table, organizationlist.Table, regionlist.Table, licenselist.Table, licenserequests.Table, letters.Table,
+		accountlist.Table, accountdetail.Table, organizationlist.Table, regionlist.Table, rolegrouplist.Table, rolegrouplist.Changes, licenselist.Table, licenserequests.Table, letters.Table,
 		lettersbyaccount.Table, messages.Table, audithistory.Table,
 	}
 }

@@ -24,6 +24,7 @@ import (
 	"sleutelbos/http/ui/own"
 	"sleutelbos/http/ui/papers"
 	"sleutelbos/http/ui/regions"
+	"sleutelbos/http/ui/rolegroups"
 	"sleutelbos/http/ui/signin"
 	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/models/audithistory"
@@ -79,6 +80,7 @@ func New(c Config) *UI {
 		organizations.Section{Site: site},
 		licenses.Section{Site: site},
 		regions.Section{Site: site},
+		rolegroups.Section{Site: site},
 		papers.Section{Site: site, Service: c.Service, Letter: c.Letter},
 		manage.Section{
 			Site: site, Runner: c.Runner, Reactors: reactorNames(c.Service), Rebuilds: c.Rebuilds, Store: c.Journal.Store, Seals: c.Seals, Subscribers: c.Subscribers, Door: c.Door, Outbox: c.Outbox,

@@ -36,6 +36,7 @@ const (
 	StandDowns    Set = "stand-down"
 	Reservations  Set = "reservation"
 	Permissions   Set = "permission"
+	Denials       Set = "denial"
 	Outcomes      Set = "outcome"
 	Ways          Set = "way"
 	Actors        Set = "actor"
@@ -65,6 +66,7 @@ var enumerations = checked(inTexts(),
 	of[organization.Because](StandDowns),
 	of[reservation.Kind](Reservations),
 	of[rolegroup.Permission](Permissions),
+	of[rolegroup.Denial](Denials),
 	plain(Outcomes, eventstore.OutcomeDone, eventstore.OutcomeRefused),
 	plain(Ways, "ui", "api", "cli", "system"),
 	plain(Actors, eventstore.ActorAccount, eventstore.ActorSystem, eventstore.ActorStranger),

@@ -12,6 +12,7 @@ import (
 	"sleutelbos/projections/models/messages"
 	"sleutelbos/projections/models/organizationlist"
 	"sleutelbos/projections/models/regionlist"
+	"sleutelbos/projections/models/rolegrouplist"
 )
 
 // ReadModels lists all read models. The version in a read model's name is raised when the
@@ -19,6 +20,6 @@ import (
 func ReadModels() []machinery.Projection {
 	return []machinery.Projection{
 		accountlist.New(), accountdetail.New(), organizationlist.New(), licenselist.New(),
-		licenserequests.New(), regionlist.New(), letters.New(), lettersbyaccount.New(), messages.New(), audithistory.New(),
+		licenserequests.New(), regionlist.New(), rolegrouplist.New(), rolegrouplist.NewChanges(), letters.New(), lettersbyaccount.New(), messages.New(), audithistory.New(),
 	}
 }

@@ -52,6 +52,7 @@ var Routes = []Route{
 	{"GET", "/licenses", Read}, {"POST", "/licenses", Write},
 	{"GET", "/requests", Read}, {"POST", "/requests", Write},
 	{"GET", "/regions", Read}, {"POST", "/regions", Write},
+	{"GET", "/role-groups", Read}, {"POST", "/role-groups", Write},
 	{"GET", "/letters", Read}, {"POST", "/letters", Write},
 	{"GET", "/manage", Read}, {"POST", "/manage", Write},
 	{"GET", "/api/v1", Read}, {"POST", "/api/v1", Write},

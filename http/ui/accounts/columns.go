@@ -32,6 +32,7 @@ var choosable = append([]column{
 	{of("", "account-deadline", func(a *accountRow) any { return a }), "deadline", true},
 	{of("validUntil", "cell-date", func(a *accountRow) any { return a.ValidUntil }), "until", true},
 	{of("", "account-licenses", func(a *accountRow) any { return a.Held }), "licenses", true},
+	{of("", "account-roles", func(a *accountRow) any { return a }), "roles", false},
 	{of("", "cell-value", func(a *accountRow) any { return account.Channel(a.ActivationChannel) }), "channel", false},
 	{of("createdAt", "cell-day", func(a *accountRow) any { return a.CreatedAt }), "created", false},
 	{of("changedAt", "cell-day", func(a *accountRow) any { return a.ChangedAt }), "changed", false},

@@ -16,6 +16,7 @@ import (
 	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/accountlist"
 	"sleutelbos/projections/models/licenselist"
+	"sleutelbos/projections/models/rolegrouplist"
 )
 
 // listPages list accounts.
@@ -48,6 +49,7 @@ var accountList = lists.List[accountlist.Item, accountRow]{
 	Fix:   withoutClosed,
 	Filters: append([]lists.Filter{
 		lists.Organizations(), lists.OneOf("role", account.Roles()), lists.OneOf("badge", badges), {Name: "license", Choices: licenseChoices},
+		{Name: "roleGroup", Choices: roleChoices},
 	}, offeredFilters()...),
 	Links: []string{"show"}, EveryChip: true,
 	Views:   lists.Views{All: savedFilters, Saved: true, Count: countBadges},
@@ -78,6 +80,22 @@ func withoutClosed(asked url.Values) {
 		asked.Set("closed", "false")
 	}
 	asked.Del("show")
+}
+
+// roleChoices are the role groups of an organization; one that works with none has no choice.
+func roleChoices(v *lists.View) ([]frame.Option, error) {
+	organization := cmp.Or(v.Scope, v.Asked("organizationId"))
+	c := v.Choice("roleGroup")
+	found, err := rolegrouplist.Model.Page(v.Request.Context(), v.Site.DB, listing.Question{Organization: organization, Query: listing.Query{Search: c.Search, Limit: frame.MostOptions}})
+	for _, g := range found.Items {
+		label := g.Name
+		if organization == "" && g.OrganizationName != "" {
+			label += " (" + g.OrganizationName + ")"
+		}
+		c.Options = append(c.Options, frame.Option{Value: g.ID, Label: label})
+	}
+	c.Cut(found.Total)
+	return c.Options, err
 }
 
 func licenseChoices(v *lists.View) ([]frame.Option, error) {

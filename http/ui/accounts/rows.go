@@ -10,6 +10,7 @@ import (
 	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/accountlist"
 	"sleutelbos/projections/models/licenselist"
+	"sleutelbos/projections/models/rolegrouplist"
 )
 
 // accountRow is a line of the list.
@@ -18,6 +19,7 @@ type accountRow struct {
 	Badge      string
 	Activation string
 	Held       []string // names of the licenses
+	RoleNames  []string // names of the role groups
 	LastDay    string   // on which it can be activated, as its organization counts days
 	now        time.Time
 }
@@ -32,9 +34,9 @@ func (row accountRow) Due() bool {
 
 // accountRows adds to a page's rows what the list shows beside the facts.
 func accountRows(v *lists.View, items []accountlist.Item) ([]accountRow, error) {
-	var granted []string
+	var granted, assigned []string
 	for _, item := range items {
-		granted = append(granted, item.Licenses...)
+		granted, assigned = append(granted, item.Licenses...), append(assigned, item.Roles...)
 	}
 	ctx, db := v.Request.Context(), v.Site.DB
 	licenses, err := licenselist.Held(ctx, db, v.Scope, granted)
@@ -47,6 +49,10 @@ func accountRows(v *lists.View, items []accountlist.Item) ([]accountRow, error) 
 			return nil, err
 		}
 		licenses = append(licenses, wide.Items...)
+	}
+	groups, err := rolegrouplist.ByID(ctx, db, assigned)
+	if err != nil {
+		return nil, err
 	}
 	zones, err := v.Site.Source.Zones(ctx, organizationsOf(items)...)
 	if err != nil {
@@ -61,6 +67,11 @@ func accountRows(v *lists.View, items []accountlist.Item) ([]accountRow, error) 
 			holds := l.CompanyWide && l.OrganizationID == item.OrganizationID || slices.Contains(item.Licenses, l.ID)
 			if holds && !slices.Contains(row.Held, l.Name) {
 				row.Held = append(row.Held, l.Name)
+			}
+		}
+		for _, g := range groups {
+			if slices.Contains(item.Roles, g.ID) {
+				row.RoleNames = append(row.RoleNames, g.Name)
 			}
 		}
 		rows[i] = row

@@ -28,6 +28,7 @@ func savedFilters(now time.Time) []lists.Fits {
 	}
 	return append(saved,
 		lists.Fits{Key: "ends-soon", Values: map[string]string{"validUntilBefore": frame.SoonDay(now, now.Location()), "expired": "false"}},
+		lists.Fits{Key: "without-roles", Values: map[string]string{"withoutRoles": "true", "role": string(account.RoleUser)}},
 		lists.Fits{Key: "service", Values: map[string]string{"role": string(account.RoleService)}},
 		lists.Fits{Key: "closed", Values: map[string]string{"badge": string(account.BadgeClosed)}})
 }

@@ -33,6 +33,7 @@ func (s Section) Mount(r chi.Router) {
 	actPages{of}.mount(r)
 	securityPages{of}.mount(r)
 	licensePages{of}.mount(r)
+	rolePages{of}.mount(r)
 }
 
 // What the pages after forms show.

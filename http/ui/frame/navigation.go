@@ -34,6 +34,7 @@ var places = []place{
 	{right: rights.ReadRequests, item: navItem{Key: "requests", Href: "/requests", Icon: "inbox"}, waiting: navigation.openRequests},
 	{right: rights.ReadLicenses, item: navItem{Key: "licenses", Href: "/licenses", Icon: "key"}},
 	{right: rights.ReadRegions, item: navItem{Key: "regions", Href: "/regions", Icon: "map"}, isFor: navigation.hasRegions},
+	{right: rights.ReadRoles, item: navItem{Key: "role-groups", Href: "/role-groups", Icon: "shield"}, isFor: navigation.hasRoles},
 	{right: rights.ReadOrganizations, item: navItem{Key: "organizations", Href: "/organizations", Icon: "building"}},
 	{right: rights.ReadLetters, item: navItem{Key: "letters", Href: "/letters", Icon: "file"}},
 	{right: rights.ReadMessages, item: navItem{Key: "messages", Href: "/messages", Icon: "mail"}},
@@ -83,6 +84,22 @@ func HasRegions(ctx context.Context, db machinery.DB, who rights.Principal) (boo
 	}
 	row, err := organizationlist.Get(ctx, db, who.Organization)
 	return organization.Preset(row.Preset).HasRegions(), err
+}
+
+// hasRoles reports whether the reader sees role groups, and the own organization works with them.
+func (n navigation) hasRoles(r *http.Request, who rights.Principal) bool {
+	has, err := HasRoles(r.Context(), n.db, who)
+	return err == nil && has && who.May(rights.ReadRoles) > rights.ScopeSelf // else the list itself will say what is wrong
+}
+
+// HasRoles reports whether somebody's organization works with role groups. For who is of none, some
+// organization does.
+func HasRoles(ctx context.Context, db machinery.DB, who rights.Principal) (bool, error) {
+	if who.Organization == "" || who.May(rights.ReadRoles) == rights.ScopeAll {
+		return true, nil
+	}
+	row, err := organizationlist.Get(ctx, db, who.Organization)
+	return organization.Preset(row.Preset).HasRoles(), err
 }
 
 // openRequests counts the requests that wait for a decision.

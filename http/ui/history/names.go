@@ -57,7 +57,7 @@ func refers(field string) bool {
 			return true
 		}
 	}
-	return slices.Contains([]string{"holder", "licenses", "regions", "admins", "adminsOutOfService"}, field)
+	return slices.Contains([]string{"holder", "licenses", "regions", "roleGroups", "admins", "adminsOutOfService"}, field)
 }
 
 // namer returns a namer of what two states refer to.

@@ -2,20 +2,24 @@ package own
 
 import (
 	"context"
+	"errors"
 	"net/http"
 
 	"github.com/go-chi/chi/v5"
 
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/account"
+	"sleutelbos/domain/organization"
 	"sleutelbos/http/session"
 	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/words"
+	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/accountlist"
 	"sleutelbos/projections/models/letters"
 	"sleutelbos/projections/models/licenserequests"
 	"sleutelbos/projections/models/messages"
+	"sleutelbos/projections/models/organizationlist"
 )
 
 // homePages are the page that everybody begins on.
@@ -38,6 +42,7 @@ type homePage struct {
 	Decides bool
 	Creates bool
 	Behind  *behind
+	Bare    bool   // the holder's account has no role, and so reaches nothing
 	Steps   []step // for who begins
 }
 
@@ -52,7 +57,9 @@ func (s homePages) showHome(w http.ResponseWriter, r *http.Request) error {
 	}
 	var err error
 	if p.Holder {
-		p.own, err = s.ownLicenses(ctx, who)
+		if p.own, err = s.ownLicenses(ctx, who); err == nil {
+			p.Bare, err = s.bare(ctx, who)
+		}
 	} else {
 		err = s.homeOfStaff(ctx, who, &p)
 	}
@@ -60,6 +67,28 @@ func (s homePages) showHome(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return s.Pages.Render(w, r, "home", frame.Page{Title: words.Text(words.Of(ctx), "home.title"), Nav: "home", Data: p})
+}
+
+// bare reports whether whoever asks has an account without a role, in an organization whose
+// accounts get what they reach from roles.
+func (s homePages) bare(ctx context.Context, who rights.Principal) (bool, error) {
+	if who.Role != rights.RoleUser {
+		return false, nil
+	}
+	o, err := organizationlist.Get(ctx, s.DB, who.Organization)
+	if err != nil || !organization.Preset(o.Preset).HasRoles() {
+		return false, notYet(err)
+	}
+	row, err := accountlist.Model.Get(ctx, s.DB, who.AccountID)
+	return err == nil && len(row.Roles) == 0, notYet(err)
+}
+
+// notYet returns no error for a row that is not visible yet.
+func notYet(err error) error {
+	if errors.Is(err, machinery.ErrNoRow) {
+		return nil
+	}
+	return err
 }
 
 func (s homePages) homeOfStaff(ctx context.Context, who rights.Principal, p *homePage) error {

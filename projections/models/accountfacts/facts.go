@@ -33,6 +33,7 @@ type Facts struct {
 	EndsAt      time.Time `db:"ends_at"`
 	MailToAdmin bool      `db:"mail_to_admin"`
 	Licenses    []string  `db:"licenses"` // ids of the licenses granted, in the order of granting
+	Roles       []string  `db:"roles"`    // ids of the role groups, in the order of assigning
 	CreatedAt   time.Time `db:"created_at"`
 	ChangedAt   time.Time `db:"changed_at"`
 	Revision    int64     `db:"revision"` // of the account's own stream: its ETag
@@ -85,6 +86,13 @@ func Register[Row any](t *machinery.Table[Row], facts func(*Row) *Facts) {
 	})
 	on(t, facts, func(f *Facts, _ organization.AdminDismissed) {
 		f.Role = turned(f.Role, account.RoleAdmin, account.RoleUser)
+	})
+	on(t, facts, func(f *Facts, e account.RoleAssigned) { f.Roles = append(slices.Clone(f.Roles), e.RoleGroupID) })
+	on(t, facts, func(f *Facts, e account.RoleRevoked) {
+		f.Roles = slices.DeleteFunc(slices.Clone(f.Roles), func(id string) bool { return id == e.RoleGroupID })
+		if len(f.Roles) == 0 {
+			f.Roles = nil // as it reads from a table
+		}
 	})
 	machinery.On(t, machinery.ByAccount, func(row Row, _ license.Revoked, r eventstore.Record) Row {
 		f := facts(&row)

@@ -55,6 +55,9 @@ var Fields = slices.Concat([]listing.Field[Facts]{
 		Filtered(listing.ByRule("badge", account.Badges(), badgeIs)),
 	listing.Of(listing.IDs, "licenses", func(f *Facts) *[]string { return &f.Licenses }).In(Rights, 1).
 		Filtered(listing.ByMember("license", "licenses").Says("Holds a grant of it.")),
+	listing.Of(listing.IDs, "roleGroups", func(f *Facts) *[]string { return &f.Roles }).In(Rights, 3).
+		Filtered(listing.ByMember("roleGroup", "roles").Says("Has it."),
+			listing.ByFlag("withoutRoles", "(roles = '[]')").Says("Has no role group.")),
 	listing.Of(listing.Moment, "createdAt", func(f *Facts) *time.Time { return &f.CreatedAt }).In(Person, 10, "createdBy").Sorted("created_at").
 		Filtered(listing.After("createdAfter", "created_at"), listing.Before("createdBefore", "created_at")),
 	listing.Of(listing.Moment, "changedAt", func(f *Facts) *time.Time { return &f.ChangedAt }).Kept().Sorted("changed_at"),

@@ -17,12 +17,14 @@ import (
 	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/accountlist"
+	"sleutelbos/projections/models/rolegrouplist"
 )
 
 // Filter keeps the events that fit; a zero member keeps all.
 type Filter struct {
 	Account      string // whom they concern
 	Stream       string // "organization-<id>", "license-<id>" …
+	RoleGroup    string // with the events on accounts' streams by which they got it or lost it
 	Actor        string
 	Types        []string // stored names, or their beginnings followed by "*": "account.*"; any of them
 	Organization string
@@ -113,6 +115,9 @@ func (f Filter) exact(db machinery.Reader) *listing.Where {
 	w := &listing.Where{}
 	w.Equal("account_id", f.Account)
 	w.Equal("stream", f.Stream)
+	if f.RoleGroup != "" {
+		w.And("(stream = ? OR position IN (SELECT position FROM "+rolegrouplist.Changes+" WHERE role_group_id = ?))", "rolegroup-"+f.RoleGroup, f.RoleGroup)
+	}
 	w.Equal("actor_id", f.Actor)
 	w.Equal("organization_id", f.Organization)
 	w.Equal("outcome", f.Outcome)

@@ -10,6 +10,7 @@ import (
 
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/account"
+	"sleutelbos/domain/organization"
 	"sleutelbos/http/session"
 	"sleutelbos/http/ui/frame"
 	"sleutelbos/projections/machinery"
@@ -74,6 +75,9 @@ func (h Head) Sendable() bool {
 	linked := h.ActivationChannel == string(account.ChannelMailLink) || h.ActivationChannel == string(account.ChannelMailAndLetter)
 	return linked && !h.Closed && h.Activation != "completed" && h.Role != string(account.RoleService)
 }
+
+// Roled reports whether the accounts of the organization get what they reach from role groups.
+func (h Head) Roled() bool { return organization.Preset(h.Organization.Preset).HasRoles() }
 
 // Steps returns how many events the account's history has.
 func (h Head) Steps() int64 { return h.Revision + 1 }

@@ -1,0 +1,109 @@
+package accounts
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/go-chi/chi/v5"
+
+	"sleutelbos/commands/rights"
+	"sleutelbos/commands/rolegroups"
+	"sleutelbos/http/answers"
+	"sleutelbos/http/problem"
+	"sleutelbos/http/session"
+	"sleutelbos/http/ui/frame"
+	"sleutelbos/http/ui/frame/accountpage"
+	"sleutelbos/http/words"
+	"sleutelbos/projections/machinery/listing"
+	"sleutelbos/projections/models/rolegrouplist"
+)
+
+// rolePages are about the roles of an account (O-9), and what it may do by them.
+type rolePages struct{ accountPages }
+
+func (s rolePages) mount(r chi.Router) {
+	r.Get("/accounts/{id}/roles", s.Pages.SignedIn(func(w http.ResponseWriter, r *http.Request) error { return s.show(w, r, nil) }))
+	r.Post("/accounts/{id}/roles", s.Pages.SignedIn(func(w http.ResponseWriter, r *http.Request) error {
+		return s.run(w, r, "done.role-assigned", func(id string) any {
+			return rolegroups.AssignRole{AccountID: id, RoleGroupID: r.PostFormValue("roleGroupId")}
+		})
+	}))
+	r.Post("/accounts/{id}/roles/{group}/revoke", s.Pages.SignedIn(func(w http.ResponseWriter, r *http.Request) error {
+		return s.run(w, r, "done.role-revoked", func(id string) any {
+			return rolegroups.RevokeRole{AccountID: id, RoleGroupID: chi.URLParam(r, "group")}
+		})
+	}))
+}
+
+type rolesPage struct {
+	Head     accountpage.Head
+	Groups   []rolegrouplist.Item
+	Verdicts []verdict
+	Gives    bool           // the reader may give and take roles
+	Free     []frame.Option // the groups that the account could get
+	Links    bool           // the reader sees the pages of the groups
+}
+
+// verdict says whether the account may do what a permission names, and by which groups.
+type verdict struct {
+	answers.PermissionVerdict
+	By []string
+}
+
+func (s rolePages) show(w http.ResponseWriter, r *http.Request, wrong *problem.Details) error {
+	h, err := s.heads.Of(r, "roles")
+	if err != nil {
+		return err
+	}
+	found, groups, err := s.Source.PermissionsOf(r.Context(), h.Facts)
+	if err != nil {
+		return err
+	}
+	who := session.Who(r.Context())
+	p := rolesPage{
+		Head: h, Groups: groups, Links: who.Reaches(rights.ReadRoles, h.OrganizationID, ""),
+		Gives: h.Manages && who.Reaches(rights.ManageRoles, h.OrganizationID, "") && !h.Closed,
+	}
+	for _, v := range found.Permissions {
+		line := verdict{PermissionVerdict: v}
+		for _, g := range groups {
+			if slices.Contains(v.RoleGroups, g.ID) {
+				line.By = append(line.By, g.Name)
+			}
+		}
+		p.Verdicts = append(p.Verdicts, line)
+	}
+	if p.Gives {
+		page, err := rolegrouplist.Model.Page(r.Context(), s.DB, listing.Question{
+			Organization: h.OrganizationID, Fits: listing.Fits{"archived": "false"}, Query: listing.Query{Sort: "name", Limit: frame.MostOptions},
+		})
+		if err != nil {
+			return err
+		}
+		for _, g := range page.Items {
+			if !slices.Contains(h.Roles, g.ID) {
+				p.Free = append(p.Free, frame.Option{Value: g.ID, Label: g.Name})
+			}
+		}
+	}
+	return s.Pages.Render(w, r, "roles", frame.Page{Title: h.Name, Nav: "accounts", Organization: h.OrganizationID, Data: p, Problem: wrong})
+}
+
+// ofRoles is what the page of an account's roles shows.
+var ofRoles = frame.Shows{answers.Accounts.Whole.Table, answers.RoleGroups.Whole.Table}
+
+// run runs a command on the account in the path, and leads back to its roles.
+func (s rolePages) run(w http.ResponseWriter, r *http.Request, done words.Key, body func(id string) any) error {
+	row, err := s.Reach.Account(r, rights.ReadAccounts)
+	if err != nil {
+		return err
+	}
+	if _, err = s.Commands.Run(r, body(row.ID), ofRoles); err == nil {
+		return s.Pages.Done(w, r, "/accounts/"+row.ID+"/roles", done)
+	}
+	details, ok := frame.Refused(r, err)
+	if !ok {
+		return err
+	}
+	return s.show(w, r, &details)
+}

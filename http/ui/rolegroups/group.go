@@ -1,0 +1,164 @@
+package rolegroups
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+
+	"sleutelbos/commands/rights"
+	"sleutelbos/commands/rolegroups"
+	"sleutelbos/domain/rolegroup"
+	"sleutelbos/http/answers"
+	"sleutelbos/http/problem"
+	"sleutelbos/http/session"
+	"sleutelbos/http/ui/frame"
+	"sleutelbos/http/words"
+	"sleutelbos/projections/machinery/listing"
+	"sleutelbos/projections/models/accountlist"
+	"sleutelbos/projections/models/rolegrouplist"
+)
+
+// groupPages show a role group, and change it.
+type groupPages struct{ Section }
+
+func (s groupPages) mount(r chi.Router) {
+	r.Get("/role-groups/{id}", s.Pages.SignedIn(func(w http.ResponseWriter, r *http.Request) error { return s.show(w, r, nil) }))
+	permission := func(r *http.Request) rolegroup.Permission { return rolegroup.Permission(chi.URLParam(r, "permission")) }
+	s.post(r, "/rename", "done.role-group-renamed", func(r *http.Request, id string) any {
+		return rolegroups.RenameRoleGroup{RoleGroupID: id, Name: r.PostFormValue("name")}
+	})
+	s.post(r, "/archive", "done.role-group-archived", func(_ *http.Request, id string) any { return rolegroups.ArchiveRoleGroup{RoleGroupID: id} })
+	s.post(r, "/permissions/{permission}/grant", "done.permission-granted", func(r *http.Request, id string) any {
+		return rolegroups.GrantPermission{RoleGroupID: id, Permission: permission(r)}
+	})
+	s.post(r, "/permissions/{permission}/withdraw", "done.permission-withdrawn", func(r *http.Request, id string) any {
+		return rolegroups.WithdrawPermission{RoleGroupID: id, Permission: permission(r)}
+	})
+	s.post(r, "/permissions/{permission}/describe", "done.permission-described", func(r *http.Request, id string) any {
+		return rolegroups.DescribePermission{RoleGroupID: id, Permission: permission(r), Description: r.PostFormValue("description")}
+	})
+	s.post(r, "/members/{account}/revoke", "done.role-revoked", func(r *http.Request, id string) any {
+		return rolegroups.RevokeRole{RoleGroupID: id, AccountID: chi.URLParam(r, "account")}
+	})
+	r.Post("/role-groups/{id}/members", s.Pages.SignedIn(s.assign))
+}
+
+type groupPage struct {
+	rolegrouplist.Item
+	Manages, SeesMembers bool
+	Permissions          []permissionRow
+	In                   []accountlist.Item // who has it, as many as the page shows
+	Q                    string
+	Found                []accountlist.Item // who could get it
+	More                 bool               // there are more who fit
+	Typed                string             // the name, after a refusal
+}
+
+// permissionRow is a permission among others.
+type permissionRow struct {
+	Permission  rolegroup.Permission
+	Given       bool
+	Description string // the organization's own
+}
+
+// offered is how many accounts the page shows and offers; a search finds the others.
+const offered = 50
+
+// show draws a role group. The problem is what was wrong with a form of the page.
+func (s groupPages) show(w http.ResponseWriter, r *http.Request, wrong *problem.Details) error {
+	id, ok := frame.PathID(r)
+	if !ok {
+		return rolegroup.ErrNotFound
+	}
+	row, err := answers.RoleGroups.Get(r.Context(), s.Source, s.Reach.Asker(r, "ShowRoleGroup"), rights.ReadRoles, id)
+	if err != nil {
+		return err
+	}
+	who := session.Who(r.Context())
+	p := groupPage{
+		Item: row, SeesMembers: who.Reaches(rights.ReadAccounts, row.OrganizationID, ""),
+		Manages: who.Reaches(rights.ManageRoles, row.OrganizationID, "") && !row.Archived,
+		Q:       strings.TrimSpace(r.URL.Query().Get("q")), Typed: row.Name,
+	}
+	if wrong != nil && r.PostForm.Has("name") {
+		p.Typed = r.PostFormValue("name")
+	}
+	for _, permission := range rolegroup.Permissions() {
+		p.Permissions = append(p.Permissions, permissionRow{permission, slices.Contains(row.Permissions, string(permission)), row.Description(permission)})
+	}
+	if p.SeesMembers {
+		if err := s.members(r, &p); err != nil {
+			return err
+		}
+	}
+	return s.Pages.Render(w, r, "group", frame.Page{Title: row.Name, Nav: "role-groups", Organization: row.OrganizationID, Data: p, Problem: wrong})
+}
+
+// members finds who has the group, and who could get it.
+func (s groupPages) members(r *http.Request, p *groupPage) error {
+	question := listing.Question{Organization: p.OrganizationID, Now: s.Now(), Fits: listing.Fits{"roleGroup": p.ID}, Query: listing.Query{Sort: "name", Limit: offered}}
+	has, err := accountlist.Model.Page(r.Context(), s.DB, question)
+	if err != nil {
+		return err
+	}
+	p.In = has.Items
+	if !p.Manages {
+		return nil
+	}
+	question.Query.Search, question.Fits = p.Q, listing.Fits{"closed": "false"}
+	for item, err := range accountlist.Model.All(r.Context(), s.DB, question) {
+		if err != nil {
+			return err
+		}
+		if slices.Contains(item.Roles, p.ID) {
+			continue
+		}
+		if p.More = len(p.Found) == offered; p.More {
+			break
+		}
+		p.Found = append(p.Found, item)
+	}
+	return nil
+}
+
+// post adds a form's handler that runs a command on the group in the path. A refusal shows the
+// group as it is now.
+func (s groupPages) post(r chi.Router, path string, done words.Key, body func(r *http.Request, id string) any) {
+	r.Post("/role-groups/{id}"+path, s.Pages.SignedIn(func(w http.ResponseWriter, r *http.Request) error {
+		id, ok := frame.PathID(r)
+		if !ok {
+			return rolegroup.ErrNotFound
+		}
+		if err := r.ParseForm(); err != nil {
+			return frame.BadForm(err)
+		}
+		_, err := s.Commands.Run(r, body(r, id), ofMembers)
+		return s.after(w, r, id, done, err)
+	}))
+}
+
+// assign gives the group to every ticked account.
+func (s groupPages) assign(w http.ResponseWriter, r *http.Request) error {
+	id, ok := frame.PathID(r)
+	if !ok {
+		return rolegroup.ErrNotFound
+	}
+	_, first, err := s.Commands.RunSelected(r, func(account string) any { return rolegroups.AssignRole{AccountID: account, RoleGroupID: id} }, ofMembers)
+	if err == nil {
+		err = first
+	}
+	return s.after(w, r, id, "done.role-assigned", err)
+}
+
+func (s groupPages) after(w http.ResponseWriter, r *http.Request, id string, done words.Key, err error) error {
+	if err == nil {
+		return s.Pages.Done(w, r, "/role-groups/"+id, done)
+	}
+	details, ok := frame.Refused(r, err)
+	if !ok {
+		return err
+	}
+	return s.show(w, r, &details)
+}
