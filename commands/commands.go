@@ -20,6 +20,7 @@ import (
 	"sleutelbos/commands/letters"
 	"sleutelbos/commands/licenses"
 	messagecommands "sleutelbos/commands/messages"
+	"sleutelbos/commands/operation"
 	"sleutelbos/commands/organizations"
 	"sleutelbos/commands/reactors"
 	"sleutelbos/commands/regions"
@@ -27,6 +28,7 @@ import (
 	"sleutelbos/commands/setup"
 	"sleutelbos/commands/signin"
 	"sleutelbos/domain/mailaddress"
+	"sleutelbos/domain/pass"
 	"sleutelbos/domain/region"
 	"sleutelbos/eventstore"
 	"sleutelbos/internal/limits"
@@ -108,6 +110,7 @@ func wire(o Options, e *engine.Engine, all aggregates.All, asked engine.Memory[t
 	s.Commands = engine.NewCommands(e, slices.Concat(
 		ofOrganizations.Commands(), administrators.Commands(), ofAccounts.Commands(), s.Activation.Commands(), s.Setup.Commands(),
 		ofLicenses.Commands(), ofRegions.Commands(), ofRoles.Commands(), s.Letters.Commands(), messagecommands.UseCases{Access: s.Access, Messages: all.Messages}.Commands(), signing.Commands(),
+		operation.UseCases{Access: s.Access, Passes: engine.NewAggregate(e, "pass", pass.Decider)}.Commands(),
 	)...)
 
 	messages := reactors.Messages{Access: s.Access, Admins: administrators, Messages: all.Messages, Support: o.Support, Language: o.Language}

@@ -50,6 +50,7 @@ func TestMatrix(t *testing.T) {
 		rights.ReadEvents:          {all, org, org, all, org, none, none, none, none},
 		rights.ReadProjections:     {all, none, org, all, none, none, none, none, none},
 		rights.RebuildProjections:  {all, none, none, none, none, none, none, none, none},
+		rights.PassOverEvents:      {all, none, none, none, none, none, none, none, none},
 		rights.ReadDecider:         {all, org, org, all, none, none, none, none, none},
 		rights.ManageShields:       {all, org, none, none, none, none, none, none, none},
 		rights.ReadShielded:        {all, org, self, self, self, self, none, none, none},

@@ -2,6 +2,7 @@ package eventstore
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"time"
@@ -78,30 +79,51 @@ func (j Journal) Append(ctx context.Context, stream string, tail Tail, e Envelop
 
 // Entry is one event of a stream as Read yields it.
 type Entry struct {
-	Event  any
+	Event  any // nil if it is passed over
 	Record Record
 	Tail   Tail // after this event
 }
 
 // Read yields the events of a stream behind a tail. It checks the chain on the way, so that
-// no command builds on a broken one. Errors: *ChainError, *UnknownEventError, those of
-// Store.ReadStream and Keys.
+// no command builds on a broken one. Errors: *ChainError, *UnknownEventError, *PassesError, those
+// of Store.ReadStream and Keys.
 func (j Journal) Read(ctx context.Context, stream string, tail Tail) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
 		for rec, err := range j.Store.ReadStream(ctx, stream, tail.Next, Forwards) {
-			if err == nil {
-				tail, err = tail.Follow(rec)
-			}
 			if err != nil {
 				yield(Entry{}, fmt.Errorf("read %s: %w", stream, err))
 				return
 			}
-			event, record, err := j.Registry.Decode(ctx, j.Keys, rec)
-			if !yield(Entry{Event: event, Record: record, Tail: tail}, err) || err != nil {
+			entry, err := j.entry(ctx, tail, rec)
+			if !yield(entry, err) || err != nil {
 				return
 			}
+			tail = entry.Tail
 		}
 	}
+}
+
+// entry checks an event that should come behind a tail, and decodes it. Whatever stands among the
+// passes and is none means nothing there: it must not keep an operator from recording a pass.
+func (j Journal) entry(ctx context.Context, tail Tail, rec Recorded) (Entry, error) {
+	next, over, err := j.Registry.Follow(ctx, tail, rec)
+	if err != nil && rec.Stream == PassesStream && ClaimedHash(rec) == "" && rec.Revision == tail.Next {
+		next, over, err = Tail{Next: rec.Revision + 1, Hash: HashOf(rec)}, true, nil
+	}
+	if _, known := j.Registry.byName[rec.Type]; err != nil && !known {
+		err = &UnknownEventError{rec.Type, rec.Stream, rec.Revision, rec.Position, rec.ID}
+	}
+	if err != nil {
+		return Entry{}, fmt.Errorf("read %s: %w", rec.Stream, err)
+	}
+	if over {
+		return Entry{Tail: next}, nil
+	}
+	event, record, err := j.Registry.Decode(ctx, j.Keys, rec)
+	if unknown := (*UnknownEventError)(nil); errors.Is(err, ErrPassedOver) || rec.Stream == PassesStream && errors.As(err, &unknown) {
+		return Entry{Tail: next}, nil
+	}
+	return Entry{Event: event, Record: record, Tail: next}, err
 }
 
 // TailOf returns the tail of a stream. It reads the last event only.
@@ -113,7 +135,14 @@ func (j Journal) TailOf(ctx context.Context, stream string) (Tail, error) {
 		}
 		_, hash, ok := splitHash(rec.Metadata)
 		if !ok {
-			return Tail{}, &ChainError{Stream: stream, Revision: rec.Revision, Problem: "the event carries no hash"}
+			over, err := j.Registry.PassedOver(ctx, rec)
+			if err == nil && !over {
+				err = &ChainError{Stream: stream, Revision: rec.Revision, Problem: "the event carries no hash"}
+			}
+			if err != nil {
+				return Tail{}, err
+			}
+			hash = HashOf(rec)
 		}
 		return Tail{Next: rec.Revision + 1, Hash: hash}, nil
 	}

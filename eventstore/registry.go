@@ -9,6 +9,9 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
+
+	"github.com/google/uuid"
 
 	"sleutelbos/internal/storedjson"
 )
@@ -22,6 +25,7 @@ type Registry struct {
 
 	openers sync.Pool // of *opener
 	lost    lost
+	passes  atomic.Pointer[Passes] // nil: nothing is passed over
 }
 
 // kind is one stored name.
@@ -251,10 +255,16 @@ type UnknownEventError struct {
 	Stream   string
 	Revision int64
 	Position Position
+	ID       uuid.UUID
 }
 
 func (e *UnknownEventError) Error() string {
-	return fmt.Sprintf("unknown event %s at %s revision %d (position %s)", e.Type, e.Stream, e.Revision, e.Position)
+	return fmt.Sprintf("the event %s at %s revision %d (position %s) is unknown to this program: %s", e.Type, e.Stream, e.Revision, e.Position, WayOn(e.Position, e.ID))
+}
+
+// WayOn says what to do about an event that this program can't read.
+func WayOn(position Position, id uuid.UUID) string {
+	return fmt.Sprintf(`run the version that wrote it; or, if nobody needs it, let every reader pass over it with "sleutelbos events pass --position %s --id %s --reason …"`, position, id)
 }
 
 // Record is an event as readers see it: where and when it was stored, and its envelope.
@@ -281,8 +291,8 @@ func (r Record) AggregateID() string {
 }
 
 // Decode returns the event in its Go type of today, its personal members opened, or with what
-// Shown puts in place of what nobody can read. Errors: *UnknownEventError, those of Keys that
-// pass.
+// Shown puts in place of what nobody can read. Errors: *UnknownEventError, ErrPassedOver,
+// *PassesError, those of Keys that pass.
 func (r *Registry) Decode(ctx context.Context, keys Keys, rec Recorded) (any, Record, error) {
 	return r.read(ctx, keys, rec)
 }
@@ -293,11 +303,47 @@ func (r *Registry) DecodeSealed(rec Recorded) (any, Record, error) {
 	return r.read(context.Background(), nil, rec) // nothing is opened, so nothing is asked for
 }
 
-// read returns an event with its personal members opened, or sealed where keys is nil.
+// PassedOver says whether an event is passed over. Errors: *PassesError.
+func (r *Registry) PassedOver(ctx context.Context, rec Recorded) (bool, error) {
+	return r.passes.Load().Over(ctx, rec)
+}
+
+// Follow returns the tail behind an event, and says whether the event is passed over; see
+// Passes.Follow.
+func (r *Registry) Follow(ctx context.Context, tail Tail, rec Recorded) (next Tail, over bool, err error) {
+	return r.passes.Load().Follow(ctx, tail, rec)
+}
+
+// Readable says whether this program can read an event as it is stored.
+func (r *Registry) Readable(rec Recorded) bool {
+	_, _, err := r.decode(context.Background(), nil, rec) // nothing is opened, so nothing is asked for
+	return err == nil
+}
+
+// read is decode for all but what is passed over.
 func (r *Registry) read(ctx context.Context, keys Keys, rec Recorded) (any, Record, error) {
+	passes := r.passes.Load()
+	if passes.Known(rec) {
+		return nil, Record{}, ErrPassedOver
+	}
+	event, record, err := r.decode(ctx, keys, rec)
+	if err == nil {
+		return event, record, nil
+	}
+	switch over, unknown := passes.Over(ctx, rec); {
+	case unknown != nil:
+		err = unknown
+	case over:
+		err = ErrPassedOver
+	}
+	return nil, Record{}, err
+}
+
+// decode returns an event with its personal members opened, or sealed where keys is nil.
+func (r *Registry) decode(ctx context.Context, keys Keys, rec Recorded) (any, Record, error) {
 	k, ok := r.byName[rec.Type]
 	if !ok {
-		return nil, Record{}, &UnknownEventError{rec.Type, rec.Stream, rec.Revision, rec.Position}
+		return nil, Record{}, &UnknownEventError{rec.Type, rec.Stream, rec.Revision, rec.Position, rec.ID}
 	}
 	o := r.openers.Get().(*opener)
 	o.ctx, o.keys, o.stream, o.typ = ctx, keys, rec.Stream, rec.Type

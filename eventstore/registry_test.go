@@ -106,7 +106,7 @@ func TestDecode(t *testing.T) {
 		rec.Type, rec.Revision, rec.Position = "account.closed.v1", 4, eventstore.AtCommit(99)
 		_, _, err := j.Registry.Decode(t.Context(), j.Keys, rec)
 		unknown, ok := errors.AsType[*eventstore.UnknownEventError](err)
-		same(t, []any{ok, unknown}, []any{true, &eventstore.UnknownEventError{Type: "account.closed.v1", Stream: "account-1", Revision: 4, Position: eventstore.AtCommit(99)}})
+		same(t, []any{ok, unknown}, []any{true, &eventstore.UnknownEventError{Type: "account.closed.v1", Stream: "account-1", Revision: 4, Position: eventstore.AtCommit(99), ID: rec.ID}})
 	})
 	t.Run("refuses ciphertext moved to another place", func(t *testing.T) {
 		rec := prepared(t, j, "account-1", envelope(), accountBlocked{Reason: "fraud"})[0]

@@ -106,7 +106,7 @@ func (p *program) verifyCopy(target eventstore.Store, alone bool) error {
 	if err != nil {
 		return err
 	}
-	o := audit.Options{Keys: keys, Ours: catalog.New().Owns}
+	o := audit.Options{Keys: keys, Registry: catalog.New()}
 	if alone {
 		o.Dir = p.places.Data
 	}

@@ -94,6 +94,9 @@ func (c *auditExport) write(p *program, w io.Writer) (err error) {
 			continue
 		}
 		_, record, err := s.Journal.Registry.DecodeSealed(r)
+		if errors.Is(err, eventstore.ErrPassedOver) {
+			continue
+		}
 		if err != nil {
 			return err
 		}

@@ -32,6 +32,7 @@ type cli struct {
 	Demo        demoCommand        `cmd:"" help:"Run everything on a fresh temporary folder, with something to see."`
 	Projections projectionsCommand `cmd:"" help:"The read models: list, rebuild, verify."`
 	Reactors    reactorsCommand    `cmd:"" help:"What acts on events (mails, letters): list, resume."`
+	Events      eventsCommand      `cmd:"" help:"What the log holds that the program can't read: let it pass."`
 	Audit       auditCommand       `cmd:"" help:"The log: verify its chains and checkpoints, export it."`
 	Doctor      doctorCommand      `cmd:"" help:"Look whether log, vault, read models, seals and backups belong together, and say what to do."`
 	Backup      backupCommand      `cmd:"" help:"Write one archive of log, vault and keys, beside a running serve."`

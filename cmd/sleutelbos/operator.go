@@ -166,7 +166,7 @@ func (c auditVerify) Run(p *program) error {
 			return err
 		}
 		report, err := audit.Verify(p.ctx, store, audit.Options{
-			Keys: keys, Dir: p.places.Data, Ours: catalog.New().Owns,
+			Keys: keys, Dir: p.places.Data, Registry: catalog.New(),
 			Progress: func(events int64, _ eventstore.Position) { fmt.Fprintf(p.out, "\r%d events", events) },
 		})
 		if err != nil {
@@ -176,6 +176,9 @@ func (c auditVerify) Run(p *program) error {
 			report.Events, report.Streams, report.Position, report.Seals, report.Outside, report.Unsealed)
 		if report.Foreign > 0 {
 			fmt.Fprintf(p.out, "%d events are in streams that are not ours: they are covered by the seals, and otherwise left alone\n", report.Foreign)
+		}
+		if report.Passed > 0 {
+			fmt.Fprintf(p.out, "%d events are passed over, as the history tells: they are covered by the chains and the seals as any other\n", report.Passed)
 		}
 		for _, problem := range report.Problems {
 			fmt.Fprintln(p.out, "BROKEN:", problem)

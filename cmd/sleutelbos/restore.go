@@ -162,7 +162,7 @@ func (c *restoreCommand) verifyLog(p *program, dir string, m manifest) (err erro
 			return err
 		}
 	}
-	report, err := audit.Verify(p.ctx, log.Store(), audit.Options{Keys: keys, Dir: dir, Ours: catalog.New().Owns})
+	report, err := audit.Verify(p.ctx, log.Store(), audit.Options{Keys: keys, Dir: dir, Registry: catalog.New()})
 	if err != nil {
 		return err
 	}

@@ -100,6 +100,10 @@ func (a *Aggregate[S, C, E]) follow(ctx context.Context, stream string, f Folded
 		if err != nil {
 			return Folded[S]{}, err
 		}
+		if entry.Event == nil { // passed over
+			f.tail = entry.Tail
+			continue
+		}
 		event, ok := entry.Event.(E)
 		if !ok {
 			return Folded[S]{}, fmt.Errorf("read %s: %s does not belong there", stream, entry.Record.Type)

@@ -64,6 +64,9 @@ func (e *Engine) recordsOf(ctx context.Context, stream, commandID string, now ti
 			return nil, fmt.Errorf("read %s: %w", stream, err)
 		}
 		_, record, err := e.options.Journal.Registry.DecodeSealed(rec)
+		if errors.Is(err, eventstore.ErrPassedOver) {
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}

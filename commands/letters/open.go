@@ -80,6 +80,9 @@ func (u UseCases) content(ctx context.Context, id string, l letter.State) (Conte
 			return Content{}, err
 		}
 		event, record, err := u.Engine.Journal().Registry.DecodeSealed(entry)
+		if errors.Is(err, eventstore.ErrPassedOver) {
+			continue
+		}
 		if err != nil {
 			return Content{}, err
 		}

@@ -75,6 +75,9 @@ func (l *Closings) heldBy(ctx context.Context, accountID string) ([]string, erro
 			return nil, err
 		}
 		event, rec, err := l.Engine.Journal().Registry.DecodeSealed(entry)
+		if errors.Is(err, eventstore.ErrPassedOver) {
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -2,6 +2,7 @@ package reactors
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -43,6 +44,10 @@ type seen struct {
 // take notes what an event begins, and strikes out what it finishes.
 func (r *Repairs) take(rec eventstore.Recorded) error {
 	event, record, err := r.Engine.Journal().Registry.DecodeSealed(rec)
+	if errors.Is(err, eventstore.ErrPassedOver) {
+		r.position = eventstore.Later(r.position, rec.Position)
+		return nil
+	}
 	if err != nil {
 		return err
 	}

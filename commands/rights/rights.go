@@ -41,8 +41,9 @@ const (
 	ReadEvents         Right = "ReadEvents" // the event feed
 	ReadProjections    Right = "ReadProjections"
 	RebuildProjections Right = "RebuildProjections"
-	ReadDecider        Right = "ReadDecider"  // who decided on a license request
-	ReadShielded       Right = "ReadShielded" // the contact data of a shielded account; whoever manages shields needs it
+	PassOverEvents     Right = "PassOverEvents" // let every reader pass over an event that the program can't read
+	ReadDecider        Right = "ReadDecider"    // who decided on a license request
+	ReadShielded       Right = "ReadShielded"   // the contact data of a shielded account; whoever manages shields needs it
 )
 
 // Scope is how far a right reaches.
@@ -82,7 +83,7 @@ var granted = map[Role]map[Right]Scope{
 		ManageRegions: ScopeAll, ManageRoles: ScopeAll, ManageLetters: ScopeAll, ManageShields: ScopeAll, OwnAccount: ScopeSelf,
 		ReadAccounts: ScopeAll, ReadLicenses: ScopeAll, ReadRequests: ScopeAll, ReadRegions: ScopeAll, ReadRoles: ScopeAll, ReadOrganizations: ScopeAll,
 		ReadHistory: ScopeAll, ReadAudit: ScopeAll, ReadLetters: ScopeAll, ReadMessages: ScopeAll, ReadEvents: ScopeAll,
-		ReadProjections: ScopeAll, RebuildProjections: ScopeAll, ReadDecider: ScopeAll, ReadShielded: ScopeAll,
+		ReadProjections: ScopeAll, RebuildProjections: ScopeAll, PassOverEvents: ScopeAll, ReadDecider: ScopeAll, ReadShielded: ScopeAll,
 	},
 	RoleAdmin: {
 		ManageAdmins: ScopeOrganization, ManageAccounts: ScopeOrganization, ManageAPIKeys: ScopeOrganization,

@@ -23,6 +23,12 @@ func (v *verification) collect(ctx context.Context, store eventstore.Store, o Op
 			return err
 		}
 		var sealed Sealed
+		if over, err := v.passes.Over(ctx, r); err != nil || over {
+			if err != nil {
+				return err
+			}
+			continue
+		}
 		if r.Type != SealedName || storedjson.Unmarshal(r.Data, &sealed) != nil {
 			v.wrong(r.Stream, r.Revision, "it is no seal")
 			continue

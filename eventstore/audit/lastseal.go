@@ -33,8 +33,10 @@ func (s *Sealer) lastSeal(ctx context.Context, met *eventstore.Recorded) (sealed
 		return Sealed{}, sealTail{}, false, err
 	}
 	last := met
+	tail.after = map[string]int64{}
 	for _, stream := range streams {
-		r, there, err := endOf(ctx, s.Journal.Store, stream)
+		r, next, there, err := s.endOf(ctx, stream)
+		tail.after[stream] = next
 		if err != nil {
 			return Sealed{}, sealTail{}, false, err
 		}
@@ -46,23 +48,32 @@ func (s *Sealer) lastSeal(ctx context.Context, met *eventstore.Recorded) (sealed
 		}
 	}
 	if last == nil {
-		return Sealed{}, sealTail{}, false, nil
+		return Sealed{}, tail, false, nil
 	}
 	if last.Type != SealedName || storedjson.Unmarshal(last.Data, &sealed) != nil {
 		return Sealed{}, sealTail{}, false, fmt.Errorf("%s revision %d is no seal: %w", last.Stream, last.Revision, ErrNotAsSealed)
 	}
-	return sealed, sealTail{last.Stream, last.Revision + 1, last.Position}, true, nil
+	tail.stream, tail.position = last.Stream, last.Position
+	tail.after[last.Stream] = max(tail.after[last.Stream], last.Revision+1)
+	return sealed, tail, true, nil
 }
 
-// endOf returns the last event of a stream, and false if there is none that shows.
-func endOf(ctx context.Context, store eventstore.Store, stream string) (eventstore.Recorded, bool, error) {
-	for r, err := range store.ReadStream(ctx, stream, math.MaxInt64, eventstore.Backwards) {
+// endOf returns the last event of a stream that is not passed over, and false if there is none that
+// shows. The revision is that of the next event of the stream.
+func (s *Sealer) endOf(ctx context.Context, stream string) (last eventstore.Recorded, next int64, there bool, err error) {
+	for r, err := range s.Journal.Store.ReadStream(ctx, stream, math.MaxInt64, eventstore.Backwards) {
 		if errors.Is(err, eventstore.ErrStreamDeleted) {
-			return r, false, nil // the verification tells of it
+			return r, next, false, nil // the verification tells of it
 		}
-		return r, err == nil, err
+		if err != nil {
+			return r, next, false, err
+		}
+		next = max(next, r.Revision+1)
+		if over, err := s.Journal.Registry.PassedOver(ctx, r); err != nil || !over {
+			return r, next, err == nil, err
+		}
 	}
-	return eventstore.Recorded{}, false, nil
+	return eventstore.Recorded{}, next, false, nil
 }
 
 // sealStreams returns the streams in which the last seal can be, the newest first: from this month, or a
@@ -105,7 +116,11 @@ func (s *Sealer) newerThan(ctx context.Context, position eventstore.Position) (n
 		if err != nil {
 			return nil, err
 		}
-		if r.Position.After(s.tail.position) {
+		over, err := s.Journal.Registry.PassedOver(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		if !over && r.Position.After(s.tail.position) {
 			newer = &r
 		}
 	}

@@ -11,7 +11,7 @@ import (
 type Options struct {
 	Keys     []string                                         // public keys of the seals; without any, seals are only counted
 	Dir      string                                           // the data folder with the notes outside; empty: none are compared
-	Ours     func(stream string) bool                         // streams that are not are counted and not verified; nil: all are
+	Registry *eventstore.Registry                             // streams that are not its own are counted and not verified; nil: all are
 	Progress func(events int64, position eventstore.Position) // called every 10,000 events; may be nil
 }
 
@@ -22,6 +22,7 @@ const maxProblems = 1000
 type Report struct {
 	Events   int64               // events read, seals included
 	Foreign  int64               // of them in streams that are not ours
+	Passed   int64               // of them such that an operator lets every reader pass over
 	Streams  int                 // streams that have events
 	Position eventstore.Position // of the last event read
 	Seals    int                 // seals whose signature holds, in the log or outside it

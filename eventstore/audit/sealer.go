@@ -157,7 +157,11 @@ func (s *Sealer) sealRest(ctx context.Context, made []Sealed) ([]Sealed, error) 
 	whole := false // whether all is known of the rest that speaks against a seal
 	err := s.each(ctx, position, func(r eventstore.Recorded) error {
 		if isSeal(r) {
-			if r.Position.After(s.tail.position) {
+			over, err := s.Journal.Registry.PassedOver(ctx, r)
+			if err != nil {
+				return err
+			}
+			if !over && r.Position.After(s.tail.position) {
 				newer = &r
 			}
 			return nil
@@ -224,7 +228,7 @@ func (s *Sealer) append(ctx context.Context, c checkpoint) (Sealed, error) {
 		return Sealed{}, err
 	}
 	// Another process may have sealed since catchUp.
-	if c.revision = s.tail.next(c.stream); tail.Next != c.revision {
+	if c.revision = s.tail.after[c.stream]; tail.Next != c.revision {
 		return Sealed{}, &eventstore.ConflictError{Stream: c.stream, Expected: eventstore.Expected(c.revision - 1), Actual: tail.Next - 1}
 	}
 	signed, err := c.sign(s.Key)
@@ -243,7 +247,7 @@ func (s *Sealer) append(ctx context.Context, c checkpoint) (Sealed, error) {
 	if err != nil {
 		return Sealed{}, err
 	}
-	s.tail = sealTail{c.stream, c.revision + 1, written.Position}
+	s.tail = sealTail{c.stream, map[string]int64{c.stream: c.revision + 1}, written.Position}
 	return sealed, s.write(sealed)
 }
 
@@ -257,15 +261,8 @@ func (s *Sealer) time() time.Time {
 // sealTail is the place of the newest seal known. Each month has a stream of its own.
 type sealTail struct {
 	stream   string
-	after    int64
+	after    map[string]int64    // the next revision of the streams whose end was looked at
 	position eventstore.Position // of the seal
-}
-
-func (t sealTail) next(stream string) int64 {
-	if t.stream == stream {
-		return t.after
-	}
-	return 0
 }
 
 func (s *Sealer) notes() string { return notesOf(s.Dir) }

@@ -22,7 +22,13 @@ func Verify(ctx context.Context, store eventstore.Store, o Options) (Report, err
 	if err != nil {
 		return Report{}, err
 	}
-	v := &verification{tails: map[string]eventstore.Tail{}, named: map[string]bool{}, sealed: map[string][]end{}, ours: o.Ours}
+	v := &verification{tails: map[string]eventstore.Tail{}, named: map[string]bool{}, sealed: map[string][]end{}, registry: o.Registry}
+	if o.Registry != nil { // whoever is trusted with the log alone learns of the passes, too: it takes no key
+		v.passes = eventstore.PassesOf(store, o.Registry)
+		if err := v.passes.Learn(ctx); err != nil {
+			return Report{}, fmt.Errorf("verify the log: %w", err)
+		}
+	}
 	if err := v.collect(ctx, store, o, known); err != nil {
 		return Report{}, fmt.Errorf("verify the log: %w", err)
 	}
@@ -30,7 +36,9 @@ func Verify(ctx context.Context, store eventstore.Store, o Options) (Report, err
 		if err != nil {
 			return Report{}, fmt.Errorf("verify the log: %w", err)
 		}
-		v.event(r)
+		if err := v.event(ctx, r); err != nil {
+			return Report{}, fmt.Errorf("verify the log: %w", err)
+		}
 		if o.Progress != nil && v.report.Events%10_000 == 0 {
 			o.Progress(v.report.Events, r.Position)
 		}
@@ -86,10 +94,11 @@ func hides(ctx context.Context, store eventstore.Store, stream string, events in
 }
 
 type verification struct {
-	report Report
-	ours   func(stream string) bool // nil: all are
-	tails  map[string]eventstore.Tail
-	named  map[string]bool // streams with a problem in the report
+	report   Report
+	registry *eventstore.Registry // nil: every stream is ours
+	passes   *eventstore.Passes   // nil: nothing is passed over
+	tails    map[string]eventstore.Tail
+	named    map[string]bool // streams with a problem in the report
 
 	seals   []checkpoint     // by size
 	sealed  map[string][]end // the ends that seals name, by revision
@@ -109,14 +118,27 @@ func (v *verification) wrong(stream string, revision int64, format string, value
 	v.report.Problems = append(v.report.Problems, Problem{stream, revision, fmt.Sprintf(format, values...)})
 }
 
-func (v *verification) event(r eventstore.Recorded) {
+// event takes the next event of the log. Errors: *eventstore.PassesError.
+func (v *verification) event(ctx context.Context, r eventstore.Recorded) error {
 	v.report.Events++
 	v.report.Position = r.Position
-	if v.ours != nil && !v.ours(r.Stream) {
+	if v.registry != nil && !v.registry.Owns(r.Stream) {
 		v.foreign(r)
-		return
+		return nil
 	}
-	tail, err := v.tails[r.Stream].Follow(r)
+	tail, over, err := v.passes.Follow(ctx, v.tails[r.Stream], r)
+	if unknown, ok := errors.AsType[*eventstore.PassesError](err); ok {
+		return unknown
+	}
+	if over {
+		v.report.Passed++
+	}
+	v.chained(r, tail, err)
+	return nil
+}
+
+// chained takes an event of ours and where it leaves its stream, or what is wrong with that.
+func (v *verification) chained(r eventstore.Recorded, tail eventstore.Tail, err error) {
 	if err != nil {
 		revision, problem := r.Revision, err.Error()
 		if broken, ok := errors.AsType[*eventstore.ChainError](err); ok {

@@ -9,6 +9,7 @@ import (
 	"sleutelbos/domain/licenserequest"
 	"sleutelbos/domain/message"
 	"sleutelbos/domain/organization"
+	"sleutelbos/domain/pass"
 	"sleutelbos/domain/refusal"
 	"sleutelbos/domain/region"
 	"sleutelbos/domain/reservation"
@@ -159,6 +160,10 @@ var examples = []any{
 		OrganizationID: "0190f4c3-7d2e-7b61-b0c9-3f1a5f0c9e11", AccountID: "0190f4c3-7d2e-7b61-b0c9-3f1a5f0c9e12", Stream: "account-0190f4c3-7d2e-7b61-b0c9-3f1a5f0c9e12",
 	},
 	refusal.Summed{Command: "SignIn", Code: "credentials-wrong", Count: 17, Minute: noon.Truncate(time.Minute), AccountID: accountID},
+	pass.Recorded{
+		EventID: "0199a3f0-0000-7000-8000-000000000101", EventType: "account.merged.v1", EventStream: "account-" + accountID, Revision: 7, Position: "4211",
+		Hash: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", AccountID: accountID,
+	},
 	audit.Sealed{Size: 12, Position: "14", Root: "3q2+7w==", Streams: 3, Note: "sleutelbos\n12\n3q2+7w==\n"},
 }
 

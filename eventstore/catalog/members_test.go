@@ -27,6 +27,7 @@ var notPersonal = map[string]string{
 	"message":         "template language variables error",
 	"refusal":         "command code stream part event_type",
 	"log":             "position root note",
+	"pass":            "event_id event_type event_stream position digest",
 }
 
 // allowed says whether a member of an event of an aggregate is on the list. The name of

@@ -2,6 +2,7 @@ package answers
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -35,6 +36,9 @@ func (s Source) Event(ctx context.Context, runner Runner, who rights.Principal, 
 		return Fed{}, false, nil
 	}
 	event, record, err := registry.DecodeSealed(rec)
+	if errors.Is(err, eventstore.ErrPassedOver) {
+		return Fed{}, false, nil
+	}
 	if err != nil {
 		return Fed{}, false, err
 	}

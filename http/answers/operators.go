@@ -19,6 +19,7 @@ type ProjectionView struct {
 	LastErrorAt *time.Time      `json:"lastErrorAt"`
 	StoppedAt   *fault          `json:"stoppedAt" doc:"The event at which it stopped."`
 	PassedOver  int64           `json:"passedOver" doc:"Events about which a reactor could do nothing, since the program began; each is in the history as refusal.passed_over.v1."`
+	Foreign     int64           `json:"foreign" doc:"Events in streams of others that a projection passed over, since the program began."`
 	Rebuild     *progress       `json:"rebuild" doc:"Of a rebuild under way."`
 }
 
@@ -55,7 +56,7 @@ func Projections(ctx context.Context, runner Runner) (ProjectionList, error) {
 func viewProjection(s machinery.Status) ProjectionView {
 	p := ProjectionView{
 		Name: s.Name, Reactor: s.Reactor, Position: PositionText(s.Position),
-		State: s.State, LastError: Maybe(s.Error), LastErrorAt: when(s.ErrorAt), PassedOver: s.PassedOver,
+		State: s.State, LastError: Maybe(s.Error), LastErrorAt: when(s.ErrorAt), PassedOver: s.PassedOver, Foreign: s.Foreign,
 	}
 	if !s.LagUnknown {
 		seconds := s.LagTime.Seconds()

@@ -58,7 +58,7 @@ func TestOrganizationsAreStrangersToEachOther(t *testing.T) {
 	// theirs has an id of the other organization's for every member that names a thing. A
 	// new member without a row fails here.
 	theirs := map[string]string{
-		"accountId": noord.user, "organizationId": noord.organization, "licenseId": license, "requestId": request, "letterId": letter, "messageId": message, "regionId": region, "roleGroupId": group, "keyId": "none",
+		"accountId": noord.user, "organizationId": noord.organization, "licenseId": license, "requestId": request, "letterId": letter, "messageId": message, "regionId": region, "roleGroupId": group, "keyId": "none", "eventId": noord.user,
 		"accounts": noord.user, "organizations": noord.organization, "licenses": license, "license-requests": request, "letters": letter, "messages": message,
 		"regions": region, "role-groups": group, "organization": noord.organization,
 	}
@@ -190,7 +190,7 @@ func plausible(t *testing.T, s schema.Schema, theirs map[string]string) map[stri
 	t.Helper()
 	known := map[string]any{
 		"reason": "x", "name": "X", "domain": "noord.nl", "username": "nieuw@noord.nl", "validUntil": "2030-01-01", "rule": "email",
-		"months": 2, "minLength": 12, "timeZone": "Europe/Brussels",
+		"months": 2, "minLength": 12, "timeZone": "Europe/Brussels", "position": "1",
 	}
 	body := map[string]any{}
 	for _, name := range s.Required {

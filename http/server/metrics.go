@@ -47,6 +47,7 @@ var (
 	lagEvents  = prometheus.NewDesc("sleutelbos_projection_lag_events", "Events that a projection has not taken.", []string{"projection"}, nil)
 	lagSeconds = prometheus.NewDesc("sleutelbos_projection_lag_seconds", "Age of the oldest event that a projection has not taken.", []string{"projection"}, nil)
 	passedOver = prometheus.NewDesc("sleutelbos_reactor_passed_over_total", "Events about which a reactor could do nothing, since the start.", []string{"reactor"}, nil)
+	foreign    = prometheus.NewDesc("sleutelbos_projection_foreign_total", "Events in streams of others that a projection passed over, since the start.", []string{"projection"}, nil)
 	stopped    = prometheus.NewDesc("sleutelbos_projection_stopped", "1 if a projection has stopped at an event.", []string{"projection"}, nil)
 )
 
@@ -56,6 +57,7 @@ func (lag) Describe(to chan<- *prometheus.Desc) {
 	to <- lagSeconds
 	to <- stopped
 	to <- passedOver
+	to <- foreign
 }
 
 // Collect measures them. Where the store is out of reach there are none: /readyz says why.
@@ -77,6 +79,8 @@ func (l lag) Collect(to chan<- prometheus.Metric) {
 		}
 		if s.Reactor {
 			to <- prometheus.MustNewConstMetric(passedOver, prometheus.CounterValue, float64(s.PassedOver), s.Name)
+		} else {
+			to <- prometheus.MustNewConstMetric(foreign, prometheus.CounterValue, float64(s.Foreign), s.Name)
 		}
 		to <- prometheus.MustNewConstMetric(stopped, prometheus.GaugeValue, halt, s.Name)
 	}

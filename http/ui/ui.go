@@ -76,7 +76,7 @@ func New(c Config) *UI {
 		signin.Section{Site: site, Askers: c.Askers, Service: c.Service, PublicURL: c.PublicURL},
 		own.Section{Site: site, Askers: c.Askers, Service: c.Service, Runner: c.Runner},
 		accounts.Section{Site: site},
-		history.Section{Site: site, Store: c.Journal.Store, Seals: c.Seals},
+		history.Section{Site: site, Log: c.Journal, Seals: c.Seals},
 		organizations.Section{Site: site},
 		licenses.Section{Site: site},
 		regions.Section{Site: site},

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -26,6 +27,9 @@ func (s seals) Last(ctx context.Context) (frame.Seal, bool, error) {
 			return frame.Seal{}, false, fmt.Errorf("read the last seal: %w", err)
 		}
 		event, _, err := s.registry.DecodeSealed(r)
+		if errors.Is(err, eventstore.ErrPassedOver) {
+			continue
+		}
 		if err != nil {
 			return frame.Seal{}, false, fmt.Errorf("read the last seal: %w", err)
 		}
@@ -45,14 +49,14 @@ func (s seals) Last(ctx context.Context) (frame.Seal, bool, error) {
 // Verify reads the whole log and compares it with its seals.
 func (s seals) Verify(ctx context.Context, progress func(int64)) (frame.Verification, error) {
 	report, err := audit.Verify(ctx, s.store, audit.Options{
-		Ours: s.registry.Owns,
-		Keys: []string{s.key}, Dir: s.dir, Progress: func(events int64, _ eventstore.Position) { progress(events) },
+		Registry: s.registry,
+		Keys:     []string{s.key}, Dir: s.dir, Progress: func(events int64, _ eventstore.Position) { progress(events) },
 	})
 	if err != nil {
 		return frame.Verification{}, err
 	}
 	found := frame.Verification{
-		Events: report.Events, Streams: report.Streams, Seals: report.Seals, Outside: report.Outside,
+		Events: report.Events, Foreign: report.Foreign, Passed: report.Passed, Streams: report.Streams, Seals: report.Seals, Outside: report.Outside,
 		Sealed: report.Sealed, Unsealed: report.Unsealed, Broken: report.Broken,
 	}
 	if report.Overdue(s.now()) {

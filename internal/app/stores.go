@@ -87,7 +87,9 @@ func (s *Stores) OpenJournal(ctx context.Context, a Access) error {
 	}
 	store, s.Reach = eventstore.Watch(store, s.Now)
 	s.Journal = eventstore.Journal{Store: store, Registry: catalog.New(), Keys: s.Vault}
-	return nil
+	passes := eventstore.PassesOf(store, s.Journal.Registry)
+	s.Journal.Registry.Heed(passes)
+	return s.patient(ctx, "the event log", passes.Learn)
 }
 
 // OpenLog opens the event log alone.

@@ -23,6 +23,7 @@ type condition struct {
 	since    time.Time // of the first disturbance since it worked
 	fault    *Fault
 	passed   int64 // events that were passed over
+	foreign  int64 // events in streams of others that it came past
 	building *Progress
 	moved    chan struct{} // closed and replaced when position or fault change
 }
@@ -108,6 +109,13 @@ func (c *condition) works() {
 func (c *condition) passedOver(why error) {
 	c.log.Warn("reactor passed over an event", "reactor", c.name, "error", why)
 	c.set(func() { c.passed++ })
+}
+
+// cameBy notes that the worker came past so many events in streams of others.
+func (c *condition) cameBy(foreign int64) {
+	if foreign > 0 {
+		c.set(func() { c.foreign += foreign })
+	}
 }
 
 // stop notes that the worker stands still at an event.

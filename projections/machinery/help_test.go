@@ -212,6 +212,14 @@ func (b *bench) unknown(stream, typ string) eventstore.Position {
 	return receipt.Position
 }
 
+// wayOn returns what an operator is told of an event that nobody can read.
+func (b *bench) wayOn(at eventstore.Position) string {
+	rec, found, err := b.journal.Store.At(b.t.Context(), at)
+	must(b.t, err)
+	equal(b.t, true, found)
+	return eventstore.WayOn(at, rec.ID)
+}
+
 func (b *bench) wait(r *machinery.Runner, at eventstore.Position, names ...string) {
 	b.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)

@@ -65,6 +65,16 @@ func (in intake) concerns(rec eventstore.Recorded) bool {
 	return in.sealed || in.all || in.reads[aggregateOf(rec.Type)] || in.reads[category]
 }
 
+// foreign counts the events in streams that are not ours.
+func (in intake) foreign(events []eventstore.Recorded) (n int64) {
+	for _, rec := range events {
+		if !in.registry.Owns(rec.Stream) {
+			n++
+		}
+	}
+	return n
+}
+
 // actsOn says whether an event is taken, or is one at which to stop. In a stream that is not ours
 // none is.
 func (in intake) actsOn(rec eventstore.Recorded) bool {
@@ -94,24 +104,31 @@ type taken struct {
 	record eventstore.Record
 }
 
-// take decodes an event. It returns false if the event is passed over: nobody here takes it, or its
-// stream is not ours. Errors: *faultError for
-// an event that cannot be read, *vaultError if the vault is out of reach.
+// take decodes an event. It returns false if the event is passed over: nobody here takes it, its stream
+// is not ours, or an operator said so. Errors: *faultError for an event that cannot be read,
+// *vaultError if the vault is out of reach, *eventstore.PassesError if the log is.
 func (in intake) take(ctx context.Context, d *decoder, rec eventstore.Recorded) (taken, bool, error) {
 	if !in.actsOn(rec) {
 		return taken{}, false, nil
 	}
-	if _, known := in.registry.TypeOf(rec.Type); !known {
-		return taken{}, false, faultAt(rec, "the event type is unknown to this program; run the version that wrote it")
-	}
 	t, err := d.read(ctx, rec, in.all || in.opened[rec.Type])
+	if err == nil {
+		return t, true, nil
+	}
+	if errors.Is(err, eventstore.ErrPassedOver) {
+		return taken{}, false, nil
+	}
 	if away, ok := errors.AsType[*vaultError](err); ok {
 		return taken{}, false, away
 	}
-	if err != nil {
-		return taken{}, false, faultAt(rec, "the stored event can't be read") // not the error's text: those of JSON quote values
+	if away, ok := errors.AsType[*eventstore.PassesError](err); ok {
+		return taken{}, false, away
 	}
-	return t, true, nil
+	problem := "the stored event can't be read" // not the error's text: those of JSON quote values
+	if _, known := in.registry.TypeOf(rec.Type); !known {
+		problem = "the event type is unknown to this program"
+	}
+	return taken{}, false, faultAt(rec, problem+"; "+eventstore.WayOn(rec.Position, rec.ID))
 }
 
 // decoder decodes events. It remembers the newest ones, because all projections take the same

@@ -46,6 +46,7 @@ type Status struct {
 	Disturbed  time.Duration // for how long it has not worked; 0 once it works again
 	Fault      *Fault        // the event at which it stopped
 	PassedOver int64         // events about which a reactor could do nothing, since the program began
+	Foreign    int64         // events in streams of others that a read model passed over, since the program began
 	Rebuilding *Progress     // of a rebuild that is running, else nil
 }
 

@@ -62,7 +62,7 @@ func TestUnknownEventStopsWhomItConcerns(t *testing.T) {
 		defer cancel()
 		wantError(t, machinery.ErrBehind, r.WaitFor(ctx, last, thingTable))
 		must(t, ctx.Err())
-		fault := machinery.Fault{Type: "account.teleported.v1", Stream: "account-1", Revision: 2, Position: at, Problem: "the event type is unknown to this program; run the version that wrote it"}
+		fault := machinery.Fault{Type: "account.teleported.v1", Stream: "account-1", Revision: 2, Position: at, Problem: "the event type is unknown to this program; " + b.wayOn(at)}
 		s := b.status(r, thingTable)
 		equal(t, &fault, s.Fault)
 		equal(t, int64(5), s.LagEvents) // it was being built: there is no table to begin with

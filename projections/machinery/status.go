@@ -45,7 +45,7 @@ func (r *Runner) Status(ctx context.Context) ([]Status, error) {
 
 func (w *worker) status(ctx context.Context, known lags) (Status, error) {
 	w.mu.Lock()
-	s := Status{Name: w.name, Reactor: w.work.isReactor(), Position: w.position, State: w.state, ErrorAt: w.errAt, Fault: w.fault, PassedOver: w.passed}
+	s := Status{Name: w.name, Reactor: w.work.isReactor(), Position: w.position, State: w.state, ErrorAt: w.errAt, Fault: w.fault, PassedOver: w.passed, Foreign: w.foreign}
 	if w.err != nil {
 		s.Error, s.Disturbed = w.err.Error(), max(w.now().Sub(w.since), time.Millisecond)
 	}

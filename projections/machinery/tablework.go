@@ -122,13 +122,14 @@ func (t *tableWork) fits(ctx context.Context) (bool, error) {
 	return false, nil
 }
 
-func (t *tableWork) take(ctx context.Context, _ *worker, at eventstore.Position, b Batch) (eventstore.Position, error) {
+func (t *tableWork) take(ctx context.Context, w *worker, at eventstore.Position, b Batch) (eventstore.Position, error) {
 	events := beyond(b.Events, at)
 	if !b.Position.After(at) {
 		return at, nil
 	}
 	err := t.apply(ctx, b.Position, events)
 	if err == nil {
+		w.cameBy(t.intake.foreign(events))
 		return b.Position, nil
 	}
 	t.folder.forget()
@@ -146,6 +147,7 @@ func (t *tableWork) take(ctx context.Context, _ *worker, at eventstore.Position,
 		t.folder.forget()
 		return at, err
 	}
+	w.cameBy(t.intake.foreign(good))
 	return last, fault
 }
 

@@ -68,7 +68,7 @@ func (w *worker) run(ctx context.Context) {
 		case ctx.Err() != nil:
 		case ok:
 			w.stop(fault)
-			w.standStill(ctx)
+			w.standStill(ctx, fault)
 		case errors.Is(err, ErrFenced) || errors.Is(err, errLockLost):
 			w.runner.Logger.Warn("projection begins again", "projection", w.name, "error", err)
 			again.Wait(ctx)
@@ -82,8 +82,8 @@ func (w *worker) run(ctx context.Context) {
 }
 
 // standStill waits until a rebuild, in this process or another, has brought the read model
-// past the fault.
-func (w *worker) standStill(ctx context.Context) {
+// past the fault, or until somebody lets the event be passed over.
+func (w *worker) standStill(ctx context.Context, fault *faultError) {
 	tick := time.NewTicker(w.runner.LockRetry)
 	defer tick.Stop()
 	before, known := w.stoppedAt(ctx)
@@ -95,6 +95,9 @@ func (w *worker) standStill(ctx context.Context) {
 			return
 		case <-tick.C:
 		}
+		if w.isPassedOver(ctx, fault) {
+			return
+		}
 		now, err := w.work.stored(ctx)
 		switch {
 		case err != nil:
@@ -104,6 +107,16 @@ func (w *worker) standStill(ctx context.Context) {
 			return
 		}
 	}
+}
+
+// isPassedOver says whether the event at which the worker stands still is to be passed over by now.
+func (w *worker) isPassedOver(ctx context.Context, fault *faultError) bool {
+	rec, found, err := w.runner.Store.At(ctx, fault.Position)
+	if err != nil || !found {
+		return false
+	}
+	over, err := w.runner.Registry.PassedOver(ctx, rec)
+	return err == nil && over // after an error it is asked again
 }
 
 // stoppedAt returns what is stored of a worker that stands still, and false if it can't be read.

@@ -33,6 +33,8 @@ type Verification struct {
 	Outside  int   // copies of seals outside the log that were compared
 	Sealed   int64 // events that the newest seal covers
 	Unsealed int64 // events newer than that
+	Foreign  int64 // events in streams of others
+	Passed   int64 // events that are passed over
 	// Overdue is since when the first of those waits, if that is longer than promised; else nil.
 	Overdue  *time.Time
 	Broken   int64 // events at which something is wrong

@@ -24,11 +24,11 @@ func (s proofPages) proveStream(ctx context.Context, name string, shown map[int6
 		}
 		return found, first, nil
 	}
-	for r, err := range s.Store.ReadStream(ctx, name, 0, eventstore.Forwards) {
+	for r, err := range s.Log.Store.ReadStream(ctx, name, 0, eventstore.Forwards) {
 		if err != nil {
 			return found, 0, err
 		}
-		next, err := tail.Follow(r)
+		next, _, err := s.Log.Registry.Follow(ctx, tail, r)
 		if broken, ok := errors.AsType[*eventstore.ChainError](err); ok {
 			return wrong(broken.Revision, broken.Problem)
 		} else if err != nil {

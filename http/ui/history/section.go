@@ -19,8 +19,8 @@ var templates embed.FS
 // Section adds the pages about what happened.
 type Section struct {
 	frame.Site
-	// Store is read again to check chains.
-	Store eventstore.Store
+	// Log is read again to check chains.
+	Log   eventstore.Journal
 	Seals frame.Seals
 }
 

@@ -33,8 +33,9 @@ func (s managePages) mount(r chi.Router) {
 
 type managePage struct {
 	Tables, Reactors []managed
-	Behind           int  // projections and reactors that are not up to date
-	Running          bool // something that the page is worth asking again for
+	Foreign          int64 // events of others that were passed over: the most that any read model did
+	Behind           int   // projections and reactors that are not up to date
+	Running          bool  // something that the page is worth asking again for
 	MayRebuild       bool
 	Everything       bool // the reader's reach is the whole platform
 	Seal             *frame.Seal
@@ -76,6 +77,7 @@ func (s managePages) manage(w http.ResponseWriter, r *http.Request, refusal *pro
 			page.Reactors = append(page.Reactors, managed{model})
 		} else {
 			page.Tables = append(page.Tables, managed{model})
+			page.Foreign = max(page.Foreign, model.Foreign)
 		}
 		if model.State == machinery.StateStopped || model.State == machinery.StateCatchingUp {
 			page.Behind++

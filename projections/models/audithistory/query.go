@@ -2,6 +2,7 @@ package audithistory
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -273,6 +274,9 @@ func (o Opener) Entries(ctx context.Context, db machinery.Reader, account string
 			var entry eventstore.Entry
 			if err == nil {
 				entry, err = o.entry(ctx, row)
+			}
+			if errors.Is(err, eventstore.ErrPassedOver) {
+				continue // a version that could read it made the row
 			}
 			if !yield(entry, err) || err != nil {
 				return
