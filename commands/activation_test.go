@@ -146,6 +146,51 @@ func TestF48_ASupersededLinkAsksForNothing(t *testing.T) {
 	ok(h, rights.Stranger, activate(right, ""))
 }
 
+// TestF48_TheRightHolderIsReminded, once a day and at the address that the newest link went to; the
+// link goes on to work, and the asker is told nothing.
+func TestF48_TheRightHolderIsReminded(t *testing.T) {
+	h := newHouse(t)
+	org := h.organization(1, "klic")
+	ok(h, h.platform(), create(3, org))
+	ok(h, h.platform(), activation.SendActivation{AccountID: id(3)})
+	at := h.react(eventstore.Position{})
+	wrong := tokenOf(t, h.post.take()[0])
+	change := func(address string) {
+		ok(h, h.platform(), accounts.ChangeUsername{AccountID: id(3), Username: address})
+	}
+	change("right@example.nl")
+	ok(h, h.platform(), activation.SendActivation{AccountID: id(3)})
+	at = h.react(at)
+	right := tokenOf(t, h.post.take()[0])
+	ask := func() []reactors.Mail {
+		t.Helper()
+		asked, err := do(h, rights.Stranger, activation.RequestNewActivation{Token: wrong})
+		must(t, err)
+		same(t, len(asked.Events)+len(asked.Streams), 0)
+		at = h.react(at)
+		return h.post.take()
+	}
+	mails := ask()
+	same(t, len(mails), 1)
+	same(t, [4]string{mails[0].To, string(mails[0].Template), mails[0].Link, mails[0].Username}, [4]string{"right@example.nl", "activation_reminder", "", "right@example.nl"})
+	h.advance(time.Hour)
+	same(t, len(ask()), 0) // once a day
+	h.advance(24 * time.Hour)
+	same(t, len(ask()), 1)
+	h.advance(24 * time.Hour)
+	ok(h, h.platform(), accounts.BlockAccount{AccountID: id(3), Reason: "r"})
+	same(t, len(ask()), 0)
+	ok(h, h.platform(), accounts.UnblockAccount{AccountID: id(3)})
+	same(t, h.page(right), activation.LinkValid)
+	change("elsewhere@example.nl") // so the link does not count
+	same(t, len(ask()), 0)
+	change("right@example.nl")
+	ok(h, h.platform(), activation.SendActivation{AccountID: id(3)})
+	at = h.react(at)
+	ok(h, rights.Stranger, activate(tokenOf(t, h.post.take()[0]), ""))
+	same(t, len(ask()), 0) // nothing to be reminded of
+}
+
 func TestActivationWithLetter(t *testing.T) {
 	h := newHouse(t)
 	org := h.organization(1, "officeheart")

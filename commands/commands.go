@@ -104,7 +104,7 @@ func wire(o Options, e *engine.Engine, all aggregates.All, asked engine.Memory[t
 	ofRoles := rolegroups.New(s.Access)
 	signing := signin.UseCases{Access: s.Access, Sessions: all.Sessions}
 	e.Guard(ofAccounts.Usernames(), ofOrganizations.Domains(), ofLicenses.OpenRequests(), ofRegions.Names(), ofRoles.Names())
-	s.Activation = activation.UseCases{Access: s.Access, Language: o.Language, Asked: asked}
+	s.Activation = activation.UseCases{Access: s.Access, Messages: all.Messages, Language: o.Language, Asked: asked}
 	s.Letters = letters.UseCases{Access: s.Access, Letters: all.Letters, Language: o.Language, Fits: letterpdf.Fits}
 	s.Setup = setup.UseCases{Access: s.Access, Opens: ofAccounts, Registers: ofOrganizations}
 	s.Commands = engine.NewCommands(e, slices.Concat(

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"sleutelbos/commands/access"
+	"sleutelbos/commands/aggregates"
 	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain"
@@ -14,7 +15,8 @@ import (
 // UseCases are the commands of activations.
 type UseCases struct {
 	access.Access
-	Language string                   // of the page
+	Messages *aggregates.Messages
+	Language string                   // of the page, and of reminders
 	Asked    engine.Memory[time.Time] // when an account last asked for a new activation
 }
 

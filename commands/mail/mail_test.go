@@ -34,7 +34,7 @@ func sample(template message.Template, language string) reactors.Mail {
 func TestEveryTemplateInEveryLanguage(t *testing.T) {
 	withLink := map[message.Template]bool{
 		message.TemplatePortalActivation: true, message.TemplateInvitation: true, message.TemplateRegistration: true,
-		message.TemplateRegistrationAgain: true, message.TemplateLicenseRequest: true,
+		message.TemplateRegistrationAgain: true, message.TemplateReminder: false, message.TemplateLicenseRequest: true,
 		message.TemplateLicenseApproved: false, message.TemplateLicenseRejected: false,
 	}
 	for _, template := range message.Templates() {

@@ -11,6 +11,7 @@ const (
 	TemplateInvitation        Template = "invitation"
 	TemplateRegistration      Template = "registration"
 	TemplateRegistrationAgain Template = "registration_again"
+	TemplateReminder          Template = "activation_reminder" // has no link: the one that counts was sent before
 	TemplateLicenseRequest    Template = "license_request"
 	TemplateLicenseApproved   Template = "license_approved"
 	TemplateLicenseRejected   Template = "license_rejected"
@@ -19,7 +20,7 @@ const (
 // Templates returns every template.
 func Templates() []Template {
 	return []Template{
-		TemplatePortalActivation, TemplateInvitation, TemplateRegistration, TemplateRegistrationAgain,
+		TemplatePortalActivation, TemplateInvitation, TemplateRegistration, TemplateRegistrationAgain, TemplateReminder,
 		TemplateLicenseRequest, TemplateLicenseApproved, TemplateLicenseRejected,
 	}
 }
