@@ -21,21 +21,21 @@ const askAgain = 2 * time.Minute
 // requestNew sends a new activation to the account's own address. It is for whoever holds the
 // last link, which has expired or whose code was tried too often. With a link that was superseded
 // the right holder is reminded and nothing else: it may have gone to the wrong person, who must not
-// take the force of the right one. The outcome is the same for every link, so it tells a stranger nothing. The history says that a stranger asked: an old
-// link proves nothing about who holds it.
+// take the force of the right one. The outcome is the same for every link, so it tells a stranger
+// nothing. The history says that a stranger asked: an old link proves nothing about who holds it.
 func (u UseCases) requestNew(ctx context.Context, c *engine.Call, in RequestNewActivation) (engine.None, error) {
 	credential, a, found, err := u.link(ctx, in.Token)
 	if err != nil || !found {
 		return engine.None{}, err
 	}
+	if last, ok := u.Asked.Get(c, credential.Account); ok && c.Now.Sub(last) < askAgain {
+		return engine.None{}, nil // it is under way
+	}
 	switch linkState(a.MayActivate(credential.ID, c.Now)) {
 	case LinkExpired, LinkCodeVoid:
-	case LinkSuperseded:
+	case LinkSuperseded: // not remembered, so that it keeps nobody else from asking
 		return engine.None{}, u.remind(ctx, c, credential.Account, a)
 	default:
-		return engine.None{}, nil
-	}
-	if last, ok := u.Asked.Get(c, credential.Account); ok && c.Now.Sub(last) < askAgain {
 		return engine.None{}, nil
 	}
 	u.Asked.Put(c, credential.Account, c.Now)
