@@ -94,6 +94,7 @@ func TestDeadLinks(t *testing.T) {
 		}
 	}
 	dead(first, "This link was replaced")
+	b.post(first+"/again").leads(t, "/activation-requested")
 	dead("/activate/never-was", "We don&#39;t know this link")
 	b.open(second)
 	do[engine.None](s, accounts.BlockAccount{AccountID: account, Reason: "trial"})
