@@ -138,13 +138,22 @@ func (c *searchCommand) searches() []searched {
 			return fmt.Sprintf("%s %d %s", lastName(n), n%c.Accounts, firstNames[n%len(firstNames)])
 		}),
 		all("a telephone number", func(n int) string { return fmt.Sprintf("0475 %06d", n*7919%c.Accounts) }),
+		all("a mail address", func(n int) string {
+			return fmt.Sprintf("%s%d@post.example", firstNames[n*7919%c.Accounts%len(firstNames)], n*7919%c.Accounts)
+		}),
 		all("two names", twoNames),
 		all("a name that many have", lastName),
 		{"the same, backwards", func(n int) listing.Question { q := asking(lastName(n)); q.Sort = "-name"; return q }},
 		{"the same, newest first", func(n int) listing.Question { q := asking(lastName(n)); q.Sort = "-createdAt"; return q }},
 		all("what every address holds", func(n int) string { return "voorbeeld"[n%4:] }),
 		all("one letter", func(n int) string { return string(rune('a' + n%26)) }),
+		all("a letter that nobody has", func(n int) string { return "#%="[n%3 : n%3+1] }),
 		all("nobody", func(n int) string { return fmt.Sprintf("niemand%d", n) }),
+		{"the eight that a field suggests", func(n int) listing.Question {
+			q := asking(lastName(n)[:1+n%3])
+			q.Organization, q.Limit = organizationID(n%organizations), 8
+			return q
+		}},
 		within("two names in an organization", twoNames, nil),
 		within("a name that many have in an organization", lastName, nil),
 		within("the same, of those not blocked", lastName, map[string]string{"blocked": "false"}),
