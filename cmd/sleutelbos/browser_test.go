@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"regexp"
 	"sleutelbos/internal/app"
 	"sleutelbos/internal/demo"
 	"slices"
@@ -169,6 +170,10 @@ func (h *house) newTab(t testing.TB) *tab {
 	return p
 }
 
+// overtaken is what htmx writes as an error when a newer request takes the place of one that is
+// under way, as quick steps do. One that fails says htmx:sendError or htmx:responseError, too.
+var overtaken = regexp.MustCompile(`^"htmx:(afterRequest|sendAbort), `)
+
 // hear notes what no page may do: write errors to the console, break the content security
 // policy (which is written there, too), or ask anyone but its own origin.
 func (p *tab) hear(event any) {
@@ -183,7 +188,9 @@ func (p *tab) hear(event any) {
 			for _, a := range e.Args {
 				text = append(text, string(a.Value)+a.Description)
 			}
-			p.faults = append(p.faults, "console: "+strings.Join(text, " "))
+			if said := strings.Join(text, " "); !overtaken.MatchString(said) {
+				p.faults = append(p.faults, "console: "+said)
+			}
 		}
 	case *cdplog.EventEntryAdded:
 		if e.Entry.Level == cdplog.EntryLevelError && e.Entry.URL != p.asked {
