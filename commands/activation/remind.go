@@ -28,7 +28,7 @@ func (u UseCases) remind(ctx context.Context, c *engine.Call, id string, a accou
 		AccountID: id, OrganizationID: a.OrganizationID, Template: message.TemplateReminder, Recipient: a.Address(), Language: u.Language,
 	}, engine.Step{})
 	if _, refused := errors.AsType[*domain.Error](err); refused {
-		return nil // nothing that the asker may know
+		err = nil // nothing that the asker may know
 	}
 	return err
 }
