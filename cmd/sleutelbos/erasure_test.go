@@ -27,7 +27,10 @@ func TestDestroyedKey(t *testing.T) {
 				r.run("CreateAccount", in)
 				r.run("SendActivation", body{"accountId": id(2, n)})
 				r.run("BlockAccount", body{"accountId": id(2, n), "reason": name + " deed het"})
-				r.run("ChangeDetails", body{"accountId": id(2, n), "name": name + " Jansen"})
+				r.run("ChangeDetails", body{
+					"accountId": id(2, n), "name": name + " Jansen",
+					"street": name + "straat 1", "postcode": name[:9], "city": name + "dorp", "postalCountry": "LU",
+				})
 			}
 			r.settle()
 			views := func(n int) (all []string) {
@@ -63,6 +66,14 @@ func TestDestroyedKey(t *testing.T) {
 				must(t, err)
 				same(t, name, eventstore.Erased)
 			}
+			for _, column := range []string{"street", "postcode", "city", "postal_country"} {
+				kept, err := machinery.Get[string](t.Context(), r.Rows, "SELECT "+column+" FROM account_list_v1 WHERE id = $1", id(2, 0))
+				must(t, err)
+				same(t, kept, eventstore.Erased)
+			}
+			search, err := machinery.Get[string](t.Context(), r.Rows, "SELECT search FROM account_list_v1 WHERE id = $1", id(2, 0))
+			must(t, err)
+			same(t, strings.Contains(strings.ToLower(search), strings.ToLower(gone)), false)
 			report, err := audit.Verify(t.Context(), r.Journal.Store, audit.Options{Keys: []string{r.Sealer.Key.Public}, Dir: r.Stores.Places.Data})
 			must(t, err)
 			same(t, report.Problems, []audit.Problem(nil))

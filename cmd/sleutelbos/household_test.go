@@ -120,7 +120,7 @@ func (h *household) step(rt *rapid.T) {
 		h.do(rt, accounts.ChangeUsername{AccountID: who, Username: username})
 	case "ChangeDetails":
 		in := accounts.ChangeDetails{AccountID: who}
-		for _, field := range []**string{&in.Name, &in.Nickname, &in.Email, &in.Phone, &in.Country, &in.Description} {
+		for _, field := range []**string{&in.Name, &in.Nickname, &in.Email, &in.Phone, &in.Country, &in.Description, &in.Street, &in.Postcode, &in.City, &in.PostalCountry} {
 			if rapid.Bool().Draw(rt, "changes") {
 				value := rapid.SampledFrom([]string{"", "NL", "BE", "+31 30 1234567", "elsewhere@example.nl", "Zoë 't Hart", "Ünïcode 🗝"}).Draw(rt, "value")
 				*field = &value

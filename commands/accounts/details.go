@@ -33,6 +33,11 @@ type Details[T any] struct {
 	Phone       T `json:"phone,omitzero" maxLength:"30"`
 	Country     T `json:"country,omitzero" maxLength:"2" doc:"ISO 3166, two capitals; XK is Kosovo."`
 	Description T `json:"description,omitzero" maxLength:"2000" lines:"many"`
+
+	Street        T `json:"street,omitzero" maxLength:"100" doc:"Where letters go: street, number and box. With any part of the address, street, city and country are needed."`
+	Postcode      T `json:"postcode,omitzero" maxLength:"12"`
+	City          T `json:"city,omitzero" maxLength:"80"`
+	PostalCountry T `json:"postalCountry,omitzero" maxLength:"2" doc:"As country."`
 }
 
 // ChangeDetails is the body of the command of that name. What is nil stays as it is.

@@ -111,11 +111,24 @@ func FitContent(l letters.Content) (letters.Content, error) {
 		}
 		*text = fitted
 	}
+	for _, text := range append(parts(&l.Address), append(parts(&l.Sender.Address), &l.Sender.Name, &l.Sender.Department, &l.Sender.Phone, &l.Sender.Email)...) {
+		if *text == "" {
+			continue // nobody has to say it
+		}
+		fitted, err := Fit(*text)
+		if err != nil {
+			return l, err
+		}
+		*text = fitted
+	}
 	if !faces[len(faces)-1].hasAll(norm.NFC.String(l.Username)) {
 		return l, letter.ErrUnprintable
 	}
 	return l, nil
 }
+
+// parts are the texts of an address that somebody typed.
+func parts(a *letters.Address) []*string { return []*string{&a.Street, &a.Postcode, &a.City} }
 
 // firstPicture is where the pictures begin among the symbols; signs such as © and № stand before it.
 const firstPicture = 0x2190

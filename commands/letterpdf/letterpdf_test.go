@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -79,6 +80,91 @@ func TestF26_WhatCanNotBePrintedIsSaidBefore(t *testing.T) {
 	}
 }
 
+func TestF26_ALetterSaysWhereItGoesAndWhereItComesBack(t *testing.T) {
+	l := content
+	l.Address = letters.Address{Street: "Dendermondestraat 55 bus 12", Postcode: "2018", City: "Antwerpen", PostalCountry: "BE"}
+	l.Sender = letters.Sender{
+		Name: "De Linde Nguyễn", Department: "Klantenservice", Phone: "030 271 00 00", Email: "post@delinde.example",
+		Address: letters.Address{Street: "Lindelaan 4", Postcode: "3511 AB", City: "Utrecht", PostalCountry: "NL"},
+	}
+	pdf, err := letterpdf.Render(l, l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := textOf(t, pdf)
+	for _, want := range []string{
+		"Zoë Müller-van ’t Hof\nDendermondestraat 55 bus 12\n2018 ANTWERPEN\nBELGIË\n", "De Linde Nguyễn · Lindelaan 4 · 3511 AB  UTRECHT\n",
+		"De Linde Nguyễn\nKlantenservice\nLindelaan 4\n3511 AB  UTRECHT\n", "030 271 00 00 of post@delinde.example",
+	} {
+		if got := strings.Count(text, want); got != 2 {
+			t.Errorf("%q is there %d times, in two letters:\n%s", want, got, text)
+		}
+	}
+	l.Address = letters.Address{} // to be handed over
+	if pdf, err = letterpdf.Render(l); err != nil || strings.Contains(textOf(t, pdf), "ANTWERPEN") {
+		t.Errorf("without an address: %v", err)
+	}
+}
+
+// TestF26_WhatAnAddressCanNotPrintIsSaidBefore has a text that no font has in each place of an address.
+func TestF26_WhatAnAddressCanNotPrintIsSaidBefore(t *testing.T) {
+	for _, strange := range []string{"王小明", "شارع", "רחוב"} {
+		for name, set := range map[string]func(*letters.Content){
+			"street": func(l *letters.Content) { l.Address.Street = strange }, "town": func(l *letters.Content) { l.Address.City = strange },
+			"postcode": func(l *letters.Content) { l.Address.Postcode = strange }, "sender": func(l *letters.Content) { l.Sender.Name = strange },
+			"department": func(l *letters.Content) { l.Sender.Department = strange }, "its street": func(l *letters.Content) { l.Sender.Address.Street = strange },
+		} {
+			l := content
+			l.Address = letters.Address{Street: "Dorpsstraat 1", Postcode: "8161 AB", City: "Epe", PostalCountry: "NL"}
+			set(&l)
+			if err := letterpdf.Fits(l); !errors.Is(err, letter.ErrUnprintable) {
+				t.Errorf("%s %q: got %v", name, strange, err)
+			}
+		}
+	}
+	l := content
+	l.Address = letters.Address{Street: "Phố Nguyễn 🏠 1", Postcode: "10000", City: "Hà Nội", PostalCountry: "VN"}
+	pdf, err := letterpdf.Render(l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text := textOf(t, pdf); !strings.Contains(text, "Phố Nguyễn 1\n10000 HÀ NỘI\nVIETNAM\n") {
+		t.Errorf("the address is not in:\n%s", text)
+	}
+}
+
+// TestF26_ALongAddressStaysBehindTheWindow has texts of the greatest length everywhere.
+func TestF26_ALongAddressStaysBehindTheWindow(t *testing.T) {
+	l := content
+	l.Recipient = strings.Repeat("Wilhelmina ", 18)
+	l.Address = letters.Address{Street: strings.Repeat("Straatweg ", 10), Postcode: "8161 AB", City: strings.Repeat("Dorp ", 16), PostalCountry: "NL"}
+	l.Sender.Address.PostalCountry = "BE"
+	pdf, err := letterpdf.Render(l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if sheets := bytes.Count(pdf, []byte("/Type /Page\n")); sheets != 1 {
+		t.Errorf("the letter has %d sheets", sheets)
+	}
+	lowest := regexp.MustCompile(`BT ([0-9.]+) ([0-9.]+) Td`)
+	windowEnds := (297.0 - 80) / 25.4 * 72
+	seen := 0
+	for _, m := range lowest.FindAllStringSubmatch(pagesOf(pdf), -1) {
+		x, _ := strconv.ParseFloat(m[1], 64)
+		y, _ := strconv.ParseFloat(m[2], 64)
+		if x < 300 || x > 320 {
+			continue
+		}
+		seen++
+		if y < windowEnds {
+			t.Errorf("a line of the address stands at %v, below the window, which ends at %v", y, windowEnds)
+		}
+	}
+	if seen < 6 {
+		t.Errorf("the window shows %d lines", seen)
+	}
+}
+
 func TestNoLetterWithoutItsCode(t *testing.T) {
 	l := content
 	l.Code = ""
@@ -92,6 +178,18 @@ var (
 	shown   = regexp.MustCompile(`(?s)\(((?:\\.|[^\\)])*)\) ?Tj`)
 	escaped = regexp.MustCompile(`(?s)\\(.)`)
 )
+
+// pagesOf returns what draws the pages.
+func pagesOf(pdf []byte) string {
+	var all strings.Builder
+	for _, s := range streams.FindAllSubmatch(pdf, -1) {
+		if r, err := zlib.NewReader(bytes.NewReader(s[1])); err == nil {
+			page, _ := io.ReadAll(r) // a font's stream may end early for this reader
+			all.Write(page)
+		}
+	}
+	return all.String()
+}
 
 // textOf reads the text back out of the PDF: UTF-16 strings in compressed streams.
 func textOf(t *testing.T, pdf []byte) string {

@@ -3,7 +3,6 @@ package letters
 import (
 	"context"
 	"errors"
-	"time"
 
 	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
@@ -16,19 +15,6 @@ import (
 // OpenLetter is the body of the command of that name.
 type OpenLetter struct {
 	LetterID string `json:"letterId" format:"uuid"`
-}
-
-// Content is what a letter says.
-type Content struct {
-	LetterID     string    `json:"letterId"`
-	Subject      string    `json:"subject"`
-	Recipient    string    `json:"recipient"`
-	Organization string    `json:"organization"`
-	Username     string    `json:"username"`
-	Code         string    `json:"code" once:"yes"`
-	Language     string    `json:"language"`
-	LastDay      string    `json:"lastDay"`
-	CreatedAt    time.Time `json:"createdAt"`
 }
 
 // open returns what a letter says, once the log has who looked. A letter that was printed, was
@@ -73,6 +59,7 @@ func (u UseCases) content(ctx context.Context, id string, l letter.State) (Conte
 	}
 	content := Content{
 		LetterID: id, Recipient: a.State.Name, Organization: o.State.Name, Username: a.State.Username, Language: u.Language,
+		Address: Address{a.State.Street, a.State.Postcode, a.State.City, a.State.PostalCountry}, Sender: senderOf(o.State.Sender),
 		LastDay: account.LastDay(a.State.Activation.ExpiresAt, o.State.Policies.Zone()),
 	}
 	for entry, err := range u.Engine.Journal().Store.ReadStream(ctx, u.Letters.Stream(id), 0, eventstore.Forwards) {

@@ -26,6 +26,8 @@ func (u UseCases) Commands() []engine.Command {
 			setActivationPolicy, engine.UndoneBy[SetActivationPolicy](), engine.Icon("settings")),
 		engine.OneStream(guard, "SetTimeZone", rights.ManageOrganizations, "Sets the time zone in which an organization's days begin and end.",
 			setTimeZone, engine.UndoneBy[SetTimeZone](), engine.Icon("clock")),
+		engine.OneStream(guard, "SetLetterSender", rights.ManageLetters, "Sets whose name and address stand on an organization's letters; what is not named is empty.",
+			setLetterSender, engine.UndoneBy[SetLetterSender](), engine.Icon("edit")),
 		engine.OneStream(guard, "SetUsernameRule", rights.ManageOrganizations, "Sets what a username of an organization's accounts must be.",
 			setUsernameRule, engine.UndoneBy[SetUsernameRule](), engine.Icon("settings")),
 	}

@@ -18,6 +18,12 @@ func (c ChangeDetails) decide(s State) ([]Event, error) {
 	if err := domain.First(s.existing(), c.valid(), s.open()); err != nil {
 		return nil, err
 	}
+	wanted := c.over(s.Details)
+	if c.readdresses() {
+		if err := postalAddress(wanted).Check(); err != nil {
+			return nil, err
+		}
+	}
 	if c.Email != nil && s.needsAddress() && address(s.Username, *c.Email) == "" {
 		return nil, ErrEmailRequired
 	}
@@ -28,7 +34,7 @@ func (c ChangeDetails) decide(s State) ([]Event, error) {
 	if c.Email != nil && *c.Email != s.Email {
 		events = append(events, s.readdress(address(s.Username, *c.Email), c.Now)...)
 	}
-	return append(events, s.retell(c.over(s.Details))...), nil
+	return append(events, s.retell(wanted)...), nil
 }
 
 func (c ChangeDetails) valid() error {
@@ -38,6 +44,12 @@ func (c ChangeDetails) valid() error {
 		}
 	}
 	return validDetails(c.over(Details[string]{}))
+}
+
+// readdresses says whether the request names a part of the postal address. It is judged with what is
+// known of the other parts.
+func (c ChangeDetails) readdresses() bool {
+	return c.Street != nil || c.Postcode != nil || c.City != nil || c.PostalCountry != nil
 }
 
 // over returns the details with those of the request in their places.

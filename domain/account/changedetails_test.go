@@ -3,9 +3,13 @@ package account
 import (
 	"strings"
 	"testing"
+
+	"sleutelbos/domain/postal"
 )
 
 func to(s string) *string { return &s }
+
+var moved = PostalAddressChanged{Street: "Dorpsstraat 1", Postcode: "1234 AB", City: "Epe", PostalCountry: "NL"}
 
 func TestChangeDetails(t *testing.T) {
 	t.Run("tells each change by itself", func(t *testing.T) {
@@ -26,6 +30,26 @@ func TestChangeDetails(t *testing.T) {
 		away := ChangeDetails{Details: Details[*string]{Nickname: to("")}}
 		given(t, active(NicknameSet{Nickname: "Jantje"})...).When(away).Then(NicknameSet{OldNickname: "Jantje"})
 		given(t, active(NicknameSet{Nickname: "Jantje"}, NicknameSet{OldNickname: "Jantje"})...).When(away).ThenNothing()
+	})
+	t.Run("tells a postal address as one thing", func(t *testing.T) {
+		given(t, active()...).When(ChangeDetails{Details: Details[*string]{Street: to("Dorpsstraat 1"), Postcode: to("1234ab"), City: to("Epe"), PostalCountry: to("NL")}}).Then(
+			PostalAddressChanged{Street: "Dorpsstraat 1", Postcode: "1234 AB", City: "Epe", PostalCountry: "NL"})
+		given(t, active(moved)...).When(ChangeDetails{Details: Details[*string]{Street: to("Kerkplein 2")}}).Then(PostalAddressChanged{
+			Street: "Kerkplein 2", Postcode: "1234 AB", City: "Epe", PostalCountry: "NL",
+			OldStreet: "Dorpsstraat 1", OldPostcode: "1234 AB", OldCity: "Epe", OldPostalCountry: "NL",
+		})
+		given(t, active(moved)...).When(ChangeDetails{Details: Details[*string]{Postcode: to("1234AB")}}).ThenNothing()
+		given(t, active(moved)...).When(ChangeDetails{Details: Details[*string]{Street: to(""), Postcode: to(""), City: to(""), PostalCountry: to("")}}).Then(
+			PostalAddressChanged{OldStreet: "Dorpsstraat 1", OldPostcode: "1234 AB", OldCity: "Epe", OldPostalCountry: "NL"})
+	})
+	t.Run("judges a part of an address with the rest", func(t *testing.T) {
+		given(t, active(moved)...).When(ChangeDetails{Details: Details[*string]{Street: to("")}}).ThenRefused(code("street-required"))
+		given(t, active()...).When(ChangeDetails{Details: Details[*string]{City: to("Epe")}}).ThenRefused(code("street-required"))
+		given(t, active(moved)...).When(ChangeDetails{Details: Details[*string]{PostalCountry: to("BE")}}).ThenRefused(postal.ErrPostcodeInvalid)
+	})
+	t.Run("leaves an address that nobody can read any more", func(t *testing.T) {
+		given(t, active(PostalAddressChanged{Street: "[erased]", Postcode: "[erased]", City: "[erased]", PostalCountry: "[erased]"})...).
+			When(ChangeDetails{Details: Details[*string]{Country: to("BE")}}).Then(CountryChanged{Country: "BE"})
 	})
 	t.Run("takes a nickname of the greatest length", func(t *testing.T) {
 		longest := strings.Repeat("x", maxNickname)

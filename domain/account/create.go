@@ -76,7 +76,7 @@ func (c Create) valid() error {
 	if err := c.validKind(); err != nil {
 		return err
 	}
-	if err := domain.First(validUsername(c.Username, c.UsernameReservation), validName(c.Name), validDetails(c.Details)); err != nil {
+	if err := domain.First(validUsername(c.Username, c.UsernameReservation), validName(c.Name), validDetails(c.Details), postalAddress(c.Details).Check()); err != nil {
 		return err
 	}
 	if c.ValidUntil != "" || !c.EndsAt.IsZero() {

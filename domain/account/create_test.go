@@ -35,6 +35,12 @@ func TestCreate(t *testing.T) {
 	t.Run("tells the nickname by itself", func(t *testing.T) {
 		given(t).When(ask(func(c *Create) { c.Nickname = "Jantje" })).Then(created, NicknameSet{Nickname: "Jantje"})
 	})
+	t.Run("tells where letters go, which is whole or not at all", func(t *testing.T) {
+		given(t).When(ask(func(c *Create) {
+			c.Street, c.Postcode, c.City, c.PostalCountry = "Dorpsstraat 1", "1234ab", "Epe", "NL"
+		})).Then(created, moved)
+		given(t).When(ask(func(c *Create) { c.City = "Epe" })).ThenRefused(code("street-required"))
+	})
 	t.Run("is refused with a nickname of two lines", func(t *testing.T) {
 		given(t).When(ask(func(c *Create) { c.Nickname = "Jan\nPiet" })).ThenRefused(code("nickname-invalid"))
 	})

@@ -1,11 +1,17 @@
 package account
 
-import "sleutelbos/domain"
+import (
+	"sleutelbos/domain"
+	"sleutelbos/domain/postal"
+)
 
 // Details are what may be known of a holder beside the name. Each may be empty. T is string
 // for all that is known, and *string for a request that names only some of it.
 type Details[T any] struct {
 	Nickname, Email, Phone, Country, Description T
+	// Street, Postcode, City and PostalCountry are one address, to which letters go. Country is where the
+	// holder works.
+	Street, Postcode, City, PostalCountry T
 }
 
 // detail is one of them: where it is, which texts are acceptable, and the event of its change.
@@ -13,7 +19,7 @@ type detail struct {
 	in      func(*Details[string]) *string
 	asked   func(Details[*string]) *string
 	valid   func(string) error
-	changed func(to, from string) Event
+	changed func(to, from string) Event // nil for a part of the address, which is told as a whole
 }
 
 // details are all of them, in the order in which their changes are told.
@@ -38,11 +44,23 @@ var details = []detail{
 		func(d *Details[string]) *string { return &d.Description }, func(d Details[*string]) *string { return d.Description },
 		validDescription, func(to, from string) Event { return DescriptionChanged{to, from} },
 	},
+	{in: func(d *Details[string]) *string { return &d.Street }, asked: func(d Details[*string]) *string { return d.Street }},
+	{in: func(d *Details[string]) *string { return &d.Postcode }, asked: func(d Details[*string]) *string { return d.Postcode }},
+	{in: func(d *Details[string]) *string { return &d.City }, asked: func(d Details[*string]) *string { return d.City }},
+	{in: func(d *Details[string]) *string { return &d.PostalCountry }, asked: func(d Details[*string]) *string { return d.PostalCountry }},
+}
+
+// postalAddress returns the address among the details.
+func postalAddress(d Details[string]) postal.Address {
+	return postal.Address{Street: d.Street, Postcode: d.Postcode, City: d.City, PostalCountry: d.PostalCountry}.Canonical()
 }
 
 // validDetails refuses the first detail that is not acceptable.
 func validDetails(given Details[string]) error {
 	for _, d := range details {
+		if d.valid == nil {
+			continue
+		}
 		if err := d.valid(*d.in(&given)); err != nil {
 			return err
 		}
@@ -55,9 +73,15 @@ func (s State) retell(wanted Details[string]) []Event {
 	var events []Event
 	known := s.Details // pointing into s would move the whole state to the heap
 	for _, d := range details {
-		if to, from := *d.in(&wanted), *d.in(&known); to != from {
+		if to, from := *d.in(&wanted), *d.in(&known); to != from && d.changed != nil {
 			events = append(events, d.changed(to, from))
 		}
+	}
+	if to, from := postalAddress(wanted), postalAddress(known); to != from {
+		events = append(events, PostalAddressChanged{
+			Street: to.Street, Postcode: to.Postcode, City: to.City, PostalCountry: to.PostalCountry,
+			OldStreet: from.Street, OldPostcode: from.Postcode, OldCity: from.City, OldPostalCountry: from.PostalCountry,
+		})
 	}
 	return events
 }
@@ -106,3 +130,21 @@ type DescriptionChanged struct {
 }
 
 func (e DescriptionChanged) evolve(s State) State { s.Description = e.Description; return s }
+
+// PostalAddressChanged says that the address changed to which letters go. It is told after the creation,
+// too, which does not tell it.
+type PostalAddressChanged struct {
+	Street           string `json:"street,omitempty" personal:"yes"`
+	Postcode         string `json:"postcode,omitempty" personal:"yes"`
+	City             string `json:"city,omitempty" personal:"yes"`
+	PostalCountry    string `json:"postal_country,omitempty" personal:"yes"`
+	OldStreet        string `json:"old_street,omitempty" personal:"yes"`
+	OldPostcode      string `json:"old_postcode,omitempty" personal:"yes"`
+	OldCity          string `json:"old_city,omitempty" personal:"yes"`
+	OldPostalCountry string `json:"old_postal_country,omitempty" personal:"yes"`
+}
+
+func (e PostalAddressChanged) evolve(s State) State {
+	s.Street, s.Postcode, s.City, s.PostalCountry = e.Street, e.Postcode, e.City, e.PostalCountry
+	return s
+}

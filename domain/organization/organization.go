@@ -12,6 +12,7 @@ type State struct {
 	Name     string
 	Preset   Preset
 	Policies Policies
+	Sender   Sender
 	Domains  map[string]string  // reservation stream by allowed domain
 	Admins   map[string]Because // why an administrator stands down, by account id; empty in service
 }
@@ -39,6 +40,8 @@ var (
 
 	ErrPresetUnknown       = domain.InvalidCode("preset", "preset-invalid", "This is not a preset.")
 	ErrTimeZoneInvalid     = domain.InvalidCode("time_zone", "time-zone-invalid", "This is not the name of a time zone.")
+	ErrPhoneInvalid        = domain.InvalidCode("phone", "phone-invalid", "A phone number has 5 to 30 digits, spaces, +, -, ( and ).")
+	ErrEmailInvalid        = domain.InvalidCode("email", "email-invalid", "This is not a mail address.")
 	ErrDomainInvalid       = domain.InvalidCode("domain", "domain-invalid", "This is not a domain name in lower case ASCII (or punycode).")
 	ErrDomainPublic        = domain.InvalidCode("domain", "domain-public", "Anyone can get an address in this domain.")
 	ErrBecauseUnknown      = domain.InvalidCode("because", "because-invalid", "This is not why an administrator stands down.")

@@ -27,7 +27,7 @@ func TestEveryCommandNeedsAnOrganization(t *testing.T) {
 	for _, c := range []Command{
 		AllowDomain{Domain: "voorbeeld.nl", Reservation: "domain-1"}, WithdrawDomain{Domain: "voorbeeld.nl"},
 		Appoint{AccountID: "ann"}, Dismiss{AccountID: "ann"}, StandDown{AccountID: "ann", Because: BecauseStopped(account.BadgeBlocked)}, Restore{AccountID: "ann"},
-		SetPasswordPolicy{PasswordPolicy{MinLength: 8}}, SetActivationPolicy{1}, SetUsernameRule{UsernameUnique}, SetTimeZone{"Europe/Brussels"},
+		SetPasswordPolicy{PasswordPolicy{MinLength: 8}}, SetActivationPolicy{1}, SetUsernameRule{UsernameUnique}, SetTimeZone{"Europe/Brussels"}, SetLetterSender{},
 	} {
 		given(t).When(c).ThenRefused(ErrNotFound)
 	}

@@ -152,6 +152,10 @@ func accounts() Aggregate {
 			Will:  Says{NL: "Het account verliest wat alleen deze rol toestaat.", EN: "The account loses what this role alone permits."},
 			Group: Access, Icon: "key", Public: Yes, NEN7513: Delete,
 		}),
+		event[account.PostalAddressChanged]("account.postal_address_changed.v1", About{
+			Says:  Says{NL: "wijzigde het postadres", EN: "changed the postal address"},
+			Group: Details, Icon: "edit", Public: Yes, NEN7513: Update,
+		}),
 		event[account.APIKeyIssued]("account.api_key_issued.v1", About{
 			Says:  Says{NL: "gaf een API-sleutel uit[: {name}]", EN: "issued an API key[: {name}]"},
 			Group: Access, Icon: "key", Public: Yes, NEN7513: Create,

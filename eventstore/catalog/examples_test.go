@@ -81,6 +81,10 @@ var examples = []any{
 	account.MailRedirectEnded{},
 	account.NicknameSet{Nickname: "Bé", OldNickname: "Bep"},
 	account.CountryChanged{Country: "BE", OldCountry: "NL"},
+	account.PostalAddressChanged{
+		Street: "Dendermondestraat 55 bus 12", Postcode: "2018", City: "Antwerpen", PostalCountry: "BE",
+		OldStreet: "Dorpsstraat 1", OldPostcode: "8161 AB", OldCity: "Epe", OldPostalCountry: "NL",
+	},
 	account.DescriptionChanged{Description: "Werkt op dinsdag", OldDescription: "Werkt op maandag"},
 	account.RoleAssigned{RoleGroupID: roleGroupID, RoleGroup: "Standaard"},
 	account.RoleRevoked{RoleGroupID: roleGroupID, OldRoleGroup: "Standaard"},
@@ -99,6 +103,13 @@ var examples = []any{
 		OldPassword: organization.PasswordPolicy{MinLength: 8, MinUpper: 1, MinDigits: 1},
 	},
 	organization.ActivationPolicyChanged{ActivationMonths: 2, OldActivationMonths: 1},
+	organization.LetterSenderChanged{
+		Sender: organization.Sender{
+			Name: "Zorggroep De Linde", Department: "Klantenservice", Street: "Lindelaan 4", Postcode: "3511 AB", City: "Utrecht", PostalCountry: "NL",
+			Phone: "030 271 00 00", Email: "post@delinde.example",
+		},
+		OldSender: organization.Sender{Name: "De Linde", Street: "Postbus 12", Postcode: "3500 AA", City: "Utrecht", PostalCountry: "NL"},
+	},
 	organization.TimeZoneChanged{TimeZone: "America/Curacao", OldTimeZone: "Europe/Amsterdam"},
 	organization.UsernameRuleChanged{UsernameRule: organization.UsernameUnique, OldUsernameRule: organization.UsernameEmail},
 

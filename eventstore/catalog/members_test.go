@@ -18,7 +18,7 @@ import (
 var notPersonal = map[string]string{
 	"every aggregate": "account_id credential_id code_credential_id key_id letter_id license_id organization_id request_id role_group_id holder",
 	"account":         "username_reservation old_username_reservation valid_until old_valid_until country old_country prefix old_prefix kept_session role_group old_role_group",
-	"organization":    "name domain reservation policies.time_zone time_zone old_time_zone",
+	"organization":    "name domain reservation policies.time_zone time_zone old_time_zone" + senders,
 	"license":         "name",
 	"licenserequest":  "reservation",
 	"region":          "name old_name region old_region reservation old_reservation",
@@ -29,6 +29,10 @@ var notPersonal = map[string]string{
 	"log":             "position root note",
 	"pass":            "event_id event_type event_stream position digest",
 }
+
+// senders are what letters say of the house that writes them. It is no person.
+const senders = " sender.name sender.department sender.street sender.postcode sender.city sender.postal_country sender.phone sender.email" +
+	" old_sender.name old_sender.department old_sender.street old_sender.postcode old_sender.city old_sender.postal_country old_sender.phone old_sender.email"
 
 // allowed says whether a member of an event of an aggregate is on the list. The name of
 // an account's holder is personal; that of its API key is not.

@@ -45,6 +45,10 @@ func organizations() Aggregate {
 			Says:  Says{NL: "wijzigde de geldigheid van activaties", EN: "changed how long activations are valid"},
 			Group: Details, Icon: "building", Public: Yes, NEN7513: Update,
 		}),
+		event[organization.LetterSenderChanged]("organization.letter_sender_changed.v1", About{
+			Says:  Says{NL: "wijzigde de afzender van brieven", EN: "changed the sender of letters"},
+			Group: Details, Icon: "building", Public: Yes, NEN7513: Update,
+		}),
 		event[organization.TimeZoneChanged]("organization.time_zone_changed.v1", About{
 			Says:  Says{NL: "wijzigde de tijdzone", EN: "changed the time zone"},
 			Group: Details, Icon: "building", Public: Yes, NEN7513: Update,

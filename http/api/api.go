@@ -29,8 +29,8 @@ type Config struct {
 	Journal   eventstore.Journal
 	DB        machinery.DB
 	Runner    answers.Runner
-	Letter    func(lettercommands.Content) ([]byte, error) // the PDF
-	CursorKey []byte                                       // authenticates cursors; 32 bytes
+	Letter    func(...lettercommands.Content) ([]byte, error) // the PDF
+	CursorKey []byte                                          // authenticates cursors; 32 bytes
 	PublicURL *url.URL
 	Now       func() time.Time
 	// Limits are what one asker may use.

@@ -63,8 +63,9 @@ type shielded struct {
 
 // The contact data of the employee, of which each begins with a word that nothing else holds.
 const (
-	kanariesNickname, kanariesMail, kanariesPhone = "Kanarie", "kanarie@thuis.example", "+31 987 6543"
-	kanariesText                                  = "Kanarie zit in kamer 4"
+	kanariesNickname, kanariesMail, kanariesPhone  = "Kanarie", "kanarie@thuis.example", "+31 987 6543"
+	kanariesText                                   = "Kanarie zit in kamer 4"
+	kanariesStreet, kanariesPostcode, kanariesCity = "Kanarielaan 4", "Kanarie 35", "Kanarias"
 )
 
 func (s *stack) shielded() shielded {
@@ -73,6 +74,7 @@ func (s *stack) shielded() shielded {
 	x.id = x.adminClient.run("CreateAccount", map[string]any{
 		"organizationId": x.organization, "username": "iris", "name": "Iris", "role": "user", "channel": "admin_password",
 		"password": goodPassword, "keepPassword": true, "nickname": kanariesNickname, "email": kanariesMail, "phone": kanariesPhone, "country": "BE", "description": kanariesText,
+		"street": kanariesStreet, "postcode": kanariesPostcode, "city": kanariesCity, "postalCountry": "ES",
 	}).Result["accountId"].(string)
 	s.advance(time.Hour)
 	before := s.head()
@@ -85,6 +87,7 @@ func (s *stack) shielded() shielded {
 	s.advance(time.Hour)
 	x.adminClient.run("ChangeDetails", map[string]any{
 		"accountId": x.id, "nickname": kanariesNickname + " 2", "email": "2" + kanariesMail, "phone": kanariesPhone + " 2", "country": "NL", "description": kanariesText + " 2",
+		"street": kanariesStreet + "2", "postcode": kanariesPostcode + "2", "city": kanariesCity + " 2", "postalCountry": "PT",
 	})
 	x.holder = s.signIn("iris", goodPassword)
 	x.compliance = s.colleague(x.house, "toezicht@noord.nl", "compliance")
@@ -146,15 +149,18 @@ func TestShielded(t *testing.T) {
 
 	t.Run("what is empty is null, and the fact is told", func(t *testing.T) {
 		row := parse[map[string]any](t, x.compliance.fresh("/api/v1/accounts/"+x.id))
-		for _, name := range []string{"nickname", "email", "phone", "country", "description"} {
+		for _, name := range []string{"nickname", "email", "phone", "country", "description", "street", "postcode", "city", "postalCountry"} {
 			same(t, row[name], nil)
+		}
+		for _, name := range []string{"street", "postcode", "city", "postalCountry"} {
+			same(t, parse[map[string]any](t, x.adminClient.fresh("/api/v1/accounts/"+x.id))[name] != nil, true)
 		}
 		same(t, row["internalEmployee"], any(true))
 		same(t, row["name"], any("Iris"))
 		same(t, parse[map[string]any](t, x.compliance.fresh("/api/v1/messages/"+mail))["to"], nil)
 		line := x.compliance.list("/api/v1/accounts/" + x.id + "/history?type=account.country_changed.v1")[0]
 		same(t, line["changes"], any([]any{map[string]any{"field": "country", "old": nil, "new": nil}}))
-		for _, e := range x.compliance.events("account.country_changed.v1") {
+		for _, e := range append(x.compliance.events("account.country_changed.v1"), x.compliance.events("account.postal_address_changed.v1")...) {
 			same(t, e["data"], any(map[string]any{}))
 		}
 	})
@@ -165,9 +171,13 @@ func TestShielded(t *testing.T) {
 		for _, c := range []*client{x.compliance, x.provider, x.robot} {
 			same(t, has(c, "/api/v1/accounts?hasNickname=true"), false)
 			same(t, has(c, "/api/v1/accounts?hasNickname=false"), true)
+			same(t, has(c, "/api/v1/accounts?hasPostalAddress=true"), false)
+			same(t, has(c, "/api/v1/accounts?q=kanarielaan"), false)
 		}
 		same(t, has(x.adminClient, "/api/v1/accounts?hasNickname=true"), true)
 		same(t, has(x.adminClient, "/api/v1/accounts?hasNickname=false"), false)
+		same(t, has(x.adminClient, "/api/v1/accounts?hasPostalAddress=true"), true)
+		same(t, has(x.adminClient, "/api/v1/accounts?q=kanarielaan"), true)
 		same(t, has(x.adminClient, "/api/v1/messages?q=kanarie"), true)
 		same(t, has(x.compliance, "/api/v1/messages?q=kanarie"), false)
 		same(t, has(x.compliance, "/api/v1/messages"), true)

@@ -37,7 +37,7 @@ type Config struct {
 	DB        machinery.DB
 	Runner    answers.Runner
 	History   audithistory.Opener
-	Letter    func(lettercommands.Content) ([]byte, error) // the PDF
+	Letter    func(...lettercommands.Content) ([]byte, error) // the PDF
 	PublicURL *url.URL
 	Now       func() time.Time
 	// Journal reads streams again from the log itself, to check their chains.

@@ -8,7 +8,7 @@ import (
 	"golang.org/x/text/language"
 	"golang.org/x/text/language/display"
 
-	"sleutelbos/domain/account"
+	"sleutelbos/domain/postal"
 )
 
 // countryNames are what countries are called, by code.
@@ -19,7 +19,7 @@ var countryNames = map[Language]map[string]string{
 
 func regionsIn(names display.Namer) map[string]string {
 	called := map[string]string{}
-	for _, code := range account.Countries() {
+	for _, code := range postal.Countries() {
 		called[code] = names.Name(language.MustParseRegion(code))
 	}
 	return called

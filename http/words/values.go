@@ -174,7 +174,7 @@ func FactValue(l Language, fact string, value any) string {
 	switch fact {
 	case "template":
 		return Subject(l, text)
-	case "country":
+	case "country", "postalCountry", "letterSenderPostalCountry":
 		return Country(l, text)
 	case "preset":
 		if key := Member("preset.*", text); Known(key) {

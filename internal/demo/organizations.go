@@ -1,6 +1,9 @@
 package demo
 
-import "sleutelbos/domain/organization"
+import (
+	"sleutelbos/commands/organizations"
+	"sleutelbos/domain/organization"
+)
 
 // The house is what the demo shows: everything that is in it stands in this file, and the verbs of
 // verbs.go say how each thing happens.
@@ -19,7 +22,8 @@ type office struct {
 	licenses []license
 	regions  []region
 	people   []person
-	staff    []deed // what happens to the second administrator
+	sender   organizations.LetterSender // empty for an office that writes no letters
+	staff    []deed                     // what happens to the second administrator
 }
 
 // full is a name in the parts by which it is sorted.
@@ -91,6 +95,10 @@ var offices = []office{
 	},
 	{
 		name: "Hulpmiddelen Van Dijk", preset: organization.PresetOfficeHeart, domain: "vandijk-hulpmiddelen.nl", country: "NL", phone: "038 421 ",
+		sender: organizations.LetterSender{
+			Name: "Hulpmiddelen Van Dijk", Department: "Klantenservice", Street: "Veerallee 30", Postcode: "8019 AC", City: "Zwolle", PostalCountry: "NL",
+			Phone: "038 421 00 00", Email: "klantenservice@vandijk-hulpmiddelen.nl",
+		},
 		admin: full{"Marieke", "de", "Vries"}, second: full{"Pieter", "", "Bos"}, auditor: full{"Ilse", "", "Kamphuis"}, holder: full{"Tom", "van", "Eck"},
 		licenses: []license{{"Servicemeldingen", true, true}, {"Bestellen voor derden", false, true}, {"Machtigingen zorgverzekeraar", false, true}, {"Prijslijsten 2024", false, false}},
 		people: []person{

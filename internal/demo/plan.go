@@ -169,7 +169,16 @@ func (f full) String() string {
 func (h *house) register(ctx context.Context, o *office) error {
 	made, err := run[organizations.OrganizationMade](ctx, h, Platform, organizations.RegisterOrganization{Name: o.name, Preset: o.preset, Domains: []string{o.domain}})
 	h.made[o.name] = made.OrganizationID
-	return err
+	if err != nil || o.sender == (organizations.LetterSender{}) {
+		return err
+	}
+	return h.as(ctx, Platform, organizations.SetLetterSender{OrganizationID: made.OrganizationID, LetterSender: o.sender})
+}
+
+// streets are where holders live who get letters, one after the other. Some have no address yet.
+var streets = [][3]string{
+	{"Assendorperstraat 112", "8012 CB", "Zwolle"}, {"Dorpsstraat 8", "8051 AN", "Hattem"}, {}, {"Burgemeester Drijbersingel 25-3", "8021 JB", "Zwolle"},
+	{"Stationsweg 41", "8181 CA", "Heerde"},
 }
 
 // staff makes an account that can sign in. The first is made by the platform, the others by that one.
@@ -197,6 +206,9 @@ func (h *house) account(ctx context.Context, o *office, p person, username, admi
 	in := accounts.CreateAccount{
 		OrganizationID: h.made[o.name], Username: username, Name: p.String(), Role: account.RoleUser, Channel: accounts.OfferedChannel(p.way),
 		Details: accounts.Details[string]{Phone: fmt.Sprintf("%s%02d %02d", o.phone, 10+h.random.IntN(90), h.random.IntN(100)), Country: o.country, Description: p.about},
+	}
+	if lives := streets[len(h.made)%len(streets)]; p.way == byLetter && lives[0] != "" {
+		in.Street, in.Postcode, in.City, in.PostalCountry = lives[0], lives[1], lives[2], o.country
 	}
 	if p.way == byPassword {
 		in.Password = Password

@@ -15,6 +15,7 @@ func fieldFunctions(l words.Language, offers *engine.Commands) template.FuncMap 
 		"lines":     func(name string) bool { return several[name] },
 		"fact":      func(name string, value any) string { return words.FactValue(l, name, value) },
 		"countries": func() []Option { return countries(l) },
+		"country":   func(code string) string { return words.Country(l, code) },
 	}
 }
 

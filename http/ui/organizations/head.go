@@ -20,6 +20,7 @@ type organizationHead struct {
 	ManagesRules   bool
 	ManagesDomains bool
 	ManagesAdmins  bool
+	ManagesLetters bool
 	Usual          organization.Policies // of its preset
 }
 
@@ -36,6 +37,7 @@ func (s Section) head(r *http.Request, tab string) (organizationHead, error) {
 	h := organizationHead{
 		Row: row, Tab: tab, SeesAccounts: who.Reaches(rights.ReadAccounts, id, ""), SeesHistory: who.Reaches(rights.ReadHistory, id, ""), ManagesRules: who.Reaches(rights.ManageOrganizations, id, ""),
 		ManagesDomains: who.Reaches(rights.ManageDomains, id, ""), ManagesAdmins: who.Reaches(rights.ManageAdmins, id, ""),
+		ManagesLetters: who.Reaches(rights.ManageLetters, id, ""),
 	}
 	slices.Sort(h.Domains)
 	h.Usual, _ = organization.Preset(row.Preset).Policies()

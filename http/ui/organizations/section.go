@@ -30,6 +30,7 @@ func (s Section) Mount(r chi.Router) {
 	tabPages{s}.mount(r)
 	domainPages{tabPages{s}}.mount(r)
 	rulePages{s}.mount(r)
+	senderPages{s}.mount(r)
 }
 
 // declareTexts declares the members of the families of texts that the section uses.

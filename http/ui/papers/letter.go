@@ -3,9 +3,6 @@ package papers
 import (
 	"net/http"
 
-	"golang.org/x/text/unicode/norm"
-
-	"sleutelbos/commands/letterpdf"
 	lettercommands "sleutelbos/commands/letters"
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/letter"
@@ -20,9 +17,6 @@ import (
 type letterPage struct {
 	letterRow
 	Manages bool
-	// LeftOut has the names of the holder and of the organization as they are printed, if that is not as they are.
-	LeftOut []string
-	Never   string // why it can't be printed; empty if it can
 }
 
 // letter returns the letter in the path, if it is within reach.
@@ -39,33 +33,11 @@ func (s letterPages) letter(r *http.Request) (letterPage, error) {
 	if err != nil {
 		return letterPage{}, err
 	}
-	p := letterPage{letterRow: rows[0], Manages: session.Who(r.Context()).Reaches(rights.ManageLetters, row.OrganizationID, row.AccountID)}
-	return p, s.fit(r, &p)
-}
-
-// fit says, before a letter is printed, how its names will be printed, or that they can't be.
-func (s letterPages) fit(r *http.Request, p *letterPage) error {
-	if !p.Manages || p.State != "to_print" {
-		return nil
+	manages := session.Who(r.Context()).Reaches(rights.ManageLetters, row.OrganizationID, row.AccountID)
+	if manages {
+		err = fitLetters(r.Context(), s.Source, rows)
 	}
-	holders, err := s.Source.AccountsByID(r.Context(), p.OrganizationID, []string{p.AccountID})
-	if err != nil {
-		return err
-	}
-	organizations, _ := answers.PagedIn("organization") // they have pages
-	names, err := organizations.Names(r.Context(), s.Source, []string{p.OrganizationID})
-	holder, known := holders[p.AccountID]
-	if err != nil || !known || names[p.OrganizationID] == "" {
-		return err // one that is not visible yet is told when the letter is opened
-	}
-	said := lettercommands.Content{Recipient: holder.Name, Organization: names[p.OrganizationID], Username: holder.Username, Subject: p.Subject}
-	fitted, err := letterpdf.FitContent(said)
-	if err != nil {
-		p.Never = problem.Of(r.Context(), err).Detail
-	} else if fitted.Recipient != norm.NFC.String(said.Recipient) || fitted.Organization != norm.NFC.String(said.Organization) {
-		p.LeftOut = []string{fitted.Recipient, fitted.Organization}
-	}
-	return nil
+	return letterPage{rows[0], manages}, err
 }
 
 func (s letterPages) showLetter(w http.ResponseWriter, r *http.Request) error {
@@ -99,12 +71,17 @@ func (s letterPages) letterPDF(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	pdf, err := s.Letter(content)
+	return s.sendPDF(w, id, content)
+}
+
+// sendPDF sends a file with letters, to be printed.
+func (s letterPages) sendPDF(w http.ResponseWriter, name string, all ...lettercommands.Content) error {
+	pdf, err := s.Letter(all...)
 	if err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/pdf")
-	w.Header().Set("Content-Disposition", `inline; filename="`+id+`.pdf"`)
+	w.Header().Set("Content-Disposition", `inline; filename="`+name+`.pdf"`)
 	_, _ = w.Write(pdf) // the reader may be gone; there is nobody to tell
 	return nil
 }

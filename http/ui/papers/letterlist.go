@@ -1,7 +1,6 @@
 package papers
 
 import (
-	"cmp"
 	"net/url"
 	"time"
 
@@ -22,7 +21,11 @@ var letterList = lists.List[letters.Row, letterRow]{
 	Links:   []string{"accountId"},
 	Views:   lists.Views{All: letterViews},
 	Rows: func(v *lists.View, items []letters.Row) ([]letterRow, error) {
-		return letterRows(v.Request.Context(), v.Site.Names, items)
+		rows, err := letterRows(v.Request.Context(), v.Site.Names, items)
+		if err != nil || !v.Sees(rights.ManageLetters) {
+			return rows, err
+		}
+		return rows, fitLetters(v.Request.Context(), v.Site.Source, rows)
 	},
 	Columns: letterColumns,
 	Of: func(row *letterRow) lists.Line {
@@ -36,6 +39,7 @@ var letterList = lists.List[letters.Row, letterRow]{
 		return &lists.Selection{
 			Action: "/letters/sent", Method: "post", Ticks: v.Sees(rights.ManageLetters), Help: "letters.code-goes", Warns: true,
 			Buttons: []lists.Button{
+				{Runs: lettercommands.OpenLetter{}, Text: "letters.print", Primary: true, Action: "/letters/print", Method: "get"},
 				{Runs: lettercommands.MarkLetterPrinted{}, Text: "letters.mark-printed", Action: "/letters/printed"}, {Runs: lettercommands.MarkLetterSent{}, Text: "letters.mark-sent", Action: "/letters/sent"},
 			},
 		}
@@ -45,9 +49,7 @@ var letterList = lists.List[letters.Row, letterRow]{
 func letterColumns(v *lists.View) []lists.Column[letterRow] {
 	columns := []lists.Column[letterRow]{
 		{Text: "letters.subject", Main: true, Cell: "cell-main", Value: func(l *letterRow) any { return lists.Main{Href: "/letters/" + l.ID, Text: l.Subject} }},
-		{Text: "letters.account", Cell: "cell-link", Value: func(l *letterRow) any {
-			return lists.Href{Href: "/accounts/" + l.AccountID, Text: cmp.Or(l.Account, l.Recipient, l.AccountID)}
-		}},
+		{Text: "letters.account", Cell: "letter-account", Value: func(l *letterRow) any { return l }},
 		{Text: "letters.kind", Cell: "cell-value", Value: func(l *letterRow) any { return letter.Kind(l.Kind) }},
 		{Text: "letters.created", Sort: "createdAt", Cell: "cell-time", Value: func(l *letterRow) any { return l.CreatedAt }},
 		{Text: "letters.printed", Cell: "cell-time", Value: func(l *letterRow) any { return l.PrintedAt }},

@@ -13,6 +13,8 @@ import (
 type letterPages struct{ Section }
 
 func (s letterPages) mount(r chi.Router) {
+	r.Get("/letters/print", s.Pages.SignedIn(s.showPrint))
+	r.Post("/letters/print", s.Pages.SignedIn(s.printLetters))
 	r.Post("/letters/printed", s.Pages.SignedIn(s.markSelected(printed, "done.letters-printed")))
 	r.Post("/letters/sent", s.Pages.SignedIn(s.markSelected(posted, "done.letters-sent")))
 	r.Get("/letters/{id}", s.Pages.SignedIn(s.showLetter))
@@ -26,6 +28,7 @@ type letterRow struct {
 	letters.Row
 	Account string // the name of whom it is about
 	State   string // to_print, to_send, sent or invalid
+	Fit     fit
 }
 
 // Waits reports whether the letter is to be printed or posted.
@@ -54,7 +57,7 @@ func letterRows(ctx context.Context, known frame.Names, items []letters.Row) ([]
 	}
 	rows := make([]letterRow, len(items))
 	for i, item := range items {
-		rows[i] = letterRow{item, names[item.AccountID], letterState(item)}
+		rows[i] = letterRow{Row: item, Account: names[item.AccountID], State: letterState(item)}
 	}
 	return rows, nil
 }

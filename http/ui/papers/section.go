@@ -20,7 +20,7 @@ var templates embed.FS
 type Section struct {
 	frame.Site
 	Service *commands.Service
-	Letter  func(lettercommands.Content) ([]byte, error) // the PDF
+	Letter  func(...lettercommands.Content) ([]byte, error) // the PDF
 }
 
 // papers are the lists of the section.

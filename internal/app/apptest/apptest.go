@@ -125,9 +125,13 @@ func Cheap(o *vault.Options) {
 	o.Argon2, o.HashQueue = vault.Argon2{MemoryKiB: 64, Passes: 1, Lanes: 1}, 1000
 }
 
-// letter stands for a rendered letter; what it looks like is tested where it is rendered.
-func letter(l lettercommands.Content) ([]byte, error) {
-	return []byte("%PDF " + l.Code), nil
+// letter stands for rendered letters; what they look like is tested where it is rendered.
+func letter(all ...lettercommands.Content) ([]byte, error) {
+	pdf := "%PDF"
+	for _, l := range all {
+		pdf += " " + l.Code
+	}
+	return []byte(pdf), nil
 }
 
 // nowhere is a mail server that takes everything.

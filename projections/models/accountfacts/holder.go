@@ -1,6 +1,8 @@
 package accountfacts
 
 import (
+	"slices"
+
 	"sleutelbos/domain/account"
 	"sleutelbos/domain/typed"
 	"sleutelbos/eventstore"
@@ -20,17 +22,25 @@ type Holder struct {
 	Name     string `db:"name"`
 	Nickname string `db:"nickname"`
 	Internal bool   `db:"internal_employee"` // shielded: not everyone may see what is known of the holder
+	// Street, Postcode, City and PostalCountry are where letters go.
+	Street        string `db:"street"`
+	Postcode      string `db:"postcode"`
+	City          string `db:"city"`
+	PostalCountry string `db:"postal_country"`
 }
 
 func registerHolder[Row any](t *machinery.Table[Row], facts func(*Row) *Facts) {
 	on(t, facts, func(f *Facts, e account.Created) { f.Name = e.Name })
 	on(t, facts, func(f *Facts, e account.NameChanged) { f.Name = e.Name })
 	on(t, facts, func(f *Facts, e account.NicknameSet) { f.Nickname = e.Nickname })
+	on(t, facts, func(f *Facts, e account.PostalAddressChanged) {
+		f.Street, f.Postcode, f.City, f.PostalCountry = e.Street, e.Postcode, e.City, e.PostalCountry
+	})
 	on(t, facts, func(f *Facts, _ account.Shielded) { f.Internal = true })
 	on(t, facts, func(f *Facts, _ account.Unshielded) { f.Internal = false })
 }
 
-var holderFields = []listing.Field[Holder]{
+var holderFields = slices.Concat([]listing.Field[Holder]{
 	listing.Of(listing.Text, "name", func(h *Holder) *string { return &h.Name }).In(Person, 1).
 		SortedBy("sort_name", func(h *Holder) string { return typed.SortKey(h.Name) }),
 	listing.Of(listing.Text, "nickname", func(h *Holder) *string { return &h.Nickname }).Nullable().In(Person, 11).Offer().InSearch().
@@ -39,6 +49,20 @@ var holderFields = []listing.Field[Holder]{
 	listing.Of(listing.Flag, "internalEmployee", func(h *Holder) *bool { return &h.Internal }).
 		Says("The account is shielded: its contact data are for administrators and the holder.").
 		In(Person, 12).Offer().Filtered(listing.ByFlag("internalEmployee", "internal_employee")),
+}, postalFields)
+
+// postalFields are the address to which letters go. It is shown to those who see the other contact data.
+var postalFields = []listing.Field[Holder]{
+	postalField("street", 13, func(h *Holder) *string { return &h.Street }).
+		Filtered(listing.ByFilled("hasPostalAddress", "street").Says("Letters can be posted to it, or can't.")),
+	postalField("postcode", 14, func(h *Holder) *string { return &h.Postcode }),
+	postalField("city", 15, func(h *Holder) *string { return &h.City }),
+	postalField("postalCountry", 16, func(h *Holder) *string { return &h.PostalCountry }),
+}
+
+func postalField(name string, place int, at func(*Holder) *string) listing.Field[Holder] {
+	return listing.Of(listing.Text, name, at).Nullable().In(Person, place).Offer().InSearch().
+		ForWhere(listing.Confidants, shielded, func(h *Holder) bool { return h.Internal })
 }
 
 // Contact is what the detail shows of the holder and the list does not.

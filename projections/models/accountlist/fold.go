@@ -46,6 +46,9 @@ func New() *machinery.Table[Row] {
 	searched(t, func(row Row, e account.PhoneChanged) Row {
 		return found(row, map[int]string{phone: typed.FoldPhone(e.Phone)})
 	})
+	searched(t, func(row Row, e account.PostalAddressChanged) Row {
+		return found(row, map[int]string{address: typed.Fold(e.Street, e.Postcode, e.City)})
+	})
 	searched(t, func(row Row, _ account.Shielded) Row { return found(row, nil) })
 	searched(t, func(row Row, _ account.Unshielded) Row { return found(row, nil) })
 	return t
@@ -88,6 +91,7 @@ const (
 	nickname
 	email
 	phone
+	address
 	parts
 )
 

@@ -18,28 +18,29 @@ const Table = "organization_list_v1"
 
 // Row is one organization. Accounts counts those that were not closed.
 type Row struct {
-	ID                 string    `db:"id,key"`
-	Name               string    `db:"name"`
-	SortName           string    `db:"sort_name"`
-	Search             string    `db:"search,search"`
-	Preset             string    `db:"preset"`
-	UsernameRule       string    `db:"username_rule"`
-	FirstChannels      []string  `db:"first_channels"`
-	ActivationMonths   int64     `db:"activation_months"`
-	PasswordMinLength  int64     `db:"password_min_length"`
-	PasswordMinUpper   int64     `db:"password_min_upper"`
-	PasswordMinDigits  int64     `db:"password_min_digits"`
-	Licenses           bool      `db:"licenses"`
-	SelfRegistration   bool      `db:"self_registration"`
-	LastAdminProtected bool      `db:"last_admin_protected"`
-	TimeZone           string    `db:"time_zone"`
-	Domains            []string  `db:"domains"`
-	Admins             []string  `db:"admins"`     // account ids of the appointed
-	StoodDown          []string  `db:"stood_down"` // of these, who is out of service
-	Accounts           int64     `db:"accounts"`
-	CreatedAt          time.Time `db:"created_at"`
-	ChangedAt          time.Time `db:"changed_at"`
-	Revision           int64     `db:"revision"` // of its own stream: its ETag
+	ID                 string   `db:"id,key"`
+	Name               string   `db:"name"`
+	SortName           string   `db:"sort_name"`
+	Search             string   `db:"search,search"`
+	Preset             string   `db:"preset"`
+	UsernameRule       string   `db:"username_rule"`
+	FirstChannels      []string `db:"first_channels"`
+	ActivationMonths   int64    `db:"activation_months"`
+	PasswordMinLength  int64    `db:"password_min_length"`
+	PasswordMinUpper   int64    `db:"password_min_upper"`
+	PasswordMinDigits  int64    `db:"password_min_digits"`
+	Licenses           bool     `db:"licenses"`
+	SelfRegistration   bool     `db:"self_registration"`
+	LastAdminProtected bool     `db:"last_admin_protected"`
+	TimeZone           string   `db:"time_zone"`
+	Sender
+	Domains   []string  `db:"domains"`
+	Admins    []string  `db:"admins"`     // account ids of the appointed
+	StoodDown []string  `db:"stood_down"` // of these, who is out of service
+	Accounts  int64     `db:"accounts"`
+	CreatedAt time.Time `db:"created_at"`
+	ChangedAt time.Time `db:"changed_at"`
+	Revision  int64     `db:"revision"` // of its own stream: its ETag
 }
 
 // New returns the projection.
@@ -75,6 +76,7 @@ func New() *machinery.Table[Row] {
 		row.TimeZone = e.TimeZone
 		return row
 	})
+	on(t, letterSenderChanged)
 	on(t, func(row Row, e organization.UsernameRuleChanged) Row {
 		row.UsernameRule = string(e.UsernameRule)
 		return row

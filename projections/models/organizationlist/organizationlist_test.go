@@ -29,6 +29,7 @@ func TestOrganizations(t *testing.T) {
 			organization.AdminStoodDown{AccountID: "y", Because: organization.BecauseStopped(account.BadgeBlocked)},
 			organization.AdminStoodDown{AccountID: "z", Because: organization.BecauseStopped(account.BadgeBlocked)}, organization.AdminRestored{AccountID: "z"},
 			organization.AdminDismissed{AccountID: "x"},
+			organization.LetterSenderChanged{Sender: organization.Sender{Name: "Örde", Street: "Kade 1", Postcode: "1011 AB", City: "Amsterdam", PostalCountry: "NL", Phone: "020 1234567"}},
 			organization.PasswordPolicyChanged{Password: organization.PasswordPolicy{MinLength: 15, MinDigits: 2}, OldPassword: policies.Password})
 		for _, id := range []string{"x", "y"} {
 			h.Put("account-"+id, "root", "o", noon, account.Created{
@@ -46,7 +47,8 @@ func TestOrganizations(t *testing.T) {
 			UsernameRule: "email_in_allowed_domain", FirstChannels: []string{"mail_link"}, ActivationMonths: 1,
 			PasswordMinLength: 15, PasswordMinDigits: 2, Licenses: true, SelfRegistration: true, LastAdminProtected: true,
 			TimeZone: "Europe/Amsterdam", Domains: []string{"b.nl"}, Admins: []string{"y", "z"}, StoodDown: []string{"y"},
-			Accounts: 1, CreatedAt: noon, ChangedAt: noon, Revision: 11,
+			Accounts: 1, CreatedAt: noon, ChangedAt: noon, Revision: 12,
+			Sender: organizationlist.Sender{SenderName: "Örde", SenderStreet: "Kade 1", SenderPostcode: "1011 AB", SenderCity: "Amsterdam", SenderPostalCountry: "NL", SenderPhone: "020 1234567"},
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("(-want +got):\n%s", diff)

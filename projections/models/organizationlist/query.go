@@ -36,11 +36,20 @@ var Model = listing.Model[Row]{
 		listing.Of(listing.Flag, "selfRegistration", func(r *Row) *bool { return &r.SelfRegistration }),
 		listing.Of(listing.Flag, "lastAdminProtected", func(r *Row) *bool { return &r.LastAdminProtected }),
 		listing.Of(listing.Text, "timeZone", func(r *Row) *string { return &r.TimeZone }),
+		sender("Name", func(s *Sender) *string { return &s.SenderName }), sender("Department", func(s *Sender) *string { return &s.SenderDepartment }),
+		sender("Street", func(s *Sender) *string { return &s.SenderStreet }), sender("Postcode", func(s *Sender) *string { return &s.SenderPostcode }),
+		sender("City", func(s *Sender) *string { return &s.SenderCity }), sender("PostalCountry", func(s *Sender) *string { return &s.SenderPostalCountry }),
+		sender("Phone", func(s *Sender) *string { return &s.SenderPhone }), sender("Email", func(s *Sender) *string { return &s.SenderEmail }),
 		listing.Of(listing.Moment, "createdAt", func(r *Row) *time.Time { return &r.CreatedAt }).Sorted("created_at"),
 		listing.Of(listing.Moment, "changedAt", func(r *Row) *time.Time { return &r.ChangedAt }),
 		listing.Of(listing.Number, "revision", func(r *Row) *int64 { return &r.Revision }),
 	},
 }.Check()
+
+// sender is a field of what letters say of their sender.
+func sender(name string, at func(*Sender) *string) listing.Field[Row] {
+	return listing.Of(listing.Text, "letterSender"+name, func(r *Row) *string { return at(&r.Sender) }).Nullable()
+}
 
 // Get returns one organization. Errors: machinery.ErrNoRow.
 func Get(ctx context.Context, db machinery.Reader, id string) (Row, error) {

@@ -96,6 +96,7 @@ type Button struct {
 	Text        words.Key
 	Primary     bool   // it is what one most likely came for
 	Action      string // of the form, if it is another one
+	Method      string // likewise
 	Name, Value string // what the form says of it
 }
 
