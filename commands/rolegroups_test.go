@@ -56,7 +56,7 @@ func TestRoleGroups(t *testing.T) {
 		outcome, err := do(h, admin, rolegroups.AssignRole{AccountID: id(3), RoleGroupID: made})
 		must(t, err)
 		same(t, typesOf(outcome), []string{})
-		ok(h, admin, rolegroups.RenameRoleGroup{RoleGroupID: made, Name: "Balie"})
+		ok(h, admin, rolegroups.RenameRoleGroup{RoleGroupID: made, Name: "Kassa"})
 		ok(h, admin, rolegroups.RevokeRole{AccountID: id(3), RoleGroupID: made})
 		events, _ := h.opened("account-" + id(3))
 		same(t, events[len(events)-2:], []any{
@@ -76,7 +76,7 @@ func TestRoleGroups(t *testing.T) {
 		ok(h, admin, archive)
 		refused(h, admin, rolegroups.AssignRole{AccountID: id(2), RoleGroupID: made}, "role-group-archived")
 		refused(h, admin, rolegroups.GrantPermission{RoleGroupID: made, Permission: rolegroup.Shop}, "role-group-archived")
-		ok(h, admin, rolegroups.CreateRoleGroup{OrganizationID: org, Name: "Balie"})
+		ok(h, admin, rolegroups.CreateRoleGroup{OrganizationID: org, Name: "Kassa"})
 	})
 }
 

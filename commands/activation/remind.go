@@ -18,7 +18,7 @@ import (
 // before one is sent there. No link is made or loses its force, and the asker is told nothing.
 func (u UseCases) remind(ctx context.Context, c *engine.Call, id string, a account.State) error {
 	if a.MailToAdmin || a.Address() == "" || a.MayActivate(a.Activation.CredentialID, c.Now) != nil {
-		return nil
+		return nil //nolint:nilerr // there is nothing to be reminded of
 	}
 	c.Concerns(a.OrganizationID, id, u.Accounts.Stream(id))
 	c.Hide()
