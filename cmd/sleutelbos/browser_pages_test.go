@@ -85,6 +85,7 @@ func (h *house) allPages(t *testing.T) []looked {
 
 		{"letters", "letters", "/letters", 0},
 		{"letters by account", "letters", "/letters/by-account", 0},
+		{"letters to print", "letters", "/letters/print?id=" + h.first("/letters?printed=false&sent=false&invalid=false&organizationId="+dijk), 0},
 		{"letter", "letters", "/letters/" + h.first("/letters?organizationId="+dijk), 0},
 		{"account with letter", "letters", lettered + "/mail", 0},
 
@@ -111,6 +112,7 @@ func (h *house) allPages(t *testing.T) []looked {
 		{"organization", "platform", "/organizations/" + linde, 0},
 		{"organization's admins", "platform", "/organizations/" + linde + "/admins", 0},
 		{"organization's licenses", "platform", "/organizations/" + linde + "/licenses", 0},
+		{"sender of letters", "platform", "/organizations/" + linde + "/sender", 0},
 		{"organization's rules", "platform", "/organizations/" + linde + "/rules", 0},
 		{"withdraw a domain", "platform", "/organizations/" + linde + "/domains/delinde-zorg.nl/withdraw", 0},
 		{"new region anywhere", "platform", "/regions/new", 0},
