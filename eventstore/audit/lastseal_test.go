@@ -27,10 +27,10 @@ func TestF54_FindingTheLastSeal(t *testing.T) {
 			s.write(many...)
 			c.change(s)
 			s.write("account-2")
-			s.store.looked = 0
+			s.store.looked.Store(0)
 			s.seal()
-			if s.store.looked > c.most {
-				t.Errorf("%d events were looked at, of %d", s.store.looked, len(s.store.log))
+			if looked := int(s.store.looked.Load()); looked > c.most {
+				t.Errorf("%d events were looked at, of %d", looked, len(s.store.log))
 			}
 			if report := s.verify(); !report.OK() {
 				t.Errorf("%+v", report)

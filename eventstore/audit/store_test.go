@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -27,7 +28,7 @@ type store struct {
 	log              []eventstore.Recorded
 	most             int // bytes of an event; 0 for any
 	away             bool
-	looked           int // events of the log that reads of it looked at, as a server does that can't filter
+	looked           atomic.Int64 // events of the log that reads of it looked at, as a server does that can't filter
 }
 
 func (s *store) Head(context.Context) (eventstore.Position, error) {
@@ -72,7 +73,7 @@ func (s *store) ReadAll(_ context.Context, beyond eventstore.Position, dir event
 			inside = r.Position.Before(beyond)
 		}
 		if inside {
-			s.looked++
+			s.looked.Add(1)
 		}
 		return inside && (len(f.Streams) == 0 || strings.HasPrefix(r.Stream, f.Streams[0]))
 	})

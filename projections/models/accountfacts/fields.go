@@ -57,7 +57,7 @@ var Fields = slices.Concat([]listing.Field[Facts]{
 		Filtered(listing.ByMember("license", "licenses").Says("Holds a grant of it.")),
 	listing.Of(listing.IDs, "roleGroups", func(f *Facts) *[]string { return &f.Roles }).In(Rights, 3).
 		Filtered(listing.ByMember("roleGroup", "roles").Says("Has it.")),
-	listing.Computed(listing.Flag, "withoutRoles", func(f *Facts, _ time.Time) bool { return len(f.Roles) == 0 }).Says("Has no role group.").
+	listing.Computed(listing.Flag, "withoutRoles", func(f *Facts, _ time.Time) bool { return len(f.Roles) == 0 }).Says("Has no role group.").Kept().
 		Filtered(listing.ByFlag("withoutRoles", "(roles = '[]')")),
 	listing.Of(listing.Moment, "createdAt", func(f *Facts) *time.Time { return &f.CreatedAt }).In(Person, 10, "createdBy").Sorted("created_at").
 		Filtered(listing.After("createdAfter", "created_at"), listing.Before("createdBefore", "created_at")),
