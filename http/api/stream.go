@@ -69,14 +69,17 @@ func (a *API) flow(k *asking) error {
 	defer release()
 	s := &stream{ctx: ctx, w: k.w, control: http.NewResponseController(k.w), slow: f.slow, head: k.Method == http.MethodHead}
 	defer a.Stop.OnBegin(func() { end(problem.Stopping) })()
-	uncut := context.AfterFunc(ctx, s.cut)
+	cut := make(chan struct{})
+	uncut := context.AfterFunc(ctx, func() { s.cut(); close(cut) })
 	own := *k
 	own.Request, own.w = k.WithContext(ctx), nil // all is written through the stream
 	var watching sync.WaitGroup
 	watching.Go(func() { a.watch(ctx, k, end) })
 	defer func() { end(nil); watching.Wait() }()
 	err = f.write(&own, s)
-	uncut()
+	if !uncut() {
+		<-cut // or it would cut off the end that is still to be written
+	}
 	return s.end(f, err, k)
 }
 
