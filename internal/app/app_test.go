@@ -83,7 +83,7 @@ func TestRunEnds(t *testing.T) {
 	}
 }
 
-var makesReadModel = regexp.MustCompile(`(?m)^func New\(\) \*machinery\.Table\[`)
+var makesReadModel = regexp.MustCompile(`(?m)^func New\w*\(\) \*machinery\.Table\[`)
 
 // TestEveryReadModelIsThere finds the packages that make a read model, and asks that each is
 // in the list.
