@@ -2,7 +2,6 @@ package accounts
 
 import (
 	"context"
-	"errors"
 
 	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
@@ -25,8 +24,7 @@ type ChangeUsername struct {
 	Username  string `json:"username" minLength:"1" maxLength:"254" text:"trimmed"`
 }
 
-// changeUsername gives an account another username. The new one is claimed first, and the old
-// one is released last.
+// changeUsername gives an account another username.
 func (u UseCases) changeUsername(ctx context.Context, c *engine.Call, in ChangeUsername) (engine.None, error) {
 	id, before, err := u.Managed(ctx, c, rights.ManageAccounts, in.AccountID)
 	if err != nil {
@@ -41,32 +39,9 @@ func (u UseCases) changeUsername(ctx context.Context, c *engine.Call, in ChangeU
 	if err != nil {
 		return engine.None{}, err
 	}
-	changes, err := u.Accounts.Would(ctx, c, id, false, change)
-	if err != nil {
-		return engine.None{}, err
-	}
-	if !changes {
-		return engine.None{}, u.Accounts.Unchanged(ctx, c, id)
-	}
-	if err := u.Accounts.DecideHeld(ctx, c, id, func(s account.State) bool { return s.UsernameReservation == change.UsernameReservation }, change); !errors.Is(err, engine.ErrMovedOn) {
-		return engine.None{}, err
-	}
-	leaving, err := c.Leaving(ctx, before.UsernameReservation, id)
-	if err != nil {
-		return engine.None{}, err
-	}
-	claims := c.Claims()
-	if err := claims.Take(ctx, reservation.KindUsername, change.UsernameReservation, id); err != nil {
-		return engine.None{}, err
-	}
-	done, err := u.Accounts.Decide(ctx, c, id, change, engine.Step{Own: true})
-	if err != nil {
-		return engine.None{}, claims.GiveBack(ctx, err)
-	}
-	if before.UsernameReservation != change.UsernameReservation { // it moved meanwhile
-		c.Release(ctx, leaving, done.Before.UsernameReservation)
-	}
-	return engine.None{}, nil
+	return engine.None{}, u.Accounts.Rename(ctx, c, id, before, engine.Rename[account.State, account.Command]{
+		Kind: reservation.KindUsername, Claim: change.UsernameReservation, ClaimOf: func(s account.State) string { return s.UsernameReservation }, Command: change,
+	})
 }
 
 // Usernames returns what is to be known of the claims of usernames.

@@ -4,7 +4,6 @@ package regions
 
 import (
 	"context"
-	"errors"
 	"strings"
 
 	"sleutelbos/commands/access"
@@ -88,39 +87,16 @@ type RenameRegion struct {
 	Name     string `json:"name" minLength:"1" maxLength:"200"`
 }
 
-// rename gives a region another name; the new one is claimed first, the old one released last.
+// rename gives a region another name.
 func (u UseCases) rename(ctx context.Context, c *engine.Call, in RenameRegion) (engine.None, error) {
 	id, before, err := u.reach(ctx, c, rights.ManageRegions, in.RegionID)
 	if err != nil {
 		return engine.None{}, err
 	}
 	rename := region.Rename{Name: strings.TrimSpace(in.Name), Reservation: u.claimOf(before.OrganizationID, in.Name)}
-	changes, err := u.Regions.Would(ctx, c, id, false, rename)
-	if err != nil {
-		return engine.None{}, err
-	}
-	if !changes {
-		return engine.None{}, u.Regions.Unchanged(ctx, c, id)
-	}
-	if err := u.Regions.DecideHeld(ctx, c, id, func(s region.State) bool { return s.Reservation == rename.Reservation }, rename); !errors.Is(err, engine.ErrMovedOn) {
-		return engine.None{}, err
-	}
-	leaving, err := c.Leaving(ctx, before.Reservation, id)
-	if err != nil {
-		return engine.None{}, err
-	}
-	claims := c.Claims()
-	if err := claims.Take(ctx, reservation.KindRegion, rename.Reservation, id); err != nil {
-		return engine.None{}, err
-	}
-	done, err := u.Regions.Decide(ctx, c, id, rename, engine.Step{Own: true})
-	if err != nil {
-		return engine.None{}, claims.GiveBack(ctx, err)
-	}
-	if before.Reservation != rename.Reservation {
-		c.Release(ctx, leaving, done.Before.Reservation)
-	}
-	return engine.None{}, nil
+	return engine.None{}, u.Regions.Rename(ctx, c, id, before, engine.Rename[region.State, region.Command]{
+		Kind: reservation.KindRegion, Claim: rename.Reservation, ClaimOf: func(s region.State) string { return s.Reservation }, Command: rename,
+	})
 }
 
 // ArchiveRegion is the body of the command of that name.

@@ -4,7 +4,6 @@ package rolegroups
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 
@@ -98,39 +97,16 @@ type RenameRoleGroup struct {
 	Name        string `json:"name" minLength:"1" maxLength:"200"`
 }
 
-// rename gives a role group another name; the new one is claimed first, the old one released last.
+// rename gives a role group another name.
 func (u UseCases) rename(ctx context.Context, c *engine.Call, in RenameRoleGroup) (engine.None, error) {
 	id, before, err := u.reach(ctx, c, rights.ManageRoles, in.RoleGroupID)
 	if err != nil {
 		return engine.None{}, err
 	}
 	rename := rolegroup.Rename{Name: strings.TrimSpace(in.Name), Reservation: u.claimOf(before.OrganizationID, in.Name)}
-	changes, err := u.Groups.Would(ctx, c, id, false, rename)
-	if err != nil {
-		return engine.None{}, err
-	}
-	if !changes {
-		return engine.None{}, u.Groups.Unchanged(ctx, c, id)
-	}
-	if err := u.Groups.DecideHeld(ctx, c, id, func(s rolegroup.State) bool { return s.Reservation == rename.Reservation }, rename); !errors.Is(err, engine.ErrMovedOn) {
-		return engine.None{}, err
-	}
-	leaving, err := c.Leaving(ctx, before.Reservation, id)
-	if err != nil {
-		return engine.None{}, err
-	}
-	claims := c.Claims()
-	if err := claims.Take(ctx, reservation.KindRoleGroup, rename.Reservation, id); err != nil {
-		return engine.None{}, err
-	}
-	done, err := u.Groups.Decide(ctx, c, id, rename, engine.Step{Own: true})
-	if err != nil {
-		return engine.None{}, claims.GiveBack(ctx, err)
-	}
-	if before.Reservation != rename.Reservation {
-		c.Release(ctx, leaving, done.Before.Reservation)
-	}
-	return engine.None{}, nil
+	return engine.None{}, u.Groups.Rename(ctx, c, id, before, engine.Rename[rolegroup.State, rolegroup.Command]{
+		Kind: reservation.KindRoleGroup, Claim: rename.Reservation, ClaimOf: func(s rolegroup.State) string { return s.Reservation }, Command: rename,
+	})
 }
 
 // ArchiveRoleGroup is the body of the command of that name.
