@@ -88,16 +88,11 @@ func (u UseCases) close(ctx context.Context, c *engine.Call, in CloseAccount) (e
 	if err != nil {
 		return engine.None{}, err
 	}
-	leaving, err := c.Leaving(ctx, before.UsernameReservation, id)
-	if err != nil {
-		return engine.None{}, err
-	}
-	done, err := u.stopAs(ctx, c, id, before, account.Close{Reason: in.Reason}, organization.BecauseStopped(account.BadgeClosed))
-	if err != nil {
-		return engine.None{}, err
-	}
-	c.Release(ctx, leaving, done.Before.UsernameReservation)
-	return engine.None{}, nil
+	username := func(s account.State) string { return s.UsernameReservation }
+	_, err = engine.Leave(ctx, c, id, before, username, func() (engine.Decided[account.State], error) {
+		return u.stopAs(ctx, c, id, before, account.Close{Reason: in.Reason}, organization.BecauseStopped(account.BadgeClosed))
+	})
+	return engine.None{}, err
 }
 
 func (u UseCases) stop(ctx context.Context, c *engine.Call, accountID string, command account.Command, because organization.Because) (engine.None, error) {

@@ -83,36 +83,36 @@ func (cs *Claims) GiveBack(ctx context.Context, err error) error {
 	}
 	for _, taken := range cs.taken {
 		if used, failed := cs.call.engine.InUse(ctx, taken.kind, taken.stream, taken.holder); failed == nil && !used {
-			cs.call.Release(ctx, Leaving{stream: taken.stream, holder: taken.holder, revision: taken.revision}, taken.stream)
+			cs.call.release(ctx, leaving{stream: taken.stream, holder: taken.holder, revision: taken.revision}, taken.stream)
 		}
 	}
 	cs.taken = nil
 	return err
 }
 
-// Leaving is a claim that the call's aggregate uses, and will not use after the call has decided.
-type Leaving struct {
+// leaving is a claim that the call's aggregate uses, and will not use after the call has decided.
+type leaving struct {
 	stream, holder string
 	revision       int64
 	renewed        bool
 }
 
-// Leaving looks at a claim before the decision after which it is no longer needed, see Release.
+// leaving looks at a claim before the decision after which it is no longer needed, see release.
 // The empty stream is no claim.
-func (c *Call) Leaving(ctx context.Context, stream, holder string) (Leaving, error) {
+func (c *Call) leaving(ctx context.Context, stream, holder string) (leaving, error) {
 	if stream == "" {
-		return Leaving{}, nil
+		return leaving{}, nil
 	}
 	f, err := c.engine.reservations.See(ctx, c, stream)
-	return Leaving{stream, holder, f.Revision(), f.State.Renewed}, err
+	return leaving{stream, holder, f.Revision(), f.State.Renewed}, err
 }
 
-// Release frees a claim that is no longer needed, if nobody has claimed it since Leaving looked at
+// release frees a claim that is no longer needed, if nobody has claimed it since leaving looked at
 // it. If the holder did, another call is about to use it again, and the release would take the
 // value from under it. used is the claim that the aggregate had when the decision was made: if that
-// is another one by now, this is not the call that left it. Release goes on after the asker has left,
+// is another one by now, this is not the call that left it. It goes on after the asker has left,
 // and what it can't do now the repairs do later.
-func (c *Call) Release(ctx context.Context, l Leaving, used string) {
+func (c *Call) release(ctx context.Context, l leaving, used string) {
 	if l.stream == "" || l.stream != used || l.renewed { // renewed before: the repairs find out whether that call is done
 		return
 	}

@@ -65,14 +65,7 @@ func (u UseCases) decideRequest(ctx context.Context, c *engine.Call, given strin
 	if err != nil {
 		return "", licenserequest.State{}, err
 	}
-	leaving, err := c.Leaving(ctx, request.Reservation, id)
-	if err != nil {
-		return "", licenserequest.State{}, err
-	}
-	done, err := u.Requests.Decide(ctx, c, id, command, engine.Step{Own: true})
-	if err == nil {
-		c.Release(ctx, leaving, done.Before.Reservation)
-	}
+	done, err := u.Requests.Ends(ctx, c, id, request, func(s licenserequest.State) string { return s.Reservation }, command)
 	return id, done.State, err
 }
 

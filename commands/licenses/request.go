@@ -64,18 +64,9 @@ func (u UseCases) request(ctx context.Context, c *engine.Call, in RequestLicense
 		Reservation: u.Engine.Reservation(reservation.KindOpenRequest, accountID+"/"+licenseID),
 	}
 	c.Because(in.Reason)
-	asks, err := u.Requests.Would(ctx, c, id, fresh, licenserequest.Command(request))
-	if err != nil {
-		return RequestMade{}, err
-	}
-	claims := c.Claims()
-	if asks {
-		if err := claims.Wait(ctx, reservation.KindOpenRequest, request.Reservation, id); err != nil {
-			return RequestMade{}, err
-		}
-	}
-	_, err = u.Requests.Decide(ctx, c, id, request, engine.Step{Own: true, New: fresh})
-	return RequestMade{id}, claims.GiveBack(ctx, err)
+	return RequestMade{id}, u.Requests.Open(ctx, c, engine.Opening[licenserequest.Command]{
+		ID: id, Fresh: fresh, Kind: reservation.KindOpenRequest, Claim: request.Reservation, Command: request,
+	})
 }
 
 // requester returns the account for which a license is asked, and its organization.

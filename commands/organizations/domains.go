@@ -61,16 +61,9 @@ func (u UseCases) withdrawDomain(ctx context.Context, c *engine.Call, in Withdra
 	if err != nil {
 		return engine.None{}, organization.ErrDomainInvalid
 	}
-	leaving, err := c.Leaving(ctx, before.Domains[canonical], id)
-	if err != nil {
-		return engine.None{}, err
-	}
-	done, err := u.Organizations.Decide(ctx, c, id, organization.WithdrawDomain{Domain: canonical}, engine.Step{Own: true})
-	if err != nil {
-		return engine.None{}, err
-	}
-	c.Release(ctx, leaving, done.Before.Domains[canonical])
-	return engine.None{}, nil
+	claim := func(s organization.State) string { return s.Domains[canonical] }
+	_, err = u.Organizations.Ends(ctx, c, id, before, claim, organization.WithdrawDomain{Domain: canonical})
+	return engine.None{}, err
 }
 
 // Domains returns what is to be known of the claims of mail domains.

@@ -64,21 +64,9 @@ func (u UseCases) create(ctx context.Context, c *engine.Call, in CreateRegion) (
 		return RegionMade{}, err
 	}
 	create := region.Create{OrganizationID: organizationID, Name: strings.TrimSpace(in.Name), Reservation: u.claimOf(organizationID, in.Name)}
-	makes, err := u.Regions.Would(ctx, c, id, fresh, create)
-	if err != nil {
-		return RegionMade{}, err
-	}
-	if err := o.MayHaveRegions(); err != nil {
-		return RegionMade{}, err
-	}
-	claims := c.Claims()
-	if makes {
-		if err := claims.Wait(ctx, reservation.KindRegion, create.Reservation, id); err != nil {
-			return RegionMade{}, err
-		}
-	}
-	_, err = u.Regions.Decide(ctx, c, id, create, engine.Step{Own: true, New: fresh})
-	return RegionMade{id}, claims.GiveBack(ctx, err)
+	return RegionMade{id}, u.Regions.Open(ctx, c, engine.Opening[region.Command]{
+		ID: id, Fresh: fresh, Kind: reservation.KindRegion, Claim: create.Reservation, Command: create, May: o.MayHaveRegions,
+	})
 }
 
 // RenameRegion is the body of the command of that name.
@@ -95,7 +83,7 @@ func (u UseCases) rename(ctx context.Context, c *engine.Call, in RenameRegion) (
 	}
 	rename := region.Rename{Name: strings.TrimSpace(in.Name), Reservation: u.claimOf(before.OrganizationID, in.Name)}
 	return engine.None{}, u.Regions.Rename(ctx, c, id, before, engine.Rename[region.State, region.Command]{
-		Kind: reservation.KindRegion, Claim: rename.Reservation, ClaimOf: func(s region.State) string { return s.Reservation }, Command: rename,
+		Kind: reservation.KindRegion, Claim: rename.Reservation, ClaimOf: nameOf, Command: rename,
 	})
 }
 
@@ -110,14 +98,7 @@ func (u UseCases) archive(ctx context.Context, c *engine.Call, in ArchiveRegion)
 	if err != nil {
 		return engine.None{}, err
 	}
-	leaving, err := c.Leaving(ctx, before.Reservation, id)
-	if err != nil {
-		return engine.None{}, err
-	}
-	done, err := u.Regions.Decide(ctx, c, id, region.Archive{}, engine.Step{Own: true})
-	if err == nil {
-		c.Release(ctx, leaving, done.Before.Reservation)
-	}
+	_, err = u.Regions.Ends(ctx, c, id, before, nameOf, region.Archive{})
 	return engine.None{}, err
 }
 
@@ -129,6 +110,9 @@ func (u UseCases) reach(ctx context.Context, c *engine.Call, right rights.Right,
 func ownerOf(_ string, s region.State) engine.Owner {
 	return engine.Owner{Exists: s.Exists, Organization: s.OrganizationID}
 }
+
+// nameOf returns the claim of the name of a state.
+func nameOf(s region.State) string { return s.Reservation }
 
 // claimOf returns the stream that guards the name of a region. Two spellings that differ in
 // case alone are one name.

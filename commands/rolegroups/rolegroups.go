@@ -71,24 +71,12 @@ func (u UseCases) create(ctx context.Context, c *engine.Call, in CreateRoleGroup
 	return RoleGroupMade{id}, u.open(ctx, c, id, fresh, rolegroup.Create{OrganizationID: organizationID, Name: strings.TrimSpace(in.Name)}, o.MayHaveRoles)
 }
 
-// open makes a role group, unless the organization may not have one. Asking twice is harmless.
+// open makes a role group, unless the organization may not have one; nil says that it may.
 func (u UseCases) open(ctx context.Context, c *engine.Call, id string, fresh bool, create rolegroup.Create, may func() error) error {
 	create.Reservation = u.claimOf(create.OrganizationID, create.Name)
-	makes, err := u.Groups.Would(ctx, c, id, fresh, create)
-	if err != nil {
-		return err
-	}
-	if err := may(); err != nil {
-		return err
-	}
-	claims := c.Claims()
-	if makes {
-		if err := claims.Wait(ctx, reservation.KindRoleGroup, create.Reservation, id); err != nil {
-			return err
-		}
-	}
-	_, err = u.Groups.Decide(ctx, c, id, create, engine.Step{Own: true, New: fresh})
-	return claims.GiveBack(ctx, err)
+	return u.Groups.Open(ctx, c, engine.Opening[rolegroup.Command]{
+		ID: id, Fresh: fresh, Kind: reservation.KindRoleGroup, Claim: create.Reservation, Command: create, May: may,
+	})
 }
 
 // RenameRoleGroup is the body of the command of that name.
@@ -105,7 +93,7 @@ func (u UseCases) rename(ctx context.Context, c *engine.Call, in RenameRoleGroup
 	}
 	rename := rolegroup.Rename{Name: strings.TrimSpace(in.Name), Reservation: u.claimOf(before.OrganizationID, in.Name)}
 	return engine.None{}, u.Groups.Rename(ctx, c, id, before, engine.Rename[rolegroup.State, rolegroup.Command]{
-		Kind: reservation.KindRoleGroup, Claim: rename.Reservation, ClaimOf: func(s rolegroup.State) string { return s.Reservation }, Command: rename,
+		Kind: reservation.KindRoleGroup, Claim: rename.Reservation, ClaimOf: nameOf, Command: rename,
 	})
 }
 
@@ -125,14 +113,7 @@ func (u UseCases) archive(ctx context.Context, c *engine.Call, in ArchiveRoleGro
 	if err != nil {
 		return engine.None{}, err
 	}
-	leaving, err := c.Leaving(ctx, before.Reservation, id)
-	if err != nil {
-		return engine.None{}, err
-	}
-	done, err := u.Groups.Decide(ctx, c, id, rolegroup.Archive{Members: members}, engine.Step{Own: true})
-	if err == nil {
-		c.Release(ctx, leaving, done.Before.Reservation)
-	}
+	_, err = u.Groups.Ends(ctx, c, id, before, nameOf, rolegroup.Archive{Members: members})
 	return engine.None{}, err
 }
 
@@ -144,6 +125,9 @@ func (u UseCases) reach(ctx context.Context, c *engine.Call, right rights.Right,
 func ownerOf(_ string, s rolegroup.State) engine.Owner {
 	return engine.Owner{Exists: s.Exists, Organization: s.OrganizationID}
 }
+
+// nameOf returns the claim of the name of a state.
+func nameOf(s rolegroup.State) string { return s.Reservation }
 
 // claimOf returns the stream that guards the name of a role group. Two spellings that differ in
 // case alone are one name.

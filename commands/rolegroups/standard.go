@@ -27,8 +27,7 @@ func (u UseCases) MakeStandard(ctx context.Context, c *engine.Call, organization
 	if err != nil || f.State.Exists {
 		return err
 	}
-	may := func() error { return nil } // its preset says so
-	return u.open(ctx, c, id, false, rolegroup.Create{OrganizationID: organizationID, Name: rolegroup.StandardName, Permissions: rolegroup.StandardPermissions()}, may)
+	return u.open(ctx, c, id, false, rolegroup.Create{OrganizationID: organizationID, Name: rolegroup.StandardName, Permissions: rolegroup.StandardPermissions()}, nil) // its preset says so
 }
 
 // GiveStandard gives a new account the group Standaard of its organization, unless it had a role by
