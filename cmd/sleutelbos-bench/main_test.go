@@ -26,8 +26,8 @@ func TestNode(t *testing.T) {
 	}
 }
 
-// TestTheResultStandsAlone: what the measured program logs must not stand between the figures.
-func TestTheResultStandsAlone(t *testing.T) {
+// TestF38_TheResultStandsAlone: what the measured program logs must not stand between the figures.
+func TestF38_TheResultStandsAlone(t *testing.T) {
 	t.Parallel()
 	code, out, said := measured(t, "all", "--accounts=20", "--seconds=0.1", "--only=create,visible,replay")
 	if code != 0 || said != "" {

@@ -42,9 +42,9 @@ func (s *stack) queries(h house) map[string]string {
 	return all
 }
 
-// TestReadsGoOnWithoutTheEventStore asks every query of the document while the event store is
+// TestF68_ReadsGoOnWithoutTheEventStore asks every query of the document while the event store is
 // out of reach, with a session and with a key. Each answer says as of when it is.
-func TestReadsGoOnWithoutTheEventStore(t *testing.T) {
+func TestF68_ReadsGoOnWithoutTheEventStore(t *testing.T) {
 	// needLog are the queries that can't do without: the letter's code is opened for whoever the
 	// log says may see it, and the feed is the log.
 	needLog := map[string]bool{"/letters/{id}/pdf": true, "/events": true}

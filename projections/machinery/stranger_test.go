@@ -28,9 +28,9 @@ func (b *bench) start(o machinery.Options) (*machinery.Runner, func()) {
 	return b.run(o)
 }
 
-// TestF2_F60_F70_AnotherLog: rows that were made from a log that went further, or from another
+// TestF60_AnotherLog: rows that were made from a log that went further, or from another
 // one of the same length, are made again; a reactor stops until it is told where it goes on.
-func TestF2_F60_F70_AnotherLog(t *testing.T) {
+func TestF60_AnotherLog(t *testing.T) {
 	for name, events := range map[string]int{"shorter": 5, "longer": 60} {
 		t.Run(name, func(t *testing.T) {
 			engines(t, func(t *testing.T, b *bench) {
