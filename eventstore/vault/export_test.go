@@ -1,8 +1,10 @@
 package vault
 
 import (
+	"context"
 	"database/sql"
 	"encoding/base64"
+	"errors"
 	"runtime"
 	"strings"
 	"testing"
@@ -97,4 +99,14 @@ func Setting(t *testing.T, v *Vault, name string) (value string) {
 		t.Fatal(err)
 	}
 	return value
+}
+
+// HoldSchema holds the turn with the schema of a PostgreSQL database until the work is done. It ends
+// with a second of silence.
+func HoldSchema(ctx context.Context, databaseURL string, work func(context.Context) error) error {
+	db, err := sql.Open("pgx", databaseURL)
+	if err != nil {
+		return err
+	}
+	return errors.Join(turn{silence: time.Second, patience: time.Second}.take(ctx, db, work), db.Close())
 }

@@ -56,9 +56,6 @@ func sqliteFile(path string, more ...string) sqlitex.File {
 	return sqlitex.File{Path: path, Mode: sqlitex.Create, Patience: patience, Pragmas: append(pragmas, more...)}
 }
 
-// schemaLock is the advisory lock of the process that brings the schema up to date.
-const schemaLock = 0x736c5f7661756c74
-
 // OpenPostgres opens the vault in the schema "vault" of a PostgreSQL database, or makes it.
 // Errors: ErrWrongMaster.
 func OpenPostgres(ctx context.Context, databaseURL string, master MasterKey, opts Options) (*Vault, error) {
@@ -91,25 +88,6 @@ func OpenPostgres(ctx context.Context, databaseURL string, master MasterKey, opt
 		return nil, errors.Join(err, db.Close())
 	}
 	return v, nil
-}
-
-func migratePostgres(ctx context.Context, db *sql.DB) (err error) {
-	conn, err := db.Conn(ctx)
-	if err != nil {
-		return fmt.Errorf("open the vault: %w", err)
-	}
-	defer func() { err = errors.Join(err, conn.Close()) }()
-	if _, err := conn.ExecContext(ctx, `SELECT pg_advisory_lock($1)`, int64(schemaLock)); err != nil {
-		return fmt.Errorf("open the vault: %w", err)
-	}
-	defer func() {
-		_, unlockErr := conn.ExecContext(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock($1)`, int64(schemaLock))
-		err = errors.Join(err, unlockErr)
-	}()
-	if _, err := conn.ExecContext(ctx, `CREATE SCHEMA IF NOT EXISTS vault`); err != nil {
-		return fmt.Errorf("open the vault: %w", err)
-	}
-	return migrate(ctx, db, goose.DialectPostgres, "migrations/postgres")
 }
 
 func migrate(ctx context.Context, db *sql.DB, dialect goose.Dialect, dir string) error {

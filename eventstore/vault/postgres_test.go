@@ -26,6 +26,9 @@ var (
 )
 
 func TestMain(m *testing.M) {
+	if address := os.Getenv(holdsSchema); address != "" {
+		os.Exit(holdSchema(address))
+	}
 	// Pdeathsig belongs to the thread that forks.
 	runtime.LockOSThread()
 	address, stop, err := startPostgres()

@@ -37,7 +37,7 @@ func Why(err error) string {
 
 // Away says whether a store did not answer: whoever asked may ask again, and nothing is wrong with
 // the program. A server has no error of its own for it: it is the network's, or the server's last
-// word before it went (SQLSTATE classes 08, 53 and 57P). A file has those of its disk.
+// word before it went (SQLSTATE classes 08, 53 and 57P), or somebody holds what is asked for (55P03). A file has those of its disk.
 func Away(err error) bool {
 	for _, gone := range []error{eventstore.ErrUnavailable, context.DeadlineExceeded, driver.ErrBadConn, io.ErrUnexpectedEOF, net.ErrClosed} {
 		if errors.Is(err, gone) {
@@ -51,7 +51,7 @@ func Away(err error) bool {
 		return true
 	}
 	state := sqlState(err)
-	for _, class := range []string{"08", "53", "57P"} {
+	for _, class := range []string{"08", "53", "57P", "55P03"} {
 		if strings.HasPrefix(state, class) {
 			return true
 		}

@@ -90,6 +90,8 @@ func postgres(address string, err error) string {
 		return "it is starting or stopping"
 	case "57P01", "57P02":
 		return "it was stopped"
+	case "55P03":
+		return "another process is bringing the tables up to date, and this one waits for it"
 	case "53300":
 		return "it takes no more connections"
 	default:
