@@ -100,6 +100,12 @@ func (s SealedAsker) Equal(other SealedAsker) bool {
 // FindAsker returns what is known of an asker, and false if it is not known of both streams.
 func (a askers) FindAsker(ctx context.Context, stream string) (SealedAsker, bool, error) {
 	found := SealedAsker{stream: stream}
+	if err := ctx.Err(); err != nil {
+		return SealedAsker{}, false, err
+	}
+	if a.committer != nil { // SQLite reads two rows sooner than it begins to watch a context
+		ctx = context.WithoutCancel(ctx)
+	}
 	err := a.find.QueryRowContext(ctx, stream).Scan(&found.sealed, &found.beside, &found.besideSealed)
 	if errors.Is(err, sql.ErrNoRows) {
 		return SealedAsker{}, false, nil

@@ -26,7 +26,7 @@ func TestOpensWhatKeptOneNumber(t *testing.T) {
 		"ALTER TABLE reactor_checkpoints DROP COLUMN last_event",
 		"INSERT INTO reactor_checkpoints VALUES ('mails', 5, '" + machinery.TimeText(at) + "')",
 	} {
-		if _, err := db.reactors.ExecContext(t.Context(), statement); err != nil {
+		if _, err := db.saves.conn.ExecContext(t.Context(), statement); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -24,7 +24,8 @@ func (db *DB) ReactorCheckpoint(ctx context.Context, name string) (machinery.Che
 	return c, true, err
 }
 
-// SaveReactor implements machinery.DB.
+// SaveReactor implements machinery.DB. Each commit waits for the disk, for which commands wait, too. So
+// reactors that come to save while one is on its way share the next.
 func (db *DB) SaveReactor(ctx context.Context, name string, from eventstore.Position, to machinery.Checkpoint) error {
 	stored := to.Stored()
 	query := "UPDATE reactor_checkpoints SET position = ?, prepare = ?, updated_at = ?, last_event = ? WHERE name = ? AND position = ? AND prepare = ?"
@@ -32,14 +33,14 @@ func (db *DB) SaveReactor(ctx context.Context, name string, from eventstore.Posi
 	if from == machinery.NeverRan {
 		query, args = "INSERT INTO reactor_checkpoints (position, prepare, updated_at, last_event, name) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", args[:5]
 	}
-	result, err := db.reactors.ExecContext(ctx, query, args...)
-	if err != nil {
-		return err
-	}
-	if n, err := result.RowsAffected(); err != nil || n != 1 {
-		return errors.Join(err, machinery.ErrFenced)
-	}
-	return nil
+	return db.saves.together(ctx, func(w *writer) error {
+		if n, err := w.changed(query, args...); err != nil {
+			return err
+		} else if n != 1 {
+			return machinery.ErrFenced
+		}
+		return nil
+	})
 }
 
 // Reactors implements machinery.DB.

@@ -43,7 +43,8 @@ type DB struct {
 	snapshots *pool // held for as long as somebody looks at one state of a table
 
 	writer   *writer
-	reactors *sql.DB
+	saves    *writer // of reactors' checkpoints
+	reactors *sql.DB // reads them
 	totals   *machinery.Totals
 }
 
@@ -81,13 +82,7 @@ func (db *DB) open(ctx context.Context) error {
 		return err
 	}
 	var err error
-	if db.reactors, err = openFile(ctx, filepath.Join(db.dir, reactorsFile), nil, 1, "synchronous=FULL"); err != nil {
-		return err
-	}
-	if _, err = db.reactors.ExecContext(ctx, reactorBookkeeping); err != nil {
-		return err
-	}
-	if err = addColumns(ctx, db.reactors, "reactor_checkpoints"); err != nil {
+	if err = db.openReactors(ctx); err != nil {
 		return err
 	}
 	if db.use, db.healed, err = heal(ctx, db.dir, db.key); err != nil {
@@ -126,6 +121,27 @@ func (db *DB) open(ctx context.Context) error {
 		*p.pool = newPool(opened)
 	}
 	return nil
+}
+
+// openReactors opens the file of the reactors' checkpoints. An effect that has happened must not be forgotten,
+// so each commit waits for the disk.
+func (db *DB) openReactors(ctx context.Context) error {
+	path := filepath.Join(db.dir, reactorsFile)
+	saving, err := openFile(ctx, path, nil, 1, "synchronous=FULL")
+	if err != nil {
+		return err
+	}
+	if db.saves, err = newWriter(ctx, saving); err != nil {
+		return errors.Join(err, saving.Close())
+	}
+	if _, err = db.saves.conn.ExecContext(ctx, reactorBookkeeping); err != nil {
+		return err
+	}
+	if err = addColumns(ctx, db.saves.conn, "reactor_checkpoints"); err != nil {
+		return err
+	}
+	db.reactors, err = openFile(ctx, path, nil, 1, "query_only=1")
+	return err
 }
 
 // addColumns adds what later programs keep of a checkpoint to a table that an earlier one made:
@@ -182,6 +198,9 @@ func (db *DB) Close() error {
 		if p != nil {
 			errs = append(errs, p.Close())
 		}
+	}
+	if db.saves != nil {
+		errs = append(errs, db.saves.close())
 	}
 	if db.reactors != nil {
 		errs = append(errs, db.reactors.Close())
