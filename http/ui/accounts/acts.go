@@ -77,11 +77,7 @@ func (s actPages) runAct(w http.ResponseWriter, r *http.Request, act accountpage
 	h.Confirmed = frame.Ticked(r, "ownAccount")
 	body := act.Body(h, strings.TrimSpace(r.PostFormValue("reason")))
 	if _, err := s.Commands.Run(r, body, ofAccount); err != nil {
-		details, ok := frame.Refused(r, err)
-		if !ok {
-			return err
-		}
-		return s.actForm(w, r, act, &details)
+		return frame.Again(r, err, func(wrong *problem.Details) error { return s.actForm(w, r, act, wrong) })
 	}
 	target := frame.Address("/accounts/"+h.ID, map[string]string{"undo": accountpage.Counter(s.Commands.Offers, s.Commands.Offers.Of(body))})
 	return s.Pages.Done(w, r, target, words.Member("done.act-*", act.Key))

@@ -105,11 +105,7 @@ func (s changePages) runChange(w http.ResponseWriter, r *http.Request, c account
 	held := held(row, s.Now())
 	merged, err := s.Commands.RunMerged(r, frame.Editing{Fields: c.Fields, Held: held, Revision: row.Revision, Body: func() (any, error) { return c.Body(r, row.ID, held) }}, ofAccount)
 	if err != nil {
-		details, ok := frame.Refused(r, err)
-		if !ok {
-			return err
-		}
-		return s.changeForm(w, r, c, merged, &details)
+		return frame.Again(r, err, func(wrong *problem.Details) error { return s.changeForm(w, r, c, merged, wrong) })
 	}
 	return s.Pages.Done(w, r, merged.Seen("/accounts/"+row.ID), words.Member("done.change-*", c.Key))
 }

@@ -122,9 +122,5 @@ func (s licensePages) after(w http.ResponseWriter, r *http.Request, accountID st
 	if err == nil {
 		return s.Pages.Done(w, r, "/accounts/"+accountID+"/licenses", done)
 	}
-	details, ok := frame.Refused(r, err)
-	if !ok {
-		return err
-	}
-	return s.licensesPage(w, r, &details)
+	return frame.Again(r, err, func(wrong *problem.Details) error { return s.licensesPage(w, r, wrong) })
 }

@@ -113,11 +113,9 @@ func (s newPages) newAccount(w http.ResponseWriter, r *http.Request) error {
 	}
 	outcome, err := s.Commands.Run(r, body, ofAccount)
 	if err != nil {
-		details, ok := frame.Refused(r, err)
-		if !ok {
-			return err
-		}
-		return s.newAccountForm(w, r, id, frame.Typed(r, append(newAccountFields, "mailToAdmin", "generatePassword", "keepPassword", "sendNow")), &details)
+		return frame.Again(r, err, func(wrong *problem.Details) error {
+			return s.newAccountForm(w, r, id, frame.Typed(r, append(newAccountFields, "mailToAdmin", "generatePassword", "keepPassword", "sendNow")), wrong)
+		})
 	}
 	if made, ok := outcome.Result.(accounts.AccountMade); ok && made.Password != "" {
 		return s.showSecret(w, r, secretPage{

@@ -101,9 +101,5 @@ func (s rolePages) run(w http.ResponseWriter, r *http.Request, done words.Key, b
 	if _, err = s.Commands.Run(r, body(row.ID), ofRoles); err == nil {
 		return s.Pages.Done(w, r, "/accounts/"+row.ID+"/roles", done)
 	}
-	details, ok := frame.Refused(r, err)
-	if !ok {
-		return err
-	}
-	return s.show(w, r, &details)
+	return frame.Again(r, err, func(wrong *problem.Details) error { return s.show(w, r, wrong) })
 }

@@ -72,11 +72,7 @@ func (s securityPages) setPassword(w http.ResponseWriter, r *http.Request) error
 	body.AccountID = row.ID
 	outcome, err := s.Commands.RunForm(r, body, ofAccount)
 	if err != nil {
-		details, ok := frame.Refused(r, err)
-		if !ok {
-			return err
-		}
-		return s.securityPage(w, r, "password", &details)
+		return frame.Again(r, err, func(wrong *problem.Details) error { return s.securityPage(w, r, "password", wrong) })
 	}
 	made, err := frame.Result[accounts.PasswordSet](outcome)
 	if err != nil {
@@ -98,11 +94,7 @@ func (s securityPages) issueKey(w http.ResponseWriter, r *http.Request) error {
 	}
 	outcome, err := s.Commands.RunForm(r, accounts.IssueAPIKey{AccountID: row.ID, Name: strings.TrimSpace(r.PostFormValue("name"))}, ofAccount)
 	if err != nil {
-		details, ok := frame.Refused(r, err)
-		if !ok {
-			return err
-		}
-		return s.securityPage(w, r, "key", &details)
+		return frame.Again(r, err, func(wrong *problem.Details) error { return s.securityPage(w, r, "key", wrong) })
 	}
 	made, err := frame.Result[accounts.APIKeyMade](outcome)
 	if err != nil {
@@ -120,11 +112,7 @@ func (s securityPages) revokeKey(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if _, err := s.Commands.Run(r, accounts.RevokeAPIKey{AccountID: row.ID, KeyID: chi.URLParam(r, "key")}, ofAccount); err != nil {
-		details, ok := frame.Refused(r, err)
-		if !ok {
-			return err
-		}
-		return s.securityPage(w, r, "key", &details)
+		return frame.Again(r, err, func(wrong *problem.Details) error { return s.securityPage(w, r, "key", wrong) })
 	}
 	return s.Pages.Done(w, r, "/accounts/"+row.ID+"/security", "done.key-revoked")
 }

@@ -41,6 +41,16 @@ func Refused(r *http.Request, err error) (problem.Details, bool) {
 	return details, false
 }
 
+// Again shows a form once more, with what was wrong with it. What does not belong on the form is
+// returned, see Refused.
+func Again(r *http.Request, err error, show func(wrong *problem.Details) error) error {
+	details, ok := Refused(r, err)
+	if !ok {
+		return err
+	}
+	return show(&details)
+}
+
 // Ticked reports whether a box of the form is ticked.
 func Ticked(r *http.Request, name string) bool { return r.PostFormValue(name) != "" }
 

@@ -57,17 +57,8 @@ func (s decisionPages) withdrawRequest(w http.ResponseWriter, r *http.Request) e
 
 // decide ends a request. A refusal shows the request as it is now, with what was typed.
 func (s decisionPages) decide(w http.ResponseWriter, r *http.Request, done words.Key, typed string, body func(id string) any) error {
-	id, ok := frame.PathID(r)
-	if !ok {
-		return licenserequest.ErrNotFound
+	again := func(w http.ResponseWriter, r *http.Request, wrong *problem.Details) error {
+		return s.requestPage(w, r, typed, wrong)
 	}
-	_, err := s.Commands.Run(r, body(id), ofRequest)
-	if err == nil {
-		return s.Pages.Done(w, r, frame.Next(r, "/requests/"+id), done)
-	}
-	details, ok := frame.Refused(r, err)
-	if !ok {
-		return err
-	}
-	return s.requestPage(w, r, typed, &details)
+	return frame.Acts{Site: s.Site, Base: "/requests", Missing: licenserequest.ErrNotFound, Shows: ofRequest, Page: again}.Run(w, r, done, body)
 }

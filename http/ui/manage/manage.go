@@ -107,11 +107,7 @@ func (s managePages) rebuild(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if err := s.Rebuilds.Begin(r.Context(), chi.URLParam(r, "name")); err != nil {
-		details, ok := frame.Refused(r, err)
-		if !ok {
-			return err
-		}
-		return s.manage(w, r, &details)
+		return frame.Again(r, err, func(wrong *problem.Details) error { return s.manage(w, r, wrong) })
 	}
 	return s.Pages.Done(w, r, "/manage", "done.rebuild-began")
 }

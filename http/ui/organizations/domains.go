@@ -8,6 +8,7 @@ import (
 
 	"sleutelbos/commands/organizations"
 	"sleutelbos/commands/rights"
+	"sleutelbos/http/problem"
 	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/words"
 )
@@ -28,11 +29,7 @@ func (s domainPages) allowDomain(w http.ResponseWriter, r *http.Request) error {
 	}
 	domain := strings.Join(domainsIn(r.PostFormValue("domain")), " ")
 	if _, err := s.Commands.Run(r, organizations.AllowDomain{OrganizationID: h.ID, Domain: domain}, ofOrganization); err != nil {
-		details, ok := frame.Refused(r, err)
-		if !ok {
-			return err
-		}
-		return s.organizationPage(w, r, &details)
+		return frame.Again(r, err, func(wrong *problem.Details) error { return s.organizationPage(w, r, wrong) })
 	}
 	return s.Pages.Done(w, r, "/organizations/"+h.ID, "done.domain-allowed")
 }

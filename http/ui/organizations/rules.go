@@ -130,11 +130,7 @@ func (s rulePages) setRule(w http.ResponseWriter, r *http.Request) error {
 	set := organizationRules[i]
 	merged, err := s.Commands.RunMerged(r, frame.Editing{Fields: set.Fields, Held: heldRules(h), Revision: h.Revision, Body: func() (any, error) { return set.Body(r, h.ID) }}, ofOrganization)
 	if err != nil {
-		details, ok := frame.Refused(r, err)
-		if !ok {
-			return err
-		}
-		return s.rulesPage(w, r, set, merged, &details)
+		return frame.Again(r, err, func(wrong *problem.Details) error { return s.rulesPage(w, r, set, merged, wrong) })
 	}
 	return s.Pages.Done(w, r, merged.Seen("/organizations/"+h.ID), words.Member("done.rule-*", set.Key))
 }

@@ -99,11 +99,7 @@ func (s senderPages) setSender(w http.ResponseWriter, r *http.Request) error {
 		return body, err
 	}}, ofOrganization)
 	if err != nil {
-		details, ok := frame.Refused(r, err)
-		if !ok {
-			return err
-		}
-		return s.senderPage(w, r, merged, &details)
+		return frame.Again(r, err, func(wrong *problem.Details) error { return s.senderPage(w, r, merged, wrong) })
 	}
 	return s.Pages.Done(w, r, merged.Seen("/organizations/"+h.ID), "done.sender")
 }

@@ -78,9 +78,7 @@ func (s ownPages) requestLicense(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		return s.Pages.Done(w, r, frame.Local(r.PostFormValue("next")), "done.license-requested")
 	}
-	details, ok := frame.Refused(r, err)
-	if !ok {
-		return err
-	}
-	return s.mePage(w, r, own{License: r.PostFormValue("licenseId"), Reason: r.PostFormValue("reason")}, &details)
+	return frame.Again(r, err, func(wrong *problem.Details) error {
+		return s.mePage(w, r, own{License: r.PostFormValue("licenseId"), Reason: r.PostFormValue("reason")}, wrong)
+	})
 }

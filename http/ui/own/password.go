@@ -44,11 +44,7 @@ func (s passwordPages) passwordPage(w http.ResponseWriter, r *http.Request, wron
 func (s passwordPages) changePassword(w http.ResponseWriter, r *http.Request) error {
 	_, err := s.Commands.Run(r, accounts.ChangePassword{CurrentPassword: r.PostFormValue("currentPassword"), Password: r.PostFormValue("password")}, ofAccount)
 	if err != nil {
-		details, ok := frame.Refused(r, err)
-		if !ok {
-			return err
-		}
-		return s.passwordPage(w, r, &details)
+		return frame.Again(r, err, func(wrong *problem.Details) error { return s.passwordPage(w, r, wrong) })
 	}
 	// The change ended every session of the account; this one goes on under another token.
 	if err := s.Askers.Renew(r.Context()); err != nil {

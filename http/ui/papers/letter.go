@@ -61,11 +61,7 @@ func (s letterPages) letterPDF(w http.ResponseWriter, r *http.Request) error {
 	}
 	outcome, err := s.Commands.Run(r, lettercommands.OpenLetter{LetterID: id}, frame.ShowsNothing)
 	if err != nil {
-		details, ok := frame.Refused(r, err)
-		if !ok {
-			return err
-		}
-		return s.letterPage(w, r, &details)
+		return frame.Again(r, err, func(wrong *problem.Details) error { return s.letterPage(w, r, wrong) })
 	}
 	content, err := frame.Result[lettercommands.Content](outcome)
 	if err != nil {
@@ -87,21 +83,8 @@ func (s letterPages) sendPDF(w http.ResponseWriter, name string, all ...letterco
 }
 
 func (s letterPages) markLetter(body func(id string) any, done words.Key) func(http.ResponseWriter, *http.Request) error {
-	return func(w http.ResponseWriter, r *http.Request) error {
-		id, ok := frame.PathID(r)
-		if !ok {
-			return letter.ErrNotFound
-		}
-		_, err := s.Commands.Run(r, body(id), ofLetter)
-		if err == nil {
-			return s.Pages.Done(w, r, frame.Next(r, "/letters/"+id), done)
-		}
-		details, ok := frame.Refused(r, err)
-		if !ok {
-			return err
-		}
-		return s.letterPage(w, r, &details)
-	}
+	acts := frame.Acts{Site: s.Site, Base: "/letters", Missing: letter.ErrNotFound, Shows: ofLetter, Page: s.letterPage}
+	return func(w http.ResponseWriter, r *http.Request) error { return acts.Run(w, r, done, body) }
 }
 
 func (s letterPages) markSelected(body func(id string) any, said words.Key) func(http.ResponseWriter, *http.Request) error {

@@ -15,7 +15,6 @@ import (
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
 	"sleutelbos/http/ui/frame"
-	"sleutelbos/http/words"
 	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/accountfacts"
 	"sleutelbos/projections/models/accountlist"
@@ -27,18 +26,17 @@ type regionPages struct{ Section }
 
 func (s regionPages) mount(r chi.Router) {
 	r.Get("/regions/{id}", s.Pages.SignedIn(func(w http.ResponseWriter, r *http.Request) error { return s.show(w, r, nil) }))
-	r.Post("/regions/{id}/rename", s.Pages.SignedIn(changes(s, "done.region-renamed", func(r *http.Request, id string) regions.RenameRegion {
+	acts := frame.Acts{Site: s.Site, Base: "/regions", Missing: region.ErrNotFound, Shows: ofRegion, Page: s.show}
+	acts.Mount(r, "/rename", "done.region-renamed", func(r *http.Request, id string) any {
 		return regions.RenameRegion{RegionID: id, Name: r.PostFormValue("name")}
-	})))
-	r.Post("/regions/{id}/archive", s.Pages.SignedIn(changes(s, "done.region-archived", func(_ *http.Request, id string) regions.ArchiveRegion {
-		return regions.ArchiveRegion{RegionID: id}
-	})))
-	r.Post("/regions/{id}/users", s.Pages.SignedIn(changes(s, "done.region-assigned", func(r *http.Request, id string) regions.AssignUsersToRegion {
+	})
+	acts.Mount(r, "/archive", "done.region-archived", func(_ *http.Request, id string) any { return regions.ArchiveRegion{RegionID: id} })
+	acts.Mount(r, "/users", "done.region-assigned", func(r *http.Request, id string) any {
 		return regions.AssignUsersToRegion{RegionID: id, AccountIDs: r.PostForm["id"]}
-	})))
-	r.Post("/regions/{id}/users/{account}/remove", s.Pages.SignedIn(changes(s, "done.region-removed", func(r *http.Request, id string) regions.RemoveUserFromRegion {
+	})
+	acts.Mount(r, "/users/{account}/remove", "done.region-removed", func(r *http.Request, id string) any {
 		return regions.RemoveUserFromRegion{RegionID: id, AccountID: chi.URLParam(r, "account")}
-	})))
+	})
 }
 
 type regionPage struct {
@@ -115,27 +113,4 @@ func (s regionPages) users(r *http.Request, p *regionPage) error {
 		p.Found = append(p.Found, userRow{item.Facts, item.Badge(s.Now())})
 	}
 	return nil
-}
-
-// changes returns a form's handler that runs a command on the region in the path. A refusal
-// shows the region as it is now.
-func changes[Body any](s regionPages, done words.Key, body func(r *http.Request, id string) Body) func(http.ResponseWriter, *http.Request) error {
-	return func(w http.ResponseWriter, r *http.Request) error {
-		id, ok := frame.PathID(r)
-		if !ok {
-			return region.ErrNotFound
-		}
-		if err := r.ParseForm(); err != nil {
-			return frame.BadForm(err)
-		}
-		_, err := s.Commands.Run(r, body(r, id), ofRegion)
-		if err == nil {
-			return s.Pages.Done(w, r, "/regions/"+id, done)
-		}
-		details, ok := frame.Refused(r, err)
-		if !ok {
-			return err
-		}
-		return s.show(w, r, &details)
-	}
 }

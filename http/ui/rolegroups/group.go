@@ -14,7 +14,6 @@ import (
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
 	"sleutelbos/http/ui/frame"
-	"sleutelbos/http/words"
 	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/accountlist"
 	"sleutelbos/projections/models/rolegrouplist"
@@ -26,23 +25,24 @@ type groupPages struct{ Section }
 func (s groupPages) mount(r chi.Router) {
 	r.Get("/role-groups/{id}", s.Pages.SignedIn(func(w http.ResponseWriter, r *http.Request) error { return s.show(w, r, nil) }))
 	permission := func(r *http.Request) rolegroup.Permission { return rolegroup.Permission(chi.URLParam(r, "permission")) }
-	s.post(r, "/rename", "done.role-group-renamed", func(r *http.Request, id string) any {
+	acts := frame.Acts{Site: s.Site, Base: "/role-groups", Missing: rolegroup.ErrNotFound, Shows: ofMembers, Page: s.show}
+	acts.Mount(r, "/rename", "done.role-group-renamed", func(r *http.Request, id string) any {
 		return rolegroups.RenameRoleGroup{RoleGroupID: id, Name: r.PostFormValue("name")}
 	})
-	s.post(r, "/archive", "done.role-group-archived", func(_ *http.Request, id string) any { return rolegroups.ArchiveRoleGroup{RoleGroupID: id} })
-	s.post(r, "/permissions/{permission}/grant", "done.permission-granted", func(r *http.Request, id string) any {
+	acts.Mount(r, "/archive", "done.role-group-archived", func(_ *http.Request, id string) any { return rolegroups.ArchiveRoleGroup{RoleGroupID: id} })
+	acts.Mount(r, "/permissions/{permission}/grant", "done.permission-granted", func(r *http.Request, id string) any {
 		return rolegroups.GrantPermission{RoleGroupID: id, Permission: permission(r)}
 	})
-	s.post(r, "/permissions/{permission}/withdraw", "done.permission-withdrawn", func(r *http.Request, id string) any {
+	acts.Mount(r, "/permissions/{permission}/withdraw", "done.permission-withdrawn", func(r *http.Request, id string) any {
 		return rolegroups.WithdrawPermission{RoleGroupID: id, Permission: permission(r)}
 	})
-	s.post(r, "/permissions/{permission}/describe", "done.permission-described", func(r *http.Request, id string) any {
+	acts.Mount(r, "/permissions/{permission}/describe", "done.permission-described", func(r *http.Request, id string) any {
 		return rolegroups.DescribePermission{RoleGroupID: id, Permission: permission(r), Description: r.PostFormValue("description")}
 	})
-	s.post(r, "/members/{account}/revoke", "done.role-revoked", func(r *http.Request, id string) any {
+	acts.Mount(r, "/members/{account}/revoke", "done.role-revoked", func(r *http.Request, id string) any {
 		return rolegroups.RevokeRole{RoleGroupID: id, AccountID: chi.URLParam(r, "account")}
 	})
-	r.Post("/role-groups/{id}/members", s.Pages.SignedIn(s.assign))
+	r.Post("/role-groups/{id}/members", s.Pages.SignedIn(func(w http.ResponseWriter, r *http.Request) error { return s.assign(w, r, acts) }))
 }
 
 type groupPage struct {
@@ -123,24 +123,8 @@ func (s groupPages) members(r *http.Request, p *groupPage) error {
 	return nil
 }
 
-// post adds a form's handler that runs a command on the group in the path. A refusal shows the
-// group as it is now.
-func (s groupPages) post(r chi.Router, path string, done words.Key, body func(r *http.Request, id string) any) {
-	r.Post("/role-groups/{id}"+path, s.Pages.SignedIn(func(w http.ResponseWriter, r *http.Request) error {
-		id, ok := frame.PathID(r)
-		if !ok {
-			return rolegroup.ErrNotFound
-		}
-		if err := r.ParseForm(); err != nil {
-			return frame.BadForm(err)
-		}
-		_, err := s.Commands.Run(r, body(r, id), ofMembers)
-		return s.after(w, r, id, done, err)
-	}))
-}
-
 // assign gives the group to every ticked account.
-func (s groupPages) assign(w http.ResponseWriter, r *http.Request) error {
+func (s groupPages) assign(w http.ResponseWriter, r *http.Request, acts frame.Acts) error {
 	id, ok := frame.PathID(r)
 	if !ok {
 		return rolegroup.ErrNotFound
@@ -149,16 +133,5 @@ func (s groupPages) assign(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		err = first
 	}
-	return s.after(w, r, id, "done.role-assigned", err)
-}
-
-func (s groupPages) after(w http.ResponseWriter, r *http.Request, id string, done words.Key, err error) error {
-	if err == nil {
-		return s.Pages.Done(w, r, "/role-groups/"+id, done)
-	}
-	details, ok := frame.Refused(r, err)
-	if !ok {
-		return err
-	}
-	return s.show(w, r, &details)
+	return acts.After(w, r, id, "done.role-assigned", err)
 }

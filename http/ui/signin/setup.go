@@ -46,11 +46,9 @@ func (s setupPages) setup(w http.ResponseWriter, r *http.Request) error {
 		Password: r.PostFormValue("password"),
 	}
 	if _, err := s.Commands.RunAs(r, body, stranger(r), frame.ShowsNothing); err != nil {
-		details, ok := frame.Refused(r, err)
-		if !ok {
-			return err
-		}
-		return s.setupPage(w, r, setupPage{Username: r.PostFormValue("username"), Name: r.PostFormValue("name")}, &details)
+		return frame.Again(r, err, func(wrong *problem.Details) error {
+			return s.setupPage(w, r, setupPage{Username: r.PostFormValue("username"), Name: r.PostFormValue("name")}, wrong)
+		})
 	}
 	if _, err := s.Askers.SignIn(r, "ui", r.PostFormValue("username"), body.Password); err != nil {
 		return s.Pages.Done(w, r, "/login", "done.setup")

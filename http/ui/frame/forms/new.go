@@ -100,11 +100,7 @@ func (f New[Body]) make(s frame.Site, w http.ResponseWriter, r *http.Request) er
 	if err == nil {
 		return s.Pages.Done(w, r, f.Base+"/"+id, f.Done)
 	}
-	details, ok := frame.Refused(r, err)
-	if !ok {
-		return err
-	}
-	return f.show(s, w, r, p, &details)
+	return frame.Again(r, err, func(wrong *problem.Details) error { return f.show(s, w, r, p, wrong) })
 }
 
 func (f New[Body]) right(s frame.Site) rights.Right {
