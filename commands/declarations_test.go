@@ -131,7 +131,7 @@ func (f *fragile) meet(first, second string, never func()) {
 			}
 			select {
 			case <-arrived[other]:
-			case <-time.After(5 * time.Second):
+			case <-time.After(time.Minute):
 				never()
 			}
 		})

@@ -42,7 +42,7 @@ func TestBackupAndRestore(t *testing.T) {
 		written <- err
 	}()
 	before := r.head()
-	eventually(t, 30*time.Second, func() error {
+	eventually(t, time.Minute, func() error {
 		if r.head().Commit() < before.Commit()+20 {
 			return errors.New("nobody writes yet")
 		}

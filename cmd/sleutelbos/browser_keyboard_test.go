@@ -166,7 +166,7 @@ func (k keyboard) to(selector string) {
 		if i > 0 {
 			k.press(kb.Tab)
 		}
-		eventually(k.t, 10*time.Second, func() error { // a page that is drawn or scrolls gets there
+		eventually(k.t, time.Minute, func() error { // a page that is drawn or scrolls gets there
 			last = ask(k.tab, chromedp.Evaluate[focused](fmt.Sprintf(focusedScript, quoted)))
 			if !last.Ring || !last.Shown {
 				return fmt.Errorf("the focus cannot be seen (ring %t, on the screen %t): %s", last.Ring, last.Shown, last.What)

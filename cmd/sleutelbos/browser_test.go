@@ -215,7 +215,7 @@ func (p *tab) innocent() {
 }
 
 // patience is how long a page may take on a busy machine.
-const patience = 30 * time.Second
+const patience = time.Minute
 
 func do(p *tab, steps ...chromedp.Action[chromedp.Void]) {
 	p.t.Helper()

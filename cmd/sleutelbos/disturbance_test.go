@@ -56,7 +56,7 @@ func TestDatabaseGoesAway(t *testing.T) {
 			}
 		}()
 	}
-	eventually(t, 20*time.Second, func() error {
+	eventually(t, time.Minute, func() error {
 		if n := len(r.records()); n < 100 {
 			return fmt.Errorf("%d events", n)
 		}
@@ -64,7 +64,7 @@ func TestDatabaseGoesAway(t *testing.T) {
 	})
 	must(t, server.Stop())
 	began := time.Now()
-	eventually(t, 20*time.Second, func() error {
+	eventually(t, time.Minute, func() error {
 		if status, body := r.manage("/readyz"); status != http.StatusServiceUnavailable {
 			return fmt.Errorf("readyz: %d %s", status, body)
 		}
@@ -76,7 +76,7 @@ func TestDatabaseGoesAway(t *testing.T) {
 	<-time.After(outage - time.Since(began))
 	must(t, server.Resume())
 
-	eventually(t, 20*time.Second, func() error {
+	eventually(t, time.Minute, func() error {
 		_, err := r.api.command(t.Context(), "CreateAccount", newAccount(organization, 2, 1))
 		return err
 	})
@@ -117,7 +117,7 @@ func TestUnknownEventStopsOneProjection(t *testing.T) {
 			r.run("BlockAccount", body{"accountId": id(2, 0), "reason": "behind the unknown"})
 
 			stopped := []string{"letters_v1", "letters_by_account_v1", "audit_history_v1"} // who is concerned, and who takes everything
-			eventually(t, 20*time.Second, func() error {
+			eventually(t, time.Minute, func() error {
 				for _, p := range projectionsAt(t, r.PublicURL.String()) {
 					switch concerned := slices.Contains(stopped, p.Name); {
 					case !concerned && (p.State != "live" || p.LagEvents > 0):

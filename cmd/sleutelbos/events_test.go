@@ -59,7 +59,7 @@ func theOperatorHasAWayOn(t *testing.T, where app.Places) {
 	r.settle()
 	foreign := strange(t, r.Journal.Store, "billing-1", "invoice.sent")
 	bad := strange(t, r.Journal.Store, "account-"+account, "account.merged.v1")
-	eventually(t, 20*time.Second, func() error {
+	eventually(t, time.Minute, func() error {
 		all, err := r.Runner.Status(t.Context())
 		for _, s := range all {
 			if f := s.Fault; s.Name == "audit_history_v1" && f != nil && f.Position == bad.Position && f.Type == bad.Type && f.Stream == bad.Stream &&

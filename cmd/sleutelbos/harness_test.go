@@ -137,7 +137,7 @@ func (r *running) head() eventstore.Position {
 // settle waits until every read model and reactor has taken everything.
 func (r *running) settle() {
 	r.t.Helper()
-	eventually(r.t, 30*time.Second, func() error {
+	eventually(r.t, time.Minute, func() error {
 		all, err := r.Runner.Status(r.t.Context())
 		if err != nil {
 			return err

@@ -65,7 +65,7 @@ func TestKilledUnderLoad(t *testing.T) {
 	log := readLog(t, data)
 	checkLog(t, log, l)
 	for name, f := range followers {
-		eventually(t, 20*time.Second, func() error {
+		eventually(t, time.Minute, func() error {
 			if last, head := f.last(), log[len(log)-1].Position; last.Before(head) {
 				return fmt.Errorf("%s is at %s of %s", name, last, head)
 			}

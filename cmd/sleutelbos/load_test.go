@@ -196,7 +196,7 @@ func (w *writer) acked(o outcome) {
 }
 
 func (w *writer) send(base, name string, in body, headers []string) (outcome, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	c := &client{base: base, key: bootKey, http: http.Client{Transport: transport}}
 	return c.command(ctx, name, in, headers...)

@@ -64,7 +64,7 @@ func TestDoorBeyondThisMachine(t *testing.T) {
 		c, err := dbclient.NewClient(config)
 		must(t, err)
 		defer c.Close()
-		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
 		found, err := c.ReadStream(ctx, stream, dbclient.ReadStreamOptions{}, 10)
 		if err != nil {

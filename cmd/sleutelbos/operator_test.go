@@ -37,7 +37,7 @@ func TestGracefulStopUnderLoad(t *testing.T) {
 	log := readLog(t, data)
 	checkLog(t, log, l)
 	checkAccounts(t, c.base, l)
-	eventually(t, 20*time.Second, func() error {
+	eventually(t, time.Minute, func() error {
 		if feed.last().Before(log[len(log)-1].Position) {
 			return fmt.Errorf("the feed is at %s of %s", feed.last(), log[len(log)-1].Position)
 		}
@@ -186,7 +186,7 @@ func TestSetupLink(t *testing.T) {
 	args := []string{"serve", "--data=data", "--http=127.0.0.1:0", "--management=127.0.0.1:0", "--node=off"}
 	setup := func() (c *child, link string) {
 		c = spawnIn(t, dir, args, nil)
-		eventually(t, 5*time.Second, func() error {
+		eventually(t, time.Minute, func() error {
 			if _, line, found := strings.Cut(c.log.String(), "/setup/"); found && strings.Contains(line, "\n") {
 				link = strings.Fields(line)[0]
 				return nil

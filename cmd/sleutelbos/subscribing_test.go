@@ -118,7 +118,7 @@ func TestConsumers(t *testing.T) {
 			if c.running == nil {
 				continue
 			}
-			eventually(t, 30*time.Second, func() error {
+			eventually(t, time.Minute, func() error {
 				got, err := c.seen()
 				if err == nil && !slices.Equal(got, want) {
 					err = fmt.Errorf("%s saw %d events of %d:\n%s", c.name, len(got), len(want), strings.Join(got, "\n"))

@@ -45,7 +45,7 @@ func (w *waiting) get(url string) (status int, header http.Header, text string, 
 // says waits until readiness has a status and a part.
 func (w *waiting) says(want int, part string) {
 	w.t.Helper()
-	eventually(w.t, 30*time.Second, func() error {
+	eventually(w.t, time.Minute, func() error {
 		status, _, body, err := w.get("http://" + w.management + "/readyz")
 		if err == nil && (status != want || !strings.Contains(body, part)) {
 			err = fmt.Errorf("/readyz: %d %s, want %d with %s\n%s", status, body, want, part, w.log)
@@ -111,7 +111,7 @@ func TestF65_F69_AnEventStoreThatIsAway(t *testing.T) {
 	w := launchServe(t, args...)
 	w.says(http.StatusServiceUnavailable, address+" refuses the connection")
 	w.tellsToComeBack()
-	eventually(t, 30*time.Second, func() error {
+	eventually(t, time.Minute, func() error {
 		if told := strings.Count(w.log.String(), "the start waits for the event store"); told < 2 || strings.Count(w.log.String(), address+" refuses the connection") < told {
 			return fmt.Errorf("the cause is not told again:\n%s", w.log)
 		}
@@ -185,7 +185,7 @@ func TestF65_DatabasesThatAreAway(t *testing.T) {
 		w := launchServe(t, "--data="+t.TempDir(), "--database="+server.URL("none"))
 		select {
 		case <-w.ended:
-		case <-time.After(30 * time.Second):
+		case <-time.After(time.Minute):
 			t.Fatalf("it waits:\n%s", w.log)
 		}
 		if w.err == nil || !strings.Contains(w.log.String(), "docs/operating.md") {

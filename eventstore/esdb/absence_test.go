@@ -81,7 +81,7 @@ func TestAServerThatComesLater(t *testing.T) {
 		t.Errorf("want unavailable, got: %v", err)
 	}
 	serve(t, "unix:"+path)
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	must(t, methods(s)["Append"](ctx))
 }
@@ -129,7 +129,7 @@ func TestAnotherNodeTakesOver(t *testing.T) {
 	first.shut()
 	first.listen = elsewhere
 	first.open()
-	ctx, cancel := context.WithTimeout(t.Context(), 15*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	must(t, methods(s)["ReadStream"](ctx))
 }

@@ -124,7 +124,7 @@ func TestF79_ACheckpointAtThePlaceOfTheNextEvent(t *testing.T) {
 		t.Run(fmt.Sprint(checkpoint.Prepare()), func(t *testing.T) {
 			server := &aheadServer{first: first, checkpoint: checkpoint, next: next, more: make(chan struct{})}
 			store := open(t, listenWith(t, server), Options{})
-			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 			defer cancel()
 			begin := func(after eventstore.Position, enough func(machinery.Batch) bool) machinery.Batch {
 				ctx, end := context.WithCancel(machinery.WithStart(ctx, after))

@@ -46,7 +46,7 @@ func TestF75_APositionThatIsRefused(t *testing.T) {
 	} {
 		t.Run(version, func(t *testing.T) {
 			s := open(t, listenWith(t, server), Options{})
-			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 			defer cancel()
 			at := eventstore.AtCommit(17)
 			if r, found, err := s.At(ctx, at); found || err != nil {
@@ -90,7 +90,7 @@ func TestANodeThatIsNoLongerLeader(t *testing.T) {
 	defer follower.Stop()
 	for _, name := range []string{"Append", "ReadStream", "Head", "Subscribe"} {
 		s := open(t, "esdb://"+listener.Addr().String()+"?tls=false", Options{})
-		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		err := methods(s)[name](ctx)
 		for name == "Subscribe" && errors.Is(err, eventstore.ErrUnavailable) && ctx.Err() == nil { // whoever subscribes does it again
 			err = methods(s)[name](ctx)
@@ -155,7 +155,7 @@ func idOf(id *shared.UUID) string {
 func TestARepeatedAppendIsAnsweredLate(t *testing.T) {
 	server := &lateServer{after: 300 * time.Millisecond} // of the server's 3 s
 	s := open(t, listenWith(t, server), Options{})
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	r, err := s.Append(ctx, "a", 6, event())
 	must(t, err)

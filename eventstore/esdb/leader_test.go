@@ -70,7 +70,7 @@ func TestF72_SeveralHostsAreGossipSeeds(t *testing.T) {
 	node := serve(t, "127.0.0.1:0")
 	for _, scheme := range []string{"esdb", "esdb+discover"} {
 		for _, hosts := range []string{node.listen + "," + away, away + "," + node.listen} {
-			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 			defer cancel()
 			s := open(t, scheme+"://"+hosts+"?tls=false", Options{Timeout: 5 * time.Second})
 			if err := methods(s)["Append"](ctx); err != nil {

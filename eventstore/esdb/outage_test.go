@@ -206,7 +206,7 @@ type outage struct {
 // everybody waits for all callers, with the server away for as long as it takes.
 func (o *outage) everybody(t *testing.T, callers int, what string, told <-chan struct{}) {
 	t.Helper()
-	late := time.After(30 * time.Second)
+	late := time.After(time.Minute)
 	for i := range callers {
 		select {
 		case <-told:

@@ -93,7 +93,7 @@ func TestAnAppendWhoseAnswerIsLostIsStoredOnce(t *testing.T) {
 		head := server.log.Head()
 		p.arm(func(int) bool { return server.log.Head().After(head) })
 		e := event()
-		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
 		r, err := s.Append(ctx, "a", expected, e)
 		must(t, err)

@@ -64,7 +64,7 @@ func TestF71_ASlowSubscriberGoesOn(t *testing.T) {
 	var said bytes.Buffer
 	s := open(t, listenWith(t, server), Options{Logger: slog.New(slog.NewTextHandler(&said, &slog.HandlerOptions{Level: slog.LevelInfo}))})
 	watched, reach := eventstore.Watch(s, time.Now)
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	began, got := time.Now(), uint64(0)
 	for d, err := range watched.Subscribe(ctx, eventstore.Position{}, eventstore.Filter{}) {

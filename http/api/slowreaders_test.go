@@ -126,7 +126,7 @@ func (s *stack) stick(path string, clients ...*client) *crowd {
 	for range clients {
 		select {
 		case <-waiting:
-		case <-time.After(20 * time.Second):
+		case <-time.After(time.Minute):
 			s.t.Fatalf("%s: a reader got nothing", path)
 		}
 	}

@@ -88,7 +88,7 @@ func do[Result any](s *site, body any) Result {
 	result, err := engine.Result[Result](outcome)
 	must(s.t, err)
 	if !outcome.Position.IsZero() {
-		ctx, cancel := context.WithTimeout(s.t.Context(), 10*time.Second)
+		ctx, cancel := context.WithTimeout(s.t.Context(), time.Minute)
 		defer cancel()
 		must(s.t, s.Runner.WaitFor(ctx, outcome.Position))
 	}
@@ -196,7 +196,7 @@ func (b *browser) post(path string, pairs ...string) page {
 // A form itself waits for less, see TestFormsWait.
 func (s *site) settle() {
 	s.t.Helper()
-	ctx, cancel := context.WithTimeout(s.t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(s.t.Context(), time.Minute)
 	defer cancel()
 	head, err := s.Journal.Store.Head(ctx)
 	must(s.t, err)

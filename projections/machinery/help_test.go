@@ -222,7 +222,7 @@ func (b *bench) wayOn(at eventstore.Position) string {
 
 func (b *bench) wait(r *machinery.Runner, at eventstore.Position, names ...string) {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	if err := r.WaitFor(ctx, at, names...); err != nil {
 		all, statusErr := r.Status(context.Background())

@@ -101,7 +101,7 @@ func TestRebuildOutrun(t *testing.T) {
 		o := b.options()
 		o.Store = &outrun{Store: b.journal.Store, journal: b.journal}
 		r, _ := b.run(o)
-		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
 		must(t, r.Rebuild(ctx, thingTable, nil))
 		head, err := b.journal.Store.Head(ctx)

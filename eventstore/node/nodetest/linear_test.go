@@ -140,7 +140,7 @@ func (h *history) client(ctx context.Context, n int, to func() appender) {
 
 // do makes a call and notes it.
 func (h *history) do(n int, to appender, c call) (o outcome, answered bool) {
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	op := porcupine.Operation{ClientId: n, Input: c, Call: h.now()}
 	var err error

@@ -138,7 +138,7 @@ func TestNothingIsForgotten(t *testing.T) {
 		t.Fatal(err)
 	}
 	dealt := make(chan int64, 10*events)
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	done := make(chan struct{})
 	for c := range consumers {

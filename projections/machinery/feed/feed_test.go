@@ -144,7 +144,7 @@ func receive(t *testing.T, from <-chan *message.Message) (*message.Message, mach
 			t.Fatal("the message carries no batch")
 		}
 		return m, b
-	case <-time.After(10 * time.Second):
+	case <-time.After(time.Minute):
 		t.Fatal("no message within ten seconds")
 	}
 	return nil, machinery.Batch{}
