@@ -3,6 +3,7 @@ package demo
 import (
 	"sleutelbos/commands/organizations"
 	"sleutelbos/domain/organization"
+	"sleutelbos/domain/rolegroup"
 )
 
 // The house is what the demo shows: everything that is in it stands in this file, and the verbs of
@@ -21,6 +22,8 @@ type office struct {
 	holder   full   // a user who can sign in, tom@…
 	licenses []license
 	regions  []region
+	roles    []role // beside Standaard, where the preset gives that to everybody
+	bare     string // who has no role yet, by the beginning of the username
 	people   []person
 	sender   organizations.LetterSender // empty for an office that writes no letters
 	staff    []deed                     // what happens to the second administrator
@@ -39,6 +42,15 @@ type region struct {
 	name     string
 	people   []string
 	archived bool
+}
+
+// role is a role group with what it permits, and the users who have it: those whose usernames begin
+// so, or all but who is bare.
+type role struct {
+	name      string
+	permits   []rolegroup.Permission
+	people    []string
+	everybody bool
 }
 
 // person is somebody whose account was made so many days ago, and what happened to it since.
@@ -66,6 +78,11 @@ var offices = []office{
 		licenses: []license{
 			{"Kwaliteitshandboek", true, true}, {"Cliëntdossier", false, true}, {"Medicatiecontrole", false, true}, {"Roosterplanning", false, true}, {"Oud archief (alleen lezen)", false, false},
 		},
+		roles: []role{
+			{"Zorgmedewerker", []rolegroup.Permission{rolegroup.Klant, rolegroup.DocumentenLezen, rolegroup.MeldingenLezen, rolegroup.NieuweMeldingen, rolegroup.Chat}, nil, true},
+			{"Teamleider", []rolegroup.Permission{rolegroup.Contactpersonen, rolegroup.Evaluaties, rolegroup.ReagerenOpMeldingen}, []string{"anouk.vandervelde", "sanne.dewit"}, false},
+		},
+		bare: "aleksandra.wojcik",
 		people: []person{
 			{full{"Anouk", "van der", "Velde"}, 88, byPassword, "Teamleider Noord", []deed{{1, signsIn, "", ""}, {6, asks, "Cliëntdossier", "Ik neem het team van Els over."}, {7, isGiven, "Cliëntdossier", ""}, {40, changesPhone, "06 18 22 40 71", ""}, {70, signsIn, "", ""}}},
 			{full{"Bram", "", "'t Hart"}, 87, byPassword, "", []deed{{2, signsIn, "", ""}, {30, isBlocked, "", "Werktelefoon met open sessie gestolen"}, {32, isFreed, "", "Telefoon gewist, nieuw wachtwoord gezet"}, {60, changesName, "Bram|van|Vliet", ""}}},
@@ -101,6 +118,9 @@ var offices = []office{
 		},
 		admin: full{"Marieke", "de", "Vries"}, second: full{"Pieter", "", "Bos"}, auditor: full{"Ilse", "", "Kamphuis"}, holder: full{"Tom", "van", "Eck"},
 		licenses: []license{{"Servicemeldingen", true, true}, {"Bestellen voor derden", false, true}, {"Machtigingen zorgverzekeraar", false, true}, {"Prijslijsten 2024", false, false}},
+		roles: []role{
+			{"Bestellen en verplaatsen", []rolegroup.Permission{rolegroup.Shop, rolegroup.HulpmiddelVerplaatsen, rolegroup.NieuweMeldingen}, []string{"wim.tenhave", "mohammed.haddad", "jose.fernandez"}, false},
+		},
 		people: []person{
 			{full{"Gerda", "", "Boonstra"}, 86, byLetter, "Sta-opstoel; belt liever dan dat zij mailt", []deed{{0, isInvited, "", ""}, {1, isPrinted, "", ""}, {2, isPosted, "", ""}}},
 			{full{"Wim", "ten", "Have"}, 82, byPassword, "", []deed{{2, signsIn, "", ""}, {10, asks, "Bestellen voor derden", "Ik bestel ook voor mijn moeder."}, {11, isGiven, "Bestellen voor derden", ""}}},
@@ -161,6 +181,11 @@ var offices = []office{
 			{"Drenthe Zuid", []string{"beheer2", "tom", "roelof.hofstra", "anneke.wolters", "aukje.vandermeulen"}, false},
 			{"Groningen", []string{"compliance", "geert.bruins", "tjeerd.nauta"}, true},
 		},
+		roles: []role{
+			{"Monteur", []rolegroup.Permission{rolegroup.Monteur}, nil, true},
+			{"Klic-beheerder", []rolegroup.Permission{rolegroup.KlicBeheer, rolegroup.Gebruikersbeheer}, []string{"janwillem.oosterhuis", "kim.vandam"}, false},
+		},
+		bare: "sven.timmer",
 		people: []person{
 			{full{"Jan-Willem", "", "Oosterhuis"}, 87, byPassword, "Uitvoerder", []deed{{1, signsIn, "", ""}, {6, asks, "Kaarten gas en elektra", "Sleuf langs de Rolderstraat."}, {6, isGiven, "Kaarten gas en elektra", ""}, {60, signsIn, "", ""}}},
 			{full{"Harm", "van der", "Laan"}, 85, byLink, "Monteur", []deed{{0, isInvited, "", ""}, {1, activates, "", ""}}},

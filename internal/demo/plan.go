@@ -50,6 +50,11 @@ func (h *house) plan(o *office) error {
 		last = last.Add(h.between(1, 4))
 		h.at(last, "register "+l.name, func(ctx context.Context) error { return h.license(ctx, o, l) })
 	}
+	for _, r := range o.roles {
+		last = last.Add(h.between(1, 4))
+		h.at(last, "make the role "+r.name, func(ctx context.Context) error { return h.role(ctx, o, r) })
+	}
+	last = h.giveRoles(o, "tom", first, last)
 	for _, d := range o.staff {
 		h.at(h.moment(days-1-d.after, last), "happen to "+second, func(ctx context.Context) error {
 			return d.do(ctx, h, subject{o, second + "@" + o.domain, first, d})
@@ -82,6 +87,7 @@ func (h *house) person(o *office, p person, i int) error {
 	last := h.moment(p.ago, time.Time{})
 	username := p.local() + "@" + o.domain
 	h.at(last, "make "+username, func(ctx context.Context) error { return h.account(ctx, o, p, username, admin) })
+	last = h.giveRoles(o, p.local(), admin, last)
 	for _, d := range p.deeds {
 		if d.after > p.ago {
 			return fmt.Errorf("what happens to %s is to come", username)
