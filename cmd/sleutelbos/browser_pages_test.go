@@ -41,6 +41,10 @@ func (h *house) allPages(t *testing.T) []looked {
 	request := "/requests/" + h.first("/license-requests?organizationId="+linde+"&status=open")
 	decided := "/requests/" + h.first("/license-requests?organizationId="+linde+"&status=rejected")
 	region := "/regions/" + h.first("/regions?sort=name")
+	roles := "/role-groups/" + h.first("/role-groups?organizationId="+linde+"&q=Zorgmedewerker")
+	standard := "/role-groups/" + h.first("/role-groups?organizationId="+dijk+"&q=Standaard")
+	bare := "/accounts/" + h.first("/accounts?withoutRoles=true&role=user&organizationId="+linde)
+	admin := "/accounts/" + h.accountOf(demoRoles["admin"])
 	valid, over := h.activations(t, linde)
 	return []looked{
 		{"login", "", "/login", 0},
@@ -82,6 +86,20 @@ func (h *house) allPages(t *testing.T) []looked {
 		{"license", "admin", "/licenses/" + h.first("/licenses?organizationId="+linde), 0},
 		{"own organization", "admin", "/organizations/" + linde, 0},
 		{"missing", "admin", "/accounts/" + id(9, 9), 404},
+		{"own account blocked by oneself", "admin", admin + "/block", 0},
+		{"accounts without roles", "admin", "/accounts?withoutRoles=true&role=user", 0},
+		{"account roles", "admin", blocked + "/roles", 0},
+		{"account without roles", "admin", bare + "/roles", 0},
+		{"own roles", "holder", "/accounts/" + h.accountOf(demoRoles["holder"]) + "/roles", 0},
+		{"role groups", "admin", "/role-groups", 0},
+		{"role groups, a search without result", "admin", "/role-groups?q=none-such", 0},
+		{"role groups' matrix", "admin", "/role-groups/matrix", 0},
+		{"role group", "admin", roles, 0},
+		{"role group, a search without result", "admin", roles + "?q=none-such", 0},
+		{"role group's history", "admin", roles + "/history", 0},
+		{"new role group", "admin", "/role-groups/new", 0},
+		{"role group of everybody", "letters", standard, 0},
+		{"role group as compliance sees it", "compliance", roles, 0},
 
 		{"letters", "letters", "/letters", 0},
 		{"letters by account", "letters", "/letters/by-account", 0},
@@ -118,6 +136,9 @@ func (h *house) allPages(t *testing.T) []looked {
 		{"new region anywhere", "platform", "/regions/new", 0},
 		{"new organization", "platform", "/organizations/new", 0},
 		{"messages", "platform", "/messages", 0},
+		{"role groups anywhere", "platform", "/role-groups", 0},
+		{"role groups' matrix anywhere", "platform", "/role-groups/matrix", 0},
+		{"new role group anywhere", "platform", "/role-groups/new", 0},
 		{"manage", "platform", "/manage", 0},
 		{"outbox", "platform", "/manage/outbox", 0},
 	}
