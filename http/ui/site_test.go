@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -203,6 +204,9 @@ func (s *site) settle() {
 	must(s.t, s.Runner.WaitFor(ctx, head))
 }
 
+// holes are what a page prints for a value that is not there, of the wrong type, or an address.
+var holes = regexp.MustCompile(`.*(%!\w?\(|&lt;no value&gt;|&lt;nil&gt;|<no value>|\b0x[0-9a-f]{6,}).*`)
+
 func (b *browser) send(method, path string, form url.Values) page {
 	b.s.t.Helper()
 	r, err := http.NewRequestWithContext(b.s.t.Context(), method, b.s.Server.URL+path, strings.NewReader(form.Encode()))
@@ -221,6 +225,11 @@ func (b *browser) send(method, path string, form url.Values) page {
 	defer resp.Body.Close()
 	body, err := io.ReadAll(resp.Body)
 	must(b.s.t, err)
+	if strings.HasPrefix(resp.Header.Get("Content-Type"), "text/html") {
+		if found := holes.Find(body); found != nil {
+			b.s.t.Errorf("%s %s: a text with a hole: %s", method, path, found)
+		}
+	}
 	return page{resp.StatusCode, resp.Header, resp.Header.Get("Location"), string(body)}
 }
 

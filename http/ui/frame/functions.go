@@ -3,6 +3,7 @@ package frame
 import (
 	"fmt"
 	"html/template"
+	"reflect"
 	"strings"
 
 	"github.com/mileusna/useragent"
@@ -14,10 +15,12 @@ import (
 // functions are what templates may call, in a language; see also timeFunctions.
 func functions(l words.Language) template.FuncMap {
 	return template.FuncMap{
-		"t":     func(key words.Key, args ...any) (string, error) { return words.TryText(l, key, args...) },
-		"value": func(set words.Set, v any) string { return words.Value(l, set, v) },
+		"t":     func(key words.Key, args ...any) (string, error) { return words.TryText(l, key, pointedAt(args)...) },
+		"value": func(set words.Set, v any) string { return words.Value(l, set, pointed(v)) },
 		"typed": func(v any) (string, error) { return words.ValueOf(l, v) },
-		"badge": func(set words.Set, v any) badge { return badge{fmt.Sprint(v), words.Value(l, set, v)} },
+		"badge": func(set words.Set, v any) badge {
+			return badge{fmt.Sprint(pointed(v)), words.Value(l, set, pointed(v))}
+		},
 		"typedBadge": func(v any) (badge, error) {
 			said, err := words.ValueOf(l, v)
 			return badge{fmt.Sprint(v), said}, err
@@ -34,6 +37,30 @@ func functions(l words.Language) template.FuncMap {
 		"join":       strings.Join,
 		"part":       part,
 	}
+}
+
+// pointed returns what a pointer points at, nil for one that points at nothing. A template prints a
+// field that is a pointer in the same way; as the argument of a function it would be an address.
+func pointed(v any) any {
+	at := reflect.ValueOf(v)
+	for at.Kind() == reflect.Pointer {
+		if at.IsNil() {
+			return nil
+		}
+		at = at.Elem()
+	}
+	if !at.IsValid() {
+		return nil
+	}
+	return at.Interface()
+}
+
+func pointedAt(args []any) []any {
+	shown := make([]any, len(args))
+	for i, arg := range args {
+		shown[i] = pointed(arg)
+	}
+	return shown
 }
 
 // part draws a template by its name. Each page has its own, which knows the page's parts.

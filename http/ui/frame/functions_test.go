@@ -1,6 +1,27 @@
 package frame
 
-import "testing"
+import (
+	"testing"
+
+	"sleutelbos/http/words"
+)
+
+// TestValuesAreNoAddresses gives the functions of templates a pointer, as some fields are.
+func TestValuesAreNoAddresses(t *testing.T) {
+	blocked, none := "blocked", (*string)(nil)
+	f := functions(words.English)
+	value := f["value"].(func(words.Set, any) string)
+	if got, want := value("badge", &blocked), value("badge", blocked); got != want {
+		t.Errorf("a pointer is said as %q, its value as %q", got, want)
+	}
+	if got := pointed(none); got != nil {
+		t.Errorf("a pointer to nothing is %v", got)
+	}
+	said, err := f["t"].(func(words.Key, ...any) (string, error))("selected.done", new(2), 3)
+	if want, _ := words.TryText(words.English, "selected.done", 2, 3); err != nil || said != want {
+		t.Errorf("a pointer in a sentence is said as %q, its value as %q (%v)", said, want, err)
+	}
+}
 
 func TestBrowser(t *testing.T) {
 	for agent, want := range map[string]string{
