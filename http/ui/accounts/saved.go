@@ -28,9 +28,15 @@ func savedFilters(now time.Time) []lists.Fits {
 	}
 	return append(saved,
 		lists.Fits{Key: "ends-soon", Values: map[string]string{"validUntilBefore": frame.SoonDay(now, now.Location()), "expired": "false"}},
-		lists.Fits{Key: "without-roles", Values: map[string]string{"withoutRoles": "true", "role": string(account.RoleUser)}},
+		lists.Fits{Key: "without-roles", Values: map[string]string{"withoutRoles": "true", "role": string(account.RoleUser)}, For: usesRoles},
 		lists.Fits{Key: "service", Values: map[string]string{"role": string(account.RoleService)}},
 		lists.Fits{Key: "closed", Values: map[string]string{"badge": string(account.BadgeClosed)}})
+}
+
+// usesRoles reports whether the reader sees accounts that get what they reach from roles.
+func usesRoles(v *lists.View) bool {
+	has, err := frame.HasRoles(v.Request.Context(), v.Site.DB, v.Who)
+	return err == nil && has // an error is one of the list as well, which says it
 }
 
 // countBadges counts the saved filters that ask for a badge, and all accounts, at once.

@@ -24,6 +24,7 @@ type Views struct {
 type Fits struct {
 	Key    string
 	Values map[string]string
+	For    func(*View) bool // whom it is offered; nil for everybody
 }
 
 // shownViews are the views as the page shows them.
@@ -61,6 +62,7 @@ func (l List[Item, Row]) views(v *View) error {
 		return nil // the rows alone are swapped
 	}
 	v.fits = l.Views.All(v.Site.Now().In(v.Site.Pages.Zone(v.Request.Context(), session.Who(v.Request.Context()).Organization)))
+	v.fits = slices.DeleteFunc(v.fits, func(f Fits) bool { return f.For != nil && !f.For(v) })
 	for _, fits := range v.fits {
 		v.Views.All = append(v.Views.All, l.view(v, fits))
 	}
