@@ -26,9 +26,10 @@ func (s matrixPages) mount(r chi.Router) {
 const mostGroups = 30
 
 type matrixPage struct {
-	Groups []rolegrouplist.Item
-	More   bool // there are more groups
-	Rows   []matrixRow
+	Groups     []rolegrouplist.Item
+	More       bool // there are more groups
+	Everywhere bool // they are of several organizations
+	Rows       []matrixRow
 }
 
 // matrixRow is a permission, and which of the groups give it.
@@ -48,7 +49,7 @@ func (s matrixPages) show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p := matrixPage{Groups: found.Items, More: found.Next != nil}
+	p := matrixPage{Groups: found.Items, More: found.Next != nil, Everywhere: organization == ""}
 	for _, permission := range rolegroup.Permissions() {
 		row := matrixRow{Permission: permission}
 		for _, g := range p.Groups {
