@@ -215,6 +215,13 @@ func Write(w http.ResponseWriter, r *http.Request, err error) {
 	Report(r, err).write(w)
 }
 
+// ComeBack says in a header when to try again, where that is known.
+func (d Details) ComeBack(h http.Header) {
+	if d.retryAfter > 0 {
+		h.Set("Retry-After", strconv.Itoa(int(math.Ceil(d.retryAfter.Seconds()))))
+	}
+}
+
 func (d Details) write(w http.ResponseWriter) {
 	body, err := json.Marshal(d)
 	if err != nil { // strings and numbers always marshal; valid UTF-8 is all we put in
@@ -224,9 +231,7 @@ func (d Details) write(w http.ResponseWriter) {
 	h := w.Header()
 	h.Set("Content-Type", "application/problem+json")
 	h.Set("Cache-Control", "no-store")
-	if d.retryAfter > 0 {
-		h.Set("Retry-After", strconv.Itoa(int(math.Ceil(d.retryAfter.Seconds()))))
-	}
+	d.ComeBack(h)
 	if d.Status == http.StatusUnauthorized {
 		h.Set("WWW-Authenticate", `Bearer realm="sleutelbos"`)
 	}

@@ -75,12 +75,11 @@ func (p *Pages) Render(w http.ResponseWriter, r *http.Request, name string, page
 	if !page.Bare {
 		page.Items = p.navigation.items(r)
 	}
-	if page.Status == 0 {
-		page.Status = http.StatusOK
-		if page.Problem != nil {
-			page.Status = page.Problem.Status
-		}
+	if page.Problem != nil {
+		page.Problem.ComeBack(w.Header())
+		page.Status = cmp.Or(page.Status, page.Problem.Status)
 	}
+	page.Status = cmp.Or(page.Status, http.StatusOK)
 	organization := cmp.Or(page.Organization, page.Who.Organization)
 	drawn, err := p.draw(r, name, "layout", organization, page)
 	if err != nil {
