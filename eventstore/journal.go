@@ -85,7 +85,7 @@ type Entry struct {
 }
 
 // Read yields the events of a stream behind a tail. It checks the chain on the way, so that
-// no command builds on a broken one. Errors: *ChainError, *UnknownEventError, *PassesError, those
+// no command builds on a broken one. Errors: *ChainError, *UnknownEventError, ErrUnhashed, *PassesError, those
 // of Store.ReadStream and Keys.
 func (j Journal) Read(ctx context.Context, stream string, tail Tail) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
@@ -110,8 +110,9 @@ func (j Journal) entry(ctx context.Context, tail Tail, rec Recorded) (Entry, err
 	if err != nil && rec.Stream == PassesStream && ClaimedHash(rec) == "" && rec.Revision == tail.Next {
 		next, over, err = Tail{Next: rec.Revision + 1, Hash: HashOf(rec)}, true, nil
 	}
-	if _, known := j.Registry.byName[rec.Type]; err != nil && !known {
-		err = &UnknownEventError{rec.Type, rec.Stream, rec.Revision, rec.Position, rec.ID}
+	if _, passing := errors.AsType[*PassesError](err); err != nil && !passing && !j.Registry.Readable(rec) { // the registry says more of it, and what to do
+		_, _, unread := j.Registry.decode(ctx, nil, rec)
+		err = errors.Join(err, unread)
 	}
 	if err != nil {
 		return Entry{}, fmt.Errorf("read %s: %w", rec.Stream, err)

@@ -2,6 +2,7 @@ package eventstore
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
 	"regexp"
@@ -262,6 +263,10 @@ func (e *UnknownEventError) Error() string {
 	return fmt.Sprintf("the event %s at %s revision %d (position %s) is unknown to this program: %s", e.Type, e.Stream, e.Revision, e.Position, WayOn(e.Position, e.ID))
 }
 
+// ErrUnhashed says that an event carries no hash: the program did not write it, whatever its type
+// and its envelope say.
+var ErrUnhashed = errors.New("the event carries no hash, so this program did not write it")
+
 // WayOn says what to do about an event that this program can't read.
 func WayOn(position Position, id uuid.UUID) string {
 	return fmt.Sprintf(`run the version that wrote it; or, if nobody needs it, let every reader pass over it with "sleutelbos events pass --position %s --id %s --reason …"`, position, id)
@@ -291,8 +296,8 @@ func (r Record) AggregateID() string {
 }
 
 // Decode returns the event in its Go type of today, its personal members opened, or with what
-// Shown puts in place of what nobody can read. Errors: *UnknownEventError, ErrPassedOver,
-// *PassesError, those of Keys that pass.
+// Shown puts in place of what nobody can read. Errors: *UnknownEventError, ErrUnhashed,
+// ErrPassedOver, *PassesError, those of Keys that pass.
 func (r *Registry) Decode(ctx context.Context, keys Keys, rec Recorded) (any, Record, error) {
 	return r.read(ctx, keys, rec)
 }
@@ -344,6 +349,9 @@ func (r *Registry) decode(ctx context.Context, keys Keys, rec Recorded) (any, Re
 	k, ok := r.byName[rec.Type]
 	if !ok {
 		return nil, Record{}, &UnknownEventError{rec.Type, rec.Stream, rec.Revision, rec.Position, rec.ID}
+	}
+	if ClaimedHash(rec) == "" {
+		return nil, Record{}, fmt.Errorf("read %s at %s revision %d (position %s): %w; %s", rec.Type, rec.Stream, rec.Revision, rec.Position, ErrUnhashed, WayOn(rec.Position, rec.ID))
 	}
 	o := r.openers.Get().(*opener)
 	o.ctx, o.keys, o.stream, o.typ = ctx, keys, rec.Stream, rec.Type

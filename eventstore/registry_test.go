@@ -108,6 +108,13 @@ func TestDecode(t *testing.T) {
 		unknown, ok := errors.AsType[*eventstore.UnknownEventError](err)
 		same(t, []any{ok, unknown}, []any{true, &eventstore.UnknownEventError{Type: "account.closed.v1", Stream: "account-1", Revision: 4, Position: eventstore.AtCommit(99), ID: rec.ID}})
 	})
+	t.Run("refuses an event without a hash, whatever else it says", func(t *testing.T) {
+		rec := prepared(t, j, "account-1", envelope(), opened)[0]
+		rec.Metadata = append(rec.Metadata[:len(rec.Metadata)-len(`,"hash":"`)-64-len(`"}`)], '}')
+		if _, _, err := j.Registry.Decode(t.Context(), j.Keys, rec); !errors.Is(err, eventstore.ErrUnhashed) || j.Registry.Readable(rec) {
+			t.Errorf("read an event without a hash: %v", err)
+		}
+	})
 	t.Run("refuses ciphertext moved to another place", func(t *testing.T) {
 		rec := prepared(t, j, "account-1", envelope(), accountBlocked{Reason: "fraud"})[0]
 		moved := rec

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 
 	"sleutelbos/internal/app"
 	"sleutelbos/internal/doctor"
@@ -30,11 +31,11 @@ func (c doctorCommand) Run(p *program) error {
 		if err != nil {
 			return err
 		}
-		lost, err := doctor.Opens(p.ctx, s.Journal, func(events int64) { fmt.Fprintf(p.out, "\ropened %d events", events) })
+		lost, unread, err := doctor.Opens(p.ctx, s.Journal, func(events int64) { fmt.Fprintf(p.out, "\ropened %d events", events) })
 		if err != nil {
 			return err
 		}
-		return p.tell(append(found, lost...))
+		return p.tell(slices.Concat(found, lost, unread))
 	})
 }
 

@@ -219,7 +219,8 @@ func (p *program) vaultOpensLog(where app.Places) (err error) {
 		return errors.Join(err, s.Close())
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	found, err := doctor.Opens(p.ctx, s.Journal, func(events int64) { fmt.Fprintf(p.out, "\ropened %d events", events) })
+	// An event that can't be read keeps nobody from restoring: serve tells of it, as it did before.
+	found, _, err := doctor.Opens(p.ctx, s.Journal, func(events int64) { fmt.Fprintf(p.out, "\ropened %d events", events) })
 	if err != nil {
 		return fmt.Errorf("open what the log holds: %w", err)
 	}

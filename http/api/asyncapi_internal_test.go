@@ -128,7 +128,7 @@ func TestEventSchemas(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			event, _, err := r.DecodeSealed(eventstore.Recorded{Event: eventstore.Event{Type: name, Data: stored, Metadata: []byte("{}")}})
+			event, _, err := r.DecodeSealed(eventstore.Recorded{Event: eventstore.Event{Type: name, Data: stored, Metadata: []byte(`{"prevHash":"","hash":"` + strings.Repeat("0", 64) + `"}`)}})
 			if err != nil {
 				t.Fatal(err)
 			}

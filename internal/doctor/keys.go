@@ -2,6 +2,7 @@ package doctor
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -24,30 +25,53 @@ func LostKeys(subjects []string) []Finding {
 }
 
 // Opens reads the whole log and opens every personal value in it. It returns what to say of those
-// that the vault does not open. Values of a destroyed key are no finding. An event that can't be
-// read for another reason is passed over: verifying the log is somebody else's work.
-func Opens(ctx context.Context, j eventstore.Journal, progress func(events int64)) ([]Finding, error) {
-	lost, events := map[string]bool{}, int64(0)
+// that the vault does not open, and of the events that can't be read at all, see Unread. Values of a
+// destroyed key are no finding.
+func Opens(ctx context.Context, j eventstore.Journal, progress func(events int64)) (lostKeys, unread []Finding, err error) {
+	lost, strange, events := map[string]bool{}, []eventstore.Recorded(nil), int64(0)
 	for rec, err := range j.Store.ReadAll(ctx, eventstore.Position{}, eventstore.Forwards, eventstore.Filter{}) {
 		if err != nil {
-			return nil, fmt.Errorf("read the log: %w", err)
+			return nil, nil, fmt.Errorf("read the log: %w", err)
 		}
 		if events++; events%10_000 == 0 && progress != nil {
 			progress(events)
 		}
 		keys, err := open(ctx, j, rec)
 		if err != nil {
-			return nil, fmt.Errorf("open %s revision %d: %w", rec.Stream, rec.Revision, err)
+			return nil, nil, fmt.Errorf("open %s revision %d: %w", rec.Stream, rec.Revision, err)
+		}
+		if keys.unread {
+			rec.Data, rec.Metadata = nil, nil // there may be many, and only their place is told
+			strange = append(strange, rec)
 		}
 		for _, s := range keys.lost {
 			lost[s] = true
 		}
 	}
-	return LostKeys(slices.Sorted(maps.Keys(lost))), nil
+	return LostKeys(slices.Sorted(maps.Keys(lost))), Unread(strange), nil
+}
+
+// Unread returns what to say of events in streams of ours that the program can't read: one finding
+// for each of the first few, since each needs a command of its own.
+func Unread(strange []eventstore.Recorded) []Finding {
+	const shown = 20
+	var all []Finding
+	for i, rec := range strange {
+		if i == shown {
+			all = append(all, Finding{"unread-events", len(strange) - shown, fmt.Sprintf("There are %d more events that can't be read.", len(strange)-shown), "Settle those named here first."})
+			break
+		}
+		all = append(all, Finding{
+			Code: "unread-event", Count: 1,
+			What: fmt.Sprintf("The event %s at %s revision %d (position %s) can't be read, and stops whoever reads it.", rec.Type, rec.Stream, rec.Revision, rec.Position),
+			Do:   "Either " + eventstore.WayOn(rec.Position, rec.ID) + ".",
+		})
+	}
+	return all
 }
 
 // open opens the personal values of an event, and returns how it went with the keys. Errors: those
-// of the keys that pass.
+// of the keys that pass, *eventstore.PassesError.
 func open(ctx context.Context, j eventstore.Journal, rec eventstore.Recorded) (*watchedKeys, error) {
 	keys := &watchedKeys{Keys: j.Keys}
 	if !j.Registry.Owns(rec.Stream) {
@@ -63,7 +87,14 @@ func open(ctx context.Context, j eventstore.Journal, rec eventstore.Recorded) (*
 			keys.lost = append(keys.lost, keys.last)
 		}
 	}
-	return keys, keys.away
+	if away := keys.away; away != nil {
+		return keys, away
+	}
+	if away, ok := errors.AsType[*eventstore.PassesError](err); ok {
+		return keys, away
+	}
+	keys.unread = err != nil && !errors.Is(err, eventstore.ErrPassedOver)
+	return keys, nil
 }
 
 // watchedKeys notes how it goes with the keys that are asked for.
@@ -73,6 +104,8 @@ type watchedKeys struct {
 	last  string   // the subject asked for last
 	lost  []string // the subjects whose key can't be had; one may be named twice
 	away  error    // an error that passes
+
+	unread bool // the event can't be read
 }
 
 // Key implements eventstore.Keys.

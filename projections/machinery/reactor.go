@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/google/uuid"
+
 	"sleutelbos/eventstore"
 )
 
@@ -80,6 +82,7 @@ type Fault struct {
 	Revision int64
 	Position eventstore.Position
 	Problem  string
+	Unread   uuid.UUID // the id of the event if it can't be read, so that an operator may let it be passed over
 }
 
 // Progress is how far a rebuild or a verification is.

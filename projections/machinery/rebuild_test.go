@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -242,7 +243,7 @@ func TestVerifyNamesWhatDiffers(t *testing.T) {
 func TestMoreRowsThanFit(t *testing.T) {
 	engines(t, func(t *testing.T, b *bench) {
 		const events, rows = 10_000, 6000
-		metadata := []byte(`{"actor":{"kind":"system"},"origin":{"channel":"cli"},"outcome":"done","schemaVersion":1,"occurredAt":"2026-03-14T12:00:00Z","prevHash":""}`)
+		metadata := []byte(`{"actor":{"kind":"system"},"origin":{"channel":"cli"},"outcome":"done","schemaVersion":1,"occurredAt":"2026-03-14T12:00:00Z","prevHash":"","hash":"` + strings.Repeat("0", 64) + `"}`)
 		for from := 0; from < events; from += 500 {
 			some := make([]eventstore.Event, 500)
 			for i := range some {

@@ -62,7 +62,12 @@ func TestUnknownEventStopsWhomItConcerns(t *testing.T) {
 		defer cancel()
 		wantError(t, machinery.ErrBehind, r.WaitFor(ctx, last, thingTable))
 		must(t, ctx.Err())
-		fault := machinery.Fault{Type: "account.teleported.v1", Stream: "account-1", Revision: 2, Position: at, Problem: "the event type is unknown to this program; " + b.wayOn(at)}
+		stored, _, err := b.journal.Store.At(t.Context(), at)
+		must(t, err)
+		fault := machinery.Fault{
+			Type: "account.teleported.v1", Stream: "account-1", Revision: 2, Position: at, Unread: stored.ID,
+			Problem: "the event type is unknown to this program; " + b.wayOn(at),
+		}
 		s := b.status(r, thingTable)
 		equal(t, &fault, s.Fault)
 		equal(t, int64(5), s.LagEvents) // it was being built: there is no table to begin with
