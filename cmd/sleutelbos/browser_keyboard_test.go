@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 	"unicode/utf8"
@@ -33,7 +34,7 @@ func (h *house) testKeyboard(t *testing.T) {
 		do   func(admin, holder keyboard)
 	}{
 		{"sign in", 48, func(admin, _ keyboard) { account.signIn(admin, "beheer@graafwerken-noord.nl", demo.Password) }},
-		{"create an account", 95, func(admin, _ keyboard) { account.create(admin) }},
+		{"create an account", 96, func(admin, _ keyboard) { account.create(admin) }},
 		{"send several activations", 102, func(admin, _ keyboard) { account.sendSeveral(admin) }},
 		{"activate", 88, func(_, holder keyboard) { account.activate(holder) }},
 		{"block", 73, func(admin, _ keyboard) { account.block(admin) }},
@@ -255,7 +256,9 @@ func (k keyboard) sessionOf(w *walked) map[string]any {
 func (w *walked) create(k keyboard) {
 	k.choose(`a[href^="/accounts/new"]`)
 	k.at("/accounts/new")
-	k.fill("#field-name", w.name)
+	given, surname, _ := strings.Cut(w.name, " ")
+	k.fill("#field-givenName", given)
+	k.fill("#field-surname", surname)
 	k.fill("#field-username", w.username)
 	k.to("[name=sendNow]")
 	k.press(" ")

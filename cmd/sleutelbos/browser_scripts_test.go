@@ -37,7 +37,8 @@ func (h *house) testWithoutScripts(t *testing.T) {
 	p.until(fmt.Sprintf(`location.search.includes("badge=blocked") && document.querySelectorAll("#list tbody tr").length === %d`, blocked))
 
 	click(`.head a[href^="/accounts/new"]`)
-	fill("#field-name", "Zonder Script")
+	fill("#field-givenName", "Zonder")
+	fill("#field-surname", "Script")
 	fill("#field-username", "zonder.script@scheldeland.be")
 	click(`[name=channel][value=mail_link]`)
 	click(".new-account button.primary")

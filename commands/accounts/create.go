@@ -3,13 +3,13 @@ package accounts
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"sleutelbos/commands/access"
 	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain"
 	"sleutelbos/domain/account"
+	"sleutelbos/domain/typed"
 	"sleutelbos/eventstore/vault"
 )
 
@@ -24,10 +24,11 @@ func creation(u UseCases) []engine.Command {
 
 // CreateAccount is the body of the command of that name.
 type CreateAccount struct {
-	AccountID        string         `json:"accountId,omitzero" format:"uuid" doc:"Chosen by the client, so that a retry is harmless; made if absent."`
-	OrganizationID   string         `json:"organizationId" format:"uuid"`
-	Username         string         `json:"username" minLength:"1" maxLength:"254" text:"trimmed"`
-	Name             string         `json:"name" minLength:"1" maxLength:"200"`
+	AccountID      string `json:"accountId,omitzero" format:"uuid" doc:"Chosen by the client, so that a retry is harmless; made if absent."`
+	OrganizationID string `json:"organizationId" format:"uuid"`
+	Username       string `json:"username" minLength:"1" maxLength:"254" text:"trimmed"`
+	Name           string `json:"name,omitzero" maxLength:"200" unless:"givenName,surnamePrefix,surname" doc:"The whole name. It follows from the parts if absent, and is needed without them."`
+	NameParts[string]
 	Role             account.Role   `json:"role" enum:"values"`
 	Channel          OfferedChannel `json:"channel" enum:"values"`
 	Password         string         `json:"password,omitzero" secret:"yes" doc:"For the channel admin_password, unless it is generated."`
@@ -74,10 +75,9 @@ func (u UseCases) create(ctx context.Context, c *engine.Call, in CreateAccount) 
 		return AccountMade{}, err
 	}
 	n.Create = account.Create{
-		OrganizationID: organizationID, Username: Displayed(in.Username), Name: strings.TrimSpace(in.Name), Role: role,
-		Channel: account.Channel(in.Channel), Details: account.Details[string](in.Details), MailToAdmin: in.MailToAdmin, Now: c.Now,
+		OrganizationID: organizationID, Username: Displayed(in.Username), Name: in.Name, Parts: typed.Name(in.NameParts), Role: role,
+		Channel: account.Channel(in.Channel), Details: account.Details[string](in.Details), MailToAdmin: in.MailToAdmin, HomeCountry: o.Policies.Country(), Now: c.Now,
 	}
-	n.Create.Email = strings.TrimSpace(in.Email)
 	if in.ValidUntil != "" {
 		if n.Create.ValidUntil, n.Create.EndsAt, err = lastDay(in.ValidUntil, o.Policies.Zone()); err != nil {
 			return AccountMade{}, err

@@ -40,10 +40,18 @@ type Details[T any] struct {
 	PostalCountry T `json:"postalCountry,omitzero" maxLength:"2" doc:"As country."`
 }
 
+// NameParts are the parts of a holder's name, as clients give them; see account.Details for T.
+type NameParts[T any] struct {
+	GivenName     T `json:"givenName,omitzero" maxLength:"80"`
+	SurnamePrefix T `json:"surnamePrefix,omitzero" maxLength:"30" doc:"The words before the surname, by which Dutch lists do not sort: van der."`
+	Surname       T `json:"surname,omitzero" maxLength:"80" doc:"Without its prefix. Needed if there is another part."`
+}
+
 // ChangeDetails is the body of the command of that name. What is nil stays as it is.
 type ChangeDetails struct {
 	AccountID string  `json:"accountId" format:"uuid"`
-	Name      *string `json:"name,omitzero" maxLength:"200"`
+	Name      *string `json:"name,omitzero" maxLength:"200" doc:"The whole name. Without it the whole follows from the parts; without the parts they are no longer known."`
+	NameParts[*string]
 	Details[*string]
 }
 
@@ -69,7 +77,15 @@ func (u UseCases) changeDetails(ctx context.Context, c *engine.Call, in ChangeDe
 	if before.Shielded && in.Details != (Details[*string]{}) && !c.Actor.Reaches(rights.ReadShielded, before.OrganizationID, id) {
 		return engine.None{}, engine.ErrDenied
 	}
-	change := account.ChangeDetails{Name: in.Name, Details: account.Details[*string](in.Details), Now: c.Now}
+	o, err := u.Organizations.Seen(ctx, c, before.OrganizationID) // its country matters, which hardly ever changes
+	if err != nil {
+		return engine.None{}, err
+	}
+	change := account.ChangeDetails{
+		NameChange:  account.NameChange{Name: in.Name, GivenName: in.GivenName, SurnamePrefix: in.SurnamePrefix, Surname: in.Surname},
+		Details:     account.Details[*string](in.Details),
+		HomeCountry: o.State.Policies.Country(), Now: c.Now,
+	}
 	_, err = u.Accounts.Decide(ctx, c, id, change, engine.Step{Own: true})
 	return engine.None{}, err
 }

@@ -1,6 +1,7 @@
 package setup
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,7 +14,6 @@ import (
 	"sleutelbos/commands/engine"
 	"sleutelbos/commands/organizations"
 	"sleutelbos/commands/rights"
-	"sleutelbos/domain"
 	"sleutelbos/domain/account"
 	"sleutelbos/domain/organization"
 	"sleutelbos/domain/typed"
@@ -160,7 +160,7 @@ func (u UseCases) firstAdmin(ctx context.Context, first First) error {
 	if first.Username == "" {
 		return nil
 	}
-	n, err := u.newAdmin(ctx, first.Username, first.Name, first.Password)
+	n, err := u.newAdmin(ctx, first.Username, cmp.Or(typed.Line(first.Name), first.Username), typed.Name{}, first.Password)
 	if err != nil {
 		return err
 	}
@@ -190,17 +190,18 @@ func (u UseCases) appoint(ctx context.Context, id string) error {
 }
 
 // newAdmin returns the first administrator, held to the rules before anything is written.
-func (u UseCases) newAdmin(ctx context.Context, username, name, password string) (accounts.Opening, error) {
+func (u UseCases) newAdmin(ctx context.Context, username, name string, parts typed.Name, password string) (accounts.Opening, error) {
 	n, err := u.newPlatformAccount(ctx, u.adminID(), username, name)
 	if err != nil {
 		return accounts.Opening{}, err
 	}
+	n.Create.Parts = parts
 	n.Password = password
 	n.Create.Password = &account.FirstPassword{CredentialID: engine.SecretID(), Keep: true}
 	if _, err := accounts.UsernameOf(n.Organization, n.Create.Role, n.Create.Username); err != nil {
 		return accounts.Opening{}, err
 	}
-	if err := domain.RequiredText("name", n.Create.Name, domain.MaxName); err != nil {
+	if err := n.Create.ValidName(); err != nil {
 		return accounts.Opening{}, err
 	}
 	return n, access.GoodPassword(n.Organization, password, n.Create.Username)
@@ -211,14 +212,11 @@ func (u UseCases) newPlatformAccount(ctx context.Context, id, username, name str
 	if err != nil {
 		return accounts.Opening{}, err
 	}
-	if name = typed.Line(name); name == "" {
-		name = username
-	}
 	return accounts.Opening{
 		ID: id, OrganizationID: rights.PlatformOrganization, Organization: o.State,
 		Create: account.Create{
 			OrganizationID: rights.PlatformOrganization, Username: accounts.Displayed(username), Name: name,
-			Role: account.RolePlatform, Channel: account.ChannelSetup, Now: u.Engine.Now(),
+			Role: account.RolePlatform, Channel: account.ChannelSetup, HomeCountry: o.State.Policies.Country(), Now: u.Engine.Now(),
 		},
 	}, nil
 }

@@ -11,6 +11,7 @@ import (
 	"sleutelbos/commands/organizations"
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain"
+	"sleutelbos/domain/typed"
 )
 
 // UseCases are the command of the setup link, and what the program does when it starts.
@@ -31,7 +32,8 @@ func (u UseCases) Commands() []engine.Command {
 type SetupFirstAdmin struct {
 	Token    string `json:"token" minLength:"1" maxLength:"200" secret:"yes" doc:"From the link."`
 	Username string `json:"username" minLength:"1" maxLength:"254" text:"trimmed"`
-	Name     string `json:"name" minLength:"1" maxLength:"200"`
+	Name     string `json:"name,omitzero" maxLength:"200" unless:"givenName,surnamePrefix,surname" doc:"The whole name. It follows from the parts if absent, and is needed without them."`
+	accounts.NameParts[string]
 	Password string `json:"password" secret:"yes"`
 }
 
@@ -75,7 +77,7 @@ func (u UseCases) setupFirstAdmin(ctx context.Context, c *engine.Call, in SetupF
 	if err := u.lookAt(ctx, in.Token); err != nil {
 		return AdminMade{}, err
 	}
-	n, err := u.newAdmin(ctx, in.Username, in.Name, in.Password)
+	n, err := u.newAdmin(ctx, in.Username, in.Name, typed.Name(in.NameParts), in.Password)
 	if err != nil {
 		return AdminMade{}, err
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"sleutelbos/domain"
+	"sleutelbos/domain/typed"
 )
 
 // Role is what an account is for.
@@ -71,7 +72,8 @@ type State struct {
 	Channel             Channel
 	MailToAdmin         bool
 
-	Name string
+	Name  string
+	Parts typed.Name // zero if only the whole name is known
 	Details[string]
 
 	ValidUntil string    // the last day, "2006-01-02"; empty for no end

@@ -73,7 +73,7 @@ func TestAClosedAccountRefusesEverything(t *testing.T) {
 		Activate{CredentialID: "link", PasswordCredentialID: "password"}, SetPassword{CredentialID: "password"},
 		RequirePasswordChange{}, ChangePassword{CredentialID: "password"}, Block{Reason: "r"}, Unblock{}, Disable{Reason: "r"}, Enable{},
 		SetValidUntil{ValidUntil: "2026-12-31", EndsAt: later}, ClearValidUntil{},
-		ChangeUsername{Username: "piet", UsernameReservation: "username-2"}, ChangeDetails{Name: &name},
+		ChangeUsername{Username: "piet", UsernameReservation: "username-2"}, ChangeDetails{NameChange: NameChange{Name: &name}},
 		IssueAPIKey{KeyID: "k", Name: "n", Prefix: "p"}, RevokeAPIKey{KeyID: "k"},
 	} {
 		given(t, active(closed)...).When(c).ThenRefused(ErrClosed)

@@ -9,9 +9,10 @@ import (
 // ChangeDetails changes what is known of the holder, one event for each thing that
 // changed. Nil leaves a thing as it is; empty takes it away (a name stays).
 type ChangeDetails struct {
-	Name *string
+	NameChange
 	Details[*string]
-	Now time.Time
+	HomeCountry string // of the organization: what sorts its names and dials its numbers
+	Now         time.Time
 }
 
 func (c ChangeDetails) decide(s State) ([]Event, error) {
@@ -27,14 +28,19 @@ func (c ChangeDetails) decide(s State) ([]Event, error) {
 	if c.Email != nil && s.needsAddress() && address(s.Username, *c.Email) == "" {
 		return nil, ErrEmailRequired
 	}
-	var events []Event
-	if c.Name != nil && *c.Name != s.Name {
-		events = append(events, NameChanged{Name: *c.Name, OldName: s.Name})
+	whole, parts, err := c.NameChange.over(s)
+	if err != nil {
+		return nil, err
 	}
+	var events []Event
+	if whole != s.Name {
+		events = append(events, NameChanged{Name: whole, OldName: s.Name})
+	}
+	events = append(events, s.inParts(parts, c.HomeCountry)...)
 	if c.Email != nil && *c.Email != s.Email {
 		events = append(events, s.readdress(address(s.Username, *c.Email), c.Now)...)
 	}
-	return append(events, s.retell(wanted)...), nil
+	return append(events, s.retell(wanted, c.HomeCountry)...), nil
 }
 
 func (c ChangeDetails) valid() error {

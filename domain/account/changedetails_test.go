@@ -13,7 +13,7 @@ var moved = PostalAddressChanged{Street: "Dorpsstraat 1", Postcode: "1234 AB", C
 
 func TestChangeDetails(t *testing.T) {
 	t.Run("tells each change by itself", func(t *testing.T) {
-		given(t, active()...).When(ChangeDetails{Name: to("Piet"), Details: Details[*string]{
+		given(t, active()...).When(ChangeDetails{NameChange: NameChange{Name: to("Piet")}, Details: Details[*string]{
 			Nickname: to("Pietje"), Email: to("piet@thuis.nl"), Phone: to("015-269"), Country: to("NL"), Description: to("Balie"),
 		}, Now: noon}).Then(
 			NameChanged{Name: "Piet", OldName: "Jan"}, NicknameSet{Nickname: "Pietje"}, EmailChanged{Email: "piet@thuis.nl"}, PhoneChanged{Phone: "015-269"},
@@ -56,7 +56,7 @@ func TestChangeDetails(t *testing.T) {
 		given(t, active()...).When(ChangeDetails{Details: Details[*string]{Nickname: &longest}}).Then(NicknameSet{Nickname: longest})
 	})
 	t.Run("leaves what it does not name, and what is so already", func(t *testing.T) {
-		given(t, active()...).When(ChangeDetails{Name: to("Jan"), Details: Details[*string]{Phone: to("")}}).ThenNothing()
+		given(t, active()...).When(ChangeDetails{NameChange: NameChange{Name: to("Jan")}, Details: Details[*string]{Phone: to("")}}).ThenNothing()
 	})
 	t.Run("ends an activation that went to the old mail address", func(t *testing.T) {
 		named := created
@@ -76,7 +76,7 @@ func TestChangeDetails(t *testing.T) {
 		change ChangeDetails
 		want   error
 	}{
-		"without a name":              {ChangeDetails{Name: to("")}, code("name-required")},
+		"without a name":              {ChangeDetails{NameChange: NameChange{Name: to("")}}, code("name-required")},
 		"with too long a nickname":    {ChangeDetails{Details: Details[*string]{Nickname: to(strings.Repeat("x", maxNickname+1))}}, code("nickname-too-long")},
 		"with no mail address":        {ChangeDetails{Details: Details[*string]{Email: to("piet")}}, ErrEmailInvalid},
 		"with no phone":               {ChangeDetails{Details: Details[*string]{Phone: to("x")}}, ErrPhoneInvalid},

@@ -1,10 +1,12 @@
 package account
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
 	"sleutelbos/domain"
+	"sleutelbos/domain/typed"
 )
 
 // Create opens an account. It is activated at once if its first password is known, or if
@@ -12,11 +14,13 @@ import (
 type Create struct {
 	OrganizationID      string // empty only for role platform
 	Username            string
-	UsernameReservation string // the stream of the claim
-	Name                string
+	UsernameReservation string     // the stream of the claim
+	Name                string     // empty if it follows from its parts
+	Parts               typed.Name // zero if they are not known
 	Role                Role
 	Channel             Channel
 	Details[string]
+	HomeCountry string    // of the organization: what sorts its names and dials its numbers
 	ValidUntil  string    // the last day, "2006-01-02"; empty for no end
 	EndsAt      time.Time // when that day is over (EndOfDay)
 	MailToAdmin bool
@@ -40,11 +44,18 @@ func (c Create) decide(s State) ([]Event, error) {
 	}
 	created := Created{
 		OrganizationID: c.OrganizationID, Username: c.Username, UsernameReservation: c.UsernameReservation,
-		Name: c.Name, Role: c.Role, Channel: c.Channel, Email: c.Email, Phone: c.Phone, Country: c.Country,
-		Description: c.Description, ValidUntil: c.ValidUntil, EndsAt: domain.Instant(c.EndsAt), MailToAdmin: c.MailToAdmin,
+		Name: c.whole(), Role: c.Role, Channel: c.Channel, Email: c.Email, Phone: c.Phone, PhoneNumber: typed.PhoneNumber(c.Phone, c.HomeCountry),
+		Country: c.Country, Description: c.Description, ValidUntil: c.ValidUntil, EndsAt: domain.Instant(c.EndsAt), MailToAdmin: c.MailToAdmin,
 	}
-	return slices.Concat([]Event{created}, created.evolve(s).retell(c.Details), c.start()), nil
+	opened := created.evolve(s)
+	return slices.Concat([]Event{created}, opened.inParts(c.Parts, c.HomeCountry), opened.retell(c.Details, c.HomeCountry), c.start()), nil
 }
+
+// ValidName refuses a name that no holder can have.
+func (c Create) ValidName() error { return domain.First(validParts(c.Parts), validName(c.whole())) }
+
+// whole returns the name of the holder as it is written.
+func (c Create) whole() string { return cmp.Or(c.Name, c.Parts.String()) }
 
 // start returns the events that activate an account which needs no link, or none.
 func (c Create) start() []Event {
@@ -76,7 +87,7 @@ func (c Create) valid() error {
 	if err := c.validKind(); err != nil {
 		return err
 	}
-	if err := domain.First(validUsername(c.Username, c.UsernameReservation), validName(c.Name), validDetails(c.Details), postalAddress(c.Details).Check()); err != nil {
+	if err := domain.First(validUsername(c.Username, c.UsernameReservation), c.ValidName(), validDetails(c.Details), postalAddress(c.Details).Check()); err != nil {
 		return err
 	}
 	if c.ValidUntil != "" || !c.EndsAt.IsZero() {
@@ -130,7 +141,8 @@ type Created struct {
 	Role                Role      `json:"role"`
 	Channel             Channel   `json:"channel"`
 	Email               string    `json:"email,omitempty" personal:"yes"`
-	Phone               string    `json:"phone,omitempty" personal:"yes"`
+	Phone               string    `json:"phone,omitempty" personal:"yes"`        // as it was typed
+	PhoneNumber         string    `json:"phone_number,omitempty" personal:"yes"` // the same in its one form, if it has one (typed.PhoneNumber)
 	Country             string    `json:"country,omitempty"`
 	Description         string    `json:"description,omitempty" personal:"yes"`
 	ValidUntil          string    `json:"valid_until,omitempty"`

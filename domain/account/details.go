@@ -3,6 +3,7 @@ package account
 import (
 	"sleutelbos/domain"
 	"sleutelbos/domain/postal"
+	"sleutelbos/domain/typed"
 )
 
 // Details are what may be known of a holder beside the name. Each may be empty. T is string
@@ -19,30 +20,33 @@ type detail struct {
 	in      func(*Details[string]) *string
 	asked   func(Details[*string]) *string
 	valid   func(string) error
-	changed func(to, from string) Event // nil for a part of the address, which is told as a whole
+	changed func(change) Event // nil for a part of the address, which is told as a whole
 }
+
+// change is what a detail becomes and what it was, in an organization of a country.
+type change struct{ to, from, home string }
 
 // details are all of them, in the order in which their changes are told.
 var details = []detail{
 	{
 		func(d *Details[string]) *string { return &d.Nickname }, func(d Details[*string]) *string { return d.Nickname },
-		validNickname, func(to, from string) Event { return NicknameSet{to, from} },
+		validNickname, func(c change) Event { return NicknameSet{c.to, c.from} },
 	},
 	{
 		func(d *Details[string]) *string { return &d.Email }, func(d Details[*string]) *string { return d.Email },
-		validEmail, func(to, from string) Event { return EmailChanged{to, from} },
+		validEmail, func(c change) Event { return EmailChanged{c.to, c.from} },
 	},
 	{
 		func(d *Details[string]) *string { return &d.Phone }, func(d Details[*string]) *string { return d.Phone },
-		validPhone, func(to, from string) Event { return PhoneChanged{to, from} },
+		validPhone, func(c change) Event { return PhoneChanged{c.to, typed.PhoneNumber(c.to, c.home), c.from} },
 	},
 	{
 		func(d *Details[string]) *string { return &d.Country }, func(d Details[*string]) *string { return d.Country },
-		validCountry, func(to, from string) Event { return CountryChanged{to, from} },
+		validCountry, func(c change) Event { return CountryChanged{c.to, c.from} },
 	},
 	{
 		func(d *Details[string]) *string { return &d.Description }, func(d Details[*string]) *string { return d.Description },
-		validDescription, func(to, from string) Event { return DescriptionChanged{to, from} },
+		validDescription, func(c change) Event { return DescriptionChanged{c.to, c.from} },
 	},
 	{in: func(d *Details[string]) *string { return &d.Street }, asked: func(d Details[*string]) *string { return d.Street }},
 	{in: func(d *Details[string]) *string { return &d.Postcode }, asked: func(d Details[*string]) *string { return d.Postcode }},
@@ -68,13 +72,14 @@ func validDetails(given Details[string]) error {
 	return nil
 }
 
-// retell returns an event for each detail that is not yet as it is wanted.
-func (s State) retell(wanted Details[string]) []Event {
+// retell returns an event for each detail that is not yet as it is wanted. The country is the
+// organization's.
+func (s State) retell(wanted Details[string], country string) []Event {
 	var events []Event
 	known := s.Details // pointing into s would move the whole state to the heap
 	for _, d := range details {
 		if to, from := *d.in(&wanted), *d.in(&known); to != from && d.changed != nil {
-			events = append(events, d.changed(to, from))
+			events = append(events, d.changed(change{to, from, country}))
 		}
 	}
 	if to, from := postalAddress(wanted), postalAddress(known); to != from {
@@ -107,10 +112,11 @@ type EmailChanged struct {
 
 func (e EmailChanged) evolve(s State) State { s.Email = e.Email; return s }
 
-// PhoneChanged says that the phone number changed.
+// PhoneChanged says that the phone number changed, or how it is written.
 type PhoneChanged struct {
-	Phone    string `json:"phone,omitempty" personal:"yes"`
-	OldPhone string `json:"old_phone,omitempty" personal:"yes"`
+	Phone       string `json:"phone,omitempty" personal:"yes"`        // as it was typed
+	PhoneNumber string `json:"phone_number,omitempty" personal:"yes"` // the same in its one form, if it has one (typed.PhoneNumber)
+	OldPhone    string `json:"old_phone,omitempty" personal:"yes"`
 }
 
 func (e PhoneChanged) evolve(s State) State { s.Phone = e.Phone; return s }

@@ -26,3 +26,16 @@ func TestEveryPresetHasAZone(t *testing.T) {
 		}
 	}
 }
+
+func TestF25_TheZoneTellsTheCountry(t *testing.T) {
+	for zone, want := range map[string]string{"Europe/Amsterdam": "NL", "Europe/Brussels": "BE", "UTC": "", "Asia/Tokyo": "", "": ""} {
+		if got := (Policies{TimeZone: zone}).Country(); got != want {
+			t.Errorf("%q: got %q, want %q", zone, got, want)
+		}
+	}
+	for _, zone := range OfferedTimeZones() {
+		if err := validTimeZone(zone); err != nil {
+			t.Errorf("%s is offered: %v", zone, err)
+		}
+	}
+}

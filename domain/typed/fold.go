@@ -68,9 +68,9 @@ func simple(text string) bool {
 	return true
 }
 
-// Version is raised when what Fold or SortKey makes of a text changes, so that what is kept of
-// texts is made anew.
-const Version = 2
+// Version is raised when what Fold, FoldPhone or SortKey makes of a text changes, so that what is kept
+// of texts is made anew.
+const Version = 3
 
 // MaxWords is how many words of a search are looked for.
 const MaxWords = 12

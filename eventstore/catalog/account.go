@@ -122,6 +122,10 @@ func accounts() Aggregate {
 			Says:  Says{NL: "wijzigde de naam", EN: "changed the name"},
 			Group: Details, Icon: "edit", Public: Yes, NEN7513: Update,
 		}),
+		event[account.NamePartsSet]("account.name_parts_set.v1", About{
+			Says:  Says{NL: "legde de delen van de naam vast", EN: "recorded the parts of the name"},
+			Group: Details, Icon: "edit", Public: Yes, NEN7513: Update,
+		}),
 		event[account.NicknameSet]("account.nickname_set.v1", About{
 			Says:  Says{NL: "wijzigde de roepnaam", EN: "changed the nickname"},
 			Group: Details, Icon: "edit", Public: Yes, NEN7513: Update,

@@ -15,6 +15,7 @@ import (
 	"sleutelbos/domain/reservation"
 	"sleutelbos/domain/rolegroup"
 	"sleutelbos/domain/session"
+	"sleutelbos/domain/typed"
 	"sleutelbos/eventstore/audit"
 )
 
@@ -45,7 +46,7 @@ var noon = time.Date(2026, 3, 2, 12, 0, 0, 123456789, time.UTC)
 var examples = []any{
 	account.Created{
 		OrganizationID: organizationID, Username: "jan@voorbeeld.nl", UsernameReservation: usernameClaim, Name: "Jan de Vries",
-		Role: account.RoleUser, Channel: account.ChannelMailAndLetter, Email: "prive@voorbeeld.nl", Phone: "+31 15 269 03 91",
+		Role: account.RoleUser, Channel: account.ChannelMailAndLetter, Email: "prive@voorbeeld.nl", Phone: "+31 15 269 03 91", PhoneNumber: "+31152690391",
 		Country: "NL", Description: "Werkt op dinsdag", ValidUntil: "2026-12-31", EndsAt: noon, MailToAdmin: true,
 	},
 	account.ActivationSent{
@@ -71,8 +72,11 @@ var examples = []any{
 		Username: "jan@voorbeeld.nl", OldUsername: "piet@voorbeeld.nl", UsernameReservation: usernameClaim, OldUsernameReservation: olderClaim,
 	},
 	account.NameChanged{Name: "Jan de Vries", OldName: "Jan Vries"},
+	account.NamePartsSet{
+		GivenName: "Johanna", SurnamePrefix: "van der", Surname: "Berg", NameOrder: typed.PrefixLast, OldGivenName: "Jantje", OldSurnamePrefix: "van de", OldSurname: "Bergen",
+	},
 	account.EmailChanged{Email: "nieuw@voorbeeld.nl", OldEmail: "oud@voorbeeld.nl"},
-	account.PhoneChanged{Phone: "+31 15 269 03 91", OldPhone: "015-2690391"},
+	account.PhoneChanged{Phone: "+31 15 269 03 91", PhoneNumber: "+31152690391", OldPhone: "015-2690391"},
 	account.SessionsEnded{KeptSession: "0190f4c3-7d2e-7b61-b0c9-3f1a5f0c9e77"},
 	account.CredentialsHandedOver{Method: account.HandoverPhone, OldMethod: account.HandoverLetter},
 	account.Shielded{Reason: "Werkt bij ons"},

@@ -10,7 +10,7 @@ import (
 // nothing, or are said elsewhere in the line.
 var ties = []string{
 	"reservation", "username_reservation", "credential_id", "code_credential_id", "letter_id", "account_id", "organization_id", "key_id",
-	"request_id", "role_group_id", "holder", "reason", "stream", "variables", "kept_session",
+	"request_id", "role_group_id", "holder", "reason", "stream", "variables", "kept_session", "name_order", "phone_number",
 }
 
 // Ties says whether a history leaves a member out, by its stored name.

@@ -193,7 +193,11 @@ func plausible(t *testing.T, s schema.Schema, theirs map[string]string) map[stri
 		"months": 2, "minLength": 12, "timeZone": "Europe/Brussels", "position": "1",
 	}
 	body := map[string]any{}
-	for _, name := range s.Required {
+	required := s.Required
+	if len(s.AnyOf) > 0 {
+		required = slices.Concat(required, s.AnyOf[0].Required)
+	}
+	for _, name := range required {
 		if one, several := strings.CutSuffix(name, "Ids"); several || strings.HasSuffix(name, "Id") {
 			id := theirs[name]
 			if several {

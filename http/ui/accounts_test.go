@@ -154,7 +154,7 @@ func TestNewAccount(t *testing.T) {
 		"elke gebruikersnaam wordt geweigerd", "Link per mail", "Andere wegen", `data-rule="length"`)
 	id := form.hidden(t, "accountId")
 	fields := []string{
-		"accountId", id, "organizationId", h.id, "name", "Gerda <i>", "role", "user", "channel", "admin_password",
+		"accountId", id, "organizationId", h.id, "givenName", "Gerda", "surnamePrefix", "van", "surname", "Aa <i>", "role", "user", "channel", "admin_password",
 		"generatePassword", "yes", "phone", "+31 20 1234567", "description", "op de begane grond",
 	}
 
@@ -163,12 +163,12 @@ func TestNewAccount(t *testing.T) {
 		if p.status != http.StatusUnprocessableEntity {
 			t.Fatalf("got %d", p.status)
 		}
-		p.says(t, "Het mailadres is niet van een domein van de organisatie", `value="gerda@elsewhere.nl"`, "Gerda &lt;i&gt;", "op de begane grond",
+		p.says(t, "Het mailadres is niet van een domein van de organisatie", `value="gerda@elsewhere.nl"`, `value="Gerda"`, `value="van"`, `value="Aa &lt;i&gt;"`, "op de begane grond",
 			`value="&#43;31 20 1234567"`, `value="`+id+`"`, `aria-invalid="true"`).hides(t, goodPassword)
 	})
 	t.Run("says which fields are wrong", func(t *testing.T) {
 		p := root.post("/accounts/new", "accountId", id, "organizationId", h.id, "role", "user", "channel", "mail_link")
-		p.says(t, "Dit klopt nog niet:", `<a href="#field-username">Gebruikersnaam: Dit is verplicht.</a>`)
+		p.says(t, "Dit klopt nog niet:", `<a href="#field-username">Gebruikersnaam: Dit is verplicht.</a>`, `<a href="#field-name">Naam: Dit is verplicht.</a>`)
 	})
 	t.Run("shows a generated password once, and makes one account however often it is sent", func(t *testing.T) {
 		root.post("/organizations/"+h.id+"/domains", "domain", "@Holland.nl").leads(t, "/organizations/"+h.id)
@@ -260,14 +260,14 @@ func TestChanges(t *testing.T) {
 	account := "/accounts/" + h.user
 	revision := b.open(account+"/edit").hidden(t, "revision")
 
-	b.post(account+"/edit", "revision", revision, "name", "Ursula", "email", "u@example.nl").leads(t, account)
+	b.post(account+"/edit", "revision", revision, "givenName", "Ursula", "surnamePrefix", "", "surname", "Aa", "email", "u@example.nl").leads(t, account)
 	b.open(account).says(t, "De gegevens zijn opgeslagen", "u@example.nl")
-	stale := b.post(account+"/edit", "revision", revision, "name", "Ursula Meer", "email", "", "phone", "12345")
+	stale := b.post(account+"/edit", "revision", revision, "givenName", "Ursula", "surnamePrefix", "", "surname", "Meer", "email", "", "phone", "12345")
 	if stale.status != http.StatusPreconditionFailed {
 		t.Fatalf("a stale form: %d", stale.status)
 	}
-	stale.says(t, "Intussen door een ander gewijzigd", `value="Ursula Meer"`, `value="12345"`, "u@example.nl")
-	b.post(account+"/edit", "revision", stale.hidden(t, "revision"), "name", "Ursula Meer", "email", "", "phone", "12345").leads(t, account)
+	stale.says(t, "Intussen door een ander gewijzigd", `value="Meer"`, `value="12345"`, "u@example.nl")
+	b.post(account+"/edit", "revision", stale.hidden(t, "revision"), "givenName", "Ursula", "surnamePrefix", "", "surname", "Meer", "email", "", "phone", "12345").leads(t, account)
 	b.open(account).says(t, "Ursula Meer", "12345").hides(t, "u@example.nl")
 
 	now := func(form string) string { return b.open(account+"/"+form).hidden(t, "revision") }

@@ -117,16 +117,16 @@ func TestSetup(t *testing.T) {
 	_, token, _ := strings.Cut(s.SetupLink, "/setup/")
 	b := s.browser("nl")
 	b.open("/setup/"+token).says(t, "Eerste beheerder", `data-rule="length"`)
-	if p := b.post("/setup/"+token, "username", "ann@example.nl", "name", "Ann", "password", "short"); p.status != http.StatusUnprocessableEntity {
+	if p := b.post("/setup/"+token, "username", "ann@example.nl", "givenName", "Ann", "surname", "Aarden", "password", "short"); p.status != http.StatusUnprocessableEntity {
 		t.Errorf("a bad password: %d", p.status)
 	} else {
-		p.says(t, `value="ann@example.nl"`, `value="Ann"`)
+		p.says(t, `value="ann@example.nl"`, `value="Ann"`, `value="Aarden"`)
 	}
 	if p := b.post("/setup/"+token, "password", goodPassword); p.status != http.StatusUnprocessableEntity {
 		t.Errorf("no name: %d %s", p.status, p.body)
 	}
-	b.post("/setup/"+token, "username", "ann@example.nl", "name", "Ann", "password", goodPassword).leads(t, "/")
-	b.open("/").says(t, "De eerste beheerder is gemaakt", "Ann")
+	b.post("/setup/"+token, "username", "ann@example.nl", "givenName", "Ann", "surname", "Aarden", "password", goodPassword).leads(t, "/")
+	b.open("/").says(t, "De eerste beheerder is gemaakt", "Ann Aarden")
 	if p := s.browser("nl").get("/setup/" + token); p.status != http.StatusForbidden {
 		t.Errorf("the link works twice: %d", p.status)
 	}

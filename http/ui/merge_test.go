@@ -32,7 +32,7 @@ func TestF33_AStaleFormMergesByField(t *testing.T) {
 
 	drawn := one.open(edit)
 	other.sendChanged(other.open(edit), edit, "email", "nieuw@example.nl").leads(t, account)
-	saved := one.sendChanged(drawn, edit, "name", "Ursula Een")
+	saved := one.sendChanged(drawn, edit, "givenName", "Ursula", "surname", "Een")
 	if saved.status != http.StatusSeeOther {
 		t.Fatalf("a field that nobody else changed: %d %s", saved.status, saved.body)
 	}
@@ -40,12 +40,12 @@ func TestF33_AStaleFormMergesByField(t *testing.T) {
 	one.open(account).hides(t, "Intussen gebeurde dit")
 
 	drawn = one.open(edit)
-	other.sendChanged(other.open(edit), edit, "name", "Ursula Twee", "description", "bij de balie").leads(t, account)
-	stale := one.sendChanged(drawn, edit, "name", "Ursula Drie")
+	other.sendChanged(other.open(edit), edit, "surname", "Twee", "description", "bij de balie").leads(t, account)
+	stale := one.sendChanged(drawn, edit, "surname", "Drie")
 	if stale.status != http.StatusPreconditionFailed {
 		t.Fatalf("a field that both changed: %d", stale.status)
 	}
-	stale.says(t, "Intussen gebeurde dit", "root wijzigde", "Deze velden wijzigde u allebei", "<dd>Ursula Twee</dd>", `value="Ursula Drie"`, "bij de balie")
+	stale.says(t, "Intussen gebeurde dit", "root wijzigde", "Deze velden wijzigde u allebei", "<dd>Twee</dd>", `value="Drie"`, "bij de balie")
 	one.sendChanged(stale, edit).leads(t, account) // sent again on purpose
 	one.open(account).says(t, "Ursula Drie", "bij de balie", "nieuw@example.nl")
 }
@@ -80,6 +80,6 @@ func TestF33_AFormThatDoesNotSayWhatItHeldIsNotMerged(t *testing.T) {
 	edit := "/accounts/" + h.user + "/edit"
 	drawn := b.open(edit).holds(t, edit)
 	b.sendChanged(b.open(edit), edit, "email", "nieuw@example.nl").leads(t, "/accounts/"+h.user)
-	form := url.Values{"revision": drawn["revision"], "name": {"Anders"}}
+	form := url.Values{"revision": drawn["revision"], "surname": {"Anders"}}
 	same(t, b.send(http.MethodPost, edit, form).status, http.StatusPreconditionFailed)
 }

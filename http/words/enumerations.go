@@ -10,6 +10,7 @@ import (
 	"sleutelbos/domain/reservation"
 	"sleutelbos/domain/rolegroup"
 	"sleutelbos/domain/session"
+	"sleutelbos/domain/typed"
 	"sleutelbos/eventstore"
 )
 
@@ -32,6 +33,7 @@ const (
 	SignOuts      Set = "sign-out"
 	Origins       Set = "origin"
 	LicenseEnds   Set = "license-end"
+	NameOrders    Set = "name-order"
 	UsernameRules Set = "username-rule"
 	StandDowns    Set = "stand-down"
 	Reservations  Set = "reservation"
@@ -62,6 +64,7 @@ var enumerations = checked(inTexts(),
 	of[session.Because](SignOuts),
 	of[license.Origin](Origins),
 	of[license.Because](LicenseEnds),
+	of[typed.NameOrder](NameOrders),
 	of[organization.UsernameRule](UsernameRules),
 	of[organization.Because](StandDowns),
 	of[reservation.Kind](Reservations),

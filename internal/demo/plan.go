@@ -3,7 +3,6 @@ package demo
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -166,10 +165,9 @@ func (f full) local() string {
 	return letters(f.given) + "." + letters(f.infix) + letters(f.surname)
 }
 
-// String returns the name as it is written.
-func (f full) String() string {
-	parts := slices.DeleteFunc([]string{f.given, f.infix, f.surname}, func(part string) bool { return part == "" })
-	return strings.Join(parts, " ")
+// parts returns the name as commands take it.
+func (f full) parts() accounts.NameParts[string] {
+	return accounts.NameParts[string]{GivenName: f.given, SurnamePrefix: f.infix, Surname: f.surname}
 }
 
 func (h *house) register(ctx context.Context, o *office) error {
@@ -194,7 +192,7 @@ func (h *house) staff(ctx context.Context, o *office, local string, name full, r
 		by = Platform
 	}
 	return h.make(ctx, by, accounts.CreateAccount{
-		OrganizationID: h.made[o.name], Username: local + "@" + o.domain, Name: name.String(), Role: role, Channel: accounts.OfferedChannel(account.ChannelAdminPassword),
+		OrganizationID: h.made[o.name], Username: local + "@" + o.domain, NameParts: name.parts(), Role: role, Channel: accounts.OfferedChannel(account.ChannelAdminPassword),
 		Password: Password, KeepPassword: true, Details: accounts.Details[string]{Country: o.country},
 	})
 }
@@ -210,7 +208,7 @@ func (h *house) license(ctx context.Context, o *office, l license) error {
 // account makes the account of a person, in the person's way.
 func (h *house) account(ctx context.Context, o *office, p person, username, admin string) error {
 	in := accounts.CreateAccount{
-		OrganizationID: h.made[o.name], Username: username, Name: p.String(), Role: account.RoleUser, Channel: accounts.OfferedChannel(p.way),
+		OrganizationID: h.made[o.name], Username: username, NameParts: p.parts(), Role: account.RoleUser, Channel: accounts.OfferedChannel(p.way),
 		Details: accounts.Details[string]{Phone: fmt.Sprintf("%s%02d %02d", o.phone, 10+h.random.IntN(90), h.random.IntN(100)), Country: o.country, Description: p.about},
 	}
 	if lives := streets[len(h.made)%len(streets)]; p.way == byLetter && lives[0] != "" {

@@ -73,8 +73,7 @@ var (
 	})
 	changesName = byAdmin(func(id string, _ *house, d deed) any {
 		parts := strings.Split(d.what, "|")
-		name := full{parts[0], parts[1], parts[2]}.String()
-		return accounts.ChangeDetails{AccountID: id, Name: &name}
+		return accounts.ChangeDetails{AccountID: id, NameParts: accounts.NameParts[*string]{GivenName: &parts[0], SurnamePrefix: &parts[1], Surname: &parts[2]}}
 	})
 )
 

@@ -6,7 +6,8 @@
 // lines ("many": the text may have several), enum, doc (the description), secret (the member is never shown), text. What people write is
 // brought into its canonical form, unless the member has a format, values or is secret; text is "mail" for a mail address, "trimmed" for what is known by its
 // very characters, and "exact" for what is left as it is. enum lists the values, or
-// is "values": then the member's type lists them itself, with a method Values.
+// is "values": then the member's type lists them itself, with a method Values. unless lists other
+// members: a member that may be absent is required where none of them is given.
 package schema
 
 import (
@@ -50,7 +51,8 @@ type Member struct {
 	MinLength, MaxLength int
 	Enum                 []string
 	Required, Secret     bool
-	Lines                bool // the text may have several
+	Unless               []string // members of the same body: it is required where none of them is given
+	Lines                bool     // the text may have several
 	Text                 TextKind
 }
 
@@ -103,6 +105,7 @@ func membersOf(t reflect.Type) []Member {
 			Index: field.Index, Name: name, Doc: tag.Get("doc"), Format: tag.Get("format"),
 			MinLength: number(tag.Get("minLength")), MaxLength: number(tag.Get("maxLength")), Enum: valuesOf(field),
 			Required: !strings.Contains(options, "omit"), Secret: tag.Get("secret") != "", Lines: tag.Get("lines") != "", Text: textKindOf(tag),
+			Unless: strings.FieldsFunc(tag.Get("unless"), func(r rune) bool { return r == ',' }),
 		})
 	}
 	return members
@@ -184,9 +187,21 @@ func objectOf(t reflect.Type) *Schema {
 		if m.Required {
 			s.Required = append(s.Required, m.Name)
 		}
+		if len(m.Unless) > 0 {
+			s.AnyOf = anyRequired(append([]string{m.Name}, m.Unless...))
+		}
 	}
 	slices.Sort(s.Required)
 	return s
+}
+
+// anyRequired returns that one of the members at least is required.
+func anyRequired(names []string) []*Schema {
+	var alternatives []*Schema
+	for _, name := range names {
+		alternatives = append(alternatives, &Schema{Required: []string{name}})
+	}
+	return alternatives
 }
 
 func nullable(s *Schema) *Schema {

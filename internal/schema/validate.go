@@ -15,7 +15,7 @@ import (
 )
 
 // Validate holds a body, given as a pointer to its struct, to the tags that its JSON Schema is
-// made of: required (no omitzero), format, minLength, maxLength, enum. It writes UUIDs in lower
+// made of: required (no omitzero, or unless), format, minLength, maxLength, enum. It writes UUIDs in lower
 // case, so that one thing has one name, and one line feed for each end of a line. The refusal has the domain's codes and names every
 // member that is wrong.
 func Validate(body any) error {
@@ -31,7 +31,13 @@ func Validate(body any) error {
 }
 
 func validateStruct(v reflect.Value, wrong *[]Field) {
-	for _, m := range MembersOf(v.Type()) {
+	members := MembersOf(v.Type())
+	for _, m := range members {
+		if len(m.Unless) > 0 {
+			m.Required = !slices.ContainsFunc(members, func(other Member) bool {
+				return slices.Contains(m.Unless, other.Name) && typed.Visible(v.FieldByIndex(other.Index).String())
+			})
+		}
 		validateValue(v.FieldByIndex(m.Index), m, "", wrong)
 	}
 }

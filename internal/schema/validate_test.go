@@ -2,6 +2,7 @@ package schema_test
 
 import (
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -53,6 +54,30 @@ func TestF28_LinesAreTakenWhereTheBodySaysSo(t *testing.T) {
 	}
 	if err := schema.Validate(&lined{Reason: "one\x00two"}); err == nil {
 		t.Error("a control character was taken")
+	}
+}
+
+// named has a whole that its parts may take the place of.
+type named struct {
+	ID    string `json:"id"`
+	Whole string `json:"whole,omitzero" unless:"front,back"`
+	Front string `json:"front,omitzero"`
+	Back  string `json:"back,omitzero"`
+}
+
+func TestF25_AWholeOrItsPartsIsRequiredBesideTheOtherRules(t *testing.T) {
+	for _, given := range []named{{ID: "1", Whole: "a"}, {ID: "1", Front: "a"}, {ID: "1", Back: "a"}, {ID: "1", Whole: "a", Back: "a"}} {
+		if err := schema.Validate(&given); err != nil {
+			t.Errorf("%+v is refused: %v", given, err)
+		}
+	}
+	refusal := (*schema.Error)(nil)
+	if err := schema.Validate(&named{Front: " "}); !errors.As(err, &refusal) || len(refusal.Fields) != 2 || refusal.Fields[1].Code != "whole-required" {
+		t.Errorf("got %v, want both refusals at once", err)
+	}
+	told := schema.Of(reflect.TypeFor[named]())
+	if diff := cmp.Diff([]*schema.Schema{{Required: []string{"whole"}}, {Required: []string{"front"}}, {Required: []string{"back"}}}, told.AnyOf); diff != "" {
+		t.Errorf("told (-want +got):\n%s", diff)
 	}
 }
 

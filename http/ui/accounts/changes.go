@@ -2,12 +2,14 @@ package accounts
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/go-chi/chi/v5"
 
 	"sleutelbos/commands/accounts"
 	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
+	"sleutelbos/domain/account"
 	"sleutelbos/eventstore"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/ui/frame"
@@ -24,9 +26,12 @@ type accountChange struct {
 }
 
 var accountChanges = []accountChange{
-	{"edit", append([]string{"name"}, detailNames()...), func(r *http.Request, id string, held map[string]string) (any, error) {
+	{"edit", slices.Concat([]string{"name"}, nameParts, detailNames()), func(r *http.Request, id string, held map[string]string) (any, error) {
 		body, err := frame.DecodeChanged[accounts.ChangeDetails](r, held)
 		body.AccountID = id
+		if err == nil && (body.NameParts != accounts.NameParts[*string]{} || frame.Ticked(r, "keepParts")) {
+			body.NameParts, err = frame.Decode[accounts.NameParts[*string]](r) // the parts go together
+		}
 		return body, err
 	}},
 	{"username", []string{"username"}, func(r *http.Request, id string, _ map[string]string) (any, error) {
@@ -60,6 +65,9 @@ type changePage struct {
 	Held    map[string]string // what the fields hold now
 	Typed   map[string]string
 	Now     map[string]string // of the fields that both changed, what they hold
+	// Whole says that the name has no parts, since it is a program's; Proposed that the parts are a
+	// proposal, since only the whole is known.
+	Whole, Proposed bool
 }
 
 func (s changePages) changeForm(w http.ResponseWriter, r *http.Request, c accountChange, merged frame.Merged, wrong *problem.Details) error {
@@ -77,11 +85,11 @@ func (s changePages) changeForm(w http.ResponseWriter, r *http.Request, c accoun
 	if !h.Manages {
 		return s.Reach.Denied(r, command.Name, engine.ErrDenied)
 	}
-	held := held(h.Row, s.Now())
-	p := changePage{Head: h, Change: c, Details: details, Held: held, Typed: held}
+	held, proposed := heldInForm(h.Row, s.Now())
+	p := changePage{Head: h, Change: c, Details: details, Held: held, Typed: held, Whole: h.Role == string(account.RoleService), Proposed: proposed}
 	page := frame.Page{Title: words.Text(words.Of(r.Context()), "change.*", c.Key), Nav: "accounts", Organization: h.OrganizationID, Problem: wrong}
 	if wrong != nil {
-		p.Typed = frame.Typed(r, c.Fields)
+		p.Typed = frame.Typed(r, append(slices.Clone(c.Fields), "keepParts"))
 	}
 	if wrong != nil && wrong.Status == http.StatusPreconditionFailed {
 		p.Now = map[string]string{}
@@ -102,7 +110,7 @@ func (s changePages) runChange(w http.ResponseWriter, r *http.Request, c account
 	if err != nil {
 		return err
 	}
-	held := held(row, s.Now())
+	held, _ := heldInForm(row, s.Now())
 	merged, err := s.Commands.RunMerged(r, frame.Editing{Fields: c.Fields, Held: held, Revision: row.Revision, Body: func() (any, error) { return c.Body(r, row.ID, held) }}, ofAccount)
 	if err != nil {
 		return frame.Again(r, err, func(wrong *problem.Details) error { return s.changeForm(w, r, c, merged, wrong) })

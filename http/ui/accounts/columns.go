@@ -78,7 +78,7 @@ func accountColumns(v *lists.View) []lists.Column[accountRow] {
 	columns := []lists.Column[accountRow]{{
 		Text: "accounts.column.name", Sort: "name", Main: true, Cell: "cell-main",
 		Value: func(a *accountRow) any {
-			return lists.Main{Href: "/accounts/" + a.ID, Text: a.Name, Second: a.Username}
+			return lists.Main{Href: "/accounts/" + a.ID, Text: a.ListedName, Second: a.Username}
 		},
 	}}
 	for _, c := range columnsOf(v.Request, v.Who) {

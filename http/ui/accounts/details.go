@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"sleutelbos/commands/accounts"
+	"sleutelbos/domain/account"
+	"sleutelbos/domain/typed"
 	"sleutelbos/http/answers"
 	"sleutelbos/http/words"
 	"sleutelbos/internal/schema"
@@ -74,4 +76,19 @@ func held(row accountdetail.Row, now time.Time) map[string]string {
 		}
 	}
 	return texts
+}
+
+// nameParts are the fields for the parts of a name.
+var nameParts = []string{"givenName", "surnamePrefix", "surname"}
+
+// heldInForm returns held, with the probable parts of a name of which only the whole is known. It
+// returns true if it proposed them.
+func heldInForm(row accountdetail.Row, now time.Time) (map[string]string, bool) {
+	held := held(row, now)
+	if row.Parts() != (typed.Name{}) || row.Role == string(account.RoleService) {
+		return held, false
+	}
+	probable := typed.GuessName(row.Name)
+	held["givenName"], held["surnamePrefix"], held["surname"] = probable.GivenName, probable.SurnamePrefix, probable.Surname
+	return held, true
 }

@@ -1,6 +1,7 @@
 package accounts
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 
@@ -11,6 +12,7 @@ import (
 	"sleutelbos/commands/activation"
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/account"
+	"sleutelbos/domain/typed"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
 	"sleutelbos/http/ui/frame"
@@ -30,7 +32,7 @@ type newAccountPage struct {
 }
 
 // newAccountFields are the fields of the form, by the members of CreateAccount.
-var newAccountFields = append([]string{"organizationId", "username", "name", "role", "channel", "validUntil"}, detailNames()...)
+var newAccountFields = slices.Concat([]string{"organizationId", "username", "role", "channel", "validUntil"}, nameParts, detailNames())
 
 // newPages create an account.
 type newPages struct{ Section }
@@ -110,6 +112,9 @@ func (s newPages) newAccount(w http.ResponseWriter, r *http.Request) error {
 	id := body.AccountID
 	if body.Channel != accounts.OfferedChannel(account.ChannelAdminPassword) {
 		body.Password, body.GeneratePassword, body.KeepPassword = "", false, false
+	}
+	if body.Role == account.RoleService { // the name of a program has no parts
+		body.Name, body.NameParts = cmp.Or(body.Name, typed.Name(body.NameParts).String()), accounts.NameParts[string]{}
 	}
 	outcome, err := s.Commands.Run(r, body, ofAccount)
 	if err != nil {

@@ -64,7 +64,7 @@ func (s licensePages) showLicense(w http.ResponseWriter, r *http.Request) error 
 		}
 		p.Held = page.Total
 		for _, a := range page.Items {
-			p.Holders = append(p.Holders, accountRowOf{a.ID, a.Name, a.Username, a.Badge(s.Now())})
+			p.Holders = append(p.Holders, accountRowOf{a.ID, a.ListedName, a.Username, a.Badge(s.Now())})
 		}
 	}
 	return s.Pages.Render(w, r, "license", frame.Page{Title: row.Name, Nav: "licenses", Organization: row.OrganizationID, Data: p})

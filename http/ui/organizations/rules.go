@@ -78,7 +78,7 @@ func (s rulePages) rulesPage(w http.ResponseWriter, r *http.Request, refused rul
 		return err
 	}
 	held := heldRules(h)
-	p := rulesPage{Head: h, Wrong: refused.Key, Held: held, Typed: maps.Clone(held), Rules: []organization.UsernameRule{organization.UsernameEmail, organization.UsernameEmailInAllowedDomain, organization.UsernameUnique}, Zones: zones}
+	p := rulesPage{Head: h, Wrong: refused.Key, Held: held, Typed: maps.Clone(held), Rules: []organization.UsernameRule{organization.UsernameEmail, organization.UsernameEmailInAllowedDomain, organization.UsernameUnique}, Zones: organization.OfferedTimeZones()}
 	for _, field := range refused.Fields {
 		p.Typed[field] = r.PostFormValue(field)
 	}
@@ -95,13 +95,6 @@ func (s rulePages) rulesPage(w http.ResponseWriter, r *http.Request, refused rul
 	}
 	page.Data = p
 	return s.Pages.Render(w, r, "rules", page)
-}
-
-// zones are those of organizations in the Kingdom of the Netherlands and in Belgium, and of their
-// neighbors.
-var zones = []string{
-	"Europe/Amsterdam", "Europe/Brussels", "America/Kralendijk", "America/Aruba", "America/Curacao", "America/Lower_Princes", "America/Paramaribo",
-	"Europe/Berlin", "Europe/Paris", "Europe/Luxembourg", "Europe/London", "Europe/Dublin", "UTC",
 }
 
 // numbers are the fields of the rules whose values need no words.

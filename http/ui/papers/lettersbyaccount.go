@@ -50,7 +50,7 @@ func letterAccountColumns(v *lists.View) []lists.Column[lettersbyaccount.Item] {
 	columns := []lists.Column[row]{{
 		Text: "letters-by-account.account", Sort: "name", Main: true, Cell: "cell-main",
 		Value: func(a *row) any {
-			return lists.Main{Href: lettersOf(a), Text: cmp.Or(a.Name, a.ID), Second: a.Username}
+			return lists.Main{Href: lettersOf(a), Text: cmp.Or(a.ListedName, a.ID), Second: a.Username}
 		},
 	}}
 	if v.Everywhere() {

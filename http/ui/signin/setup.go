@@ -2,7 +2,6 @@ package signin
 
 import (
 	"net/http"
-	"strings"
 
 	"github.com/go-chi/chi/v5"
 
@@ -21,8 +20,9 @@ func (s setupPages) mount(r chi.Router) {
 }
 
 type setupPage struct {
-	Token, Username, Name string
-	Rules                 frame.ShownRules
+	Token string
+	Typed map[string]string
+	Rules frame.ShownRules
 }
 
 func (s setupPages) showSetup(w http.ResponseWriter, r *http.Request) error {
@@ -41,13 +41,14 @@ func (s setupPages) setupPage(w http.ResponseWriter, r *http.Request, p setupPag
 
 // setup makes the first administrator, and signs in with the password just chosen.
 func (s setupPages) setup(w http.ResponseWriter, r *http.Request) error {
-	body := setup.SetupFirstAdmin{
-		Token: chi.URLParam(r, "token"), Username: strings.TrimSpace(r.PostFormValue("username")), Name: strings.TrimSpace(r.PostFormValue("name")),
-		Password: r.PostFormValue("password"),
+	body, err := frame.Decode[setup.SetupFirstAdmin](r)
+	if err != nil {
+		return err
 	}
+	body.Token = chi.URLParam(r, "token")
 	if _, err := s.Commands.RunAs(r, body, stranger(r), frame.ShowsNothing); err != nil {
 		return frame.Again(r, err, func(wrong *problem.Details) error {
-			return s.setupPage(w, r, setupPage{Username: r.PostFormValue("username"), Name: r.PostFormValue("name")}, wrong)
+			return s.setupPage(w, r, setupPage{Typed: frame.Typed(r, []string{"username", "givenName", "surnamePrefix", "surname"})}, wrong)
 		})
 	}
 	if _, err := s.Askers.SignIn(r, "ui", r.PostFormValue("username"), body.Password); err != nil {

@@ -33,7 +33,7 @@ var Model = listing.Model[Item]{
 // own are the facts that only the detail shows. Who acted is for those who may know it: a
 // holder learns what was decided, not by whom.
 var own = listing.InDetail(slices.Concat([]listing.Field[Row]{
-	listing.Of(listing.Flag, "mailToAdmin", func(r *Row) *bool { return &r.MailToAdmin }).In(accountfacts.Person, 9),
+	listing.Of(listing.Flag, "mailToAdmin", func(r *Row) *bool { return &r.MailToAdmin }).In(accountfacts.Person, 13),
 	listing.Of(listing.Flag, "passwordChangeRequired", func(r *Row) *bool { return &r.PasswordChangeRequired }).In(accountfacts.Activation, 9),
 	listing.Of(listing.Moment, "passwordSetAt", func(r *Row) *time.Time { return &r.PasswordSetAt }).In(accountfacts.Activation, 8, "passwordSetBy"),
 	listing.Of(listing.Actor, "passwordSetBy", func(r *Row) *string { return &r.PasswordSetBy }).For(listing.Deciders),

@@ -27,10 +27,10 @@ func Groups() []listing.Group { return []listing.Group{Access, Person, Activatio
 var Fields = slices.Concat([]listing.Field[Facts]{
 	listing.Of(listing.ID, "id", func(f *Facts) *string { return &f.ID }),
 	listing.Of(listing.ID, "organizationId", func(f *Facts) *string { return &f.OrganizationID }),
-	listing.Of(listing.Text, "username", func(f *Facts) *string { return &f.Username }).In(Person, 2).
+	listing.Of(listing.Text, "username", func(f *Facts) *string { return &f.Username }).In(Person, 5).
 		SortedBy("sort_username", func(f *Facts) string { return typed.SortKey(f.Username) }),
 }, listing.Lift(holderFields, func(f *Facts) *Holder { return &f.Holder }), []listing.Field[Facts]{
-	listing.Of(listing.OneOf, "role", func(f *Facts) *string { return &f.Role }).From(domain.Values(account.Roles())).In(Person, 3).
+	listing.Of(listing.OneOf, "role", func(f *Facts) *string { return &f.Role }).From(domain.Values(account.Roles())).In(Person, 6).
 		Filtered(listing.ByOneOf("role", "role", domain.Values(account.Roles()))),
 	listing.Computed(listing.OneOf, "activation", func(f *Facts, now time.Time) string { return f.ActivationAt(now) }).From(domain.Values(account.ActivationStatuses())).
 		In(Activation, 1).Filtered(listing.ByRule("activation", account.ActivationStatuses(), activationIs)),
@@ -59,7 +59,7 @@ var Fields = slices.Concat([]listing.Field[Facts]{
 		Filtered(listing.ByMember("roleGroup", "roles").Says("Has it.")),
 	listing.Computed(listing.Flag, "withoutRoles", func(f *Facts, _ time.Time) bool { return len(f.Roles) == 0 }).Says("Has no role group.").Kept().
 		Filtered(listing.ByFlag("withoutRoles", "(roles = '[]')")),
-	listing.Of(listing.Moment, "createdAt", func(f *Facts) *time.Time { return &f.CreatedAt }).In(Person, 10, "createdBy").Sorted("created_at").
+	listing.Of(listing.Moment, "createdAt", func(f *Facts) *time.Time { return &f.CreatedAt }).In(Person, 14, "createdBy").Sorted("created_at").
 		Filtered(listing.After("createdAfter", "created_at"), listing.Before("createdBefore", "created_at")),
 	listing.Of(listing.Moment, "changedAt", func(f *Facts) *time.Time { return &f.ChangedAt }).Kept().Sorted("changed_at"),
 	listing.Of(listing.Number, "revision", func(f *Facts) *int64 { return &f.Revision }).Kept(),
@@ -68,5 +68,5 @@ var Fields = slices.Concat([]listing.Field[Facts]{
 // FieldsOf returns the fields for a row that has the facts, and the name of the organization.
 func FieldsOf[Row any](facts func(*Row) *Facts, organizationName func(*Row) *string) []listing.Field[Row] {
 	return slices.Insert(listing.Lift(Fields, facts), 2,
-		listing.Of(listing.Text, "organizationName", organizationName).In(Person, 4))
+		listing.Of(listing.Text, "organizationName", organizationName).In(Person, 7))
 }

@@ -33,9 +33,10 @@ func New() *machinery.Table[Row] {
 	t := machinery.NewTable[Row](Table, strings.ReplaceAll(schema, "{stops}", accountfacts.StopColumns())+accountfacts.ShieldIndex).FoundBy("sort_name", "organization_id")
 	accountfacts.Register(t, func(row *Row) *accountfacts.Facts { return &row.Facts })
 	machinery.On(t, machinery.ByAccount, func(row Row, e account.Created, _ eventstore.Record) Row {
-		return found(sorted(row), map[int]string{email: typed.Fold(e.Email, typed.ShownMail(e.Email)), phone: typed.FoldPhone(e.Phone)})
+		return found(sorted(row), map[int]string{email: typed.Fold(e.Email, typed.ShownMail(e.Email)), phone: typed.FoldPhone(e.Phone, e.PhoneNumber)})
 	})
 	searched(t, func(row Row, _ account.NameChanged) Row { return sorted(row) })
+	searched(t, func(row Row, _ account.NamePartsSet) Row { return sorted(row) })
 	searched(t, func(row Row, _ account.UsernameChanged) Row { return sorted(row) })
 	searched(t, func(row Row, e account.NicknameSet) Row {
 		return found(row, map[int]string{nickname: typed.Fold(e.Nickname)})
@@ -44,7 +45,7 @@ func New() *machinery.Table[Row] {
 		return found(row, map[int]string{email: typed.Fold(e.Email, typed.ShownMail(e.Email))})
 	})
 	searched(t, func(row Row, e account.PhoneChanged) Row {
-		return found(row, map[int]string{phone: typed.FoldPhone(e.Phone)})
+		return found(row, map[int]string{phone: typed.FoldPhone(e.Phone, e.PhoneNumber)})
 	})
 	searched(t, func(row Row, e account.PostalAddressChanged) Row {
 		return found(row, map[int]string{address: typed.Fold(e.Street, e.Postcode, e.City)})
@@ -80,8 +81,12 @@ func searched[E any](t *machinery.Table[Row], fold func(Row, E) Row) {
 }
 
 func sorted(row Row) Row {
-	row.SortName, row.SortUsername, row.UsernameDomain = typed.SortKey(row.Name), typed.SortKey(row.Username), organization.DomainOf(row.Username)
-	return found(row, map[int]string{name: typed.Fold(row.Name), username: typed.Fold(row.Username)})
+	row.SortName, row.SortUsername, row.UsernameDomain = typed.SortKey(row.ListedName), typed.SortKey(row.Username), organization.DomainOf(row.Username)
+	names := []string{row.Name}
+	if parts := row.Parts().String(); parts != "" && parts != row.Name { // the whole was said beside them
+		names = append(names, parts)
+	}
+	return found(row, map[int]string{name: typed.Fold(names...), username: typed.Fold(row.Username)})
 }
 
 // The parts of what is searched of an account. Whoever sees the account sees the first two.

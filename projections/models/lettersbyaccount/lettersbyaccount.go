@@ -74,6 +74,7 @@ type Item struct {
 	Row
 	Username         string `db:"username"`
 	Name             string `db:"name"`
+	ListedName       string `db:"listed_name"` // as lists show it that are sorted by it
 	SortName         string `db:"sort_name"`
 	OrganizationName string `db:"organization_name"`
 }
@@ -86,6 +87,7 @@ var Model = listing.Model[Item]{
 	Columns: New().Columns() + ", " + sortName + " AS sort_name" +
 		", coalesce((SELECT username FROM " + accountlist.Table + " a WHERE a.id = " + Table + ".id), '') AS username" +
 		", coalesce((SELECT name FROM " + accountlist.Table + " a WHERE a.id = " + Table + ".id), '') AS name" +
+		", coalesce((SELECT listed_name FROM " + accountlist.Table + " a WHERE a.id = " + Table + ".id), '') AS listed_name" +
 		", coalesce((SELECT name FROM " + organizationlist.Table + " o WHERE o.id = " + Table + ".organization_id), '') AS organization_name",
 	Organization: "organization_id", Account: "id", SearchIn: search, Default: "lastLetterAt",
 	Owner: func(r *Item) listing.Owner {

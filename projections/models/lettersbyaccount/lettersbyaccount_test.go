@@ -67,15 +67,15 @@ func TestLettersByAccount(t *testing.T) {
 			want := []lettersbyaccount.Item{
 				{
 					Row:      lettersbyaccount.Row{ID: "ben", OrganizationID: "noord", Made: 1, ToPrint: []string{"b1"}, Waiting: 1, LastAt: noon.Add(3 * time.Hour)},
-					Username: "ben@example.nl", Name: "Ben", SortName: typed.SortKey("ben"), OrganizationName: "Org noord",
+					Username: "ben@example.nl", Name: "Ben", ListedName: "Ben", SortName: typed.SortKey("ben"), OrganizationName: "Org noord",
 				},
 				{
 					Row:      lettersbyaccount.Row{ID: "zoe", OrganizationID: "zuid", Made: 2, ToPrint: []string{"z1", "z2"}, Waiting: 2, LastAt: noon.Add(4 * time.Hour)},
-					Username: "zoe@example.nl", Name: "Zoë", SortName: typed.SortKey("zoe"), OrganizationName: "Org zuid",
+					Username: "zoe@example.nl", Name: "Zoë", ListedName: "Zoë", SortName: typed.SortKey("zoe"), OrganizationName: "Org zuid",
 				},
 				{
 					Row:      lettersbyaccount.Row{ID: "ann", OrganizationID: "noord", Made: 3, Printed: 2, Sent: 1, Invalid: 2, LastAt: noon.Add(5 * time.Hour)},
-					Username: "ann@example.nl", Name: "Ann", SortName: typed.SortKey("ann"), OrganizationName: "Org noord",
+					Username: "ann@example.nl", Name: "Ann", ListedName: "Ann", SortName: typed.SortKey("ann"), OrganizationName: "Org noord",
 				},
 			}
 			if diff := cmp.Diff(want, all(t, h, listing.Question{}, 50)); diff != "" {
