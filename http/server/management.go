@@ -94,6 +94,7 @@ type progress struct {
 	Name       string  `json:"name"`
 	State      string  `json:"state"`
 	Built      bool    `json:"built"`
+	Searchable bool    `json:"searchable"`
 	Position   string  `json:"position"`
 	LagEvents  int64   `json:"lagEvents"`
 	LagSeconds float64 `json:"lagSeconds"`
@@ -140,8 +141,8 @@ func (h Health) look(ctx context.Context) readiness {
 		r.Ready = false
 	}
 	for _, s := range all {
-		r.Ready = r.Ready && s.Built && s.State != machinery.StateStopped && !s.LagUnknown && !stuck(s)
-		r.Projections = append(r.Projections, progress{s.Name, string(s.State), s.Built, position(s), s.LagEvents, s.LagTime.Seconds()})
+		r.Ready = r.Ready && s.Built && s.Searchable && s.State != machinery.StateStopped && !s.LagUnknown && !stuck(s)
+		r.Projections = append(r.Projections, progress{s.Name, string(s.State), s.Built, s.Searchable, position(s), s.LagEvents, s.LagTime.Seconds()})
 	}
 	return r
 }

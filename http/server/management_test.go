@@ -18,11 +18,11 @@ import (
 
 func TestManagement(t *testing.T) {
 	var store, looked error
-	state, disturbed, reactor, built := machinery.StateLive, time.Duration(0), false, true
+	state, disturbed, reactor, built, searchable := machinery.StateLive, time.Duration(0), false, true, true
 	var troubles []Trouble
 	jobs := []Job{{Name: "seals", Failures: 2, Done: time.Unix(1_800_000_000, 0).UTC()}}
 	statuses := func(context.Context) ([]machinery.Status, error) {
-		return []machinery.Status{{Name: "account_list_v1", Position: eventstore.AtCommit(7), LagEvents: 3, LagTime: 2 * time.Second, State: state, Disturbed: disturbed, Reactor: reactor, Built: built}}, looked
+		return []machinery.Status{{Name: "account_list_v1", Position: eventstore.AtCommit(7), LagEvents: 3, LagTime: 2 * time.Second, State: state, Disturbed: disturbed, Reactor: reactor, Built: built, Searchable: searchable}}, looked
 	}
 	registry := prometheus.NewRegistry()
 	if err := errors.Join(Lag(registry, statuses), Troubled(registry, func() []Trouble { return troubles }), Jobs(registry, func() []Job { return jobs })); err != nil {
@@ -51,7 +51,9 @@ func TestManagement(t *testing.T) {
 	expect("a job was done", "/metrics", 200, `sleutelbos_job_last_success_timestamp_seconds{job="seals"} 1.8e+09`)
 	built = false
 	expect("a read model was never built", "/readyz", 503, `"state":"live","built":false`)
-	built = true
+	built, searchable = true, false
+	expect("the texts that are searched are being read", "/readyz", 503, `"built":true,"searchable":false`)
+	searchable = true
 	state = machinery.StateStopped
 	expect("a projection stopped", "/readyz", 503, `"state":"stopped"`)
 	expect("a projection stopped", "/metrics", 200, `sleutelbos_projection_stopped{projection="account_list_v1"} 1`)

@@ -140,6 +140,9 @@ type Tables interface {
 	// not wait for that.
 	Live(def Definition)
 
+	// Searchable says whether what Live makes ready has been ready once: searches are quick from then on.
+	Searchable(def Definition) bool
+
 	// Remove drops a physical table and its bookkeeping, if it exists.
 	Remove(ctx context.Context, physical string) error
 

@@ -39,3 +39,6 @@ func (t *Table[Row]) Put(ctx context.Context, db DB, rows iter.Seq[Row]) error {
 	db.Live(t.def)
 	return nil
 }
+
+// Searchable says whether searches of the read model are quick, as DB.Searchable does.
+func (t *Table[Row]) Searchable(db DB) bool { return db.Searchable(t.def) }

@@ -38,6 +38,7 @@ type Status struct {
 	Name       string
 	Reactor    bool
 	Built      bool // its rows can be asked for; false until a read model was built for the first time
+	Searchable bool // searches of it are quick; false until its texts were read for the first time since the program began
 	Position   eventstore.Position
 	LagEvents  int64         // how many events of the log it has not taken yet, at most Options.CountLag
 	LagTime    time.Duration // the age of the oldest event that it has not taken; 0 if there is none

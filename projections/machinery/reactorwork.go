@@ -25,6 +25,8 @@ func (t *reactorWork) isReactor() bool  { return true }
 
 func (t *reactorWork) built(context.Context) (bool, error) { return true, nil }
 
+func (t *reactorWork) searchable() bool { return true }
+
 func (t *reactorWork) last() Mark { return t.newest }
 
 // actsOn: nobody waits for a reactor.

@@ -30,7 +30,7 @@ func TestRowsFollowTheLog(t *testing.T) {
 		equal(t, entry{Position: 7, Type: "account.counted.v1"}, types[6])
 		for _, name := range r.Names() {
 			until(t, "it is live", func() bool { return b.status(r, name).State == machinery.StateLive })
-			equal(t, machinery.Status{Name: name, Position: at, State: machinery.StateLive, Built: true}, b.status(r, name))
+			equal(t, machinery.Status{Name: name, Position: at, State: machinery.StateLive, Built: true, Searchable: true}, b.status(r, name))
 		}
 		b.verified(r, r.Names()...)
 	})

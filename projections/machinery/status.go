@@ -68,6 +68,7 @@ func (w *worker) status(ctx context.Context, known lags) (Status, error) {
 		}
 		s.Position = stored.Position
 	}
+	s.Searchable = w.work.searchable()
 	behind, err := known.of(ctx, s.Position)
 	if errors.Is(err, eventstore.ErrUnavailable) {
 		s.LagUnknown, err = true, nil

@@ -25,6 +25,8 @@ func (t *tableWork) isReactor() bool  { return false }
 
 func (t *tableWork) built(ctx context.Context) (bool, error) { return t.stands(ctx) }
 
+func (t *tableWork) searchable() bool { return t.runner.DB.Searchable(t.table.definition()) }
+
 func (t *tableWork) last() Mark { return t.newest }
 
 // actsOn: whoever waits for a position waits for read models that change nothing there, too.

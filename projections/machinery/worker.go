@@ -28,6 +28,8 @@ type work interface {
 	stored(ctx context.Context) (Checkpoint, error)
 	// built says whether there is what it keeps: false for a read model that was never built.
 	built(ctx context.Context) (bool, error)
+	// searchable says whether searches of what it keeps are quick, or none are made.
+	searchable() bool
 	// last returns the last event that it has come past.
 	last() Mark
 	// actsOn says on which events it acts, if it is known that nobody waits for it to come past

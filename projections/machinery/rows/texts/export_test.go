@@ -14,6 +14,17 @@ const (
 // WalkFor sets how long a look at one row after the other may take.
 func (t *Index) WalkFor(walk time.Duration) { t.walk = walk }
 
+// KeepUpEach sets how often memories follow by themselves. It is set before a table is live.
+func (t *Index) KeepUpEach(pace time.Duration) { t.pace = pace }
+
+// Loads returns how often the texts were read.
+func (t *Index) Loads(table, column string) int {
+	m := t.memoryOf(columns{table: table, searched: column})
+	m.RLock()
+	defer m.RUnlock()
+	return m.loads
+}
+
 // Remembered returns of how many rows the texts are remembered, and false while they are being loaded.
 func (t *Index) Remembered(table, column string) (int, bool) {
 	m := t.memoryOf(columns{table: table, searched: column})
@@ -55,6 +66,7 @@ func (t *Index) HoldLoading(table, column string) (load func(context.Context) er
 		defer held.Unlock()
 		close(held.loading)
 		held.content, held.loaded, held.loading = loaded, true, nil
+		held.loads++
 		return nil
 	}
 }

@@ -17,6 +17,7 @@ import (
 type memory struct {
 	sync.RWMutex
 	loaded  bool
+	loads   int           // how often it was loaded
 	loading chan struct{} // closed when the loading that is under way ends; nil if none is
 	failed  error         // of the last loading
 	content

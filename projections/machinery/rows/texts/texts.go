@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -21,6 +23,8 @@ type Index struct {
 	memories sync.Map      // table.column → *memory; there are as many as columns that are searched
 	orders   sync.Map      // table → columns, by what Live said of it
 	walk     time.Duration // how long a look at one row after the other may take before a memory is waited for
+	pace     time.Duration // how often memories follow what changed, whether somebody searches or not
+	pacing   sync.Once
 
 	loads   context.Context //nolint:containedctx // of the loadings, until the engine is closed
 	stop    context.CancelFunc
@@ -29,7 +33,7 @@ type Index struct {
 
 // New returns the index of an engine.
 func New(engine Engine) *Index {
-	t := &Index{engine: engine, walk: 250 * time.Millisecond}
+	t := &Index{engine: engine, walk: 250 * time.Millisecond, pace: 2 * time.Second}
 	t.loads, t.stop = context.WithCancel(context.Background())
 	return t
 }
@@ -56,6 +60,7 @@ func (t *Index) Live(def machinery.Definition) {
 	if len(def.Searched()) == 0 {
 		return
 	}
+	t.pacing.Do(func() { t.loading.Go(t.keepUp) })
 	if def.Order != "" {
 		t.orders.Store(def.Name, columns{table: def.Name, order: def.Order, key: def.Key().Name, within: def.Within})
 	}
@@ -67,6 +72,34 @@ func (t *Index) Live(def machinery.Definition) {
 			t.begin(m, of)
 		}
 		m.Unlock()
+	}
+}
+
+// Searchable implements machinery.DB.
+func (t *Index) Searchable(def machinery.Definition) bool {
+	return !slices.ContainsFunc(def.Searched(), func(column string) bool {
+		m := t.memoryOf(t.columnsOf(def.Name, column))
+		m.RLock()
+		defer m.RUnlock()
+		return m.loads == 0
+	})
+}
+
+// keepUp lets the memories follow while nobody searches. After a busy night more rows would have changed
+// than are kept to follow, and the first search of the morning would wait until everything is read again.
+func (t *Index) keepUp() {
+	tick := time.NewTicker(t.pace)
+	defer tick.Stop()
+	for {
+		select {
+		case <-t.loads.Done():
+			return
+		case <-tick.C:
+		}
+		for of := range t.memories.Range {
+			table, column, _ := strings.Cut(of.(string), ".")
+			_, _, _ = t.current(t.loads, table, column) // what fails fails again for the next search, which says so
+		}
 	}
 }
 
@@ -99,6 +132,7 @@ func (t *Index) begin(m *memory, of columns) {
 		defer m.Unlock()
 		if m.failed = err; err == nil {
 			m.content, m.loaded = loaded, true
+			m.loads++
 		}
 		m.loading = nil
 		close(done)
