@@ -110,7 +110,7 @@ func (c *searchCommand) untilSearchable(ctx context.Context, db machinery.DB) (r
 }
 
 func asking(text string) listing.Question {
-	return listing.Question{Query: listing.Query{Search: text}}
+	return listing.Question{Query: listing.Query{Search: text}, Sights: listing.Everything()}
 }
 
 type searched struct {

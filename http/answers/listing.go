@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 
+	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
 	"sleutelbos/projections/machinery/listing"
 )
@@ -75,9 +76,6 @@ func (l Listing[Row]) Page(ctx context.Context, s Source, asker Asker, args Args
 	if err != nil {
 		return Listed[Row]{}, err
 	}
-	for i := range page.Items {
-		redact(asker, l.List, &page.Items[i], &page.Items[i])
-	}
 	next, err := s.Cursors.Seal(asked, page.Next)
 	return Listed[Row]{Items: page.Items, Next: next, Total: page.Total, More: page.More, Position: position}, err
 }
@@ -92,14 +90,48 @@ func (l Listing[Row]) All(ctx context.Context, s Source, asker Asker, args Args)
 			return
 		}
 		for row, err := range l.List.All(ctx, s.DB, q) {
-			if err == nil {
-				redact(asker, l.List, &row, &row)
-			}
 			if !yield(row, err) || err != nil {
 				return
 			}
 		}
 	}
+}
+
+// Find returns a page of the rows that a question of the program's own asks for, as far as the
+// asker may see them. Whatever the question says of organization and account narrows that.
+func (l Listing[Row]) Find(ctx context.Context, s Source, asker Asker, q listing.Question) (listing.Page[Row], error) {
+	if err := l.narrow(s, asker, &q); err != nil {
+		return listing.Page[Row]{}, err
+	}
+	return l.List.Page(ctx, s.DB, q)
+}
+
+// Each yields every row that a question of the program's own asks for, likewise.
+func (l Listing[Row]) Each(ctx context.Context, s Source, asker Asker, q listing.Question) iter.Seq2[Row, error] {
+	return func(yield func(Row, error) bool) {
+		if err := l.narrow(s, asker, &q); err != nil {
+			var none Row
+			yield(none, err)
+			return
+		}
+		l.List.All(ctx, s.DB, q)(yield)
+	}
+}
+
+// narrow leaves of a question what the asker may see.
+func (l Listing[Row]) narrow(s Source, asker Asker, q *listing.Question) error {
+	organization, account, err := asker.Within(l.Right, q.Organization)
+	if err == nil && account != "" && q.Account != "" && q.Account != account {
+		err = asker.Refused(engine.ErrDenied)
+	}
+	if err != nil {
+		return err
+	}
+	q.Organization, q.Now, q.Sights = organization, s.Now(), asker.sights()
+	if account != "" {
+		q.Account = account
+	}
+	return nil
 }
 
 // Count returns how many rows fit that the asker may see.

@@ -4,13 +4,28 @@ import (
 	"context"
 
 	"sleutelbos/projections/machinery"
+	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/accountlist"
 )
 
-// AccountsByID returns the accounts with these ids, by id, of an organization (empty: of all). It
-// is for who may see them, or for the names alone of those who acted.
+// AccountsByID returns the accounts with these ids, by id, of an organization (empty: of all), without
+// whatever is kept from anybody. It is for who may see them, or for the names alone of those who acted.
 func (s Source) AccountsByID(ctx context.Context, organization string, ids []string) (map[string]accountlist.Row, error) {
-	return accountlist.ByID(ctx, s.DB, organization, ids)
+	rows, err := accountlist.ByID(ctx, s.DB, organization, ids)
+	for id, row := range rows {
+		item := accountlist.Item{Facts: row.Facts}
+		for _, audience := range listing.Audiences() {
+			accountlist.Model.Hide(&item, &item, audience)
+		}
+		rows[id] = accountlist.Row{Facts: item.Facts, SortName: row.SortName, SortUsername: row.SortUsername}
+	}
+	return rows, err
+}
+
+// Addressees returns the accounts with these ids as an envelope needs them, by id. It is for who
+// manages their letters.
+func (s Source) Addressees(ctx context.Context, ids []string) (map[string]accountlist.Row, error) {
+	return accountlist.ByID(ctx, s.DB, "", ids)
 }
 
 // Names returns what the things with these ids are called, by id.

@@ -72,7 +72,7 @@ func (s licensePages) licensesPage(w http.ResponseWriter, r *http.Request, wrong
 			return err
 		}
 	}
-	requests, err := licenserequests.Model.Page(r.Context(), s.DB, listing.Question{Account: h.ID, Query: listing.Query{Sort: "-requestedAt", Limit: 100}})
+	requests, err := answers.Requests.Find(r.Context(), s.Source, s.Reach.Asker(r, "ListLicenseRequests"), listing.Question{Account: h.ID, Query: listing.Query{Sort: "-requestedAt", Limit: 100}})
 	if err != nil {
 		return err
 	}
@@ -82,7 +82,7 @@ func (s licensePages) licensesPage(w http.ResponseWriter, r *http.Request, wrong
 
 // free returns the licenses of its organization that an account does not have.
 func (s licensePages) free(r *http.Request, h accountpage.Head) ([]frame.Option, error) {
-	page, err := licenselist.Model.Page(r.Context(), s.DB, listing.Question{
+	page, err := answers.Licenses.Find(r.Context(), s.Source, s.Reach.Asker(r, "ListLicenses"), listing.Question{
 		Organization: h.OrganizationID, Fits: listing.Fits{"companyWide": "false"}, Query: listing.Query{Sort: "name", Limit: frame.MostOptions},
 	})
 	if err != nil {

@@ -15,8 +15,6 @@ import (
 	"sleutelbos/http/ui/frame/lists"
 	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/accountlist"
-	"sleutelbos/projections/models/licenselist"
-	"sleutelbos/projections/models/rolegrouplist"
 )
 
 // listPages list accounts.
@@ -86,7 +84,7 @@ func withoutClosed(asked url.Values) {
 func roleChoices(v *lists.View) ([]frame.Option, error) {
 	organization := cmp.Or(v.Scope, v.Asked("organizationId"))
 	c := v.Choice("roleGroup")
-	found, err := rolegrouplist.Model.Page(v.Request.Context(), v.Site.DB, listing.Question{Organization: organization, Query: listing.Query{Search: c.Search, Limit: frame.MostOptions}})
+	found, err := answers.RoleGroups.Find(v.Request.Context(), v.Site.Source, v.Asker, listing.Question{Organization: organization, Query: listing.Query{Search: c.Search, Limit: frame.MostOptions}})
 	for _, g := range found.Items {
 		label := g.Name
 		if organization == "" && g.OrganizationName != "" {
@@ -101,7 +99,7 @@ func roleChoices(v *lists.View) ([]frame.Option, error) {
 func licenseChoices(v *lists.View) ([]frame.Option, error) {
 	organization := cmp.Or(v.Scope, v.Asked("organizationId"))
 	c := v.Choice("license")
-	found, err := licenselist.Model.Page(v.Request.Context(), v.Site.DB, listing.Question{Organization: organization, Query: listing.Query{Search: c.Search, Limit: frame.MostOptions}})
+	found, err := answers.Licenses.Find(v.Request.Context(), v.Site.Source, v.Asker, listing.Question{Organization: organization, Query: listing.Query{Search: c.Search, Limit: frame.MostOptions}})
 	for _, l := range found.Items {
 		label := l.Name
 		if organization == "" && l.OrganizationName != "" {

@@ -74,7 +74,7 @@ func (s rolePages) show(w http.ResponseWriter, r *http.Request, wrong *problem.D
 		p.Verdicts = append(p.Verdicts, line)
 	}
 	if p.Gives {
-		page, err := rolegrouplist.Model.Page(r.Context(), s.DB, listing.Question{
+		page, err := answers.RoleGroups.Find(r.Context(), s.Source, s.Reach.Asker(r, "ListRoleGroups"), listing.Question{
 			Organization: h.OrganizationID, Fits: listing.Fits{"archived": "false"}, Query: listing.Query{Sort: "name", Limit: frame.MostOptions},
 		})
 		if err != nil {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"sleutelbos/domain/account"
+	"sleutelbos/http/answers"
 	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/ui/frame/lists"
 	"sleutelbos/projections/machinery/listing"
@@ -44,7 +45,7 @@ func accountRows(v *lists.View, items []accountlist.Item) ([]accountRow, error) 
 		return nil, err
 	}
 	if v.Everywhere() { // everybody's company-wide licenses, and not of one organization only
-		wide, err := licenselist.Model.Page(ctx, db, listing.Question{Fits: listing.Fits{"companyWide": "true"}, Query: listing.Query{Limit: frame.MostOptions}})
+		wide, err := answers.Licenses.Find(ctx, v.Site.Source, v.Asker, listing.Question{Fits: listing.Fits{"companyWide": "true"}, Query: listing.Query{Limit: frame.MostOptions}})
 		if err != nil {
 			return nil, err
 		}

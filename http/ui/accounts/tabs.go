@@ -69,7 +69,7 @@ func (s tabPages) showAccountMail(w http.ResponseWriter, r *http.Request) error 
 	if !h.Letters {
 		return s.Reach.Denied(r, "ListLetters", engine.ErrDenied)
 	}
-	sent, err := letters.Model.Page(r.Context(), s.DB, listing.Question{Account: h.ID, Query: listing.Query{Sort: "-createdAt", Limit: 100}})
+	sent, err := answers.Letters.Find(r.Context(), s.Source, s.Reach.Asker(r, "ListLetters"), listing.Question{Account: h.ID, Query: listing.Query{Sort: "-createdAt", Limit: 100}})
 	if err != nil {
 		return err
 	}

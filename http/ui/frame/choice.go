@@ -10,7 +10,6 @@ import (
 
 	"sleutelbos/http/answers"
 	"sleutelbos/projections/machinery/listing"
-	"sleutelbos/projections/models/organizationlist"
 )
 
 // Choice is a select whose options may be too many for one. Then a search stands beside it, which
@@ -61,7 +60,7 @@ func (n Names) Organizations(ctx context.Context, c *Choice, chosen string, ques
 	var total int64
 	for _, q := range questions {
 		q.Query = listing.Query{Search: c.Search, Limit: MostOptions}
-		page, err := organizationlist.Model.Page(ctx, n.Source.DB, q)
+		page, err := answers.Organizations.Find(ctx, n.Source, asking(ctx), q)
 		if err != nil {
 			return err
 		}

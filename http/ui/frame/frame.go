@@ -77,7 +77,7 @@ func New(c Config) Site {
 	source := answers.Source{DB: c.DB, Opener: c.Opener, Cursors: answers.Cursors{Key: c.CursorKey}, Now: c.Now}
 	return Site{
 		Source:   source,
-		Pages:    &Pages{Cookies: cookies, navigation: navigation{c.DB}, templates: parse(texts, c.Service.Commands), source: source, away: c.Away, forms: keptforms.Forms{Key: c.FormKey, Secrets: secretsOf(c.Service.Commands)}, sessions: c.Sessions},
+		Pages:    &Pages{Cookies: cookies, navigation: navigation{source}, templates: parse(texts, c.Service.Commands), source: source, away: c.Away, forms: keptforms.Forms{Key: c.FormKey, Secrets: secretsOf(c.Service.Commands)}, sessions: c.Sessions},
 		Commands: Commands{Offers: c.Service.Commands, runner: c.Runner},
 		Reach:    Reach{Source: source, Service: c.Service},
 		Names:    Names{Source: source},

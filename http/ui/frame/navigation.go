@@ -6,12 +6,12 @@ import (
 
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/organization"
+	"sleutelbos/http/answers"
 	"sleutelbos/http/session"
 	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/licenserequests"
 	"sleutelbos/projections/models/organizationlist"
-	"sleutelbos/projections/models/regionlist"
 )
 
 // navItem is a line of the navigation.
@@ -42,7 +42,7 @@ var places = []place{
 	{right: rights.ReadProjections, item: navItem{Key: "manage", Href: "/manage", Icon: "settings"}},
 }
 
-type navigation struct{ db machinery.DB }
+type navigation struct{ source answers.Source }
 
 // items returns what the reader may see, with what waits.
 func (n navigation) items(r *http.Request) []navItem {
@@ -68,17 +68,17 @@ func (n navigation) hasRegions(r *http.Request, who rights.Principal) bool {
 	if reach == rights.ScopeNone {
 		return false
 	}
-	has, err := HasRegions(r.Context(), n.db, who)
+	has, err := HasRegions(r.Context(), n.source.DB, who)
 	if err != nil || !has || reach > rights.ScopeSelf {
 		return err == nil && has // else the list itself will say what is wrong
 	}
-	own, err := regionlist.Model.Count(r.Context(), n.db, listing.Question{Organization: who.Organization, Account: who.AccountID})
-	return err == nil && own > 0
+	own, err := answers.Regions.Find(r.Context(), n.source, asking(r.Context()), listing.Question{Query: listing.Query{Limit: 1}})
+	return err == nil && own.Total > 0
 }
 
 // HasRegions reports whether somebody's organization works with regions. For who is of none,
 // some organization does.
-func HasRegions(ctx context.Context, db machinery.DB, who rights.Principal) (bool, error) {
+func HasRegions(ctx context.Context, db machinery.Reader, who rights.Principal) (bool, error) {
 	if who.Organization == "" {
 		return true, nil
 	}
@@ -88,13 +88,13 @@ func HasRegions(ctx context.Context, db machinery.DB, who rights.Principal) (boo
 
 // hasRoles reports whether the reader sees role groups, and the own organization works with them.
 func (n navigation) hasRoles(r *http.Request, who rights.Principal) bool {
-	has, err := HasRoles(r.Context(), n.db, who)
+	has, err := HasRoles(r.Context(), n.source.DB, who)
 	return err == nil && has && who.May(rights.ReadRoles) > rights.ScopeSelf // else the list itself will say what is wrong
 }
 
 // HasRoles reports whether somebody's organization works with role groups. For who is of none, some
 // organization does.
-func HasRoles(ctx context.Context, db machinery.DB, who rights.Principal) (bool, error) {
+func HasRoles(ctx context.Context, db machinery.Reader, who rights.Principal) (bool, error) {
 	if who.Organization == "" || who.May(rights.ReadRoles) == rights.ScopeAll {
 		return true, nil
 	}
@@ -105,7 +105,7 @@ func HasRoles(ctx context.Context, db machinery.DB, who rights.Principal) (bool,
 // openRequests counts the requests that wait for a decision.
 func (n navigation) openRequests(r *http.Request, who rights.Principal) int64 {
 	organization, _ := Within(who, rights.ReadRequests)
-	open, err := licenserequests.CountOpen(r.Context(), n.db, organization)
+	open, err := licenserequests.CountOpen(r.Context(), n.source.DB, organization)
 	if err != nil {
 		return 0 // the list itself will say what is wrong
 	}

@@ -34,6 +34,12 @@ func (c Reach) Asker(r *http.Request, page string) answers.Asker {
 	return answers.Asker{Who: session.Who(r.Context()), Refused: func(refusal error) error { return c.Denied(r, page, refusal) }}
 }
 
+// asking returns the reader as answers know an asker, for what a page shows beside what it was
+// asked for. The reader did not ask for that, so no refusal is recorded.
+func asking(ctx context.Context) answers.Asker {
+	return answers.Asker{Who: session.Who(ctx), Refused: func(refusal error) error { return refusal }}
+}
+
 // Need refuses an asker who has a right nowhere.
 func (c Reach) Need(r *http.Request, page string, right rights.Right) error {
 	if session.Who(r.Context()).May(right) == rights.ScopeNone {

@@ -146,10 +146,10 @@ func (s auditPages) auditFilter(r *http.Request, page *auditPage) (audithistory.
 	zone := s.Pages.Zone(r.Context(), page.organization)
 	f.From, f.To = dayStart(page.Value("from"), 0, zone), dayStart(page.Value("to"), 1, zone)
 	var err error
-	if page.Actor, err = s.person(r.Context(), scope, page.Value("actor")); err != nil {
+	if page.Actor, err = s.person(r, scope, page.Value("actor")); err != nil {
 		return f, err
 	}
-	if page.Subject, err = s.person(r.Context(), scope, page.Value("subject")); err != nil {
+	if page.Subject, err = s.person(r, scope, page.Value("subject")); err != nil {
 		return f, err
 	}
 	f.Actor = page.Actor.ID

@@ -1,7 +1,6 @@
 package history
 
 import (
-	"context"
 	"net/http"
 	"strings"
 
@@ -9,6 +8,7 @@ import (
 
 	"sleutelbos/commands/rights"
 	"sleutelbos/eventstore"
+	"sleutelbos/http/answers"
 	"sleutelbos/http/session"
 	"sleutelbos/http/ui/frame"
 	"sleutelbos/projections/machinery/listing"
@@ -25,7 +25,7 @@ type person struct {
 
 // person finds whom a reader means: by id, by username, or by a part of the name if only
 // one fits. What is no account is taken as it was typed: a part of the program, a stream.
-func (s auditPages) person(ctx context.Context, organization, typed string) (person, error) {
+func (s auditPages) person(r *http.Request, organization, typed string) (person, error) {
 	p := person{Typed: typed, ID: typed}
 	typed = strings.TrimSpace(typed)
 	if typed == "" {
@@ -33,13 +33,13 @@ func (s auditPages) person(ctx context.Context, organization, typed string) (per
 	}
 	bare := strings.TrimPrefix(typed, eventstore.AccountSubject(""))
 	if id, err := uuid.Parse(bare); err == nil {
-		rows, err := s.Reach.Accounts(ctx, organization, []string{id.String()})
+		rows, err := s.Reach.Accounts(r.Context(), organization, []string{id.String()})
 		if row, ok := rows[id.String()]; ok && err == nil {
 			p.ID, p.Name = row.ID, row.Name
 		}
 		return p, err
 	}
-	found, err := s.suggestions(ctx, organization, typed)
+	found, err := s.suggestions(r, organization, typed)
 	if err != nil {
 		return p, err
 	}
@@ -56,8 +56,8 @@ func (s auditPages) person(ctx context.Context, organization, typed string) (per
 // mostSuggestions is how many accounts are offered for a text.
 const mostSuggestions = 8
 
-func (s auditPages) suggestions(ctx context.Context, organization, typed string) ([]accountlist.Item, error) {
-	page, err := accountlist.Model.Page(ctx, s.DB, listing.Question{Organization: organization, Now: s.Now(), Query: listing.Query{Search: typed, Limit: mostSuggestions}})
+func (s auditPages) suggestions(r *http.Request, organization, typed string) ([]accountlist.Item, error) {
+	page, err := answers.Accounts.Find(r.Context(), s.Source, s.Reach.Asker(r, "ListAccounts"), listing.Question{Organization: organization, Query: listing.Query{Search: typed, Limit: mostSuggestions}})
 	return page.Items, err
 }
 
@@ -71,7 +71,7 @@ func (s auditPages) suggestAccounts(w http.ResponseWriter, r *http.Request) erro
 	var found []accountlist.Item
 	if typed != "" && plainText(typed) && account == "" {
 		var err error
-		if found, err = s.suggestions(r.Context(), organization, typed); err != nil {
+		if found, err = s.suggestions(r, organization, typed); err != nil {
 			return err
 		}
 	}

@@ -11,7 +11,6 @@ import (
 	"sleutelbos/http/session"
 	"sleutelbos/http/ui/frame"
 	"sleutelbos/projections/machinery/listing"
-	"sleutelbos/projections/models/accountlist"
 	"sleutelbos/projections/models/licenselist"
 )
 
@@ -56,8 +55,8 @@ func (s licensePages) showLicense(w http.ResponseWriter, r *http.Request) error 
 		if row.CompanyWide {
 			who = listing.Fits{"closed": "false"}
 		}
-		page, err := accountlist.Model.Page(ctx, s.DB, listing.Question{
-			Organization: row.OrganizationID, Fits: who, Now: s.Now(), Query: listing.Query{Limit: shownHolders},
+		page, err := answers.Accounts.Find(ctx, s.Source, s.Reach.Asker(r, "ListAccounts"), listing.Question{
+			Organization: row.OrganizationID, Fits: who, Query: listing.Query{Limit: shownHolders},
 		})
 		if err != nil {
 			return err

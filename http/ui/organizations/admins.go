@@ -6,10 +6,10 @@ import (
 
 	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
+	"sleutelbos/http/answers"
 	"sleutelbos/http/ui/frame"
 	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/accountfacts"
-	"sleutelbos/projections/models/accountlist"
 )
 
 // accountRow is an account among others.
@@ -45,8 +45,8 @@ func (s tabPages) showAdmins(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	if p.Q != "" && h.ManagesAdmins {
-		found, err := accountlist.Model.Page(r.Context(), s.DB, listing.Question{
-			Organization: h.ID, Fits: listing.Fits{"role": string(rights.RoleUser), "closed": "false"}, Now: s.Now(),
+		found, err := answers.Accounts.Find(r.Context(), s.Source, s.Reach.Asker(r, "ListAccounts"), listing.Question{
+			Organization: h.ID, Fits: listing.Fits{"role": string(rights.RoleUser), "closed": "false"},
 			Query: listing.Query{Search: p.Q, Limit: 20},
 		})
 		if err != nil {

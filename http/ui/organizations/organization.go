@@ -7,6 +7,7 @@ import (
 
 	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
+	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
 	"sleutelbos/http/ui/frame"
@@ -95,7 +96,7 @@ func (s tabPages) showOrganizationLicenses(w http.ResponseWriter, r *http.Reques
 	if !who.Reaches(rights.ReadLicenses, h.ID, "") {
 		return s.Reach.Denied(r, "ListLicenses", engine.ErrDenied)
 	}
-	all, err := licenselist.Model.Page(r.Context(), s.DB, listing.Question{Organization: h.ID, Query: listing.Query{Limit: frame.MostOptions}})
+	all, err := answers.Licenses.Find(r.Context(), s.Source, s.Reach.Asker(r, "ListLicenses"), listing.Question{Organization: h.ID, Query: listing.Query{Limit: frame.MostOptions}})
 	if err != nil {
 		return err
 	}

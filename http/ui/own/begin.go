@@ -1,10 +1,11 @@
 package own
 
 import (
-	"context"
+	"net/http"
 
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/account"
+	"sleutelbos/http/answers"
 	"sleutelbos/http/ui/frame"
 	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/accountlist"
@@ -20,11 +21,11 @@ type step struct {
 
 // steps lead whoever made the first administrator of the program to the first sign-in of somebody
 // else. They are shown to the provider alone, and not any more once each is done.
-func (s homePages) steps(ctx context.Context, who rights.Principal) ([]step, error) {
+func (s homePages) steps(r *http.Request, who rights.Principal) ([]step, error) {
 	if who.May(rights.ManageOrganizations) < rights.ScopeAll {
 		return nil, nil
 	}
-	organizations, err := organizationlist.Model.Page(ctx, s.DB, listing.Question{Query: listing.Query{Limit: 2, Sort: "createdAt"}})
+	organizations, err := answers.Organizations.Find(r.Context(), s.Source, s.Reach.Asker(r, "ListOrganizations"), listing.Question{Query: listing.Query{Limit: 2, Sort: "createdAt"}})
 	if err != nil {
 		return nil, err
 	}
@@ -39,8 +40,8 @@ func (s homePages) steps(ctx context.Context, who rights.Principal) ([]step, err
 			return 0
 		}
 		var found listing.Page[accountlist.Item]
-		found, err = accountlist.Model.Page(ctx, s.DB, listing.Question{
-			Organization: first.ID, Fits: listing.Fits{filter: value}, Now: s.Now(), Query: listing.Query{Limit: 1},
+		found, err = answers.Accounts.Find(r.Context(), s.Source, s.Reach.Asker(r, "ListAccounts"), listing.Question{
+			Organization: first.ID, Fits: listing.Fits{filter: value}, Query: listing.Query{Limit: 1},
 		})
 		return found.Total
 	}

@@ -10,13 +10,12 @@ import (
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/account"
 	"sleutelbos/domain/organization"
+	"sleutelbos/http/answers"
 	"sleutelbos/http/session"
 	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/words"
 	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/machinery/listing"
-	"sleutelbos/projections/models/accountlist"
-	"sleutelbos/projections/models/letters"
 	"sleutelbos/projections/models/licenserequests"
 	"sleutelbos/projections/models/messages"
 	"sleutelbos/projections/models/organizationlist"
@@ -57,11 +56,11 @@ func (s homePages) showHome(w http.ResponseWriter, r *http.Request) error {
 	}
 	var err error
 	if p.Holder {
-		if p.own, err = s.ownLicenses(ctx, who); err == nil {
+		if p.own, err = s.ownLicenses(r, who); err == nil {
 			p.Bare, err = s.bare(ctx, who)
 		}
 	} else {
-		err = s.homeOfStaff(ctx, who, &p)
+		err = s.homeOfStaff(r, who, &p)
 	}
 	if err != nil {
 		return err
@@ -79,8 +78,8 @@ func (s homePages) bare(ctx context.Context, who rights.Principal) (bool, error)
 	if err != nil || !organization.Preset(o.Preset).HasRoles() {
 		return false, notYet(err)
 	}
-	row, err := accountlist.Model.Get(ctx, s.DB, who.AccountID)
-	return err == nil && len(row.Roles) == 0, notYet(err)
+	row, err := s.ownAccount(ctx, who)
+	return err == nil && row.ID != "" && len(row.Roles) == 0, err
 }
 
 // notYet returns no error for a row that is not visible yet.
@@ -91,10 +90,11 @@ func notYet(err error) error {
 	return err
 }
 
-func (s homePages) homeOfStaff(ctx context.Context, who rights.Principal, p *homePage) error {
+func (s homePages) homeOfStaff(r *http.Request, who rights.Principal, p *homePage) error {
+	ctx := r.Context()
 	organization, _ := frame.Within(who, rights.ReadAccounts)
 	if who.May(rights.ReadRequests) > rights.ScopeSelf {
-		open, err := licenserequests.Model.Page(ctx, s.DB, listing.Question{Organization: organization, Fits: listing.Fits{"status": licenserequests.Open}, Query: listing.Query{Limit: shownRequests}})
+		open, err := answers.Requests.Find(ctx, s.Source, s.Reach.Asker(r, "ListLicenseRequests"), listing.Question{Organization: organization, Fits: listing.Fits{"status": licenserequests.Open}, Query: listing.Query{Limit: shownRequests}})
 		if err != nil {
 			return err
 		}
@@ -111,26 +111,26 @@ func (s homePages) homeOfStaff(ctx context.Context, who rights.Principal, p *hom
 		{"not-sent", "send", listing.Fits{"badge": string(account.BadgeActivationNotSent)}},
 		{"ending", "power", listing.Fits{"validUntilBefore": soon, "expired": "false", "closed": "false"}},
 	} {
-		found, err := accountlist.Model.Page(ctx, s.DB, listing.Question{Organization: organization, Fits: w.fits, Now: now, Query: listing.Query{Limit: 1}})
+		found, err := answers.Accounts.Find(ctx, s.Source, s.Reach.Asker(r, "ListAccounts"), listing.Question{Organization: organization, Fits: w.fits, Query: listing.Query{Limit: 1}})
 		if err != nil {
 			return err
 		}
 		p.Waiting = append(p.Waiting, waiting{w.key, frame.Address("/accounts", w.fits), w.icon, found.Total, false})
 	}
-	if err := s.paperWaiting(ctx, who, p); err != nil {
+	if err := s.paperWaiting(r, who, p); err != nil {
 		return err
 	}
 	p.Behind = s.behind(ctx)
-	steps, err := s.steps(ctx, who)
+	steps, err := s.steps(r, who)
 	p.Steps = steps
 	return err
 }
 
 // paperWaiting adds the letters that lie and the mails that did not arrive.
-func (s homePages) paperWaiting(ctx context.Context, who rights.Principal, p *homePage) error {
+func (s homePages) paperWaiting(r *http.Request, who rights.Principal, p *homePage) error {
 	if who.May(rights.ReadLetters) > rights.ScopeSelf {
 		organization, _ := frame.Within(who, rights.ReadLetters)
-		found, err := letters.Model.Page(ctx, s.DB, listing.Question{Organization: organization, Fits: listing.Fits{"sent": "false", "invalid": "false"}, Query: listing.Query{Limit: 1}})
+		found, err := answers.Letters.Find(r.Context(), s.Source, s.Reach.Asker(r, "ListLetters"), listing.Question{Organization: organization, Fits: listing.Fits{"sent": "false", "invalid": "false"}, Query: listing.Query{Limit: 1}})
 		if err != nil {
 			return err
 		}
@@ -142,7 +142,7 @@ func (s homePages) paperWaiting(ctx context.Context, who rights.Principal, p *ho
 	organization, _ := frame.Within(who, rights.ReadMessages)
 	lost := waiting{Key: "mails", Icon: "mail", Href: "/messages"}
 	for _, status := range []string{messages.Failed, messages.GivenUp} {
-		found, err := messages.Model.Page(ctx, s.DB, listing.Question{Organization: organization, Fits: listing.Fits{"status": status}, Query: listing.Query{Limit: 1}})
+		found, err := answers.Messages.Find(r.Context(), s.Source, s.Reach.Asker(r, "ListMessages"), listing.Question{Organization: organization, Fits: listing.Fits{"status": status}, Query: listing.Query{Limit: 1}})
 		if err != nil {
 			return err
 		}

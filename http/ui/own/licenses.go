@@ -3,6 +3,7 @@ package own
 import (
 	"context"
 	"errors"
+	"net/http"
 
 	"sleutelbos/commands/rights"
 	"sleutelbos/http/answers"
@@ -24,7 +25,8 @@ type own struct {
 }
 
 // ownLicenses gathers what an account's holder sees of licenses. Who decided is not told.
-func (s Section) ownLicenses(ctx context.Context, who rights.Principal) (own, error) {
+func (s Section) ownLicenses(r *http.Request, who rights.Principal) (own, error) {
+	ctx := r.Context()
 	o := own{MayAsk: who.May(rights.RequestLicenses) > rights.ScopeNone}
 	row, err := s.ownAccount(ctx, who)
 	if err != nil {
@@ -33,7 +35,7 @@ func (s Section) ownLicenses(ctx context.Context, who rights.Principal) (own, er
 	if o.Held, err = licenselist.Held(ctx, s.DB, who.Organization, row.Licenses); err != nil {
 		return o, err
 	}
-	asked, err := licenserequests.Model.Page(ctx, s.DB, listing.Question{Account: who.AccountID, Query: listing.Query{Sort: "-requestedAt"}})
+	asked, err := answers.Requests.Find(ctx, s.Source, s.Reach.Asker(r, "ListLicenseRequests"), listing.Question{Account: who.AccountID, Query: listing.Query{Sort: "-requestedAt"}})
 	if err != nil {
 		return o, err
 	}
@@ -46,7 +48,7 @@ func (s Section) ownLicenses(ctx context.Context, who rights.Principal) (own, er
 		o.Requests = append(o.Requests, request)
 		taken[request.LicenseID] = taken[request.LicenseID] || request.Status == licenserequests.Open
 	}
-	for l, err := range licenselist.Model.All(ctx, s.DB, listing.Question{Organization: who.Organization}) {
+	for l, err := range answers.Licenses.Each(ctx, s.Source, s.Reach.Asker(r, "ListLicenses"), listing.Question{Organization: who.Organization}) {
 		if err != nil {
 			return o, err
 		}

@@ -46,7 +46,7 @@ func (s ownPages) mePage(w http.ResponseWriter, r *http.Request, typed own, wron
 	if p.Account, err = s.ownAccount(ctx, who); err != nil {
 		return err
 	}
-	if p.own, err = s.ownLicenses(ctx, who); err != nil {
+	if p.own, err = s.ownLicenses(r, who); err != nil {
 		return err
 	}
 	p.License, p.Reason = typed.License, typed.Reason

@@ -37,7 +37,7 @@ func fitLetters(ctx context.Context, source answers.Source, rows []letterRow) er
 	if len(accounts) == 0 {
 		return nil
 	}
-	holders, err := source.AccountsByID(ctx, "", accounts)
+	holders, err := source.Addressees(ctx, accounts)
 	if err != nil {
 		return err
 	}

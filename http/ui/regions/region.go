@@ -98,9 +98,9 @@ func (s regionPages) users(r *http.Request, p *regionPage) error {
 		return nil
 	}
 	open := listing.Question{
-		Organization: p.OrganizationID, Now: s.Now(), Query: listing.Query{Search: p.Q}, Fits: map[string]string{"closed": "false"},
+		Organization: p.OrganizationID, Query: listing.Query{Search: p.Q}, Fits: map[string]string{"closed": "false"},
 	}
-	for item, err := range accountlist.Model.All(r.Context(), s.DB, open) {
+	for item, err := range answers.Accounts.Each(r.Context(), s.Source, s.Reach.Asker(r, "ListAccounts"), open) {
 		if err != nil {
 			return err
 		}

@@ -98,8 +98,8 @@ func (s groupPages) show(w http.ResponseWriter, r *http.Request, wrong *problem.
 
 // members finds who has the group, and who could get it.
 func (s groupPages) members(r *http.Request, p *groupPage) error {
-	question := listing.Question{Organization: p.OrganizationID, Now: s.Now(), Fits: listing.Fits{"roleGroup": p.ID}, Query: listing.Query{Sort: "name", Limit: offered}}
-	has, err := accountlist.Model.Page(r.Context(), s.DB, question)
+	question := listing.Question{Organization: p.OrganizationID, Fits: listing.Fits{"roleGroup": p.ID}, Query: listing.Query{Sort: "name", Limit: offered}}
+	has, err := answers.Accounts.Find(r.Context(), s.Source, s.Reach.Asker(r, "ListAccounts"), question)
 	if err != nil {
 		return err
 	}
@@ -108,7 +108,7 @@ func (s groupPages) members(r *http.Request, p *groupPage) error {
 		return nil
 	}
 	question.Query.Search, question.Fits = p.Q, listing.Fits{"closed": "false"}
-	for item, err := range accountlist.Model.All(r.Context(), s.DB, question) {
+	for item, err := range answers.Accounts.Each(r.Context(), s.Source, s.Reach.Asker(r, "ListAccounts"), question) {
 		if err != nil {
 			return err
 		}

@@ -8,6 +8,7 @@ import (
 
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/rolegroup"
+	"sleutelbos/http/answers"
 	"sleutelbos/http/session"
 	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/words"
@@ -43,7 +44,7 @@ func (s matrixPages) show(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	organization, _ := frame.Within(session.Who(r.Context()), rights.ReadRoles)
-	found, err := rolegrouplist.Model.Page(r.Context(), s.DB, listing.Question{
+	found, err := answers.RoleGroups.Find(r.Context(), s.Source, s.Reach.Asker(r, "ListRoleGroups"), listing.Question{
 		Organization: organization, Fits: listing.Fits{"archived": "false"}, Query: listing.Query{Sort: "name", Limit: mostGroups},
 	})
 	if err != nil {

@@ -65,11 +65,35 @@ type Sight struct {
 	Organization, Account string
 }
 
+// Everything is the sight of the program itself, from which nothing is kept.
+func Everything() map[Audience]Sight {
+	all := map[Audience]Sight{}
+	for _, a := range Audiences() {
+		all[a] = Sight{All: true}
+	}
+	return all
+}
+
+// sees says of one row what unseen says of all.
+func (s Sight) sees(own Owner) bool {
+	return s.All || s.Organization != "" && s.Organization == own.Organization || s.Account != "" && s.Account == own.Account
+}
+
+// redact empties the fields of a row that are kept from whoever asks.
+func (m *Model[Row]) redact(row *Row, sights map[Audience]Sight) {
+	own := m.Owner(row)
+	for _, audience := range Audiences() {
+		if !sights[audience].sees(own) {
+			m.Hide(row, row, audience)
+		}
+	}
+}
+
 // unseen returns the condition of the rows in which a field is kept from whoever asks; empty
 // if there are none.
 func (m *Model[Row]) unseen(w *Where, f *Field[Row], q *Question) Condition {
 	sight := q.Sights[f.Audience]
-	if f.secret == nil || q.Sights == nil || sight.All || sight.Organization != "" && sight.Organization == q.Organization {
+	if f.secret == nil || sight.All || sight.Organization != "" && sight.Organization == q.Organization {
 		return ""
 	}
 	kept := f.secret.where

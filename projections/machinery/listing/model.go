@@ -82,7 +82,7 @@ type Question struct {
 	Fits         Fits
 	Now          time.Time          // the moment at which rules are looked at
 	Zone         *time.Location     // in which the dates of filters are days
-	Sights       map[Audience]Sight // of whoever asks; nil for the program itself, which sees everything
+	Sights       map[Audience]Sight // of whoever asks; who does not say finds nothing by what is kept from some, and sees none of it
 }
 
 // Fits are values of filters by name. An empty one keeps all; a name that the model does not have is
@@ -113,20 +113,33 @@ func (m *Model[Row]) Abouts(detail bool) []About {
 	return abouts
 }
 
-// Page returns a page of the rows that fit. Errors: ErrSort, ErrFilter, and those of the
+// Page returns a page of the rows that fit, without what is kept from whoever asks. Errors: ErrSort, ErrFilter, and those of the
 // reader.
 func (m *Model[Row]) Page(ctx context.Context, db machinery.Reader, q Question) (Page[Row], error) {
 	w, err := m.where(ctx, db, q)
 	if err != nil {
 		return Page[Row]{}, err
 	}
-	return Ask(ctx, db, m.list(q), w, q.Query, m.place)
+	page, err := Ask(ctx, db, m.list(q), w, q.Query, m.place)
+	for i := range page.Items {
+		m.redact(&page.Items[i], q.Sights)
+	}
+	return page, err
 }
 
-// All yields every row that fits, in the order of the question.
+// All yields every row that fits, in the order of the question, without what is kept from whoever asks.
 func (m *Model[Row]) All(ctx context.Context, db machinery.Reader, q Question) iter.Seq2[Row, error] {
 	where := func(ctx context.Context) (*Where, error) { return m.where(ctx, db, q) }
-	return All(ctx, db, m.list(q), where, q.Query, m.place)
+	return func(yield func(Row, error) bool) {
+		for row, err := range All(ctx, db, m.list(q), where, q.Query, m.place) {
+			if err == nil {
+				m.redact(&row, q.Sights)
+			}
+			if !yield(row, err) {
+				return
+			}
+		}
+	}
 }
 
 // Get returns the row with this id. Errors: machinery.ErrNoRow.

@@ -50,7 +50,7 @@ func TestRequests(t *testing.T) {
 		h.Build()
 		ctx := t.Context()
 
-		page, err := licenserequests.Model.Page(ctx, h.DB, listing.Question{Organization: "org"})
+		page, err := licenserequests.Model.Page(ctx, h.DB, listing.Question{Organization: "org", Sights: listing.Everything()})
 		if err != nil {
 			t.Fatal(err)
 		}

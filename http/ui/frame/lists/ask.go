@@ -16,7 +16,7 @@ func (l List[Item, Row]) ask(s frame.Site, r *http.Request) (*View, error) {
 	v := &View{
 		Site: s, Request: r, Who: session.Who(r.Context()), Language: words.Of(r.Context()),
 		Path: l.Path, Key: l.Key, Says: l.Says, Icon: l.Icon, Menu: l.Menu, Bare: l.Bare, Tall: l.Tall, everyChip: l.EveryChip, shown: map[string]string{}, choices: map[string]*frame.Choice{},
-		asker: s.Reach.Asker(r, l.Path),
+		Asker: s.Reach.Asker(r, l.Path),
 	}
 	asked := r.URL.Query()
 	for name := range asked {
@@ -34,7 +34,7 @@ func (l List[Item, Row]) ask(s frame.Site, r *http.Request) (*View, error) {
 	}
 	asked.Set("sort", v.sort)
 	var err error
-	if v.Scope, _, err = v.asker.Within(l.Right, ""); err != nil {
+	if v.Scope, _, err = v.Asker.Within(l.Right, ""); err != nil {
 		return nil, err
 	}
 	if v.asked, err = l.Thing.Ask(asked.Encode()); err != nil {

@@ -11,8 +11,6 @@ import (
 	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/words"
 	"sleutelbos/projections/machinery/listing"
-	"sleutelbos/projections/models/accountlist"
-	"sleutelbos/projections/models/licenselist"
 )
 
 // Filter is a select among the filters. Its first choice leaves the filter out, with the
@@ -170,7 +168,7 @@ func kindOf(all []answers.Param, name string) (answers.Kind, bool) {
 
 // account returns the name of an account; its id if it is out of reach.
 func (v *View) account(ctx context.Context, id string) (string, error) {
-	found, err := accountlist.Model.Page(ctx, v.Site.DB, listing.Question{Organization: v.Scope, Account: id, Query: listing.Query{Limit: 1}})
+	found, err := answers.Accounts.Find(ctx, v.Site.Source, v.Asker, listing.Question{Organization: v.Scope, ID: id, Query: listing.Query{Limit: 1}})
 	if err != nil || len(found.Items) == 0 {
 		return id, err
 	}
@@ -179,7 +177,7 @@ func (v *View) account(ctx context.Context, id string) (string, error) {
 
 // license returns the name of a license; its id if it is out of reach.
 func (v *View) license(ctx context.Context, id string) (string, error) {
-	found, err := licenselist.Model.Page(ctx, v.Site.DB, listing.Question{Organization: v.Scope, ID: id, Query: listing.Query{Limit: 1}})
+	found, err := answers.Licenses.Find(ctx, v.Site.Source, v.Asker, listing.Question{Organization: v.Scope, ID: id, Query: listing.Query{Limit: 1}})
 	if err != nil || len(found.Items) == 0 {
 		return id, err
 	}

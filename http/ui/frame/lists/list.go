@@ -120,7 +120,7 @@ func (l List[Item, Row]) Show(s frame.Site, w http.ResponseWriter, r *http.Reque
 	if err != nil {
 		return err
 	}
-	page, err := l.Thing.Page(r.Context(), s.Source, v.asker, v.asked)
+	page, err := l.Thing.Page(r.Context(), s.Source, v.Asker, v.asked)
 	if err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ import (
 // the API, and what that brings.
 type View struct {
 	Site     frame.Site
+	Asker    answers.Asker
 	Request  *http.Request
 	Who      rights.Principal
 	Language words.Language
@@ -39,10 +40,9 @@ type View struct {
 	Lines                       []line
 
 	rows      int
-	fits      []Fits            // of the views
-	shown     map[string]string // the address, without the place
-	asked     answers.Args      // as the API takes it
-	asker     answers.Asker
+	fits      []Fits                   // of the views
+	shown     map[string]string        // the address, without the place
+	asked     answers.Args             // as the API takes it
 	sort      string                   // in force
 	choices   map[string]*frame.Choice // of the filters whose choices may be too many
 	everyChip bool

@@ -160,5 +160,5 @@ func (l List[Item, Row]) countOne(ctx context.Context, v *View, values map[strin
 	for name := range asked {
 		args[name] = asked.Get(name)
 	}
-	return l.Thing.Count(ctx, v.Site.Source, v.asker, args)
+	return l.Thing.Count(ctx, v.Site.Source, v.Asker, args)
 }
