@@ -35,16 +35,18 @@ import (
 )
 
 // Options are what a Service is made of. Journal, Vault, Sessions, Limits and PublicURL are
-// required, and Mailer by whoever runs the reactors.
+// required, and Mailer and Belongings by whoever runs the reactors.
 type Options struct {
-	Journal   eventstore.Journal
-	Vault     Vault
-	Sessions  engine.Sessions
-	Limits    *limits.Limits // what one asker may use
-	Mailer    reactors.Mailer
-	PublicURL string // every link starts with it, e.g. "https://accounts.example.nl"
-	Support   string // the mail address for problems that no admin can be told of; empty for none
-	Language  string // of mails and letters: "nl" (default) or "en"
+	Journal  eventstore.Journal
+	Vault    Vault
+	Sessions engine.Sessions
+	Limits   *limits.Limits // what one asker may use
+	Mailer   reactors.Mailer
+	// Belongings are looked at when an account is closed.
+	Belongings reactors.Belongings
+	PublicURL  string // every link starts with it, e.g. "https://accounts.example.nl"
+	Support    string // the mail address for problems that no admin can be told of; empty for none
+	Language   string // of mails and letters: "nl" (default) or "en"
 
 	Away     func() (since time.Time, away bool) // whether the event store is; default: never
 	Now      func() time.Time                    // default time.Now
@@ -69,6 +71,7 @@ type Service struct {
 	Setup            setup.UseCases
 	Clock            *reactors.Clock
 	Repairs          *reactors.Repairs
+	Closings         *reactors.Closings
 	Reactors         []reactors.Reactor // each is run with a checkpoint of its own, in one process at a time
 }
 
@@ -118,8 +121,9 @@ func wire(o Options, e *engine.Engine, all aggregates.All, asked engine.Memory[t
 		Access: s.Access, Messages: all.Messages, Licenses: all.Licenses, Requests: all.Requests, Mailer: o.Mailer, PublicURL: o.PublicURL,
 	}
 	s.Clock = &reactors.Clock{Access: s.Access}
+	s.Closings = &reactors.Closings{Requests: ofLicenses, Licenses: all.Licenses, Regions: ofRegions, Has: o.Belongings}
 	s.Repairs = &reactors.Repairs{Access: s.Access, Admins: administrators, Licenses: ofLicenses, Sessions: all.Sessions, Mails: mails}
 	s.Reactors = []reactors.Reactor{messages.Reactor(), mails.Reactor(), reactors.Letters{Access: s.Access, Letters: all.Letters}.Reactor(), reactors.Askers{Access: s.Access}.Reactor(),
-		(&reactors.Closings{Access: s.Access, Licenses: all.Licenses}).Reactor(), reactors.Roles{UseCases: ofRoles}.Reactor()}
+		s.Closings.Reactor(), reactors.Roles{UseCases: ofRoles}.Reactor()}
 	return s
 }

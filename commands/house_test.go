@@ -108,7 +108,7 @@ func (h *house) service() *commands.Service { return h.serviceOf(h.options()) }
 func (h *house) options() commands.Options {
 	return commands.Options{
 		Journal: h.journal, Vault: h.vault, Sessions: h.vault.Sessions(), Limits: limits.New(limits.Standard(), h.now), Mailer: h.post, PublicURL: "https://accounts.example.nl/",
-		Support: "support@example.nl", Now: h.now, Patience: 20 * time.Second, Log: slog.New(slog.DiscardHandler),
+		Support: "support@example.nl", Belongings: inLog{h}, Now: h.now, Patience: 20 * time.Second, Log: slog.New(slog.DiscardHandler),
 	}
 }
 

@@ -59,15 +59,27 @@ func (u UseCases) withdraw(ctx context.Context, c *engine.Call, in WithdrawLicen
 	return engine.None{}, err
 }
 
-// decideRequest ends a request and releases its claim.
+// Withdraw takes a request back for an account that is closed, see reactors.Closings.
+func (u UseCases) Withdraw(ctx context.Context, c *engine.Call, id string) error {
+	request, err := u.Requests.Load(ctx, id)
+	if err != nil {
+		return err
+	}
+	_, err = u.Requests.Ends(ctx, c, id, request.State, claimOf, licenserequest.Withdraw{})
+	return err
+}
+
+// decideRequest ends a request that the asker reaches, and releases its claim.
 func (u UseCases) decideRequest(ctx context.Context, c *engine.Call, given string, right rights.Right, command licenserequest.Command) (string, licenserequest.State, error) {
 	id, request, err := u.Requests.Reached(ctx, c, right, given, licenserequest.ErrNotFound, requesterOf)
 	if err != nil {
 		return "", licenserequest.State{}, err
 	}
-	done, err := u.Requests.Ends(ctx, c, id, request, func(s licenserequest.State) string { return s.Reservation }, command)
+	done, err := u.Requests.Ends(ctx, c, id, request, claimOf, command)
 	return id, done.State, err
 }
+
+func claimOf(s licenserequest.State) string { return s.Reservation }
 
 func requesterOf(_ string, s licenserequest.State) engine.Owner {
 	return engine.Owner{Exists: s.Exists, Organization: s.OrganizationID, Account: s.AccountID}

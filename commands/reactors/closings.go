@@ -3,97 +3,147 @@ package reactors
 import (
 	"context"
 	"errors"
-	"maps"
 	"slices"
-	"sync"
 
-	"sleutelbos/commands/access"
 	"sleutelbos/commands/aggregates"
 	"sleutelbos/commands/engine"
+	"sleutelbos/commands/licenses"
+	"sleutelbos/commands/regions"
 	"sleutelbos/domain/account"
 	"sleutelbos/domain/license"
+	"sleutelbos/domain/licenserequest"
+	"sleutelbos/domain/region"
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/catalog"
 )
 
-// Closings takes its licenses from an account that is closed for good. It reads in the log who has
-// which, the first time from the beginning and then from where it was: no stream of an account has
-// its licenses.
+// Belonging is what an account has in streams other than its own, by ids.
+type Belonging struct {
+	Licenses []string // that were granted to it
+	Requests []string // of its own that wait for a decision
+	Regions  []string // in use, that were assigned to it
+}
+
+// Belongings finds what accounts have. It may name too much, because the rules decide.
+type Belongings interface {
+	// Of returns what an account had at a position of the log, or has by now.
+	Of(ctx context.Context, accountID string, at eventstore.Position) (Belonging, error)
+	// Closed returns the accounts that are closed and have something.
+	Closed(ctx context.Context) ([]string, error)
+}
+
+// Closings takes from an account that is closed for good its licenses, its open requests and its
+// regions. No stream of an account has them, so Belongings finds them. Pass it by its pointer.
 type Closings struct {
-	access.Access
+	Requests licenses.UseCases
 	Licenses *aggregates.Licenses
+	Regions  regions.UseCases
+	Has      Belongings
 
-	mu   sync.Mutex
-	at   eventstore.Position
-	held map[string]map[string]bool // ids of licenses, by account
+	swept bool // what earlier releases left is taken
 }
 
-// Reactor returns the reactor that takes the licenses back.
+// Reactor returns the reactor that takes them.
 func (l *Closings) Reactor() Reactor {
-	return Reactor{"closings", catalog.NamesOf(account.Closed{}, license.Granted{}), l.react}
+	return Reactor{"closings", catalog.NamesOf(account.Closed{}, license.Granted{}, licenserequest.Requested{}, region.UserAssigned{}), l.react}
 }
 
-// react looks at a license that was granted, too: the account may have been closed in that moment.
+// react looks at what an account gets, too: it may have been closed in that moment.
 func (l *Closings) react(ctx context.Context, event any, rec eventstore.Record) error {
-	c, err := reaction(l.Engine, "closings", rec)
+	c, err := reaction(l.Requests.Engine, "closings", rec)
 	if err != nil {
 		return err
 	}
-	if granted, ok := event.(license.Granted); ok {
-		holder, err := l.Accounts.Load(ctx, granted.AccountID)
-		if err != nil || !holder.State.Closed {
-			return err
-		}
-		return l.take(ctx, c, granted.AccountID, rec.AggregateID())
+	switch e := event.(type) {
+	case license.Granted:
+		return l.ifClosed(ctx, c, e.AccountID, Belonging{Licenses: []string{rec.AggregateID()}})
+	case licenserequest.Requested:
+		return l.ifClosed(ctx, c, e.AccountID, Belonging{Requests: []string{rec.AggregateID()}})
+	case region.UserAssigned:
+		return l.ifClosed(ctx, c, e.AccountID, Belonging{Regions: []string{rec.AggregateID()}})
 	}
-	held, err := l.heldBy(ctx, rec.AggregateID())
+	return l.closed(ctx, c, rec)
+}
+
+func (l *Closings) ifClosed(ctx context.Context, c *engine.Call, accountID string, got Belonging) error {
+	holder, err := l.Requests.Accounts.Load(ctx, accountID)
+	if err != nil || !holder.State.Closed {
+		return err
+	}
+	return l.take(ctx, c, accountID, got)
+}
+
+// closed takes everything from the account whose end an event tells.
+func (l *Closings) closed(ctx context.Context, c *engine.Call, rec eventstore.Record) error {
+	has, err := l.Has.Of(ctx, rec.AggregateID(), rec.Position)
 	if err != nil {
 		return err
 	}
+	return l.take(ctx, c, rec.AggregateID(), has)
+}
+
+func (l *Closings) take(ctx context.Context, c *engine.Call, accountID string, has Belonging) error {
 	var errs []error
-	for _, id := range held {
-		errs = append(errs, l.take(ctx, c, rec.AggregateID(), id))
+	for _, id := range has.Licenses {
+		_, err := l.Licenses.Decide(ctx, c, id, license.Revoke{AccountID: accountID, Because: license.BecauseClosed}, engine.Step{})
+		errs = append(errs, err)
+	}
+	for _, id := range has.Requests {
+		err := l.Requests.Withdraw(ctx, c, id)
+		if !errors.Is(err, licenserequest.ErrAlreadyDecided) { // what an approval gives is taken when it is given
+			errs = append(errs, err)
+		}
+	}
+	for _, id := range has.Regions {
+		_, err := l.Regions.Regions.Decide(ctx, c, id, region.Remove{AccountID: accountID}, engine.Step{})
+		if !errors.Is(err, region.ErrArchived) { // whom an archived one was assigned to stays known
+			errs = append(errs, err)
+		}
 	}
 	return errors.Join(errs...)
 }
 
-func (l *Closings) take(ctx context.Context, c *engine.Call, accountID, licenseID string) error {
-	_, err := l.Licenses.Decide(ctx, c, licenseID, license.Revoke{AccountID: accountID, Because: license.BecauseClosed}, engine.Step{})
+// Sweep takes what closed accounts still have: earlier releases left it with them. It does so once
+// in a process, and names the closing of each account as the cause.
+func (l *Closings) Sweep(ctx context.Context) error {
+	if l.swept {
+		return nil
+	}
+	ids, err := l.Has.Closed(ctx)
+	if err != nil {
+		return err
+	}
+	slices.Sort(ids)
+	var errs []error
+	for _, id := range slices.Compact(ids) {
+		errs = append(errs, l.sweep(ctx, id))
+	}
+	err = errors.Join(errs...)
+	l.swept = err == nil
 	return err
 }
 
-// heldBy returns the licenses that an account has by now, sorted.
-func (l *Closings) heldBy(ctx context.Context, accountID string) ([]string, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.held == nil {
-		l.held = map[string]map[string]bool{}
-	}
-	filter := eventstore.Filter{Types: catalog.NamesOf(license.Granted{}, license.Revoked{})}
-	for entry, err := range l.Engine.Journal().Store.ReadAll(ctx, l.at, eventstore.Forwards, filter) {
+func (l *Closings) sweep(ctx context.Context, accountID string) error {
+	const last = int64(1<<63 - 1)
+	journal := l.Requests.Engine.Journal()
+	for entry, err := range journal.Store.ReadStream(ctx, l.Requests.Accounts.Stream(accountID), last, eventstore.Backwards) {
 		if err != nil {
-			return nil, err
+			return err
 		}
-		event, rec, err := l.Engine.Journal().Registry.DecodeSealed(entry)
+		event, rec, err := journal.Registry.DecodeSealed(entry)
 		if errors.Is(err, eventstore.ErrPassedOver) {
 			continue
 		}
 		if err != nil {
-			return nil, err
+			return err
 		}
-		switch e := event.(type) {
-		case license.Granted:
-			if l.held[e.AccountID] == nil {
-				l.held[e.AccountID] = map[string]bool{}
+		if _, ok := event.(account.Closed); ok {
+			c, err := reaction(l.Requests.Engine, "closings", rec)
+			if err != nil {
+				return err
 			}
-			l.held[e.AccountID][rec.AggregateID()] = true
-		case license.Revoked:
-			delete(l.held[e.AccountID], rec.AggregateID())
-			if len(l.held[e.AccountID]) == 0 {
-				delete(l.held, e.AccountID)
-			}
+			return l.closed(ctx, c, rec)
 		}
-		l.at = eventstore.Later(l.at, entry.Position)
 	}
-	return slices.Sorted(maps.Keys(l.held[accountID])), nil
+	return nil // the read model is ahead of the log, which is told elsewhere
 }

@@ -130,7 +130,7 @@ func (a *App) wire(ctx context.Context, adjust Adjust) error {
 func (a *App) newCommands(_ context.Context, adjust Adjust) error {
 	o := commands.Options{
 		Journal: a.Journal, Vault: a.Vault, Sessions: a.Vault.Sessions(), Limits: a.Limits,
-		Away:      a.Reach.Away,
+		Away: a.Reach.Away, Belongings: belongings{a},
 		PublicURL: a.PublicURL.String(), Support: a.serving.Support, Language: a.serving.Language, Now: a.Now, Log: a.Log,
 	}
 	var err error

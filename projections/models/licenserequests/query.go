@@ -82,3 +82,25 @@ func search(ctx context.Context, db machinery.Reader, w *listing.Where, words []
 	}
 	return nil
 }
+
+// OpenOf returns the ids of the requests of an account that wait for a decision.
+func OpenOf(ctx context.Context, db machinery.Reader, accountID string) ([]string, error) {
+	return texts(ctx, db, `SELECT id AS text FROM `+Table+` WHERE account_id = $1 AND status = $2 ORDER BY id`, accountID, Open)
+}
+
+// Askers returns the accounts of which a request waits for a decision.
+func Askers(ctx context.Context, db machinery.Reader) ([]string, error) {
+	return texts(ctx, db, `SELECT DISTINCT account_id AS text FROM `+Table+` WHERE status = $1 ORDER BY account_id`, Open)
+}
+
+func texts(ctx context.Context, db machinery.Reader, sql string, args ...any) ([]string, error) {
+	type row struct {
+		Text string `db:"text"`
+	}
+	rows, err := machinery.Select[row](ctx, db, sql, args...)
+	all := make([]string, len(rows))
+	for i, r := range rows {
+		all[i] = r.Text
+	}
+	return all, err
+}

@@ -1,8 +1,10 @@
 package regionlist
 
 import (
+	"context"
 	"time"
 
+	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/organizationlist"
 )
@@ -38,3 +40,29 @@ var Model = listing.Model[Item]{
 		listing.Of(listing.IDs, "accountIds", func(r *Item) *[]string { return &r.Users }).Says("The accounts that are in it.").For(listing.Colleagues),
 	)...),
 }.Check()
+
+// Of returns the ids of the regions in use that are assigned to an account.
+func Of(ctx context.Context, db machinery.Reader, accountID string) ([]string, error) {
+	type row struct {
+		ID string `db:"id"`
+	}
+	rows, err := machinery.Select[row](ctx, db, `SELECT id FROM `+Table+` WHERE archived = FALSE AND `+db.HasMember("users", "$1")+` ORDER BY id`, accountID)
+	ids := make([]string, len(rows))
+	for i, r := range rows {
+		ids[i] = r.ID
+	}
+	return ids, err
+}
+
+// Assigned returns the accounts to which a region in use is assigned, some more than once.
+func Assigned(ctx context.Context, db machinery.Reader) ([]string, error) {
+	type row struct {
+		Users []string `db:"users"`
+	}
+	rows, err := machinery.Select[row](ctx, db, `SELECT users FROM `+Table+` WHERE archived = FALSE AND users <> '[]'`)
+	var all []string
+	for _, r := range rows {
+		all = append(all, r.Users...)
+	}
+	return all, err
+}
