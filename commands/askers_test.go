@@ -165,11 +165,12 @@ func TestAnAskerIsNotForgottenByACrash(t *testing.T) {
 	}
 }
 
-// TestASessionOfAnOldPasswordIsOver: a password that is changed while it is being verified
+// TestF41_ASessionOfAnOldPasswordIsOver: a password that is changed while it is being verified
 // opens no session that lasts, and neither does one of an account that is blocked meanwhile.
-func TestASessionOfAnOldPasswordIsOver(t *testing.T) {
+func TestF41_ASessionOfAnOldPasswordIsOver(t *testing.T) {
 	for name, meanwhile := range map[string]any{
 		"another password":       accounts.SetPassword{AccountID: id(3), Password: "Another Passw0rd for it", KeepPassword: true},
+		"the holder's own":       accounts.ChangePassword{CurrentPassword: goodPassword, Password: "Another Passw0rd for it"},
 		"a block, and its end":   accounts.BlockAccount{AccountID: id(3), Reason: "fraud"},
 		"switched off, and on":   accounts.DisableAccount{AccountID: id(3), Reason: "leave"},
 		"nothing of consequence": accounts.ChangeUsername{AccountID: id(3), Username: "new@example.nl"},
@@ -178,7 +179,11 @@ func TestASessionOfAnOldPasswordIsOver(t *testing.T) {
 			h := openHouse(t, false)
 			h.account(3, h.organization(1, "nen", "example.nl"), "user")
 			change := func() {
-				ok(h, h.platform(), meanwhile)
+				if _, own := meanwhile.(accounts.ChangePassword); own {
+					ok(h, h.who(3), meanwhile)
+				} else {
+					ok(h, h.platform(), meanwhile)
+				}
 				ok(h, h.platform(), accounts.UnblockAccount{AccountID: id(3)})
 				ok(h, h.platform(), accounts.EnableAccount{AccountID: id(3)})
 			}
@@ -191,14 +196,15 @@ func TestASessionOfAnOldPasswordIsOver(t *testing.T) {
 	}
 }
 
-// TestAPasswordIsChangedForAnother: what an administrator chose does not outlive the change
+// TestF18_AForcedChangeIsForAnotherPassword: what an administrator chose does not outlive the change
 // that is asked of the holder.
-func TestAPasswordIsChangedForAnother(t *testing.T) {
+func TestF18_AForcedChangeIsForAnotherPassword(t *testing.T) {
 	h := openHouse(t, false)
 	who := h.account(3, h.organization(1, "nen", "example.nl"), "user")
 	ok(h, h.platform(), accounts.SetPassword{AccountID: id(3), Password: "Another Passw0rd for it"})
 	change := accounts.ChangePassword{CurrentPassword: "Another Passw0rd for it", Password: "Another Passw0rd for it"}
 	refused(h, h.who(3), change, "password-same")
+	refused(h, h.who(3), change, "password-same", dry)
 	if !h.who(3).PasswordChangeRequired {
 		t.Error("the change is not asked for any more")
 	}
@@ -206,8 +212,8 @@ func TestAPasswordIsChangedForAnother(t *testing.T) {
 	ok(h, who, change)
 }
 
-// TestAProgramSignsInWithNoPassword: it has keys.
-func TestAProgramSignsInWithNoPassword(t *testing.T) {
+// TestF18_AProgramSignsInWithNoPassword: it has keys.
+func TestF18_AProgramSignsInWithNoPassword(t *testing.T) {
 	h := openHouse(t, false)
 	h.account(7, h.organization(1, "nen", "example.nl"), "service")
 	refused(h, rights.Stranger, signin.SignIn{Username: username(7), Password: goodPassword}, "service-account-password")
