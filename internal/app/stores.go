@@ -196,8 +196,10 @@ func (s *Stores) openFiles(ctx context.Context) (RowsDB, error) {
 		return nil, err
 	}
 	db, err := sqlite.Open(ctx, s.Places.Data, key)
-	if err != nil {
-		return nil, reach.File(rows, err)
+	if file, ok := errors.AsType[*sqlite.FileError](err); ok {
+		return nil, reach.File(file.Path, err)
+	} else if err != nil {
+		return nil, err
 	}
 	healed := db.Healed()
 	if healed.Aside != "" {

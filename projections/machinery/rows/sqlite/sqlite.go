@@ -66,8 +66,20 @@ CREATE TABLE IF NOT EXISTS reactor_checkpoints (
 	last_event TEXT NOT NULL DEFAULT ''
 ) WITHOUT ROWID`
 
+// FileError says which file could not be opened.
+type FileError struct {
+	Path string
+	Err  error
+}
+
+// Error returns what happened to which file.
+func (e *FileError) Error() string { return e.Path + ": " + e.Err.Error() }
+
+// Unwrap returns what happened.
+func (e *FileError) Unwrap() error { return e.Err }
+
 // Open opens the read models in a folder, which must be there: readmodels.db, which is encrypted
-// under the key, and reactors.db are made if they are missing. Another process may have them open too.
+// under the key, and reactors.db are made if they are missing. Another process may have them open too. Errors: *FileError.
 func Open(ctx context.Context, dir string, key sealed.Key) (*DB, error) {
 	db := &DB{dir: dir, key: key}
 	db.totals, db.Index = machinery.NewTotals(db), texts.New(textEngine{db})
@@ -81,10 +93,17 @@ func (db *DB) open(ctx context.Context) error {
 	if err := os.MkdirAll(filepath.Join(db.dir, lockFolder), 0o700); err != nil {
 		return err
 	}
-	var err error
-	if err = db.openReactors(ctx); err != nil {
-		return err
+	if err := db.openReactors(ctx); err != nil {
+		return &FileError{filepath.Join(db.dir, reactorsFile), err}
 	}
+	if err := db.openRows(ctx); err != nil {
+		return &FileError{filepath.Join(db.dir, rowsFile), err}
+	}
+	return nil
+}
+
+func (db *DB) openRows(ctx context.Context) error {
+	var err error
 	if db.use, db.healed, err = heal(ctx, db.dir, db.key); err != nil {
 		return err
 	}
