@@ -106,7 +106,7 @@ func (cs *Commands) RunJSON(ctx context.Context, r Request, name string, raw []b
 	if !ok {
 		return Outcome{}, ErrCommandUnknown
 	}
-	body, err := c.decode(raw)
+	body, err := c.Decode(raw)
 	if err != nil {
 		return Outcome{}, err
 	}

@@ -31,13 +31,14 @@ type Command struct {
 	once []string // members of the result that are told once: secrets
 
 	body, undoneBy reflect.Type
-	decode         func(raw []byte) (body any, err error)
-	validated      func(body any) (valid any, err error)
-	reads          func(body any) []Read
-	targetOf       func(body any) string // the id of what it acts on
-	meansOneself   func(body any) bool   // whoever asks means the own account; nil if nobody has to say so
-	keepsOneself   bool
-	handle         func(ctx context.Context, c *Call, body any) (any, error)
+	// Decode returns the body that a JSON text tells: held to its rules, with each text in its one form.
+	Decode       func(raw []byte) (body any, err error)
+	validated    func(body any) (valid any, err error)
+	reads        func(body any) []Read
+	targetOf     func(body any) string // the id of what it acts on
+	meansOneself func(body any) bool   // whoever asks means the own account; nil if nobody has to say so
+	keepsOneself bool
+	handle       func(ctx context.Context, c *Call, body any) (any, error)
 }
 
 // Open says whether the command is for strangers, e.g. for whoever has a link.
@@ -133,7 +134,7 @@ func declare[Body, Result any](name string, right rights.Right, description stri
 	c := Command{
 		Name: name, Description: description, Right: right, body: reflect.TypeFor[Body](),
 		Body: schema.Of(reflect.TypeFor[Body]()), Result: schema.Of(reflect.TypeFor[Result]()), once: onceOf(reflect.TypeFor[Result]()),
-		decode: func(raw []byte) (any, error) {
+		Decode: func(raw []byte) (any, error) {
 			var body Body
 			err := schema.Decode(raw, &body)
 			return body, err

@@ -24,7 +24,7 @@ var (
 	ErrChannelUnknown        = domain.InvalidCode("channel", "channel-invalid", "This is not a channel for this account.")
 	ErrEmailRequired         = domain.InvalidCode("email", "email-required", "The activation needs a mail address.")
 	ErrEmailInvalid          = domain.InvalidCode("email", "email-invalid", "This is not a mail address.")
-	ErrPhoneInvalid          = domain.InvalidCode("phone", "phone-invalid", "A phone number has 5 to 30 digits, spaces, +, -, ( and ).")
+	ErrPhoneInvalid          = domain.InvalidCode("phone", "phone-invalid", "A phone number has 5 to 30 digits, with spaces and + - . / ( ) between them.")
 	ErrCountryInvalid        = domain.InvalidCode("country", "country-invalid", "A country is one of those of ISO 3166, as two upper case letters, or XK.")
 	ErrValidUntilInvalid     = domain.InvalidCode("valid_until", "valid-until-invalid", "This is not a date (yyyy-mm-dd).")
 	ErrValidUntilPast        = domain.InvalidCode("valid_until", "valid-until-past", "This day has passed.")
