@@ -63,7 +63,7 @@ func (c *searchCommand) measure(ctx context.Context, out io.Writer, db machinery
 		fmt.Fprintf(table, "  %s\t%s\n", what, fmt.Sprintf(format, args...))
 		_ = table.Flush() // the last one tells of an error
 	}
-	begin := time.Now()
+	begin, before := time.Now(), heap()
 	if err := errors.Join(organizationlist.New().Put(ctx, db, func(func(organizationlist.Row) bool) {}), accountlist.New().Put(ctx, db, c.rows())); err != nil {
 		return err
 	}
@@ -77,11 +77,12 @@ func (c *searchCommand) measure(ctx context.Context, out io.Writer, db machinery
 	if err != nil {
 		return err
 	}
+	grew := int64(heap()-before) >> 20
 	begin = time.Now()
 	if err := ask(ctx, asking(fmt.Sprintf("persoon%06d", c.Accounts/2))); err != nil {
 		return err
 	}
-	line("first search", "%s; the program is ready for it %s after the start (%s of a processor)", time.Since(begin).Round(10*time.Microsecond), ready, spent)
+	line("first search", "%s; the program is ready for it %s after the start (%s of a processor); the heap grew by %d MiB", time.Since(begin).Round(10*time.Microsecond), ready, spent, grew)
 	for _, kind := range c.searches() {
 		spent := processor()
 		rate, took, err := hammer(ctx, 2, c.Seconds, func(ctx context.Context, client, n int) error { return ask(ctx, kind.asked(2*n+client)) })
