@@ -35,7 +35,7 @@ func (h *house) testKeyboard(t *testing.T) {
 	}{
 		{"sign in", 48, func(admin, _ keyboard) { account.signIn(admin, "beheer@graafwerken-noord.nl", demo.Password) }},
 		{"create an account", 96, func(admin, _ keyboard) { account.create(admin) }},
-		{"send several activations", 102, func(admin, _ keyboard) { account.sendSeveral(admin) }},
+		{"send several activations", 104, func(admin, _ keyboard) { account.sendSeveral(admin) }},
 		{"activate", 88, func(_, holder keyboard) { account.activate(holder) }},
 		{"block", 73, func(admin, _ keyboard) { account.block(admin) }},
 		{"unblock", 42, func(admin, _ keyboard) { account.unblock(admin) }},
