@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime/pprof"
 	"slices"
 	"text/tabwriter"
 	"time"
@@ -28,17 +27,14 @@ type allCommand struct {
 
 // Run measures and prints a table an engine.
 func (c *allCommand) Run(p *program) error {
-	if c.Profile != "" {
-		f, err := os.Create(c.Profile)
-		if err != nil {
-			return fmt.Errorf("write a profile: %w", err)
-		}
-		defer f.Close()
-		if err := pprof.StartCPUProfile(f); err != nil {
-			return fmt.Errorf("write a profile: %w", err)
-		}
-		defer pprof.StopCPUProfile()
+	stop, err := profiled(c.Profile)
+	if err != nil {
+		return err
 	}
+	return errors.Join(c.engines(p), stop())
+}
+
+func (c *allCommand) engines(p *program) error {
 	if err := c.engine(p, "embedded log, SQLite", ""); err != nil || !c.Postgres {
 		return err
 	}

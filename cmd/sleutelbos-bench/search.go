@@ -7,6 +7,7 @@ import (
 	"io"
 	"iter"
 	"os"
+	"regexp"
 	"runtime"
 	"text/tabwriter"
 	"time"
@@ -29,6 +30,8 @@ type searchCommand struct {
 	Accounts int     `help:"Accounts in the list." default:"1000000"`
 	Seconds  float64 `help:"How long each search is measured." default:"4"`
 	Postgres bool    `help:"Measure on a temporary PostgreSQL instead of SQLite (its programs must be installed)."`
+	Profile  string  `help:"Write a CPU profile of the searches to this file." placeholder:"FILE" type:"path"`
+	Only     string  `help:"Only the searches whose name matches this regular expression."`
 }
 
 // Run measures and prints a table.
@@ -83,15 +86,46 @@ func (c *searchCommand) measure(ctx context.Context, out io.Writer, db machinery
 		return err
 	}
 	line("first search", "%s; the program is ready for it %s after the start (%s of a processor); the heap grew by %d MiB", time.Since(begin).Round(10*time.Microsecond), ready, spent, grew)
+	only, err := regexp.Compile(c.Only)
+	if err != nil {
+		return fmt.Errorf("which searches: %w", err)
+	}
+	stop, err := profiled(c.Profile)
+	if err != nil {
+		return err
+	}
 	for _, kind := range c.searches() {
-		spent := processor()
+		if !only.MatchString(kind.name) {
+			continue
+		}
 		rate, took, err := hammer(ctx, 2, c.Seconds, func(ctx context.Context, client, n int) error { return ask(ctx, kind.asked(2*n+client)) })
 		if err != nil {
 			return err
 		}
-		line(kind.name, "%.0f/s (p50 %s, p99 %s, %s of a processor)", rate, took.at(50), took.at(99), took.each(processor()-spent))
+		cost, err := c.cost(ctx, func(n int) error { return ask(ctx, kind.asked(n)) })
+		if err != nil {
+			return err
+		}
+		line(kind.name, "%.0f/s (p50 %s, p99 %s; of a processor p50 %s, p99 %s)", rate, took.at(50), took.at(99), cost.exactly(50), cost.exactly(99))
 	}
-	return table.Flush()
+	return errors.Join(stop(), table.Flush())
+}
+
+// cost returns how much of a processor single searches take, which differs little when others use the machine. It has
+// one client, so that nothing but a search is counted, and what collects the garbage of searches.
+func (c *searchCommand) cost(ctx context.Context, ask func(n int) error) (times, error) {
+	var spent times
+	for n, end := 0, time.Now().Add(time.Duration(c.Seconds*float64(time.Second))); time.Now().Before(end); n++ {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		before := processor()
+		if err := ask(n); err != nil {
+			return nil, err
+		}
+		spent = append(spent, processor()-before)
+	}
+	return spent, nil
 }
 
 // untilSearchable waits until the texts are in memory, as the readiness of the program does, and returns how
