@@ -32,7 +32,7 @@ func (m Messages) recipients(ctx context.Context, c *engine.Call, accountID stri
 	return admins, err
 }
 
-// adminRecipients returns every administrator who can log in, except the account that the mail
+// adminRecipients returns every administrator who can sign in, except the account that the mail
 // is about. If there is none it returns the support address, so that the mail always goes to
 // somebody (AMB-N7, AMB-N8).
 func (m Messages) adminRecipients(ctx context.Context, c *engine.Call, o organization.State, but string) ([]recipient, error) {

@@ -33,7 +33,7 @@ var Decider = domain.Decider[State, Command, Event]{
 var (
 	ErrNotFound  = domain.NotFound("organization-not-found", "There is no such organization.")
 	ErrExists    = domain.Rule("organization-exists", "There is another organization with this id.")
-	ErrLastAdmin = domain.Rule("last-admin", "At least one administrator must remain who can log in.")
+	ErrLastAdmin = domain.Rule("last-admin", "At least one administrator must remain who can sign in.")
 
 	ErrNoRoles   = domain.Rule("no-roles", "This organization does not work with role groups.")
 	ErrNoRegions = domain.Rule("no-regions", "This organization does not work with regions.")

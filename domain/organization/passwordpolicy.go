@@ -33,21 +33,28 @@ func (p PasswordPolicy) Check(password, username string) []*domain.Error {
 		add("invalid", "This is not valid UTF-8 text.")
 	}
 	if length < p.MinLength {
-		add("too-short", "At least "+strconv.Itoa(p.MinLength)+" characters.")
+		add("too-short", "At least "+counted(p.MinLength, "character"))
 	}
 	if length > MaxPassword {
-		add("too-long", "At most "+strconv.Itoa(MaxPassword)+" characters.")
+		add("too-long", "At most "+counted(MaxPassword, "character"))
 	}
 	if count(password, unicode.IsUpper) < p.MinUpper {
-		add("needs-upper", "At least "+strconv.Itoa(p.MinUpper)+" upper case letter(s).")
+		add("needs-upper", "At least "+counted(p.MinUpper, "capital"))
 	}
 	if count(password, unicode.IsDigit) < p.MinDigits {
-		add("needs-digit", "At least "+strconv.Itoa(p.MinDigits)+" digit(s).")
+		add("needs-digit", "At least "+counted(p.MinDigits, "digit"))
 	}
 	if username != "" && strings.Contains(strings.ToLower(password), strings.ToLower(username)) {
 		add("contains-username", "The password must not contain the username.")
 	}
 	return wrong
+}
+
+func counted(n int, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return strconv.Itoa(n) + " " + thing + "."
 }
 
 func count(s string, is func(rune) bool) int {

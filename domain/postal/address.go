@@ -22,7 +22,7 @@ const (
 var (
 	ErrPostcodeInvalid = domain.InvalidCode("postcode", "postcode-invalid", "This is not a postcode of that country: 1234 AB in the Netherlands, 1234 in Belgium.")
 	ErrCountryRequired = domain.InvalidCode("postal_country", "postal-country-required", "An address needs its country.")
-	ErrCountryInvalid  = domain.InvalidCode("postal_country", "postal-country-invalid", "A country is one of those of ISO 3166, as two upper case letters, or XK.")
+	ErrCountryInvalid  = domain.InvalidCode("postal_country", "postal-country-invalid", "Choose a country from the list (in the API: its two letters of ISO 3166, or XK).")
 )
 
 // Address is where a letter goes. The zero value is no address.

@@ -97,12 +97,12 @@ func accounts() Aggregate {
 		}),
 		event[account.Closed]("account.closed.v1", About{
 			Says:  Says{NL: "sloot het account", EN: "closed the account"},
-			Will:  Says{NL: "Het account wordt voorgoed gesloten. De geschiedenis blijft.", EN: "The account is closed for good. Its history stays."},
+			Will:  Says{NL: "Het account wordt voorgoed gesloten. De historie blijft.", EN: "The account is closed for good. Its history stays."},
 			Group: Access, Icon: "x", Turns: Turns("closed", true), Public: Yes, NEN7513: Delete,
 		}),
 		before("account.validity_set.v1", validitySetFromV1),
 		event[account.ValiditySet]("account.validity_set.v2", About{
-			Says:  Says{NL: "maakte het account geldig tot en met {valid_until}", EN: "made the account valid until and including {valid_until}"},
+			Says:  Says{NL: "maakte het account geldig tot en met {valid_until}", EN: "made the account valid through {valid_until}"},
 			Group: Access, Icon: "clock", Public: Yes, NEN7513: Update,
 		}),
 		event[account.ValidityCleared]("account.validity_cleared.v1", About{
@@ -123,7 +123,7 @@ func accounts() Aggregate {
 			Group: Details, Icon: "edit", Public: Yes, NEN7513: Update,
 		}),
 		event[account.NamePartsSet]("account.name_parts_set.v1", About{
-			Says:  Says{NL: "legde de delen van de naam vast", EN: "recorded the parts of the name"},
+			Says:  Says{NL: "legde voornaam, tussenvoegsel en achternaam vast", EN: "recorded given name, prefix and surname"},
 			Group: Details, Icon: "edit", Public: Yes, NEN7513: Update,
 		}),
 		event[account.NicknameSet]("account.nickname_set.v1", About{
@@ -153,7 +153,7 @@ func accounts() Aggregate {
 		}),
 		event[account.RoleRevoked]("account.role_revoked.v1", About{
 			Says:  Says{NL: "nam het account de rol {old_role_group} af", EN: "took the role {old_role_group} from the account"},
-			Will:  Says{NL: "Het account verliest wat alleen deze rol toestaat.", EN: "The account loses what this role alone permits."},
+			Will:  Says{NL: "Het account verliest zijn rollen en wat alleen die toestaan.", EN: "The account loses its roles and what only they permit."},
 			Group: Access, Icon: "key", Public: Yes, NEN7513: Delete,
 		}),
 		event[account.PostalAddressChanged]("account.postal_address_changed.v1", About{

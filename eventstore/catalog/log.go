@@ -5,7 +5,7 @@ import "sleutelbos/eventstore/audit"
 func seals() Aggregate {
 	return aggregate("log", Says{NL: "Log", EN: "Log"}, NoIDs,
 		event[audit.Sealed](audit.SealedName, About{
-			Says:  Says{NL: "verzegelde het log tot en met {size} gebeurtenissen", EN: "sealed the log up to {size} events"},
+			Says:  Says{NL: "verzegelde de eerste {size} gebeurtenissen van het log", EN: "sealed the first {size} events of the log"},
 			Group: Details, Icon: "shield", Public: Yes, NEN7513: Execute,
 		}),
 	)

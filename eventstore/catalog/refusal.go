@@ -9,7 +9,7 @@ func refusals() Aggregate {
 			Group: Refusals, Icon: "warning", Public: Yes, NEN7513: Execute,
 		}),
 		event[refusal.Summed]("refusal.summed.v1", About{
-			Says:  Says{NL: "[wilde {command} en ]werd in één minuut[ {count}] geweigerd[: {code}]", EN: "[tried to {command} and ]was refused[ {count}] in one minute[: {code}]"},
+			Says:  Says{NL: "[wilde {command} en ]werd in één minuut {count} geweigerd[: {code}]", EN: "[tried to {command} and ]was refused {count} in one minute[: {code}]"},
 			Group: Refusals, Icon: "warning", Public: Yes, NEN7513: Execute,
 		}),
 		event[refusal.PassedOver]("refusal.passed_over.v1", About{

@@ -10,22 +10,23 @@ import (
 )
 
 // text returns the sentence for a code. English prefers the sentence of the refusal; a
-// code without a sentence of its own is said by its ending ("email-invalid").
+// code without a sentence of its own is said by its ending ("email-invalid"), and so is one
+// that counts where nobody says how many: a history has the code alone.
 func text(l words.Language, code, english string) string {
-	s, ok := lookup(code)
-	switch {
-	case l == words.Dutch && ok:
-		n := number.FindString(english)
-		if strings.HasSuffix(code, "-too-long") && n != "" {
-			s.NL = "Hoogstens {n} {teken|tekens}."
-		}
-		return words.Count(strings.ReplaceAll(s.NL, "{n}", n), n)
-	case english != "" || !ok:
+	if l == words.English && english != "" {
 		return english
-	case s.EN == "": // the domain would say it itself; here the edge refuses with its code
-		s, _ = byEnding(code)
 	}
-	return s.EN
+	s, _ := lookup(code)
+	n := number.FindString(english)
+	said := words.Said(l, s)
+	switch {
+	case n == "" && strings.Contains(said, "{n}"):
+		s, _ = byEnding(code)
+		return words.Said(l, s)
+	case n != "" && l == words.Dutch && strings.HasSuffix(code, "-too-long"):
+		said = "Hoogstens {n} {teken|tekens}."
+	}
+	return words.Count(strings.ReplaceAll(said, "{n}", n), n)
 }
 
 // atMost says how long a text may be; it returns nothing for 0.
@@ -33,7 +34,7 @@ func atMost(characters int) string {
 	if characters == 0 {
 		return ""
 	}
-	return "At most " + strconv.Itoa(characters) + " characters."
+	return words.Count("At most "+strconv.Itoa(characters)+" {character|characters}.", strconv.Itoa(characters))
 }
 
 // number is what a refusal counts ("At least 12 characters."); no sentence counts two things.
@@ -66,6 +67,9 @@ var endings = []struct {
 	{"-too-short", catalog.Says{EN: "This is too short.", NL: "Dit is te kort."}},
 	{"-too-long", catalog.Says{EN: "This is too long.", NL: "Dit is te lang."}},
 	{"-invalid", catalog.Says{EN: "This is not acceptable.", NL: "Dit is niet geldig."}},
+	{"-too-many", catalog.Says{EN: "These are too many.", NL: "Dit zijn er te veel."}},
+	{"-needs-upper", catalog.Says{EN: "There are too few capitals.", NL: "Er zijn te weinig hoofdletters."}},
+	{"-needs-digit", catalog.Says{EN: "There are too few digits.", NL: "Er zijn te weinig cijfers."}},
 	{"-not-found", catalog.Says{EN: "There is no such thing.", NL: "Dit bestaat niet."}},
 }
 

@@ -115,6 +115,20 @@ func TestHistoryOfOthers(t *testing.T) {
 	}
 }
 
+// TestF36_AReasonStandsWithItsDeedOnThePage too, where the reason is printed apart from the sentence.
+func TestF36_AReasonStandsWithItsDeedOnThePage(t *testing.T) {
+	s := newSite(t)
+	here := s.house("here", "klic")
+	s.request(here.user, here.shown, "graag")
+	admin := s.signIn("admin@here.nl", goodPassword, "nl")
+	s.until(admin, "/audit", "vroeg de licentie aan: ")
+	for event, want := range map[string]string{"licenserequest.requested.v1": "Het systeem vroeg de licentie aan: graag", "reservation.claimed.v1": "Het systeem reserveerde een unieke naam"} {
+		if said := admin.open("/audit?type=" + event).said(); len(said) == 0 || said[0] != want {
+			t.Errorf("%s: %q, want %q", event, said, want)
+		}
+	}
+}
+
 // TestAuditPage searches the whole log by whom, about whom and what became of it.
 func TestAuditPage(t *testing.T) {
 	s := newSite(t)

@@ -13,15 +13,23 @@ import (
 
 // countryNames are what countries are called, by code.
 var countryNames = map[Language]map[string]string{
-	Dutch:   regionsIn(display.Regions(language.Dutch)),
-	English: regionsIn(display.Regions(language.English)),
+	Dutch:   regionsIn(Dutch, display.Regions(language.Dutch)),
+	English: regionsIn(English, display.Regions(language.English)),
 }
 
-func regionsIn(names display.Namer) map[string]string {
+// newNames are of countries that changed their name after the data of package display was made, and
+// of two that it calls by their place in the state.
+var newNames = map[Language]map[string]string{
+	Dutch:   {"MK": "Noord-Macedonië", "SZ": "Eswatini", "HK": "Hongkong", "MO": "Macau"},
+	English: {"MK": "North Macedonia", "SZ": "Eswatini", "HK": "Hong Kong", "MO": "Macau", "TR": "Türkiye"},
+}
+
+func regionsIn(l Language, names display.Namer) map[string]string {
 	called := map[string]string{}
 	for _, code := range postal.Countries() {
 		called[code] = names.Name(language.MustParseRegion(code))
 	}
+	maps.Copy(called, newNames[l])
 	return called
 }
 

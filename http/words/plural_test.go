@@ -13,7 +13,7 @@ func TestPlurals(t *testing.T) {
 		{Dutch, "rule.months", []any{0}, "0 maanden"},
 		{English, "rule.months", []any{int64(12)}, "12 months"},
 		{Dutch, "rule.password", []any{12, 1, 2}, "12 tekens, 1 hoofdletter, 2 cijfers"},
-		{English, "rule.password", []any{12, 2, 1}, "12 characters, 2 upper case, 1 digit"},
+		{English, "rule.password", []any{12, 2, 1}, "12 characters, 2 capitals, 1 digit"},
 		{Dutch, "selected.do-*", []any{"send", 1}, "1 activatie versturen"},
 		{English, "manage.log-unsealed", []any{1}, "1 event is newer than the last seal."},
 		{English, "manage.log-read", []any{3, 1, 2, 1}, "Read 3 events in 1 stream and compared them with 2 seals, 1 of them outside the log, too."},

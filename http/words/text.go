@@ -64,8 +64,7 @@ func table(begin string) map[Language]map[string]string {
 	return names
 }
 
-// Refusals returns the sentences of refusals by their codes. There is none in English where
-// the domain says it itself, with what only it knows (a length, a list).
+// Refusals returns the sentences of refusals by their codes.
 func Refusals() map[string]catalog.Says {
 	sentences := map[string]catalog.Says{}
 	said := table(refusal)
@@ -97,9 +96,6 @@ func readTexts() map[Language]map[Key]string {
 		}
 		for key, said := range some {
 			for _, l := range Languages {
-				if said[l] == "" && l == English && strings.HasPrefix(string(key), refusal) {
-					continue // see Refusals
-				}
 				if said[l] == "" {
 					panic("words: the text " + string(key) + " is not said in " + string(l))
 				}

@@ -27,6 +27,7 @@ type timelineLine struct {
 	Step      int // of the account's history; 0 in the whole log
 	At        time.Time
 	Said      string // the sentence, without the reason
+	Why       string // the reason, if the sentence says it
 	Icon      string
 	Kind      string
 	Here      bool // the moment from which the account is seen
@@ -69,7 +70,9 @@ func (s lineReader) lines(r *http.Request, here string, rows []audithistory.Row)
 		}
 		all[i] = timelineLine{HistoryLine: line, At: row.OccurredAt, Said: line.Text, Icon: iconOf(row.Type, row.Outcome), Kind: string(groupOf(row.Type))}
 		if line.Reason != nil {
-			all[i].Said = strings.TrimSuffix(line.Text, ": "+*line.Reason)
+			if said, has := strings.CutSuffix(line.Text, ": "+*line.Reason); has {
+				all[i].Said, all[i].Why = said, *line.Reason
+			}
 		}
 		n.wantLine(line)
 	}
