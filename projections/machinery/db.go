@@ -26,8 +26,8 @@ type Reader interface {
 	Contains(ctx context.Context, table, column string, words []string, beside string, arg func(value any) string) (string, error)
 
 	// First is Contains for whoever wants the first rows that are found. Its predicate may leave out
-	// rows that come behind all that it keeps, as long as about Most of those that contain the words are in; it
-	// returns false then. Few of these may fit what is asked for beside, so that more must be asked for.
+	// rows that come behind all that it keeps, as long as as many are in as are wanted; it
+	// returns false then. Fewer may fit what is asked for beside, so that more must be asked for.
 	First(ctx context.Context, f First, arg func(value any) string) (predicate string, all bool, err error)
 
 	// CountFound counts the rows that Contains finds, of whose conditions args are the arguments. If
@@ -57,9 +57,24 @@ type Reader interface {
 type Found struct {
 	Table, Column string
 	Words         []string
-	Beside        string
-	Within        string // whose rows beside asks for, see Table.FoundBy; empty for all
-	Only          bool   // beside asks for nothing but that
+	Beside        []Condition
+	Within        string // whose rows beside asks for, by Within, see Table.FoundBy; empty for all
+}
+
+// Judge returns the judge of what is asked for beside, see Condition.Judge.
+func (f Found) Judge(facts []Fact, owned bool) Judge {
+	if len(f.Beside) == 0 {
+		return Judge{kind: within} // every row fits
+	}
+	return And(f.Beside...).Judge(facts, owned)
+}
+
+// And returns what is asked for beside as SQL, empty if it is nothing.
+func (f Found) And() string {
+	if len(f.Beside) == 0 {
+		return ""
+	}
+	return And(f.Beside...).SQL
 }
 
 // Place is where a row stands in an order.
@@ -74,7 +89,8 @@ type First struct {
 	Order      string // the column of the order; its ties are broken by the key
 	Descending bool
 	After      *Place // the row behind which they begin; nil for the beginning
-	Most       int    // how many are wanted
+	Wanted     int    // how many that fit are wanted,
+	Most       int    // among so many that contain the words, where facts don't tell whether they fit
 }
 
 // MostCounted is how many rows of a search are counted. Who finds more wants to know no more than

@@ -38,6 +38,7 @@ type Definition struct {
 	Schema  string   // see NewTable
 	// Order and Within are columns by which searches are kept ready, see Table.FoundBy; empty if none are.
 	Order, Within string
+	Facts         []Fact // likewise
 }
 
 var tableName = regexp.MustCompile(`^[a-z][a-z_]*_v[1-9][0-9]*$`)
@@ -54,11 +55,11 @@ func newDefinition(name, schema string, columns []Column) Definition {
 func (d Definition) Fingerprint() string {
 	form := "1"
 	if len(d.Searched()) > 0 {
-		form = fmt.Sprintf("%d numbered", typed.Version) // the rows have numbers and their changes are noted
+		form = fmt.Sprintf("%d noted", typed.Version) // the rows have numbers, and it is noted what of them changes
 	}
 	shape := fmt.Appendf(nil, "%s %s %v %s", form, d.Name, d.Columns, strings.Join(strings.Fields(d.Schema), " "))
 	if d.Order != "" {
-		shape = fmt.Appendf(shape, " %s %s", d.Order, d.Within)
+		shape = fmt.Appendf(shape, " %s %s %v", d.Order, d.Within, d.Facts)
 	}
 	sum := sha256.Sum256(shape)
 	return hex.EncodeToString(sum[:8])

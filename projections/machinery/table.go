@@ -1,7 +1,9 @@
 package machinery
 
 import (
+	"fmt"
 	"reflect"
+	"slices"
 
 	"sleutelbos/eventstore"
 )
@@ -53,10 +55,19 @@ func NewTable[Row any](name, schema string) *Table[Row] {
 // Name returns the table's name.
 func (t *Table[Row]) Name() string { return t.def.Name }
 
-// FoundBy names the column by which what a search finds is mostly sorted, and the one that says whose
-// a row is. An engine may keep searches ready by them, see Reader.First.
-func (t *Table[Row]) FoundBy(order, within string) *Table[Row] {
-	t.def.Order, t.def.Within = order, within
+// FoundBy names the column by which what a search finds is mostly sorted, the one that says whose
+// a row is, and the facts by which it is mostly filtered. An engine may keep searches ready by them, see Reader.First.
+// It panics if there are too many facts, or if one is of a column that the table does not have.
+func (t *Table[Row]) FoundBy(order, within string, facts ...Fact) *Table[Row] {
+	if len(facts) > MostFacts {
+		panic(fmt.Sprintf("projections: %s has %d facts", t.def.Name, len(facts)))
+	}
+	for _, f := range facts {
+		if !slices.ContainsFunc(t.def.Columns, func(c Column) bool { return c.Name == f.Column }) {
+			panic("projections: " + t.def.Name + " has no column " + f.Column)
+		}
+	}
+	t.def.Order, t.def.Within, t.def.Facts = order, within, facts
 	return t
 }
 

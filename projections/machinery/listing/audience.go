@@ -32,7 +32,7 @@ type secret[Row any] struct {
 
 // For keeps the field from all others.
 func (f Field[Row]) For(a Audience) Field[Row] {
-	f = f.ForWhere(a, "1 = 1", func(*Row) bool { return true })
+	f = f.ForWhere(a, machinery.SQL("1 = 1"), func(*Row) bool { return true })
 	f.InSome = false
 	return f
 }
@@ -89,40 +89,40 @@ func (m *Model[Row]) redact(row *Row, sights map[Audience]Sight) {
 	}
 }
 
-// unseen returns the condition of the rows in which a field is kept from whoever asks; empty
-// if there are none.
-func (m *Model[Row]) unseen(w *Where, f *Field[Row], q *Question) Condition {
+// unseen returns the condition of the rows in which a field is kept from whoever asks, and false if there
+// are none.
+func (m *Model[Row]) unseen(w *Where, f *Field[Row], q *Question) (kept Condition, some bool) {
 	sight := q.Sights[f.Audience]
 	if f.secret == nil || sight.All || sight.Organization != "" && sight.Organization == q.Organization {
-		return ""
+		return Condition{}, false
 	}
-	kept := f.secret.where
+	kept = f.secret.where
 	if sight.Organization != "" {
-		kept = kept.And(Condition(m.Organization + " <> " + w.Arg(sight.Organization)))
+		kept = machinery.And(kept, machinery.SQL(m.Organization+" <> "+w.Arg(sight.Organization)))
 	}
 	if sight.Account != "" && m.Account != "" {
-		kept = kept.And(Condition(m.Account + " <> " + w.Arg(sight.Account)))
+		kept = machinery.And(kept, machinery.SQL(m.Account+" <> "+w.Arg(sight.Account)))
 	}
-	return kept
+	return kept, true
 }
 
 // ask adds a filter of a field. A row in which the field is kept from whoever asks is taken for
 // one in which it is empty: else its value would be found by asking for one after the other.
 func (m *Model[Row]) ask(w *Where, f *Field[Row], filter *Filter, value string, q *Question) {
-	unseen := m.unseen(w, f, q)
-	if unseen == "" {
+	unseen, some := m.unseen(w, f, q)
+	if !some {
 		filter.where(w, value)
 		return
 	}
 	seen := len(w.conditions)
 	filter.where(w, value)
-	fits := "(" + strings.Join(w.conditions[seen:], " AND ") + ")"
+	fits := machinery.And(slices.Clone(w.conditions[seen:])...)
 	w.conditions = w.conditions[:seen]
 	if filter.Fits(nil) == value {
-		w.Raw("(" + fits + " OR (" + string(unseen) + "))")
+		w.add(machinery.Or(fits, unseen))
 		return
 	}
-	w.Raw(fits + " AND " + string(unseen.Not()))
+	w.add(machinery.And(fits, unseen.Not()))
 }
 
 // searchSeen lets a search find a row in which something that is searched is kept from whoever asks
@@ -136,19 +136,19 @@ func (m *Model[Row]) searchSeen(w *Where, q *Question, words []string) {
 		if !f.Searched {
 			continue
 		}
-		unseen := m.unseen(w, f, q)
-		if unseen == "" {
+		unseen, some := m.unseen(w, f, q)
+		if !some {
 			continue
 		}
-		found := string(unseen.Not())
+		found := unseen.Not()
 		if m.SearchKept != "" {
-			var each []string
+			var each []Condition
 			for _, word := range words {
-				each = append(each, Holds(m.SearchKept, w.Arg(word)))
+				each = append(each, machinery.SQL(Holds(m.SearchKept, w.Arg(word))))
 			}
-			found = "(" + found + " OR (" + strings.Join(each, " AND ") + "))"
+			found = machinery.Or(found, machinery.And(each...))
 		}
-		w.Raw(found)
+		w.add(found)
 	}
 }
 
@@ -165,8 +165,8 @@ func (m *Model[Row]) Kept(ctx context.Context, db machinery.Reader, from Audienc
 	}
 	var either []string
 	for _, f := range m.Fields {
-		if f.Audience == from && f.InSome && !slices.Contains(either, string(f.secret.where)) {
-			either = append(either, string(f.secret.where))
+		if f.Audience == from && f.InSome && !slices.Contains(either, f.secret.where.SQL) {
+			either = append(either, f.secret.where.SQL)
 		}
 	}
 	kept := map[string]bool{}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"time"
+
+	"sleutelbos/projections/machinery"
 )
 
 // Filter keeps some rows of a list.
@@ -13,6 +15,7 @@ type Filter struct {
 	Kind   Kind
 	Values []string // of a OneOf
 	where  func(w *Where, value string)
+	facts  []machinery.Fact // that its conditions are made of
 	// filled says that the filter asks whether the field has a value, and not which.
 	filled bool
 }
@@ -40,8 +43,12 @@ func ByID(name, column string) Filter {
 
 // ByOneOf keeps the rows with one of some values in a column.
 func ByOneOf(name, column string, values []string) Filter {
-	f := ByText(name, column)
-	f.Kind, f.Values = OneOf, values
+	f := Filter{Name: name, Kind: OneOf, Values: values, where: func(w *Where, value string) {
+		w.add(machinery.Equals(column, value).Worded(column + " = " + w.Arg(value)))
+	}}
+	for _, value := range values {
+		f.facts = append(f.facts, machinery.Equals(column, value).Facts()...)
+	}
 	return f
 }
 
@@ -50,29 +57,31 @@ func ByOneOf(name, column string, values []string) Filter {
 func ByRule[T ~string](name string, values []T, conditions map[T]Condition) Filter {
 	f := Filter{Name: name, Kind: OneOf, where: func(w *Where, value string) { w.Now(conditions[T(value)]) }}
 	for _, value := range values {
-		if conditions[value] == "" {
+		if conditions[value].SQL == "" {
 			panic("listing: no condition for " + name + " " + string(value))
 		}
 		f.Values = append(f.Values, string(value))
+		f.facts = append(f.facts, conditions[value].Facts()...)
 	}
 	return f
 }
 
 // ByFlag keeps the rows for which a column is true, or is not.
 func ByFlag(name, column string) Filter {
-	return Filter{Name: name, Kind: Flag, where: func(w *Where, value string) { yes := value == "true"; w.Is(column, &yes) }}
+	return ByEither(name, machinery.Is(column), machinery.Is(column).Not())
 }
 
 // ByFilled keeps the rows that have a text in a column, or those that have none.
 func ByFilled(name, column string) Filter {
-	f := ByEither(name, Condition(column+" <> ''"), Condition(column+" = ''"))
+	empty := machinery.Equals(column, "")
+	f := ByEither(name, empty.Not().Worded(column+" <> ''"), empty)
 	f.filled = true
 	return f
 }
 
 // ByEither keeps the rows that one condition fits, or those that another one fits.
 func ByEither(name string, yes, no Condition) Filter {
-	return Filter{Name: name, Kind: Flag, where: func(w *Where, value string) {
+	return Filter{Name: name, Kind: Flag, facts: append(yes.Facts(), no.Facts()...), where: func(w *Where, value string) {
 		if value == "true" {
 			w.Now(yes)
 		} else {

@@ -68,7 +68,7 @@ var (
 
 // Where collects conditions and their arguments.
 type Where struct {
-	conditions []string
+	conditions []Condition
 	args       []any
 	db         machinery.Reader // of a model's question
 	now        time.Time        // likewise
@@ -95,7 +95,9 @@ func (w *Where) Arg(value any) string {
 }
 
 // Raw adds a condition as it is.
-func (w *Where) Raw(condition string) { w.conditions = append(w.conditions, condition) }
+func (w *Where) Raw(condition string) { w.add(machinery.SQL(condition)) }
+
+func (w *Where) add(c Condition) { w.conditions = append(w.conditions, c) }
 
 // Equal adds column = value, if there is a value.
 func (w *Where) Equal(column, value string) {
@@ -104,25 +106,23 @@ func (w *Where) Equal(column, value string) {
 	}
 }
 
-// Is adds that a column is true, or is not, if there is a wish. Few rows are blocked or
-// closed, so SQLite, which takes no count of them, is let to seek those in an index and
-// kept from seeking the others.
-func (w *Where) Is(column string, want *bool) {
-	switch {
-	case want == nil:
-	case *want:
-		w.Raw(column + " = TRUE")
-	default:
-		w.Raw("NOT " + column)
-	}
-}
-
 func (w *Where) String() string {
 	if len(w.conditions) == 0 {
 		return ""
 	}
-	return " WHERE " + strings.Join(w.conditions, " AND ")
+	return " WHERE " + w.all().SQL
 }
+
+// beside returns all conditions as SQL, empty if there are none.
+func (w *Where) beside() string {
+	if len(w.conditions) == 0 {
+		return ""
+	}
+	return w.all().SQL
+}
+
+// all returns the condition that all of them fit.
+func (w *Where) all() Condition { return machinery.And(w.conditions...) }
 
 func (w *Where) clone() *Where {
 	return &Where{conditions: slices.Clone(w.conditions), args: slices.Clone(w.args), db: w.db, now: w.now, zone: w.zone}
@@ -161,10 +161,10 @@ func Ask[Row any](ctx context.Context, db machinery.Reader, l List, w *Where, q 
 }
 
 // first returns the first rows that fit. Of a search it asks for those that come first among what
-// holds the words, and for ever more of them until enough fit the other conditions, too.
+// holds the words, and for ever more of them until enough fit what facts don't know, too.
 func first[Row any](ctx context.Context, db machinery.Reader, l List, w *Where, q Query, by Sort, descending bool, limit int) ([]Row, error) {
 	for most := 2 * limit; ; most *= 16 {
-		some, all, err := l.first(ctx, db, w, q, by, descending, most)
+		some, all, err := l.first(ctx, db, w, q, by, descending, limit, most)
 		if err != nil {
 			return nil, err
 		}
@@ -180,30 +180,24 @@ func first[Row any](ctx context.Context, db machinery.Reader, l List, w *Where, 
 const mostTried = 5_000
 
 // first returns the conditions with that of the search, and whether they keep all that fit.
-func (l List) first(ctx context.Context, db machinery.Reader, w *Where, q Query, by Sort, descending bool, most int) (*Where, bool, error) {
+func (l List) first(ctx context.Context, db machinery.Reader, w *Where, q Query, by Sort, descending bool, wanted, most int) (*Where, bool, error) {
 	some := w.clone()
 	if most > mostTried || !l.searches(q) {
 		return some, true, l.search(ctx, db, some, q)
 	}
-	wanted := machinery.First{Found: l.found(w, q), Order: by.Column, Descending: descending, After: q.After, Most: most}
-	condition, all, err := db.First(ctx, wanted, some.Arg)
+	condition, all, err := db.First(ctx, machinery.First{
+		Found: l.found(w, q), Order: by.Column, Descending: descending, After: q.After, Wanted: wanted, Most: most,
+	}, some.Arg)
 	if err != nil {
 		return nil, false, fmt.Errorf("search %s: %w", l.Table, err)
 	}
-	some.conditions = []string{condition}
+	some.conditions = []Condition{machinery.SQL(condition)}
 	return some, all, nil
 }
 
 // found returns what a search asks for beside the conditions.
 func (l List) found(w *Where, q Query) machinery.Found {
-	of := 0
-	if l.Within != "" {
-		of = 1 // see Model.where
-	}
-	return machinery.Found{
-		Table: l.Table, Column: l.Search, Words: typed.Words(q.Search), Beside: strings.Join(w.conditions, " AND "),
-		Within: l.Within, Only: len(w.conditions) == of,
-	}
+	return machinery.Found{Table: l.Table, Column: l.Search, Words: typed.Words(q.Search), Beside: w.conditions, Within: l.Within}
 }
 
 // pageTime is how long one page of All may take of the database.
@@ -265,11 +259,11 @@ func (l List) search(ctx context.Context, db machinery.Reader, w *Where, q Query
 	if len(words) == 0 || l.Search == "" {
 		return nil
 	}
-	conditions, err := db.Contains(ctx, l.Table, l.Search, words, strings.Join(w.conditions, " AND "), w.Arg)
+	conditions, err := db.Contains(ctx, l.Table, l.Search, words, w.beside(), w.Arg)
 	if err != nil {
 		return fmt.Errorf("search %s: %w", l.Table, err)
 	}
-	w.conditions = []string{conditions}
+	w.conditions = []Condition{machinery.SQL(conditions)}
 	return nil
 }
 

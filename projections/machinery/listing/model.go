@@ -1,6 +1,7 @@
 package listing
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
@@ -173,7 +174,9 @@ func (m *Model[Row]) place(row Row, column string) Place {
 func (m *Model[Row]) where(ctx context.Context, db machinery.Reader, q Question) (*Where, error) {
 	w := &Where{db: db, now: q.Now, zone: q.Zone}
 	w.Equal("id", q.ID)
-	w.Equal(m.Organization, q.Organization)
+	if q.Organization != "" {
+		w.add(machinery.Within(m.Organization + " = " + w.Arg(q.Organization)))
+	}
 	switch {
 	case q.Account == "":
 	case m.Accounts != "":
@@ -212,25 +215,32 @@ func (m *Model[Row]) where(ctx context.Context, db machinery.Reader, q Question)
 	return w, nil
 }
 
-// Condition is SQL that may ask for the present moment, as ?.
-type Condition string
-
-// Not returns the opposite condition.
-func (c Condition) Not() Condition { return "NOT (" + c + ")" }
-
-// And returns the condition that both fit.
-func (c Condition) And(other Condition) Condition { return c + " AND " + other }
-
-// In returns the SQL with a placeholder for the present moment.
-func (c Condition) In(now string) string { return strings.ReplaceAll(string(c), "?", now) }
+// Condition is a condition of a list.
+type Condition = machinery.Condition
 
 // Now adds a condition, as of the moment of the question.
 func (w *Where) Now(c Condition) {
-	if strings.Contains(string(c), "?") {
-		w.Raw(c.In(w.Arg(w.now)))
-		return
+	if strings.Contains(c.SQL, "?") {
+		c = c.Worded(c.In(w.Arg(w.now)))
 	}
-	w.Raw(string(c))
+	w.add(c)
+}
+
+// Facts returns the facts that the conditions of the list are made of, see machinery.Table.FoundBy.
+func (m *Model[Row]) Facts() []machinery.Fact {
+	var facts []machinery.Fact
+	for _, filter := range m.AllFilters() {
+		facts = append(facts, filter.facts...)
+	}
+	for i := range m.Fields {
+		if kept := m.Fields[i].secret; kept != nil {
+			facts = append(facts, kept.where.Facts()...)
+		}
+	}
+	slices.SortFunc(facts, func(a, b machinery.Fact) int {
+		return cmp.Or(strings.Compare(a.Column, b.Column), strings.Compare(a.Literal, b.Literal))
+	})
+	return slices.Compact(facts)
 }
 
 // Only narrows the question to the row with an id; an empty one changes nothing.

@@ -58,7 +58,7 @@ var Fields = slices.Concat([]listing.Field[Facts]{
 	listing.Of(listing.IDs, "roleGroups", func(f *Facts) *[]string { return &f.Roles }).In(Rights, 3).
 		Filtered(listing.ByMember("roleGroup", "roles").Says("Has it.")),
 	listing.Computed(listing.Flag, "withoutRoles", func(f *Facts, _ time.Time) bool { return len(f.Roles) == 0 }).Says("Has no role group.").Kept().
-		Filtered(listing.ByFlag("withoutRoles", "(roles = '[]')")),
+		Filtered(listing.ByEither("withoutRoles", machinery.Equals("roles", "[]"), machinery.Equals("roles", "[]").Not())),
 	listing.Of(listing.Moment, "createdAt", func(f *Facts) *time.Time { return &f.CreatedAt }).In(Person, 14, "createdBy").Sorted("created_at").
 		Filtered(listing.After("createdAfter", "created_at"), listing.Before("createdBefore", "created_at")),
 	listing.Of(listing.Moment, "changedAt", func(f *Facts) *time.Time { return &f.ChangedAt }).Kept().Sorted("changed_at"),

@@ -13,7 +13,7 @@ import (
 
 // shielded is where what is known of a holder is for few: the name and the username are not
 // among it, so that an account can always be linked to.
-const shielded listing.Condition = "internal_employee = TRUE"
+var shielded = machinery.Is("internal_employee")
 
 // ShieldIndex finds the few accounts that are shielded, in a table with the facts.
 const ShieldIndex = "CREATE INDEX {index}_internal ON {table} (id) WHERE internal_employee = TRUE;\n"

@@ -42,7 +42,7 @@ func registerStopped[Row any](t *machinery.Table[Row], facts func(*Row) *Facts) 
 
 var stoppedFields = []listing.Field[Stopped]{
 	listing.Computed(listing.Flag, "enabled", func(s *Stopped, _ time.Time) bool { return !s.Disabled }).
-		In(Access, 4, "disabledAt", "disabledBy", "disabledReason").Filtered(listing.ByEither("enabled", "NOT disabled", "disabled = TRUE")),
+		In(Access, 4, "disabledAt", "disabledBy", "disabledReason").Filtered(listing.ByEither("enabled", machinery.Is("disabled").Not(), machinery.Is("disabled"))),
 	listing.Of(listing.Flag, "blocked", func(s *Stopped) *bool { return &s.Blocked }).
 		In(Access, 3, "blockedAt", "blockedBy", "blockedReason", "unblockedReason").Filtered(listing.ByFlag("blocked", "blocked")),
 	listing.Of(listing.Text, "blockedReason", func(s *Stopped) *string { return &s.BlockedReason }).Nullable(),

@@ -30,7 +30,7 @@ type Row struct {
 
 // New returns the projection.
 func New() *machinery.Table[Row] {
-	t := machinery.NewTable[Row](Table, strings.ReplaceAll(schema, "{stops}", accountfacts.StopColumns())+accountfacts.ShieldIndex).FoundBy("sort_name", "organization_id")
+	t := machinery.NewTable[Row](Table, strings.ReplaceAll(schema, "{stops}", accountfacts.StopColumns())+accountfacts.ShieldIndex).FoundBy("sort_name", "organization_id", Model.Facts()...)
 	accountfacts.Register(t, func(row *Row) *accountfacts.Facts { return &row.Facts })
 	machinery.On(t, machinery.ByAccount, func(row Row, e account.Created, _ eventstore.Record) Row {
 		return found(sorted(row), map[int]string{email: typed.Fold(e.Email, typed.ShownMail(e.Email)), phone: typed.FoldPhone(e.Phone, e.PhoneNumber)})

@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/accountlist"
 	"sleutelbos/projections/models/readmodeltest"
@@ -22,7 +23,7 @@ func TestWhatIsKeptIsNotFound(t *testing.T) {
 	for i, f := range model.Fields {
 		model.Fields[i].Searched = false // but for the one that is asked for here
 		if f.Name == "nickname" {
-			model.Fields[i] = f.ForWhere(listing.Deciders, "blocked = TRUE", blocked).InSearch()
+			model.Fields[i] = f.ForWhere(listing.Deciders, machinery.Is("blocked"), blocked).InSearch()
 		}
 	}
 	model = model.Check()

@@ -5,6 +5,7 @@ import (
 
 	"sleutelbos/domain"
 	"sleutelbos/domain/message"
+	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/accountlist"
 )
@@ -30,7 +31,7 @@ var Model = listing.Model[Item]{
 		listing.Of(listing.ID, "id", func(r *Item) *string { return &r.ID }),
 		listing.Of(listing.Text, "template", func(r *Item) *string { return &r.Template }).Filtered(listing.ByText("template", "template")),
 		listing.Of(listing.Text, "to", func(r *Item) *string { return &r.Recipient }).Told("recipient").Nullable().InSearch().
-			ForWhere(listing.Confidants, shielded, func(r *Item) bool { return r.Shielded }),
+			ForWhere(listing.Confidants, machinery.SQL(shielded), func(r *Item) bool { return r.Shielded }),
 		listing.Of(listing.Flag, "toAdmin", func(r *Item) *bool { return &r.ToAdmin }).Says("It was redirected to an administrator."),
 		listing.Of(listing.Text, "accountId", func(r *Item) *string { return &r.AccountID }),
 		listing.Of(listing.Text, "organizationId", func(r *Item) *string { return &r.OrganizationID }),

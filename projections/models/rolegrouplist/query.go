@@ -47,7 +47,7 @@ var Model = listing.Model[Item]{
 func permits() map[rolegroup.Permission]listing.Condition {
 	conditions := map[rolegroup.Permission]listing.Condition{}
 	for _, p := range rolegroup.Permissions() {
-		conditions[p] = listing.Condition(`permissions LIKE '%"` + string(p) + `"%'`)
+		conditions[p] = machinery.SQL(`permissions LIKE '%"` + string(p) + `"%'`)
 	}
 	return conditions
 }

@@ -24,7 +24,7 @@ func createTable(def machinery.Definition, physical string) string {
 	for i, c := range def.Columns {
 		columns[i] = c.Name + " " + sqlTypes[c.Kind] + " NOT NULL"
 	}
-	if len(texts.Noted(def)) > 0 {
+	if len(def.Searched()) > 0 {
 		columns = append(columns, rowNumber+" bigint GENERATED ALWAYS AS IDENTITY UNIQUE")
 	}
 	return "CREATE TABLE " + physical + " (" + strings.Join(columns, ", ") + ")"

@@ -60,20 +60,16 @@ func noteFunction(table string) string { return table + "__note" }
 // writes rows holds the checkpoint's lock until the commit (see moveCheckpoint), so the numbers grow
 // in the order in which changes are seen.
 func noteChanges(ctx context.Context, tx pgx.Tx, def machinery.Definition) error {
-	noted := texts.Noted(def)
-	if len(noted) == 0 {
+	searched, facts := texts.Noted(def)
+	if len(searched) == 0 {
 		return nil
 	}
-	differs := make([]string, len(noted))
-	for i, column := range noted {
-		differs[i] = "after." + column + " <> before." + column
-	}
 	names := strings.NewReplacer("{table}", def.Name, "{changed}", texts.ChangedTable(def.Name), "{note}", noteFunction(def.Name), "{row}", rowNumber,
-		"{first}", strconv.FormatInt(rand.Int64N(1<<61)+1, 10), "{differs}", strings.Join(differs, " OR "), //nolint:gosec // no secret, only another place than the last table's
+		"{first}", strconv.FormatInt(rand.Int64N(1<<61)+1, 10), "{searched}", differs(searched), "{any}", differs(append(searched, facts...)), //nolint:gosec // no secret, only another place than the last table's
 		"{every}", strconv.Itoa(texts.PruneEvery), "{kept}", strconv.Itoa(texts.KeptChanges))
 	for _, statement := range []string{
-		"CREATE TABLE {changed} (seq bigint GENERATED ALWAYS AS IDENTITY (START WITH {first}) PRIMARY KEY, n bigint NOT NULL)",
-		"INSERT INTO {changed} (n) VALUES (0)",
+		"CREATE TABLE {changed} (seq bigint GENERATED ALWAYS AS IDENTITY (START WITH {first}) PRIMARY KEY, n bigint NOT NULL, texts boolean NOT NULL)",
+		"INSERT INTO {changed} (n, texts) VALUES (0, TRUE)",
 		note,
 		"CREATE TRIGGER inserted AFTER INSERT ON {table} REFERENCING NEW TABLE AS after EXECUTE FUNCTION {note}()",
 		"CREATE TRIGGER updated AFTER UPDATE ON {table} REFERENCING OLD TABLE AS before NEW TABLE AS after EXECUTE FUNCTION {note}()",
@@ -86,6 +82,15 @@ func noteChanges(ctx context.Context, tx pgx.Tx, def machinery.Definition) error
 	return nil
 }
 
+// differs returns the condition that one of the columns of a row changed.
+func differs(columns []string) string {
+	any := make([]string, len(columns))
+	for i, column := range columns {
+		any[i] = "after." + column + " <> before." + column
+	}
+	return strings.Join(any, " OR ")
+}
+
 // note makes the function of the triggers. It removes old changes when the numbers pass a round one.
 const note = `CREATE FUNCTION {note}() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -93,11 +98,11 @@ DECLARE
 	last bigint;
 BEGIN
 	IF TG_OP = 'INSERT' THEN
-		INSERT INTO {changed} (n) SELECT {row} FROM after;
+		INSERT INTO {changed} (n, texts) SELECT {row}, TRUE FROM after;
 	ELSIF TG_OP = 'UPDATE' THEN
-		INSERT INTO {changed} (n) SELECT {row} FROM after JOIN before USING ({row}) WHERE {differs};
+		INSERT INTO {changed} (n, texts) SELECT {row}, {searched} FROM after JOIN before USING ({row}) WHERE {any};
 	ELSE
-		INSERT INTO {changed} (n) SELECT {row} FROM before;
+		INSERT INTO {changed} (n, texts) SELECT {row}, TRUE FROM before;
 	END IF;
 	GET DIAGNOSTICS noted = ROW_COUNT;
 	IF noted > 0 THEN

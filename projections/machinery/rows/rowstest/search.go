@@ -51,13 +51,13 @@ func testSearchCounts(t *testing.T, open Open) {
 		n    int64
 		more bool
 	}{"common": {machinery.MostCounted, true}, "common n0000": {10, false}, "none": {0, false}} {
-		search := machinery.Found{Table: name, Column: "name", Words: strings.Fields(words), Only: true}
+		search := machinery.Found{Table: name, Column: "name", Words: strings.Fields(words)}
 		n, more, err := db.CountFound(t.Context(), search)
 		must(t, err)
 		if n != want.n || more != want.more {
 			t.Errorf("%q: counted %d, more: %v", words, n, more)
 		}
-		search.Beside, search.Only = "count = $1", false
+		search.Beside = []machinery.Condition{machinery.SQL("count = $1")}
 		n, more, err = db.CountFound(t.Context(), search, 1)
 		must(t, err)
 		if half := (want.n + 1) / 2; more != want.more && !(want.more && n > half) || n < half {

@@ -54,21 +54,18 @@ func jsonList(rows []int64) string {
 
 // noteChanges begins to note the changes of a table that just went live, see texts.ChangedTable.
 func noteChanges(w *writer, def machinery.Definition) error {
-	noted := texts.Noted(def)
-	if len(noted) == 0 {
+	searched, facts := texts.Noted(def)
+	if len(searched) == 0 {
 		return nil
 	}
-	differs := make([]string, len(noted))
-	for i, column := range noted {
-		differs[i] = "old." + column + " <> new." + column
-	}
-	names := strings.NewReplacer("{table}", def.Name, "{changed}", texts.ChangedTable(def.Name), "{differs}", strings.Join(differs, " OR "))
+	names := strings.NewReplacer("{table}", def.Name, "{changed}", texts.ChangedTable(def.Name),
+		"{searched}", differs(searched), "{any}", differs(append(searched, facts...)))
 	for _, statement := range []string{
-		"CREATE TABLE {changed} (seq INTEGER PRIMARY KEY, n INTEGER NOT NULL)",
-		"INSERT INTO {changed} VALUES (random() >> 2, 0)",
-		"CREATE TRIGGER {table}__inserted AFTER INSERT ON {table} BEGIN INSERT INTO {changed} (n) VALUES (new.rowid); END",
-		"CREATE TRIGGER {table}__updated AFTER UPDATE ON {table} WHEN {differs} BEGIN INSERT INTO {changed} (n) VALUES (new.rowid); END",
-		"CREATE TRIGGER {table}__deleted AFTER DELETE ON {table} BEGIN INSERT INTO {changed} (n) VALUES (old.rowid); END",
+		"CREATE TABLE {changed} (seq INTEGER PRIMARY KEY, n INTEGER NOT NULL, texts BOOLEAN NOT NULL)",
+		"INSERT INTO {changed} VALUES (random() >> 2, 0, TRUE)",
+		"CREATE TRIGGER {table}__inserted AFTER INSERT ON {table} BEGIN INSERT INTO {changed} (n, texts) VALUES (new.rowid, TRUE); END",
+		"CREATE TRIGGER {table}__updated AFTER UPDATE ON {table} WHEN {any} BEGIN INSERT INTO {changed} (n, texts) VALUES (new.rowid, {searched}); END",
+		"CREATE TRIGGER {table}__deleted AFTER DELETE ON {table} BEGIN INSERT INTO {changed} (n, texts) VALUES (old.rowid, TRUE); END",
 		fmt.Sprintf("CREATE TRIGGER {table}__pruned AFTER INSERT ON {changed} WHEN new.seq %% %d = 0 BEGIN DELETE FROM {changed} WHERE seq <= new.seq - %d; END", texts.PruneEvery, texts.KeptChanges),
 	} {
 		if err := w.once(names.Replace(statement)); err != nil {
@@ -76,4 +73,13 @@ func noteChanges(w *writer, def machinery.Definition) error {
 		}
 	}
 	return nil
+}
+
+// differs returns the condition that one of the columns of a row changed.
+func differs(columns []string) string {
+	any := make([]string, len(columns))
+	for i, column := range columns {
+		any[i] = "old." + column + " <> new." + column
+	}
+	return strings.Join(any, " OR ")
 }

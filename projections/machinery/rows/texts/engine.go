@@ -5,6 +5,9 @@ package texts
 
 import (
 	"context"
+	"slices"
+	"strconv"
+	"strings"
 
 	"sleutelbos/projections/machinery"
 )
@@ -33,8 +36,8 @@ type Engine interface {
 type Take = func(machinery.Scanner) (more bool, err error)
 
 // ChangedTable returns the name of the table in which the engine notes the numbers of the rows that
-// change while a table is live: a number n under a seq that grows with each. The first seq is random, so that a
-// memory that followed an earlier table does not find its place.
+// change while a table is live: a number n under a seq that grows with each, and whether more than facts of the row
+// changed (texts). The first seq is random, so that a memory that followed an earlier table does not find its place.
 func ChangedTable(table string) string { return table + "__changed" }
 
 // KeptChanges is how many changes an engine keeps for memories to follow. It removes the older ones
@@ -44,11 +47,35 @@ const (
 	PruneEvery  = 1_000
 )
 
-// Noted returns the columns whose changes are noted; none where nobody searches.
-func Noted(def machinery.Definition) []string {
-	noted := def.Searched()
-	if len(noted) > 0 && def.Order != "" {
-		noted = append(noted, def.Order, def.Within)
+// Noted returns the columns whose changes are noted: those of the texts and of their order, and those of the facts. There are
+// none where nobody searches.
+func Noted(def machinery.Definition) (searched, facts []string) {
+	searched = def.Searched()
+	if len(searched) == 0 || def.Order == "" {
+		return searched, nil
 	}
-	return noted
+	searched = append(searched, def.Order, def.Within)
+	for _, f := range def.Facts {
+		if !slices.Contains(facts, f.Column) {
+			facts = append(facts, f.Column)
+		}
+	}
+	return searched, facts
+}
+
+// bits returns the expression for the facts of a row as a number with a bit for each.
+func bits(facts []machinery.Fact) string {
+	var sum []string
+	for i, f := range facts {
+		bit := " WHEN " + f.Literal + " THEN " + strconv.FormatUint(1<<i, 10)
+		if i > 0 && facts[i-1].Column == f.Column {
+			sum[len(sum)-1] += bit
+			continue
+		}
+		sum = append(sum, "CASE "+f.Column+bit)
+	}
+	if len(sum) == 0 {
+		return "0"
+	}
+	return strings.Join(sum, " ELSE 0 END + ") + " ELSE 0 END"
 }

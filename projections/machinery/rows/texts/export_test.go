@@ -33,6 +33,14 @@ func (t *Index) Remembered(table, column string) (int, bool) {
 	return len(m.at), m.loaded && m.loading == nil
 }
 
+// Moved returns how many rows stand behind the others, because they changed.
+func (t *Index) Moved(table, column string) int {
+	m := t.memoryOf(columns{table: table, searched: column})
+	m.RLock()
+	defer m.RUnlock()
+	return len(m.places)
+}
+
 // Loaded waits until all memories are loaded.
 func (t *Index) Loaded(ctx context.Context) error {
 	for _, m := range t.memories.Range {

@@ -16,23 +16,24 @@ func (t *Index) Contains(ctx context.Context, table, column string, words []stri
 	if len(words) == 0 {
 		return cmp.Or(beside, "TRUE"), nil
 	}
-	rows, few, err := t.search(ctx, machinery.Found{Table: table, Column: column, Words: words}, mostListed)
+	f := machinery.Found{Table: table, Column: column, Words: words}
+	rows, few, err := t.search(ctx, f, mostListed)
 	if err != nil {
 		return "", err
 	}
-	return t.holding(machinery.Found{Table: table, Column: column, Words: words, Beside: beside}, rows, few, arg), nil
+	return t.holding(f, beside, rows, few, arg), nil
 }
 
 // holding returns the predicate of a search, among the rows that are listed if they are.
-func (t *Index) holding(f machinery.Found, rows []int64, listed bool, arg func(value any) string) string {
+func (t *Index) holding(f machinery.Found, beside string, rows []int64, listed bool, arg func(value any) string) string {
 	holds := t.holdsAll(f.Table, f.Column, f.Words, arg)
 	switch {
-	case !listed && f.Beside != "":
-		return f.Beside + " AND " + holds
+	case !listed && beside != "":
+		return beside + " AND " + holds
 	case !listed:
 		return holds
-	case f.Beside != "":
-		holds += " AND " + t.engine.Aside(f.Beside)
+	case beside != "":
+		holds += " AND " + t.engine.Aside(beside)
 	}
 	return t.engine.Among(f.Table, rows, arg) + " AND " + holds
 }
@@ -41,7 +42,7 @@ func (t *Index) holding(f machinery.Found, rows []int64, listed bool, arg func(v
 // are wanted; in another one it does what Contains does.
 func (t *Index) First(ctx context.Context, f machinery.First, arg func(value any) string) (string, bool, error) {
 	if len(f.Words) == 0 {
-		holds, err := t.Contains(ctx, f.Table, f.Column, f.Words, f.Beside, arg)
+		holds, err := t.Contains(ctx, f.Table, f.Column, f.Words, f.And(), arg)
 		return holds, true, err
 	}
 	found, ok, err := t.first(ctx, f)
@@ -49,7 +50,7 @@ func (t *Index) First(ctx context.Context, f machinery.First, arg func(value any
 		return "", false, err
 	}
 	if ok {
-		return t.holding(f.Found, found.rows, true, arg) + t.upTo(f, found, arg), found.all, nil
+		return t.holding(f.Found, f.And(), found.rows, true, arg) + t.upTo(f, found, arg), found.all, nil
 	}
 	rows, few, err := t.search(ctx, f.Found, mostListed)
 	if err != nil {
@@ -61,7 +62,7 @@ func (t *Index) First(ctx context.Context, f machinery.First, arg func(value any
 		}
 		return t.First(ctx, f, arg)
 	}
-	return t.holding(f.Found, rows, few, arg), true, nil
+	return t.holding(f.Found, f.And(), rows, few, arg), true, nil
 }
 
 // upTo returns the condition that leaves out what others may come before that are not listed.
@@ -96,26 +97,26 @@ func (t *Index) soon(ctx context.Context, f machinery.First) bool {
 	return err == nil
 }
 
-// CountFound implements machinery.Reader. Of too many rows it counts the first. Where the memory knows
-// all that is asked for, no row is read.
+// CountFound implements machinery.Reader. Of too many rows it counts the first. No row is read of which the memory
+// knows whether it fits.
 func (t *Index) CountFound(ctx context.Context, f machinery.Found, args ...any) (int64, bool, error) {
 	arg := func(value any) string {
 		args = append(args, value)
 		return "$" + strconv.Itoa(len(args))
 	}
-	rows, few, err := t.search(ctx, f, machinery.MostCounted)
+	found, ok, err := t.tally(ctx, f, machinery.MostCounted)
 	if err != nil {
 		return 0, false, err
 	}
-	if rows == nil { // the memory is being loaded
-		n, err := t.engine.CountUpTo(ctx, machinery.MostCounted+1, f.Table, " WHERE "+t.holding(f, nil, false, arg), args...)
+	if !ok { // the memory is being loaded
+		n, err := t.engine.CountUpTo(ctx, machinery.MostCounted+1, f.Table, " WHERE "+t.holding(f, f.And(), nil, false, arg), args...)
 		return min(n, machinery.MostCounted), n > machinery.MostCounted, err
 	}
-	if f.Only && (f.Within == "" || t.columnsOf(f.Table, f.Column).within != "") {
-		return int64(len(rows)), !few, nil
+	var fit int64
+	if len(found.unsure) > 0 {
+		fit, err = t.engine.Count(ctx, f.Table, " WHERE "+t.holding(f, f.And(), found.unsure, true, arg), args...)
 	}
-	n, err := t.engine.Count(ctx, f.Table, " WHERE "+t.holding(f, rows, true, arg), args...)
-	return n, !few, err
+	return int64(found.sure) + fit, found.more, err
 }
 
 // Named implements machinery.Reader. Rows that few keys name are listed; of many, each key is

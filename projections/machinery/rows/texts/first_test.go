@@ -23,7 +23,31 @@ var persons = machinery.Definition{
 		{Name: "owner", Kind: machinery.Text}, {Name: "stopped", Kind: machinery.Bool},
 	},
 	Schema: "CREATE INDEX {index}_sort ON {table} (sort, id);", Order: "sort", Within: "owner",
+	Facts: []machinery.Fact{{Column: "owner", Literal: "'x'"}, {Column: "stopped", Literal: "TRUE"}},
 }
+
+// beside is what is asked for beside the words, and whether a person fits that.
+type beside struct {
+	ask  []machinery.Condition
+	fits func(p person) bool
+}
+
+var (
+	everyone   = beside{nil, func(person) bool { return true }}
+	notStopped = beside{[]machinery.Condition{machinery.Is("stopped").Not()}, func(p person) bool { return !p.Stopped }}
+	// notStoppedSQL asks for the same in a way that facts don't tell.
+	notStoppedSQL = beside{[]machinery.Condition{machinery.SQL("NOT stopped")}, func(p person) bool { return !p.Stopped }}
+	either        = beside{
+		[]machinery.Condition{machinery.Or(machinery.Is("stopped"), machinery.SQL("sort = 'a'"))}, func(p person) bool { return p.Stopped || p.Sort == "a" },
+	}
+	both = beside{
+		[]machinery.Condition{machinery.Equals("owner", "x").Not(), machinery.And(machinery.Is("stopped"), machinery.SQL("sort <> 'b'"))},
+		func(p person) bool { return p.Owner != "x" && p.Stopped && p.Sort != "b" },
+	}
+	neither = beside{
+		[]machinery.Condition{machinery.And(machinery.Is("stopped"), machinery.Equals("sort", "a")).Not()}, func(p person) bool { return !p.Stopped || p.Sort != "a" },
+	}
+)
 
 type person struct {
 	ID      string `db:"id"`
@@ -38,6 +62,11 @@ func (p person) values() []any { return []any{p.ID, p.Name, p.Sort, p.Owner, p.S
 // openPersons makes the table of persons with some rows.
 func openPersons(t *testing.T, db engine, rows ...person) {
 	t.Helper()
+	openPersonsAt(t, db, 0, rows...)
+}
+
+func openPersonsAt(t *testing.T, db engine, position uint64, rows ...person) {
+	t.Helper()
 	beside := persons.Name + "__rebuild"
 	var values [][]any
 	for _, p := range rows {
@@ -47,12 +76,12 @@ func openPersons(t *testing.T, db engine, rows ...person) {
 	must(t, db.Create(t.Context(), persons, beside))
 	must(t, db.Fill(t.Context(), persons, beside, values))
 	must(t, db.Finish(t.Context(), persons, beside))
-	must(t, db.Switch(t.Context(), persons, beside, machinery.Checkpoint{}))
+	must(t, db.Switch(t.Context(), persons, beside, machinery.Checkpoint{Position: eventstore.AtCommit(position)}))
 	db.Live(persons)
 }
 
 // firstPersons asks for the first persons as a list does, and returns them with whether they are all.
-func firstPersons(t failing, ctx interface{ Context() context.Context }, db engine, f machinery.First) ([]person, bool) {
+func firstPersons(t failing, ctx interface{ Context() context.Context }, db engine, f machinery.First, beside beside) ([]person, bool) {
 	t.Helper()
 	args := []any{}
 	arg := func(value any) string {
@@ -63,14 +92,11 @@ func firstPersons(t failing, ctx interface{ Context() context.Context }, db engi
 	if f.Descending {
 		direction, compare = "DESC", "<"
 	}
-	conditions := []string{"TRUE"}
+	f.Beside = slices.Clone(beside.ask)
 	if f.Within != "" {
-		conditions = append(conditions, "owner = "+arg(f.Within))
+		f.Beside = append(f.Beside, machinery.Within("owner = "+arg(f.Within)))
 	}
-	if !f.Only {
-		conditions = append(conditions, "NOT stopped")
-	}
-	f.Beside = strings.Join(conditions, " AND ")
+	f.Wanted = f.Most
 	where, all, err := db.First(ctx.Context(), f, arg)
 	must(t, err)
 	if f.After != nil {
@@ -82,7 +108,7 @@ func firstPersons(t failing, ctx interface{ Context() context.Context }, db engi
 }
 
 // naively returns the first persons by a look at each.
-func naively(all []person, f machinery.First) []person {
+func naively(all []person, f machinery.First, beside beside) []person {
 	place := func(p person) machinery.Place { return machinery.Place{Value: p.Sort, Key: p.ID} }
 	compare := func(a, b machinery.Place) int {
 		n := cmp.Or(strings.Compare(a.Value, b.Value), strings.Compare(a.Key, b.Key))
@@ -93,7 +119,7 @@ func naively(all []person, f machinery.First) []person {
 	}
 	var found []person
 	for _, p := range all {
-		fits := (f.Within == "" || p.Owner == f.Within) && (f.Only || !p.Stopped) && (f.After == nil || compare(*f.After, place(p)) < 0)
+		fits := (f.Within == "" || p.Owner == f.Within) && beside.fits(p) && (f.After == nil || compare(*f.After, place(p)) < 0)
 		if fits && !slices.ContainsFunc(f.Words, func(word string) bool { return !strings.Contains(p.Name, word) }) {
 			found = append(found, p)
 		}
@@ -108,6 +134,7 @@ func TestF37_FirstNaively(t *testing.T) { onBoth(t, testFirstNaively) }
 
 func testFirstNaively(t *testing.T, open func() engine) {
 	db := open()
+	begin := uint64(0) // of a position nothing is remembered
 	word := rapid.SampledFrom([]string{"a", "an", "ann", "anna", "ber", "b", "e", "é", "zz"})
 	drawn := rapid.Custom(func(rt *rapid.T) person {
 		return person{
@@ -128,7 +155,8 @@ func testFirstNaively(t *testing.T, open func() engine) {
 		for _, p := range rapid.SliceOfN(drawn, 0, 12).Draw(rt, "rows") {
 			all[p.ID] = p
 		}
-		openPersons(t, db, listed()...)
+		begin += 10
+		openPersonsAt(t, db, begin, listed()...)
 		if rapid.Bool().Draw(rt, "loaded") {
 			must(rt, db.index.Loaded(t.Context()))
 		}
@@ -142,12 +170,12 @@ func testFirstNaively(t *testing.T, open func() engine) {
 			delete(all, gone)
 			must(rt, db.Apply(t.Context(), machinery.Change{
 				Definition: persons, Physical: persons.Name, Upserts: upserts, Deletes: []any{gone},
-				From: eventstore.AtCommit(n), To: machinery.Checkpoint{Position: eventstore.AtCommit(n + 1)},
+				From: eventstore.AtCommit(begin + n), To: machinery.Checkpoint{Position: eventstore.AtCommit(begin + n + 1)},
 			}))
 			f := machinery.First{
 				Found: machinery.Found{
 					Table: persons.Name, Column: "name", Words: rapid.SliceOfNDistinct(word, 1, 2, rapid.ID).Draw(rt, "words"),
-					Within: rapid.SampledFrom([]string{"", "", "x", "z"}).Draw(rt, "within"), Only: rapid.Bool().Draw(rt, "only"),
+					Within: rapid.SampledFrom([]string{"", "", "x", "z"}).Draw(rt, "within"),
 				},
 				Order: "sort", Descending: rapid.Bool().Draw(rt, "descending"), Most: rapid.IntRange(1, 4).Draw(rt, "most"),
 			}
@@ -156,13 +184,14 @@ func testFirstNaively(t *testing.T, open func() engine) {
 				p := rapid.SampledFrom(rows).Draw(rt, "after")
 				f.After = &machinery.Place{Value: p.Sort, Key: p.ID}
 			}
-			want := naively(listed(), f)
-			got, complete := firstPersons(rt, t, db, f)
+			beside := rapid.SampledFrom([]beside{everyone, notStopped, notStoppedSQL, either, both, neither}).Draw(rt, "beside")
+			want := naively(listed(), f, beside)
+			got, complete := firstPersons(rt, t, db, f, beside)
 			if most := min(f.Most, len(want)); complete && !slices.Equal(got, want[:most]) || !slices.Equal(got, want[:min(len(got), most)]) {
 				rt.Fatalf("%+v of %v: want the first %d of %v, got %v, all: %v", f, listed(), f.Most, want, got, complete)
 			}
-			if n, more, err := db.CountFound(t.Context(), machinery.Found{Table: persons.Name, Column: "name", Words: f.Words, Only: true}); err != nil || more ||
-				int(n) != len(naively(listed(), machinery.First{Found: machinery.Found{Words: f.Words, Only: true}})) {
+			if n, more, err := db.CountFound(t.Context(), machinery.Found{Table: persons.Name, Column: "name", Words: f.Words, Beside: beside.ask}); err != nil || more ||
+				int(n) != len(naively(listed(), machinery.First{Found: machinery.Found{Words: f.Words}}, beside)) {
 				rt.Fatalf("counted %d, more: %v, %v", n, more, err)
 			}
 		}
@@ -201,7 +230,7 @@ func testWhatChangedPassesNothing(t *testing.T, open func() engine) {
 		}))
 		got, all := firstPersons(t, t, db, machinery.First{
 			Found: machinery.Found{Table: persons.Name, Column: "name", Words: []string{"anna"}}, Order: "sort", Descending: c.descending, Most: 2,
-		})
+		}, notStoppedSQL)
 		ids := ""
 		for _, p := range got {
 			ids += p.ID
@@ -226,7 +255,7 @@ func testSearchStopsEarly(t *testing.T, open func() engine) {
 	must(t, db.index.Loaded(t.Context()))
 	for _, words := range [][]string{{"common"}, {"name", "common"}, {"na"}, {"o"}} {
 		var list string
-		f := machinery.First{Found: machinery.Found{Table: persons.Name, Column: "name", Words: words, Only: true}, Order: "sort", Most: 3}
+		f := machinery.First{Found: machinery.Found{Table: persons.Name, Column: "name", Words: words}, Order: "sort", Wanted: 3, Most: 3}
 		_, all, err := db.First(t.Context(), f, func(value any) string {
 			if text, ok := value.(string); ok && strings.ContainsAny(text, "[{") {
 				list = text
@@ -237,7 +266,7 @@ func testSearchStopsEarly(t *testing.T, open func() engine) {
 		if all || strings.Count(list, ",") != 2 {
 			t.Errorf("%v: listed %s, all: %v", words, list, all)
 		}
-		if got, _ := firstPersons(t, t, db, f); len(got) != 3 || got[0].ID != rows[len(rows)-1].ID {
+		if got, _ := firstPersons(t, t, db, f, everyone); len(got) != 3 || got[0].ID != rows[len(rows)-1].ID {
 			t.Errorf("%v: found %v", words, got)
 		}
 	}
@@ -261,9 +290,9 @@ func testNoSearchReadsTheWholeTable(t *testing.T, open func() engine) {
 				args = append(args, value)
 				return fmt.Sprint("$", len(args))
 			}
-			f := machinery.First{Found: machinery.Found{Table: persons.Name, Column: "name", Words: words, Within: within, Beside: "NOT stopped"}, Order: "sort", Most: 50}
+			f := machinery.First{Found: machinery.Found{Table: persons.Name, Column: "name", Words: words, Within: within, Beside: notStoppedSQL.ask}, Order: "sort", Wanted: 50, Most: 50}
 			if within != "" {
-				f.Beside += " AND owner = " + arg(within)
+				f.Beside = append(slices.Clone(f.Beside), machinery.Within("owner = "+arg(within)))
 			}
 			where, _, err := db.First(t.Context(), f, arg)
 			must(t, err)
@@ -287,7 +316,7 @@ func testSearchWaitsWhereAWalkTakesLonger(t *testing.T, open func() engine) {
 	openPersons(t, db, person{ID: "1", Name: "anna", Sort: "b"}, person{ID: "2", Name: "bert", Sort: "a"})
 	found := make(chan []person)
 	go func() {
-		got, _ := firstPersons(t, t, db, machinery.First{Found: machinery.Found{Table: persons.Name, Column: "name", Words: []string{"anna"}, Only: true}, Order: "sort", Most: 1})
+		got, _ := firstPersons(t, t, db, machinery.First{Found: machinery.Found{Table: persons.Name, Column: "name", Words: []string{"anna"}}, Order: "sort", Most: 1}, everyone)
 		found <- got
 	}()
 	select {
@@ -310,8 +339,8 @@ func testSearchDoesNotWaitForTheLoading(t *testing.T, open func() engine) {
 	db := open()
 	db.index.HoldLoading(persons.Name, "name")
 	openPersons(t, db, person{ID: "1", Name: "anna", Sort: "b"}, person{ID: "2", Name: "hanna", Sort: "a"}, person{ID: "3", Name: "bert"})
-	f := machinery.First{Found: machinery.Found{Table: persons.Name, Column: "name", Words: []string{"anna"}, Only: true}, Order: "sort", Most: 1}
-	got, all := firstPersons(t, t, db, f)
+	f := machinery.First{Found: machinery.Found{Table: persons.Name, Column: "name", Words: []string{"anna"}}, Order: "sort", Most: 1}
+	got, all := firstPersons(t, t, db, f, everyone)
 	if len(got) != 1 || got[0].ID != "2" || !all {
 		t.Errorf("found %v, all: %v", got, all)
 	}

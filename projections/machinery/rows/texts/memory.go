@@ -1,9 +1,7 @@
 package texts
 
 import (
-	"bytes"
 	"cmp"
-	"slices"
 	"strings"
 	"sync"
 )
@@ -36,8 +34,9 @@ type content struct {
 	owners  map[string]uint32
 }
 
-// columns are what a memory is made from. The last three are empty if it has no order.
-type columns struct{ table, searched, order, key, within string }
+// columns are what a memory is made from: columns, and the expression for the facts. The three of the order are empty if it
+// has none.
+type columns struct{ table, searched, order, key, within, facts string }
 
 // place is where a row stands in the order.
 type place struct{ value, key string }
@@ -52,6 +51,7 @@ type entry struct {
 	row   int64
 	start int
 	owner uint32 // whose row it is; see content.owners
+	facts uint32 // which facts fit it, a bit for each
 }
 
 // end stands behind every text. No text contains it, because machinery.Argument takes it out.
@@ -62,10 +62,19 @@ func newContent(of columns, rows int) content {
 }
 
 // put remembers the text of a row in place of what it had.
-func (m *content) put(row int64, text, owner string, at place) {
+func (m *content) put(row int64, text, owner string, facts uint32, at place) {
 	m.forget(row)
-	m.add(row, []byte(text), m.numberOf(owner))
+	m.add(row, []byte(text), m.numberOf(owner), facts)
 	m.places = append(m.places, at)
+}
+
+// turn gives a row other facts. It returns false if it does not know the row.
+func (m *content) turn(row int64, facts uint32) bool {
+	at, ok := m.at[row]
+	if ok {
+		m.entries[at].facts = facts
+	}
+	return ok
 }
 
 func (m *content) numberOf(owner string) uint32 {
@@ -77,10 +86,10 @@ func (m *content) numberOf(owner string) uint32 {
 	return number
 }
 
-func (m *content) add(row int64, text []byte, owner uint32) {
+func (m *content) add(row int64, text []byte, owner, facts uint32) {
 	at := uint32(len(m.entries))
 	m.at[row] = at
-	m.entries = append(m.entries, entry{row, len(m.text), owner})
+	m.entries = append(m.entries, entry{row, len(m.text), owner, facts})
 	m.text = append(append(m.text, text...), end, end)
 	m.index.add(at, m.textOf(at))
 }
@@ -107,7 +116,7 @@ func (m *content) compact() {
 			continue
 		}
 		text := m.textOf(at)
-		living.add(e.row, text[:len(text)-2], e.owner)
+		living.add(e.row, text[:len(text)-2], e.owner, e.facts)
 		if at < m.sorted {
 			living.sorted++
 		} else {
@@ -123,149 +132,4 @@ func (m *content) textOf(i uint32) []byte {
 		return m.text[m.entries[i].start:m.entries[i+1].start]
 	}
 	return m.text[m.entries[i].start:]
-}
-
-// find returns the rows that hold all words, of which there is at least one. It returns false if
-// there are more than most, with the first of them.
-func (m *content) find(words []string, owner string, most int) ([]int64, bool) {
-	rows, wanted := []int64{}, wantedOf(words, m.owners[owner], owner)
-	for at := range m.index.candidates(words, len(m.entries)) {
-		if !m.holds(at, wanted) {
-			continue
-		}
-		if len(rows) == most {
-			return rows, false
-		}
-		rows = append(rows, m.entries[at].row)
-	}
-	return rows, true
-}
-
-// firsts are the first rows of a search.
-type firsts struct {
-	rows []int64
-	all  bool // there are no others
-	// What comes behind these may not be in rows, though something that is further behind is: the last row of
-	// those that are sorted, and the place of the last of the others. Nil if rows has all of them.
-	lastSorted  *int64
-	lastChanged *place
-}
-
-// first returns the first rows in the order that hold all words, behind a row if one is named: so
-// many of those that are sorted, and so many of the others. It returns false if it does not know where
-// the row stands.
-func (m *content) first(words []string, owner string, behind *behind, descending bool, most int) (f firsts, ok bool) {
-	from, to := uint32(0), m.sorted
-	if behind != nil {
-		at, known := m.at[behind.row]
-		switch {
-		case !known || at >= m.sorted:
-			return firsts{}, false
-		case descending:
-			to = at
-		default:
-			from = at + 1
-		}
-	}
-	wanted := wantedOf(words, m.owners[owner], owner)
-	rows, all := m.between(from, to, words, wanted, descending, most)
-	changed := m.unsorted(wanted, behind, descending)
-	if !all && len(changed) > 0 {
-		f.lastSorted = &rows[len(rows)-1]
-	}
-	if len(changed) > most {
-		changed, all = changed[:most], false
-		f.lastChanged = &m.places[m.at[changed[most-1]]-m.sorted]
-	}
-	f.rows, f.all = append(rows, changed...), all
-	return f, true
-}
-
-// behind is the row behind which those begin that are wanted.
-type behind struct {
-	row int64
-	place
-}
-
-// unsorted returns the rows that changed since the loading and hold what is wanted, in the order.
-func (m *content) unsorted(wanted wanted, behind *behind, descending bool) []int64 {
-	compare := place.compare
-	if descending {
-		compare = func(a, b place) int { return b.compare(a) }
-	}
-	var found []uint32
-	for at := m.sorted; int(at) < len(m.entries); at++ {
-		if (behind == nil || compare(behind.place, m.places[at-m.sorted]) < 0) && m.holds(at, wanted) {
-			found = append(found, at)
-		}
-	}
-	slices.SortFunc(found, func(a, b uint32) int { return compare(m.places[a-m.sorted], m.places[b-m.sorted]) })
-	rows := make([]int64, len(found))
-	for i, at := range found {
-		rows[i] = m.entries[at].row
-	}
-	return rows
-}
-
-// between returns the first rows of a part of the entries that hold what is wanted, and whether
-// these are all of that part.
-func (m *content) between(from, to uint32, words []string, wanted wanted, descending bool, most int) (rows []int64, all bool) {
-	rows = []int64{}
-	take := func(at uint32) bool {
-		if !m.holds(at, wanted) {
-			return true
-		}
-		if len(rows) == most {
-			return false
-		}
-		rows = append(rows, m.entries[at].row)
-		return true
-	}
-	var last []uint32 // of a descending order, which candidates do not come in
-	for at := range m.index.candidates(words, int(to)) {
-		if at >= to {
-			break
-		}
-		switch {
-		case at < from:
-		case descending:
-			last = append(last, at)
-		case !take(at):
-			return rows, false
-		}
-	}
-	for _, at := range slices.Backward(last) {
-		if !take(at) {
-			return rows, false
-		}
-	}
-	return rows, true
-}
-
-// wanted is what an entry must have.
-type wanted struct {
-	words   [][]byte
-	owner   uint32
-	ofOwner bool
-}
-
-func wantedOf(words []string, number uint32, owner string) wanted {
-	w := wanted{owner: number, ofOwner: owner != ""}
-	for _, word := range words {
-		w.words = append(w.words, []byte(word))
-	}
-	return w
-}
-
-func (m *content) holds(at uint32, w wanted) bool {
-	if w.ofOwner && m.entries[at].owner != w.owner {
-		return false
-	}
-	text := m.textOf(at)
-	for _, word := range w.words {
-		if !bytes.Contains(text, word) {
-			return false
-		}
-	}
-	return true
 }

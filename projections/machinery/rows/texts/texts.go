@@ -21,7 +21,7 @@ import (
 type Index struct {
 	engine   Engine
 	memories sync.Map      // table.column → *memory; there are as many as columns that are searched
-	orders   sync.Map      // table → columns, by what Live said of it
+	orders   sync.Map      // table → order, by what Live said of it
 	walk     time.Duration // how long a look at one row after the other may take before a memory is waited for
 	pace     time.Duration // how often memories follow what changed, whether somebody searches or not
 	pacing   sync.Once
@@ -62,7 +62,7 @@ func (t *Index) Live(def machinery.Definition) {
 	}
 	t.pacing.Do(func() { t.loading.Go(t.keepUp) })
 	if def.Order != "" {
-		t.orders.Store(def.Name, columns{table: def.Name, order: def.Order, key: def.Key().Name, within: def.Within})
+		t.orders.Store(def.Name, order{def.Facts, columns{table: def.Name, order: def.Order, key: def.Key().Name, within: def.Within, facts: bits(def.Facts)}})
 	}
 	for _, column := range def.Searched() {
 		of := t.columnsOf(def.Name, column)
@@ -105,12 +105,22 @@ func (t *Index) keepUp() {
 
 // columnsOf returns what the memory of a searched column is made from.
 func (t *Index) columnsOf(table, searched string) columns {
-	of := columns{table: table}
-	if ordered, ok := t.orders.Load(table); ok {
-		of, _ = ordered.(columns)
-	}
+	of := t.orderOf(table).columns
 	of.searched = searched
 	return of
+}
+
+// order is what Live said of a table, but for the searched column.
+type order struct {
+	facts []machinery.Fact
+	columns
+}
+
+func (t *Index) orderOf(table string) order {
+	if ordered, ok := t.orders.Load(table); ok {
+		return ordered.(order)
+	}
+	return order{columns: columns{table: table, facts: bits(nil)}}
 }
 
 func (t *Index) memoryOf(of columns) *memory {
@@ -229,7 +239,7 @@ func (t *Index) catchUp(ctx context.Context, m *memory, of columns) (bool, error
 	return true, nil
 }
 
-// search returns the numbers of the rows whose column holds all words, of an owner if one is named, as
+// search returns the numbers of the rows whose column holds all words and that may fit what is asked for beside, as
 // they are now or a little later. It returns false if there are more than most, with the first of them,
 // or if the memory is being loaded: then the rows are nil, as they are in no other case.
 func (t *Index) search(ctx context.Context, f machinery.Found, most int) ([]int64, bool, error) {
@@ -239,12 +249,27 @@ func (t *Index) search(ctx context.Context, f machinery.Found, most int) ([]int6
 	}
 	m.RLock()
 	defer m.RUnlock()
-	owner := f.Within
-	if m.of.within == "" {
-		owner = ""
-	}
-	rows, few := m.find(f.Words, owner, most)
+	rows, few := m.find(m.wanted(f, t.factsOf(m)), most)
 	return rows, few, nil
+}
+
+// tally counts the rows that are found, up to a number. It returns false if the memory is being loaded.
+func (t *Index) tally(ctx context.Context, f machinery.Found, most int) (tally, bool, error) {
+	m, ok, err := t.current(ctx, f.Table, f.Column)
+	if err != nil || !ok {
+		return tally{}, false, err
+	}
+	m.RLock()
+	defer m.RUnlock()
+	return m.count(m.wanted(f, t.factsOf(m)), most), true, nil
+}
+
+// factsOf returns the facts that a memory has. A memory that was made for another definition is taken for one of none.
+func (t *Index) factsOf(m *memory) []machinery.Fact {
+	if of := t.orderOf(m.of.table); of.columns.facts == m.of.facts {
+		return of.facts
+	}
+	return nil
 }
 
 // first returns the first rows, see content.first. It returns false if the memory has another order or
@@ -265,7 +290,7 @@ func (t *Index) first(ctx context.Context, f machinery.First) (found firsts, ok 
 	if m.of.order == "" || m.of.order != f.Order {
 		return firsts{}, false, nil
 	}
-	found, ok = m.content.first(f.Words, f.Within, after, f.Descending, f.Most)
+	found, ok = m.content.first(m.wanted(f.Found, t.factsOf(m)), after, f.Descending, amount{sure: f.Wanted, all: f.Most})
 	return found, ok, nil
 }
 

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/binary"
 	"iter"
-	"math/bits"
 	"slices"
 )
 
@@ -91,6 +90,27 @@ type cursor struct {
 	text uint32
 }
 
+// back is a cursor that goes through a posting from its end.
+type back struct {
+	rest []byte
+	text uint32 // the one that is next
+}
+
+// next returns the text before, and false at the beginning.
+func (b *back) next() (text uint32, ok bool) {
+	if len(b.rest) == 0 {
+		return 0, false
+	}
+	text = b.text
+	begin := len(b.rest) - 1
+	for begin > 0 && b.rest[begin-1] >= 0x80 { // of a number all bytes but the last have this bit
+		begin--
+	}
+	distance, _ := binary.Uvarint(b.rest[begin:])
+	b.text, b.rest = text-uint32(distance), b.rest[:begin]
+	return text, true
+}
+
 // next goes to the next text, and returns false at the end.
 func (c *cursor) next() bool {
 	if len(c.rest) == 0 {
@@ -108,8 +128,8 @@ func (c *cursor) next() bool {
 // leave out is found sooner by looking into the texts.
 const mostLists = 4
 
-// candidates yields the texts that may hold all words, in their order, of as many as there are.
-func (t trigrams) candidates(words []string, texts int) iter.Seq[uint32] {
+// candidates yields the texts from one up to another that may hold all words, in their order or backwards.
+func (t trigrams) candidates(words []string, from, to uint32, backwards bool) iter.Seq[uint32] {
 	var lists []*posting
 	for _, word := range words {
 		for i := 0; i+2 < len(word); i++ {
@@ -121,15 +141,49 @@ func (t trigrams) candidates(words []string, texts int) iter.Seq[uint32] {
 		}
 	}
 	if len(lists) == 0 {
-		return t.short(words, texts)
+		return t.short(words, from, to, backwards)
 	}
 	slices.SortFunc(lists, func(a, b *posting) int { return cmp.Compare(a.n, b.n) })
 	lists = slices.Compact(lists)
-	return common(lists[:min(len(lists), mostLists)])
+	lists = lists[:min(len(lists), mostLists)]
+	if backwards {
+		return commonBack(lists, from, to)
+	}
+	return common(lists, from, to)
+}
+
+// commonBack yields what common does, from the end.
+func commonBack(lists []*posting, from, to uint32) iter.Seq[uint32] {
+	return func(yield func(uint32) bool) {
+		cursors, at := make([]back, len(lists)), make([]uint32, len(lists))
+		for i, p := range lists {
+			cursors[i] = back{p.distances, p.last}
+			at[i], _ = cursors[i].next() // no list is empty
+		}
+	texts:
+		for ok := true; ok && at[0] >= from; at[0], ok = cursors[0].next() {
+			if at[0] >= to {
+				continue
+			}
+			for i := 1; i < len(lists); i++ {
+				for at[i] > at[0] {
+					if at[i], ok = cursors[i].next(); !ok {
+						return
+					}
+				}
+				if at[i] < at[0] {
+					continue texts
+				}
+			}
+			if !yield(at[0]) {
+				return
+			}
+		}
+	}
 }
 
 // common yields what is in all lists, of which the first is the shortest.
-func common(lists []*posting) iter.Seq[uint32] {
+func common(lists []*posting, from, to uint32) iter.Seq[uint32] {
 	return func(yield func(uint32) bool) {
 		first := cursor{rest: lists[0].distances}
 		others := make([]cursor, len(lists)-1)
@@ -138,7 +192,10 @@ func common(lists []*posting) iter.Seq[uint32] {
 			others[i].next() // no list is empty
 		}
 	texts:
-		for first.next() {
+		for first.next() && first.text < to {
+			if first.text < from {
+				continue
+			}
 			for i := range others {
 				for others[i].text < first.text {
 					if !others[i].next() {
@@ -161,18 +218,27 @@ func common(lists []*posting) iter.Seq[uint32] {
 const fewOf = 64
 
 // short yields the texts that may hold words of one or two bytes, which are no trigram.
-func (t trigrams) short(words []string, texts int) iter.Seq[uint32] {
+func (t trigrams) short(words []string, from, to uint32, backwards bool) iter.Seq[uint32] {
 	for _, word := range words {
 		total := 0
 		for p := range t.beginning(word) {
 			total += p.n
 		}
-		if total < texts/fewOf {
-			return t.holding(word, texts).all()
+		if total < int(to-from)/fewOf {
+			return t.holding(word, from, to).all(from, to, backwards)
 		}
 	}
+	return every(from, to, backwards)
+}
+
+// every yields all texts from one up to another.
+func every(from, to uint32, backwards bool) iter.Seq[uint32] {
 	return func(yield func(uint32) bool) {
-		for at := range uint32(texts) {
+		for n := range to - min(from, to) {
+			at := from + n
+			if backwards {
+				at = to - 1 - n
+			}
 			if !yield(at) {
 				return
 			}
@@ -210,11 +276,11 @@ func (t trigrams) beginning(word string) iter.Seq[*posting] {
 type set []uint64
 
 // holding returns the texts that hold a word of one or two bytes.
-func (t trigrams) holding(word string, texts int) set {
-	some := make(set, (texts+63)/64)
+func (t trigrams) holding(word string, from, to uint32) set {
+	some := make(set, (to+63)/64)
 	for p := range t.beginning(word) {
-		for c := (cursor{rest: p.distances}); c.next(); {
-			if int(c.text) < texts {
+		for c := (cursor{rest: p.distances}); c.next() && c.text < to; {
+			if c.text >= from {
 				some[c.text/64] |= 1 << (c.text % 64)
 			}
 		}
@@ -222,13 +288,12 @@ func (t trigrams) holding(word string, texts int) set {
 	return some
 }
 
-func (s set) all() iter.Seq[uint32] {
+// all yields the texts of the set, which are some of those from one up to another.
+func (s set) all(from, to uint32, backwards bool) iter.Seq[uint32] {
 	return func(yield func(uint32) bool) {
-		for i, word := range s {
-			for ; word != 0; word &= word - 1 {
-				if !yield(uint32(i*64 + bits.TrailingZeros64(word))) {
-					return
-				}
+		for at := range every(from, to, backwards) {
+			if s[at/64]&(1<<(at%64)) != 0 && !yield(at) {
+				return
 			}
 		}
 	}
