@@ -41,6 +41,7 @@ var arrows = []arrow{
 	{folder: "internal/failure", may: []string{"domain", "eventstore", "eventstore/vault"}},
 	{folder: "internal/pause", may: nil},
 	{folder: "internal/bounded", may: nil},
+	{folder: "internal/turns", may: nil},
 	{folder: "internal/limits", may: []string{"internal/bounded"}},
 	{folder: "internal/sqlitex", may: []string{"internal/sqlitex/sealed"}},
 	{folder: "internal/sqlitex/sealed", may: nil},
@@ -49,7 +50,7 @@ var arrows = []arrow{
 	{folder: "internal/sheet", may: nil},
 	{folder: "internal/storedjson", may: nil},
 	{folder: "commands", may: []string{"commands", "domain", "eventstore", "eventstore/catalog", "eventstore/vault", "internal/bounded", "internal/failure", "internal/limits", "internal/pause", "internal/schema", "internal/storedjson"}},
-	{folder: "projections/machinery", may: []string{"domain/typed", "eventstore", "internal/bounded", "internal/failure", "internal/pause"}},
+	{folder: "projections/machinery", may: []string{"domain/typed", "eventstore", "internal/bounded", "internal/failure", "internal/pause", "internal/turns"}},
 	{folder: "projections/machinery/feed", may: []string{"projections/machinery", "eventstore", "internal/pause"}},
 	{folder: "projections/machinery/listing", may: []string{"domain/typed", "projections/machinery", "eventstore"}},
 	{folder: "projections/machinery/rows", may: []string{"projections/machinery", "projections/machinery/rows", "eventstore"}},
@@ -57,7 +58,7 @@ var arrows = []arrow{
 	{folder: "projections/machinery/rows/rowstest", may: []string{"domain/typed", "projections/machinery", "projections/machinery/listing", "eventstore"}},
 	{folder: "projections/models", may: []string{"projections/machinery", "projections/machinery/listing", "projections/models", "eventstore", "eventstore/catalog", "domain"}}, // a read model, and those it joins
 	{folder: "projections/models/readmodeltest", may: []string{""}},
-	{folder: "http", may: []string{"http", "commands", "domain", "eventstore", "eventstore/catalog", "internal/bounded", "internal/limits", "internal/reach", "internal/schema", "internal/sheet", "projections/machinery", "projections/machinery/listing", "projections/models"}},
+	{folder: "http", may: []string{"http", "commands", "domain", "eventstore", "eventstore/catalog", "internal/bounded", "internal/limits", "internal/reach", "internal/schema", "internal/sheet", "internal/turns", "projections/machinery", "projections/machinery/listing", "projections/models"}},
 	// These sections have what they show from elsewhere, and know no read model.
 	{folder: "http/problem", may: []string{"http", "commands", "domain", "eventstore", "eventstore/catalog", "internal/limits", "internal/reach", "internal/schema", "projections/machinery"}},
 	{folder: "http/ui/signin", may: []string{"http", "commands", "domain", "eventstore", "eventstore/catalog"}},
@@ -65,7 +66,7 @@ var arrows = []arrow{
 	{folder: "internal/doctor", may: []string{"eventstore", "eventstore/audit", "eventstore/vault", "projections/machinery"}},
 	{folder: "internal/app", may: []string{""}}, // the composition root, which wires everything
 	{folder: "internal/demo", may: []string{"commands", "domain", "eventstore", "internal/app", "internal/limits"}}, // uses the program as people do
-	{folder: "http/answers", may: []string{"commands", "domain", "eventstore", "eventstore/catalog", "http/problem", "http/words", "internal/schema", "projections/machinery", "projections/machinery/listing", "projections/models"}},
+	{folder: "http/answers", may: []string{"commands", "domain", "eventstore", "eventstore/catalog", "http/problem", "http/words", "internal/schema", "internal/turns", "projections/machinery", "projections/machinery/listing", "projections/models"}},
 	{folder: "cmd", may: []string{""}},
 	{folder: "docs", may: nil}, // examples for others, who have nothing of ours
 }

@@ -29,7 +29,7 @@ type Options struct {
 	Now          func() time.Time // the clock; default time.Now
 	CachedKeys   int              // subject keys kept in memory; default 262,144 (about 60 MB when full)
 	Argon2       Argon2           // cost of new password hashes; default 19 MiB, 2 passes, 1 lane
-	HashSlots    int              // password hashes computed at the same time; default GOMAXPROCS
+	HashSlots    int              // password hashes computed at the same time; default half of GOMAXPROCS, so that guessing leaves processors free
 	HashQueue    int              // callers that may wait for a slot, more get ErrBusy; default 128
 	HashesOfOne  int              // of these, callers for one asker; default 16
 	OnHash       func()           // called at every argon2 run, whatever it is for
@@ -55,7 +55,7 @@ func (o Options) withDefaults() Options {
 		o.Argon2 = Argon2{MemoryKiB: 19 << 10, Passes: 2, Lanes: 1}
 	}
 	if o.HashSlots <= 0 {
-		o.HashSlots = runtime.GOMAXPROCS(0)
+		o.HashSlots = max(1, runtime.GOMAXPROCS(0)/2)
 	}
 	if o.HashQueue <= 0 {
 		o.HashQueue = 128

@@ -118,7 +118,7 @@ func (s Source) allEvents(ctx context.Context, e eventQuery, asker Asker, id str
 		for stored, err := range audithistory.AllStored(ctx, s.DB, f, q) {
 			var line HistoryLine
 			if err == nil {
-				line, err = lines.Stored(ctx, stored)
+				line, err = lines.inTurn(ctx, stored)
 			}
 			if !yield(line, err) || err != nil {
 				return

@@ -14,6 +14,7 @@ import (
 	"sleutelbos/commands/rights"
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/catalog"
+	"sleutelbos/internal/turns"
 	"sleutelbos/projections/machinery/listing"
 )
 
@@ -22,15 +23,45 @@ type Fed struct {
 	Record       eventstore.Record
 	Organization string // whose event it is
 	ActorID      string // empty where the follower may not know who decided
-	// Data are the members of the event, named in the API's manner. Members that are personal are there
-	// only for who may read the account, and those that tie our own parts together for nobody.
-	Data map[string]any
+	event        any
+	hidden       []string
+}
+
+// Data returns the members of the event, named in the API's manner. Members that are personal are there
+// only for who may read the account, and those that tie our own parts together for nobody.
+func (f Fed) Data() (map[string]any, error) {
+	data, err := PublicData(f.event, f.hidden)
+	if err != nil {
+		return nil, fmt.Errorf("show the event %s: %w", f.Record.Type, err)
+	}
+	return data, nil
 }
 
 // Event returns an event as the asker may see it; false if it lies outside the asker's
 // reach. Errors: machinery.ErrBehind if the accounts have not come so far that they could say
 // what may be seen.
-func (s Source) Event(ctx context.Context, runner Runner, who rights.Principal, rec eventstore.Recorded) (Fed, bool, error) {
+func (s Source) Event(ctx context.Context, runner Runner, who rights.Principal, rec eventstore.Recorded) (seen Fed, ok bool, err error) {
+	err = turns.Do(ctx, func() error {
+		seen, ok, err = s.reached(ctx, who, rec)
+		return err
+	})
+	if err != nil || !ok {
+		return Fed{}, false, err
+	}
+	about, _ := catalog.Of(seen.event) // it was decoded, so it is there
+	if about.Public == catalog.WithoutDecider && seen.ActorID != who.AccountID && !who.Reaches(rights.ReadDecider, seen.Organization, "") {
+		seen.ActorID = ""
+	}
+	kept, err := s.kept(ctx, runner, who, seen)
+	if err != nil {
+		return Fed{}, false, err
+	}
+	seen.hidden = append(append(seen.hidden, kept...), ofOthers(who, seen.Organization, seen.event)...)
+	return seen, true, nil
+}
+
+// reached opens an event as far as the asker reaches; false if it lies outside the asker's reach.
+func (s Source) reached(ctx context.Context, who rights.Principal, rec eventstore.Recorded) (Fed, bool, error) {
 	registry := s.Opener.Registry
 	if !registry.Owns(rec.Stream) {
 		return Fed{}, false, nil
@@ -42,28 +73,16 @@ func (s Source) Event(ctx context.Context, runner Runner, who rights.Principal, 
 	if err != nil {
 		return Fed{}, false, err
 	}
-	about, _ := catalog.Of(event) // it was decoded, so it is there
-	seen := Fed{Record: record, Organization: organizationOf(record), ActorID: record.Envelope.Actor.ID}
+	seen := Fed{Record: record, Organization: organizationOf(record), ActorID: record.Envelope.Actor.ID, event: event}
 	if !who.Reaches(rights.ReadEvents, seen.Organization, record.AccountID()) {
 		return Fed{}, false, nil
 	}
-	hidden := registry.PersonalMembersToday(rec.Type)
-	if len(hidden) > 0 && who.Reaches(rights.ReadAccounts, seen.Organization, record.AccountID()) {
-		if event, _, err = registry.Decode(ctx, s.Opener.Keys, rec); err != nil {
+	seen.hidden = registry.PersonalMembersToday(rec.Type)
+	if len(seen.hidden) > 0 && who.Reaches(rights.ReadAccounts, seen.Organization, record.AccountID()) {
+		if seen.event, _, err = registry.Decode(ctx, s.Opener.Keys, rec); err != nil {
 			return Fed{}, false, err
 		}
-		hidden = nil
-	}
-	if about.Public == catalog.WithoutDecider && seen.ActorID != who.AccountID && !who.Reaches(rights.ReadDecider, seen.Organization, "") {
-		seen.ActorID = ""
-	}
-	kept, err := s.kept(ctx, runner, who, seen, event)
-	if err != nil {
-		return Fed{}, false, err
-	}
-	hidden = append(append(hidden, kept...), ofOthers(who, seen.Organization, event)...)
-	if seen.Data, err = PublicData(event, hidden); err != nil {
-		return Fed{}, false, fmt.Errorf("show the event %s: %w", rec.Type, err)
+		seen.hidden = nil
 	}
 	return seen, true, nil
 }
@@ -74,9 +93,9 @@ const settleWithin = 5 * time.Second
 // kept returns the members of an event that are kept from the asker, by their stored names. What is
 // kept is known from the accounts, which have to know the event first: they may learn from
 // an earlier one that it is not for everyone.
-func (s Source) kept(ctx context.Context, runner Runner, who rights.Principal, seen Fed, event any) ([]string, error) {
+func (s Source) kept(ctx context.Context, runner Runner, who rights.Principal, seen Fed) ([]string, error) {
 	account, asked := seen.Record.AccountID(), map[listing.Audience][]string{}
-	for _, member := range catalog.Members(reflect.TypeOf(event)) {
+	for _, member := range catalog.Members(reflect.TypeOf(seen.event)) {
 		audience := audienceOf(seen.Record.Stream, member)
 		if audience != listing.Everyone && !who.Reaches(rights.Right(audience), seen.Organization, account) {
 			asked[audience] = append(asked[audience], member)

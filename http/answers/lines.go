@@ -12,6 +12,7 @@ import (
 	"sleutelbos/eventstore/catalog"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/words"
+	"sleutelbos/internal/turns"
 	"sleutelbos/projections/models/audithistory"
 )
 
@@ -82,6 +83,27 @@ func (l Lines) Stored(ctx context.Context, stored audithistory.Stored) (HistoryL
 	if err != nil {
 		return HistoryLine{}, err
 	}
+	return l.line(ctx, opened)
+}
+
+// inTurn does what Stored does, for an answer that has any number of events.
+func (l Lines) inTurn(ctx context.Context, stored audithistory.Stored) (HistoryLine, error) {
+	opened, err := l.openInTurn(ctx, stored)
+	if err != nil {
+		return HistoryLine{}, err
+	}
+	return l.line(ctx, opened)
+}
+
+func (l Lines) openInTurn(ctx context.Context, stored audithistory.Stored) (opened audithistory.Line, err error) {
+	err = turns.Do(ctx, func() (err error) {
+		opened, err = l.Opener.OpenStored(ctx, stored)
+		return err
+	})
+	return opened, err
+}
+
+func (l Lines) line(ctx context.Context, opened audithistory.Line) (HistoryLine, error) {
 	row, e := opened.Row, opened.Envelope
 	line := HistoryLine{
 		Position: PositionText(eventstore.AtCommit(uint64(row.Position))), Revision: row.Revision, EventID: row.EventID, Type: row.Type,

@@ -165,14 +165,15 @@ func (p Past) Steps(ctx context.Context, id string) iter.Seq2[Step, error] {
 			yield(Step{}, err)
 			return
 		}
+		lines := p.Lines()
 		for row, err := range audithistory.All(ctx, p.Source.DB, audithistory.Filter{Account: id}, listing.Query{}) {
 			var step Step
-			if err == nil {
-				step.Event, err = p.Lines().Line(ctx, row)
-			}
 			var line audithistory.Line
 			if err == nil {
-				line, err = p.Source.Opener.Open(ctx, row)
+				line, err = lines.openInTurn(ctx, row.Stored())
+			}
+			if err == nil {
+				step.Event, err = lines.line(ctx, line)
 			}
 			if err != nil {
 				yield(Step{}, err)

@@ -11,6 +11,7 @@ import (
 	"sleutelbos/commands/rights"
 	"sleutelbos/eventstore"
 	"sleutelbos/http/answers"
+	"sleutelbos/internal/turns"
 )
 
 // typeName is what a client may name of types: a stored name, or its beginning and "*".
@@ -47,13 +48,25 @@ func (a feed) cloudEvent(ctx context.Context, who rights.Principal, rec eventsto
 	if err != nil || !ok {
 		return nil, false, err
 	}
+	var text []byte
+	err = turns.Do(ctx, func() error {
+		text, err = a.rendered(rec, seen)
+		return err
+	})
+	return text, err == nil, err
+}
+
+func (a feed) rendered(rec eventstore.Recorded, seen answers.Fed) ([]byte, error) {
+	data, err := seen.Data()
+	if err != nil {
+		return nil, err
+	}
 	e := seen.Record.Envelope
-	text, err := json.Marshal(CloudEvent{
+	return json.Marshal(CloudEvent{
 		SpecVersion: "1.0", ID: rec.ID.String(), Source: a.PublicURL.JoinPath("/").String(), Type: rec.Type, Subject: rec.Stream,
 		Time: e.OccurredAt.UTC(), DataContentType: "application/json", Position: answers.PositionText(rec.Position),
 		Revision: fmt.Sprint(rec.Revision), Organization: seen.Organization, Account: seen.Record.AccountID(),
 		ActorKind: e.Actor.Kind, ActorID: seen.ActorID, Outcome: e.Outcome,
-		CorrelationID: e.CorrelationID, CausationID: e.CausationID, CommandID: e.CommandID, Data: seen.Data,
+		CorrelationID: e.CorrelationID, CausationID: e.CausationID, CommandID: e.CommandID, Data: data,
 	}, json.Deterministic(true))
-	return text, err == nil, err
 }

@@ -20,6 +20,7 @@ import (
 const (
 	heartbeat = 15 * time.Second // a comment, so that proxies keep the line open
 	slowFeed  = 10 * time.Second // a client that takes longer for one write is cut off
+	readAhead = 32               // deliveries read while the ones before are being written
 )
 
 // feed is the events for those who follow them.
@@ -73,7 +74,7 @@ func (a feed) follow(k *asking, out *stream) error {
 // subscribe reads the log in a goroutine of its own, so that the writer can do other
 // things while nothing happens. It ends with its context.
 func (a feed) subscribe(ctx context.Context, after eventstore.Position, filter eventstore.Filter) <-chan delivery {
-	out := make(chan delivery)
+	out := make(chan delivery, readAhead)
 	go func() {
 		defer close(out)
 		for d, err := range a.Journal.Store.Subscribe(ctx, after, filter) {
@@ -116,6 +117,11 @@ func (f *feeder) run(ctx context.Context, deliveries <-chan delivery) error {
 	defer tick.Stop()
 	err := f.write(": welcome\n\n")
 	for err == nil {
+		if len(deliveries) == 0 { // what was written is not to wait for what comes later
+			if err = f.out.Flush(); err != nil {
+				break
+			}
+		}
 		select {
 		case d, open := <-deliveries:
 			if !open {
@@ -195,10 +201,8 @@ func (f *feeder) tell() error {
 
 func (f *feeder) write(text string) error {
 	f.written = time.Now()
-	if _, err := f.out.Write([]byte(text)); err != nil {
-		return err
-	}
-	return f.out.Flush()
+	_, err := f.out.Write([]byte(text))
+	return err
 }
 
 // eventTypes are those that a client asks for; none asks for all.

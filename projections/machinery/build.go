@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"sleutelbos/eventstore"
+	"sleutelbos/internal/turns"
 )
 
 // ErrBusy says that the read model is being rebuilt or verified already. Compare with
@@ -71,15 +72,21 @@ func (b *builder) to(ctx context.Context, until eventstore.Position) (int64, err
 
 // chunk folds the events of a chunk, and writes when enough rows have changed.
 func (b *builder) chunk(ctx context.Context, c *chunk) error {
-	for _, event := range c.taken {
-		if err := b.folder.stage(event); err != nil {
-			return faultAt(event.record.Recorded, err.Error())
+	err := turns.Do(ctx, func() error {
+		for _, event := range c.taken {
+			if err := b.folder.stage(event); err != nil {
+				return faultAt(event.record.Recorded, err.Error())
+			}
 		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	if err := b.lookUp(ctx); err != nil {
 		return err
 	}
-	if err := foldStaged(b.folder); err != nil {
+	if err := turns.Do(ctx, func() error { return foldStaged(b.folder) }); err != nil {
 		return err
 	}
 	from := b.at

@@ -4,8 +4,10 @@ import (
 	"context"
 	"iter"
 	"runtime"
+	"slices"
 
 	"sleutelbos/eventstore"
+	"sleutelbos/internal/turns"
 )
 
 // chunk is a run of events that one goroutine decodes.
@@ -100,15 +102,26 @@ func (c *chunk) decode(ctx context.Context, b *builder) {
 	c.count = int64(len(c.events))
 	c.last = MarkOf(c.events[len(c.events)-1])
 	c.taken = make([]taken, 0, len(c.events))
-	for _, rec := range c.events {
+	for piece := range slices.Chunk(c.events, atATurn) {
+		if c.err = turns.Do(ctx, func() error { return c.take(ctx, b, piece) }); c.err != nil {
+			return
+		}
+	}
+	c.events = nil
+}
+
+// atATurn is how many events are decoded at a turn; that takes a millisecond or so.
+const atATurn = 64
+
+func (c *chunk) take(ctx context.Context, b *builder, events []eventstore.Recorded) error {
+	for _, rec := range events {
 		event, ok, err := b.intake.take(ctx, b.decoder, rec)
 		if err != nil {
-			c.err = err
-			return
+			return err
 		}
 		if ok {
 			c.taken = append(c.taken, event)
 		}
 	}
-	c.events = nil
+	return nil
 }
