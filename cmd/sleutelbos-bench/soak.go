@@ -15,8 +15,8 @@ import (
 // soakCommand keeps a program of its own under everything at once: people at work, readers
 // who are slow, quick or suddenly gone, followers of the log, rebuilds, and attackers. It
 // prints a line a minute, then how each kind of visitor fared and what made the log grow.
-// It fails if an honest visitor was refused, if anything answered 500, or if memory or
-// goroutines still grew in the last third.
+// It fails if an honest visitor was refused, if anything answered 500, or if memory,
+// goroutines, files or the p99 of the honest still grew in the last third.
 type soakCommand struct {
 	Program  string  `help:"The sleutelbos program to try." required:"" type:"existingfile"`
 	Minutes  float64 `help:"How long." default:"30"`
@@ -137,7 +137,7 @@ func wait(ctx context.Context, pause time.Duration) {
 func (s *soak) watch(ctx context.Context, visitors []*visitor) error {
 	tick := time.NewTicker(time.Duration(s.Minutes * float64(time.Minute) / 31))
 	defer tick.Stop()
-	fmt.Fprintln(s.table, "  after\thonest visits\tp50\tp99\tworst\theap\tresident\tgoroutines\tfiles\tlog")
+	fmt.Fprintln(s.table, "  after\thonest visits\tp50\tp99\tworst\theld\theap\tresident\tgoroutines\tfiles\tlog")
 	seen := make(map[*visitor]int, len(visitors))
 	begin := time.Now()
 	for {
@@ -163,8 +163,8 @@ func (s *soak) watch(ctx context.Context, visitors []*visitor) error {
 		}
 		f.p50, f.p99, f.worst = took.at(50), took.at(99), took.at(100)
 		s.figures = append(s.figures, f)
-		fmt.Fprintf(s.table, "  %s\t%d\t%s\t%s\t%s\t%.0f MiB\t%.0f MiB\t%.0f\t%.0f\t%.1f MiB\n", time.Since(begin).Round(time.Second), len(took),
-			f.p50, f.p99, f.worst, f.heap/(1<<20), f.resident/(1<<20), f.goroutines, f.files, f.log/(1<<20))
+		fmt.Fprintf(s.table, "  %s\t%d\t%s\t%s\t%s\t%.0f MiB\t%.0f MiB\t%.0f MiB\t%.0f\t%.0f\t%.1f MiB\n", time.Since(begin).Round(time.Second), len(took),
+			f.p50, f.p99, f.worst, f.held/(1<<20), f.heap/(1<<20), f.resident/(1<<20), f.goroutines, f.files, f.log/(1<<20))
 		if err := s.table.Flush(); err != nil {
 			return err
 		}
@@ -188,8 +188,12 @@ func (s *soak) verdict(visitors []*visitor) error {
 		name string
 		of   func(figure) float64
 	}{
-		{"the heap", func(f figure) float64 { return f.heap }}, {"goroutines", func(f figure) float64 { return f.goroutines }},
+		{"what the heap holds", func(f figure) float64 { return f.held }},
+		{"the heap", func(f figure) float64 { return f.heap }},
+		{"resident memory", func(f figure) float64 { return f.resident }},
+		{"goroutines", func(f figure) float64 { return f.goroutines }},
 		{"open files", func(f figure) float64 { return f.files }},
+		{"the p99 of honest visits, in nanoseconds,", func(f figure) float64 { return float64(f.p99) }},
 	} {
 		third := len(s.figures) / 3
 		if s.Minutes < 5 || third == 0 {

@@ -119,8 +119,8 @@ func (s *served) client() (*esdb.Client, error) {
 
 // figure is what the program is like at a moment; sizes are in bytes.
 type figure struct {
-	heap, resident, goroutines, files, log float64
-	p50, p99, worst                        time.Duration
+	held, heap, resident, goroutines, files, log float64 // held is what the heap has after a collection
+	p50, p99, worst                              time.Duration
 }
 
 // figure reads the metrics and the size of the log.
@@ -146,7 +146,7 @@ func (s *served) figure(ctx context.Context) (figure, error) {
 		}
 	}
 	f := figure{
-		heap: values["go_memstats_heap_inuse_bytes"], resident: values["process_resident_memory_bytes"],
+		held: values["go_gc_heap_live_bytes"], heap: values["go_memstats_heap_inuse_bytes"], resident: values["process_resident_memory_bytes"],
 		goroutines: values["go_goroutines"], files: values["process_open_fds"],
 	}
 	err = filepath.WalkDir(s.data, func(path string, d fs.DirEntry, err error) error {

@@ -54,9 +54,9 @@ type program struct {
 }
 
 func main() {
-	app.TuneMemory()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	app.TuneMemory(ctx)
 	// A second signal ends the program at once: after the first, signals are as they were.
 	context.AfterFunc(ctx, stop)
 	os.Exit(execute(ctx, os.Args[1:], os.Stdout, os.Stderr))

@@ -15,7 +15,6 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"sleutelbos/http/problem"
 	"sleutelbos/http/server"
@@ -94,7 +93,7 @@ func (f *front) waitingRoom() http.Handler {
 
 func waitingMetrics() *prometheus.Registry {
 	registry := prometheus.NewRegistry()
-	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	registry.MustRegister(processCollectors()...)
 	return registry
 }
 

@@ -7,7 +7,6 @@ import (
 	"net/http"
 
 	"github.com/go-chi/chi/v5"
-	"github.com/prometheus/client_golang/prometheus/collectors"
 
 	"sleutelbos/commands/letterpdf"
 	"sleutelbos/http/answers"
@@ -40,7 +39,7 @@ func (a *App) newHandlers(_ context.Context, adjust Adjust) error {
 }
 
 func (a *App) serverConfig() (server.Config, error) {
-	a.Metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	a.Metrics.MustRegister(processCollectors()...)
 	metrics, err := server.NewMetrics(a.Metrics)
 	if err == nil {
 		err = errors.Join(server.Lag(a.Metrics, a.Runner.Status), server.Troubled(a.Metrics, a.troubled), server.Jobs(a.Metrics, a.jobsDone))

@@ -1,14 +1,45 @@
 package app
 
 import (
+	"context"
 	"os"
+	"regexp"
 	"runtime/debug"
+	"runtime/metrics"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"sleutelbos/internal/turns"
 )
 
-// collectAt is how much the heap may grow, in percent, before garbage is collected. What is
-// kept is small beside what every request makes and drops, so that with Go's default of 100
-// a tenth of the processors' time went there.
-const collectAt = 200
+// keptBytes is what the heap had after the last collection.
+const keptBytes = "/gc/heap/live:bytes"
+
+// processCollectors tell what the process itself takes. What the heap holds after a collection is
+// among it, since all other sizes of the heap go up and down with the garbage.
+func processCollectors() []prometheus.Collector {
+	held := collectors.GoRuntimeMetricsRule{Matcher: regexp.MustCompile("^" + keptBytes + "$")}
+	waiting := prometheus.GaugeOpts{Name: "sleutelbos_long_work_waiting", Help: "Pieces of rebuilds, downloads and feeds that wait for a processor."}
+	return []prometheus.Collector{
+		collectors.NewGoCollector(collectors.WithGoCollectorRuntimeMetrics(held)), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+		prometheus.NewGaugeFunc(waiting, func() float64 { return float64(turns.Waiting()) }),
+	}
+}
+
+// How much the heap may grow, in percent, before garbage is collected. What a small installation
+// keeps is little beside what every request makes and drops, so that with Go's default of 100 a
+// tenth of the processors' time went there. Where much is kept, twice as much of garbage would
+// take memory from others, and so there may be some mostGarbage of it, or as much as is kept.
+const (
+	collectAtMost  = 200
+	collectAtLeast = 100
+	mostGarbage    = 128 << 20 // bytes
+)
+
+// tuneEvery is how often it is looked how much is kept; that changes slowly.
+const tuneEvery = 5 * time.Second
 
 // onceThrough is how large the heap of a command that goes through the whole log may grow before
 // garbage is collected more often. What such a command holds at once is less, whatever the size of
@@ -25,9 +56,33 @@ func KeepSmall() (end func()) {
 	return func() { debug.SetMemoryLimit(before) }
 }
 
-// TuneMemory sets when garbage is collected, unless the environment's GOGC says so.
-func TuneMemory() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(collectAt)
+// TuneMemory sets when garbage is collected until the context ends, unless the environment's GOGC
+// says so.
+func TuneMemory(ctx context.Context) {
+	if os.Getenv("GOGC") != "" {
+		return
 	}
+	debug.SetGCPercent(collectAtMost)
+	go func() {
+		tick := time.NewTicker(tuneEvery)
+		defer tick.Stop()
+		kept := []metrics.Sample{{Name: keptBytes}}
+		for now := collectAtMost; ; {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+			}
+			metrics.Read(kept)
+			if want := collectAt(kept[0].Value.Uint64()); want != now {
+				now = want
+				debug.SetGCPercent(now)
+			}
+		}
+	}()
+}
+
+// collectAt returns by how many percent the heap may grow that keeps so many bytes.
+func collectAt(kept uint64) int {
+	return int(min(max(100*mostGarbage/max(kept, 1), collectAtLeast), collectAtMost))
 }
