@@ -14,9 +14,14 @@ import (
 // few, and what breaks ties puts them in some order.
 const maxSortKey = 1000
 
-// collators order as Dutch does, without regard to case and accents. One serves one caller at a time.
+// collator orders as Dutch does, without regard to case and accents. It serves one caller at a time.
+type collator struct {
+	*collate.Collator
+	buffer collate.Buffer // four kilobytes, which are better not made anew for each key
+}
+
 var collators = sync.Pool{New: func() any {
-	return collate.New(language.Dutch, collate.IgnoreCase, collate.IgnoreDiacritics, collate.IgnoreWidth)
+	return &collator{Collator: collate.New(language.Dutch, collate.IgnoreCase, collate.IgnoreDiacritics, collate.IgnoreWidth)}
 }}
 
 // SortKey returns a text that sorts bytewise as a name sorts among names to a Dutch reader: Ærø before Zed, and
@@ -28,9 +33,9 @@ func SortKey(name string) string {
 		}
 		return r
 	}, strings.ToValidUTF8(name, ""))
-	c := collators.Get().(*collate.Collator) //nolint:forcetypeassert // nothing else is in the pool
+	c := collators.Get().(*collator) //nolint:forcetypeassert // nothing else is in the pool
 	defer collators.Put(c)
-	var buffer collate.Buffer
-	key := hex.EncodeToString(c.KeyFromString(&buffer, strings.Join(strings.Fields(plain), " ")))
+	c.buffer.Reset()
+	key := hex.EncodeToString(c.KeyFromString(&c.buffer, strings.Join(strings.Fields(plain), " ")))
 	return key[:min(len(key), maxSortKey)]
 }

@@ -72,6 +72,11 @@ func (c codec[Row]) values(row *Row) []any {
 	return values
 }
 
+// key returns what an engine stores of the key of a row.
+func (c codec[Row]) key(row *Row) any {
+	return stored(c.columns[0].Kind, reflect.ValueOf(row).Elem().FieldByIndex(c.fields[0]))
+}
+
 func stored(kind Kind, f reflect.Value) any {
 	switch kind {
 	case Text:
@@ -81,7 +86,7 @@ func stored(kind Kind, f reflect.Value) any {
 	case Bool:
 		return f.Bool()
 	case Time:
-		return TimeText(f.Interface().(time.Time))
+		return TimeText(*f.Addr().Interface().(*time.Time)) // the field is of a row behind a pointer; a copy would be one more to collect
 	case Bytes:
 		if f.Len() == 0 {
 			return []byte{}

@@ -115,7 +115,7 @@ func (f *folding[Row]) missing() []any {
 func (f *folding[Row]) keyValue(key string) any {
 	var row Row
 	f.table.codec.setKey(&row, key)
-	return f.table.codec.values(&row)[0]
+	return f.table.codec.key(&row)
 }
 
 func (f *folding[Row]) loaded(values []any) error {

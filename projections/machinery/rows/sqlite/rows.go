@@ -152,7 +152,7 @@ func page(def machinery.Definition, physical string, after any, most int) (strin
 func (db *DB) Fill(ctx context.Context, def machinery.Definition, physical string, rows [][]any) error {
 	const most = 2000 // rows a transaction, so that live projections get their turn
 	for some := range slices.Chunk(rows, most) {
-		err := db.writer.alone(ctx, func(w *writer) error { return insert(w, def, physical, "", some) })
+		err := db.writer.alone(ctx, func(w *writer) error { return insert(w, def, physical, false, some) })
 		if err != nil {
 			return err
 		}
@@ -176,7 +176,7 @@ func apply(w *writer, c machinery.Change) error {
 	if moved != 1 {
 		return machinery.ErrFenced
 	}
-	if err := insert(w, c.Definition, c.Physical, onConflict(c.Definition), c.Upserts); err != nil {
+	if err := insert(w, c.Definition, c.Physical, true, c.Upserts); err != nil {
 		return err
 	}
 	for _, key := range c.Deletes {
@@ -187,26 +187,45 @@ func apply(w *writer, c machinery.Change) error {
 	return nil
 }
 
-func insert(w *writer, def machinery.Definition, physical, conflict string, rows [][]any) error {
-	args := make([]any, 0, writeSizes[0]*len(def.Columns))
+func insert(w *writer, def machinery.Definition, physical string, over bool, rows [][]any) error {
 	for _, size := range writeSizes {
-		if len(rows) < size {
-			continue
-		}
-		tuple := "(" + marks(len(def.Columns)) + ")"
-		query := "INSERT INTO " + physical + " (" + names(def) + ") VALUES " + tuple + strings.Repeat(","+tuple, size-1) + conflict
 		for len(rows) >= size {
-			args = args[:0]
+			w.args = w.args[:0]
 			for _, row := range rows[:size] {
-				args = append(args, row...)
+				w.args = append(w.args, row...)
 			}
-			if err := w.exec(query, args...); err != nil {
+			err := w.exec(w.inserting(def, physical, over, size), w.args...)
+			clear(w.args) // it keeps the room, and none of the values
+			if err != nil {
 				return err
 			}
 			rows = rows[size:]
 		}
 	}
 	return nil
+}
+
+// insertion is what the text of a statement that writes rows follows from.
+type insertion struct {
+	columns  *machinery.Column // the first one: the columns of a definition stand in one place
+	physical string
+	over     bool // rows that are there
+	size     int
+}
+
+// inserting returns the statement that writes so many rows. Its text has some kilobytes and is made once.
+func (w *writer) inserting(def machinery.Definition, physical string, over bool, size int) string {
+	of := insertion{&def.Columns[0], physical, over, size}
+	query, ok := w.insertions[of]
+	if !ok {
+		tuple := "(" + marks(len(def.Columns)) + ")"
+		query = "INSERT INTO " + physical + " (" + names(def) + ") VALUES " + tuple + strings.Repeat(","+tuple, size-1)
+		if over {
+			query += onConflict(def)
+		}
+		w.insertions[of] = query
+	}
+	return query
 }
 
 func onConflict(def machinery.Definition) string {

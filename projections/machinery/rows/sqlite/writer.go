@@ -17,6 +17,9 @@ type writer struct {
 	stmts  map[string]*sql.Stmt
 	group  *sqlitex.Group[*request]
 	closed sync.Once
+
+	insertions map[insertion]string // their texts
+	args       []any                // of the insertion under way
 }
 
 // request is a unit of writing that happens as a whole or not at all.
@@ -36,7 +39,7 @@ func newWriter(ctx context.Context, db *sql.DB) (*writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &writer{db: db, conn: conn, stmts: map[string]*sql.Stmt{}}
+	w := &writer{db: db, conn: conn, stmts: map[string]*sql.Stmt{}, insertions: map[insertion]string{}}
 	w.group = sqlitex.NewGroup(sqlitex.GroupOptions[*request]{
 		Try:   w.transaction,
 		Done:  func(r *request, err error) { r.done <- err },
@@ -127,6 +130,7 @@ func (w *writer) forget() error {
 		errs = append(errs, stmt.Close())
 		delete(w.stmts, query)
 	}
+	clear(w.insertions)
 	return errors.Join(errs...)
 }
 
