@@ -102,7 +102,7 @@ func (c *copyLogCommand) open(p *program, to *app.Stores) (eventstore.Store, err
 // verifyCopy checks chains and seals. What the source keeps outside its log counts only if
 // the copy can have all of it.
 func (p *program) verifyCopy(target eventstore.Store, alone bool) error {
-	keys, err := publicKeys(p.places.Data)
+	keys, err := audit.PublicKeys(p.places.Data)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"sleutelbos/eventstore/audit"
 	"sleutelbos/internal/app"
 	"sleutelbos/internal/doctor"
 )
@@ -16,7 +17,7 @@ type doctorCommand struct {
 // changes nothing, unless the log is accepted.
 func (c doctorCommand) Run(p *program) error {
 	return p.withStores(app.Reading, func(s *app.Stores) error {
-		keys, err := publicKeys(p.places.Data)
+		keys, err := audit.PublicKeys(p.places.Data)
 		if err != nil {
 			return err
 		}

@@ -158,7 +158,7 @@ func (c *restoreCommand) verifyLog(p *program, dir string, m manifest) (err erro
 	}
 	keys := c.Keys
 	if len(keys) == 0 {
-		if keys, err = publicKeys(dir); err != nil {
+		if keys, err = audit.PublicKeys(dir); err != nil {
 			return err
 		}
 	}
@@ -178,18 +178,6 @@ func (c *restoreCommand) verifyLog(p *program, dir string, m manifest) (err erro
 		fmt.Fprintf(p.out, "The checkpoints were signed by %s: compare it with the key that you know.\n", key)
 	}
 	return nil
-}
-
-// publicKeys returns the public key of the seals in a data folder; none if there is none.
-func publicKeys(dir string) ([]string, error) {
-	key, err := os.ReadFile(filepath.Join(dir, memberSealPub))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil // nothing was sealed yet
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read the public key of the seals: %w", err)
-	}
-	return []string{strings.TrimSpace(string(key))}, nil
 }
 
 // verifyVault opens the vault with the master key, which may come with the archive or not. It
@@ -225,7 +213,7 @@ func (p *program) vaultOpensLog(where app.Places) (err error) {
 		return fmt.Errorf("open what the log holds: %w", err)
 	}
 	if len(found) == 0 {
-		keys, keysErr := publicKeys(where.Data)
+		keys, keysErr := audit.PublicKeys(where.Data)
 		if found, err = s.House(keys).Look(p.ctx); err != nil || keysErr != nil {
 			return errors.Join(err, keysErr)
 		}

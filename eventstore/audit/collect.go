@@ -87,6 +87,8 @@ func (v *verification) outside(dir string, inLog map[int64]string, known note.Ve
 		}
 		c, err := openNote(string(content), known)
 		switch {
+		case err != nil && found:
+			v.last = append(v.last, Problem{What: "the note " + f.name + " outside the log is damaged (" + err.Error() + "); the seal in the log is there, so put back a copy of the note, or remove the file"})
 		case err != nil:
 			v.last = append(v.last, Problem{What: "the note " + f.name + " outside the log does not count: " + err.Error()})
 		case found:

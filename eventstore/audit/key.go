@@ -2,6 +2,7 @@ package audit
 
 import (
 	"bytes"
+	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -11,6 +12,9 @@ import (
 	"strings"
 
 	"golang.org/x/mod/sumdb/note"
+
+	"sleutelbos/eventstore"
+	"sleutelbos/internal/storedjson"
 )
 
 // keyName names the signer in every note.
@@ -41,12 +45,30 @@ func ParseKey(private string) (Key, error) {
 	return Key{Public: public, signer: signer}, nil
 }
 
-// LoadOrMakeKey reads <dir>/keys/seal.key, or makes it (mode 0600), and writes its public
-// half beside it as seal.pub.
-func LoadOrMakeKey(dir string) (Key, error) {
-	path := filepath.Join(dir, "keys", "seal.key")
+// ErrKeyLost says that the key which signed the seals is not there. Another one can't go on from them.
+var ErrKeyLost = errors.New("keys/seal.key is missing while there are seals")
+
+// ErrOtherKey says that the key in the folder signed none of the seals outside the log.
+var ErrOtherKey = errors.New("keys/seal.key did not sign the seals")
+
+// Lost says whether the private key is missing.
+func (k Key) Lost() bool { return k.signer == nil }
+
+// LoadOrMakeKey reads <dir>/keys/seal.key, or makes it (mode 0600) if nothing was sealed yet, and
+// writes its public half beside it as seal.pub. If it is missing while there are seals, the key is Lost:
+// its public half is that of the file, which may be missing, too.
+func LoadOrMakeKey(ctx context.Context, dir string, store eventstore.Store) (Key, error) {
+	path := keyPath(dir)
 	private, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
+		sealed, asked := everSealed(ctx, dir, store)
+		if asked != nil {
+			return Key{}, asked
+		}
+		if sealed {
+			public, err := PublicKeys(dir)
+			return Key{Public: strings.Join(public, "")}, err
+		}
 		private, err = makeKey(path)
 	}
 	if err != nil {
@@ -56,10 +78,91 @@ func LoadOrMakeKey(dir string) (Key, error) {
 	if err != nil {
 		return Key{}, fmt.Errorf("read %s: %w", path, err)
 	}
-	if err := writePublic(filepath.Join(dir, "keys", "seal.pub"), []byte(key.Public+"\n")); err != nil {
+	if err := writePublic(publicPath(dir), []byte(key.Public+"\n")); err != nil {
 		return Key{}, fmt.Errorf("write the public key: %w", err)
 	}
 	return key, nil
+}
+
+func keyPath(dir string) string    { return filepath.Join(dir, "keys", "seal.key") }
+func publicPath(dir string) string { return filepath.Join(dir, "keys", "seal.pub") }
+
+// CheckKey says whether the private key in a data folder is the one that signed the seals. Errors:
+// ErrKeyLost, ErrOtherKey.
+func CheckKey(ctx context.Context, dir string, store eventstore.Store) error {
+	private, err := os.ReadFile(keyPath(dir))
+	if errors.Is(err, fs.ErrNotExist) {
+		sealed, err := everSealed(ctx, dir, store)
+		if err == nil && sealed {
+			err = ErrKeyLost
+		}
+		return err
+	}
+	if err != nil {
+		return fmt.Errorf("get the signing key: %w", err)
+	}
+	key, err := ParseKey(string(private))
+	if err != nil {
+		return fmt.Errorf("read %s: %w", keyPath(dir), err)
+	}
+	notes, err := noteFiles(notesOf(dir))
+	if err != nil || len(notes) == 0 {
+		return err
+	}
+	if _, found, err := Newest(dir, []string{key.Public}); err != nil || found {
+		return err
+	}
+	return signedFirst(ctx, store, key) // the notes may be damaged
+}
+
+// signedFirst asks whether a key signed the first seal of the log, as it did all others then. Errors:
+// ErrOtherKey.
+func signedFirst(ctx context.Context, store eventstore.Store, key Key) error {
+	known, err := verifiers([]string{key.Public})
+	if err != nil {
+		return err
+	}
+	for r, err := range store.ReadAll(ctx, eventstore.Position{}, eventstore.Forwards, eventstore.Filter{Streams: []string{StreamPrefix}}) {
+		var sealed Sealed
+		switch {
+		case err != nil:
+			return fmt.Errorf("read the first seal: %w", err)
+		case r.Type != SealedName || storedjson.Unmarshal(r.Data, &sealed) != nil:
+			continue // the verification tells of it
+		}
+		if _, err := note.Open([]byte(sealed.Note), known); err != nil {
+			return ErrOtherKey
+		}
+		return nil
+	}
+	return ErrOtherKey
+}
+
+// everSealed says whether there is a seal outside the log or in it.
+func everSealed(ctx context.Context, dir string, store eventstore.Store) (bool, error) {
+	notes, err := noteFiles(notesOf(dir))
+	if err != nil || len(notes) > 0 {
+		return len(notes) > 0, err
+	}
+	for _, err := range store.ReadAll(ctx, eventstore.Position{}, eventstore.Forwards, eventstore.Filter{Streams: []string{StreamPrefix}}) {
+		if err != nil {
+			return false, fmt.Errorf("look for a seal in the log: %w", err)
+		}
+		return true, nil
+	}
+	return false, nil
+}
+
+// PublicKeys returns the public key of the seals in a data folder; none if there is none.
+func PublicKeys(dir string) ([]string, error) {
+	key, err := os.ReadFile(publicPath(dir))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the public key of the seals: %w", err)
+	}
+	return []string{strings.TrimSpace(string(key))}, nil
 }
 
 // writePublic writes the public key if it is not there yet. A start that has nothing to write

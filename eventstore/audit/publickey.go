@@ -32,6 +32,9 @@ func publicOf(private string) (string, error) {
 func verifiers(public []string) (note.Verifiers, error) {
 	var all []note.Verifier
 	for _, key := range public {
+		if key == "" { // that of a Key which is Lost, public half and all
+			continue
+		}
 		v, err := note.NewVerifier(strings.TrimSpace(key))
 		if err != nil {
 			return nil, errors.New("a public key of the seals is not in the form of sumdb/note")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"sync"
@@ -88,10 +89,13 @@ func (s *Sealer) logger() *slog.Logger {
 
 // Seal seals what is new since the last seal, and returns the seals that it made: none if
 // nothing is new. Errors: ErrNotAsSealed; *eventstore.ConflictError if another process sealed at
-// the same moment; those of the store.
+// the same moment; ErrKeyLost; those of the store.
 func (s *Sealer) Seal(ctx context.Context) ([]Sealed, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.Key.Lost() {
+		return nil, ErrKeyLost
+	}
 	if err := os.MkdirAll(s.notes(), 0o700); err != nil {
 		return nil, fmt.Errorf("seal the log: %w", err)
 	}
@@ -267,16 +271,37 @@ type sealTail struct {
 
 func (s *Sealer) notes() string { return notesOf(s.Dir) }
 
-// write writes the note outside the log. It does not replace one.
+// write writes the note outside the log. It does not replace one that is signed. One that is not
+// proves nothing, so it is set aside, for whoever wants to know what became of it.
 func (s *Sealer) write(sealed Sealed) error {
 	path := notePath(s.Dir, sealed.Size)
-	if there, err := os.ReadFile(path); err == nil {
-		if Note(there) != sealed.Note {
-			return fmt.Errorf("%s differs from the seal in the log: %w", path, ErrNotAsSealed)
-		}
+	there, err := os.ReadFile(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return fmt.Errorf("read the note of a seal: %w", err)
+	case Note(there) == sealed.Note:
 		return nil
+	case s.signed(there):
+		return fmt.Errorf("%s differs from the seal in the log: %w", path, ErrNotAsSealed)
+	default:
+		aside := path + ".damaged"
+		if err := os.Rename(path, aside); err != nil {
+			return fmt.Errorf("set the damaged note of a seal aside: %w", err)
+		}
+		s.logger().Error("the note of a seal outside the log was damaged; it was set aside, and written again from the log", "file", aside)
 	}
 	return writeFile(path, []byte(sealed.Note), 0o600)
+}
+
+// signed says whether a note carries our signature.
+func (s *Sealer) signed(text []byte) bool {
+	known, err := verifiers([]string{s.Key.Public})
+	if err != nil {
+		return false
+	}
+	_, err = note.Open(text, known)
+	return err == nil
 }
 
 // catchUp brings the tree to the last seal in the log. It takes the tree from memory or from

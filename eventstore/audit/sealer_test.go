@@ -117,7 +117,7 @@ func TestSealRefusesToSealOver(t *testing.T) {
 		s := newScene(t)
 		s.write("account-1")
 		s.seal()
-		must(t, os.Remove(filepath.Join(s.dir, "keys", "seal.key")))
+		s.otherKey()
 		refused(s)
 	})
 }

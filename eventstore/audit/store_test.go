@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -122,9 +124,18 @@ func newScene(t *testing.T) *scene {
 
 func (s *scene) newSealer() *audit.Sealer {
 	s.Helper()
-	key, err := audit.LoadOrMakeKey(s.dir)
+	key, err := audit.LoadOrMakeKey(s.Context(), s.dir, s.store)
 	must(s.T, err)
 	return &audit.Sealer{Journal: s.journal, Dir: s.dir, Key: key, Now: func() time.Time { return noon }}
+}
+
+// otherKey gives the folder of the sealer a key that signed nothing.
+func (s *scene) otherKey() {
+	s.Helper()
+	other := s.TempDir()
+	_, err := audit.LoadOrMakeKey(s.Context(), other, &store{})
+	must(s.T, err)
+	must(s.T, os.Rename(filepath.Join(other, "keys", "seal.key"), filepath.Join(s.dir, "keys", "seal.key")))
 }
 
 // write appends an event to each of the streams, in turn.

@@ -41,7 +41,7 @@ func TestVerify(t *testing.T) {
 		same(t, report, audit.Report{Events: 13, Streams: 4, Position: eventstore.AtCommit(130), Seals: 2, Unsealed: 11, Oldest: noon})
 	})
 	t.Run("with another key says so", func(t *testing.T) {
-		key, err := audit.LoadOrMakeKey(t.TempDir())
+		key, err := audit.LoadOrMakeKey(t.Context(), t.TempDir(), &store{})
 		must(t, err)
 		report, err := audit.Verify(t.Context(), s.store, audit.Options{Keys: []string{key.Public}})
 		must(t, err)

@@ -166,8 +166,8 @@ func (a *App) newRunner(ctx context.Context, adjust Adjust) error {
 	return a.Runner.Prepare(ctx)
 }
 
-func (a *App) newSealer(context.Context, Adjust) error {
-	key, err := audit.LoadOrMakeKey(a.Places.Data)
+func (a *App) newSealer(ctx context.Context, _ Adjust) error {
+	key, err := audit.LoadOrMakeKey(ctx, a.Places.Data, a.Journal.Store)
 	if err != nil {
 		return err
 	}
