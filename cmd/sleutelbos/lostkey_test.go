@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"sleutelbos/eventstore"
 	"sleutelbos/internal/app"
 	"sleutelbos/internal/sqlitex"
@@ -77,5 +79,49 @@ func TestF55_OneLostKey(t *testing.T) {
 	}
 	if code, out := commandLine(t, "restore", "--anyway", "--data="+restored, file); code != 0 {
 		t.Errorf("restore --anyway: %d %s", code, out)
+	}
+}
+
+// TestF2_LostFiles: how far reactors came and the key of the seals are missed by whoever looks, and
+// nothing is begun anew in their place.
+func TestF2_LostFiles(t *testing.T) {
+	data := t.TempDir()
+	r := start(t, app.Places{Data: data})
+	r.run("CreateAccount", newAccount(r.organization(1), 2, 1))
+	r.settle()
+	_, err := r.Sealer.Seal(t.Context())
+	must(t, err)
+	must(t, r.House(nil).Mark(t.Context()))
+	where := func() map[string]string {
+		names, err := r.Rows.Reactors(t.Context())
+		must(t, err)
+		all := map[string]string{}
+		for _, name := range names {
+			c, _, err := r.Rows.ReactorCheckpoint(t.Context(), name)
+			must(t, err)
+			all[name] = c.Last.String()
+		}
+		return all
+	}
+	before := where()
+	r.stop()
+	must(t, os.Remove(filepath.Join(data, memberReactors)))
+	must(t, os.Remove(filepath.Join(data, memberSealKey)))
+	code, out := commandLine(t, "doctor", "--data="+data)
+	if code != 1 || !strings.Contains(out, "lost-reactors: ") || !strings.Contains(out, "seal-key: ") {
+		t.Errorf("doctor: %d %s", code, out)
+	}
+	r = start(t, app.Places{Data: data})
+	if diff := cmp.Diff(before, where()); diff != "" {
+		t.Errorf("reactors go on elsewhere: %s", diff)
+	}
+	status, ready := r.manage("/readyz")
+	if status != http.StatusOK || !strings.Contains(ready, `"code":"lost-reactors"`) || !strings.Contains(ready, `"code":"seal-key"`) {
+		t.Errorf("/readyz: %d %s", status, ready)
+	}
+	r.run("BlockAccount", body{"accountId": id(2, 1), "reason": "goes on"})
+	r.settle()
+	if _, err := os.Stat(filepath.Join(data, memberSealKey)); err == nil {
+		t.Error("another key was made")
 	}
 }

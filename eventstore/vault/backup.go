@@ -14,7 +14,7 @@ import (
 // others read and write it, and returns the version of its schema. The copy is durable when
 // it returns. It needs no master key, and refuses to overwrite.
 //
-// It leaves out the sessions, who asked, how far the log reached, and the answers to repeated
+// It leaves out the sessions, who asked, how far the log reached and the reactors had come, and the answers to repeated
 // commands. The copy of the vault is made after the copy of the log, so they could name an event
 // that the latter lacks.
 func BackupSQLite(ctx context.Context, dir, path string) (version int64, err error) {
@@ -39,7 +39,7 @@ func trim(ctx context.Context, path string) (version int64, err error) {
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, copied.Close()) }()
-	for _, statement := range []string{`DELETE FROM answers`, `DELETE FROM sessions`, `DELETE FROM askers`, `UPDATE log_mark SET stream = ''`} {
+	for _, statement := range []string{`DELETE FROM answers`, `DELETE FROM sessions`, `DELETE FROM askers`, `DELETE FROM reactor_marks`, `UPDATE log_mark SET stream = ''`} {
 		if _, err := copied.ExecContext(ctx, statement); err != nil {
 			return 0, err
 		}

@@ -21,6 +21,7 @@ var copied = []struct{ table, columns string }{
 	{"answers", "actor, key, request_hash, status, sealed, expires_at"},
 	{"door_users", doorUserColumns},
 	{"log_mark", logMarkColumns},
+	{"reactor_marks", reactorMarkColumns},
 	{triesTable, "key, count, until"},
 }
 

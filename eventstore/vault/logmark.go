@@ -19,7 +19,7 @@ type LogMark struct {
 	Last     uuid.UUID
 }
 
-// marks are the vault's mark of its log.
+// marks are what the vault knows of its log: where it ends, and how far reactors have come in it.
 type marks struct{ *core }
 
 // LogMark returns the mark, and false if none was kept yet.

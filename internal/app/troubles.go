@@ -9,6 +9,7 @@ import (
 	"sleutelbos/eventstore"
 	"sleutelbos/http/server"
 	"sleutelbos/internal/doctor"
+	"sleutelbos/projections/machinery"
 )
 
 // troubles are what somebody should look into: what was found at the last look, and what reading
@@ -80,14 +81,24 @@ func (a *App) belong(ctx context.Context, _ Adjust) error {
 	return nil
 }
 
-// mark tells the vault how far the log reaches. Once something was missing it waits until that is
-// accepted: what the vault has seen is the evidence.
+// mark tells the vault how far the log reaches and the reactors have come. Once something of the log
+// was missing it waits until that is accepted: what the vault has seen is the evidence.
 func (a *App) mark(ctx context.Context) error {
 	a.troubles.mu.Lock()
-	missing := len(a.troubles.found) > 0
+	missing := slices.ContainsFunc(a.troubles.found, doctor.Finding.OfLog)
 	a.troubles.mu.Unlock()
 	if missing {
 		return nil
 	}
 	return a.House(nil).Mark(ctx)
+}
+
+// kept returns how far the vault has seen the reactors come.
+func (s *Stores) kept(ctx context.Context) (map[string]machinery.Kept, error) {
+	marks, err := s.Vault.ReactorMarks(ctx)
+	kept := make(map[string]machinery.Kept, len(marks))
+	for name, m := range marks {
+		kept[name] = machinery.Kept{Stream: m.Stream, Revision: m.Revision, ID: m.Event}
+	}
+	return kept, err
 }

@@ -16,6 +16,9 @@ type Finding struct {
 	Do    string
 }
 
+// OfLog says whether the log may lack something that others know of.
+func (f Finding) OfLog() bool { return f.Code != LostReactors && f.Code != SealKey }
+
 func (f Finding) String() string { return f.What + " " + f.Do }
 
 // someOf names the first of the things that a finding concerns.

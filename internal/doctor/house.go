@@ -27,7 +27,7 @@ type House struct {
 // never the whole log, see Opens for that.
 func (h House) Look(ctx context.Context) ([]Finding, error) {
 	var all []Finding
-	for _, look := range []func(context.Context) ([]Finding, error){h.mark, h.seals, h.checkpoints} {
+	for _, look := range []func(context.Context) ([]Finding, error){h.mark, h.sealKey, h.seals, h.checkpoints, h.reactors} {
 		found, err := look(ctx)
 		if err != nil {
 			return nil, fmt.Errorf("look whether log, vault and read models belong together: %w", err)
@@ -132,6 +132,22 @@ func stands(ctx context.Context, store eventstore.Store, stream string, revision
 	return false, nil
 }
 
+// sealKey looks whether the key that signed the seals is there.
+func (h House) sealKey(ctx context.Context) ([]Finding, error) {
+	err := audit.CheckKey(ctx, h.Dir, h.Journal.Store)
+	if !errors.Is(err, audit.ErrKeyLost) && !errors.Is(err, audit.ErrOtherKey) {
+		return nil, err
+	}
+	return []Finding{{
+		Code: SealKey, Count: 1,
+		What: fmt.Sprintf("Nothing is sealed: %s.", err),
+		Do:   "Put keys/seal.key back from a backup, or from the folder of the process that made it, and start the program again. What was sealed stays proven; what comes now is not until then.",
+	}}, nil
+}
+
+// SealKey is the code of a key of the seals that is missing or another one.
+const SealKey = "seal-key"
+
 // seals compares the log with the newest seal outside it.
 func (h House) seals(ctx context.Context) ([]Finding, error) {
 	newest, found, err := audit.Newest(h.Dir, h.Keys)
@@ -200,7 +216,7 @@ func strangerTo(ctx context.Context, store eventstore.Store, c machinery.Checkpo
 	return names, err
 }
 
-// Mark tells the vault how far the log reaches. Nobody may call it while the two don't fit, unless
+// Mark tells the vault how far the log reaches and the reactors have come. Nobody may call it while the two don't fit, unless
 // the log is taken as it is: it would forget what is missing.
 func (h House) Mark(ctx context.Context) error {
 	first, some, err := edge(ctx, h.Journal.Store, eventstore.Forwards)
@@ -211,5 +227,8 @@ func (h House) Mark(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return h.Vault.KeepLogMark(ctx, vault.LogMark{First: first.ID, Stream: last.Stream, Revision: last.Revision, Last: last.ID})
+	if err := h.Vault.KeepLogMark(ctx, vault.LogMark{First: first.ID, Stream: last.Stream, Revision: last.Revision, Last: last.ID}); err != nil {
+		return err
+	}
+	return h.markReactors(ctx)
 }

@@ -71,8 +71,11 @@ func (c Checkpoint) Fits(ctx context.Context, store eventstore.Store) error {
 }
 
 func (m Mark) stands(ctx context.Context, store eventstore.Store, c Checkpoint) error {
-	if m.ID == uuid.Nil {
+	switch m.ID {
+	case uuid.Nil:
 		return nil
+	case lostID:
+		return &StrangerError{c, "how far it had come was lost, and nobody kept it"}
 	}
 	rec, found, err := store.At(ctx, m.Position)
 	switch {

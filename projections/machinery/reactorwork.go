@@ -42,19 +42,16 @@ func (t *reactorWork) stored(ctx context.Context) (Checkpoint, error) {
 	return c, err
 }
 
-func (t *reactorWork) prepare(ctx context.Context, head eventstore.Position) error {
+func (t *reactorWork) prepare(ctx context.Context, b beginnings) error {
 	_, ok, err := t.runner.DB.ReactorCheckpoint(ctx, t.reactor.Name)
 	if ok || err != nil {
 		return err
 	}
-	if t.reactor.FromStart {
-		head = eventstore.Position{}
-	}
-	newest, err := markAt(ctx, t.runner.Store, head)
+	first, err := b.of(ctx, t.runner, t.reactor)
 	if err != nil {
 		return err
 	}
-	err = t.runner.DB.SaveReactor(ctx, t.reactor.Name, NeverRan, Checkpoint{Position: head, Last: newest, UpdatedAt: t.runner.Now()})
+	err = t.runner.DB.SaveReactor(ctx, t.reactor.Name, NeverRan, first)
 	if errors.Is(err, ErrFenced) {
 		return nil // another process was quicker
 	}

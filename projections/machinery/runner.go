@@ -27,6 +27,10 @@ type Options struct {
 	Now        func() time.Time // default time.Now
 	LockRetry  time.Duration    // between attempts at a lock that another holds; default 500 ms
 
+	// Kept returns how far reactors are known to have come, by their names, for those whose checkpoint
+	// is gone. Without it such a reactor counts as new.
+	Kept func(ctx context.Context) (map[string]Kept, error)
+
 	// Patience is how long a reactor tries what may go better by itself before it says that it
 	// stopped; default 2 minutes.
 	Patience time.Duration
@@ -124,12 +128,12 @@ func (r *Runner) add(name string, w work) error {
 // Prepare stores where new reactors begin, and makes the tables if the log is empty. It must
 // be called before the first command is taken, so that reactors act on what that brings.
 func (r *Runner) Prepare(ctx context.Context) error {
-	head, err := r.Store.Head(ctx)
+	begin, err := r.beginnings(ctx)
 	if err != nil {
 		return fmt.Errorf("prepare the projections: %w", err)
 	}
 	for _, w := range r.workers {
-		if err := w.work.prepare(ctx, head); err != nil {
+		if err := w.work.prepare(ctx, begin); err != nil {
 			return fmt.Errorf("prepare %s: %w", w.name, err)
 		}
 	}

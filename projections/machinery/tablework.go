@@ -49,14 +49,14 @@ func (t *tableWork) stored(ctx context.Context) (Checkpoint, error) {
 // prepare removes the table if it is not of this log, before anybody takes its rows or its place
 // for those of this log. It makes the table if the log is empty, so that the first page that
 // somebody asks for is an empty list and not an error.
-func (t *tableWork) prepare(ctx context.Context, head eventstore.Position) error {
+func (t *tableWork) prepare(ctx context.Context, b beginnings) error {
 	ok, err := t.stands(ctx)
 	if err == nil && ok {
 		if ok, err = t.fits(ctx); err == nil && !ok {
 			err = t.runner.DB.Remove(ctx, t.table.Name())
 		}
 	}
-	if err != nil || !head.IsZero() {
+	if err != nil || !b.head.IsZero() {
 		return err
 	}
 	if ok {

@@ -16,7 +16,7 @@ import (
 // work is what differs between a worker that keeps a read model and one that runs a reactor.
 type work interface {
 	// prepare stores where it begins, see Runner.Prepare.
-	prepare(ctx context.Context, head eventstore.Position) error
+	prepare(ctx context.Context, b beginnings) error
 	// begin makes what the work needs and returns how far it has come.
 	begin(ctx context.Context, w *worker) (eventstore.Position, error)
 	// take takes the events of a batch and returns how far it came, also with an error.
