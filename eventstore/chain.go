@@ -6,6 +6,7 @@ import (
 	"crypto/subtle"
 	"encoding/binary"
 	"encoding/hex"
+	"errors"
 	"fmt"
 )
 
@@ -43,24 +44,71 @@ func withHash(stream string, revision int64, e Event) (metadata []byte, hash str
 }
 
 func hashOf(stream string, revision int64, e Event, covered []byte) string {
-	var room [256]byte
-	head := room[:0]
-	head = binary.BigEndian.AppendUint64(head, uint64(len(hashVersion)))
-	head = append(head, hashVersion...)
-	head = binary.BigEndian.AppendUint64(head, uint64(len(stream)))
-	head = append(head, stream...)
-	head = binary.BigEndian.AppendUint64(head, uint64(revision))
-	head = binary.BigEndian.AppendUint64(head, uint64(len(e.ID)))
-	head = append(head, e.ID[:]...)
-	head = binary.BigEndian.AppendUint64(head, uint64(len(e.Type)))
-	head = append(head, e.Type...)
-	head = binary.BigEndian.AppendUint64(head, uint64(len(e.Data)))
-	h := sha256.New()
-	h.Write(head)
-	h.Write(e.Data)
-	h.Write(binary.BigEndian.AppendUint64(head[:0], uint64(len(covered))))
-	h.Write(covered)
-	return hex.EncodeToString(h.Sum(head[:0]))
+	room := make([]byte, 0, len(hashVersion)+len(stream)+len(e.Type)+len(e.Data)+len(covered)+hashFixed)
+	sum, _ := sumOf(room, stream, revision, e, covered)
+	return hex.EncodeToString(sum[:])
+}
+
+// hashFixed is how long what is hashed is beside the texts in it.
+const hashFixed = 8*7 + 16
+
+// sumOf returns the hash of an event, and the room that it used, which may have grown.
+func sumOf(room []byte, stream string, revision int64, e Event, covered []byte) (sum [sha256.Size]byte, used []byte) {
+	b := room[:0]
+	b = binary.BigEndian.AppendUint64(b, uint64(len(hashVersion)))
+	b = append(b, hashVersion...)
+	b = binary.BigEndian.AppendUint64(b, uint64(len(stream)))
+	b = append(b, stream...)
+	b = binary.BigEndian.AppendUint64(b, uint64(revision))
+	b = binary.BigEndian.AppendUint64(b, uint64(len(e.ID)))
+	b = append(b, e.ID[:]...)
+	b = binary.BigEndian.AppendUint64(b, uint64(len(e.Type)))
+	b = append(b, e.Type...)
+	b = binary.BigEndian.AppendUint64(b, uint64(len(e.Data)))
+	b = append(b, e.Data...)
+	b = binary.BigEndian.AppendUint64(b, uint64(len(covered)))
+	b = append(b, covered...)
+	return sha256.Sum256(b), b
+}
+
+// What is wrong with an event by itself, whatever stands before it.
+var (
+	// ErrUnhashed says that an event carries no hash: the program did not write it, whatever its type
+	// and its envelope say.
+	ErrUnhashed = errors.New("the event carries no hash, so this program did not write it")
+	// ErrChanged says that the hash which an event carries is not that of its bytes.
+	ErrChanged = errors.New("the event was changed: the hash that it carries is not that of its bytes")
+)
+
+// Held compares an event with the hash that it carries. Errors: ErrUnhashed, ErrChanged.
+func Held(r Recorded) error {
+	_, err := held(r, nil)
+	return err
+}
+
+// held is Held with room for what is hashed, which it returns.
+func held(r Recorded, room []byte) ([]byte, error) {
+	covered, hash, ok := splitHash(r.Metadata)
+	if !ok {
+		return room, ErrUnhashed
+	}
+	sum, room := sumOf(room, r.Stream, r.Revision, r.Event, covered)
+	var text [hashHex]byte
+	hex.Encode(text[:], sum[:])
+	if subtle.ConstantTimeCompare([]byte(hash), text[:]) != 1 {
+		return room, ErrChanged
+	}
+	return room, nil
+}
+
+// behind returns the tail behind an event that is taken for nothing. The next event of ours is chained
+// to the hash that it carries, right or wrong, or else to that of its bytes.
+func behind(r Recorded) Tail {
+	hash := ClaimedHash(r)
+	if hash == "" {
+		hash = HashOf(r)
+	}
+	return Tail{Next: r.Revision + 1, Hash: hash}
 }
 
 // ChainError says where a stream's chain is broken.

@@ -85,7 +85,7 @@ type Entry struct {
 }
 
 // Read yields the events of a stream behind a tail. It checks the chain on the way, so that
-// no command builds on a broken one. Errors: *ChainError, *UnknownEventError, ErrUnhashed, *PassesError, those
+// no command builds on a broken one. Errors: *ChainError, *UnknownEventError, ErrUnhashed, ErrChanged, *PassesError, those
 // of Store.ReadStream and Keys.
 func (j Journal) Read(ctx context.Context, stream string, tail Tail) iter.Seq2[Entry, error] {
 	return func(yield func(Entry, error) bool) {
@@ -107,11 +107,11 @@ func (j Journal) Read(ctx context.Context, stream string, tail Tail) iter.Seq2[E
 // passes and is none means nothing there: it must not keep an operator from recording a pass.
 func (j Journal) entry(ctx context.Context, tail Tail, rec Recorded) (Entry, error) {
 	next, over, err := j.Registry.Follow(ctx, tail, rec)
-	if err != nil && rec.Stream == PassesStream && ClaimedHash(rec) == "" && rec.Revision == tail.Next {
-		next, over, err = Tail{Next: rec.Revision + 1, Hash: HashOf(rec)}, true, nil
+	if err != nil && rec.Stream == PassesStream && Held(rec) != nil && rec.Revision == tail.Next {
+		next, over, err = behind(rec), true, nil
 	}
 	if _, passing := errors.AsType[*PassesError](err); err != nil && !passing && !j.Registry.Readable(rec) { // the registry says more of it, and what to do
-		_, _, unread := j.Registry.decode(ctx, nil, rec)
+		_, _, unread := j.Registry.decode(ctx, nil, rec, false)
 		err = errors.Join(err, unread)
 	}
 	if err != nil {
@@ -120,7 +120,7 @@ func (j Journal) entry(ctx context.Context, tail Tail, rec Recorded) (Entry, err
 	if over {
 		return Entry{Tail: next}, nil
 	}
-	event, record, err := j.Registry.Decode(ctx, j.Keys, rec)
+	event, record, err := j.Registry.read(ctx, j.Keys, rec, true)
 	if unknown := (*UnknownEventError)(nil); errors.Is(err, ErrPassedOver) || rec.Stream == PassesStream && errors.As(err, &unknown) {
 		return Entry{Tail: next}, nil
 	}
@@ -129,23 +129,20 @@ func (j Journal) entry(ctx context.Context, tail Tail, rec Recorded) (Entry, err
 
 // TailOf returns the tail of a stream. It reads the last event only.
 func (j Journal) TailOf(ctx context.Context, stream string) (Tail, error) {
-	const last = int64(1<<63 - 1)
-	for rec, err := range j.Store.ReadStream(ctx, stream, last, Backwards) {
+	for rec, err := range j.Store.ReadStream(ctx, stream, LastRevision, Backwards) {
 		if err != nil {
 			return Tail{}, fmt.Errorf("read the end of %s: %w", stream, err)
 		}
-		_, hash, ok := splitHash(rec.Metadata)
-		if !ok {
+		if why := Held(rec); why != nil {
 			over, err := j.Registry.PassedOver(ctx, rec)
 			if err == nil && !over {
-				err = &ChainError{Stream: stream, Revision: rec.Revision, Problem: "the event carries no hash"}
+				err = &ChainError{Stream: stream, Revision: rec.Revision, Problem: why.Error()}
 			}
 			if err != nil {
 				return Tail{}, err
 			}
-			hash = HashOf(rec)
 		}
-		return Tail{Next: rec.Revision + 1, Hash: hash}, nil
+		return behind(rec), nil
 	}
 	return Tail{}, nil
 }

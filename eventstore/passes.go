@@ -107,7 +107,7 @@ func (p *Passes) Learn(ctx context.Context) error {
 			return &PassesError{fmt.Errorf("read %s: %w", PassesStream, err)}
 		}
 		next = rec.Revision + 1
-		event, _, err := p.registry.decode(ctx, nil, rec)
+		event, _, err := p.registry.decode(ctx, nil, rec, false)
 		if err != nil {
 			continue // what can't be read lets nothing pass
 		}
@@ -121,22 +121,17 @@ func (p *Passes) Learn(ctx context.Context) error {
 	return nil
 }
 
-// Follow returns the tail behind an event, and says whether the event is passed over. Such a one that
-// carries a hash is held to the chain as any other. One without was written by somebody else; the
-// next event of ours is chained to the hash of its bytes. Errors: *ChainError, *PassesError.
+// Follow returns the tail behind an event, and says whether the event is passed over. Such a one is held
+// to the chain as any other, unless its own hash is missing or wrong: it was written or changed by somebody
+// else then, and the next event of ours is chained to what it carries. Errors: *ChainError, *PassesError.
 func (p *Passes) Follow(ctx context.Context, tail Tail, rec Recorded) (next Tail, over bool, err error) {
-	if !p.Known(rec) {
-		next, err := tail.Follow(rec)
-		if err == nil {
-			return next, false, nil
-		}
-		if over, known := p.Over(ctx, rec); known != nil || !over {
-			return Tail{}, false, errors.Join(err, known)
-		}
+	next, err = tail.Follow(rec)
+	if err == nil {
+		return next, p.Known(rec), nil
 	}
-	if ClaimedHash(rec) != "" || rec.Revision != tail.Next {
-		next, err = tail.Follow(rec)
-		return next, true, err
+	over, unknown := p.Over(ctx, rec)
+	if unknown != nil || !over || rec.Revision != tail.Next || Held(rec) == nil {
+		return Tail{}, over, errors.Join(err, unknown)
 	}
-	return Tail{Next: rec.Revision + 1, Hash: HashOf(rec)}, true, nil
+	return behind(rec), true, nil
 }

@@ -260,16 +260,16 @@ type UnknownEventError struct {
 }
 
 func (e *UnknownEventError) Error() string {
-	return fmt.Sprintf("the event %s at %s revision %d (position %s) is unknown to this program: %s", e.Type, e.Stream, e.Revision, e.Position, WayOn(e.Position, e.ID))
+	return fmt.Sprintf("the event %s at %s revision %d (position %s) is unknown to this program: %s", e.Type, e.Stream, e.Revision, e.Position, WayOn(nil, e.Position, e.ID))
 }
 
-// ErrUnhashed says that an event carries no hash: the program did not write it, whatever its type
-// and its envelope say.
-var ErrUnhashed = errors.New("the event carries no hash, so this program did not write it")
-
-// WayOn says what to do about an event that this program can't read.
-func WayOn(position Position, id uuid.UUID) string {
-	return fmt.Sprintf(`run the version that wrote it; or, if nobody needs it, let every reader pass over it with "sleutelbos events pass --position %s --id %s --reason …"`, position, id)
+// WayOn says what to do about an event that this program can't read, and why it can't.
+func WayOn(why error, position Position, id uuid.UUID) string {
+	first := "run the version that wrote it"
+	if errors.Is(why, ErrChanged) {
+		first = "put back a log in which it was not changed"
+	}
+	return fmt.Sprintf(`%s; or, if nobody needs it, let every reader pass over it with "sleutelbos events pass --position %s --id %s --reason …"`, first, position, id)
 }
 
 // Record is an event as readers see it: where and when it was stored, and its envelope.
@@ -297,15 +297,15 @@ func (r Record) AggregateID() string {
 
 // Decode returns the event in its Go type of today, its personal members opened, or with what
 // Shown puts in place of what nobody can read. Errors: *UnknownEventError, ErrUnhashed,
-// ErrPassedOver, *PassesError, those of Keys that pass.
+// ErrChanged, ErrPassedOver, *PassesError, those of Keys that pass.
 func (r *Registry) Decode(ctx context.Context, keys Keys, rec Recorded) (any, Record, error) {
-	return r.read(ctx, keys, rec)
+	return r.read(ctx, keys, rec, false)
 }
 
 // DecodeSealed returns the event with its personal members still sealed, for who counts,
 // indexes or passes on events without a need to know names.
 func (r *Registry) DecodeSealed(rec Recorded) (any, Record, error) {
-	return r.read(context.Background(), nil, rec) // nothing is opened, so nothing is asked for
+	return r.read(context.Background(), nil, rec, false) // nothing is opened, so nothing is asked for
 }
 
 // PassedOver says whether an event is passed over. Errors: *PassesError.
@@ -321,17 +321,17 @@ func (r *Registry) Follow(ctx context.Context, tail Tail, rec Recorded) (next Ta
 
 // Readable says whether this program can read an event as it is stored.
 func (r *Registry) Readable(rec Recorded) bool {
-	_, _, err := r.decode(context.Background(), nil, rec) // nothing is opened, so nothing is asked for
+	_, _, err := r.decode(context.Background(), nil, rec, false) // nothing is opened, so nothing is asked for
 	return err == nil
 }
 
 // read is decode for all but what is passed over.
-func (r *Registry) read(ctx context.Context, keys Keys, rec Recorded) (any, Record, error) {
+func (r *Registry) read(ctx context.Context, keys Keys, rec Recorded, followed bool) (any, Record, error) {
 	passes := r.passes.Load()
 	if passes.Known(rec) {
 		return nil, Record{}, ErrPassedOver
 	}
-	event, record, err := r.decode(ctx, keys, rec)
+	event, record, err := r.decode(ctx, keys, rec, followed)
 	if err == nil {
 		return event, record, nil
 	}
@@ -344,14 +344,12 @@ func (r *Registry) read(ctx context.Context, keys Keys, rec Recorded) (any, Reco
 	return nil, Record{}, err
 }
 
-// decode returns an event with its personal members opened, or sealed where keys is nil.
-func (r *Registry) decode(ctx context.Context, keys Keys, rec Recorded) (any, Record, error) {
+// decode returns an event with its personal members opened, or sealed where keys is nil. One that
+// followed another in the chain was compared with its hash then.
+func (r *Registry) decode(ctx context.Context, keys Keys, rec Recorded, followed bool) (any, Record, error) {
 	k, ok := r.byName[rec.Type]
 	if !ok {
 		return nil, Record{}, &UnknownEventError{rec.Type, rec.Stream, rec.Revision, rec.Position, rec.ID}
-	}
-	if ClaimedHash(rec) == "" {
-		return nil, Record{}, fmt.Errorf("read %s at %s revision %d (position %s): %w; %s", rec.Type, rec.Stream, rec.Revision, rec.Position, ErrUnhashed, WayOn(rec.Position, rec.ID))
 	}
 	o := r.openers.Get().(*opener)
 	o.ctx, o.keys, o.stream, o.typ = ctx, keys, rec.Stream, rec.Type
@@ -359,6 +357,12 @@ func (r *Registry) decode(ctx context.Context, keys Keys, rec Recorded) (any, Re
 		o.forget()
 		r.openers.Put(o)
 	}()
+	if !followed {
+		var err error
+		if o.hashed, err = held(rec, o.hashed); err != nil {
+			return nil, Record{}, fmt.Errorf("read %s at %s revision %d (position %s): %w; %s", rec.Type, rec.Stream, rec.Revision, rec.Position, err, WayOn(err, rec.Position, rec.ID))
+		}
+	}
 	event, err := k.decode(rec.Data, o)
 	if o.asked() {
 		r.lost.note(o.subject, o.unreadable)

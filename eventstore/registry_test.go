@@ -1,6 +1,7 @@
 package eventstore_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"reflect"
@@ -115,24 +116,49 @@ func TestDecode(t *testing.T) {
 			t.Errorf("read an event without a hash: %v", err)
 		}
 	})
+	t.Run("refuses an event whose hash is not that of its bytes, wherever it was changed", func(t *testing.T) {
+		for what, change := range map[string]func(*eventstore.Recorded){
+			"data": func(r *eventstore.Recorded) { r.Data = []byte(`{"name":"Jan","role":"admin"}`) },
+			"envelope": func(r *eventstore.Recorded) {
+				r.Metadata = bytes.Replace(r.Metadata, []byte(`"kind":"`), []byte(`"kind": "`), 1)
+			},
+			"stream":   func(r *eventstore.Recorded) { r.Stream = "account-2" },
+			"revision": func(r *eventstore.Recorded) { r.Revision++ },
+			"id":       func(r *eventstore.Recorded) { r.ID[0]++ },
+			"hash":     func(r *eventstore.Recorded) { r.Metadata[len(r.Metadata)-3] ^= 1 },
+		} {
+			rec := prepared(t, j, "account-1", envelope(), opened)[0]
+			rec.Metadata = bytes.Clone(rec.Metadata)
+			if err := eventstore.Held(rec); err != nil {
+				t.Fatal(err)
+			}
+			change(&rec)
+			_, _, err := j.Registry.Decode(t.Context(), j.Keys, rec)
+			_, _, sealed := j.Registry.DecodeSealed(rec)
+			if !errors.Is(err, eventstore.ErrChanged) || !errors.Is(sealed, eventstore.ErrChanged) || j.Registry.Readable(rec) || !errors.Is(eventstore.Held(rec), eventstore.ErrChanged) {
+				t.Errorf("%s: read a changed event: %v, %v", what, err, sealed)
+			}
+		}
+	})
 	t.Run("refuses ciphertext moved to another place", func(t *testing.T) {
 		rec := prepared(t, j, "account-1", envelope(), accountBlocked{Reason: "fraud"})[0]
 		moved := rec
 		moved.Stream = "account-2"
 		_, err := j.Keys.Key(t.Context(), "account-2", true)
 		must(t, err)
-		if event, _, err := j.Registry.Decode(t.Context(), j.Keys, moved); err != nil || event != (accountBlocked{Reason: eventstore.Unreadable}) {
+		if event, _, err := j.Registry.Decode(t.Context(), j.Keys, eventstore.Rehashed(moved)); err != nil || event != (accountBlocked{Reason: eventstore.Unreadable}) {
 			t.Errorf("read in another stream: %v, %v", event, err)
 		}
 		moved = rec
 		moved.Type, moved.Data = "account.opened.v2", []byte(strings.Replace(string(rec.Data), "reason", "name", 1))
-		if event, _, err := j.Registry.Decode(t.Context(), j.Keys, moved); err != nil || event != (accountOpened{Name: eventstore.Unreadable}) {
+		if event, _, err := j.Registry.Decode(t.Context(), j.Keys, eventstore.Rehashed(moved)); err != nil || event != (accountOpened{Name: eventstore.Unreadable}) {
 			t.Errorf("read as another member: %v, %v", event, err)
 		}
 	})
 	t.Run("refuses personal text that is not sealed", func(t *testing.T) {
 		rec := prepared(t, j, "account-1", envelope(), accountBlocked{})[0]
 		rec.Data = []byte(`{"reason":"plain"}`)
+		rec = eventstore.Rehashed(rec)
 		if _, _, err := j.Registry.Decode(t.Context(), j.Keys, rec); err == nil || strings.Contains(err.Error(), "plain") {
 			t.Errorf("got %v", err)
 		}

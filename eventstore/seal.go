@@ -80,12 +80,18 @@ type opener struct {
 	lost       string    // what stands in place of the values if there is no key
 	unreadable bool      // a value was Unreadable
 
-	sealed, place []byte // memory to use again
+	sealed, place, hashed []byte // memory to use again
 }
 
 // forget makes an opener ready for another event. It keeps no key, for the key may be
 // destroyed before the next event.
-func (o *opener) forget() { *o = opener{sealed: o.sealed[:0], place: o.place[:0]} }
+func (o *opener) forget() {
+	const keep = 64 << 10
+	if cap(o.hashed) > keep {
+		o.hashed = nil
+	}
+	*o = opener{sealed: o.sealed[:0], place: o.place[:0], hashed: o.hashed[:0]}
+}
 
 // asked says whether the subject's key was needed, and it is known how it went.
 func (o *opener) asked() bool { return o.key != nil || o.lost != "" }

@@ -40,6 +40,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"math"
 	"time"
 
 	"github.com/google/uuid"
@@ -123,6 +124,9 @@ func (d Delivery) Covers() Position {
 	return d.Position.Unseen()
 }
 
+// LastRevision stands for the last event of a stream, for whoever reads backwards from there.
+const LastRevision int64 = math.MaxInt64
+
 // Store is an event log. Its drivers are node (embedded) and esdb (EventStoreDB); both
 // pass storetest. Every method honors its context and returns within its deadline, also
 // when the server is away (ErrUnavailable).
@@ -136,7 +140,7 @@ type Store interface {
 	Append(ctx context.Context, stream string, expected Expected, events ...Event) (Receipt, error)
 
 	// ReadStream yields the events of a stream from a revision on, that one included.
-	// Backwards, math.MaxInt64 is the last. A stream never written yields nothing.
+	// Backwards, LastRevision is the last. A stream never written yields nothing.
 	// Errors: ErrStreamDeleted (tombstoned), ErrUnavailable.
 	ReadStream(ctx context.Context, stream string, from int64, dir Direction) iter.Seq2[Recorded, error]
 

@@ -39,6 +39,41 @@ func forged(t *testing.T, store eventstore.Store, stream string) eventstore.Reco
 	return rec
 }
 
+// changed appends an event of a name that the program knows, with a hash that is not that of its bytes.
+func changed(t *testing.T, store eventstore.Store, stream string) eventstore.Recorded {
+	t.Helper()
+	receipt, err := store.Append(t.Context(), stream, eventstore.Any, eventstore.Event{
+		ID: uuid.New(), Type: "account.unblocked.v1", Data: []byte("{}"),
+		Metadata: []byte(`{"actor":{"kind":"system"},"origin":{"channel":"cli"},"outcome":"done","schemaVersion":1,"occurredAt":"2026-03-14T12:00:00Z","prevHash":"","hash":"` + strings.Repeat("0", 64) + `"}`),
+	})
+	must(t, err)
+	rec, found, err := store.At(t.Context(), receipt.Position)
+	must(t, err)
+	same(t, found, true)
+	return rec
+}
+
+// stopsEveryReader waits until every read model that takes the event stands at it, and asks that commands
+// refuse as well.
+func (r *running) stopsEveryReader(at eventstore.Recorded, why string) {
+	r.t.Helper()
+	eventually(r.t, 20*time.Second, func() error {
+		all, err := r.Runner.Status(r.t.Context())
+		stopped := 0
+		for _, s := range all {
+			if f := s.Fault; f != nil && f.Position == at.Position && f.Unread == at.ID && strings.Contains(f.Problem, why) {
+				stopped++
+			}
+		}
+		if stopped < 3 { // the history, the list and the detail of accounts
+			return fmt.Errorf("%d stand at %s: %w", stopped, at.Position, err)
+		}
+		return nil
+	})
+	account := strings.TrimPrefix(at.Stream, "account-")
+	r.refused("500", "UnblockAccount", body{"accountId": account, "reason": "settled"})
+}
+
 func passOf(rec eventstore.Recorded) body {
 	return body{"position": rec.Position.String(), "eventId": rec.ID.String(), "reason": "written by mistake"}
 }
@@ -111,20 +146,17 @@ func theOperatorHasAWayOn(t *testing.T, where app.Places) {
 		t.Error(err)
 	}
 	another := forged(t, r.Journal.Store, "account-"+account)
-	eventually(t, 20*time.Second, func() error {
-		all, err := r.Runner.Status(t.Context())
-		for _, s := range all {
-			if f := s.Fault; f != nil && f.Position == another.Position && f.Unread == another.ID && strings.Contains(f.Problem, "no hash") {
-				return err
-			}
-		}
-		return fmt.Errorf("nobody stopped at an event without a hash: %w", err)
-	})
+	r.stopsEveryReader(another, "no hash")
+	r.run("PassOverEvent", passOf(another))
+	r.run("UnblockAccount", body{"accountId": account, "reason": "settled"})
+	r.settle()
+	another = changed(t, r.Journal.Store, "account-"+account)
+	r.stopsEveryReader(another, "was changed")
 	r.stop()
 	passesByCommand(t, where, another)
 
 	r = start(t, where)
-	r.run("UnblockAccount", body{"accountId": account, "reason": "settled"})
+	r.run("BlockAccount", body{"accountId": account, "reason": "fraud"})
 	r.settle()
 	for _, name := range r.Runner.Names() {
 		must(t, r.Runner.Rebuild(t.Context(), name, func(machinery.Progress) {}))
@@ -138,7 +170,7 @@ func theOperatorHasAWayOn(t *testing.T, where app.Places) {
 		}
 	}
 	code, out := commandLine(t, append([]string{"audit", "verify"}, placesOf(where)...)...)
-	if code != 0 || !strings.Contains(out, "1 events are in streams that are not ours") || !strings.Contains(out, "2 events are passed over") {
+	if code != 0 || !strings.Contains(out, "1 events are in streams that are not ours") || !strings.Contains(out, "3 events are passed over") {
 		t.Errorf("exit code %d:\n%s", code, out)
 	}
 }

@@ -138,9 +138,8 @@ var ErrNotYet = errors.New("the claim may be about to be used")
 // ReleaseUnused frees a claim that its holder has for nothing. It looks at the claim before it
 // looks whether it is used, and frees it only as it was then. Errors: ErrNotYet.
 func (c *Call) ReleaseUnused(ctx context.Context, kind reservation.Kind, stream, holder string) error {
-	const last = int64(1<<63 - 1)
 	revision := int64(-1)
-	for rec, err := range c.engine.options.Journal.Store.ReadStream(ctx, stream, last, eventstore.Backwards) {
+	for rec, err := range c.engine.options.Journal.Store.ReadStream(ctx, stream, eventstore.LastRevision, eventstore.Backwards) {
 		if err != nil {
 			return err
 		}

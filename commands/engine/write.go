@@ -57,9 +57,8 @@ func (e *Engine) write(ctx context.Context, settle time.Duration, appends ...eve
 // recordsOf returns the events of a stream that a command appended before, oldest first. It
 // looks back as far as answers to repeated keys are kept.
 func (e *Engine) recordsOf(ctx context.Context, stream, commandID string, now time.Time) ([]eventstore.Record, error) {
-	const last = int64(1<<63 - 1)
 	var found []eventstore.Record
-	for rec, err := range e.options.Journal.Store.ReadStream(ctx, stream, last, eventstore.Backwards) {
+	for rec, err := range e.options.Journal.Store.ReadStream(ctx, stream, eventstore.LastRevision, eventstore.Backwards) {
 		if err != nil {
 			return nil, fmt.Errorf("read %s: %w", stream, err)
 		}

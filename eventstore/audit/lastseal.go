@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"strings"
 	"time"
 
@@ -61,7 +60,7 @@ func (s *Sealer) lastSeal(ctx context.Context, met *eventstore.Recorded) (sealed
 // endOf returns the last event of a stream that is not passed over, and false if there is none that
 // shows. The revision is that of the next event of the stream.
 func (s *Sealer) endOf(ctx context.Context, stream string) (last eventstore.Recorded, next int64, there bool, err error) {
-	for r, err := range s.Journal.Store.ReadStream(ctx, stream, math.MaxInt64, eventstore.Backwards) {
+	for r, err := range s.Journal.Store.ReadStream(ctx, stream, eventstore.LastRevision, eventstore.Backwards) {
 		if errors.Is(err, eventstore.ErrStreamDeleted) {
 			return r, next, false, nil // the verification tells of it
 		}

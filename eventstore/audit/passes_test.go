@@ -1,6 +1,8 @@
 package audit_test
 
 import (
+	"errors"
+	"strings"
 	"testing"
 
 	"github.com/google/uuid"
@@ -112,5 +114,79 @@ func TestF4_APassedEventIsVerified(t *testing.T) {
 			eventstore.Draft{ID: uuid.New(), Event: passing{stray.ID.String(), stray.Stream, stray.Revision, eventstore.HashOf(stray)}})
 		must(t, err)
 		same(t, verify().Problems, []audit.Problem(nil))
+	})
+}
+
+// TestF4_AChangedEventIsPassedOver: the chain goes on behind an event whose hash is wrong, once it is
+// passed over. That does not make it what was sealed.
+func TestF4_AChangedEventIsPassedOver(t *testing.T) {
+	began := func(t *testing.T) (*scene, func() audit.Report) {
+		s := newScene(t)
+		registry := s.journal.Registry
+		eventstore.Register[passing](registry, "pass.recorded.v1")
+		registry.Own("seals")
+		registry.Heed(eventstore.PassesOf(s.store, registry))
+		return s, func() audit.Report {
+			report, err := audit.Verify(t.Context(), s.store, audit.Options{Keys: []string{s.sealer.Key.Public}, Dir: s.dir, Registry: registry})
+			must(t, err)
+			return report
+		}
+	}
+	events := func(s *scene) (n int, err error) {
+		for _, err := range s.journal.Read(t.Context(), "account-1", eventstore.Tail{}) {
+			if err != nil {
+				return n, err
+			}
+			n++
+		}
+		return n, nil
+	}
+	for what, sealed := range map[string]bool{"before it was sealed": false, "after it was sealed": true} {
+		t.Run(what, func(t *testing.T) {
+			s, verify := began(t)
+			s.write("account-1", "account-1")
+			if sealed {
+				s.seal()
+			}
+			at := s.find("account-1", 1)
+			s.store.log[at].Data = append(s.store.log[at].Data, ' ')
+			if _, err := events(s); !errors.Is(err, eventstore.ErrChanged) {
+				t.Errorf("it is read: %v", err)
+			}
+			if _, err := s.journal.TailOf(t.Context(), "account-1"); err == nil {
+				t.Error("something is written behind it")
+			}
+			if verify().OK() {
+				t.Error("it verifies")
+			}
+			s.pass(s.store.log[at])
+			s.write("account-1")
+			n, err := events(s)
+			same(t, []any{n, err}, []any{3, error(nil)})
+			if !sealed {
+				s.seal()
+			}
+			report := verify()
+			same(t, []any{report.OK(), report.Passed}, []any{!sealed, int64(1)})
+		})
+	}
+	t.Run("among the passes", func(t *testing.T) {
+		s, _ := began(t)
+		s.write("account-1")
+		strange := s.strange("account-1", 0)
+		_, err := s.store.Append(t.Context(), eventstore.PassesStream, eventstore.Expected(-1), eventstore.Event{
+			ID: uuid.New(), Type: "pass.recorded.v1", Data: []byte("{}"), Metadata: []byte(`{"prevHash":"","hash":"` + strings.Repeat("0", 64) + `"}`),
+		})
+		must(t, err)
+		tail := eventstore.Tail{}
+		for entry, err := range s.journal.Read(t.Context(), eventstore.PassesStream, eventstore.Tail{}) {
+			must(t, err) // it keeps nobody from recording a pass
+			tail = entry.Tail
+		}
+		_, err = s.journal.Append(t.Context(), eventstore.PassesStream, tail, eventstore.Envelope{OccurredAt: noon},
+			eventstore.Draft{ID: uuid.New(), Event: passing{strange.ID.String(), strange.Stream, strange.Revision, eventstore.HashOf(strange)}})
+		must(t, err)
+		n, err := events(s)
+		same(t, []any{n, err}, []any{2, error(nil)})
 	})
 }

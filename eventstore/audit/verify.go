@@ -133,12 +133,13 @@ func (v *verification) event(ctx context.Context, r eventstore.Recorded) error {
 	if over {
 		v.report.Passed++
 	}
-	v.chained(r, tail, err)
+	v.chained(r, tail, over, err)
 	return nil
 }
 
-// chained takes an event of ours and where it leaves its stream, or what is wrong with that.
-func (v *verification) chained(r eventstore.Recorded, tail eventstore.Tail, err error) {
+// chained takes an event of ours and where it leaves its stream, or what is wrong with that. Seals
+// cover the bytes of one that is passed over, whatever hash it carries.
+func (v *verification) chained(r eventstore.Recorded, tail eventstore.Tail, over bool, err error) {
 	if err != nil {
 		revision, problem := r.Revision, err.Error()
 		if broken, ok := errors.AsType[*eventstore.ChainError](err); ok {
@@ -154,10 +155,11 @@ func (v *verification) chained(r eventstore.Recorded, tail eventstore.Tail, err 
 		return
 	}
 	hash := tail.Hash
+	if over || err != nil {
+		hash = eventstore.HashOf(r)
+	}
 	if err == nil {
 		v.compareEnd(r, hash)
-	} else {
-		hash = eventstore.HashOf(r)
 	}
 	v.add(r, hash)
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"sleutelbos/eventstore"
+	"sleutelbos/eventstore/keystest"
 )
 
 // A golden file stands for what is in logs already. It is added, and never written again.
@@ -78,7 +79,7 @@ func members(t *testing.T, text []byte) map[string]any {
 
 func read(t *testing.T, name string, stored []byte) any {
 	t.Helper()
-	event, _, err := New().DecodeSealed(eventstore.Recorded{Event: eventstore.Event{Type: name, Data: stored, Metadata: []byte(`{"prevHash":"","hash":"` + strings.Repeat("0", 64) + `"}`)}})
+	event, _, err := New().DecodeSealed(keystest.Hashed(eventstore.Event{Type: name, Data: stored}))
 	if err != nil {
 		t.Fatal(err)
 	}

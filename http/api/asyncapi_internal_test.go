@@ -15,6 +15,7 @@ import (
 
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/catalog"
+	"sleutelbos/eventstore/keystest"
 	"sleutelbos/http/answers"
 	"sleutelbos/internal/schema"
 )
@@ -128,7 +129,7 @@ func TestEventSchemas(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			event, _, err := r.DecodeSealed(eventstore.Recorded{Event: eventstore.Event{Type: name, Data: stored, Metadata: []byte(`{"prevHash":"","hash":"` + strings.Repeat("0", 64) + `"}`)}})
+			event, _, err := r.DecodeSealed(keystest.Hashed(eventstore.Event{Type: name, Data: stored}))
 			if err != nil {
 				t.Fatal(err)
 			}

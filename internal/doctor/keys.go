@@ -25,10 +25,10 @@ func LostKeys(subjects []string) []Finding {
 }
 
 // Opens reads the whole log and opens every personal value in it. It returns what to say of those
-// that the vault does not open, and of the events that can't be read at all, see Unread. Values of a
+// that the vault does not open, and of the events that can't be read at all. Values of a
 // destroyed key are no finding.
 func Opens(ctx context.Context, j eventstore.Journal, progress func(events int64)) (lostKeys, unread []Finding, err error) {
-	lost, strange, events := map[string]bool{}, []eventstore.Recorded(nil), int64(0)
+	lost, strange, events := map[string]bool{}, unreadEvents{}, int64(0)
 	for rec, err := range j.Store.ReadAll(ctx, eventstore.Position{}, eventstore.Forwards, eventstore.Filter{}) {
 		if err != nil {
 			return nil, nil, fmt.Errorf("read the log: %w", err)
@@ -40,34 +40,46 @@ func Opens(ctx context.Context, j eventstore.Journal, progress func(events int64
 		if err != nil {
 			return nil, nil, fmt.Errorf("open %s revision %d: %w", rec.Stream, rec.Revision, err)
 		}
-		if keys.unread {
-			rec.Data, rec.Metadata = nil, nil // there may be many, and only their place is told
-			strange = append(strange, rec)
+		if keys.unread != nil {
+			strange.add(rec, keys.unread)
 		}
 		for _, s := range keys.lost {
 			lost[s] = true
 		}
 	}
-	return LostKeys(slices.Sorted(maps.Keys(lost))), Unread(strange), nil
+	return LostKeys(slices.Sorted(maps.Keys(lost))), strange.findings(), nil
 }
 
-// Unread returns what to say of events in streams of ours that the program can't read: one finding
-// for each of the first few, since each needs a command of its own.
-func Unread(strange []eventstore.Recorded) []Finding {
-	const shown = 20
-	var all []Finding
-	for i, rec := range strange {
-		if i == shown {
-			all = append(all, Finding{"unread-events", len(strange) - shown, fmt.Sprintf("There are %d more events that can't be read.", len(strange)-shown), "Settle those named here first."})
-			break
-		}
-		all = append(all, Finding{
-			Code: "unread-event", Count: 1,
-			What: fmt.Sprintf("The event %s at %s revision %d (position %s) can't be read, and stops whoever reads it.", rec.Type, rec.Stream, rec.Revision, rec.Position),
-			Do:   "Either " + eventstore.WayOn(rec.Position, rec.ID) + ".",
-		})
+// unreadEvents are events in streams of ours that the program can't read.
+type unreadEvents struct {
+	first []Finding // one for each, since each needs a command of its own
+	more  int       // than those
+}
+
+// mostUnread is how many of them are told: whoever settles these is told of the next.
+const mostUnread = 20
+
+func (u *unreadEvents) add(rec eventstore.Recorded, why error) {
+	if len(u.first) == mostUnread {
+		u.more++
+		return
 	}
-	return all
+	what := "can't be read"
+	if changed := eventstore.Held(rec); changed != nil {
+		what = "can't be read (" + changed.Error() + ")"
+	}
+	u.first = append(u.first, Finding{
+		Code: "unread-event", Count: 1,
+		What: fmt.Sprintf("The event %s at %s revision %d (position %s) %s, and stops whoever reads it.", rec.Type, rec.Stream, rec.Revision, rec.Position, what),
+		Do:   "Either " + eventstore.WayOn(why, rec.Position, rec.ID) + ".",
+	})
+}
+
+func (u *unreadEvents) findings() []Finding {
+	if u.more == 0 {
+		return u.first
+	}
+	return append(u.first, Finding{"unread-events", u.more, fmt.Sprintf("There are %d more events that can't be read.", u.more), "Settle those named here first."})
 }
 
 // open opens the personal values of an event, and returns how it went with the keys. Errors: those
@@ -93,7 +105,9 @@ func open(ctx context.Context, j eventstore.Journal, rec eventstore.Recorded) (*
 	if away, ok := errors.AsType[*eventstore.PassesError](err); ok {
 		return keys, away
 	}
-	keys.unread = err != nil && !errors.Is(err, eventstore.ErrPassedOver)
+	if !errors.Is(err, eventstore.ErrPassedOver) {
+		keys.unread = err
+	}
 	return keys, nil
 }
 
@@ -105,7 +119,7 @@ type watchedKeys struct {
 	lost  []string // the subjects whose key can't be had; one may be named twice
 	away  error    // an error that passes
 
-	unread bool // the event can't be read
+	unread error // why the event can't be read
 }
 
 // Key implements eventstore.Keys.

@@ -217,7 +217,7 @@ func (b *bench) wayOn(at eventstore.Position) string {
 	rec, found, err := b.journal.Store.At(b.t.Context(), at)
 	must(b.t, err)
 	equal(b.t, true, found)
-	return eventstore.WayOn(at, rec.ID)
+	return eventstore.WayOn(eventstore.Held(rec), at, rec.ID)
 }
 
 func (b *bench) wait(r *machinery.Runner, at eventstore.Position, names ...string) {

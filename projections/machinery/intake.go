@@ -127,10 +127,10 @@ func (in intake) take(ctx context.Context, d *decoder, rec eventstore.Recorded) 
 	problem := "the stored event can't be read" // not the error's text: those of JSON quote values
 	if _, known := in.registry.TypeOf(rec.Type); !known {
 		problem = "the event type is unknown to this program"
-	} else if errors.Is(err, eventstore.ErrUnhashed) {
-		problem = eventstore.ErrUnhashed.Error()
+	} else if why := eventstore.Held(rec); why != nil {
+		problem = why.Error()
 	}
-	fault := faultAt(rec, problem+"; "+eventstore.WayOn(rec.Position, rec.ID))
+	fault := faultAt(rec, problem+"; "+eventstore.WayOn(err, rec.Position, rec.ID))
 	fault.Unread = rec.ID
 	return taken{}, false, fault
 }
