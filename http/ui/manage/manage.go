@@ -28,11 +28,14 @@ type managePages struct {
 func (s managePages) mount(r chi.Router) {
 	r.Get("/manage", s.Pages.SignedIn(s.showManage))
 	r.Post("/manage/projections/{name}/rebuild", s.Pages.SignedIn(s.rebuild))
+	r.Post("/manage/pass", s.Pages.SignedIn(s.pass))
 	r.Post("/manage/check", s.Pages.SignedIn(s.checkLog))
 }
 
 type managePage struct {
 	Tables, Reactors []managed
+	Stoppers         []*stopper
+	MayPass          bool
 	Foreign          int64 // events of others that were passed over: the most that any read model did
 	Behind           int   // projections and reactors that are not up to date
 	Running          bool  // something that the page is worth asking again for
@@ -65,13 +68,14 @@ func (s managePages) manage(w http.ResponseWriter, r *http.Request, refusal *pro
 	}
 	ctx, who := r.Context(), session.Who(r.Context())
 	page := managePage{
-		MayRebuild: who.May(rights.RebuildProjections) > rights.ScopeNone, Everything: who.May(rights.ReadProjections) == rights.ScopeAll,
+		MayRebuild: who.May(rights.RebuildProjections) > rights.ScopeNone, MayPass: who.May(rights.PassOverEvents) > rights.ScopeNone, Everything: who.May(rights.ReadProjections) == rights.ScopeAll,
 		Check: s.check.now(s.Now()), Commands: len(s.Commands.Offers.List()), Outbox: s.Outbox != nil && seesMails(who),
 	}
 	all, err := s.Runner.Status(ctx)
 	if err != nil {
 		return err
 	}
+	page.Stoppers = stoppers(all)
 	for _, model := range all {
 		if model.Reactor {
 			page.Reactors = append(page.Reactors, managed{model})
