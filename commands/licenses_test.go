@@ -130,3 +130,38 @@ func TestDomains(t *testing.T) {
 	made := result[accounts.PasswordSet](h, admin, accounts.SetPassword{AccountID: id(3), GeneratePassword: true, OwnAccount: true})
 	ok(h, rights.Stranger, signin.SignIn{Username: username(3), Password: made.Password})
 }
+
+// TestF35_GrantsAndRevocationsAreMailed: a holder hears of a license that nobody asked for, and of one that
+// is taken back, once each, and not why: that is for the history. A decision on a request has its own mail,
+// and whose account is closed hears nothing.
+func TestF35_GrantsAndRevocationsAreMailed(t *testing.T) {
+	h := newHouse(t)
+	org := h.organization(1, "klic")
+	admin, user := h.account(2, org, "admin"), h.account(3, org, "user")
+	license := h.license(20, org)
+	at := h.react(eventstore.Position{})
+	h.post.take()
+	said := func(body any) (all []string) {
+		t.Helper()
+		ok(h, admin, body)
+		at = h.react(at)
+		for _, m := range h.post.take() {
+			all = append(all, strings.Join([]string{string(m.Template), m.To, m.Name, m.License, m.Reason, m.Link}, "|"))
+		}
+		return all
+	}
+	mail := func(template message.Template) []string {
+		return []string{string(template) + "|" + username(3) + "|Person 3|NEN 7510||"}
+	}
+	same(t, said(licenses.GrantLicense{LicenseID: license, AccountID: id(3)}), mail(message.TemplateLicenseGranted))
+	same(t, said(licenses.GrantLicense{LicenseID: license, AccountID: id(3)}), []string(nil))
+	same(t, said(licenses.RevokeLicense{LicenseID: license, AccountID: id(3), Reason: "gaat weg"}), mail(message.TemplateLicenseRevoked))
+	request := result[licenses.RequestMade](h, user, licenses.RequestLicense{AccountID: id(3), LicenseID: license}).RequestID
+	at = h.react(at)
+	h.post.take()
+	same(t, said(licenses.ApproveLicense{RequestID: request}), []string{
+		string(message.TemplateLicenseApproved) + "|" + username(3) + "|Person 3|NEN 7510||https://accounts.example.nl/requests/" + request,
+	})
+	same(t, said(accounts.CloseAccount{AccountID: id(3), Reason: "weg"}), []string(nil))
+	same(t, h.count("license.revoked."), 2)
+}

@@ -36,6 +36,7 @@ func TestEveryTemplateInEveryLanguage(t *testing.T) {
 		message.TemplatePortalActivation: true, message.TemplateInvitation: true, message.TemplateRegistration: true,
 		message.TemplateRegistrationAgain: true, message.TemplateReminder: false, message.TemplateLicenseRequest: true,
 		message.TemplateLicenseApproved: false, message.TemplateLicenseRejected: false,
+		message.TemplateLicenseGranted: false, message.TemplateLicenseRevoked: false,
 	}
 	for _, template := range message.Templates() {
 		link, said := withLink[template]

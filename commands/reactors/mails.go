@@ -34,7 +34,7 @@ type Mails struct {
 
 // Reactor returns the reactor that makes the first attempt at each mail.
 func (m Mails) Reactor() Reactor {
-	return Reactor{"mail", catalog.NamesOf(message.Queued{}, message.Requeued{}), m.sendQueued}
+	return Reactor{Name: "mail", Types: catalog.NamesOf(message.Queued{}, message.Requeued{}), Handle: m.sendQueued}
 }
 
 // retryAfter is how long a message waits after each failed attempt; after the last it is
@@ -142,6 +142,13 @@ func (m Mails) compose(ctx context.Context, id string, q message.Queued) (Mail, 
 		if mail.Reason, err = m.reasonOf(ctx, request, q.Template == message.TemplateLicenseRequest); err != nil {
 			return Mail{}, err
 		}
+	}
+	if id := q.Variables["license_id"]; id != "" {
+		l, err := m.Licenses.Load(ctx, id)
+		if err != nil {
+			return Mail{}, err
+		}
+		mail.License = l.State.Name
 	}
 	a, err := m.Accounts.Load(ctx, about)
 	if err != nil {

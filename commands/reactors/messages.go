@@ -12,6 +12,7 @@ import (
 	"sleutelbos/commands/aggregates"
 	"sleutelbos/commands/engine"
 	"sleutelbos/domain/account"
+	"sleutelbos/domain/license"
 	"sleutelbos/domain/licenserequest"
 	"sleutelbos/domain/message"
 	"sleutelbos/eventstore"
@@ -29,7 +30,7 @@ type Messages struct {
 
 // Reactor returns the reactor that queues.
 func (m Messages) Reactor() Reactor {
-	return Reactor{"messages", catalog.NamesOf(account.ActivationSent{}, licenserequest.Requested{}, licenserequest.Approved{}, licenserequest.Rejected{}), m.react}
+	return Reactor{Name: "messages", Types: catalog.NamesOf(account.ActivationSent{}, licenserequest.Requested{}, licenserequest.Approved{}, licenserequest.Rejected{}, license.Granted{}, license.Revoked{}), Handle: m.react}
 }
 
 func (m Messages) react(ctx context.Context, event any, rec eventstore.Record) error {
@@ -46,6 +47,10 @@ func (m Messages) react(ctx context.Context, event any, rec eventstore.Record) e
 		return m.queueDecision(ctx, c, e.AccountID, message.TemplateLicenseApproved, rec)
 	case licenserequest.Rejected:
 		return m.queueDecision(ctx, c, e.AccountID, message.TemplateLicenseRejected, rec)
+	case license.Granted:
+		return m.queueGrant(ctx, c, e, rec)
+	case license.Revoked:
+		return m.queueRevocation(ctx, c, e, rec)
 	}
 	return nil
 }
@@ -88,6 +93,28 @@ func (m Messages) queueRequest(ctx context.Context, c *engine.Call, e licensereq
 }
 
 func (m Messages) queueDecision(ctx context.Context, c *engine.Call, accountID string, template message.Template, rec eventstore.Record) error {
+	return m.queueToHolder(ctx, c, accountID, message.Queue{Template: template, Variables: aboutRequest(rec)}, rec)
+}
+
+// queueGrant tells the holder of a license that nobody asked for. A request that is approved has a mail of
+// its own, and who had access through the whole organization has it still.
+func (m Messages) queueGrant(ctx context.Context, c *engine.Call, e license.Granted, rec eventstore.Record) error {
+	if e.Origin != license.OriginAdmin {
+		return nil
+	}
+	return m.queueToHolder(ctx, c, e.AccountID, message.Queue{Template: message.TemplateLicenseGranted, Variables: aboutLicense(rec)}, rec)
+}
+
+// queueRevocation tells the holder that a license was taken back. The reason is for the history, as the
+// form says. Whose account is closed hears nothing.
+func (m Messages) queueRevocation(ctx context.Context, c *engine.Call, e license.Revoked, rec eventstore.Record) error {
+	if e.Because != license.BecauseTakenBack {
+		return nil
+	}
+	return m.queueToHolder(ctx, c, e.AccountID, message.Queue{Template: message.TemplateLicenseRevoked, Variables: aboutLicense(rec)}, rec)
+}
+
+func (m Messages) queueToHolder(ctx context.Context, c *engine.Call, accountID string, q message.Queue, rec eventstore.Record) error {
 	f, err := m.Accounts.Load(ctx, accountID)
 	if err != nil {
 		return err
@@ -96,11 +123,15 @@ func (m Messages) queueDecision(ctx context.Context, c *engine.Call, accountID s
 	if err != nil {
 		return err
 	}
-	return m.queue(ctx, c, rec, f.State.OrganizationID, to, message.Queue{Template: template, Variables: aboutRequest(rec)})
+	return m.queue(ctx, c, rec, f.State.OrganizationID, to, q)
 }
 
 func aboutRequest(rec eventstore.Record) map[string]string {
 	return map[string]string{"request_id": rec.AggregateID()}
+}
+
+func aboutLicense(rec eventstore.Record) map[string]string {
+	return map[string]string{"license_id": rec.AggregateID()}
 }
 
 // queue makes one message for each recipient that has an address. One that is refused keeps none

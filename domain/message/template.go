@@ -15,13 +15,15 @@ const (
 	TemplateLicenseRequest    Template = "license_request"
 	TemplateLicenseApproved   Template = "license_approved"
 	TemplateLicenseRejected   Template = "license_rejected"
+	TemplateLicenseGranted    Template = "license_granted" // by an administrator, without a request
+	TemplateLicenseRevoked    Template = "license_revoked"
 )
 
 // Templates returns every template.
 func Templates() []Template {
 	return []Template{
 		TemplatePortalActivation, TemplateInvitation, TemplateRegistration, TemplateRegistrationAgain, TemplateReminder,
-		TemplateLicenseRequest, TemplateLicenseApproved, TemplateLicenseRejected,
+		TemplateLicenseRequest, TemplateLicenseApproved, TemplateLicenseRejected, TemplateLicenseGranted, TemplateLicenseRevoked,
 	}
 }
 
