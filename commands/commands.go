@@ -71,7 +71,6 @@ type Service struct {
 	Setup            setup.UseCases
 	Clock            *reactors.Clock
 	Repairs          *reactors.Repairs
-	Closings         *reactors.Closings
 	Reactors         []reactors.Reactor // each is run with a checkpoint of its own, in one process at a time
 }
 
@@ -121,9 +120,10 @@ func wire(o Options, e *engine.Engine, all aggregates.All, asked engine.Memory[t
 		Access: s.Access, Messages: all.Messages, Licenses: all.Licenses, Requests: all.Requests, Mailer: o.Mailer, PublicURL: o.PublicURL,
 	}
 	s.Clock = &reactors.Clock{Access: s.Access}
-	s.Closings = &reactors.Closings{Requests: ofLicenses, Licenses: all.Licenses, Regions: ofRegions, Has: o.Belongings}
+	closings := reactors.Closings{Requests: ofLicenses, Licenses: all.Licenses, Regions: ofRegions, Has: o.Belongings}
 	s.Repairs = &reactors.Repairs{Access: s.Access, Admins: administrators, Licenses: ofLicenses, Sessions: all.Sessions, Mails: mails}
 	s.Reactors = []reactors.Reactor{messages.Reactor(), mails.Reactor(), reactors.Letters{Access: s.Access, Letters: all.Letters}.Reactor(), reactors.Askers{Access: s.Access}.Reactor(),
-		s.Closings.Reactor(), reactors.Roles{UseCases: ofRoles}.Reactor()}
+		reactors.Roles{UseCases: ofRoles}.Reactor()}
+	s.Reactors = append(s.Reactors, closings.Reactors()...)
 	return s
 }

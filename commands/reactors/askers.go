@@ -23,5 +23,5 @@ func (a Askers) Reactor() Reactor {
 			}
 		}
 	}
-	return Reactor{"askers", types, func(ctx context.Context, _ any, rec eventstore.Record) error { return a.CatchUp(ctx, rec) }}
+	return Reactor{Name: "askers", Types: types, Handle: func(ctx context.Context, _ any, rec eventstore.Record) error { return a.CatchUp(ctx, rec) }}
 }

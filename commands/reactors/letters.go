@@ -21,7 +21,7 @@ type Letters struct {
 
 // Reactor returns the reactor that keeps the letters.
 func (l Letters) Reactor() Reactor {
-	return Reactor{"letters", catalog.NamesOf(account.ActivationSent{}, account.ActivationSuperseded{}, account.ActivationExpired{}, account.Activated{}), l.react}
+	return Reactor{Name: "letters", Types: catalog.NamesOf(account.ActivationSent{}, account.ActivationSuperseded{}, account.ActivationExpired{}, account.Activated{}), Handle: l.react}
 }
 
 // react makes the letter of an activation, and ends it with the activation.

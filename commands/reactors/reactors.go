@@ -19,6 +19,9 @@ type Reactor struct {
 	Name   string
 	Types  []string // the stored names that it asks for
 	Handle func(ctx context.Context, event any, rec eventstore.Record) error
+
+	// FromStart lets it act on the events from before its first run, too.
+	FromStart bool
 }
 
 // reaction returns the call of a reactor to an event.

@@ -18,7 +18,7 @@ type Roles struct{ rolegroups.UseCases }
 
 // Reactor returns the reactor that does so.
 func (r Roles) Reactor() Reactor {
-	return Reactor{"roles", catalog.NamesOf(organization.Registered{}, account.Created{}, account.RoleAssigned{}, rolegroup.Archived{}), r.react}
+	return Reactor{Name: "roles", Types: catalog.NamesOf(organization.Registered{}, account.Created{}, account.RoleAssigned{}, rolegroup.Archived{}), Handle: r.react}
 }
 
 func (r Roles) react(ctx context.Context, event any, rec eventstore.Record) error {

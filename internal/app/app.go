@@ -153,7 +153,7 @@ func (a *App) newRunner(ctx context.Context, adjust Adjust) error {
 	o := a.runnerOptions()
 	o.Kept = a.kept
 	for _, r := range a.Commands.Reactors {
-		o.Reactors = append(o.Reactors, machinery.Reactor{Name: r.Name, Types: r.Types, Handle: r.Handle, PassOver: func(ctx context.Context, rec eventstore.Record, why error) error {
+		o.Reactors = append(o.Reactors, machinery.Reactor{Name: r.Name, Types: r.Types, FromStart: r.FromStart, Handle: r.Handle, PassOver: func(ctx context.Context, rec eventstore.Record, why error) error {
 			return a.Commands.Engine.PassOver(ctx, engine.UndoneAfter(r.Name, rec), why)
 		}})
 	}

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"sleutelbos/commands/reactors"
@@ -35,24 +34,4 @@ func (b belongings) Of(ctx context.Context, accountID string, at eventstore.Posi
 	}
 	has.Regions, err = regionlist.Of(ctx, b.app.Rows, accountID)
 	return has, err
-}
-
-// Closed returns the accounts that are closed and have something.
-func (b belongings) Closed(ctx context.Context) ([]string, error) {
-	licensed, err := accountlist.ClosedWithLicenses(ctx, b.app.Rows)
-	if err != nil {
-		return nil, err
-	}
-	asking, err := licenserequests.Askers(ctx, b.app.Rows)
-	if err != nil {
-		return nil, err
-	}
-	assigned, err := regionlist.Assigned(ctx, b.app.Rows)
-	if err != nil {
-		return nil, err
-	}
-	others := slices.Concat(asking, assigned)
-	slices.Sort(others)
-	closed, err := accountlist.Closed(ctx, b.app.Rows, slices.Compact(others))
-	return slices.Concat(licensed, closed), err
 }

@@ -117,7 +117,7 @@ func (a *App) newSchedule(context.Context, Adjust) error {
 		deadlines: make("deadlines", deadlinesEvery, a.KeepDeadlines),
 		repairs: make("repairs", sweepEvery, func(ctx context.Context) error {
 			_, err := a.Vault.Sweep(ctx)
-			return errors.Join(err, a.Commands.Repairs.Sweep(ctx, a.Now()), a.Commands.Closings.Sweep(ctx))
+			return errors.Join(err, a.Commands.Repairs.Sweep(ctx, a.Now()))
 		}),
 		keys: make("keys", lookEvery, a.lookAtKeys),
 		mark: make("mark", markEvery, a.mark),

@@ -91,13 +91,3 @@ func ids(ctx context.Context, db machinery.Reader, sql string, args ...any) ([]s
 	}
 	return list, err
 }
-
-// ClosedWithLicenses returns the closed accounts to which licenses are granted nevertheless.
-func ClosedWithLicenses(ctx context.Context, db machinery.Reader) ([]string, error) {
-	return ids(ctx, db, `SELECT id FROM `+Table+` WHERE closed = TRUE AND licenses <> '[]' ORDER BY id`)
-}
-
-// Closed returns which of some accounts are closed.
-func Closed(ctx context.Context, db machinery.Reader, among []string) ([]string, error) {
-	return ids(ctx, db, `SELECT id FROM `+Table+` WHERE closed = TRUE AND `+db.InList("id", "$1")+` ORDER BY id`, append([]string{}, among...))
-}

@@ -88,11 +88,6 @@ func OpenOf(ctx context.Context, db machinery.Reader, accountID string) ([]strin
 	return texts(ctx, db, `SELECT id AS text FROM `+Table+` WHERE account_id = $1 AND status = $2 ORDER BY id`, accountID, Open)
 }
 
-// Askers returns the accounts of which a request waits for a decision.
-func Askers(ctx context.Context, db machinery.Reader) ([]string, error) {
-	return texts(ctx, db, `SELECT DISTINCT account_id AS text FROM `+Table+` WHERE status = $1 ORDER BY account_id`, Open)
-}
-
 func texts(ctx context.Context, db machinery.Reader, sql string, args ...any) ([]string, error) {
 	type row struct {
 		Text string `db:"text"`

@@ -53,16 +53,3 @@ func Of(ctx context.Context, db machinery.Reader, accountID string) ([]string, e
 	}
 	return ids, err
 }
-
-// Assigned returns the accounts to which a region in use is assigned, some more than once.
-func Assigned(ctx context.Context, db machinery.Reader) ([]string, error) {
-	type row struct {
-		Users []string `db:"users"`
-	}
-	rows, err := machinery.Select[row](ctx, db, `SELECT users FROM `+Table+` WHERE archived = FALSE AND users <> '[]'`)
-	var all []string
-	for _, r := range rows {
-		all = append(all, r.Users...)
-	}
-	return all, err
-}
