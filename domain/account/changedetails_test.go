@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"sleutelbos/domain"
 	"sleutelbos/domain/postal"
 )
 
@@ -79,7 +80,7 @@ func TestChangeDetails(t *testing.T) {
 		"without a name":              {ChangeDetails{NameChange: NameChange{Name: to("")}}, code("name-required")},
 		"with too long a nickname":    {ChangeDetails{Details: Details[*string]{Nickname: to(strings.Repeat("x", maxNickname+1))}}, code("nickname-too-long")},
 		"with no mail address":        {ChangeDetails{Details: Details[*string]{Email: to("piet")}}, ErrEmailInvalid},
-		"with no phone":               {ChangeDetails{Details: Details[*string]{Phone: to("x")}}, ErrPhoneInvalid},
+		"with no phone":               {ChangeDetails{Details: Details[*string]{Phone: to("x")}}, domain.ErrPhoneInvalid},
 		"with no country":             {ChangeDetails{Details: Details[*string]{Country: to("Nederland")}}, ErrCountryInvalid},
 		"with too long a description": {ChangeDetails{Details: Details[*string]{Description: to(tooLong)}}, code("description-too-long")},
 	} {

@@ -38,7 +38,7 @@ var details = []detail{
 	},
 	{
 		func(d *Details[string]) *string { return &d.Phone }, func(d Details[*string]) *string { return d.Phone },
-		validPhone, func(c change) Event { return PhoneChanged{c.to, typed.PhoneNumber(c.to, c.home), c.from} },
+		domain.OptionalPhone, func(c change) Event { return PhoneChanged{c.to, typed.PhoneNumber(c.to, c.home), c.from} },
 	},
 	{
 		func(d *Details[string]) *string { return &d.Country }, func(d Details[*string]) *string { return d.Country },

@@ -24,7 +24,6 @@ var (
 	ErrChannelUnknown        = domain.InvalidCode("channel", "channel-invalid", "This is not a channel for this account.")
 	ErrEmailRequired         = domain.InvalidCode("email", "email-required", "The activation needs a mail address.")
 	ErrEmailInvalid          = domain.InvalidCode("email", "email-invalid", "This is not a mail address.")
-	ErrPhoneInvalid          = domain.InvalidCode("phone", "phone-invalid", "A phone number has 5 to 30 digits, with spaces and + - . / ( ) between them.")
 	ErrCountryInvalid        = domain.InvalidCode("country", "country-invalid", "Choose a country from the list (in the API: its two letters of ISO 3166, or XK).")
 	ErrValidUntilInvalid     = domain.InvalidCode("valid_until", "valid-until-invalid", "This is not a date (yyyy-mm-dd).")
 	ErrValidUntilPast        = domain.InvalidCode("valid_until", "valid-until-past", "This day has passed.")

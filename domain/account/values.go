@@ -6,7 +6,6 @@ import (
 	"sleutelbos/domain"
 	"sleutelbos/domain/mailaddress"
 	"sleutelbos/domain/postal"
-	"sleutelbos/domain/typed"
 )
 
 func validName(name string) error { return domain.RequiredText("name", name, domain.MaxName) }
@@ -26,13 +25,6 @@ func validUsername(username, reservation string) error {
 func validEmail(email string) error {
 	if email != "" && !mailaddress.Valid(email) {
 		return ErrEmailInvalid
-	}
-	return nil
-}
-
-func validPhone(phone string) error {
-	if phone != "" && !typed.Phone(phone) {
-		return ErrPhoneInvalid
 	}
 	return nil
 }

@@ -40,7 +40,6 @@ var (
 
 	ErrPresetUnknown       = domain.InvalidCode("preset", "preset-invalid", "This is not a preset.")
 	ErrTimeZoneInvalid     = domain.InvalidCode("time_zone", "time-zone-invalid", "This is not the name of a time zone.")
-	ErrPhoneInvalid        = domain.InvalidCode("phone", "phone-invalid", "A phone number has 5 to 30 digits, with spaces and + - . / ( ) between them.")
 	ErrEmailInvalid        = domain.InvalidCode("email", "email-invalid", "This is not a mail address.")
 	ErrDomainInvalid       = domain.InvalidCode("domain", "domain-invalid", "This is not a domain name in lower case ASCII (or punycode).")
 	ErrDomainPublic        = domain.InvalidCode("domain", "domain-public", "Anyone can get an address in this domain.")

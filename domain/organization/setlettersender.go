@@ -4,7 +4,6 @@ import (
 	"sleutelbos/domain"
 	"sleutelbos/domain/mailaddress"
 	"sleutelbos/domain/postal"
-	"sleutelbos/domain/typed"
 )
 
 // Sender is who writes the letters of an organization: a house and its department, not a person. The zero
@@ -44,10 +43,10 @@ func (s Sender) check() error {
 	); err != nil {
 		return err
 	}
-	switch {
-	case s.Phone != "" && !typed.Phone(s.Phone):
-		return ErrPhoneInvalid
-	case s.Email != "" && !mailaddress.Valid(s.Email):
+	if err := domain.OptionalPhone(s.Phone); err != nil {
+		return err
+	}
+	if s.Email != "" && !mailaddress.Valid(s.Email) {
 		return ErrEmailInvalid
 	}
 	return nil

@@ -3,6 +3,7 @@ package organization
 import (
 	"testing"
 
+	"sleutelbos/domain"
 	"sleutelbos/domain/postal"
 )
 
@@ -27,7 +28,7 @@ func TestSetLetterSender(t *testing.T) {
 		"without a street":          {func(s *Sender) { s.Street = "" }, code("street-required")},
 		"without an address at all": {func(s *Sender) { s.Street, s.Postcode, s.City, s.PostalCountry = "", "", "", "" }, code("street-required")},
 		"with no postcode of it":    {func(s *Sender) { s.Postcode = "35" }, postal.ErrPostcodeInvalid},
-		"with no phone":             {func(s *Sender) { s.Phone = "x" }, ErrPhoneInvalid},
+		"with no phone":             {func(s *Sender) { s.Phone = "x" }, domain.ErrPhoneInvalid},
 		"with no mail address":      {func(s *Sender) { s.Email = "x" }, ErrEmailInvalid},
 	} {
 		t.Run("is refused "+name, func(t *testing.T) {
