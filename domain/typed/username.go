@@ -12,7 +12,7 @@ import (
 // Username returns the canonical form of a username, under which two spellings are one. It returns
 // false for one that nobody may newly choose: RFC 8265 (PRECIS) refuses characters that nobody sees,
 // that are others in disguise, or that are no letters, digits or marks of ASCII; and a
-// word may not mix letters of scripts that look alike. Words are separated by single spaces.
+// word may not mix letters of scripts that look alike, or have letters of phonetic alphabets. Words are separated by single spaces.
 //
 // Beyond the RFC case is folded and not only lowered, as in KnownUsernames, so that no two
 // accounts differ in ß and ss alone.
@@ -48,10 +48,29 @@ func folded(text string) string { return norm.NFC.String(cases.Fold().String(nor
 // alike are the scripts of which letters look the same.
 var alike = []*unicode.RangeTable{unicode.Latin, unicode.Cyrillic, unicode.Greek, unicode.Armenian, unicode.Cherokee, unicode.Coptic, unicode.Lisu}
 
-// disguised says whether a word has letters of several scripts that look alike.
+// phonetic are letters that transcriptions are written in, among them small capitals, and that look like
+// letters that people type.
+var phonetic = &unicode.RangeTable{
+	R16: []unicode.Range16{
+		{0x0237, 0x0237, 1}, {0x0250, 0x02af, 1}, {0x1d00, 0x1dbf, 1}, {0xa730, 0xa731, 1}, {0xa771, 0xa778, 1}, {0xa7ae, 0xa7b2, 1}, {0xa7fa, 0xa7fa, 1},
+		{0xab30, 0xab6f, 1},
+	},
+}
+
+// living are those of them that languages are written in, and that look like no other letter.
+const living = "əɓɖɗɛɔɣɲʃʒɨʉɵ"
+
+// disguised says whether a word has letters of several scripts that look alike, or letters that look like
+// one that people type: an i without its dot or with another, a small capital.
 func disguised(word string) bool {
+	const dotless, dot = 'ı', '\u0307'
 	var script *unicode.RangeTable
-	for _, r := range word {
+	var before rune
+	for _, r := range strings.ToLower(norm.NFD.String(word)) {
+		if r == dotless || r == dot && (before == 'i' || before == 'j') || unicode.Is(phonetic, r) && !strings.ContainsRune(living, r) {
+			return true
+		}
+		before = r
 		for _, table := range alike {
 			if !unicode.Is(table, r) {
 				continue

@@ -10,7 +10,7 @@ import (
 func TestF19_UsernamesHaveOneForm(t *testing.T) {
 	for in, want := range map[string]string{
 		"Jan.Jansen@Example.nl": "jan.jansen@example.nl", "jan": "jan", "JOSÉ": "josé", "jose\u0301": "josé", "straße": "strasse",
-		"ｊａｎ": "jan", "Jan de Boer": "jan de boer", "paul_2": "paul_2", "иван": "иван", "\u212aaren": "karen",
+		"ｊａｎ": "jan", "Jan de Boer": "jan de boer", "paul_2": "paul_2", "иван": "иван", "ələkbər": "ələkbər", "łukasz": "łukasz", "søren": "søren", "fijn": "fijn", "\u212aaren": "karen",
 	} {
 		if got, ok := typed.Username(in); !ok || got != want {
 			t.Errorf("%q: %q, %v; want %q", in, got, ok, want)
@@ -21,6 +21,8 @@ func TestF19_UsernamesHaveOneForm(t *testing.T) {
 		"grapheme joiner": "ja\u034fn", "variation selector": "jan\ufe0f", "Hangul filler": "jan\u3164", "Mongolian separator": "ja\u180en", "tag": "jan\U000E0041",
 		"left to right mark": "jan\u200e", "zero width joiner": "ja\u200dn", "no-break space": "jan\u00a0jansen", "two spaces": "jan  jansen",
 		"space around": " jan", "Cyrillic er": "рaul", "Greek omicron": "p\u03bf", "ligature": "ﬁets", "emoji": "jan😀", "braille blank": "jan\u2800",
+		"i without its dot": "jansen.dırk", "capital i with a dot": "DİRK", "i with another dot": "di\u0307rk", "j without its dot": "\u0237an",
+		"small capitals": "ᴊᴀɴ", "small capital n": "jaɴ", "script a": "jɑn", "script g": "ɡerard", "turned e": "pɘter",
 		"line feed": "jan\n", "superscript": "jan²", "half a character": "jan\xff",
 	} {
 		if got, ok := typed.Username(in); ok {
