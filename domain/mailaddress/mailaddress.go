@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"sleutelbos/domain"
+	"sleutelbos/domain/typed"
 )
 
 // The most bytes of an address and of its parts, as RFC 5321 has them.
@@ -18,6 +19,9 @@ const (
 	maxDomain  = 253
 	maxLabel   = 63
 )
+
+// punycode begins a label of an international name.
+const punycode = "xn--"
 
 // Refusals.
 var (
@@ -62,11 +66,16 @@ func Valid(s string) bool {
 func (a Address) String() string { return a.Local + "@" + a.Domain }
 
 // Domain returns a domain name in its canonical form, which is lower case, or
-// ErrDomainInvalid. It has two labels or more; an international name is written in punycode.
+// ErrDomainInvalid. It has two labels or more; an international name gets its form in punycode.
 func Domain(input string) (string, error) {
-	s := strings.ToLower(strings.TrimSpace(input))
+	input = strings.TrimSpace(input)
+	s := typed.Domain(input)
+	if !ascii(s) || !ascii(input) && !strings.Contains(s, punycode) { // a letter that is one of ASCII in disguise
+		return "", ErrDomainInvalid
+	}
+	s = strings.ToLower(s)
 	labels := strings.Split(s, ".")
-	if len(s) > maxDomain || !ascii(strings.TrimSpace(input)) || len(labels) < 2 {
+	if len(s) > maxDomain || len(labels) < 2 {
 		return "", ErrDomainInvalid
 	}
 	for _, label := range labels {

@@ -67,7 +67,7 @@ func TestValid(t *testing.T) {
 
 func TestDomain(t *testing.T) {
 	for input, want := range map[string]string{
-		"company.com": "company.com", " Company.COM ": "company.com", "a.b.co.uk": "a.b.co.uk", "3com.com": "3com.com",
+		"company.com": "company.com", " Company.COM ": "company.com", "a.b.co.uk": "a.b.co.uk", "3com.com": "3com.com", "München.de": "xn--mnchen-3ya.de", "xn--mnchen-3ya.de": "xn--mnchen-3ya.de", "mail.bücher.example": "mail.xn--bcher-kva.example",
 		strings.Repeat(label(61)+".", 4) + "nlabc": strings.Repeat(label(61)+".", 4) + "nlabc", // 253 bytes
 	} {
 		if got, err := Domain(input); err != nil || got != want {
@@ -76,7 +76,7 @@ func TestDomain(t *testing.T) {
 	}
 	for _, input := range []string{
 		"", ".", "com", "localhost", "company.com.", ".company.com", "company..com", "-a.com", "a-.com", "a_b.com", "a b.com", "a.com/x", "a.com:25",
-		"10.0.0.1", "*.company.com", "@company.com", "\u212a.com", "münchen.de", "company.com\x00", label(64) + ".com",
+		"10.0.0.1", "*.company.com", "@company.com", "\u212a.com", "ｃｏｍｐａｎｙ.com", "company.com\x00", label(64) + ".com",
 		strings.Repeat(label(61)+".", 4) + "nlabcd", // 254 bytes
 	} {
 		if got, err := Domain(input); !errors.Is(err, ErrDomainInvalid) {

@@ -12,15 +12,23 @@ import (
 func Mail(address string) string {
 	address = strings.TrimSpace(address)
 	at := strings.LastIndexByte(address, '@')
-	host := address[at+1:]
-	if at < 0 || !utf8.ValidString(host) || strings.IndexFunc(host, func(r rune) bool { return r >= utf8.RuneSelf }) < 0 {
+	if at < 0 {
 		return address
 	}
-	ascii, err := idna.Lookup.ToASCII(host)
+	return address[:at+1] + Domain(address[at+1:])
+}
+
+// Domain returns a domain as it is looked up: an international one in punycode. What is no domain is left
+// for the rule that refuses it.
+func Domain(name string) string {
+	if !utf8.ValidString(name) || strings.IndexFunc(name, func(r rune) bool { return r >= utf8.RuneSelf }) < 0 {
+		return name
+	}
+	ascii, err := idna.Lookup.ToASCII(name)
 	if err != nil {
-		return address
+		return name
 	}
-	return address[:at+1] + ascii
+	return ascii
 }
 
 // ShownMail returns a mail address as people read it, with the letters of an international domain,
