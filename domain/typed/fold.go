@@ -47,6 +47,30 @@ func Fold(parts ...string) string {
 	return b.String()
 }
 
+// Searched joins the parts by spaces in the form in which they are found: as Fold, and once more as
+// people write them who lack a letter and take two for it, so that Đoković is found as Dokovic and as
+// Djokovic, Müller as Muller and as Mueller.
+func Searched(parts ...string) string {
+	text := Fold(parts...)
+	var again []string
+	for _, part := range parts {
+		for word := range strings.FieldsSeq(norm.NFC.String(part)) {
+			if spelled := twoLetters.Replace(word); spelled != word {
+				again = append(again, spelled)
+			}
+		}
+	}
+	if len(again) == 0 {
+		return text
+	}
+	return text + " " + Fold(again...)
+}
+
+// twoLetters are the letters for which people write two.
+var twoLetters = strings.NewReplacer(
+	"đ", "dj", "Đ", "dj", "ø", "oe", "Ø", "oe", "å", "aa", "Å", "aa", "ä", "ae", "Ä", "ae", "ö", "oe", "Ö", "oe", "ü", "ue", "Ü", "ue", "ð", "dh", "Ð", "dh",
+)
+
 // plainLetters are the letters that NFKD does not take apart, with what people type for them,
 // and the marks between letters that they leave out.
 var plainLetters = map[rune]string{
@@ -68,9 +92,9 @@ func simple(text string) bool {
 	return true
 }
 
-// Version is raised when what Fold, FoldPhone or SortKey makes of a text changes, so that what is kept
+// Version is raised when what Fold, Searched, FoldPhone or SortKey makes of a text changes, so that what is kept
 // of texts is made anew.
-const Version = 3
+const Version = 4
 
 // MaxWords is how many words of a search are looked for.
 const MaxWords = 12

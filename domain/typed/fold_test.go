@@ -2,6 +2,7 @@ package typed_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"sleutelbos/domain/typed"
@@ -37,6 +38,25 @@ func TestF24_LettersAreFolded(t *testing.T) {
 	}
 	if got := typed.Fold("Anna", "", "de Boer"); got != "anna de boer" {
 		t.Error(got)
+	}
+}
+
+// TestF24_LettersThatTakeTwo: a name is found as it is written without the letter, by one letter and by two.
+func TestF24_LettersThatTakeTwo(t *testing.T) {
+	for in, want := range map[string]string{
+		"Novak Đoković": "novak dokovic djokovic", "Jürgen Müller": "jurgen muller juergen mueller", "Søren": "soren soeren", "A\u030angstro\u0308m": "angstrom aangstroem",
+		"Zoë van Dijk": "zoe van dijk", "": "", "jan@voorbeeld.nl": "jan@voorbeeld.nl",
+	} {
+		if got := typed.Searched(in); got != want {
+			t.Errorf("%q is found by %q, want %q", in, got, want)
+		}
+	}
+	for _, search := range []string{"djokovic", "Đoković", "dokovic", "ĐOKOVIĆ"} {
+		for _, word := range typed.Words(search) {
+			if !strings.Contains(typed.Searched("Novak Đoković"), word) {
+				t.Errorf("%q does not find it", search)
+			}
+		}
 	}
 }
 

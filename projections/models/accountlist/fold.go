@@ -39,7 +39,7 @@ func New() *machinery.Table[Row] {
 	searched(t, func(row Row, _ account.NamePartsSet) Row { return sorted(row) })
 	searched(t, func(row Row, _ account.UsernameChanged) Row { return sorted(row) })
 	searched(t, func(row Row, e account.NicknameSet) Row {
-		return found(row, map[int]string{nickname: typed.Fold(e.Nickname)})
+		return found(row, map[int]string{nickname: typed.Searched(e.Nickname)})
 	})
 	searched(t, func(row Row, e account.EmailChanged) Row {
 		return found(row, map[int]string{email: typed.Fold(e.Email, typed.ShownMail(e.Email))})
@@ -48,7 +48,7 @@ func New() *machinery.Table[Row] {
 		return found(row, map[int]string{phone: typed.FoldPhone(e.Phone, e.PhoneNumber)})
 	})
 	searched(t, func(row Row, e account.PostalAddressChanged) Row {
-		return found(row, map[int]string{address: typed.Fold(e.Street, e.Postcode, e.City)})
+		return found(row, map[int]string{address: typed.Searched(e.Street, e.Postcode, e.City)})
 	})
 	searched(t, func(row Row, _ account.Shielded) Row { return found(row, nil) })
 	searched(t, func(row Row, _ account.Unshielded) Row { return found(row, nil) })
@@ -86,7 +86,7 @@ func sorted(row Row) Row {
 	if parts := row.Parts().String(); parts != "" && parts != row.Name { // the whole was said beside them
 		names = append(names, parts)
 	}
-	return found(row, map[int]string{name: typed.Fold(names...), username: typed.Fold(row.Username)})
+	return found(row, map[int]string{name: typed.Searched(names...), username: typed.Fold(row.Username)})
 }
 
 // The parts of what is searched of an account. Whoever sees the account sees the first two.

@@ -60,7 +60,7 @@ func New() *machinery.Table[Row] {
 func created(row Row, e letter.Created, r eventstore.Record) Row {
 	row.AccountID, row.OrganizationID, row.Kind = e.AccountID, e.OrganizationID, string(e.Kind)
 	row.Subject, row.Recipient = e.Subject, e.Recipient
-	row.Search = typed.Fold(e.Recipient, e.Subject)
+	row.Search = typed.Searched(e.Recipient, e.Subject)
 	row.CreatedAt, row.Revision = r.Envelope.OccurredAt, r.Revision
 	return row
 }

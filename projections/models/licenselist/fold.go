@@ -57,7 +57,7 @@ func New() *machinery.Table[Row] {
 
 func registered(row Row, e license.Registered, r eventstore.Record) Row {
 	row.OrganizationID, row.Name, row.SortName = e.OrganizationID, e.Name, typed.SortKey(e.Name)
-	row.Search, row.CompanyWide, row.ShownInSelection = typed.Fold(e.Name), e.CompanyWide, e.ShownInSelection
+	row.Search, row.CompanyWide, row.ShownInSelection = typed.Searched(e.Name), e.CompanyWide, e.ShownInSelection
 	row.CreatedAt = r.Envelope.OccurredAt
 	row.ChangedAt, row.Revision = r.Envelope.OccurredAt, r.Revision
 	return row

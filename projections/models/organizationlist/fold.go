@@ -100,7 +100,7 @@ func on[E any](t *machinery.Table[Row], fold func(Row, E) Row) {
 func registered(row Row, e organization.Registered) Row {
 	p := e.Policies
 	row.Name, row.SortName, row.Preset = e.Name, typed.SortKey(e.Name), string(e.Preset)
-	row.Search = typed.Fold(e.Name)
+	row.Search = typed.Searched(e.Name)
 	row.UsernameRule, row.ActivationMonths, row.TimeZone = string(p.UsernameRule), int64(p.ActivationMonths), p.TimeZone
 	for _, channel := range p.FirstChannels {
 		row.FirstChannels = append(row.FirstChannels, string(channel))

@@ -93,7 +93,7 @@ func on[E any](t *machinery.Table[Row], fold func(Row, E) Row) {
 
 func named(row Row, name string) Row {
 	row.Name, row.SortName = name, typed.SortKey(name)
-	row.Search = typed.Fold(name)
+	row.Search = typed.Searched(name)
 	return row
 }
 
