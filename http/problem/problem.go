@@ -173,7 +173,7 @@ func building(ctx context.Context) Details {
 	d := of(ctx, http.StatusServiceUnavailable, "read-model-building")
 	d.retryAfter = 2 * time.Second
 	if d.PercentDone = percentBuilt(ctx); d.PercentDone != nil {
-		english := strings.ReplaceAll(Text(words.English, "percent-done"), "{n}", strconv.Itoa(*d.PercentDone))
+		english := strings.ReplaceAll(sentences["percent-done"].EN, "{n}", strconv.Itoa(*d.PercentDone))
 		d.Detail += " " + text(words.Of(ctx), "percent-done", english)
 	}
 	return d
