@@ -8,12 +8,16 @@ import (
 	"github.com/google/uuid"
 
 	"sleutelbos/commands/engine"
+	"sleutelbos/commands/licenses"
 	"sleutelbos/commands/organizations"
 	"sleutelbos/commands/rights"
+	"sleutelbos/commands/rolegroups"
 	"sleutelbos/domain/organization"
 	"sleutelbos/eventstore"
-	"sleutelbos/http/ui/frame"
 )
+
+// most is how many options a select offers before a search stands beside it.
+const most = 500
 
 // TestF30_EveryOrganizationCanBeChosen has more organizations than a select offers, and looks for the last of
 // them wherever one is chosen, as somebody without scripts does.
@@ -26,7 +30,7 @@ func TestF30_EveryOrganizationCanBeChosen(t *testing.T) {
 		must(t, err)
 		return id, outcome.Position
 	}
-	for i := range frame.MostOptions {
+	for i := range most {
 		register(fmt.Sprintf("Aaa %04d", i))
 	}
 	last, position := register("Zzz laatste")
@@ -46,4 +50,41 @@ func TestF30_EveryOrganizationCanBeChosen(t *testing.T) {
 		b.open(page+"?"+name+"-search=%ff%00").says(t, search)
 		b.open(page+"?"+name+"="+last).says(t, option+" selected>Zzz laatste")
 	}
+}
+
+// TestF30_EveryRoleAndLicenseCanBeGiven has more of both than a select offers, and looks for the last of
+// them where one is given to an account and where accounts are listed by one.
+func TestF30_EveryRoleAndLicenseCanBeGiven(t *testing.T) {
+	s := newSite(t)
+	h := s.house("here", "klic")
+	var at eventstore.Position
+	run := func(body any) {
+		outcome, err := s.Commands.Run(t.Context(), engine.Request{Actor: rights.System("test"), Origin: eventstore.Origin{Channel: "system"}}, body)
+		must(t, err)
+		at = outcome.Position
+	}
+	both := func(name string) (role, license string) {
+		role, license = uuid.NewString(), uuid.NewString()
+		run(rolegroups.CreateRoleGroup{RoleGroupID: role, OrganizationID: h.id, Name: name})
+		run(licenses.RegisterLicense{LicenseID: license, OrganizationID: h.id, Name: name, ShownInSelection: true})
+		return role, license
+	}
+	for i := range most {
+		both(fmt.Sprintf("Aaa %04d", i))
+	}
+	role, license := both("Zzz laatste")
+	must(t, s.Runner.WaitFor(t.Context(), at))
+	b := s.signIn("admin@here.nl", goodPassword, "nl")
+	account := "/accounts/" + h.user
+	for _, page := range []struct{ path, name, last string }{
+		{account + "/roles", "roleGroupId", role}, {account + "/licenses", "licenseId", license},
+		{"/accounts", "roleGroup", role}, {"/accounts", "license", license},
+	} {
+		option, search := `<option value="`+page.last+`"`, `name="`+page.name+`-search"`
+		b.open(page.path).says(t, search).hides(t, option)
+		b.open(page.path+"?"+page.name+"-search=laatste").says(t, option, search)
+		b.open(page.path+"?"+page.name+"-search=nergens").says(t, search).hides(t, option)
+	}
+	b.post(account+"/roles", "roleGroupId", role).leads(t, account+"/roles")
+	b.open("/role-groups/matrix").says(t, "De eerste 30 van 501 groepen, op naam", `href="/role-groups"`)
 }

@@ -25,7 +25,7 @@ func TestNickname(t *testing.T) {
 	t.Run("is a column and a filter for who chooses it", func(t *testing.T) {
 		b.open("/accounts").hides(t, `data-label="Roepnaam"`)
 		b.post("/accounts/columns", "column", "nickname", "next", "/accounts").leads(t, "/accounts")
-		p := b.open("/accounts?hasNickname=true").says(t, `data-label="Roepnaam"`, "Bep", "Roepnaam: ja")
+		p := b.open("/accounts?hasNickname=true").says(t, `data-label="Roepnaam"`, "Bep", "Met roepnaam", "Meer filters").hides(t, "Roepnaam: ja")
 		same(t, p.rows(), []string{id})
 		b.open("/accounts?hasNickname=false").says(t, `<td data-label="Roepnaam"><span class="quiet nothing">–</span></td>`)
 	})

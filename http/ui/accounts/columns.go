@@ -62,8 +62,12 @@ func offeredFilters() []lists.Filter {
 	var filters []lists.Filter
 	for _, f := range accountlist.Model.Abouts(false) {
 		for _, filter := range f.Filters {
-			if f.Offered && filter.Kind == listing.Flag {
+			switch {
+			case !f.Offered || filter.Kind != listing.Flag:
+			case f.Kind == listing.Flag:
 				filters = append(filters, lists.YesNo(filter.Name, f.Name))
+			default:
+				filters = append(filters, lists.Has(filter.Name, f.Name))
 			}
 		}
 	}

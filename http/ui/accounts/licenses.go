@@ -37,8 +37,8 @@ type accountLicensesPage struct {
 	Held       []heldLicense
 	Requests   []licenserequests.Item
 	SeeDecider bool
-	Grants     bool           // the reader may give and take licenses
-	Free       []frame.Option // the licenses that the account could get
+	Grants     bool          // the reader may give and take licenses
+	Free       *frame.Choice // of the licenses that the account could get; nil if the reader gives none
 }
 
 type heldLicense struct {
@@ -81,20 +81,21 @@ func (s licensePages) licensesPage(w http.ResponseWriter, r *http.Request, wrong
 }
 
 // free returns the licenses of its organization that an account does not have.
-func (s licensePages) free(r *http.Request, h accountpage.Head) ([]frame.Option, error) {
+func (s licensePages) free(r *http.Request, h accountpage.Head) (*frame.Choice, error) {
+	c := frame.ChoiceOf(r, "field-licenseId", "licenseId")
 	page, err := answers.Licenses.Find(r.Context(), s.Source, s.Reach.Asker(r, "ListLicenses"), listing.Question{
-		Organization: h.OrganizationID, Fits: listing.Fits{"companyWide": "false"}, Query: listing.Query{Sort: "name", Limit: frame.MostOptions},
+		Organization: h.OrganizationID, Fits: listing.Fits{"companyWide": "false"}, Query: c.Query(),
 	})
 	if err != nil {
 		return nil, err
 	}
-	var options []frame.Option
+	c.Cut(page.Total, len(page.Items))
 	for _, l := range page.Items {
 		if !slices.Contains(h.Licenses, l.ID) {
-			options = append(options, frame.Option{Value: l.ID, Label: l.Name})
+			c.Options = append(c.Options, frame.Option{Value: l.ID, Label: l.Name})
 		}
 	}
-	return options, nil
+	return &c, nil
 }
 
 func (s licensePages) grantLicense(w http.ResponseWriter, r *http.Request) error {

@@ -84,7 +84,7 @@ func withoutClosed(asked url.Values) {
 func roleChoices(v *lists.View) ([]frame.Option, error) {
 	organization := cmp.Or(v.Scope, v.Asked("organizationId"))
 	c := v.Choice("roleGroup")
-	found, err := answers.RoleGroups.Find(v.Request.Context(), v.Site.Source, v.Asker, listing.Question{Organization: organization, Query: listing.Query{Search: c.Search, Limit: frame.MostOptions}})
+	found, err := answers.RoleGroups.Find(v.Request.Context(), v.Site.Source, v.Asker, listing.Question{Organization: organization, Query: c.Query()})
 	for _, g := range found.Items {
 		label := g.Name
 		if organization == "" && g.OrganizationName != "" {
@@ -92,14 +92,14 @@ func roleChoices(v *lists.View) ([]frame.Option, error) {
 		}
 		c.Options = append(c.Options, frame.Option{Value: g.ID, Label: label})
 	}
-	c.Cut(found.Total)
+	c.Cut(found.Total, len(found.Items))
 	return c.Options, err
 }
 
 func licenseChoices(v *lists.View) ([]frame.Option, error) {
 	organization := cmp.Or(v.Scope, v.Asked("organizationId"))
 	c := v.Choice("license")
-	found, err := answers.Licenses.Find(v.Request.Context(), v.Site.Source, v.Asker, listing.Question{Organization: organization, Query: listing.Query{Search: c.Search, Limit: frame.MostOptions}})
+	found, err := answers.Licenses.Find(v.Request.Context(), v.Site.Source, v.Asker, listing.Question{Organization: organization, Query: c.Query()})
 	for _, l := range found.Items {
 		label := l.Name
 		if organization == "" && l.OrganizationName != "" {
@@ -107,6 +107,6 @@ func licenseChoices(v *lists.View) ([]frame.Option, error) {
 		}
 		c.Options = append(c.Options, frame.Option{Value: l.ID, Label: label})
 	}
-	c.Cut(found.Total)
+	c.Cut(found.Total, len(found.Items))
 	return c.Options, err
 }

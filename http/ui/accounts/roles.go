@@ -39,9 +39,9 @@ type rolesPage struct {
 	Head     accountpage.Head
 	Groups   []rolegrouplist.Item
 	Verdicts []verdict
-	Gives    bool           // the reader may give and take roles
-	Free     []frame.Option // the groups that the account could get
-	Links    bool           // the reader sees the pages of the groups
+	Gives    bool          // the reader may give and take roles
+	Free     *frame.Choice // of the groups that the account could get; nil if the reader gives none
+	Links    bool          // the reader sees the pages of the groups
 }
 
 // verdict says whether the account may do what a permission names, and by which groups.
@@ -74,17 +74,20 @@ func (s rolePages) show(w http.ResponseWriter, r *http.Request, wrong *problem.D
 		p.Verdicts = append(p.Verdicts, line)
 	}
 	if p.Gives {
+		c := frame.ChoiceOf(r, "field-roleGroupId", "roleGroupId")
 		page, err := answers.RoleGroups.Find(r.Context(), s.Source, s.Reach.Asker(r, "ListRoleGroups"), listing.Question{
-			Organization: h.OrganizationID, Fits: listing.Fits{"archived": "false"}, Query: listing.Query{Sort: "name", Limit: frame.MostOptions},
+			Organization: h.OrganizationID, Fits: listing.Fits{"archived": "false"}, Query: c.Query(),
 		})
 		if err != nil {
 			return err
 		}
+		c.Cut(page.Total, len(page.Items))
 		for _, g := range page.Items {
 			if !slices.Contains(h.Roles, g.ID) {
-				p.Free = append(p.Free, frame.Option{Value: g.ID, Label: g.Name})
+				c.Options = append(c.Options, frame.Option{Value: g.ID, Label: g.Name})
 			}
 		}
+		p.Free = &c
 	}
 	return s.Pages.Render(w, r, "roles", frame.Page{Title: h.Name, Nav: "accounts", Organization: h.OrganizationID, Data: p, Problem: wrong})
 }

@@ -14,6 +14,9 @@ import (
 	"sleutelbos/projections/models/rolegrouplist"
 )
 
+// mostWide is of how many company-wide licenses the rows of all organizations know the names.
+const mostWide = 500
+
 // accountRow is a line of the list.
 type accountRow struct {
 	accountlist.Item
@@ -45,7 +48,7 @@ func accountRows(v *lists.View, items []accountlist.Item) ([]accountRow, error) 
 		return nil, err
 	}
 	if v.Everywhere() { // everybody's company-wide licenses, and not of one organization only
-		wide, err := answers.Licenses.Find(ctx, v.Site.Source, v.Asker, listing.Question{Fits: listing.Fits{"companyWide": "true"}, Query: listing.Query{Limit: frame.MostOptions}})
+		wide, err := answers.Licenses.Find(ctx, v.Site.Source, v.Asker, listing.Question{Fits: listing.Fits{"companyWide": "true"}, Query: listing.Query{Limit: mostWide}})
 		if err != nil {
 			return nil, err
 		}

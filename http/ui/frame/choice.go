@@ -41,9 +41,14 @@ func searchedFor(r *http.Request, name string) string {
 // SearchOf returns the name of the search of a select.
 func SearchOf(name string) string { return name + searching }
 
-// Cut says whether a page of options is all there are, or a search is needed.
-func (c *Choice) Cut(total int64) {
-	c.Searches = c.Search != "" || total > int64(len(c.Options))
+// Query asks a list for the options that fit what is searched for, as many as a select offers.
+func (c *Choice) Query() listing.Query {
+	return listing.Query{Search: c.Search, Sort: "name", Limit: mostOptions}
+}
+
+// Cut says whether the page of options that was found is all there are, or a search is needed.
+func (c *Choice) Cut(total int64, found int) {
+	c.Searches = c.Search != "" || total > int64(found)
 }
 
 // ChoiceOf returns the select of a name on the page of a request, without its options.
@@ -59,7 +64,7 @@ func (n Names) Organizations(ctx context.Context, c *Choice, chosen string, ques
 	}
 	var total int64
 	for _, q := range questions {
-		q.Query = listing.Query{Search: c.Search, Limit: MostOptions}
+		q.Query = c.Query()
 		page, err := answers.Organizations.Find(ctx, n.Source, asking(ctx), q)
 		if err != nil {
 			return err
@@ -69,7 +74,7 @@ func (n Names) Organizations(ctx context.Context, c *Choice, chosen string, ques
 		}
 		total += page.Total
 	}
-	c.Cut(total)
+	c.Cut(total, len(c.Options))
 	if chosen == "" || slices.ContainsFunc(c.Options, func(o Option) bool { return o.Value == chosen }) {
 		return nil
 	}

@@ -19,8 +19,9 @@ import (
 // Option is a choice of a select.
 type Option struct{ Value, Label string }
 
-// MostOptions is how many choices a select offers; a Choice searches for more.
-const MostOptions = 500
+// mostOptions is how many choices a select offers; a Choice searches for more. Nothing but a Choice
+// knows it, so that no select stops at it without a search.
+const mostOptions = 500
 
 // BadForm returns the refusal of a form that cannot be read.
 func BadForm(err error) error {

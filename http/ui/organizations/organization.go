@@ -81,6 +81,9 @@ func (s tabPages) elsewhere(r *http.Request, h organizationHead) ([]elsewhereIn,
 	return all, nil
 }
 
+// mostLicenses is how many licenses the tab shows; the list, to which it leads, has all.
+const mostLicenses = 500
+
 type organizationLicensesPage struct {
 	Head     organizationHead
 	Licenses []licenselist.Item
@@ -96,7 +99,7 @@ func (s tabPages) showOrganizationLicenses(w http.ResponseWriter, r *http.Reques
 	if !who.Reaches(rights.ReadLicenses, h.ID, "") {
 		return s.Reach.Denied(r, "ListLicenses", engine.ErrDenied)
 	}
-	all, err := answers.Licenses.Find(r.Context(), s.Source, s.Reach.Asker(r, "ListLicenses"), listing.Question{Organization: h.ID, Query: listing.Query{Limit: frame.MostOptions}})
+	all, err := answers.Licenses.Find(r.Context(), s.Source, s.Reach.Asker(r, "ListLicenses"), listing.Question{Organization: h.ID, Query: listing.Query{Limit: mostLicenses}})
 	if err != nil {
 		return err
 	}

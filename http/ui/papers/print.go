@@ -119,5 +119,5 @@ func (s letterPages) printLetters(w http.ResponseWriter, r *http.Request) error 
 		}
 		return s.printForm(w, r, ids, last)
 	}
-	return s.sendPDF(w, "brieven", all...)
+	return s.sendPDF(w, words.Text(words.Of(r.Context()), "letters.file"), all...)
 }

@@ -29,6 +29,7 @@ const mostGroups = 30
 type matrixPage struct {
 	Groups     []rolegrouplist.Item
 	More       bool // there are more groups
+	Total      int64
 	Everywhere bool // they are of several organizations
 	Rows       []matrixRow
 }
@@ -50,7 +51,7 @@ func (s matrixPages) show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p := matrixPage{Groups: found.Items, More: found.Next != nil, Everywhere: organization == ""}
+	p := matrixPage{Groups: found.Items, More: found.Next != nil, Total: found.Total, Everywhere: organization == ""}
 	for _, permission := range rolegroup.Permissions() {
 		row := matrixRow{Permission: permission}
 		for _, g := range p.Groups {

@@ -17,8 +17,9 @@ import (
 // text "list.any.<name>". A filter without choices is not shown.
 type Filter struct {
 	Name    string
-	Flag    bool   // true or false, with the texts "list.<name>.true" and "list.<name>.false"
-	Of      string // the field whose name says all of it, instead of texts of its own
+	Flag    bool                        // true or false, with the texts "list.<name>.true" and "list.<name>.false"
+	Of      string                      // the field whose name says all of it, instead of texts of its own; it stands among the rare filters
+	either  func(words.Language) string // what leaves such a filter out
 	Choices func(*View) ([]frame.Option, error)
 }
 
@@ -46,16 +47,24 @@ func Flag(name string) Filter {
 	}}
 }
 
-// YesNo returns a filter that is true or false, said with the name of a field.
+// YesNo returns a filter by a field that is true or false, said with its name.
 func YesNo(name, field string) Filter {
-	return Filter{Name: name, Of: field, Choices: func(v *View) ([]frame.Option, error) {
-		var choices []frame.Option
-		for _, is := range []bool{true, false} {
-			said := words.Label(v.Language, field) + ": " + words.Value(v.Language, words.YesNo, is)
-			choices = append(choices, frame.Option{Value: fmt.Sprint(is), Label: said})
-		}
-		return choices, nil
-	}}
+	return named(name, field, "list.either", "list.yes", "list.no", words.Label)
+}
+
+// Has returns a filter by whether anything stands in a field, said with its name.
+func Has(name, field string) Filter {
+	return named(name, field, "list.with-or-lacking", "list.with", "list.lacking", words.Field)
+}
+
+func named(name, field string, either, yes, no words.Key, called func(words.Language, string) string) Filter {
+	say := func(l words.Language, key words.Key) string { return words.Text(l, key, called(l, field)) }
+	return Filter{
+		Name: name, Of: field, either: func(l words.Language) string { return say(l, either) },
+		Choices: func(v *View) ([]frame.Option, error) {
+			return []frame.Option{{Value: "true", Label: say(v.Language, yes)}, {Value: "false", Label: say(v.Language, no)}}, nil
+		},
+	}
 }
 
 // Organizations returns the filter by organization, for who sees more than one.
@@ -78,6 +87,19 @@ type shownFilter struct {
 	Search     *frame.Choice // nil for a filter that always has all its choices
 }
 
+// Rare reports whether the filter stands with those that are seldom used, behind a button.
+func (f shownFilter) Rare() bool { return f.Of != "" }
+
+// Frequent returns the filters beside the search.
+func (v *View) Frequent() []shownFilter {
+	return slices.DeleteFunc(slices.Clone(v.Filters), shownFilter.Rare)
+}
+
+// Rare returns the filters behind a button.
+func (v *View) Rare() []shownFilter {
+	return slices.DeleteFunc(slices.Clone(v.Filters), func(f shownFilter) bool { return !f.Rare() })
+}
+
 func (l List[Item, Row]) selects(v *View) ([]shownFilter, error) {
 	var shown []shownFilter
 	for _, f := range l.Filters {
@@ -94,7 +116,7 @@ func (l List[Item, Row]) selects(v *View) ([]shownFilter, error) {
 
 func (f Filter) any(l words.Language) string {
 	if f.Of != "" {
-		return words.Text(l, "list.either", words.Label(l, f.Of))
+		return f.either(l)
 	}
 	return words.Text(l, "list.any.*", f.Name)
 }

@@ -60,7 +60,7 @@ const showSelection = (form) => {
   bar.hidden = chosen === 0;
   bar.querySelector("[data-selection-count]").textContent = chosen;
   const said = form.querySelector("[data-selection-said]");
-  said.textContent = chosen === 0 ? "" : (chosen === 1 ? said.dataset.one : said.dataset.many).replace("{n}", chosen);
+  said.textContent = chosen === 0 ? "" : (chosen === 1 ? said.dataset.single : said.dataset.many).replace("{n}", chosen);
 };
 const showSelections = () => document.querySelectorAll("form.selectable").forEach(showSelection);
 document.addEventListener("DOMContentLoaded", showSelections); // a form that came back has its ticks
