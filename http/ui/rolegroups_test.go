@@ -63,9 +63,12 @@ func TestValue07_Value30_RoleGroups(t *testing.T) {
 			t.Errorf("a user renames a group: %d", p.status)
 		}
 	})
+	t.Run("a reason for everything is said once", func(t *testing.T) {
+		admin.open("/accounts/"+anna+"/roles").says(t, "heeft geen rol en mag daarom niets").hides(t, "<td>Documenten lezen</td>")
+	})
 	t.Run("the message goes with the first role", func(t *testing.T) {
 		admin.post("/accounts/"+anna+"/roles", "roleGroupId", id).leads(t, "/accounts/"+anna+"/roles")
 		user.open("/").hides(t, "Uw account heeft nog geen rollen")
-		user.open("/accounts/"+anna+"/roles").says(t, "Balie").hides(t, "/revoke", path+`"`)
+		user.open("/accounts/"+anna+"/roles").says(t, "Balie", "<td>Documenten lezen</td>").hides(t, "/revoke", path+`"`)
 	})
 }

@@ -8,6 +8,7 @@ import (
 
 	"sleutelbos/commands/rights"
 	"sleutelbos/commands/rolegroups"
+	"sleutelbos/domain/rolegroup"
 	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
@@ -39,6 +40,7 @@ type rolesPage struct {
 	Head     accountpage.Head
 	Groups   []rolegrouplist.Item
 	Verdicts []verdict
+	Nothing  string        // why the account may do nothing at all, if that has one reason; the verdicts are not shown then
 	Gives    bool          // the reader may give and take roles
 	Free     *frame.Choice // of the groups that the account could get; nil if the reader gives none
 	Links    bool          // the reader sees the pages of the groups
@@ -73,6 +75,7 @@ func (s rolePages) show(w http.ResponseWriter, r *http.Request, wrong *problem.D
 		}
 		p.Verdicts = append(p.Verdicts, line)
 	}
+	p.Nothing = oneReason(found.Permissions)
 	if p.Gives {
 		c := frame.ChoiceOf(r, "field-roleGroupId", "roleGroupId")
 		page, err := answers.RoleGroups.Find(r.Context(), s.Source, s.Reach.Asker(r, "ListRoleGroups"), listing.Question{
@@ -90,6 +93,19 @@ func (s rolePages) show(w http.ResponseWriter, r *http.Request, wrong *problem.D
 		p.Free = &c
 	}
 	return s.Pages.Render(w, r, "roles", frame.Page{Title: h.Name, Nav: "accounts", Organization: h.OrganizationID, Data: p, Problem: wrong})
+}
+
+// oneReason returns why nothing is allowed, if all of it has the same reason and that is about the
+// account rather than about a permission.
+func oneReason(all []answers.PermissionVerdict) string {
+	reason := ""
+	for _, v := range all {
+		if v.Allowed || v.Because == nil || *v.Because == string(rolegroup.DeniedNotGranted) || reason != "" && reason != *v.Because {
+			return ""
+		}
+		reason = *v.Because
+	}
+	return reason
 }
 
 // ofRoles is what the page of an account's roles shows.

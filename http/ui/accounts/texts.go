@@ -2,6 +2,7 @@ package accounts
 
 import (
 	"sleutelbos/domain/account"
+	"sleutelbos/domain/rolegroup"
 	"sleutelbos/http/ui/frame/accountpage"
 )
 
@@ -31,5 +32,6 @@ func (s Section) declareTexts() {
 			s.Texts.Family("accounts.column.*", column.Key)
 		}
 	}
+	s.Texts.Family("account.may-nothing.*", string(rolegroup.DeniedUnusable), string(rolegroup.DeniedNoRoles))
 	accountList.Declare(s.Texts)
 }

@@ -131,6 +131,15 @@ func actsNow(h Head, offers *engine.Commands) []Act {
 		add("redirect", false, false)
 	}
 	add("close", false, false)
+	slices.SortStableFunc(now, func(a, b Act) int { // what one most likely came for is first
+		switch {
+		case a.Primary == b.Primary:
+			return 0
+		case a.Primary:
+			return -1
+		}
+		return 1
+	})
 	return now
 }
 
