@@ -48,8 +48,11 @@ func TestNothingPersonalIsReadableInTheLog(t *testing.T) {
 			}
 			v := reflect.ValueOf(example)
 			for i := range v.NumField() {
-				value := v.Field(i)
-				if v.Type().Field(i).Tag.Get("personal") != "" && bytes.Contains(records[0].Data, []byte(value.String())) {
+				value := v.Field(i).String()
+				if len(value) < 4 {
+					value = `"` + value + `"` // two letters stand in a ciphertext by chance
+				}
+				if v.Type().Field(i).Tag.Get("personal") != "" && bytes.Contains(records[0].Data, []byte(value)) {
 					t.Errorf("%s is stored in plain text", v.Type().Field(i).Name)
 				}
 			}
