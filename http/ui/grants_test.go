@@ -14,8 +14,9 @@ func TestF35_LicensesAreGivenAndTakenBack(t *testing.T) {
 	path := "/accounts/" + h.user + "/licenses"
 	b.open(path).says(t, "Licentie toekennen", ">Hidden norm<").hides(t, "/revoke", `<option value="`+h.wide)
 	b.post(path, "licenseId", h.shown).leads(t, path)
-	b.open(path).says(t, "Terugnemen", "Shown norm terugnemen").hides(t, `<option value="`+h.shown)
-	user.open(path).says(t, "Shown norm").hides(t, "Terugnemen", "Licentie toekennen")
+	const giver = " · Ad &lt;b&gt;norm" // who gave it, for whom sees who decides (N-18)
+	b.open(path).says(t, "Terugnemen", "Shown norm terugnemen", giver).hides(t, `<option value="`+h.shown)
+	user.open(path).says(t, "Shown norm").hides(t, "Terugnemen", "Licentie toekennen", giver)
 	if p := user.post(path, "licenseId", h.hidden); p.status != http.StatusForbidden {
 		t.Errorf("a user takes a license: %d", p.status)
 	}

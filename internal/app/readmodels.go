@@ -7,6 +7,7 @@ import (
 	"sleutelbos/projections/models/audithistory"
 	"sleutelbos/projections/models/letters"
 	"sleutelbos/projections/models/lettersbyaccount"
+	"sleutelbos/projections/models/licensegrants"
 	"sleutelbos/projections/models/licenselist"
 	"sleutelbos/projections/models/licenserequests"
 	"sleutelbos/projections/models/messages"
@@ -20,6 +21,6 @@ import (
 func ReadModels() []machinery.Projection {
 	return []machinery.Projection{
 		accountlist.New(), accountdetail.New(), organizationlist.New(), licenselist.New(),
-		licenserequests.New(), regionlist.New(), rolegrouplist.New(), rolegrouplist.NewChanges(), letters.New(), lettersbyaccount.New(), messages.New(), audithistory.New(),
+		licenserequests.New(), licensegrants.New(), regionlist.New(), rolegrouplist.New(), rolegrouplist.NewChanges(), letters.New(), lettersbyaccount.New(), messages.New(), audithistory.New(),
 	}
 }

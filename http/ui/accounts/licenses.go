@@ -16,6 +16,7 @@ import (
 	"sleutelbos/http/ui/frame/accountpage"
 	"sleutelbos/http/words"
 	"sleutelbos/projections/machinery/listing"
+	"sleutelbos/projections/models/licensegrants"
 	"sleutelbos/projections/models/licenselist"
 	"sleutelbos/projections/models/licenserequests"
 )
@@ -30,7 +31,7 @@ func (s licensePages) mount(r chi.Router) {
 }
 
 // ofLicenses is what the page of an account's licenses shows.
-var ofLicenses = frame.Shows{answers.Accounts.Whole.Table, answers.Licenses.Whole.Table}
+var ofLicenses = frame.Shows{answers.Accounts.Whole.Table, answers.Licenses.Whole.Table, licensegrants.Table}
 
 type accountLicensesPage struct {
 	Head       accountpage.Head
@@ -43,7 +44,8 @@ type accountLicensesPage struct {
 
 type heldLicense struct {
 	licenselist.Item
-	Granted bool // of its own, not for being company-wide
+	Granted bool                // of its own, not for being company-wide
+	Grant   licensegrants.Grant // by whom and when; zero if it is company-wide, or not known yet
 }
 
 func (s licensePages) showAccountLicenses(w http.ResponseWriter, r *http.Request) error {
@@ -59,13 +61,17 @@ func (s licensePages) licensesPage(w http.ResponseWriter, r *http.Request, wrong
 	if err != nil {
 		return err
 	}
+	grants, err := licensegrants.Of(r.Context(), s.DB, h.ID)
+	if err != nil {
+		return err
+	}
 	who := session.Who(r.Context())
 	p := accountLicensesPage{
 		Head: h, SeeDecider: who.Reaches(rights.ReadDecider, h.OrganizationID, ""),
 		Grants: who.Reaches(rights.ManageLicenses, h.OrganizationID, "") && !h.Closed,
 	}
 	for _, l := range held {
-		p.Held = append(p.Held, heldLicense{l, slices.Contains(h.Licenses, l.ID)})
+		p.Held = append(p.Held, heldLicense{l, slices.Contains(h.Licenses, l.ID), grants[l.ID]})
 	}
 	if p.Grants {
 		if p.Free, err = s.free(r, h); err != nil {

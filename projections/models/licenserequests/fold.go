@@ -12,8 +12,8 @@ import (
 // Table is the name of the read model.
 const Table = "license_requests_v1"
 
-// Row is one request. DecidedBy is the id of who decided: only for those who may see it,
-// never for the requester (N-18).
+// Row is one request. RequestedBy and DecidedBy are the ids of who asked and decided: only for those
+// who may see them, never for whom the license is (N-18).
 type Row struct {
 	ID             string    `db:"id,key"`
 	AccountID      string    `db:"account_id"`
@@ -22,6 +22,7 @@ type Row struct {
 	Reason         string    `db:"reason"`
 	Status         string    `db:"status"` // Open, Approved, Rejected or Withdrawn
 	RequestedAt    time.Time `db:"requested_at"`
+	RequestedBy    string    `db:"requested_by"` // an administrator may ask for somebody else
 	DecidedAt      time.Time `db:"decided_at"`
 	DecisionReason string    `db:"decision_reason"`
 	DecidedBy      string    `db:"decided_by"`
@@ -58,7 +59,7 @@ func New() *machinery.Table[Row] {
 
 func requested(row Row, e licenserequest.Requested, r eventstore.Record) Row {
 	row.AccountID, row.OrganizationID, row.LicenseID, row.Reason = e.AccountID, e.OrganizationID, e.LicenseID, e.Reason
-	row.Status, row.RequestedAt, row.Revision = Open, r.Envelope.OccurredAt, r.Revision
+	row.Status, row.RequestedAt, row.RequestedBy, row.Revision = Open, r.Envelope.OccurredAt, r.Envelope.Actor.ID, r.Revision
 	return row
 }
 

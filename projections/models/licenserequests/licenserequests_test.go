@@ -40,7 +40,7 @@ func TestRequests(t *testing.T) {
 			licenserequest.Withdrawn{AccountID: "holder", OrganizationID: "org", LicenseID: "bouw"},
 		} {
 			stream := "licenserequest-" + string(rune('a'+i))
-			h.Put(stream, "holder", "org", noon.Add(time.Duration(i)*time.Hour), licenserequest.Requested{
+			h.Put(stream, []string{"holder", "root"}[i%2], "org", noon.Add(time.Duration(i)*time.Hour), licenserequest.Requested{
 				AccountID: "holder", OrganizationID: "org", LicenseID: "bouw", Reason: "project", Reservation: "r",
 			})
 			if decide != nil {
@@ -56,11 +56,11 @@ func TestRequests(t *testing.T) {
 		}
 		var got []string
 		for _, r := range page.Items {
-			got = append(got, r.ID+" "+r.Status+" "+r.Username+" "+r.LicenseName+" "+r.DecisionReason+" "+r.DecidedName)
+			got = append(got, r.ID+" "+r.Status+" "+r.Username+" "+r.LicenseName+" "+r.DecisionReason+" "+r.DecidedName+" by "+r.RequestedBy+r.RequestedName)
 		}
 		want := []string{
-			"a open an@example.nl Normen bouw  ", "b approved an@example.nl Normen bouw  De Baas",
-			"c rejected an@example.nl Normen bouw eerst de basis De Baas", "d withdrawn an@example.nl Normen bouw  De Baas",
+			"a open an@example.nl Normen bouw   by holderAn", "b approved an@example.nl Normen bouw  De Baas by root",
+			"c rejected an@example.nl Normen bouw eerst de basis De Baas by holderAn", "d withdrawn an@example.nl Normen bouw  De Baas by root",
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("requests (-want +got):\n%s", diff)

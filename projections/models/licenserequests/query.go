@@ -18,7 +18,9 @@ type Item struct {
 	Username    string `db:"username"`
 	Name        string `db:"name"`
 	LicenseName string `db:"license_name"`
-	DecidedName string `db:"decided_name"` // like DecidedBy, only for those who may see it
+	// RequestedName and DecidedName are like RequestedBy and DecidedBy only for those who may see them.
+	RequestedName string `db:"requested_name"`
+	DecidedName   string `db:"decided_name"`
 }
 
 // Model describes the list of license requests. A search looks at the names of requesters and
@@ -29,6 +31,7 @@ var Model = listing.Model[Item]{
 		", coalesce((SELECT username FROM " + accountlist.Table + " a WHERE a.id = " + Table + ".account_id), '') AS username" +
 		", coalesce((SELECT name FROM " + accountlist.Table + " a WHERE a.id = " + Table + ".account_id), '') AS name" +
 		", coalesce((SELECT name FROM " + licenselist.Table + " l WHERE l.id = " + Table + ".license_id), '') AS license_name" +
+		", coalesce((SELECT name FROM " + accountlist.Table + " a WHERE a.id = " + Table + ".requested_by), '') AS requested_name" +
 		", coalesce((SELECT name FROM " + accountlist.Table + " a WHERE a.id = " + Table + ".decided_by), '') AS decided_name",
 	Organization: "organization_id", Account: "account_id", Default: "requestedAt",
 	SearchIn: search,
@@ -48,6 +51,10 @@ var Model = listing.Model[Item]{
 		listing.Of(listing.OneOf, "status", func(r *Item) *string { return &r.Status }).From(domain.Values(licenserequest.Statuses())).
 			Filtered(listing.ByOneOf("status", "status", domain.Values(licenserequest.Statuses()))),
 		listing.Of(listing.Moment, "requestedAt", func(r *Item) *time.Time { return &r.RequestedAt }).Sorted("requested_at"),
+		listing.Of(listing.Actor, "requestedBy", func(r *Item) *string { return &r.RequestedBy }).
+			Says("Who asked, for the account or for somebody else. Only for those who may see it.").For(listing.Deciders).LeftOut(),
+		listing.Of(listing.Text, "requestedByName", func(r *Item) *string { return &r.RequestedName }).
+			Says("Only for those who may see it.").For(listing.Deciders).Nullable().LeftOut(),
 		listing.Of(listing.Moment, "decidedAt", func(r *Item) *time.Time { return &r.DecidedAt }).Sorted("decided_at"),
 		listing.Of(listing.Text, "decisionReason", func(r *Item) *string { return &r.DecisionReason }).Nullable(),
 		listing.Of(listing.Actor, "decidedBy", func(r *Item) *string { return &r.DecidedBy }).
