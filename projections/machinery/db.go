@@ -26,9 +26,9 @@ type Reader interface {
 	Contains(ctx context.Context, table, column string, words []string, beside string, arg func(value any) string) (string, error)
 
 	// First is Contains for whoever wants the first rows that are found. Its predicate may leave out
-	// rows that come behind all that it keeps, as long as as many are in as are wanted; it
-	// returns false then. Fewer may fit what is asked for beside, so that more must be asked for.
-	First(ctx context.Context, f First, arg func(value any) string) (predicate string, all bool, err error)
+	// rows that come behind all that it keeps, as long as as many are in as are wanted.
+	// Fewer may fit what is asked for beside, so that more must be asked for.
+	First(ctx context.Context, f First, arg func(value any) string) (Firsts, error)
 
 	// CountFound counts the rows that Contains finds, of whose conditions args are the arguments. If
 	// they are more than it cares to count it returns a number that they are at least, and true.
@@ -91,6 +91,13 @@ type First struct {
 	After      *Place // the row behind which they begin; nil for the beginning
 	Wanted     int    // how many that fit are wanted,
 	Most       int    // among so many that contain the words, where facts don't tell whether they fit
+}
+
+// Firsts is what First finds.
+type Firsts struct {
+	Predicate string
+	All       bool // it leaves out no row
+	Few       bool // it keeps hardly more rows than are wanted, so that they are better read at once than sorted before
 }
 
 // MostCounted is how many rows of a search are counted. Who finds more wants to know no more than

@@ -164,13 +164,13 @@ func Ask[Row any](ctx context.Context, db machinery.Reader, l List, w *Where, q 
 // holds the words, and for ever more of them until enough fit what facts don't know, too.
 func first[Row any](ctx context.Context, db machinery.Reader, l List, w *Where, q Query, by Sort, descending bool, limit int) ([]Row, error) {
 	for most := 2 * limit; ; most *= 16 {
-		some, all, err := l.first(ctx, db, w, q, by, descending, limit, most)
+		some, found, err := l.first(ctx, db, w, q, by, descending, limit, most)
 		if err != nil {
 			return nil, err
 		}
-		sql, args := l.page(some, q.After, by, descending, l.searches(q), limit)
+		sql, args := l.page(some, q.After, by, descending, l.searches(q) && !found.Few, limit)
 		rows, err := machinery.Select[Row](ctx, db, sql, args...)
-		if err != nil || all || len(rows) == limit {
+		if err != nil || found.All || len(rows) == limit {
 			return rows, err
 		}
 	}
@@ -179,20 +179,20 @@ func first[Row any](ctx context.Context, db machinery.Reader, l List, w *Where, 
 // mostTried is among how many rows that hold the words those are looked for that fit the other conditions.
 const mostTried = 5_000
 
-// first returns the conditions with that of the search, and whether they keep all that fit.
-func (l List) first(ctx context.Context, db machinery.Reader, w *Where, q Query, by Sort, descending bool, wanted, most int) (*Where, bool, error) {
+// first returns the conditions with that of the search, and what of all that fit they keep.
+func (l List) first(ctx context.Context, db machinery.Reader, w *Where, q Query, by Sort, descending bool, wanted, most int) (*Where, machinery.Firsts, error) {
 	some := w.clone()
 	if most > mostTried || !l.searches(q) {
-		return some, true, l.search(ctx, db, some, q)
+		return some, machinery.Firsts{All: true}, l.search(ctx, db, some, q)
 	}
-	condition, all, err := db.First(ctx, machinery.First{
+	found, err := db.First(ctx, machinery.First{
 		Found: l.found(w, q), Order: by.Column, Descending: descending, After: q.After, Wanted: wanted, Most: most,
 	}, some.Arg)
 	if err != nil {
-		return nil, false, fmt.Errorf("search %s: %w", l.Table, err)
+		return nil, machinery.Firsts{}, fmt.Errorf("search %s: %w", l.Table, err)
 	}
-	some.conditions = []Condition{machinery.SQL(condition)}
-	return some, all, nil
+	some.conditions = []Condition{machinery.SQL(found.Predicate)}
+	return some, found, nil
 }
 
 // found returns what a search asks for beside the conditions.
@@ -299,7 +299,7 @@ func (l List) order(sort string) (order Sort, descending bool, err error) {
 	return Sort{}, false, ErrSort
 }
 
-func (l List) page(w *Where, after *Place, by Sort, descending, searched bool, limit int) (string, []any) {
+func (l List) page(w *Where, after *Place, by Sort, descending, sortFirst bool, limit int) (string, []any) {
 	column, compare, direction := by.Column, ">", "ASC"
 	if descending {
 		compare, direction = "<", "DESC"
@@ -314,10 +314,10 @@ func (l List) page(w *Where, after *Place, by Sort, descending, searched bool, l
 		order += ", " + l.Key + " " + direction
 	}
 	end := " ORDER BY " + order + " LIMIT " + strconv.Itoa(limit)
-	if !searched {
+	if !sortFirst {
 		return "SELECT " + l.Columns + " FROM " + l.Table + w.String() + end, w.args
 	}
-	// What is found is sorted before the columns are read of those that are shown.
+	// What is found, which may be many rows, is sorted before the columns are read of those that are shown.
 	found := "SELECT " + l.Key + " FROM " + l.Table + w.String() + end
 	return "SELECT " + l.Columns + " FROM " + l.Table + " WHERE " + l.Table + "." + l.Key + " IN (" + found + ") ORDER BY " + order, w.args
 }

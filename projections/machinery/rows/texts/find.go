@@ -40,29 +40,30 @@ func (t *Index) holding(f machinery.Found, beside string, rows []int64, listed b
 
 // First implements machinery.Reader. In the order in which a memory stands it lists no more rows than
 // are wanted; in another one it does what Contains does.
-func (t *Index) First(ctx context.Context, f machinery.First, arg func(value any) string) (string, bool, error) {
+func (t *Index) First(ctx context.Context, f machinery.First, arg func(value any) string) (machinery.Firsts, error) {
 	if len(f.Words) == 0 {
 		holds, err := t.Contains(ctx, f.Table, f.Column, f.Words, f.And(), arg)
-		return holds, true, err
+		return machinery.Firsts{Predicate: holds, All: true}, err
 	}
 	found, ok, err := t.first(ctx, f)
 	if err != nil {
-		return "", false, err
+		return machinery.Firsts{}, err
 	}
 	if ok {
-		return t.holding(f.Found, f.And(), found.rows, true, arg) + t.upTo(f, found, arg), found.all, nil
+		predicate := t.holding(f.Found, f.And(), found.rows, true, arg) + t.upTo(f, found, arg)
+		return machinery.Firsts{Predicate: predicate, All: found.all, Few: len(found.rows) <= 2*f.Wanted}, nil
 	}
-	rows, few, err := t.search(ctx, f.Found, mostListed)
+	rows, listed, err := t.search(ctx, f.Found, mostListed)
 	if err != nil {
-		return "", false, err
+		return machinery.Firsts{}, err
 	}
 	if rows == nil && !t.soon(ctx, f) { // the memory is being loaded
 		if err := t.wait(ctx, f.Table, f.Column); err != nil {
-			return "", false, err
+			return machinery.Firsts{}, err
 		}
 		return t.First(ctx, f, arg)
 	}
-	return t.holding(f.Found, f.And(), rows, few, arg), true, nil
+	return machinery.Firsts{Predicate: t.holding(f.Found, f.And(), rows, listed, arg), All: true, Few: listed && len(rows) <= 2*f.Wanted}, nil
 }
 
 // upTo returns the condition that leaves out what others may come before that are not listed.

@@ -97,14 +97,15 @@ func firstPersons(t failing, ctx interface{ Context() context.Context }, db engi
 		f.Beside = append(f.Beside, machinery.Within("owner = "+arg(f.Within)))
 	}
 	f.Wanted = f.Most
-	where, all, err := db.First(ctx.Context(), f, arg)
+	first, err := db.First(ctx.Context(), f, arg)
 	must(t, err)
+	where := first.Predicate
 	if f.After != nil {
 		where += " AND (sort, id) " + compare + " (" + arg(f.After.Value) + ", " + arg(f.After.Key) + ")"
 	}
 	rows, err := machinery.Select[person](ctx.Context(), db, fmt.Sprintf("SELECT id, name, sort, owner, stopped FROM person_v1 WHERE %s ORDER BY sort %s, id %s LIMIT %d", where, direction, direction, f.Most), args...)
 	must(t, err)
-	return rows, all
+	return rows, first.All
 }
 
 // naively returns the first persons by a look at each.
@@ -256,15 +257,15 @@ func testSearchStopsEarly(t *testing.T, open func() engine) {
 	for _, words := range [][]string{{"common"}, {"name", "common"}, {"na"}, {"o"}} {
 		var list string
 		f := machinery.First{Found: machinery.Found{Table: persons.Name, Column: "name", Words: words}, Order: "sort", Wanted: 3, Most: 3}
-		_, all, err := db.First(t.Context(), f, func(value any) string {
+		first, err := db.First(t.Context(), f, func(value any) string {
 			if text, ok := value.(string); ok && strings.ContainsAny(text, "[{") {
 				list = text
 			}
 			return "$1"
 		})
 		must(t, err)
-		if all || strings.Count(list, ",") != 2 {
-			t.Errorf("%v: listed %s, all: %v", words, list, all)
+		if first.All || !first.Few || strings.Count(list, ",") != 2 {
+			t.Errorf("%v: listed %s, all: %v", words, list, first.All)
 		}
 		if got, _ := firstPersons(t, t, db, f, everyone); len(got) != 3 || got[0].ID != rows[len(rows)-1].ID {
 			t.Errorf("%v: found %v", words, got)
@@ -294,9 +295,9 @@ func testNoSearchReadsTheWholeTable(t *testing.T, open func() engine) {
 			if within != "" {
 				f.Beside = append(slices.Clone(f.Beside), machinery.Within("owner = "+arg(within)))
 			}
-			where, _, err := db.First(t.Context(), f, arg)
+			first, err := db.First(t.Context(), f, arg)
 			must(t, err)
-			plan := db.planOf(t, "SELECT id FROM person_v1 WHERE "+where+" ORDER BY sort, id LIMIT 50", args...)
+			plan := db.planOf(t, "SELECT id FROM person_v1 WHERE "+first.Predicate+" ORDER BY sort, id LIMIT 50", args...)
 			if strings.Contains(plan, "Seq Scan on person") || strings.Contains(plan, "SCAN person") {
 				t.Errorf("%v within %q:\n%s", words, within, plan)
 			}
