@@ -63,8 +63,8 @@ func Noted(def machinery.Definition) (searched, facts []string) {
 	return searched, facts
 }
 
-// bits returns the expression for the facts of a row as a number with a bit for each.
-func bits(facts []machinery.Fact) string {
+// factBits returns the expression for the facts of a row as a number with a bit for each.
+func factBits(facts []machinery.Fact) string {
 	var sum []string
 	for i, f := range facts {
 		bit := " WHEN " + f.Literal + " THEN " + strconv.FormatUint(1<<i, 10)

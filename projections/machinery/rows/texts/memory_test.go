@@ -34,6 +34,33 @@ func TestF37_ARareLetterIsNotLookedForEverywhere(t *testing.T) {
 	}
 }
 
+// TestF37_ALetterOfTheLastIsNotLookedForEverywhere: among names in their order, a z stands behind the others.
+func TestF37_ALetterOfTheLastIsNotLookedForEverywhere(t *testing.T) {
+	m := newContent(columns{}, manyTexts)
+	const last = manyTexts - manyTexts/14
+	for n := range manyTexts {
+		name := "anna"
+		if n >= last {
+			name = "zoe"
+		}
+		m.put(int64(n), name, "", 0, place{})
+	}
+	for word, backwards := range map[string]bool{"z": false, "zo": false, "an": true} {
+		candidates, found := 0, 0
+		for at := range m.index.candidates([]string{word}, 0, manyTexts, backwards) {
+			if candidates++; m.verdict(at, words(&m, word)) == machinery.Fits {
+				found++
+			}
+		}
+		if most := manyTexts/14 + manyTexts/seenInOf + 1; word != "an" && (candidates > most || found != manyTexts-last) {
+			t.Errorf("%q: %d found of %d candidates, want no more than %d", word, found, candidates, most)
+		}
+		if word == "an" && found != last {
+			t.Errorf("%q: %d found", word, found)
+		}
+	}
+}
+
 // TestMemoryIsCompacted changes the same rows for a long time.
 func TestMemoryIsCompacted(t *testing.T) {
 	m := newContent(columns{}, 0)

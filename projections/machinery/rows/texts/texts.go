@@ -62,7 +62,7 @@ func (t *Index) Live(def machinery.Definition) {
 	}
 	t.pacing.Do(func() { t.loading.Go(t.keepUp) })
 	if def.Order != "" {
-		t.orders.Store(def.Name, order{def.Facts, columns{table: def.Name, order: def.Order, key: def.Key().Name, within: def.Within, facts: bits(def.Facts)}})
+		t.orders.Store(def.Name, order{def.Facts, columns{table: def.Name, order: def.Order, key: def.Key().Name, within: def.Within, facts: factBits(def.Facts)}})
 	}
 	for _, column := range def.Searched() {
 		of := t.columnsOf(def.Name, column)
@@ -120,7 +120,7 @@ func (t *Index) orderOf(table string) order {
 	if ordered, ok := t.orders.Load(table); ok {
 		return ordered.(order)
 	}
-	return order{columns: columns{table: table, facts: bits(nil)}}
+	return order{columns: columns{table: table, facts: factBits(nil)}}
 }
 
 func (t *Index) memoryOf(of columns) *memory {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/binary"
 	"iter"
+	"math/bits"
 	"slices"
 )
 
@@ -213,22 +214,45 @@ func common(lists []*posting, from, to uint32) iter.Seq[uint32] {
 	}
 }
 
-// fewOf is of how many texts one has a letter or two that are worth gathering their trigrams. Commoner
-// ones are soon seen by looking into one text after the other.
-const fewOf = 64
+// How texts are found that have a letter or two. To gather the lists of their trigrams takes as long as these are; to look into one text
+// after the other soon finds what many have, unless they stand behind the others.
+const (
+	fewOf    = 64 // what one of so many has, or fewer, is gathered at once;
+	someOf   = 2  // what one of so many has, or more, is looked for in each;
+	seenInOf = 32 // and anything else is looked for in the first of so many, and then gathered
+)
 
 // short yields the texts that may hold words of one or two bytes, which are no trigram.
 func (t trigrams) short(words []string, from, to uint32, backwards bool) iter.Seq[uint32] {
-	for _, word := range words {
+	rarest, fewest := "", 0
+	for i, word := range words {
 		total := 0
 		for p := range t.beginning(word) {
 			total += p.n
 		}
-		if total < int(to-from)/fewOf {
-			return t.holding(word, from, to).all(from, to, backwards)
+		if i == 0 || total < fewest {
+			rarest, fewest = word, total
 		}
 	}
-	return every(from, to, backwards)
+	texts := to - min(from, to)
+	switch {
+	case fewest < int(texts/fewOf):
+		return t.holding(rarest, from, to).all(backwards)
+	case fewest > int(texts/someOf):
+		return every(from, to, backwards)
+	}
+	return func(yield func(uint32) bool) {
+		near, far := [2]uint32{from, from + texts/seenInOf}, [2]uint32{from + texts/seenInOf, to}
+		if backwards {
+			near, far = [2]uint32{to - texts/seenInOf, to}, [2]uint32{from, to - texts/seenInOf}
+		}
+		for at := range every(near[0], near[1], backwards) {
+			if !yield(at) {
+				return
+			}
+		}
+		t.holding(rarest, far[0], far[1]).all(backwards)(yield)
+	}
 }
 
 // every yields all texts from one up to another.
@@ -288,12 +312,22 @@ func (t trigrams) holding(word string, from, to uint32) set {
 	return some
 }
 
-// all yields the texts of the set, which are some of those from one up to another.
-func (s set) all(from, to uint32, backwards bool) iter.Seq[uint32] {
+// all yields the texts of the set, in their order or backwards.
+func (s set) all(backwards bool) iter.Seq[uint32] {
 	return func(yield func(uint32) bool) {
-		for at := range every(from, to, backwards) {
-			if s[at/64]&(1<<(at%64)) != 0 && !yield(at) {
-				return
+		for n := range s {
+			i := n
+			if backwards {
+				i = len(s) - 1 - n
+			}
+			for word := s[i]; word != 0; {
+				bit := bits.TrailingZeros64(word)
+				if backwards {
+					bit = bits.Len64(word) - 1
+				}
+				if word &^= 1 << bit; !yield(uint32(i*64 + bit)) {
+					return
+				}
 			}
 		}
 	}
