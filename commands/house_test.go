@@ -258,9 +258,17 @@ func id(n int) string { return fmt.Sprintf("00000000-0000-7000-8000-%012d", 1000
 
 func (h *house) organization(n int, preset string, domains ...string) string {
 	h.t.Helper()
-	return result[organizations.OrganizationMade](h, h.platform(), organizations.RegisterOrganization{
+	made := result[organizations.OrganizationMade](h, h.platform(), organizations.RegisterOrganization{
 		OrganizationID: id(n), Name: fmt.Sprintf("Organization %d", n), Preset: organization.Preset(preset), Domains: domains,
 	}).OrganizationID
+	h.policy(made, "firstChannels", "mail_link,mail_link_and_letter_code,admin_password")
+	return made
+}
+
+// policy gives an organization another rule than its preset's.
+func (h *house) policy(organizationID string, policy organization.PolicyName, value string) {
+	h.t.Helper()
+	ok(h, h.platform(), organizations.SetPolicy{OrganizationID: organizationID, Policy: policy, Value: value})
 }
 
 // account makes an account that can sign in at once.

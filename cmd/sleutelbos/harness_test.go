@@ -292,6 +292,7 @@ func (r *running) fresh(path string) string {
 func (r *running) organization(n int) string {
 	r.t.Helper()
 	r.run("RegisterOrganization", body{"organizationId": id(1, n), "name": fmt.Sprintf("Organization %d", n), "preset": "klic"})
+	r.run("SetPolicy", body{"organizationId": id(1, n), "policy": "firstChannels", "value": "mail_link,mail_link_and_letter_code,admin_password"})
 	return id(1, n)
 }
 

@@ -32,6 +32,15 @@ func (n Opening) appointed() bool {
 		n.Create.Role == account.RolePlatform && (n.Create.Channel != account.ChannelSetup || n.Password != "")
 }
 
+// allowed refuses a way to a first password that the organization does not have. A program's account
+// has keys and no password, and the provider's first account is made before there are rules.
+func (n Opening) allowed() error {
+	if n.Create.Role == account.RoleService || n.Create.Channel == account.ChannelSetup {
+		return nil
+	}
+	return n.Organization.MayStartBy(n.Create.Channel)
+}
+
 // Open claims the username, keeps the secrets, appends the account's events, and appoints it if
 // it is an administrator.
 func (u UseCases) Open(ctx context.Context, c *engine.Call, n Opening) (account.State, error) {
@@ -52,6 +61,9 @@ func (u UseCases) Open(ctx context.Context, c *engine.Call, n Opening) (account.
 	}
 	claims := c.Claims()
 	if opens {
+		if err := n.allowed(); err != nil {
+			return account.State{}, err
+		}
 		if err := u.prepare(ctx, c, n, claims); err != nil {
 			return account.State{}, claims.GiveBack(ctx, err)
 		}

@@ -28,7 +28,7 @@ type WithdrawLicenseRequest struct {
 // approve approves a request and gives the license. If a crash falls between the two, the
 // repairs give it.
 func (u UseCases) approve(ctx context.Context, c *engine.Call, in ApproveLicense) (engine.None, error) {
-	id, r, err := u.decideRequest(ctx, c, in.RequestID, rights.DecideRequests, licenserequest.Approve{})
+	id, r, err := u.decideRequest(ctx, c, in.RequestID, rights.DecideRequests, licenserequest.Approve{}, u.licensed)
 	if err != nil {
 		return engine.None{}, err
 	}
@@ -70,10 +70,15 @@ func (u UseCases) Withdraw(ctx context.Context, c *engine.Call, id string) error
 }
 
 // decideRequest ends a request that the asker reaches, and releases its claim.
-func (u UseCases) decideRequest(ctx context.Context, c *engine.Call, given string, right rights.Right, command licenserequest.Command) (string, licenserequest.State, error) {
+func (u UseCases) decideRequest(ctx context.Context, c *engine.Call, given string, right rights.Right, command licenserequest.Command, may ...func(context.Context, *engine.Call, string) error) (string, licenserequest.State, error) {
 	id, request, err := u.Requests.Reached(ctx, c, right, given, licenserequest.ErrNotFound, requesterOf)
 	if err != nil {
 		return "", licenserequest.State{}, err
+	}
+	for _, refuse := range may {
+		if err := refuse(ctx, c, request.OrganizationID); err != nil {
+			return "", licenserequest.State{}, err
+		}
 	}
 	done, err := u.Requests.Ends(ctx, c, id, request, claimOf, command)
 	return id, done.State, err

@@ -59,9 +59,23 @@ func (u UseCases) revoke(ctx context.Context, c *engine.Call, in RevokeLicense) 
 	return engine.None{}, err
 }
 
+// licensed refuses an organization that does not work with licenses. What its accounts hold already
+// stays as it is, until they are closed or licenses come back.
+func (u UseCases) licensed(ctx context.Context, c *engine.Call, organizationID string) error {
+	o, err := u.Organizations.See(ctx, c, organizationID)
+	if err != nil {
+		return err
+	}
+	return o.State.MayHaveLicenses()
+}
+
 // manageable returns a license whose holders the asker may choose.
 func (u UseCases) manageable(ctx context.Context, c *engine.Call, given string) (string, license.State, error) {
-	return u.Licenses.Reached(ctx, c, rights.ManageLicenses, given, license.ErrNotFound, ownerOf)
+	id, l, err := u.Licenses.Reached(ctx, c, rights.ManageLicenses, given, license.ErrNotFound, ownerOf)
+	if err == nil {
+		err = u.licensed(ctx, c, l.OrganizationID)
+	}
+	return id, l, err
 }
 
 func ownerOf(_ string, s license.State) engine.Owner {

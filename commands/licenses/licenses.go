@@ -55,13 +55,16 @@ type LicenseMade struct {
 
 // register makes a license of an organization.
 func (u UseCases) register(ctx context.Context, c *engine.Call, in RegisterLicense) (LicenseMade, error) {
-	organizationID, _, err := u.Organization(ctx, c, rights.ManageLicenses, in.OrganizationID)
+	organizationID, o, err := u.Organization(ctx, c, rights.ManageLicenses, in.OrganizationID)
 	if err != nil {
 		return LicenseMade{}, err
 	}
 	id, fresh, err := u.Licenses.NewID(ctx, c, engine.Naming[license.State]{
 		Field: "license_id", Given: in.LicenseID, Right: rights.ManageLicenses, Missing: license.ErrNotFound, Of: ownerOf,
 	})
+	if err == nil && fresh {
+		err = o.MayHaveLicenses() // a retry of what was done is harmless
+	}
 	if err != nil {
 		return LicenseMade{}, err
 	}

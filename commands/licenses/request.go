@@ -50,6 +50,9 @@ func (u UseCases) request(ctx context.Context, c *engine.Call, in RequestLicense
 	case l.State.Holders.Has(accountID):
 		return RequestMade{}, ErrAlreadyHeld
 	}
+	if err := u.licensed(ctx, c, organizationID); err != nil {
+		return RequestMade{}, err
+	}
 	if err := l.State.MayBeRequested(); err != nil {
 		return RequestMade{}, err
 	}

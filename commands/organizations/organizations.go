@@ -20,6 +20,8 @@ func (u UseCases) Commands() []engine.Command {
 			u.allowDomain, on, engine.UndoneBy[WithdrawDomain](), engine.Icon("plus")),
 		engine.Handled("WithdrawDomain", rights.ManageDomains, "Takes an allowed domain away from an organization.",
 			u.withdrawDomain, on, engine.UndoneBy[AllowDomain](), engine.Icon("x"), engine.TakesAway()),
+		engine.OneStream(guard, "SetPolicy", rights.ManageOrganizations, "Gives one of an organization's policies another value.",
+			setPolicy, engine.UndoneBy[SetPolicy](), engine.Icon("settings")),
 		engine.OneStream(guard, "SetPasswordPolicy", rights.ManageOrganizations, "Sets what a password of an organization's accounts must have.",
 			setPasswordPolicy, engine.UndoneBy[SetPasswordPolicy](), engine.Icon("settings")),
 		engine.OneStream(guard, "SetActivationPolicy", rights.ManageOrganizations, "Sets for how many months an activation is valid.",

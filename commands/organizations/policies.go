@@ -1,9 +1,24 @@
 package organizations
 
 import (
+	"strconv"
+
 	"sleutelbos/commands/engine"
 	"sleutelbos/domain/organization"
 )
+
+// SetPolicy is the body of the command of that name.
+type SetPolicy struct {
+	OrganizationID string                  `json:"organizationId" format:"uuid"`
+	Policy         organization.PolicyName `json:"policy" enum:"values"`
+	Value          string                  `json:"value,omitzero" maxLength:"200" doc:"One of the policy's values; of several, with commas between. A day is yyyy-mm-dd, or empty for none. GET /organizations/{id}/policies lists what each may be."`
+	Reason         string                  `json:"reason,omitzero" maxLength:"500" lines:"many" doc:"Shown in the history."`
+}
+
+func setPolicy(c *engine.Call, in SetPolicy) (string, organization.Command) {
+	c.Because(in.Reason)
+	return in.OrganizationID, organization.SetPolicies{Set: []organization.Setting{{Policy: in.Policy, Value: in.Value}}}
+}
 
 // SetPasswordPolicy is the body of the command of that name.
 type SetPasswordPolicy struct {
@@ -14,8 +29,10 @@ type SetPasswordPolicy struct {
 }
 
 func setPasswordPolicy(_ *engine.Call, in SetPasswordPolicy) (string, organization.Command) {
-	return in.OrganizationID, organization.SetPasswordPolicy{Password: organization.PasswordPolicy{
-		MinLength: in.MinLength, MinUpper: in.MinUpper, MinDigits: in.MinDigits,
+	return in.OrganizationID, organization.SetPolicies{Set: []organization.Setting{
+		{Policy: organization.PolicyPasswordMinLength, Value: strconv.Itoa(in.MinLength)},
+		{Policy: organization.PolicyPasswordMinUpper, Value: strconv.Itoa(in.MinUpper)},
+		{Policy: organization.PolicyPasswordMinDigits, Value: strconv.Itoa(in.MinDigits)},
 	}}
 }
 
@@ -26,7 +43,7 @@ type SetActivationPolicy struct {
 }
 
 func setActivationPolicy(_ *engine.Call, in SetActivationPolicy) (string, organization.Command) {
-	return in.OrganizationID, organization.SetActivationPolicy{ActivationMonths: in.Months}
+	return in.OrganizationID, one(organization.PolicyActivationMonths, strconv.Itoa(in.Months))
 }
 
 // SetTimeZone is the body of the command of that name.
@@ -36,7 +53,7 @@ type SetTimeZone struct {
 }
 
 func setTimeZone(_ *engine.Call, in SetTimeZone) (string, organization.Command) {
-	return in.OrganizationID, organization.SetTimeZone{TimeZone: in.TimeZone}
+	return in.OrganizationID, one(organization.PolicyTimeZone, in.TimeZone)
 }
 
 // SetUsernameRule is the body of the command of that name.
@@ -46,5 +63,9 @@ type SetUsernameRule struct {
 }
 
 func setUsernameRule(_ *engine.Call, in SetUsernameRule) (string, organization.Command) {
-	return in.OrganizationID, organization.SetUsernameRule{UsernameRule: organization.UsernameRule(in.Rule)}
+	return in.OrganizationID, one(organization.PolicyUsernameRule, in.Rule)
+}
+
+func one(policy organization.PolicyName, value string) organization.Command {
+	return organization.SetPolicies{Set: []organization.Setting{{Policy: policy, Value: value}}}
 }

@@ -70,7 +70,7 @@ func (m Messages) queueActivation(ctx context.Context, c *engine.Call, e account
 		template = message.TemplatePortalActivation
 	case e.Attempt > 1:
 		template = message.TemplateRegistrationAgain
-	case o.State.Policies.Licenses:
+	case o.State.Preset.Registers():
 		template = message.TemplateRegistration
 	}
 	to, err := m.recipients(ctx, c, rec.AggregateID(), f.State)

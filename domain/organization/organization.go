@@ -4,7 +4,12 @@
 // the other, and so one of them always stays.
 package organization
 
-import "sleutelbos/domain"
+import (
+	"slices"
+
+	"sleutelbos/domain"
+	"sleutelbos/domain/account"
+)
 
 // State is what the rules need. Values are shared, so nobody changes them in place.
 type State struct {
@@ -35,9 +40,13 @@ var (
 	ErrExists    = domain.Rule("organization-exists", "There is another organization with this id.")
 	ErrLastAdmin = domain.Rule("last-admin", "At least one administrator must remain who can sign in.")
 
-	ErrNoRoles   = domain.Rule("no-roles", "This organization does not work with role groups.")
-	ErrNoRegions = domain.Rule("no-regions", "This organization does not work with regions.")
+	ErrNoRoles      = domain.Rule("no-roles", "This organization does not work with role groups.")
+	ErrNoRegions    = domain.Rule("no-regions", "This organization does not work with regions.")
+	ErrNoLicenses   = domain.Rule("no-licenses", "This organization does not work with licenses.")
+	ErrFirstChannel = domain.InvalidCode("channel", "first-channel-refused", "The organization does not give a first password in this way.")
 
+	ErrPolicyUnknown       = domain.InvalidCode("policy", "policy-invalid", "This is not a policy.")
+	ErrPolicyValue         = domain.InvalidCode("value", "policy-value-invalid", "This is not a value for the policy.")
 	ErrPresetUnknown       = domain.InvalidCode("preset", "preset-invalid", "This is not a preset.")
 	ErrTimeZoneInvalid     = domain.InvalidCode("time_zone", "time-zone-invalid", "This is not the name of a time zone.")
 	ErrEmailInvalid        = domain.InvalidCode("email", "email-invalid", "This is not a mail address.")
@@ -54,8 +63,27 @@ func (s State) MayHaveRoles() error {
 	switch {
 	case !s.Exists:
 		return ErrNotFound
-	case !s.Preset.HasRoles():
+	case !s.Policies.Roles:
 		return ErrNoRoles
+	}
+	return nil
+}
+
+// MayHaveLicenses refuses an organization that does not work with licenses.
+func (s State) MayHaveLicenses() error {
+	switch {
+	case !s.Exists:
+		return ErrNotFound
+	case !s.Policies.Licenses:
+		return ErrNoLicenses
+	}
+	return nil
+}
+
+// MayStartBy refuses a way to a first password that the organization does not have.
+func (s State) MayStartBy(c account.Channel) error {
+	if !slices.Contains(s.Policies.FirstChannels, c) {
+		return ErrFirstChannel
 	}
 	return nil
 }
@@ -65,7 +93,7 @@ func (s State) MayHaveRegions() error {
 	switch {
 	case !s.Exists:
 		return ErrNotFound
-	case !s.Preset.HasRegions():
+	case !s.Policies.Regions:
 		return ErrNoRegions
 	}
 	return nil

@@ -8,7 +8,7 @@ import (
 	"sleutelbos/domain/decidertest"
 )
 
-var registered = Registered{Name: "Voorbeeld", Preset: PresetNEN, Policies: preset(PresetNEN)}
+var registered = Registered{Name: "Voorbeeld", Preset: PresetNEN, Policies: preset(PresetNEN).Basic}
 
 // preset returns the policies of a preset that is known.
 func preset(p Preset) Policies {
@@ -27,7 +27,7 @@ func TestEveryCommandNeedsAnOrganization(t *testing.T) {
 	for _, c := range []Command{
 		AllowDomain{Domain: "voorbeeld.nl", Reservation: "domain-1"}, WithdrawDomain{Domain: "voorbeeld.nl"},
 		Appoint{AccountID: "ann"}, Dismiss{AccountID: "ann"}, StandDown{AccountID: "ann", Because: BecauseStopped(account.BadgeBlocked)}, Restore{AccountID: "ann"},
-		SetPasswordPolicy{PasswordPolicy{MinLength: 8}}, SetActivationPolicy{1}, SetUsernameRule{UsernameUnique}, SetTimeZone{"Europe/Brussels"}, SetLetterSender{},
+		SetPolicies{Set: []Setting{{"licenses", "true"}}}, SetLetterSender{},
 	} {
 		given(t).When(c).ThenRefused(ErrNotFound)
 	}

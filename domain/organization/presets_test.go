@@ -11,7 +11,7 @@ import (
 
 func TestRegions(t *testing.T) {
 	for _, p := range Presets() {
-		state := Decider.Fold(State{}, Registered{Name: "Voorbeeld", Preset: p, Policies: preset(p)})
+		state := Decider.Fold(State{}, Registered{Name: "Voorbeeld", Preset: p, Policies: preset(p).Basic})
 		switch err := state.MayHaveRegions(); {
 		case p == PresetKlic && err != nil:
 			t.Errorf("%s: %v", p, err)
@@ -27,30 +27,30 @@ func TestRegions(t *testing.T) {
 func TestPresets(t *testing.T) {
 	password := PasswordPolicy{MinLength: 8, MinUpper: 1, MinDigits: 1}
 	want := map[Preset]Policies{
-		PresetRegiCare: {
+		PresetRegiCare: {Basic: Basic{
 			UsernameRule: "email", FirstChannels: []account.Channel{"admin_password"}, ActivationMonths: 1, Password: password,
-			LastAdminProtected: true, TimeZone: "Europe/Amsterdam",
-		},
-		PresetOfficeHeart: {
+			Licenses: true, LastAdminProtected: true, TimeZone: "Europe/Amsterdam",
+		}, Further: Further{Roles: true, PersonRequired: PersonAlways, LockoutTries: 5, SecondStep: SecondStepOptional}},
+		PresetOfficeHeart: {Basic: Basic{
 			UsernameRule: "email", FirstChannels: []account.Channel{"mail_link_and_letter_code"}, ActivationMonths: 1, Password: password,
-			LastAdminProtected: true, TimeZone: "Europe/Amsterdam",
-		},
-		PresetInformat: {
+			Licenses: true, LastAdminProtected: true, TimeZone: "Europe/Amsterdam",
+		}, Further: Further{Roles: true, PersonRequired: PersonOptional, SecondStep: SecondStepOptional}},
+		PresetInformat: {Basic: Basic{
 			UsernameRule: "unique", FirstChannels: []account.Channel{"admin_password", "mail_link", "mail_link_and_letter_code"},
-			ActivationMonths: 1, Password: password, LastAdminProtected: true, TimeZone: "Europe/Brussels",
-		},
-		PresetKlic: {
+			ActivationMonths: 1, Password: password, Licenses: true, LastAdminProtected: true, TimeZone: "Europe/Brussels",
+		}, Further: Further{PersonRequired: PersonAlways, NationalNumber: true, SecondStep: SecondStepOptional}},
+		PresetKlic: {Basic: Basic{
 			UsernameRule: "unique", FirstChannels: []account.Channel{"mail_link", "admin_password"}, ActivationMonths: 1, Password: password,
-			LastAdminProtected: true, TimeZone: "Europe/Amsterdam",
-		},
-		PresetNEN: {
+			Licenses: true, LastAdminProtected: true, TimeZone: "Europe/Amsterdam",
+		}, Further: Further{Regions: true, Roles: true, PersonRequired: PersonNever, NotificationChoice: true, SecondStep: SecondStepOptional}},
+		PresetNEN: {Basic: Basic{
 			UsernameRule: "email_in_allowed_domain", FirstChannels: []account.Channel{"mail_link"}, ActivationMonths: 1, Password: password,
 			Licenses: true, SelfRegistration: true, LastAdminProtected: true, TimeZone: "Europe/Amsterdam",
-		},
-		PresetOwn: {
+		}, Further: Further{PersonRequired: PersonNever, SecondStep: SecondStepOptional}},
+		PresetOwn: {Basic: Basic{
 			UsernameRule: "email", FirstChannels: []account.Channel{"mail_link", "admin_password"}, ActivationMonths: 1, Password: PasswordPolicy{MinLength: 12, MinUpper: 1, MinDigits: 1},
 			Licenses: true, LastAdminProtected: true, TimeZone: "Europe/Amsterdam",
-		},
+		}, Further: Further{PersonRequired: PersonNever, SecondStep: SecondStepOptional}},
 	}
 	got := map[Preset]Policies{}
 	for _, p := range Presets() {

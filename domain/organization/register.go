@@ -32,7 +32,7 @@ func (c Register) decide(s State) ([]Event, error) {
 	if s.Exists {
 		return nil, c.again(s)
 	}
-	events := []Event{Registered{Name: c.Name, Preset: c.Preset, Policies: policies}}
+	events := []Event{Registered{Name: c.Name, Preset: c.Preset, Policies: policies.Basic}}
 	seen := map[string]bool{}
 	for _, d := range c.Domains {
 		if !seen[d.Domain] {
@@ -54,12 +54,22 @@ func (c Register) again(s State) error {
 
 // Registered says that an organization was opened.
 type Registered struct {
-	Name     string   `json:"name"`
-	Preset   Preset   `json:"preset"`
-	Policies Policies `json:"policies"`
+	Name     string `json:"name"`
+	Preset   Preset `json:"preset"`
+	Policies Basic  `json:"policies"`
+}
+
+// InForce returns the policies that the organization starts with: those that the event tells, and
+// the others as its preset has them. Every organization starts with licenses: earlier events tell
+// what the system has that the preset follows, and took none from anybody.
+func (e Registered) InForce() Policies {
+	all, _ := e.Preset.Policies() // none of a preset that nobody knows
+	all.Basic = e.Policies
+	all.Licenses = true
+	return all
 }
 
 func (e Registered) evolve(s State) State {
-	s.Exists, s.Name, s.Preset, s.Policies = true, e.Name, e.Preset, e.Policies
+	s.Exists, s.Name, s.Preset, s.Policies = true, e.Name, e.Preset, e.InForce()
 	return s
 }

@@ -72,10 +72,3 @@ func DomainOf(username string) string {
 	}
 	return d
 }
-
-func (r UsernameRule) valid() error {
-	if !slices.Contains(UsernameRules(), r) {
-		return ErrUsernameRuleUnknown
-	}
-	return nil
-}

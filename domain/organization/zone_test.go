@@ -12,7 +12,7 @@ func TestZone(t *testing.T) {
 		"":             "00:30", // Amsterdam
 		"Europe/Nenty": "23:30", // nobody knows it
 	} {
-		if got := newYear.In(Policies{TimeZone: name}.Zone()).Format("15:04"); got != want {
+		if got := newYear.In(Policies{Basic: Basic{TimeZone: name}}.Zone()).Format("15:04"); got != want {
 			t.Errorf("%q: got %s, want %s", name, got, want)
 		}
 	}
@@ -29,7 +29,7 @@ func TestEveryPresetHasAZone(t *testing.T) {
 
 func TestF25_TheZoneTellsTheCountry(t *testing.T) {
 	for zone, want := range map[string]string{"Europe/Amsterdam": "NL", "Europe/Brussels": "BE", "UTC": "", "Asia/Tokyo": "", "": ""} {
-		if got := (Policies{TimeZone: zone}).Country(); got != want {
+		if got := (Policies{Basic: Basic{TimeZone: zone}}).Country(); got != want {
 			t.Errorf("%q: got %q, want %q", zone, got, want)
 		}
 	}

@@ -95,7 +95,7 @@ var examples = []any{
 	account.APIKeyIssued{KeyID: apiKeyID, Name: "Koppeling met de salarissen", Prefix: "slb_7Hq2"},
 	account.APIKeyRevoked{KeyID: apiKeyID, OldKeyName: "Koppeling met de salarissen", OldPrefix: "slb_7Hq2"},
 
-	organization.Registered{Name: "Voorbeeld B.V.", Preset: organization.PresetKlic, Policies: policies()},
+	organization.Registered{Name: "Voorbeeld B.V.", Preset: organization.PresetKlic, Policies: policies().Basic},
 	organization.DomainAllowed{Domain: "voorbeeld.nl", Reservation: domainClaim},
 	organization.DomainWithdrawn{Domain: "voorbeeld.nl", Reservation: domainClaim},
 	organization.AdminAppointed{AccountID: accountID},
@@ -114,6 +114,7 @@ var examples = []any{
 		},
 		OldSender: organization.Sender{Name: "De Linde", Street: "Postbus 12", Postcode: "3500 AA", City: "Utrecht", PostalCountry: "NL"},
 	},
+	organization.PolicyChanged{Policy: "regions", Value: "true", OldValue: "false"},
 	organization.TimeZoneChanged{TimeZone: "America/Curacao", OldTimeZone: "Europe/Amsterdam"},
 	organization.UsernameRuleChanged{UsernameRule: organization.UsernameUnique, OldUsernameRule: organization.UsernameEmail},
 

@@ -49,6 +49,10 @@ func organizations() Aggregate {
 			Says:  Says{NL: "wijzigde de afzender van brieven", EN: "changed the sender of letters"},
 			Group: Details, Icon: "building", Public: Yes, NEN7513: Update,
 		}),
+		event[organization.PolicyChanged]("organization.policy_changed.v1", About{
+			Says:  Says{NL: "wijzigde een regel van de organisatie", EN: "changed a rule of the organization"},
+			Group: Details, Icon: "building", Public: Yes, NEN7513: Update,
+		}),
 		event[organization.TimeZoneChanged]("organization.time_zone_changed.v1", About{
 			Says:  Says{NL: "wijzigde de tijdzone", EN: "changed the time zone"},
 			Group: Details, Icon: "building", Public: Yes, NEN7513: Update,

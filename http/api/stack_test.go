@@ -247,6 +247,7 @@ func (s *stack) house(name string) house {
 	s.t.Helper()
 	p := s.platform()
 	h := house{organization: p.run("RegisterOrganization", map[string]any{"name": name, "preset": "klic"}).Result["organizationId"].(string)}
+	p.run("SetPolicy", map[string]any{"organizationId": h.organization, "policy": "firstChannels", "value": "mail_link,mail_link_and_letter_code,admin_password"})
 	account := func(role string) (string, *client) {
 		username := role + "@" + strings.ToLower(name) + ".nl"
 		made := p.run("CreateAccount", map[string]any{

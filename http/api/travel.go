@@ -38,6 +38,7 @@ func (a past) operations() []operation {
 			params:       []answers.Param{{Name: "from", Required: true, Doc: "A time, a date (the end of that day in the organization's time zone) or a revision."}, {Name: "to", Required: true, Doc: "A time, a date (the end of that day in the organization's time zone) or a revision."}, waiting},
 			answerSchema: comparisonSchema(), refusals: notFound, handle: a.compare,
 		},
+		a.policies(),
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"sleutelbos/domain/organization"
 	"sleutelbos/eventstore/catalog"
 	"sleutelbos/http/answers"
 	"sleutelbos/http/words"
@@ -40,6 +41,9 @@ func TestEveryFieldHasWords(t *testing.T) {
 		for _, about := range q.Shape.Columns {
 			named[about.Name] = q.ID
 		}
+	}
+	for _, name := range organization.PolicyName("").Values() {
+		named[name] = "a policy"
 	}
 	for _, a := range catalog.Aggregates() {
 		for _, e := range a.Events {

@@ -94,7 +94,7 @@ func codeOf(call *ast.CallExpr) (string, bool) {
 // saidByEnding are the refusals for which the sentence of their ending is enough.
 var saidByEnding = []string{
 	"because-invalid", "kind-invalid", "language-invalid", "letter-not-found", "license-not-found", "license-request-not-found", "message-not-found",
-	"method-invalid", "organization-not-found", "origin-invalid", "preset-invalid", "projection-not-found", "recipient-invalid", "request-not-found",
+	"method-invalid", "organization-not-found", "origin-invalid", "policy-invalid", "preset-invalid", "projection-not-found", "recipient-invalid", "request-not-found",
 	"session-not-found", "time-zone-invalid", "username-invalid", "username-rule-invalid",
 }
 

@@ -148,10 +148,10 @@ func TestNewAccount(t *testing.T) {
 	h := s.house("holland", "klic")
 	root := s.signIn("root", goodPassword, "nl")
 	rules := "/organizations/" + h.id + "/rules"
-	root.post(rules+"/username", "revision", root.open(rules).hidden(t, "revision"), "rule", "email_in_allowed_domain").leads(t, "/organizations/"+h.id)
+	root.post(rules+"/usernameRule", "revision", root.open(rules).hidden(t, "revision"), "value", "email_in_allowed_domain").leads(t, rules)
 	root.open("/accounts/new").says(t, "Kies een organisatie").hides(t, `name="username"`)
 	form := root.open("/accounts/new?organizationId="+h.id).says(t, "Een gebruikersnaam is een mailadres in een toegestaan domein",
-		"elke gebruikersnaam wordt geweigerd", "Link per mail", "Andere wegen", `data-rule="length"`)
+		"elke gebruikersnaam wordt geweigerd", "Link per mail", `data-rule="length"`)
 	id := form.hidden(t, "accountId")
 	fields := []string{
 		"accountId", id, "organizationId", h.id, "givenName", "Gerda", "surnamePrefix", "van", "surname", "Aa <i>", "role", "user", "channel", "admin_password",

@@ -50,26 +50,26 @@ func TestF33_AStaleFormMergesByField(t *testing.T) {
 	one.open(account).says(t, "Ursula Drie", "bij de balie", "nieuw@example.nl")
 }
 
-// TestF33_RulesMergeByField does so with the rules of an organization, which one command sets together.
+// TestF33_RulesMergeByField does so with the rules of an organization, each of which has a form of its own.
 func TestF33_RulesMergeByField(t *testing.T) {
 	s := newSite(t)
 	h := s.house("holland", "klic")
 	one, other := s.signIn("root", goodPassword, "nl"), s.signIn("root", goodPassword, "en")
-	rules, organization := "/organizations/"+h.id+"/rules", "/organizations/"+h.id
+	rules := "/organizations/" + h.id + "/rules"
 	drawn := one.open(rules)
-	other.sendChanged(other.open(rules), rules+"/password", "minLength", "20").leads(t, organization)
-	saved := one.sendChanged(drawn, rules+"/password", "minDigits", "3")
+	other.sendChanged(other.open(rules), rules+"/passwordMinLength", "value", "20").leads(t, rules)
+	saved := one.sendChanged(drawn, rules+"/passwordMinDigits", "value", "3")
 	if saved.status != http.StatusSeeOther {
 		t.Fatalf("a rule that nobody else changed: %d %s", saved.status, saved.body)
 	}
-	held := one.open(rules).holds(t, rules+"/password")
-	same(t, []string{held.Get("minLength"), held.Get("minDigits")}, []string{"20", "3"})
+	now := one.open(rules)
+	same(t, []string{now.holds(t, rules+"/passwordMinLength").Get("value"), now.holds(t, rules+"/passwordMinDigits").Get("value")}, []string{"20", "3"})
 
 	drawn = one.open(rules)
-	other.sendChanged(other.open(rules), rules+"/activation", "months", "5").leads(t, organization)
-	stale := one.sendChanged(drawn, rules+"/activation", "months", "7")
+	other.sendChanged(other.open(rules), rules+"/activationMonths", "value", "5").leads(t, rules)
+	stale := one.sendChanged(drawn, rules+"/activationMonths", "value", "7")
 	same(t, stale.status, http.StatusPreconditionFailed)
-	stale.says(t, "Deze velden wijzigde u allebei", "<dd>5</dd>", `value="7"`)
+	stale.says(t, "Deze velden wijzigde u allebei", "<strong>5</strong>", `value="7"`)
 }
 
 // TestF33_AFormThatDoesNotSayWhatItHeldIsNotMerged keeps what somebody else changed.

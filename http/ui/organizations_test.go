@@ -22,26 +22,26 @@ func TestOrganizations(t *testing.T) {
 		for range 2 {
 			root.post("/organizations/new", "organizationId", id, "name", "Normaal", "preset", "nen", "domains", "normaal.nl\r\n@norm.nl").leads(t, "/organizations/"+id)
 		}
-		root.open("/organizations/"+id).says(t, "normaal.nl", "norm.nl", "Profiel: Normen en licenties", "<dt>Regio&#39;s</dt><dd>nee</dd>").hides(t, "anders dan het profiel")
+		root.open("/organizations/"+id).says(t, "normaal.nl", "norm.nl", "Profiel: Normen en licenties", "<dt>Regio&#39;s</dt><dd>nee").hides(t, "anders dan het profiel")
 		root.open("/organizations?q=norma").says(t, "/organizations/"+id)
 	})
 	t.Run("say what was changed from the preset", func(t *testing.T) {
 		rules := root.open("/organizations/" + id + "/rules")
 		seen := rules.hidden(t, "revision")
-		if p := root.post("/organizations/"+id+"/rules/password", "revision", seen, "minLength", "4", "minUpper", "1", "minDigits", "1"); p.status != http.StatusUnprocessableEntity {
+		if p := root.post("/organizations/"+id+"/rules/passwordMinLength", "revision", seen, "value", "4"); p.status != http.StatusUnprocessableEntity {
 			t.Errorf("a weak policy: %d", p.status)
 		} else {
 			p.says(t, "Van 8 tot 128 tekens", `value="4"`)
 		}
-		root.post("/organizations/"+id+"/rules/password", "revision", seen, "minLength", "12", "minUpper", "1", "minDigits", "1").leads(t, "/organizations/"+id)
-		root.open("/organizations/"+id).says(t, "anders dan het profiel", "12 tekens, 1 hoofdletter, 1 cijfer", "(profiel: 8 tekens")
-		stale := root.post("/organizations/"+id+"/rules/activation", "revision", seen, "months", "3")
+		root.post("/organizations/"+id+"/rules/passwordMinLength", "revision", seen, "value", "12", "reason", "Na het onderzoek").leads(t, "/organizations/"+id+"/rules")
+		root.open("/organizations/"+id).says(t, "anders dan het profiel", "<dd>12", "(profiel: 8)", "· root · „Na het onderzoek”")
+		stale := root.post("/organizations/"+id+"/rules/activationMonths", "revision", seen, "value", "3")
 		if stale.status != http.StatusPreconditionFailed {
 			t.Fatalf("a stale form: %d", stale.status)
 		}
 		stale.says(t, "Intussen door een ander gewijzigd", `value="3"`)
-		root.post("/organizations/"+id+"/rules/activation", "revision", stale.hidden(t, "revision"), "months", "3").leads(t, "/organizations/"+id)
-		if p := root.post("/organizations/"+id+"/rules/username", "revision", stale.hidden(t, "revision"), "rule", "unique"); p.status != http.StatusPreconditionFailed {
+		root.post("/organizations/"+id+"/rules/activationMonths", "revision", stale.hidden(t, "revision"), "value", "3").leads(t, "/organizations/"+id+"/rules")
+		if p := root.post("/organizations/"+id+"/rules/usernameRule", "revision", stale.hidden(t, "revision"), "value", "unique"); p.status != http.StatusPreconditionFailed {
 			t.Errorf("an older form: %d", p.status)
 		}
 		if p := root.post("/organizations/"+id+"/rules/nonsense", "revision", seen); p.status != http.StatusNotFound {
@@ -53,8 +53,22 @@ func TestOrganizations(t *testing.T) {
 		root.open("/organizations/"+id).hides(t, "die al een gebruikersnaam in dit domein hadden")
 		root.post("/organizations/"+id+"/domains", "domain", "holland.nl").leads(t, "/organizations/"+id)
 		root.open("/organizations/"+id).says(t, "die al een gebruikersnaam in dit domein hadden", `<a href="/accounts/`+h.user+`">user@holland.nl</a>, holland`)
+		s.policy(id, "firstChannels", "mail_link,admin_password")
 		s.account(id, "iris@normaal.nl", "Iris", "admin", "admin_password")
 		s.signIn("iris@normaal.nl", goodPassword, "nl").open("/organizations/"+id).says(t, "holland.nl").hides(t, "user@holland.nl", "die al een gebruikersnaam")
+	})
+	t.Run("go back to the preset, by a button", func(t *testing.T) {
+		rules := root.open("/organizations/"+id+"/rules").says(t, "Terug naar het profiel: 8")
+		root.post("/organizations/"+id+"/rules/passwordMinLength", "revision", rules.hidden(t, "revision"), "was-value", "12", "value", "8").leads(t, "/organizations/"+id+"/rules")
+		root.open("/organizations/"+id+"/rules").hides(t, "Terug naar het profiel: 8")
+	})
+	t.Run("take several values, and show what held on a day", func(t *testing.T) {
+		revision := root.open("/organizations/"+id+"/rules").hidden(t, "revision")
+		root.post("/organizations/"+id+"/rules/firstChannels", "revision", revision, "value", "mail_link", "value", "mail_link_and_letter_code", "value", "admin_password").leads(t, "/organizations/"+id+"/rules")
+		root.open("/organizations/"+id).says(t, "link per mail, link per mail en code per brief, wachtwoord van de beheerder")
+		root.open("/organizations/"+id+"?asOf=2020-01-01").says(t, "Toen was de organisatie er nog niet.", "Regels op 1 jan 2020")
+		root.open("/organizations/"+id+"?asOf=2026-03-14").says(t, "Regels op 14 mrt 2026", "link per mail, link per mail en code per brief, wachtwoord van de beheerder")
+		root.open("/organizations/"+id+"/history").says(t, "wijzigde een regel van de organisatie", "link per mail, link per mail en code per brief, wachtwoord van de beheerder")
 	})
 	t.Run("take domains back after saying what follows", func(t *testing.T) {
 		path := "/organizations/" + id + "/domains/norm.nl/withdraw"
@@ -70,8 +84,8 @@ func TestOrganizations(t *testing.T) {
 		ada := s.signIn("ada@normaal.nl", goodPassword, "nl")
 		ada.get("/organizations").leads(t, "/organizations/"+id)
 		ada.open("/organizations/"+id).says(t, "normaal.nl", "klantenservice").hides(t, `name="domain"`, "withdraw", "Regels wijzigen")
-		for _, path := range []string{"/domains", "/domains/normaal.nl/withdraw", "/rules/password"} {
-			if p := ada.post("/organizations/"+id+path, "domain", "x.nl", "revision", "1", "minLength", "9"); p.status != http.StatusForbidden {
+		for _, path := range []string{"/domains", "/domains/normaal.nl/withdraw", "/rules/passwordMinLength"} {
+			if p := ada.post("/organizations/"+id+path, "domain", "x.nl", "revision", "1", "value", "9"); p.status != http.StatusForbidden {
 				t.Errorf("%s: %d", path, p.status)
 			}
 		}

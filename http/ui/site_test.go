@@ -120,11 +120,18 @@ type house struct {
 func (s *site) house(name, preset string) house {
 	s.t.Helper()
 	h := house{id: do[organizations.OrganizationMade](s, organizations.RegisterOrganization{Name: name, Preset: organization.Preset(preset)}).OrganizationID}
+	s.policy(h.id, "firstChannels", "mail_link,mail_link_and_letter_code,admin_password")
 	h.admin = s.account(h.id, "admin@"+name+".nl", "Ad <b>"+name+"</b>", "admin", "admin_password")
 	h.user = s.account(h.id, "user@"+name+".nl", `Ursula <a href="//evil">`+name, "user", "admin_password")
 	h.wide, h.shown = s.license(h.id, "Wide "+name, true, true), s.license(h.id, "Shown "+name, false, true)
 	h.hidden, h.other = s.license(h.id, "Hidden "+name, false, false), s.license(h.id, "=Other "+name, false, true)
 	return h
+}
+
+// policy gives an organization another rule than its preset's.
+func (s *site) policy(organizationID string, policy organization.PolicyName, value string) {
+	s.t.Helper()
+	do[engine.None](s, organizations.SetPolicy{OrganizationID: organizationID, Policy: policy, Value: value})
 }
 
 func (s *site) account(organization, username, name, role, channel string) string {

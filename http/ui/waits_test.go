@@ -12,6 +12,7 @@ import (
 	"sleutelbos/http/answers"
 	"sleutelbos/projections/models/accountdetail"
 	"sleutelbos/projections/models/accountlist"
+	"sleutelbos/projections/models/audithistory"
 	"sleutelbos/projections/models/letters"
 	"sleutelbos/projections/models/licenselist"
 	"sleutelbos/projections/models/licenserequests"
@@ -58,7 +59,7 @@ func TestFormsWait(t *testing.T) {
 			t.Errorf("%s waited for %v, want %v (%d to %q)", path, got, want, p.status, p.location)
 		}
 	}
-	request, organization := []string{licenserequests.Table}, []string{organizationlist.Table}
+	request := []string{licenserequests.Table}
 	waits(request, user, "/me/requests", "licenseId", s.license(h.id, "Third", false, true), "next", "/me")
 	account, one := []string{accountdetail.Table, organizationlist.Table}, "/accounts/"+h.user
 	waits(account, admin, one+"/block", "reason", "misbruik")
@@ -74,6 +75,7 @@ func TestFormsWait(t *testing.T) {
 	waits(request, admin, "/requests/"+first+"/approve")
 	waits(request, admin, "/requests/approve", "id", second)
 	waits([]string{licenselist.Table}, admin, "/licenses/new", "licenseId", uuid.NewString(), "name", "Nieuw")
+	organization := []string{audithistory.Table, organizationlist.Table} // its page says since when each rule holds
 	waits(organization, root, "/organizations/new", "name", "Nieuw", "preset", "klic")
 	waits(organization, root, "/organizations/"+h.id+"/domains", "domain", "waits.example")
 	waits(nil, admin, one+"/block", "reason", "") // it is refused

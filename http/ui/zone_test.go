@@ -135,11 +135,12 @@ func TestF29_AnOrganizationGetsAnotherZone(t *testing.T) {
 	b := s.signIn("root", goodPassword, "nl")
 	rules := "/organizations/" + h.id + "/rules"
 	b.open("/accounts/"+h.user).says(t, "14 mrt 2026 13:00")
-	b.sendChanged(b.open(rules), rules+"/zone", "timeZone", "America/Curacao").leads(t, "/organizations/"+h.id)
-	b.open("/organizations/"+h.id).says(t, "De tijdzone is opgeslagen", "America/Curacao", "14 mrt 2026 08:00")
+	b.sendChanged(b.open(rules), rules+"/timeZone", "value", "America/Curacao").leads(t, rules)
+	b.open(rules).says(t, "De regel is opgeslagen")
+	b.open("/organizations/"+h.id).says(t, "America/Curacao", "14 mrt 2026 08:00")
 	b.open("/accounts/"+h.user).says(t, "14 mrt 2026 08:00")
 	b.open("/organizations/"+h.id+"/history").says(t, "wijzigde de tijdzone", "America/Curacao", "Europe/Amsterdam")
-	refused := b.sendChanged(b.open(rules), rules+"/zone", "timeZone", "Europe/Nenty")
+	refused := b.sendChanged(b.open(rules), rules+"/timeZone", "value", "Europe/Nenty")
 	same(t, refused.status, 422)
 	refused.says(t, `value="Europe/Nenty"`)
 }

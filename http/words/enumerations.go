@@ -35,6 +35,7 @@ const (
 	LicenseEnds   Set = "license-end"
 	NameOrders    Set = "name-order"
 	UsernameRules Set = "username-rule"
+	Policies      Set = "policy"
 	StandDowns    Set = "stand-down"
 	Reservations  Set = "reservation"
 	Permissions   Set = "permission"
@@ -49,7 +50,7 @@ const (
 
 // enumerations are the sets. Their words stand in the texts, as set.role.admin. They are checked
 // once and never changed.
-var enumerations = checked(inTexts(),
+var enumerations = checked(inTexts(), append(policies(),
 	plain(YesNo, "true", "false"),
 	of[account.Role](Roles),
 	of[account.Channel](Channels),
@@ -76,4 +77,4 @@ var enumerations = checked(inTexts(),
 	plain(States, "live", "catching-up", "stopped", "waiting"),
 	plain(Throughs, "door", "feed"),
 	plain(Parts, "clock", "setup", "audit"),
-)
+)...)

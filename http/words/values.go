@@ -8,6 +8,7 @@ import (
 
 	"sleutelbos/domain"
 	"sleutelbos/domain/message"
+	"sleutelbos/domain/organization"
 	"sleutelbos/eventstore/catalog"
 )
 
@@ -40,6 +41,10 @@ func inTexts() map[Set]said {
 			bySet[Set(set)] = said{}
 		}
 		bySet[Set(set)][value] = catalog.Says{NL: dutch, EN: texts[English][key]}
+	}
+	bySet[Policies] = said{} // named as the fields that they are
+	for _, name := range organization.PolicyName("").Values() {
+		bySet[Policies][name] = catalog.Says{NL: fields[Dutch][name], EN: fields[English][name]}
 	}
 	return bySet
 }
@@ -130,10 +135,54 @@ func MemberValue(l Language, storedName, member, value string) string {
 		return Value(l, YesNo, value)
 	}
 	t := memberType(event.Type, member)
+	if p, ok := organization.PolicyNamed(organization.PolicyName(member)); ok && t == nil {
+		return PolicyValue(l, p, value)
+	}
 	if t == reflect.TypeFor[message.Template]() {
 		return Subject(l, value)
 	}
 	return Value(l, byType[t], value)
+}
+
+// PolicyValue returns the value of a policy in plain language.
+func PolicyValue(l Language, p organization.Policy, value string) string {
+	switch p.Kind {
+	case organization.KindFlag:
+		return Value(l, YesNo, value)
+	case organization.KindChoice, organization.KindChoices:
+		parts := strings.Split(value, ",")
+		for i, part := range parts {
+			parts[i] = Value(l, SetOfPolicy(p), part)
+		}
+		return strings.Join(parts, ", ")
+	case organization.KindDay:
+		return Day(l, value)
+	}
+	return value
+}
+
+// SetOfPolicy returns the set of the values of a choice: one that events have too, or else one of the
+// policy's own.
+func SetOfPolicy(p organization.Policy) Set {
+	switch p.Name {
+	case organization.PolicyUsernameRule:
+		return UsernameRules
+	case organization.PolicyFirstChannels:
+		return Channels
+	default:
+		return Set("policy-" + string(p.Name))
+	}
+}
+
+// policies returns the sets that only a policy has, and that of the policies themselves.
+func policies() []enumeration {
+	all := []enumeration{of[organization.PolicyName](Policies)}
+	for _, p := range organization.Table() {
+		if set := SetOfPolicy(p); p.Values != nil && set != UsernameRules && set != Channels {
+			all = append(all, enumeration{set: set, goType: p.Type, values: p.Values})
+		}
+	}
+	return all
 }
 
 func memberType(t reflect.Type, member string) reflect.Type {

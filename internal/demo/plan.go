@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,7 +12,9 @@ import (
 	"sleutelbos/commands/licenses"
 	"sleutelbos/commands/organizations"
 	"sleutelbos/commands/regions"
+	"sleutelbos/domain"
 	"sleutelbos/domain/account"
+	"sleutelbos/domain/organization"
 	"sleutelbos/domain/typed"
 )
 
@@ -172,11 +175,34 @@ func (f full) parts() accounts.NameParts[string] {
 
 func (h *house) register(ctx context.Context, o *office) error {
 	made, err := run[organizations.OrganizationMade](ctx, h, Platform, organizations.RegisterOrganization{Name: o.name, Preset: o.preset, Domains: []string{o.domain}})
-	h.made[o.name] = made.OrganizationID
-	if err != nil || o.sender == (organizations.LetterSender{}) {
+	if h.made[o.name] = made.OrganizationID; err != nil {
 		return err
 	}
+	for _, set := range o.rules() {
+		set.OrganizationID = made.OrganizationID
+		if err := h.as(ctx, Platform, set); err != nil {
+			return err
+		}
+	}
+	if o.sender == (organizations.LetterSender{}) {
+		return nil
+	}
 	return h.as(ctx, Platform, organizations.SetLetterSender{OrganizationID: made.OrganizationID, LetterSender: o.sender})
+}
+
+// rules returns where the office goes another way than its preset: people who come to their first
+// password otherwise.
+func (o *office) rules() []organizations.SetPolicy {
+	usual, _ := o.preset.Policies() // it is one of them
+	ways := append(domain.Values(usual.FirstChannels), string(byPassword))
+	for _, p := range o.people {
+		if !slices.Contains(ways, string(p.way)) {
+			ways = append(ways, string(p.way))
+		}
+	}
+	return []organizations.SetPolicy{{
+		Policy: organization.PolicyFirstChannels, Value: strings.Join(ways, ","), Reason: "De beheerders geven het wachtwoord soms aan de balie",
+	}}
 }
 
 // streets are where holders live who get letters, one after the other. Some have no address yet.

@@ -26,7 +26,7 @@ type newAccountPage struct {
 	Organizations frame.Choice
 	Organization  organizationlist.Row // whose rules hold; without an id none was chosen yet
 	Roles         []string
-	Usual, Other  []string // channels: those of the organization's rules, and the rest
+	Channels      []string // those of the organization's rules, the usual one first
 	Details       []detail
 	Typed         map[string]string
 }
@@ -68,13 +68,13 @@ func (s newPages) newAccountForm(w http.ResponseWriter, r *http.Request, id stri
 			return err
 		}
 		p.roles(who)
-		p.channels()
+		p.Channels = p.Organization.FirstChannels
 	}
 	if typed["role"] == "" {
 		typed["role"] = string(rights.RoleUser)
 	}
-	if typed["channel"] == "" && len(p.Usual) > 0 {
-		typed["channel"] = p.Usual[0]
+	if typed["channel"] == "" && len(p.Channels) > 0 {
+		typed["channel"] = p.Channels[0]
 	}
 	return s.Pages.Render(w, r, "new", frame.Page{Title: words.Text(words.Of(ctx), "new.title"), Nav: "accounts", Data: p, Problem: wrong})
 }
@@ -84,16 +84,6 @@ func (p *newAccountPage) roles(who rights.Principal) {
 	for _, role := range who.Creates() {
 		if role != rights.RolePlatform || p.Organization.ID == rights.PlatformOrganization {
 			p.Roles = append(p.Roles, string(role))
-		}
-	}
-}
-
-// channels offers the usual ways to a first password, and then the others.
-func (p *newAccountPage) channels() {
-	p.Usual = p.Organization.FirstChannels
-	for _, c := range []account.Channel{account.ChannelMailLink, account.ChannelMailAndLetter, account.ChannelAdminPassword} {
-		if !slices.Contains(p.Usual, string(c)) {
-			p.Other = append(p.Other, string(c))
 		}
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"net/http"
 
 	"sleutelbos/commands/rights"
-	"sleutelbos/domain/organization"
 	"sleutelbos/http/answers"
 	"sleutelbos/http/session"
 	"sleutelbos/projections/machinery"
@@ -31,8 +30,8 @@ type place struct {
 
 var places = []place{
 	{right: rights.ReadAccounts, item: navItem{Key: "accounts", Href: "/accounts", Icon: "users"}},
-	{right: rights.ReadRequests, item: navItem{Key: "requests", Href: "/requests", Icon: "inbox"}, waiting: navigation.openRequests},
-	{right: rights.ReadLicenses, item: navItem{Key: "licenses", Href: "/licenses", Icon: "key"}},
+	{right: rights.ReadRequests, item: navItem{Key: "requests", Href: "/requests", Icon: "inbox"}, isFor: licensed(rights.ReadRequests), waiting: navigation.openRequests},
+	{right: rights.ReadLicenses, item: navItem{Key: "licenses", Href: "/licenses", Icon: "key"}, isFor: licensed(rights.ReadLicenses)},
 	{right: rights.ReadRegions, item: navItem{Key: "regions", Href: "/regions", Icon: "map"}, isFor: navigation.hasRegions},
 	{right: rights.ReadRoles, item: navItem{Key: "role-groups", Href: "/role-groups", Icon: "shield"}, isFor: navigation.hasRoles},
 	{right: rights.ReadOrganizations, item: navItem{Key: "organizations", Href: "/organizations", Icon: "building"}},
@@ -83,7 +82,19 @@ func HasRegions(ctx context.Context, db machinery.Reader, who rights.Principal) 
 		return true, nil
 	}
 	row, err := organizationlist.Get(ctx, db, who.Organization)
-	return organization.Preset(row.Preset).HasRegions(), err
+	return row.Regions, err
+}
+
+// licensed reports whether the reader's right reaches beyond the own account and the reader's
+// organization works with licenses. For who is of none, some organization does.
+func licensed(right rights.Right) func(navigation, *http.Request, rights.Principal) bool {
+	return func(n navigation, r *http.Request, who rights.Principal) bool {
+		if who.May(right) <= rights.ScopeSelf || who.Organization == "" || who.May(right) == rights.ScopeAll {
+			return who.May(right) > rights.ScopeSelf
+		}
+		row, err := organizationlist.Get(r.Context(), n.source.DB, who.Organization)
+		return err != nil || row.Licenses // else the list itself will say what is wrong
+	}
 }
 
 // hasRoles reports whether the reader sees role groups, and the own organization works with them.
@@ -99,7 +110,7 @@ func HasRoles(ctx context.Context, db machinery.Reader, who rights.Principal) (b
 		return true, nil
 	}
 	row, err := organizationlist.Get(ctx, db, who.Organization)
-	return organization.Preset(row.Preset).HasRoles(), err
+	return row.Roles, err
 }
 
 // openRequests counts the requests that wait for a decision.

@@ -21,7 +21,6 @@ type organizationHead struct {
 	ManagesDomains bool
 	ManagesAdmins  bool
 	ManagesLetters bool
-	Usual          organization.Policies // of its preset
 }
 
 func (s Section) head(r *http.Request, tab string) (organizationHead, error) {
@@ -40,32 +39,10 @@ func (s Section) head(r *http.Request, tab string) (organizationHead, error) {
 		ManagesLetters: who.Reaches(rights.ManageLetters, id, ""),
 	}
 	slices.Sort(h.Domains)
-	h.Usual, _ = organization.Preset(row.Preset).Policies()
 	return h, nil
 }
-
-// HasRegions reports whether the organization works with regions.
-func (h organizationHead) HasRegions() bool { return organization.Preset(h.Preset).HasRegions() }
 
 // OwnRules reports whether the organization chooses its own rules.
 func (h organizationHead) OwnRules() bool {
 	return organization.Preset(h.Preset) == organization.PresetOwn
-}
-
-// OtherRule reports whether the rule of usernames is not the preset's.
-func (h organizationHead) OtherRule() bool { return h.UsernameRule != string(h.Usual.UsernameRule) }
-
-// OtherMonths reports whether the validity of activations is not the preset's.
-func (h organizationHead) OtherMonths() bool {
-	return h.ActivationMonths != int64(h.Usual.ActivationMonths)
-}
-
-// OtherPassword reports whether the password policy is not the preset's.
-func (h organizationHead) OtherPassword() bool {
-	return h.Password() != h.Usual.Password
-}
-
-// Password returns the password policy as it is.
-func (h organizationHead) Password() organization.PasswordPolicy {
-	return organization.PasswordPolicy{MinLength: int(h.PasswordMinLength), MinUpper: int(h.PasswordMinUpper), MinDigits: int(h.PasswordMinDigits)}
 }

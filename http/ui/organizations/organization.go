@@ -2,6 +2,7 @@ package organizations
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/go-chi/chi/v5"
 
@@ -27,6 +28,8 @@ func (s tabPages) mount(r chi.Router) {
 
 type organizationPage struct {
 	Head      organizationHead
+	Rules     []policy
+	Day       string        // of which the rules are shown; empty for now
 	Domain    string        // as typed
 	Elsewhere []elsewhereIn // by domain
 }
@@ -51,15 +54,15 @@ func (s tabPages) organizationPage(w http.ResponseWriter, r *http.Request, wrong
 		return err
 	}
 	p := organizationPage{Head: h, Domain: r.PostFormValue("domain")}
-	page := frame.Page{Title: h.Name, Nav: "organizations", Organization: h.ID, Problem: wrong}
 	if p.Elsewhere, err = s.elsewhere(r, h); err != nil {
 		return err
 	}
-	page.Data = p
-	if page.Meanwhile, err = s.Reach.SeenSince(r, stream(h.ID), numbers); err != nil {
+	var at time.Time
+	p.Day, at = asOf(r, h)
+	if p.Rules, err = s.policies(r, h.ID, at); err != nil {
 		return err
 	}
-	return s.Pages.Render(w, r, "organization", page)
+	return s.Pages.Render(w, r, "organization", frame.Page{Title: h.Name, Nav: "organizations", Organization: h.ID, Data: p, Problem: wrong})
 }
 
 // elsewhere returns whose usernames were in the organization's domains before it had them. Only

@@ -10,6 +10,7 @@ import (
 	"sleutelbos/http/answers"
 	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/ui/frame/lists"
+	"sleutelbos/projections/models/audithistory"
 )
 
 //go:embed all:templates
@@ -19,7 +20,7 @@ var templates embed.FS
 type Section struct{ frame.Site }
 
 // ofOrganization is what the pages after forms show.
-var ofOrganization = frame.Shows{answers.Organizations.Whole.Table}
+var ofOrganization = frame.Shows{answers.Organizations.Whole.Table, audithistory.Table}
 
 // Mount adds the pages to a router.
 func (s Section) Mount(r chi.Router) {
@@ -36,9 +37,6 @@ func (s Section) Mount(r chi.Router) {
 // declareTexts declares the members of the families of texts that the section uses.
 func (s Section) declareTexts() {
 	organizationList.Declare(s.Texts)
-	for _, rule := range organizationRules {
-		s.Texts.Family("done.rule-*", rule.Key)
-	}
 	s.Texts.Family("will.after.*", "withdraw-domain")
 	s.Texts.Family("will.instead.*", "withdraw-domain.reservation.released.v1")
 }

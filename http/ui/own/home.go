@@ -9,7 +9,6 @@ import (
 
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/account"
-	"sleutelbos/domain/organization"
 	"sleutelbos/http/answers"
 	"sleutelbos/http/session"
 	"sleutelbos/http/ui/frame"
@@ -75,7 +74,7 @@ func (s homePages) bare(ctx context.Context, who rights.Principal) (bool, error)
 		return false, nil
 	}
 	o, err := organizationlist.Get(ctx, s.DB, who.Organization)
-	if err != nil || !organization.Preset(o.Preset).HasRoles() {
+	if err != nil || !o.Roles {
 		return false, notYet(err)
 	}
 	row, err := s.ownAccount(ctx, who)

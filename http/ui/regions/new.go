@@ -28,11 +28,5 @@ var newRegion = forms.New[regions.CreateRegion]{
 
 // withRegions returns which organizations work with regions.
 func withRegions() []listing.Question {
-	var questions []listing.Question
-	for _, preset := range organization.Presets() {
-		if preset.HasRegions() {
-			questions = append(questions, listing.Question{Fits: listing.Fits{"preset": string(preset)}})
-		}
-	}
-	return questions
+	return []listing.Question{{Fits: listing.Fits{"regions": "true"}}}
 }

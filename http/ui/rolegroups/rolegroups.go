@@ -108,11 +108,5 @@ var newGroup = forms.New[rolegroups.CreateRoleGroup]{
 
 // withRoles returns which organizations work with role groups.
 func withRoles() []listing.Question {
-	var questions []listing.Question
-	for _, preset := range organization.Presets() {
-		if preset.HasRoles() {
-			questions = append(questions, listing.Question{Fits: listing.Fits{"preset": string(preset)}})
-		}
-	}
-	return questions
+	return []listing.Question{{Fits: listing.Fits{"roles": "true"}}}
 }

@@ -26,6 +26,10 @@ func Changes(event any) []Change {
 	if about.Turns.Fact != "" {
 		changes = append(changes, Change{about.Turns.Fact, about.Turns.Old, about.Turns.New})
 	}
+	if e, ok := event.(single); ok {
+		field, old, now := e.Changed()
+		return append(changes, Change{field, old, now})
+	}
 	var members []Change
 	at := map[string]int{} // index of a member, by its name
 	collect(reflect.ValueOf(event), "", func(name, text string) {
@@ -53,6 +57,12 @@ func Changes(event any) []Change {
 		}
 	}
 	return changes
+}
+
+// single is an event that changes one field of many, and names it in a member. A line of the history
+// shows that field.
+type single interface {
+	Changed() (field, old, now string)
 }
 
 // brief is a member that grows with something else than the event's own matter. A line of the

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"sleutelbos/domain"
 	"sleutelbos/domain/account"
 	"sleutelbos/domain/organization"
 	"sleutelbos/domain/typed"
@@ -30,6 +31,8 @@ type Row struct {
 	PasswordMinUpper   int64    `db:"password_min_upper"`
 	PasswordMinDigits  int64    `db:"password_min_digits"`
 	Licenses           bool     `db:"licenses"`
+	Regions            bool     `db:"regions"`
+	Roles              bool     `db:"roles"`
 	SelfRegistration   bool     `db:"self_registration"`
 	LastAdminProtected bool     `db:"last_admin_protected"`
 	TimeZone           string   `db:"time_zone"`
@@ -67,20 +70,12 @@ func New() *machinery.Table[Row] {
 		row.StoodDown = without(row.StoodDown, e.AccountID)
 		return row
 	})
-	on(t, passwordPolicyChanged)
-	on(t, func(row Row, e organization.ActivationPolicyChanged) Row {
-		row.ActivationMonths = int64(e.ActivationMonths)
-		return row
-	})
-	on(t, func(row Row, e organization.TimeZoneChanged) Row {
-		row.TimeZone = e.TimeZone
-		return row
-	})
 	on(t, letterSenderChanged)
-	on(t, func(row Row, e organization.UsernameRuleChanged) Row {
-		row.UsernameRule = string(e.UsernameRule)
-		return row
-	})
+	onPolicies[organization.PasswordPolicyChanged](t)
+	onPolicies[organization.ActivationPolicyChanged](t)
+	onPolicies[organization.TimeZoneChanged](t)
+	onPolicies[organization.UsernameRuleChanged](t)
+	onPolicies[organization.PolicyChanged](t)
 	machinery.OnKeyed(t, func(e account.Created, _ eventstore.Record) string { return e.OrganizationID }, accountOpened)
 	machinery.OnKeyed(t, func(_ account.Closed, r eventstore.Record) string { return r.Envelope.Organization }, accountClosed)
 	return t
@@ -98,24 +93,36 @@ func on[E any](t *machinery.Table[Row], fold func(Row, E) Row) {
 }
 
 func registered(row Row, e organization.Registered) Row {
-	p := e.Policies
 	row.Name, row.SortName, row.Preset = e.Name, typed.SortKey(e.Name), string(e.Preset)
 	row.Search = typed.Searched(e.Name)
-	row.UsernameRule, row.ActivationMonths, row.TimeZone = string(p.UsernameRule), int64(p.ActivationMonths), p.TimeZone
-	for _, channel := range p.FirstChannels {
-		row.FirstChannels = append(row.FirstChannels, string(channel))
+	return row.with(e.InForce())
+}
+
+// onPolicies folds an event that changes policies.
+func onPolicies[E organization.PolicyEvent](t *machinery.Table[Row]) {
+	on(t, func(row Row, e E) Row { return row.with(e.On(row.policies())) })
+}
+
+// policies returns those that a row has.
+func (row Row) policies() organization.Policies {
+	p := organization.Policies{Basic: organization.Basic{
+		UsernameRule: organization.UsernameRule(row.UsernameRule), ActivationMonths: int(row.ActivationMonths),
+		Password: organization.PasswordPolicy{MinLength: int(row.PasswordMinLength), MinUpper: int(row.PasswordMinUpper), MinDigits: int(row.PasswordMinDigits)},
+		Licenses: row.Licenses, SelfRegistration: row.SelfRegistration, LastAdminProtected: row.LastAdminProtected, TimeZone: row.TimeZone,
+	}, Further: organization.Further{Regions: row.Regions, Roles: row.Roles}}
+	for _, channel := range row.FirstChannels {
+		p.FirstChannels = append(p.FirstChannels, account.Channel(channel))
 	}
+	return p
+}
+
+// with returns the row with the policies that lists and menus ask for; the page of the policies
+// reads all of them from the events.
+func (row Row) with(p organization.Policies) Row {
+	row.UsernameRule, row.FirstChannels, row.ActivationMonths = string(p.UsernameRule), domain.Values(p.FirstChannels), int64(p.ActivationMonths)
+	row.PasswordMinLength, row.PasswordMinUpper, row.PasswordMinDigits = int64(p.Password.MinLength), int64(p.Password.MinUpper), int64(p.Password.MinDigits)
 	row.Licenses, row.SelfRegistration, row.LastAdminProtected = p.Licenses, p.SelfRegistration, p.LastAdminProtected
-	return withPassword(row, p.Password)
-}
-
-func passwordPolicyChanged(row Row, e organization.PasswordPolicyChanged) Row {
-	return withPassword(row, e.Password)
-}
-
-func withPassword(row Row, p organization.PasswordPolicy) Row {
-	row.PasswordMinLength, row.PasswordMinUpper = int64(p.MinLength), int64(p.MinUpper)
-	row.PasswordMinDigits = int64(p.MinDigits)
+	row.TimeZone, row.Regions, row.Roles = p.TimeZone, p.Regions, p.Roles
 	return row
 }
 

@@ -22,7 +22,7 @@ func TestOrganizations(t *testing.T) {
 	readmodeltest.OnBothEngines(t, tables, func(t *testing.T, h *readmodeltest.House) {
 		policies, _ := organization.PresetNEN.Policies()
 		h.Put("organization-o", "root", "o", noon,
-			organization.Registered{Name: "Bureau Örde", Preset: organization.PresetNEN, Policies: policies},
+			organization.Registered{Name: "Bureau Örde", Preset: organization.PresetNEN, Policies: policies.Basic},
 			organization.DomainAllowed{Domain: "a.nl", Reservation: "r"}, organization.DomainAllowed{Domain: "b.nl", Reservation: "r"},
 			organization.DomainWithdrawn{Domain: "a.nl", Reservation: "r"},
 			organization.AdminAppointed{AccountID: "x"}, organization.AdminAppointed{AccountID: "y"}, organization.AdminAppointed{AccountID: "z"},
@@ -30,7 +30,8 @@ func TestOrganizations(t *testing.T) {
 			organization.AdminStoodDown{AccountID: "z", Because: organization.BecauseStopped(account.BadgeBlocked)}, organization.AdminRestored{AccountID: "z"},
 			organization.AdminDismissed{AccountID: "x"},
 			organization.LetterSenderChanged{Sender: organization.Sender{Name: "Örde", Street: "Kade 1", Postcode: "1011 AB", City: "Amsterdam", PostalCountry: "NL", Phone: "020 1234567"}},
-			organization.PasswordPolicyChanged{Password: organization.PasswordPolicy{MinLength: 15, MinDigits: 2}, OldPassword: policies.Password})
+			organization.PasswordPolicyChanged{Password: organization.PasswordPolicy{MinLength: 15, MinDigits: 2}, OldPassword: policies.Password},
+			organization.PolicyChanged{Policy: "regions", Value: "true", OldValue: "false"})
 		for _, id := range []string{"x", "y"} {
 			h.Put("account-"+id, "root", "o", noon, account.Created{
 				OrganizationID: "o", Username: id + "@b.nl", Name: id, Role: account.RoleUser, Channel: account.ChannelMailLink, UsernameReservation: "u",
@@ -45,9 +46,9 @@ func TestOrganizations(t *testing.T) {
 		want := organizationlist.Row{
 			ID: "o", Name: "Bureau Örde", SortName: typed.SortKey("Bureau Örde"), Search: "bureau orde", Preset: "nen",
 			UsernameRule: "email_in_allowed_domain", FirstChannels: []string{"mail_link"}, ActivationMonths: 1,
-			PasswordMinLength: 15, PasswordMinDigits: 2, Licenses: true, SelfRegistration: true, LastAdminProtected: true,
+			PasswordMinLength: 15, PasswordMinDigits: 2, Licenses: true, Regions: true, SelfRegistration: true, LastAdminProtected: true,
 			TimeZone: "Europe/Amsterdam", Domains: []string{"b.nl"}, Admins: []string{"y", "z"}, StoodDown: []string{"y"},
-			Accounts: 1, CreatedAt: noon, ChangedAt: noon, Revision: 12,
+			Accounts: 1, CreatedAt: noon, ChangedAt: noon, Revision: 13,
 			Sender: organizationlist.Sender{SenderName: "Örde", SenderStreet: "Kade 1", SenderPostcode: "1011 AB", SenderCity: "Amsterdam", SenderPostalCountry: "NL", SenderPhone: "020 1234567"},
 		}
 		if diff := cmp.Diff(want, got); diff != "" {

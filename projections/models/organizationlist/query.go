@@ -33,6 +33,10 @@ var Model = listing.Model[Row]{
 		listing.Of(listing.Number, "passwordMinUpper", func(r *Row) *int64 { return &r.PasswordMinUpper }),
 		listing.Of(listing.Number, "passwordMinDigits", func(r *Row) *int64 { return &r.PasswordMinDigits }),
 		listing.Of(listing.Flag, "licenses", func(r *Row) *bool { return &r.Licenses }),
+		listing.Of(listing.Flag, "regions", func(r *Row) *bool { return &r.Regions }).
+			Filtered(listing.ByFlag("regions", "regions")),
+		listing.Of(listing.Flag, "roles", func(r *Row) *bool { return &r.Roles }).
+			Filtered(listing.ByFlag("roles", "roles")),
 		listing.Of(listing.Flag, "selfRegistration", func(r *Row) *bool { return &r.SelfRegistration }),
 		listing.Of(listing.Flag, "lastAdminProtected", func(r *Row) *bool { return &r.LastAdminProtected }),
 		listing.Of(listing.Text, "timeZone", func(r *Row) *string { return &r.TimeZone }),

@@ -24,7 +24,7 @@ func TestRegions(t *testing.T) {
 	}
 	readmodeltest.OnBothEngines(t, tables, func(t *testing.T, h *readmodeltest.House) {
 		policies, _ := organization.PresetKlic.Policies()
-		h.Put("organization-o", "root", "o", noon, organization.Registered{Name: "Graafbedrijf", Preset: organization.PresetKlic, Policies: policies})
+		h.Put("organization-o", "root", "o", noon, organization.Registered{Name: "Graafbedrijf", Preset: organization.PresetKlic, Policies: policies.Basic})
 		h.Put("region-a", "root", "o", noon, region.Created{OrganizationID: "o", Name: "Delfland", Reservation: "r"},
 			region.UserAssigned{AccountID: "x"}, region.UserAssigned{AccountID: "y"}, region.UserAssigned{AccountID: "z"}, region.UserRemoved{AccountID: "x"})
 		h.Put("region-a", "root", "o", noon.Add(time.Hour), region.Renamed{Name: "Örde", OldName: "Delfland", Reservation: "s", OldReservation: "r"})

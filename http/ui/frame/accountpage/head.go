@@ -10,7 +10,6 @@ import (
 
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/account"
-	"sleutelbos/domain/organization"
 	"sleutelbos/http/session"
 	"sleutelbos/http/ui/frame"
 	"sleutelbos/projections/machinery"
@@ -77,7 +76,7 @@ func (h Head) Sendable() bool {
 }
 
 // Roled reports whether the accounts of the organization get what they reach from role groups.
-func (h Head) Roled() bool { return organization.Preset(h.Organization.Preset).HasRoles() }
+func (h Head) Roled() bool { return h.Organization.Roles }
 
 // Steps returns how many events the account's history has.
 func (h Head) Steps() int64 { return h.Revision + 1 }
