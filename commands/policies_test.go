@@ -35,7 +35,8 @@ func TestTheFirstPasswordIsGivenAsThePolicySays(t *testing.T) {
 	ok(h, h.platform(), accounts.CreateAccount{AccountID: id(20), OrganizationID: org, Username: username(20), Name: "Robot", Role: account.RoleService, Channel: "admin_password"})
 }
 
-// TestWithoutLicensesNobodyGetsOne: neither by hand nor by asking, and what is held stays as it is.
+// TestWithoutLicensesNobodyGetsOne: neither by hand nor by asking. What is held stays as it is, and can
+// be taken away.
 func TestWithoutLicensesNobodyGetsOne(t *testing.T) {
 	h := newHouse(t)
 	org := h.organization(1, "nen", "example.nl")
@@ -53,9 +54,9 @@ func TestWithoutLicensesNobodyGetsOne(t *testing.T) {
 	ok(h, h.platform(), licenses.RejectLicense{RequestID: asked})
 	refused(h, holder, licenses.RequestLicense{AccountID: holder.AccountID, LicenseID: wanted}, "no-licenses")
 	revoke := licenses.RevokeLicense{LicenseID: held, AccountID: holder.AccountID, Reason: "Not any more"}
-	refused(h, h.platform(), revoke, "no-licenses")
-	h.policy(org, "licenses", "true")
 	ok(h, h.platform(), revoke)
+	h.policy(org, "licenses", "true")
+	ok(h, h.platform(), licenses.GrantLicense{LicenseID: held, AccountID: holder.AccountID})
 }
 
 // TestOnlyWhoManagesOrganizationsSetsAPolicy refuses an administrator of the organization.

@@ -26,6 +26,9 @@ type RevokeLicense struct {
 // it is closed in the same moment, the license is taken back as at every closing.
 func (u UseCases) grant(ctx context.Context, c *engine.Call, in GrantLicense) (engine.None, error) {
 	id, l, err := u.manageable(ctx, c, in.LicenseID)
+	if err == nil {
+		err = u.licensed(ctx, c, l.OrganizationID)
+	}
 	if err != nil {
 		return engine.None{}, err
 	}
@@ -43,7 +46,8 @@ func (u UseCases) grant(ctx context.Context, c *engine.Call, in GrantLicense) (e
 	return engine.None{}, err
 }
 
-// revoke takes a license from an account.
+// revoke takes a license from an account, also where the organization has no licenses any more: a
+// right can always be taken away.
 func (u UseCases) revoke(ctx context.Context, c *engine.Call, in RevokeLicense) (engine.None, error) {
 	c.Because(in.Reason)
 	id, l, err := u.manageable(ctx, c, in.LicenseID)
@@ -60,7 +64,7 @@ func (u UseCases) revoke(ctx context.Context, c *engine.Call, in RevokeLicense) 
 }
 
 // licensed refuses an organization that does not work with licenses. What its accounts hold already
-// stays as it is, until they are closed or licenses come back.
+// stays as it is, until it is taken from them.
 func (u UseCases) licensed(ctx context.Context, c *engine.Call, organizationID string) error {
 	o, err := u.Organizations.See(ctx, c, organizationID)
 	if err != nil {
@@ -71,11 +75,7 @@ func (u UseCases) licensed(ctx context.Context, c *engine.Call, organizationID s
 
 // manageable returns a license whose holders the asker may choose.
 func (u UseCases) manageable(ctx context.Context, c *engine.Call, given string) (string, license.State, error) {
-	id, l, err := u.Licenses.Reached(ctx, c, rights.ManageLicenses, given, license.ErrNotFound, ownerOf)
-	if err == nil {
-		err = u.licensed(ctx, c, l.OrganizationID)
-	}
-	return id, l, err
+	return u.Licenses.Reached(ctx, c, rights.ManageLicenses, given, license.ErrNotFound, ownerOf)
 }
 
 func ownerOf(_ string, s license.State) engine.Owner {

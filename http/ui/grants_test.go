@@ -34,3 +34,23 @@ func TestF35_LicensesAreGivenAndTakenBack(t *testing.T) {
 	b.post(path+"/"+h.shown+"/revoke", "reason", "vergissing").leads(t, path)
 	b.open(path).hides(t, "Shown norm terugnemen")
 }
+
+// TestWithoutLicensesTheyCanOnlyBeTakenAway: no page offers one, and what is held can be taken back.
+func TestWithoutLicensesTheyCanOnlyBeTakenAway(t *testing.T) {
+	s := newSite(t)
+	h := s.house("norm", "own")
+	b, user := s.signIn("admin@norm.nl", goodPassword, "nl"), s.signIn("user@norm.nl", goodPassword, "nl")
+	path := "/accounts/" + h.user + "/licenses"
+	b.post(path, "licenseId", h.shown).leads(t, path)
+	s.settle()
+	user.open("/me").says(t, `id="ask"`)
+	s.policy(h.id, "licenses", "false")
+	s.settle()
+	user.open("/me").says(t, "Shown norm").hides(t, `id="ask"`)
+	b.open(path).says(t, "Shown norm terugnemen").hides(t, "Licentie toekennen")
+	if p := b.post(path, "licenseId", h.hidden); p.status != http.StatusConflict {
+		t.Errorf("a license is given: %d", p.status)
+	}
+	b.post(path+"/"+h.shown+"/revoke", "reason", "geen licenties meer").leads(t, path)
+	b.open(path).hides(t, "/revoke")
+}

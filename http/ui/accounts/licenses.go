@@ -73,7 +73,7 @@ func (s licensePages) licensesPage(w http.ResponseWriter, r *http.Request, wrong
 	for _, l := range held {
 		p.Held = append(p.Held, heldLicense{l, slices.Contains(h.Licenses, l.ID), grants[l.ID]})
 	}
-	if p.Grants {
+	if p.Grants && h.Organization.Licenses { // what is held can be taken away without them
 		if p.Free, err = s.free(r, h); err != nil {
 			return err
 		}

@@ -11,6 +11,7 @@ import (
 	"sleutelbos/projections/models/accountdetail"
 	"sleutelbos/projections/models/licenselist"
 	"sleutelbos/projections/models/licenserequests"
+	"sleutelbos/projections/models/organizationlist"
 )
 
 // own is what an account has, may ask for and asked for.
@@ -27,7 +28,11 @@ type own struct {
 // ownLicenses gathers what an account's holder sees of licenses. Who decided is not told.
 func (s Section) ownLicenses(r *http.Request, who rights.Principal) (own, error) {
 	ctx := r.Context()
-	o := own{MayAsk: who.May(rights.RequestLicenses) > rights.ScopeNone}
+	may, err := s.mayAsk(ctx, who)
+	if err != nil {
+		return own{}, err
+	}
+	o := own{MayAsk: may}
 	row, err := s.ownAccount(ctx, who)
 	if err != nil {
 		return o, err
@@ -57,6 +62,15 @@ func (s Section) ownLicenses(r *http.Request, who rights.Principal) (own, error)
 		}
 	}
 	return o, nil
+}
+
+// mayAsk reports whether whoever asks may request licenses, and the own organization works with them.
+func (s Section) mayAsk(ctx context.Context, who rights.Principal) (bool, error) {
+	if who.May(rights.RequestLicenses) == rights.ScopeNone {
+		return false, nil
+	}
+	o, err := organizationlist.Get(ctx, s.DB, who.Organization)
+	return err == nil && o.Licenses, notYet(err)
 }
 
 // ownAccount returns the asker's account; an empty one while the read model has not seen it.
