@@ -91,17 +91,11 @@ func (s changePages) changeForm(w http.ResponseWriter, r *http.Request, c accoun
 	if wrong != nil {
 		p.Typed = frame.Typed(r, append(slices.Clone(c.Fields), "keepParts"))
 	}
-	if wrong != nil && wrong.Status == http.StatusPreconditionFailed {
-		p.Now = map[string]string{}
-		for _, field := range merged.Both {
-			p.Now[field] = held[field]
-		}
-		wrong.Detail = words.Text(words.Of(r.Context()), "change.stale")
-		if page.Meanwhile, err = s.Reach.Meanwhile(r, eventstore.AccountSubject(h.ID), merged.Since, c.Fields); err != nil {
-			return err
-		}
-	}
+	p.Now = merged.Now(held)
 	page.Data = p
+	if err := s.Reach.TellStale(r, &page, merged, eventstore.AccountSubject(h.ID), c.Fields); err != nil {
+		return err
+	}
 	return s.Pages.Render(w, r, "change", page)
 }
 

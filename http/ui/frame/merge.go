@@ -15,6 +15,7 @@ import (
 	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
+	"sleutelbos/http/words"
 	"sleutelbos/projections/machinery"
 	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/audithistory"
@@ -87,6 +88,27 @@ func merge(r *http.Request, e Editing) (both []string, told bool) {
 		}
 	}
 	return both, told
+}
+
+// Now returns what the fields that both changed hold now.
+func (m Merged) Now(held map[string]string) map[string]string {
+	now := map[string]string{}
+	for _, field := range m.Both {
+		now[field] = held[field]
+	}
+	return now
+}
+
+// TellStale says on the page of a form that was refused as stale what others did since it was drawn. A
+// page with another problem, or with none, stays as it is.
+func (c Reach) TellStale(r *http.Request, page *Page, m Merged, stream string, fields []string) error {
+	if page.Problem == nil || page.Problem.Status != http.StatusPreconditionFailed {
+		return nil
+	}
+	page.Problem.Detail = words.Text(words.Of(r.Context()), "change.stale")
+	var err error
+	page.Meanwhile, err = c.Meanwhile(r, stream, m.Since, fields)
+	return err
 }
 
 // Seen returns the address of the page after a form, which tells what others did meanwhile; see

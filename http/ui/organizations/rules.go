@@ -63,11 +63,8 @@ func (s rulePages) rulesPage(w http.ResponseWriter, r *http.Request, refused org
 	if page.Meanwhile, err = s.Reach.SeenSince(r, stream(h.ID), shown); err != nil {
 		return err
 	}
-	if wrong != nil && wrong.Status == http.StatusPreconditionFailed {
-		wrong.Detail = words.Text(words.Of(r.Context()), "change.stale")
-		if page.Meanwhile, err = s.Reach.Meanwhile(r, stream(h.ID), merged.Since, shown); err != nil {
-			return err
-		}
+	if err := s.Reach.TellStale(r, &page, merged, stream(h.ID), shown); err != nil {
+		return err
 	}
 	page.Data = p
 	return s.Pages.Render(w, r, "rules", page)

@@ -74,17 +74,11 @@ func (s senderPages) senderPage(w http.ResponseWriter, r *http.Request, merged f
 		}
 	}
 	page := frame.Page{Title: words.Text(words.Of(r.Context()), "sender.title"), Nav: "organizations", Organization: h.ID, Problem: wrong}
-	if wrong != nil && wrong.Status == http.StatusPreconditionFailed {
-		p.Now = map[string]string{}
-		for _, field := range merged.Both {
-			p.Now[field] = held[field]
-		}
-		wrong.Detail = words.Text(words.Of(r.Context()), "change.stale")
-		if page.Meanwhile, err = s.Reach.Meanwhile(r, stream(h.ID), merged.Since, p.Names); err != nil {
-			return err
-		}
-	}
+	p.Now = merged.Now(held)
 	page.Data = p
+	if err := s.Reach.TellStale(r, &page, merged, stream(h.ID), p.Names); err != nil {
+		return err
+	}
 	return s.Pages.Render(w, r, "sender", page)
 }
 
