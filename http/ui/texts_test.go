@@ -23,6 +23,7 @@ import (
 	"sleutelbos/projections/models/audithistory"
 	"sleutelbos/projections/models/letters"
 	"sleutelbos/projections/models/lettersbyaccount"
+	"sleutelbos/projections/models/licensegrants"
 	"sleutelbos/projections/models/licenselist"
 	"sleutelbos/projections/models/licenserequests"
 	"sleutelbos/projections/models/messages"
@@ -36,7 +37,7 @@ type noRunner struct{ answers.Runner }
 
 func (noRunner) Names() []string {
 	return []string{
-		accountlist.Table, accountdetail.Table, organizationlist.Table, regionlist.Table, rolegrouplist.Table, rolegrouplist.Changes, licenselist.Table, licenserequests.Table, letters.Table,
+		accountlist.Table, accountdetail.Table, organizationlist.Table, regionlist.Table, rolegrouplist.Table, rolegrouplist.Changes, licenselist.Table, licensegrants.Table, licenserequests.Table, letters.Table,
 		lettersbyaccount.Table, messages.Table, audithistory.Table,
 	}
 }
