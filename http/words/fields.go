@@ -47,7 +47,7 @@ var subjects = map[Language]map[string]string{
 	English: {
 		"portal_activation": "Activate your account", "invitation": "Invitation to an account", "registration": "Finish your registration",
 		"registration_again": "A new link for your account", "activation_reminder": "Your account is still waiting for you", "license_request": "Request for the license", "license_approved": "Your request was approved",
-		"license_rejected": "Your request was rejected", "license_granted": "You got a license", "license_revoked": "Your license was taken back", "password_changed_by_admin": "Your password was changed", "domain_added": "Your domain was allowed",
+		"license_rejected": "Your request was rejected", "license_granted": "You were given a license", "license_revoked": "Your license was taken back", "password_changed_by_admin": "Your password was changed", "domain_added": "Your domain was allowed",
 	},
 }
 
