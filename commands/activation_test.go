@@ -191,7 +191,8 @@ func TestF48_TheRightHolderIsReminded(t *testing.T) {
 	same(t, len(ask()), 0) // nothing to be reminded of
 }
 
-func TestActivationWithLetter(t *testing.T) {
+// TestValue02_ActivationNeedsLinkAndCode: the mail alone is not enough, and neither is the letter (O-16, O-18).
+func TestValue02_ActivationNeedsLinkAndCode(t *testing.T) {
 	h := newHouse(t)
 	org := h.organization(1, "officeheart")
 	admin := h.account(2, org, "admin")

@@ -112,7 +112,8 @@ func TestCrashBetweenApprovalAndGrant(t *testing.T) {
 	refused(h, user, ask, "license-held")
 }
 
-func TestDomains(t *testing.T) {
+// TestValue20_Domains are the affair of the provider, and of no administrator of an organization (N-8).
+func TestValue20_Domains(t *testing.T) {
 	h := newHouse(t)
 	first, second := h.organization(1, "nen", "example.nl"), h.organization(2, "nen")
 	platform := h.platform()
