@@ -142,6 +142,8 @@ func TestRestoreOfDamage(t *testing.T) {
 	renamed := func(from, to string) func(*testing.T) []byte {
 		return func(t *testing.T) []byte { return zip(t, bytes.ReplaceAll(plain, []byte(from), []byte(to))) }
 	}
+	// The next version may have a digit more, and the manifest must stay as long as it is.
+	unknown := fmt.Sprintf(`"vault":%*d`, len(fmt.Sprint(" ", known)), known+1)
 	for what, c := range map[string]struct {
 		archive func(*testing.T) []byte
 		said    string
@@ -156,7 +158,7 @@ func TestRestoreOfDamage(t *testing.T) {
 		"a path that leads out":  {renamed("keys/seal.pub", "../../tmp/pub"), "none of ours"},
 		"a name of another file": {renamed("reactors.db", "sleutel.exe"), "none of ours"},
 		"a newer format":         {renamed(`"format": 1`, `"format": 2`), "format 2"},
-		"an unknown vault":       {renamed(fmt.Sprintf(`"vault": %d`, known), fmt.Sprintf(`"vault": %d`, known+1)), "does not know"},
+		"an unknown vault":       {renamed(fmt.Sprintf(`"vault": %d`, known), unknown), "does not know"},
 		"no archive":             {func(*testing.T) []byte { return []byte("no archive") }, "no archive of a backup"},
 		"another tar":            {func(t *testing.T) []byte { return zip(t, plain[512:]) }, "no archive of a backup"},
 	} {

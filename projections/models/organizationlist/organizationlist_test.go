@@ -44,7 +44,7 @@ func TestOrganizations(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := organizationlist.Row{
-			ID: "o", Name: "Bureau Örde", SortName: typed.SortKey("Bureau Örde"), Search: "bureau orde", Preset: "nen",
+			ID: "o", Name: "Bureau Örde", SortName: typed.SortKey("Bureau Örde"), Search: "bureau orde oerde", Preset: "nen",
 			UsernameRule: "email_in_allowed_domain", FirstChannels: []string{"mail_link"}, ActivationMonths: 1,
 			PasswordMinLength: 15, PasswordMinDigits: 2, Licenses: true, Regions: true, SelfRegistration: true, LastAdminProtected: true,
 			TimeZone: "Europe/Amsterdam", Domains: []string{"b.nl"}, Admins: []string{"y", "z"}, StoodDown: []string{"y"},
