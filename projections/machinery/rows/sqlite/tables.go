@@ -99,20 +99,23 @@ func remove(w *writer, physical string) error {
 	)
 }
 
-// Finish implements machinery.DB.
+// Finish implements machinery.DB. Each statement is by itself, so that live projections write between
+// two of them: making an index of many rows takes long.
 func (db *DB) Finish(ctx context.Context, def machinery.Definition, physical string) error {
-	return db.writer.alone(ctx, func(w *writer) error {
-		generation, err := w.number("SELECT generation FROM checkpoints WHERE name = ?", physical)
-		if err != nil {
-			return err
-		}
-		for _, statement := range def.Statements(physical, fmt.Sprintf("%s_i%d", def.Name, generation)) {
-			if err := w.once(statement); err != nil {
-				return fmt.Errorf("the schema of %s: %w", def.Name, err)
-			}
-		}
-		return nil
+	var generation int64
+	err := db.writer.alone(ctx, func(w *writer) (err error) {
+		generation, err = w.number("SELECT generation FROM checkpoints WHERE name = ?", physical)
+		return err
 	})
+	if err != nil {
+		return err
+	}
+	for _, statement := range def.Statements(physical, fmt.Sprintf("%s_i%d", def.Name, generation)) {
+		if err := db.writer.alone(ctx, func(w *writer) error { return w.once(statement) }); err != nil {
+			return fmt.Errorf("the schema of %s: %w", def.Name, err)
+		}
+	}
+	return nil
 }
 
 // Switch implements machinery.DB.
