@@ -127,11 +127,12 @@ func (p Past) Between(ctx context.Context, id string, a, b Point) ([]HistoryLine
 	if between.After == between.Through {
 		return found, nil
 	}
+	lines := p.Lines()
 	for row, err := range audithistory.All(ctx, p.Source.DB, between, listing.Query{}) {
 		if err != nil {
 			return nil, err
 		}
-		line, err := p.Lines().Line(ctx, row)
+		line, err := lines.Line(ctx, row)
 		if err != nil {
 			return nil, err
 		}
@@ -166,11 +167,11 @@ func (p Past) Steps(ctx context.Context, id string) iter.Seq2[Step, error] {
 			return
 		}
 		lines := p.Lines()
-		for row, err := range audithistory.All(ctx, p.Source.DB, audithistory.Filter{Account: id}, listing.Query{}) {
+		for stored, err := range audithistory.AllStored(ctx, p.Source.DB, audithistory.Filter{Account: id}, listing.Query{}) {
 			var step Step
 			var line audithistory.Line
 			if err == nil {
-				line, err = lines.openInTurn(ctx, row.Stored())
+				line, err = lines.openInTurn(ctx, stored)
 			}
 			if err == nil {
 				step.Event, err = lines.line(ctx, line)
@@ -182,7 +183,7 @@ func (p Past) Steps(ctx context.Context, id string) iter.Seq2[Step, error] {
 			rows = table.FoldAll(rows, eventstore.Entry{Event: line.Event, Record: line.Record})
 			step.Before = before
 			if state, ok := rows[id]; ok {
-				view, err := p.view(ctx, state, now, row.OccurredAt)
+				view, err := p.view(ctx, state, now, line.Row.OccurredAt)
 				if err != nil {
 					yield(Step{}, err)
 					return

@@ -53,7 +53,7 @@ var policyTypes = func() []string {
 func (p Past) Policies(ctx context.Context, organizationID string, at time.Time) (PoliciesInForce, error) {
 	found := PoliciesInForce{OrganizationID: organizationID, Items: []PolicyInForce{}}
 	var state organization.State
-	set := map[organization.PolicyName]HistoryLine{}
+	set, lines := map[organization.PolicyName]HistoryLine{}, p.Lines()
 	filter := audithistory.Filter{Stream: "organization-" + organizationID, Types: policyTypes}
 	for row, err := range audithistory.All(ctx, p.Source.DB, filter, listing.Query{}) {
 		if err != nil {
@@ -62,11 +62,11 @@ func (p Past) Policies(ctx context.Context, organizationID string, at time.Time)
 		if !at.IsZero() && row.OccurredAt.After(at) {
 			break
 		}
-		opened, err := p.Source.Opener.Open(ctx, row)
+		opened, err := lines.Opener.Open(ctx, row)
 		if err != nil {
 			return found, err
 		}
-		line, err := p.Lines().Line(ctx, row)
+		line, err := lines.line(ctx, opened)
 		if err != nil {
 			return found, err
 		}

@@ -3,30 +3,13 @@ package app
 import (
 	"context"
 	"os"
-	"regexp"
 	"runtime/debug"
 	"runtime/metrics"
 	"time"
-
-	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/collectors"
-
-	"sleutelbos/internal/turns"
 )
 
 // keptBytes is what the heap had after the last collection.
 const keptBytes = "/gc/heap/live:bytes"
-
-// processCollectors tell what the process itself takes. What the heap holds after a collection is
-// among it, since all other sizes of the heap go up and down with the garbage.
-func processCollectors() []prometheus.Collector {
-	held := collectors.GoRuntimeMetricsRule{Matcher: regexp.MustCompile("^" + keptBytes + "$")}
-	waiting := prometheus.GaugeOpts{Name: "sleutelbos_long_work_waiting", Help: "Pieces of rebuilds, downloads and feeds that wait for a processor."}
-	return []prometheus.Collector{
-		collectors.NewGoCollector(collectors.WithGoCollectorRuntimeMetrics(held)), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
-		prometheus.NewGaugeFunc(waiting, func() float64 { return float64(turns.Waiting()) }),
-	}
-}
 
 // How much the heap may grow, in percent, before garbage is collected. What a small installation
 // keeps is little beside what every request makes and drops, so that with Go's default of 100 a
