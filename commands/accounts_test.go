@@ -30,6 +30,7 @@ func create(n int, organization string) accounts.CreateAccount {
 	}
 }
 
+// TestCreateAccount holds AMB-K5 and AMB-R1.
 func TestCreateAccount(t *testing.T) {
 	h := newHouse(t)
 	org := h.organization(1, "klic")
@@ -107,6 +108,7 @@ func TestCreateAccount(t *testing.T) {
 	})
 }
 
+// TestUsernameRules holds O-3 and AMB-N11.
 func TestUsernameRules(t *testing.T) {
 	h := newHouse(t)
 	org := h.organization(1, "nen", "example.nl")
@@ -148,6 +150,7 @@ func TestCaseless(t *testing.T) {
 	}
 }
 
+// TestSameUsernameAtOnce holds K-3.
 func TestSameUsernameAtOnce(t *testing.T) { eachStore(t, sameUsernameAtOnce) }
 
 func sameUsernameAtOnce(t *testing.T, h *house) {

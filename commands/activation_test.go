@@ -40,6 +40,7 @@ func (h *house) page(token string) activation.State {
 	return p.State
 }
 
+// TestActivation holds O-2, O-12 and O-14.
 func TestActivation(t *testing.T) {
 	h := newHouse(t)
 	org := h.organization(1, "nen", "example.nl")
@@ -257,6 +258,7 @@ func TestManyWrongCodesAtOnce(t *testing.T) {
 	same(t, h.page(token), activation.LinkCodeVoid)
 }
 
+// TestMailsInTheHoldersPlace holds AMB-N8.
 func TestMailsInTheHoldersPlace(t *testing.T) {
 	h := newHouse(t)
 	org := h.organization(1, "klic")

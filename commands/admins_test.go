@@ -16,6 +16,7 @@ import (
 	"sleutelbos/eventstore"
 )
 
+// TestLastAdmin holds N-31, N-32, AMB-N9 and AMB-K6.
 func TestLastAdmin(t *testing.T) {
 	h := newHouse(t)
 	org := h.organization(1, "nen", "example.nl")

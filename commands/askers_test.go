@@ -197,7 +197,7 @@ func TestF41_ASessionOfAnOldPasswordIsOver(t *testing.T) {
 }
 
 // TestF18_AForcedChangeIsForAnotherPassword: what an administrator chose does not outlive the change
-// that is asked of the holder.
+// that is asked of the holder.
 func TestF18_AForcedChangeIsForAnotherPassword(t *testing.T) {
 	h := openHouse(t, false)
 	who := h.account(3, h.organization(1, "nen", "example.nl"), "user")
@@ -212,7 +212,7 @@ func TestF18_AForcedChangeIsForAnotherPassword(t *testing.T) {
 	ok(h, who, change)
 }
 
-// TestF18_AProgramSignsInWithNoPassword: it has keys.
+// TestF18_AProgramSignsInWithNoPassword: it has keys (AMB-I4).
 func TestF18_AProgramSignsInWithNoPassword(t *testing.T) {
 	h := openHouse(t, false)
 	h.account(7, h.organization(1, "nen", "example.nl"), "service")

@@ -25,6 +25,7 @@ func (h *house) license(n int, organization string) string {
 	}).LicenseID
 }
 
+// TestLicenseRequest holds N-12, N-15 and AMB-N12.
 func TestLicenseRequest(t *testing.T) {
 	h := newHouse(t)
 	stranger := h.account(5, h.organization(9, "klic"), "admin")
@@ -63,6 +64,7 @@ func TestLicenseRequest(t *testing.T) {
 	refused(h, user, ask, "license-held")
 }
 
+// TestManyDecideAtOnce holds AMB-N7.
 func TestManyDecideAtOnce(t *testing.T) {
 	h := newHouse(t)
 	org := h.organization(1, "klic")
@@ -112,7 +114,7 @@ func TestCrashBetweenApprovalAndGrant(t *testing.T) {
 	refused(h, user, ask, "license-held")
 }
 
-// TestValue20_Domains are the affair of the provider, and of no administrator of an organization (N-8).
+// TestValue20_Domains are the affair of the provider, and of no administrator of an organization (N-8, AMB-N13).
 func TestValue20_Domains(t *testing.T) {
 	h := newHouse(t)
 	first, second := h.organization(1, "nen", "example.nl"), h.organization(2, "nen")

@@ -15,6 +15,7 @@ import (
 	"sleutelbos/internal/limits"
 )
 
+// TestRefusalsAreEvidence holds BIO2 8.15.01.
 func TestRefusalsAreEvidence(t *testing.T) {
 	h := newHouse(t)
 	mine, theirs := h.organization(1, "klic"), h.organization(2, "klic")

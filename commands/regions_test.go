@@ -16,6 +16,7 @@ import (
 	"sleutelbos/eventstore"
 )
 
+// TestRegions holds K-6, K-7 and K-8.
 func TestRegions(t *testing.T) {
 	h := newHouse(t)
 	org, elsewhere := h.organization(1, "klic"), h.organization(9, "klic")

@@ -10,7 +10,7 @@ import (
 	"sleutelbos/domain/account"
 )
 
-// TestMatrix declares the whole matrix once more, so that no right is widened by a slip.
+// TestMatrix declares the whole matrix once more, so that no right is widened by a slip (BIO2 5.03).
 func TestMatrix(t *testing.T) {
 	const none, self, org, all = rights.ScopeNone, rights.ScopeSelf, rights.ScopeOrganization, rights.ScopeAll
 	askers := []rights.Principal{
@@ -64,6 +64,7 @@ func TestMatrix(t *testing.T) {
 	}
 }
 
+// TestReach holds AMB-K4.
 func TestReach(t *testing.T) {
 	h := newHouse(t)
 	mine, theirs := h.organization(1, "klic"), h.organization(2, "klic")

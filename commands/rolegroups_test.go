@@ -12,6 +12,7 @@ import (
 	"sleutelbos/domain/rolegroup"
 )
 
+// TestRoleGroups holds O-22.
 func TestRoleGroups(t *testing.T) {
 	h := newHouse(t)
 	org, elsewhere := h.organization(1, "regicare"), h.organization(9, "regicare")

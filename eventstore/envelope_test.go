@@ -21,6 +21,7 @@ func hashIn(rec eventstore.Recorded) string {
 	return strings.TrimSuffix(hash, `"}`)
 }
 
+// TestEnvelope holds BIO2 8.15.01.
 func TestEnvelope(t *testing.T) {
 	j, keys := newJournal()
 	log := prepared(t, j, "account-1", envelope(), opened, accountBlocked{Reason: "fraud"})

@@ -31,6 +31,7 @@ func sample(template message.Template, language string) reactors.Mail {
 	}
 }
 
+// TestEveryTemplateInEveryLanguage holds O-15.
 func TestEveryTemplateInEveryLanguage(t *testing.T) {
 	withLink := map[message.Template]bool{
 		message.TemplatePortalActivation: true, message.TemplateInvitation: true, message.TemplateRegistration: true,

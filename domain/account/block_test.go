@@ -2,6 +2,7 @@ package account
 
 import "testing"
 
+// TestBlock holds AMB-R5.
 func TestBlock(t *testing.T) {
 	t.Run("stops an account", func(t *testing.T) {
 		given(t, active()...).When(Block{Reason: "fraud"}).Then(Blocked{Reason: "fraud"})

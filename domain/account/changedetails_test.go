@@ -12,6 +12,7 @@ func to(s string) *string { return &s }
 
 var moved = PostalAddressChanged{Street: "Dorpsstraat 1", Postcode: "1234 AB", City: "Epe", PostalCountry: "NL"}
 
+// TestChangeDetails holds O-4 and O-6.
 func TestChangeDetails(t *testing.T) {
 	t.Run("tells each change by itself", func(t *testing.T) {
 		given(t, active()...).When(ChangeDetails{NameChange: NameChange{Name: to("Piet")}, Details: Details[*string]{

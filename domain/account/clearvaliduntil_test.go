@@ -2,6 +2,7 @@ package account
 
 import "testing"
 
+// TestClearValidUntil holds R-16.
 func TestClearValidUntil(t *testing.T) {
 	set := ValiditySet{ValidUntil: "2026-03-01", EndsAt: noon}
 	t.Run("makes an account usable that was over", func(t *testing.T) {

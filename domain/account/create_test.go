@@ -19,6 +19,7 @@ func ask(change func(*Create)) Create {
 	return c
 }
 
+// TestCreate holds O-2 and O-4.
 func TestCreate(t *testing.T) {
 	t.Run("opens an account that waits for its activation", func(t *testing.T) {
 		given(t).When(ask(nil)).Then(created)

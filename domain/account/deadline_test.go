@@ -7,6 +7,7 @@ import (
 	_ "time/tzdata" // the rules of Amsterdam, also where the system has none
 )
 
+// TestActivationDeadline holds AMB-N2, AMB-N3 and AMB-O1.
 func TestActivationDeadline(t *testing.T) {
 	amsterdam, err := time.LoadLocation("Europe/Amsterdam")
 	if err != nil {
@@ -41,6 +42,7 @@ func TestActivationDeadline(t *testing.T) {
 	}
 }
 
+// TestEndOfDay holds AMB-R1.
 func TestEndOfDay(t *testing.T) {
 	amsterdam, err := time.LoadLocation("Europe/Amsterdam")
 	if err != nil {

@@ -2,6 +2,7 @@ package account
 
 import "testing"
 
+// TestDisable holds R-17.
 func TestDisable(t *testing.T) {
 	t.Run("switches an account off", func(t *testing.T) {
 		given(t, active()...).When(Disable{Reason: "leave"}).Then(Disabled{Reason: "leave"})
@@ -17,6 +18,7 @@ func TestDisable(t *testing.T) {
 	})
 }
 
+// TestEnable holds R-17 and O-5.
 func TestEnable(t *testing.T) {
 	t.Run("switches an account on and lifts no block", func(t *testing.T) {
 		s := given(t, active(Blocked{Reason: "fraud"}, Disabled{Reason: "leave"})...).When(Enable{Reason: "back"}).

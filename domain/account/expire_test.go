@@ -2,6 +2,7 @@ package account
 
 import "testing"
 
+// TestExpire holds AMB-R1.
 func TestExpire(t *testing.T) {
 	set := ValiditySet{ValidUntil: "2026-03-02", EndsAt: later}
 	t.Run("at the end", func(t *testing.T) { given(t, active(set)...).When(Expire{Now: later}).Then(Expired{EndsAt: later}) })

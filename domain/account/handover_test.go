@@ -2,6 +2,7 @@ package account
 
 import "testing"
 
+// TestHandOverCredentials holds R-25.
 func TestHandOverCredentials(t *testing.T) {
 	withPassword := func(more ...Event) []Event {
 		return append([]Event{created, PasswordSetByAdmin{CredentialID: "p"}, Activated{}}, more...)

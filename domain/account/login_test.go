@@ -6,6 +6,7 @@ import (
 	"time"
 )
 
+// TestLoginRefusal holds AMB-O5.
 func TestLoginRefusal(t *testing.T) {
 	blocked, disabled := Blocked{Reason: "r"}, Disabled{Reason: "r"}
 	until := ValiditySet{ValidUntil: "2026-03-01", EndsAt: noon}

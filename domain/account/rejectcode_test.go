@@ -2,6 +2,7 @@ package account
 
 import "testing"
 
+// TestRejectCode holds AMB-O2.
 func TestRejectCode(t *testing.T) {
 	wrong := RejectCode{CredentialID: "link-1", Now: noon}
 	t.Run("counts down from five", func(t *testing.T) {

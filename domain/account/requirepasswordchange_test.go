@@ -2,6 +2,7 @@ package account
 
 import "testing"
 
+// TestRequirePasswordChange holds R-23.
 func TestRequirePasswordChange(t *testing.T) {
 	t.Run("asks for a new password", func(t *testing.T) {
 		given(t, active()...).When(RequirePasswordChange{}).Then(PasswordChangeRequired{})

@@ -4,6 +4,7 @@ import "testing"
 
 var standard = RoleAssigned{RoleGroupID: "g1", RoleGroup: "Standaard"}
 
+// TestAssignRole holds R-30.
 func TestAssignRole(t *testing.T) {
 	assign := AssignRole{RoleGroupID: "g1", RoleGroup: "Standaard"}
 	t.Run("gives a role", func(t *testing.T) { given(t, created).When(assign).Then(standard) })

@@ -2,6 +2,7 @@ package account
 
 import "testing"
 
+// TestSendActivation holds AMB-O3 and AMB-N4.
 func TestSendActivation(t *testing.T) {
 	send := SendActivation{CredentialID: "link-1", ExpiresAt: later, Now: noon}
 	again := SendActivation{CredentialID: "link-2", ExpiresAt: later.Add(second), Now: noon}

@@ -2,6 +2,7 @@ package account
 
 import "testing"
 
+// TestSetValidUntil holds R-16.
 func TestSetValidUntil(t *testing.T) {
 	until := SetValidUntil{ValidUntil: "2026-03-02", EndsAt: later, Now: noon}
 	set := ValiditySet{ValidUntil: "2026-03-02", EndsAt: later}

@@ -2,6 +2,7 @@ package account
 
 import "testing"
 
+// TestShield holds R-21.
 func TestShield(t *testing.T) {
 	t.Run("marks an internal employee", func(t *testing.T) {
 		given(t, active()...).When(Shield{Reason: "staff"}).Then(Shielded{Reason: "staff"})
@@ -22,6 +23,7 @@ func TestShield(t *testing.T) {
 	})
 }
 
+// TestUnshield holds R-21.
 func TestUnshield(t *testing.T) {
 	t.Run("ends it, without a reason", func(t *testing.T) {
 		given(t, active(Shielded{Reason: "staff"})...).When(Unshield{}).Then(Unshielded{})

@@ -17,6 +17,7 @@ func given(t *testing.T, past ...Event) decidertest.Scenario[State, Command, Eve
 
 func code(c string) error { return &domain.Error{Code: c} }
 
+// TestMayBeRequested holds N-11 and N-22.
 func TestMayBeRequested(t *testing.T) {
 	for name, test := range map[string]struct {
 		past []Event

@@ -6,6 +6,7 @@ import (
 	"sleutelbos/domain/account"
 )
 
+// TestAppoint holds N-30.
 func TestAppoint(t *testing.T) {
 	ann := AdminAppointed{AccountID: "ann"}
 	t.Run("makes an administrator", func(t *testing.T) { given(t, registered).When(Appoint{AccountID: "ann"}).Then(ann) })

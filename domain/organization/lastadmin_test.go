@@ -6,7 +6,7 @@ import (
 	"sleutelbos/domain/account"
 )
 
-// TestTheLastAdministratorStays holds for every way to go: dismissed, or standing down.
+// TestTheLastAdministratorStays holds for every way to go: dismissed, or standing down (N-31, N-32).
 func TestTheLastAdministratorStays(t *testing.T) {
 	ann, bob, cas := AdminAppointed{AccountID: "ann"}, AdminAppointed{AccountID: "bob"}, AdminAppointed{AccountID: "cas"}
 	bobDown := AdminStoodDown{AccountID: "bob", Because: BecauseStopped(account.BadgeDisabled)}

@@ -24,6 +24,7 @@ func TestRegions(t *testing.T) {
 	}
 }
 
+// TestPresets holds AMB-K2.
 func TestPresets(t *testing.T) {
 	password := PasswordPolicy{MinLength: 8, MinUpper: 1, MinDigits: 1}
 	want := map[Preset]Policies{

@@ -2,6 +2,7 @@ package organization
 
 import "testing"
 
+// TestWithdrawDomain holds AMB-N10.
 func TestWithdrawDomain(t *testing.T) {
 	allowed := DomainAllowed{Domain: "voorbeeld.nl", Reservation: "domain-1"}
 	withdrawn := DomainWithdrawn{Domain: "voorbeeld.nl", Reservation: "domain-1"}

@@ -5,6 +5,7 @@ import (
 	"testing"
 )
 
+// TestAssign holds K-8.
 func TestAssign(t *testing.T) {
 	assign := func(ids ...string) Assign { return Assign{AccountIDs: ids} }
 	ann, bob := UserAssigned{AccountID: "ann", Region: "Delfland"}, UserAssigned{AccountID: "bob", Region: "Delfland"}

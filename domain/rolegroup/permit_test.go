@@ -2,6 +2,7 @@ package rolegroup
 
 import "testing"
 
+// TestGrantPermission holds O-22.
 func TestGrantPermission(t *testing.T) {
 	grant, granted := GrantPermission{Permission: Shop}, PermissionGranted{Permission: Shop}
 	t.Run("gives a permission", func(t *testing.T) { given(t, created).When(grant).Then(granted) })
@@ -16,6 +17,7 @@ func TestGrantPermission(t *testing.T) {
 	t.Run("is refused once archived", func(t *testing.T) { given(t, created, Archived{}).When(grant).ThenRefused(ErrArchived) })
 }
 
+// TestWithdrawPermission holds O-22.
 func TestWithdrawPermission(t *testing.T) {
 	withdraw, granted := WithdrawPermission{Permission: Shop}, PermissionGranted{Permission: Shop}
 	withdrawn := PermissionWithdrawn{Permission: Shop}

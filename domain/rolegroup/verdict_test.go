@@ -5,6 +5,7 @@ import (
 	"testing"
 )
 
+// TestJudge holds R-30 and O-22.
 func TestJudge(t *testing.T) {
 	has := func(id string, past ...Event) Had {
 		return Had{id, Decider.Fold(State{}, append([]Event{created}, past...)...)}

@@ -191,6 +191,7 @@ func TestLinks(t *testing.T) {
 	})
 }
 
+// TestLetterCodes holds AMB-O2.
 func TestLetterCodes(t *testing.T) {
 	on(t, func(t *testing.T, p place) {
 		v, ctx := p.vault(t), t.Context()

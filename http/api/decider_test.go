@@ -7,7 +7,7 @@ import (
 )
 
 // TestWhoDecided keeps from a holder who decided on the own request (N-18): neither shown
-// nor to be found by asking for each actor in turn.
+// nor to be found by asking for each actor in turn (AMB-N1).
 func TestWhoDecided(t *testing.T) {
 	s := newStack(t)
 	h := s.house("Noord")

@@ -18,6 +18,7 @@ import (
 	"sleutelbos/internal/limits"
 )
 
+// TestSessions holds R-33.
 func TestSessions(t *testing.T) {
 	s := newStack(t)
 	h := s.house("Noord")
@@ -71,6 +72,7 @@ func TestSessions(t *testing.T) {
 	})
 }
 
+// TestOtherSitesCannotAct holds T22.
 func TestOtherSitesCannotAct(t *testing.T) {
 	s := newStack(t)
 	h := s.house("Noord")

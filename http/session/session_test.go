@@ -99,6 +99,7 @@ func open(t *testing.T, m *Manager, cookie *http.Cookie) *http.Cookie {
 	})
 }
 
+// TestSession holds T7.
 func TestSession(t *testing.T) {
 	m := New(newMemory(), plain)
 	first := open(t, m, nil)

@@ -52,6 +52,7 @@ func same(t *testing.T, got, want any) {
 	}
 }
 
+// TestListOfAccounts holds R-10 and K-2.
 func TestListOfAccounts(t *testing.T) {
 	s := newSite(t)
 	h, other := s.house("holland", "klic"), s.house("belgium", "klic")
@@ -133,6 +134,7 @@ func TestListOfAccounts(t *testing.T) {
 	})
 }
 
+// TestSearch holds R-11.
 func TestSearch(t *testing.T) {
 	s := newSite(t)
 	h := s.house("holland", "klic")
@@ -143,6 +145,7 @@ func TestSearch(t *testing.T) {
 	b.get("/search?q=holland").leads(t, "/accounts?q=holland&show=all")
 }
 
+// TestNewAccount holds, O-1, K-5, N-1, N-2, N-3 and N-4.
 func TestNewAccount(t *testing.T) {
 	s := newSite(t)
 	h := s.house("holland", "klic")
@@ -207,6 +210,7 @@ func (p page) link2(t *testing.T, before string) string {
 	return html.UnescapeString(value)
 }
 
+// TestActs holds N-30.
 func TestActs(t *testing.T) {
 	s := newSite(t)
 	h := s.house("holland", "klic")
@@ -316,6 +320,7 @@ func TestSelected(t *testing.T) {
 	}
 }
 
+// TestSecurity holds R-22.
 func TestSecurity(t *testing.T) {
 	s := newSite(t)
 	h := s.house("holland", "klic")

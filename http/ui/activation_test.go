@@ -37,7 +37,7 @@ func (s *site) send(account string) {
 	do[activation.ActivationSent](s, activation.SendActivation{AccountID: account})
 }
 
-// TestActivation goes the way of a holder with a mail and a letter, without scripts.
+// TestActivation goes the way of a holder with a mail and a letter, without scripts (R-32, O-18, O-20).
 func TestActivation(t *testing.T) {
 	s := newSite(t)
 	h := s.house("holland", "officeheart")

@@ -2,7 +2,7 @@ package ui_test
 
 import "testing"
 
-// TestHandOverCredentials records on the page of an account how its holder got the password.
+// TestHandOverCredentials records on the page of an account how its holder got the password.
 func TestHandOverCredentials(t *testing.T) {
 	s := newSite(t)
 	h := s.house("holland", "klic")

@@ -46,7 +46,7 @@ func TestOwn(t *testing.T) {
 	elsewhere.get("/me").leads(t, "/login?next=%2Fme")
 }
 
-// TestDecisions lets an admin decide, and tells the requester the reason and not who.
+// TestDecisions lets an admin decide, and tells the requester the reason and not who (N-17).
 func TestDecisions(t *testing.T) {
 	s := newSite(t)
 	h := s.house("decide", "klic")
@@ -54,6 +54,7 @@ func TestDecisions(t *testing.T) {
 	reject, one, two := s.request(h.user, h.shown, "graag"), s.request(second, h.shown, "ook"), s.request(second, h.other, "en")
 	admin, user := s.signIn("admin@decide.nl", goodPassword, "nl"), s.signIn("user@decide.nl", goodPassword, "nl")
 
+	admin.open("/").says(t, "Langst wachtende aanvragen", "Ursula &lt;a href=", `href="/requests/`+reject+`"`) // N-16
 	admin.open("/requests").says(t, "Aanvragen", "graag", `name="reason-`+reject+`"`, "Ursula &lt;a href=")
 	admin.post("/requests/"+reject+"/reject", "next", "/requests", "reason-"+reject, "te <b>duur</b>", "reason-"+one, "niet deze").leads(t, "/requests")
 	admin.open("/requests?status=rejected").says(t, "te &lt;b&gt;duur", "Ad &lt;b&gt;decide").hides(t, "niet deze")

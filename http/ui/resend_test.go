@@ -31,7 +31,7 @@ func TestF34_AStoppedAccountIsNotInvitedUnawares(t *testing.T) {
 	b.open("/accounts/"+blocked).says(t, "<dd>niet verstuurd</dd>")
 }
 
-// TestF34_AnotherActivationVoidsTheLetter says so before it is sent, of one and of several.
+// TestF34_AnotherActivationVoidsTheLetter says so before it is sent, of one and of several (AMB-O3).
 func TestF34_AnotherActivationVoidsTheLetter(t *testing.T) {
 	s := newSite(t)
 	h := s.house("again", "officeheart")

@@ -20,7 +20,7 @@ func TestInternalEmployee(t *testing.T) {
 }
 
 // TestShieldedPages asks the pages of an internal employee for the contact data, as whoever may
-// not see them, and as whoever may.
+// not see them, and as whoever may.
 func TestShieldedPages(t *testing.T) {
 	s := newSite(t)
 	h := s.house("holland", "klic")
