@@ -76,26 +76,36 @@ func (p Past) AtTime(ctx context.Context, id string, at time.Time) (Point, error
 
 // State returns the account as it was; nil before its first event.
 func (p Past) State(ctx context.Context, id string, m Point) (*AccountState, error) {
-	if m.Through.IsZero() {
-		return nil, nil // nothing had happened yet
-	}
-	entries, err := p.Source.Opener.Collect(ctx, p.Source.DB, id, m.Through)
-	if err != nil || len(entries) == 0 {
+	row, at, err := p.row(ctx, id, m)
+	if err != nil || row == nil {
 		return nil, err
-	}
-	row, ok := accountdetail.New().FoldOne(id, entries...)
-	if !ok {
-		return nil, nil // nothing had happened to the account itself
-	}
-	if m.At.IsZero() {
-		m.At = entries[len(entries)-1].Record.Envelope.OccurredAt
 	}
 	now, err := p.now(ctx, id)
 	if err != nil {
 		return nil, err
 	}
-	view, err := p.view(ctx, row, now, m.At)
+	view, err := p.view(ctx, *row, now, at)
 	return &view, err
+}
+
+// row returns what was recorded of the account at a point, and the time of that point; nil before the
+// account's first event.
+func (p Past) row(ctx context.Context, id string, m Point) (*accountdetail.Row, time.Time, error) {
+	if m.Through.IsZero() {
+		return nil, m.At, nil // nothing had happened yet
+	}
+	entries, err := p.Source.Opener.Collect(ctx, p.Source.DB, id, m.Through)
+	if err != nil || len(entries) == 0 {
+		return nil, m.At, err
+	}
+	row, ok := accountdetail.New().FoldOne(id, entries...)
+	if !ok {
+		return nil, m.At, nil // nothing had happened to the account itself
+	}
+	if m.At.IsZero() {
+		m.At = entries[len(entries)-1].Record.Envelope.OccurredAt
+	}
+	return &row, m.At, nil
 }
 
 // now returns the account as it is at present, which decides what is kept of its past.

@@ -69,7 +69,7 @@ func New(c Config) *API {
 	a.operations = append(a.operations, signing{a}.operations()...)
 	a.operations = append(a.operations, commandDoor{a}.operations()...)
 	a.operations = append(a.operations, queries{a}.operations()...)
-	a.operations = append(a.operations, a.me(), a.permissions())
+	a.operations = append(a.operations, a.me())
 	a.operations = append(a.operations, past{a}.operations()...)
 	a.operations = append(a.operations, a.letterOperations()...)
 	a.operations = append(a.operations, operators{a}.operations()...)

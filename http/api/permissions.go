@@ -3,35 +3,67 @@ package api
 import (
 	"net/http"
 	"reflect"
+	"slices"
 
 	"sleutelbos/commands/rights"
+	"sleutelbos/domain/account"
 	"sleutelbos/http/answers"
 	"sleutelbos/internal/schema"
+	"sleutelbos/projections/machinery/listing"
+	"sleutelbos/projections/models/audithistory"
 )
 
 // permissions is the question of the systems behind this one: what may this account do?
-func (a *API) permissions() operation {
+func (a past) permissions() operation {
 	return operation{
 		id: "GetAccountPermissions", method: http.MethodGet, path: "/accounts/{id}/permissions", right: rights.ReadAccounts,
 		summary: "What one account may do, by the role groups that it has. What none of them gives is denied.",
-		params:  []answers.Param{waiting}, answerSchema: schema.Of(reflect.TypeFor[answers.AccountPermissions]()), refusals: []int{http.StatusNotFound},
-		handle: func(k *asking) error {
-			id, err := k.id()
-			if err != nil {
-				return err
-			}
-			if err := a.waitFor(k, answers.PermissionsTables...); err != nil {
-				return err
-			}
-			row, err := answers.Accounts.Get(k.Context(), a.source, a.asker(k), rights.ReadAccounts, id)
-			if err != nil {
-				return err
-			}
-			found, _, err := a.source.PermissionsOf(k.Context(), row.Facts)
-			if err != nil {
-				return err
-			}
-			return k.answer(found)
-		},
+		params: []answers.Param{{
+			Name: "asOf", Kind: answers.End,
+			Doc: "As it was then: a time, or a date: the end of that day in the organization's time zone. Needs the right to read histories.",
+		}, waiting},
+		answerSchema: schema.Of(reflect.TypeFor[answers.AccountPermissions]()), refusals: []int{http.StatusNotFound, http.StatusServiceUnavailable},
+		handle: a.permissionsAsOf,
 	}
+}
+
+func (a past) permissionsAsOf(k *asking) error {
+	id, err := k.id()
+	if err != nil {
+		return err
+	}
+	right, text, tables := rights.ReadAccounts, k.args["asOf"], answers.PermissionsTables
+	if text != "" {
+		right, tables = rights.ReadHistory, append(slices.Clone(tables), audithistory.Table)
+	}
+	if err := a.waitFor(k, tables...); err != nil {
+		return err
+	}
+	item, err := answers.Accounts.Get(k.Context(), a.source, a.asker(k), right, id)
+	if err != nil {
+		return err
+	}
+	if text == "" {
+		found, err := a.source.PermissionsOf(k.Context(), item.Facts)
+		if err != nil {
+			return err
+		}
+		return k.answer(found)
+	}
+	zone, err := a.source.ZoneOfAccount(k.Context(), item)
+	if err != nil {
+		return err
+	}
+	end, ok := listing.EndOf(text, zone)
+	if !ok {
+		return answers.BadParam("asOf")
+	}
+	found, was, err := a.of(k).Permissions(k.Context(), id, through(text, end))
+	if err == nil && !was {
+		err = account.ErrNotFound // not yet
+	}
+	if err != nil {
+		return err
+	}
+	return k.answer(found)
 }

@@ -5,6 +5,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	"sleutelbos/http/answers"
 )
 
 // TestRoleGroups asks for the groups, for what an account may do by them, and for the histories of
@@ -97,4 +100,64 @@ func TestRoleGroups(t *testing.T) {
 		}
 		same(t, zuid.adminClient.get("/api/v1/role-groups/"+group+"/history").status, http.StatusNotFound)
 	})
+}
+
+// TestPermissionsAsOf asks what an account could do at moments at which it had other roles, its role
+// permitted something else, or it could not sign in.
+func TestPermissionsAsOf(t *testing.T) {
+	s := newStack(t)
+	noord, zuid := s.house("Noord"), s.house("Zuid")
+	admin := noord.adminClient
+	path := "/api/v1/accounts/" + noord.user + "/permissions"
+	var moments []string
+	moment := func() int { // and the next thing happens a minute later
+		moments = append(moments, s.Clock.Now().UTC().Format(time.RFC3339))
+		s.advance(time.Minute)
+		return len(moments) - 1
+	}
+	bare := moment()
+	group := admin.run("CreateRoleGroup", map[string]any{"organizationId": noord.organization, "name": "Monteurs"}).Result["roleGroupId"].(string)
+	admin.run("GrantPermission", map[string]any{"roleGroupId": group, "permission": "monteur"})
+	admin.run("AssignRole", map[string]any{"accountId": noord.user, "roleGroupId": group})
+	digs := moment()
+	same(t, noord.userClient.fresh(path+"?asOf="+moments[digs]).status, http.StatusOK) // one's own
+	admin.run("RenameRoleGroup", map[string]any{"roleGroupId": group, "name": "Planners"})
+	admin.run("WithdrawPermission", map[string]any{"roleGroupId": group, "permission": "monteur"})
+	admin.run("GrantPermission", map[string]any{"roleGroupId": group, "permission": "klic_beheer"})
+	plans := moment()
+	admin.run("BlockAccount", map[string]any{"accountId": noord.user, "reason": "misbruik"})
+	blocked := moment()
+	admin.run("UnblockAccount", map[string]any{"accountId": noord.user})
+	admin.run("RevokeRole", map[string]any{"accountId": noord.user, "roleGroupId": group})
+
+	for name, c := range map[string]struct {
+		at                     int
+		role, badge, may, deny string
+	}{
+		"before its first role":         {bare, "", "active", "", "no_roles"},
+		"with the role":                 {digs, "Monteurs", "active", "monteur", "not_granted"},
+		"once the role was changed":     {plans, "Planners", "active", "klic_beheer", "not_granted"},
+		"while the account was blocked": {blocked, "Planners", "blocked", "", "account_not_usable"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := parse[answers.AccountPermissions](t, admin.fresh(path+"?asOf="+moments[c.at]))
+			same(t, got.At, moments[c.at])
+			same(t, got.Badge, c.badge)
+			same(t, got.CanLogIn, c.badge == "active")
+			var roles []string
+			for _, g := range got.RoleGroups {
+				roles = append(roles, g.Name)
+			}
+			same(t, strings.Join(roles, ", "), c.role)
+			for _, v := range got.Permissions {
+				if same(t, v.Allowed, v.Permission == c.may); !v.Allowed {
+					same(t, *v.Because, c.deny)
+				}
+			}
+		})
+	}
+	same(t, parse[answers.AccountPermissions](t, admin.fresh(path)).RoleGroups, []answers.RoleOfAccount{})
+	same(t, zuid.adminClient.get(path+"?asOf="+moments[digs]).status, http.StatusNotFound)
+	same(t, admin.get(path+"?asOf=1999-01-01").status, http.StatusNotFound)
+	same(t, admin.get(path+"?asOf=yesterday").status, http.StatusBadRequest)
 }

@@ -39,6 +39,7 @@ func (a past) operations() []operation {
 			answerSchema: comparisonSchema(), refusals: notFound, handle: a.compare,
 		},
 		a.policies(),
+		a.permissions(),
 	}
 }
 

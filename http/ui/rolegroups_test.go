@@ -3,6 +3,7 @@ package ui_test
 import (
 	"net/http"
 	"testing"
+	"time"
 
 	"sleutelbos/commands/rolegroups"
 )
@@ -70,5 +71,14 @@ func TestValue07_Value30_RoleGroups(t *testing.T) {
 		admin.post("/accounts/"+anna+"/roles", "roleGroupId", id).leads(t, "/accounts/"+anna+"/roles")
 		user.open("/").hides(t, "Uw account heeft nog geen rollen")
 		user.open("/accounts/"+anna+"/roles").says(t, "Balie", "<td>Documenten lezen</td>").hides(t, "/revoke", path+`"`)
+	})
+	t.Run("say what it could do on a day", func(t *testing.T) {
+		day := s.Clock.Now().Format(time.DateOnly)
+		s.Clock.Advance(48 * time.Hour)
+		admin = s.signIn("admin@noord.nl", goodPassword, "nl")
+		admin.post("/accounts/"+anna+"/roles/"+id+"/revoke").leads(t, "/accounts/"+anna+"/roles")
+		admin.open("/accounts/"+anna+"/roles").says(t, "heeft geen rol en mag daarom niets")
+		admin.open("/accounts/"+anna+"/roles?asOf="+day).says(t, "Het account had toen deze rollen: Balie.", "<td>Documenten lezen</td>", `value="`+day+`"`)
+		admin.open("/accounts/"+anna+"/roles?asOf=1999-01-01").says(t, "Toen was het account er nog niet")
 	})
 }

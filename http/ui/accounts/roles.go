@@ -8,6 +8,8 @@ import (
 
 	"sleutelbos/commands/rights"
 	"sleutelbos/commands/rolegroups"
+	"sleutelbos/domain/account"
+	"sleutelbos/domain/organization"
 	"sleutelbos/domain/rolegroup"
 	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
@@ -16,7 +18,6 @@ import (
 	"sleutelbos/http/ui/frame/accountpage"
 	"sleutelbos/http/words"
 	"sleutelbos/projections/machinery/listing"
-	"sleutelbos/projections/models/rolegrouplist"
 )
 
 // rolePages are about the roles of an account (O-9), and what it may do by them.
@@ -37,13 +38,23 @@ func (s rolePages) mount(r chi.Router) {
 }
 
 type rolesPage struct {
-	Head     accountpage.Head
-	Groups   []rolegrouplist.Item
-	Verdicts []verdict
-	Nothing  string        // why the account may do nothing at all, if that has one reason; the verdicts are not shown then
-	Gives    bool          // the reader may give and take roles
-	Free     *frame.Choice // of the groups that the account could get; nil if the reader gives none
-	Links    bool          // the reader sees the pages of the groups
+	Head   accountpage.Head
+	Groups []answers.RoleOfAccount
+	May    mayPart
+	Gives  bool          // the reader may give and take roles
+	Free   *frame.Choice // of the groups that the account could get; nil if the reader gives none
+	Links  bool          // the reader sees the pages of the groups
+}
+
+// mayPart says what the account may do, or could do at the end of a day.
+type mayPart struct {
+	Groups      []answers.RoleOfAccount
+	Verdicts    []verdict
+	Nothing     string        // why the account may do nothing at all, if that has one reason; the verdicts are not shown then
+	Badge       account.Badge // as of then
+	SeesHistory bool          // the reader may ask about a day
+	Day         string        // empty for now
+	Before      bool          // the account was not there on that day
 }
 
 // verdict says whether the account may do what a permission names, and by which groups.
@@ -57,25 +68,18 @@ func (s rolePages) show(w http.ResponseWriter, r *http.Request, wrong *problem.D
 	if err != nil {
 		return err
 	}
-	found, groups, err := s.Source.PermissionsOf(r.Context(), h.Facts)
+	now, err := s.Source.PermissionsOf(r.Context(), h.Facts)
 	if err != nil {
 		return err
 	}
 	who := session.Who(r.Context())
 	p := rolesPage{
-		Head: h, Groups: groups, Links: who.Reaches(rights.ReadRoles, h.OrganizationID, ""),
+		Head: h, Groups: now.RoleGroups, Links: who.Reaches(rights.ReadRoles, h.OrganizationID, ""),
 		Gives: h.Manages && who.Reaches(rights.ManageRoles, h.OrganizationID, "") && !h.Closed,
 	}
-	for _, v := range found.Permissions {
-		line := verdict{PermissionVerdict: v}
-		for _, g := range groups {
-			if slices.Contains(v.RoleGroups, g.ID) {
-				line.By = append(line.By, g.Name)
-			}
-		}
-		p.Verdicts = append(p.Verdicts, line)
+	if p.May, err = s.may(r, h, now); err != nil {
+		return err
 	}
-	p.Nothing = oneReason(found.Permissions)
 	if p.Gives {
 		c := frame.ChoiceOf(r, "field-roleGroupId", "roleGroupId")
 		page, err := answers.RoleGroups.Find(r.Context(), s.Source, s.Reach.Asker(r, "ListRoleGroups"), listing.Question{
@@ -93,6 +97,33 @@ func (s rolePages) show(w http.ResponseWriter, r *http.Request, wrong *problem.D
 		p.Free = &c
 	}
 	return s.Pages.Render(w, r, "roles", frame.Page{Title: h.Name, Nav: "accounts", Organization: h.OrganizationID, Data: p, Problem: wrong})
+}
+
+// may returns what the account may do now, or could do on the day that was asked for.
+func (s rolePages) may(r *http.Request, h accountpage.Head, found answers.AccountPermissions) (mayPart, error) {
+	part := mayPart{SeesHistory: session.Who(r.Context()).Reaches(rights.ReadHistory, h.OrganizationID, h.ID)}
+	day, at := frame.AsOf(r, organization.ZoneNamed(h.Organization.TimeZone), part.SeesHistory)
+	if part.Day = day; day != "" {
+		was, err := false, error(nil)
+		past := answers.Past{Source: s.Source, Asker: s.Reach.Asker(r, "GetAccountPermissions")}
+		if found, was, err = past.Permissions(r.Context(), h.ID, at); err != nil || !was {
+			part.Before = !was
+			return part, err
+		}
+	}
+	names := map[string]string{}
+	for _, g := range found.RoleGroups {
+		names[g.ID] = g.Name
+	}
+	for _, v := range found.Permissions {
+		line := verdict{PermissionVerdict: v}
+		for _, id := range v.RoleGroups {
+			line.By = append(line.By, names[id])
+		}
+		part.Verdicts = append(part.Verdicts, line)
+	}
+	part.Groups, part.Badge, part.Nothing = found.RoleGroups, account.Badge(found.Badge), oneReason(found.Permissions)
+	return part, nil
 }
 
 // oneReason returns why nothing is allowed, if all of it has the same reason and that is about the

@@ -4,6 +4,7 @@ import (
 	"sleutelbos/domain/account"
 	"sleutelbos/domain/rolegroup"
 	"sleutelbos/http/ui/frame/accountpage"
+	"sleutelbos/http/words"
 )
 
 // declareTexts declares the members of the families of texts that the section uses, so that a
@@ -32,6 +33,8 @@ func (s Section) declareTexts() {
 			s.Texts.Family("accounts.column.*", column.Key)
 		}
 	}
-	s.Texts.Family("account.may-nothing.*", string(rolegroup.DeniedUnusable), string(rolegroup.DeniedNoRoles))
+	for _, family := range []words.Key{"account.may-nothing.*", "account.might-nothing.*"} {
+		s.Texts.Family(family, string(rolegroup.DeniedUnusable), string(rolegroup.DeniedNoRoles))
+	}
 	accountList.Declare(s.Texts)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"html/template"
+	"net/http"
 	"strings"
 	"time"
 
@@ -29,6 +30,16 @@ func (p *Pages) Zone(ctx context.Context, organizationID string) *time.Location 
 // LastDay says the last day before a deadline, in the time zone of whose deadline it is.
 func LastDay(l words.Language, end time.Time, zone *time.Location) string {
 	return words.Day(l, account.LastDay(end, zone))
+}
+
+// AsOf reads the day as of which a page shows something, and returns it with its end in a time zone. The
+// zero time means now: no day was asked for, or the reader may not read the history.
+func AsOf(r *http.Request, zone *time.Location, seesHistory bool) (day string, at time.Time) {
+	start, err := time.ParseInLocation(time.DateOnly, r.URL.Query().Get("asOf"), zone)
+	if err != nil || !seesHistory {
+		return "", time.Time{}
+	}
+	return start.Format(time.DateOnly), start.AddDate(0, 0, 1).Add(-time.Nanosecond)
 }
 
 // timeFunctions are what templates may call that says a time, in a language and a time zone.

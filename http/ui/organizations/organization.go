@@ -8,6 +8,7 @@ import (
 
 	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
+	"sleutelbos/domain/organization"
 	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
@@ -58,7 +59,7 @@ func (s tabPages) organizationPage(w http.ResponseWriter, r *http.Request, wrong
 		return err
 	}
 	var at time.Time
-	p.Day, at = asOf(r, h)
+	p.Day, at = frame.AsOf(r, organization.ZoneNamed(h.TimeZone), h.SeesHistory)
 	if p.Rules, err = s.policies(r, h.ID, at); err != nil {
 		return err
 	}

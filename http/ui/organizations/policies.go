@@ -92,13 +92,3 @@ var shown = func() []string {
 }()
 
 func stream(organizationID string) string { return "organization-" + organizationID }
-
-// asOf reads the day of which a page shows the rules; the zero time means now, for whoever may not
-// read the history too.
-func asOf(r *http.Request, h organizationHead) (day string, at time.Time) {
-	start, err := time.ParseInLocation(time.DateOnly, r.URL.Query().Get("asOf"), organization.ZoneNamed(h.TimeZone))
-	if err != nil || !h.SeesHistory {
-		return "", time.Time{}
-	}
-	return start.Format(time.DateOnly), start.AddDate(0, 0, 1).Add(-time.Nanosecond)
-}
