@@ -9,6 +9,7 @@ import (
 	"sleutelbos/commands/licenses"
 	"sleutelbos/commands/reactors"
 	"sleutelbos/commands/regions"
+	"sleutelbos/domain/account"
 	"sleutelbos/domain/license"
 	"sleutelbos/domain/licenserequest"
 	"sleutelbos/domain/region"
@@ -37,7 +38,7 @@ func TestF35_ALicenseIsGivenAndTakenBack(t *testing.T) {
 	ok(h, admin, revoke)
 	ok(h, user, licenses.RequestLicense{AccountID: id(3), LicenseID: norms})
 	same(t, h.events("license-"+norms), []string{"license.registered.v1", "license.granted.v1", "license.revoked.v1"})
-	wide := result[licenses.LicenseMade](h, admin, licenses.RegisterLicense{OrganizationID: org, Name: "Everybody's", CompanyWide: true}).LicenseID
+	wide := result[licenses.LicenseMade](h, h.platform(), licenses.RegisterLicense{OrganizationID: org, Name: "Everybody's", CompanyWide: true}).LicenseID
 	refused(h, admin, licenses.GrantLicense{LicenseID: wide, AccountID: id(3)}, "license-company-wide")
 }
 
@@ -134,11 +135,33 @@ func TestF35_WhatEarlierReleasesLeftIsTaken(t *testing.T) {
 	same(t, envelopes[len(envelopes)-1].CorrelationID, closing[len(closing)-1].CorrelationID)
 }
 
-// inLog finds in the log what accounts have, as read models do.
+// inLog finds in the log what accounts have, and who is in an organization, as read models do.
 type inLog struct{ h *house }
 
 func (l inLog) Of(ctx context.Context, accountID string, _ eventstore.Position) (reactors.Belonging, error) {
 	return l.all(ctx)[accountID], nil
+}
+
+// Members implements licenses.Members.
+func (l inLog) Members(ctx context.Context, organizationID string, q licenses.MembersAsked) (members []string, err error) {
+	for entry, err := range l.h.log.Store().ReadAll(ctx, eventstore.Position{}, eventstore.Forwards, eventstore.Filter{}) {
+		must(l.h.t, err)
+		event, rec, err := l.h.journal.Registry.DecodeSealed(entry)
+		must(l.h.t, err)
+		switch e := event.(type) {
+		case account.Created:
+			if e.OrganizationID == organizationID && rec.AggregateID() > q.After && !rec.Envelope.OccurredAt.After(q.CreatedBy) {
+				members = append(members, rec.AggregateID())
+			}
+		case account.Closed:
+			members = slices.DeleteFunc(members, func(id string) bool { return id == rec.AggregateID() })
+		}
+	}
+	slices.Sort(members)
+	if l.h.behind.Load() {
+		q.Limit = 1
+	}
+	return members[:min(len(members), q.Limit)], nil
 }
 
 func (l inLog) all(ctx context.Context) map[string]reactors.Belonging {

@@ -42,7 +42,7 @@ type Options struct {
 	Sessions engine.Sessions
 	Limits   *limits.Limits // what one asker may use
 	Mailer   reactors.Mailer
-	// Belongings are looked at when an account is closed.
+	// Belongings are looked at when an account is closed, and when a license is no longer company-wide.
 	Belongings reactors.Belongings
 	PublicURL  string // every link starts with it, e.g. "https://accounts.example.nl"
 	Support    string // the mail address for problems that no admin can be told of; empty for none
@@ -101,7 +101,7 @@ func wire(o Options, e *engine.Engine, all aggregates.All, asked engine.Memory[t
 	administrators := admins.UseCases{Access: s.Access}
 	ofAccounts := accounts.UseCases{Access: s.Access, Admins: administrators}
 	ofOrganizations := organizations.UseCases{Access: s.Access}
-	ofLicenses := licenses.UseCases{Access: s.Access, Licenses: all.Licenses, Requests: all.Requests}
+	ofLicenses := licenses.UseCases{Access: s.Access, Licenses: all.Licenses, Requests: all.Requests, Members: o.Belongings}
 	ofRegions := regions.UseCases{Access: s.Access, Regions: engine.NewAggregate(e, "region", region.Decider)}
 	ofRoles := rolegroups.New(s.Access)
 	signing := signin.UseCases{Access: s.Access, Sessions: all.Sessions}
@@ -123,7 +123,7 @@ func wire(o Options, e *engine.Engine, all aggregates.All, asked engine.Memory[t
 	closings := reactors.Closings{Requests: ofLicenses, Licenses: all.Licenses, Regions: ofRegions, Has: o.Belongings}
 	s.Repairs = &reactors.Repairs{Access: s.Access, Admins: administrators, Licenses: ofLicenses, Sessions: all.Sessions, Mails: mails}
 	s.Reactors = []reactors.Reactor{messages.Reactor(), mails.Reactor(), reactors.Letters{Access: s.Access, Letters: all.Letters}.Reactor(), reactors.Askers{Access: s.Access}.Reactor(),
-		reactors.Roles{UseCases: ofRoles}.Reactor()}
+		reactors.Roles{UseCases: ofRoles}.Reactor(), reactors.Licenses{UseCases: ofLicenses}.Reactor()}
 	s.Reactors = append(s.Reactors, closings.Reactors()...)
 	return s
 }

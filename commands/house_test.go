@@ -44,7 +44,8 @@ type house struct {
 	hashes  atomic.Int64
 	during  atomic.Pointer[func()] // is called once, while a password is verified
 	store   *fragile
-	apart   bool // the store has no appends together, as EventStoreDB has none
+	behind  atomic.Bool // the read models know but one account
+	apart   bool        // the store has no appends together, as EventStoreDB has none
 	log     *node.Log
 	vault   *vault.Vault
 	journal eventstore.Journal

@@ -31,6 +31,7 @@ func TestMatrix(t *testing.T) {
 		rights.ManageAccounts:      {all, org, none, none, org, none, none, none, none},
 		rights.ManageAPIKeys:       {all, org, none, none, none, none, none, none, none},
 		rights.ManageLicenses:      {all, org, none, none, none, none, none, none, none},
+		rights.ApproveCompanyWide:  {all, none, none, none, none, none, none, none, none},
 		rights.DecideRequests:      {all, org, none, none, none, none, none, none, none},
 		rights.RequestLicenses:     {all, org, none, none, none, self, none, none, none},
 		rights.ManageRegions:       {all, org, none, none, none, none, none, none, none},

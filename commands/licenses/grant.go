@@ -75,7 +75,12 @@ func (u UseCases) licensed(ctx context.Context, c *engine.Call, organizationID s
 
 // manageable returns a license whose holders the asker may choose.
 func (u UseCases) manageable(ctx context.Context, c *engine.Call, given string) (string, license.State, error) {
-	return u.Licenses.Reached(ctx, c, rights.ManageLicenses, given, license.ErrNotFound, ownerOf)
+	return u.reach(ctx, c, rights.ManageLicenses, given)
+}
+
+// reach returns a license within the reach of a right.
+func (u UseCases) reach(ctx context.Context, c *engine.Call, right rights.Right, given string) (string, license.State, error) {
+	return u.Licenses.Reached(ctx, c, right, given, license.ErrNotFound, ownerOf)
 }
 
 func ownerOf(_ string, s license.State) engine.Owner {

@@ -3,6 +3,7 @@ package licenses
 
 import (
 	"context"
+	"slices"
 
 	"sleutelbos/commands/access"
 	"sleutelbos/commands/aggregates"
@@ -16,13 +17,14 @@ type UseCases struct {
 	access.Access
 	Licenses *aggregates.Licenses
 	Requests *aggregates.Requests
+	Members  Members
 }
 
 // Commands returns what can be asked.
 func (u UseCases) Commands() []engine.Command {
 	on := engine.ActsOn(engine.Target{Category: "licenserequest", Member: "requestId"})
 	onLicense := engine.ActsOn(engine.Target{Category: "license", Member: "licenseId"})
-	return []engine.Command{
+	return slices.Concat(u.settings(onLicense), []engine.Command{
 		engine.Handled("RegisterLicense", rights.ManageLicenses, "Registers a license of an organization.", u.register, engine.Icon("plus")),
 		engine.Handled("GrantLicense", rights.ManageLicenses, "Gives a license to an account, without a request.",
 			u.grant, onLicense, engine.UndoneBy[RevokeLicense](), engine.Icon("key")),
@@ -36,7 +38,7 @@ func (u UseCases) Commands() []engine.Command {
 		engine.Handled("RejectLicense", rights.DecideRequests, "Rejects a license request.", u.reject, on, engine.Icon("x"), engine.TakesAway()),
 		engine.Handled("WithdrawLicenseRequest", rights.RequestLicenses, "Takes one's license request back.",
 			u.withdraw, on, engine.UndoneBy[RequestLicense](), engine.Icon("undo")),
-	}
+	})
 }
 
 // RegisterLicense is the body of the command of that name.
@@ -44,7 +46,7 @@ type RegisterLicense struct {
 	LicenseID        string `json:"licenseId,omitzero" format:"uuid" doc:"Chosen by the client, so that a retry is harmless; made if absent."`
 	OrganizationID   string `json:"organizationId" format:"uuid"`
 	Name             string `json:"name" minLength:"1" maxLength:"200"`
-	CompanyWide      bool   `json:"companyWide,omitzero" doc:"Everybody in the organization has it."`
+	CompanyWide      bool   `json:"companyWide,omitzero" doc:"Everybody in the organization has it. Only the provider can say so here."`
 	ShownInSelection bool   `json:"shownInSelection,omitzero" doc:"Holders may choose it when they ask."`
 }
 
@@ -70,6 +72,7 @@ func (u UseCases) register(ctx context.Context, c *engine.Call, in RegisterLicen
 	}
 	_, err = u.Licenses.Decide(ctx, c, id, license.Register{
 		OrganizationID: organizationID, Name: in.Name, CompanyWide: in.CompanyWide, ShownInSelection: in.ShownInSelection,
+		Approved: c.Actor.Reaches(rights.ApproveCompanyWide, organizationID, ""),
 	}, engine.Step{Own: true, New: fresh})
 	return LicenseMade{id}, err
 }

@@ -25,6 +25,7 @@ type Belonging struct {
 
 // Belongings finds what accounts have. It may name too much, because the rules decide.
 type Belongings interface {
+	licenses.Members
 	// Of returns what an account had at a position of the log, or has by now.
 	Of(ctx context.Context, accountID string, at eventstore.Position) (Belonging, error)
 }

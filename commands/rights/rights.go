@@ -21,6 +21,7 @@ const (
 	ManageAPIKeys       Right = "ManageAPIKeys"
 	ManageShields       Right = "ManageShields" // shield an account as an internal employee's, and lift that
 	ManageLicenses      Right = "ManageLicenses"
+	ApproveCompanyWide  Right = "ApproveCompanyWide" // let an organization give a license to everybody in it
 	DecideRequests      Right = "DecideRequests"
 	RequestLicenses     Right = "RequestLicenses"
 	ManageRegions       Right = "ManageRegions"
@@ -79,7 +80,7 @@ const PlatformOrganization = "00000000-0000-7000-8000-000000000001"
 var granted = map[Role]map[Right]Scope{
 	RolePlatform: {
 		ManageOrganizations: ScopeAll, ManageDomains: ScopeAll, ManageAdmins: ScopeAll, ManageAccounts: ScopeAll,
-		ManageAPIKeys: ScopeAll, ManageLicenses: ScopeAll, DecideRequests: ScopeAll, RequestLicenses: ScopeAll,
+		ManageAPIKeys: ScopeAll, ManageLicenses: ScopeAll, ApproveCompanyWide: ScopeAll, DecideRequests: ScopeAll, RequestLicenses: ScopeAll,
 		ManageRegions: ScopeAll, ManageRoles: ScopeAll, ManageLetters: ScopeAll, ManageShields: ScopeAll, OwnAccount: ScopeSelf,
 		ReadAccounts: ScopeAll, ReadLicenses: ScopeAll, ReadRequests: ScopeAll, ReadRegions: ScopeAll, ReadRoles: ScopeAll, ReadOrganizations: ScopeAll,
 		ReadHistory: ScopeAll, ReadAudit: ScopeAll, ReadLetters: ScopeAll, ReadMessages: ScopeAll, ReadEvents: ScopeAll,

@@ -14,10 +14,13 @@ const (
 	OriginRequest     Origin = "request"
 	OriginAdmin       Origin = "admin"
 	OriginCompanyWide Origin = "company_wide"
+	OriginConverted   Origin = "converted_from_company_wide" // the account kept what everybody had (AMB-N6)
 )
 
 // Origins returns every origin.
-func Origins() []Origin { return []Origin{OriginRequest, OriginAdmin, OriginCompanyWide} }
+func Origins() []Origin {
+	return []Origin{OriginRequest, OriginAdmin, OriginCompanyWide, OriginConverted}
+}
 
 // Values implements domain.Enumeration.
 func (Origin) Values() []string { return domain.Values(Origins()) }

@@ -5,12 +5,14 @@ import "sleutelbos/domain"
 
 // State is what the rules need. Values are shared, so nobody changes them in place.
 type State struct {
-	Exists           bool
-	OrganizationID   string
-	Name             string
-	CompanyWide      bool
-	ShownInSelection bool
-	Holders          domain.Set // account ids
+	Exists              bool
+	OrganizationID      string
+	Name                string
+	CompanyWideApproved bool // by the provider, so that administrators may choose it
+	CompanyWide         bool
+	ShownInSelection    bool
+	Holders             domain.Set // account ids
+	RevokedSince        domain.Set // accounts that lost it since it was company-wide
 }
 
 // Command and Event are closed sets: only this package can add a member.
@@ -31,6 +33,7 @@ var (
 	ErrExists            = domain.Rule("license-exists", "There is another license with this id.")
 	ErrHidden            = domain.Rule("license-hidden", "The license cannot be requested.")
 	ErrCompanyWide       = domain.Rule("license-company-wide", "Everyone in the organization has the license; no request is needed.")
+	ErrNotApproved       = domain.Rule("company-wide-not-approved", "The provider has not approved that everybody in the organization has this license.")
 	ErrOtherOrganization = domain.Rule("license-other-organization", "The license belongs to another organization.")
 	ErrBecauseUnknown    = domain.InvalidCode("because", "because-invalid", "This is not why an account loses a license.")
 	ErrOriginUnknown     = domain.InvalidCode("origin", "origin-invalid", "This is not how a license is granted.")

@@ -7,6 +7,7 @@ type Register struct {
 	OrganizationID   string
 	Name             string
 	CompanyWide      bool // everyone has it, without a request
+	Approved         bool // the provider registers it, who decides on that
 	ShownInSelection bool // it can be requested
 }
 
@@ -22,10 +23,14 @@ func (c Register) decide(s State) ([]Event, error) {
 		}
 		return nil, ErrExists
 	}
-	return []Event{Registered(c)}, nil
+	if c.CompanyWide && !c.Approved {
+		return nil, ErrNotApproved
+	}
+	return []Event{Registered{c.OrganizationID, c.Name, c.CompanyWide, c.ShownInSelection}}, nil
 }
 
-// Registered says that an organization got a license.
+// Registered says that an organization got a license. One that is company-wide from the beginning is
+// approved as such.
 type Registered struct {
 	OrganizationID   string `json:"organization_id"`
 	Name             string `json:"name"`
@@ -35,6 +40,6 @@ type Registered struct {
 
 func (e Registered) evolve(s State) State {
 	s.Exists, s.OrganizationID, s.Name = true, e.OrganizationID, e.Name
-	s.CompanyWide, s.ShownInSelection = e.CompanyWide, e.ShownInSelection
+	s.CompanyWide, s.CompanyWideApproved, s.ShownInSelection = e.CompanyWide, e.CompanyWide, e.ShownInSelection
 	return s
 }

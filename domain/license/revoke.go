@@ -60,6 +60,6 @@ type Revoked struct {
 }
 
 func (e Revoked) evolve(s State) State {
-	s.Holders = s.Holders.Without(e.AccountID)
+	s.Holders, s.RevokedSince = s.Holders.Without(e.AccountID), s.RevokedSince.With(e.AccountID)
 	return s
 }

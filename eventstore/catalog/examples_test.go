@@ -120,8 +120,13 @@ var examples = []any{
 
 	license.Registered{OrganizationID: organizationID, Name: "NEN-EN 1090", CompanyWide: true, ShownInSelection: true},
 	license.Granted{AccountID: accountID, OrganizationID: organizationID, Origin: license.OriginRequest, RequestID: requestID},
-
+	license.CompanyWideApproved{},
+	license.CompanyWideEnabled{},
+	license.CompanyWideDisabled{},
+	license.ShownInSelection{},
+	license.HiddenFromSelection{},
 	license.Revoked{AccountID: accountID, OrganizationID: organizationID, Because: license.BecauseTakenBack, Reason: "Niet meer nodig"},
+
 	licenserequest.Requested{
 		AccountID: accountID, OrganizationID: organizationID, LicenseID: licenseID, Reason: "Nodig voor mijn project", Reservation: requestClaim,
 	},

@@ -25,7 +25,7 @@ import (
 // rules count for themselves.
 var unseen = []string{
 	"password_id", "given_password_id", "activation.credential_id", "activation.code_credential_id", "activation.letter_id",
-	"username_reservation", "reservation", "holder", "renewed", "epoch", "had_role",
+	"username_reservation", "reservation", "holder", "renewed", "epoch", "had_role", "revoked_since",
 }
 
 // told are the values that an event replaces without a member for the old one, and why nothing is

@@ -132,10 +132,10 @@ func TestLicenses(t *testing.T) {
 	form := b.open("/licenses/new")
 	_, rest, _ := strings.Cut(form.body, `name="licenseId" value="`)
 	key, _, _ := strings.Cut(rest, `"`)
-	if p := b.post("/licenses/new", "licenseId", key, "name", " ", "companyWide", "yes"); p.status != http.StatusUnprocessableEntity {
+	if p := b.post("/licenses/new", "licenseId", key, "name", " ", "shownInSelection", "yes"); p.status != http.StatusUnprocessableEntity {
 		t.Errorf("no name: %d %s", p.status, p.body)
 	} else {
-		p.says(t, `name="companyWide" value="yes" checked`)
+		p.says(t, `name="shownInSelection" value="yes" checked`).hides(t, `name="companyWide"`) // which is the provider's word
 	}
 	first := b.post("/licenses/new", "licenseId", key, "name", "<i>Nieuw</i>", "shownInSelection", "yes")
 	again := b.post("/licenses/new", "licenseId", key, "name", "<i>Nieuw</i>", "shownInSelection", "yes")

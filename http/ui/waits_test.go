@@ -75,6 +75,9 @@ func TestFormsWait(t *testing.T) {
 	waits(request, admin, "/requests/"+first+"/approve")
 	waits(request, admin, "/requests/approve", "id", second)
 	waits([]string{licenselist.Table}, admin, "/licenses/new", "licenseId", uuid.NewString(), "name", "Nieuw")
+	holders := []string{accountlist.Table, licenselist.Table} // its page says who has it
+	waits(holders, admin, "/licenses/"+h.wide+"/company-wide")
+	waits(holders, admin, "/licenses/"+h.shown+"/selection")
 	organization := []string{audithistory.Table, organizationlist.Table} // its page says since when each rule holds
 	waits(organization, root, "/organizations/new", "name", "Nieuw", "preset", "klic")
 	waits(organization, root, "/organizations/"+h.id+"/domains", "domain", "waits.example")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"sleutelbos/commands/licenses"
 	"sleutelbos/commands/reactors"
 	"sleutelbos/eventstore"
 	"sleutelbos/projections/models/accountlist"
@@ -14,7 +15,19 @@ import (
 // belongings finds in the read models what accounts have.
 type belongings struct{ app *App }
 
-// readModelsFollow is how long the read models may take to reach a closing until that is tried again.
+// Members returns accounts of an organization that are not closed.
+func (b belongings) Members(ctx context.Context, organizationID string, q licenses.MembersAsked) ([]string, error) {
+	if q.At != (eventstore.Position{}) {
+		waiting, cancel := context.WithTimeout(ctx, readModelsFollow)
+		defer cancel()
+		if err := b.app.Runner.WaitFor(waiting, q.At, accountlist.Table); err != nil {
+			return nil, err
+		}
+	}
+	return accountlist.Members(ctx, b.app.Rows, organizationID, q.CreatedBy, q.After, q.Limit)
+}
+
+// readModelsFollow is how long the read models may take to reach a closing until it is tried again.
 const readModelsFollow = 10 * time.Second
 
 // Of returns what an account had at a position of the log, or has by now.

@@ -224,7 +224,11 @@ func (h *house) staff(ctx context.Context, o *office, local string, name full, r
 }
 
 func (h *house) license(ctx context.Context, o *office, l license) error {
-	made, err := run[licenses.LicenseMade](ctx, h, first+"@"+o.domain, licenses.RegisterLicense{
+	by := first + "@" + o.domain
+	if l.forEverybody {
+		by = Platform
+	}
+	made, err := run[licenses.LicenseMade](ctx, h, by, licenses.RegisterLicense{
 		OrganizationID: h.made[o.name], Name: l.name, CompanyWide: l.forEverybody, ShownInSelection: l.shown,
 	})
 	h.made[o.name+"/"+l.name] = made.LicenseID

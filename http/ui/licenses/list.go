@@ -14,7 +14,7 @@ var licenseList = lists.List[licenselist.Item, licenselist.Item]{
 	Path: "/licenses", Key: "licenses", Says: "list", Nav: "licenses", Icon: "key", Bare: "licenses.bare",
 	Right: rights.ReadLicenses, Thing: answers.Licenses,
 	Order:   func(url.Values) string { return "name" },
-	Filters: []lists.Filter{lists.Organizations(), lists.Flag("companyWide"), lists.Flag("shownInSelection")},
+	Filters: []lists.Filter{lists.Organizations(), lists.Flag("companyWide"), lists.Flag("companyWideApproved"), lists.Flag("shownInSelection")},
 	Rows:    lists.Same[licenselist.Item],
 	Columns: licenseColumns,
 	Of: func(row *licenselist.Item) lists.Line {
@@ -39,6 +39,7 @@ func licenseColumns(v *lists.View) []lists.Column[licenselist.Item] {
 	}
 	columns = append(columns,
 		lists.Column[row]{Text: "licenses.company-wide", Cell: "cell-tick", Value: func(l *row) any { return l.CompanyWide }},
+		lists.Column[row]{Text: "license.approved", Cell: "cell-tick", Value: func(l *row) any { return l.Approved }},
 		lists.Column[row]{Text: "licenses.shown", Cell: "cell-tick", Value: func(l *row) any { return l.ShownInSelection }})
 	if v.Sees(rights.ReadAccounts) { // who holds what is for who may see accounts
 		columns = append(columns,

@@ -2,6 +2,7 @@ package licenses
 
 import (
 	"sleutelbos/commands/licenses"
+	"sleutelbos/commands/rights"
 	"sleutelbos/http/ui/frame/forms"
 )
 
@@ -11,7 +12,7 @@ var newLicense = forms.New[licenses.RegisterLicense]{
 	Organization: "licenses.organization", Choose: "license.choose", Shows: ofLicense,
 	Fields: []forms.Field{
 		{Name: "name", Label: "licenses.name", Proposed: true},
-		{Name: "companyWide", Label: "license.tick-company-wide", Help: "license.company-wide-help", Group: "license.for-whom"},
+		{Name: "companyWide", Label: "license.tick-company-wide", Help: "license.company-wide-help", Group: "license.for-whom", Right: rights.ApproveCompanyWide},
 		{Name: "shownInSelection", Label: "license.tick-shown", Help: "license.shown-help", Ticked: true},
 	},
 }

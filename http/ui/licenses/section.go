@@ -3,6 +3,7 @@ package licenses
 
 import (
 	"embed"
+	"slices"
 
 	"github.com/go-chi/chi/v5"
 
@@ -22,6 +23,7 @@ type Section struct{ frame.Site }
 // What the pages after forms show.
 var (
 	ofLicense = frame.Shows{answers.Licenses.Whole.Table}
+	ofHolders = append(slices.Clone(ofLicense), answers.Accounts.List.Table) // and who has it
 	ofRequest = frame.Shows{answers.Requests.Whole.Table}
 )
 

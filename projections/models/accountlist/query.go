@@ -73,6 +73,13 @@ func DueAccounts(ctx context.Context, db machinery.Reader, now time.Time, limit 
 		ORDER BY ends_at LIMIT $2`, now, limit)
 }
 
+// Members returns accounts of an organization that are not closed and were created by a moment, in
+// the order of their ids from behind one on.
+func Members(ctx context.Context, db machinery.Reader, organization string, createdBy time.Time, after string, limit int) ([]string, error) {
+	return ids(ctx, db, `SELECT id FROM `+Table+` WHERE organization_id = $1 AND id > $2 AND created_at <= $3 AND closed = FALSE
+		ORDER BY id LIMIT $4`, organization, after, createdBy, limit)
+}
+
 // InDomainElsewhere returns accounts whose username is in a mail domain although they are not of
 // the organization to which the domain belongs. Their names were there before the claim.
 func InDomainElsewhere(ctx context.Context, db machinery.Reader, organization, domain string, limit int) ([]Item, error) {

@@ -22,6 +22,7 @@ type Row struct {
 	Name             string    `db:"name"`
 	SortName         string    `db:"sort_name"`
 	Search           string    `db:"search,search"`
+	Approved         bool      `db:"company_wide_approved"` // by the provider, so that it may be company-wide
 	CompanyWide      bool      `db:"company_wide"`
 	ShownInSelection bool      `db:"shown_in_selection"`
 	Holders          int64     `db:"holders"`
@@ -41,9 +42,14 @@ func New() *machinery.Table[Row] {
 	t := machinery.NewTable[Row](Table, `
 		CREATE INDEX {index}_name ON {table} (sort_name, id);
 		CREATE INDEX {index}_organization ON {table} (organization_id, sort_name, id);`)
-	machinery.On(t, machinery.ByStream, registered)
-	machinery.On(t, machinery.ByStream, granted)
-	machinery.On(t, machinery.ByStream, revoked)
+	on(t, registered)
+	on(t, func(row Row, _ license.CompanyWideApproved) Row { row.Approved = true; return row })
+	on(t, func(row Row, _ license.CompanyWideEnabled) Row { row.CompanyWide = true; return row })
+	on(t, func(row Row, _ license.CompanyWideDisabled) Row { row.CompanyWide = false; return row })
+	on(t, func(row Row, _ license.ShownInSelection) Row { row.ShownInSelection = true; return row })
+	on(t, func(row Row, _ license.HiddenFromSelection) Row { row.ShownInSelection = false; return row })
+	on(t, func(row Row, _ license.Granted) Row { row.Holders++; return row })
+	on(t, func(row Row, _ license.Revoked) Row { row.Holders--; return row })
 	machinery.OnKeyed(t, func(e licenserequest.Requested, _ eventstore.Record) string { return e.LicenseID },
 		func(row Row, _ licenserequest.Requested, _ eventstore.Record) Row { row.OpenRequests++; return row })
 	machinery.OnKeyed(t, func(e licenserequest.Approved, _ eventstore.Record) string { return e.LicenseID },
@@ -55,22 +61,20 @@ func New() *machinery.Table[Row] {
 	return t
 }
 
-func registered(row Row, e license.Registered, r eventstore.Record) Row {
+func on[E any](t *machinery.Table[Row], fold func(Row, E) Row) {
+	machinery.On(t, machinery.ByStream, func(row Row, e E, r eventstore.Record) Row {
+		row = fold(row, e)
+		row.ChangedAt, row.Revision = r.Envelope.OccurredAt, r.Revision
+		if r.Revision == 0 {
+			row.CreatedAt = r.Envelope.OccurredAt
+		}
+		return row
+	})
+}
+
+func registered(row Row, e license.Registered) Row {
 	row.OrganizationID, row.Name, row.SortName = e.OrganizationID, e.Name, typed.SortKey(e.Name)
-	row.Search, row.CompanyWide, row.ShownInSelection = typed.Searched(e.Name), e.CompanyWide, e.ShownInSelection
-	row.CreatedAt = r.Envelope.OccurredAt
-	row.ChangedAt, row.Revision = r.Envelope.OccurredAt, r.Revision
-	return row
-}
-
-func granted(row Row, _ license.Granted, r eventstore.Record) Row {
-	row.Holders++
-	row.ChangedAt, row.Revision = r.Envelope.OccurredAt, r.Revision
-	return row
-}
-
-func revoked(row Row, _ license.Revoked, r eventstore.Record) Row {
-	row.Holders--
-	row.ChangedAt, row.Revision = r.Envelope.OccurredAt, r.Revision
+	row.Search = typed.Searched(e.Name)
+	row.Approved, row.CompanyWide, row.ShownInSelection = e.CompanyWide, e.CompanyWide, e.ShownInSelection
 	return row
 }

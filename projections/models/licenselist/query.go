@@ -29,6 +29,8 @@ var Model = listing.Model[Item]{
 		listing.Of(listing.ID, "organizationId", func(r *Item) *string { return &r.OrganizationID }),
 		listing.Of(listing.Text, "organizationName", func(r *Item) *string { return &r.OrganizationName }),
 		listing.Of(listing.Text, "name", func(r *Item) *string { return &r.Name }).SortedBy("sort_name", func(r *Item) string { return r.SortName }),
+		listing.Of(listing.Flag, "companyWideApproved", func(r *Item) *bool { return &r.Approved }).Says("The provider lets the organization make it company-wide.").
+			Filtered(listing.ByFlag("companyWideApproved", "company_wide_approved")),
 		listing.Of(listing.Flag, "companyWide", func(r *Item) *bool { return &r.CompanyWide }).Filtered(listing.ByFlag("companyWide", "company_wide")),
 		listing.Of(listing.Flag, "shownInSelection", func(r *Item) *bool { return &r.ShownInSelection }).
 			Filtered(listing.ByFlag("shownInSelection", "shown_in_selection")),

@@ -3,6 +3,7 @@
 package forms
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"net/http"
@@ -52,9 +53,10 @@ type New[Body any] struct {
 type Field struct {
 	Name        string
 	Label, Help words.Key
-	Group       words.Key // above the boxes of a group, said with the first
-	Ticked      bool      // a box that is ticked in an empty form
-	Proposed    bool      // the browser may propose what was typed before
+	Group       words.Key    // above the boxes of a group, said with the first
+	Right       rights.Right // that whoever fills it needs; empty for everybody
+	Ticked      bool         // a box that is ticked in an empty form
+	Proposed    bool         // the browser may propose what was typed before
 }
 
 // Mount adds the page to a router.
@@ -129,7 +131,7 @@ func (f New[Body]) show(s frame.Site, w http.ResponseWriter, r *http.Request, p 
 			return err
 		}
 	}
-	p.Fields = f.drawn(l)
+	p.Fields = f.drawn(l, who)
 	return s.Pages.Render(w, r, "new-thing", frame.Page{Title: p.Title, Nav: f.Nav, Data: p, Problem: wrong})
 }
 
@@ -152,11 +154,17 @@ func kindOf[Body any](m schema.Member) reflect.Kind {
 	return reflect.TypeFor[Body]().FieldByIndex(m.Index).Type.Kind()
 }
 
-// drawn returns the fields as the template draws them.
-func (f New[Body]) drawn(l words.Language) []drawn {
+// drawn returns the fields of whoever asks as the template draws them.
+func (f New[Body]) drawn(l words.Language, who rights.Principal) []drawn {
 	var all []drawn
+	var group words.Key // of a field that is left out
 	for i, member := range f.members() {
 		field := f.Fields[i]
+		field.Group, group = cmp.Or(field.Group, group), ""
+		if field.Right != "" && who.May(field.Right) == rights.ScopeNone {
+			group = field.Group
+			continue
+		}
 		d := drawn{
 			Name: field.Name, Label: words.Text(l, field.Label), Help: said(l, field.Help), Group: said(l, field.Group),
 			Box: kindOf[Body](member) == reflect.Bool, Required: member.Required, Max: member.MaxLength, Autocomplete: "off",
