@@ -2,6 +2,8 @@ package accounts
 
 import (
 	"reflect"
+	"slices"
+	"strings"
 	"time"
 
 	"sleutelbos/commands/accounts"
@@ -12,6 +14,7 @@ import (
 	"sleutelbos/internal/schema"
 	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/accountdetail"
+	"sleutelbos/projections/models/accountfacts"
 )
 
 // detail is a field of the forms for what is known of a holder: a member of the commands that
@@ -35,6 +38,15 @@ var details = func() []detail {
 	}
 	return all
 }()
+
+// shownDetails are the details that the page of an account shows by themselves.
+var shownDetails = slices.DeleteFunc(slices.Clone(details), func(d detail) bool { return slices.Contains(accountfacts.PostalNames(), d.Name) })
+
+// address returns the lines to which letters for an account go.
+func address(row accountdetail.Row, l words.Language) string {
+	lines := []string{row.Street, strings.TrimSpace(row.Postcode + " " + row.City), words.Country(l, row.PostalCountry)}
+	return strings.Join(slices.DeleteFunc(lines, func(line string) bool { return line == "" }), "\n")
+}
 
 // detailHelp is the text that helps to fill in a detail; not every one needs it.
 const detailHelp words.Key = "new.*-help"

@@ -36,7 +36,7 @@ var ofLicenses = frame.Shows{answers.Accounts.Whole.Table, answers.Licenses.Whol
 type accountLicensesPage struct {
 	Head       accountpage.Head
 	Held       []heldLicense
-	Requests   []licenserequests.Item
+	Requests   frame.Some[licenserequests.Item]
 	SeeDecider bool
 	Grants     bool          // the reader may give and take licenses
 	Free       *frame.Choice // of the licenses that the account could get; nil if the reader gives none
@@ -78,11 +78,13 @@ func (s licensePages) licensesPage(w http.ResponseWriter, r *http.Request, wrong
 			return err
 		}
 	}
-	requests, err := answers.Requests.Find(r.Context(), s.Source, s.Reach.Asker(r, "ListLicenseRequests"), listing.Question{Account: h.ID, Query: listing.Query{Sort: "-requestedAt", Limit: 100}})
+	requests, err := answers.Requests.Find(r.Context(), s.Source, s.Reach.Asker(r, "ListLicenseRequests"), listing.Question{Account: h.ID, Query: listing.Query{Sort: "-requestedAt", Limit: frame.Shown}})
 	if err != nil {
 		return err
 	}
-	p.Requests = requests.Items
+	p.Requests = frame.Some[licenserequests.Item]{
+		Items: requests.Items, Total: requests.Total, All: frame.Address("/requests", map[string]string{"accountId": h.ID, "status": "all"}),
+	}
 	return s.Pages.Render(w, r, "licenses", frame.Page{Title: h.Name, Nav: "accounts", Organization: h.OrganizationID, Data: p, Problem: wrong})
 }
 

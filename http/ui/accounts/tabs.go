@@ -2,6 +2,7 @@ package accounts
 
 import (
 	"net/http"
+	"strconv"
 
 	"github.com/go-chi/chi/v5"
 
@@ -12,6 +13,7 @@ import (
 	"sleutelbos/http/session"
 	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/ui/frame/accountpage"
+	"sleutelbos/http/words"
 	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/letters"
 	"sleutelbos/projections/models/messages"
@@ -28,7 +30,8 @@ func (s tabPages) mount(r chi.Router) {
 type accountFactsPage struct {
 	Head    accountpage.Head
 	By      map[string]string // names of who acted, by id; empty for who may not know
-	Details []detail
+	Details []detail          // but for the postal address, which is one thing to a reader
+	Address string            // in lines; empty if it is not known
 	Held    map[string]string // what the details are
 	Flags   []flag
 	Kept    bool // the contact data are not for the reader
@@ -39,7 +42,7 @@ func (s tabPages) showAccount(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p := accountFactsPage{Head: h, Details: details, Held: held(h.Row, s.Now()), Flags: flags(h.Row, s.Now())}
+	p := accountFactsPage{Head: h, Details: shownDetails, Address: address(h.Row, words.Of(r.Context())), Held: held(h.Row, s.Now()), Flags: flags(h.Row, s.Now())}
 	who := session.Who(r.Context())
 	p.Kept = h.Internal && !who.Reaches(rights.ReadShielded, h.OrganizationID, h.ID)
 	if who.Reaches(rights.ReadDecider, h.OrganizationID, "") {
@@ -57,8 +60,8 @@ func (s tabPages) showAccount(w http.ResponseWriter, r *http.Request) error {
 
 type accountMailPage struct {
 	Head     accountpage.Head
-	Letters  []letters.Row
-	Messages []messages.Item
+	Letters  frame.Some[letters.Row]
+	Messages frame.Some[messages.Item]
 }
 
 func (s tabPages) showAccountMail(w http.ResponseWriter, r *http.Request) error {
@@ -69,11 +72,11 @@ func (s tabPages) showAccountMail(w http.ResponseWriter, r *http.Request) error 
 	if !h.Letters {
 		return s.Reach.Denied(r, "ListLetters", engine.ErrDenied)
 	}
-	sent, err := answers.Letters.Find(r.Context(), s.Source, s.Reach.Asker(r, "ListLetters"), listing.Question{Account: h.ID, Query: listing.Query{Sort: "-createdAt", Limit: 100}})
+	sent, err := answers.Letters.Find(r.Context(), s.Source, s.Reach.Asker(r, "ListLetters"), listing.Question{Account: h.ID, Query: listing.Query{Sort: "-createdAt", Limit: frame.Shown}})
 	if err != nil {
 		return err
 	}
-	asked, err := answers.Messages.Ask("accountId=" + h.ID + "&sort=-queuedAt&limit=100")
+	asked, err := answers.Messages.Ask("accountId=" + h.ID + "&sort=-queuedAt&limit=" + strconv.Itoa(frame.Shown))
 	if err != nil {
 		return err
 	}
@@ -81,5 +84,9 @@ func (s tabPages) showAccountMail(w http.ResponseWriter, r *http.Request) error 
 	if err != nil {
 		return err
 	}
-	return s.render(w, r, "mail", h, accountMailPage{Head: h, Letters: sent.Items, Messages: mails.Items})
+	return s.render(w, r, "mail", h, accountMailPage{
+		Head:     h,
+		Letters:  frame.Some[letters.Row]{Items: sent.Items, Total: sent.Total, All: frame.Address("/letters", map[string]string{"accountId": h.ID})},
+		Messages: frame.Some[messages.Item]{Items: mails.Items, Total: mails.Total, All: frame.Address("/messages", map[string]string{"accountId": h.ID})},
+	})
 }

@@ -85,12 +85,9 @@ func (s tabPages) elsewhere(r *http.Request, h organizationHead) ([]elsewhereIn,
 	return all, nil
 }
 
-// mostLicenses is how many licenses the tab shows; the list, to which it leads, has all.
-const mostLicenses = 500
-
 type organizationLicensesPage struct {
 	Head     organizationHead
-	Licenses []licenselist.Item
+	Licenses frame.Some[licenselist.Item]
 	Manages  bool
 }
 
@@ -103,10 +100,10 @@ func (s tabPages) showOrganizationLicenses(w http.ResponseWriter, r *http.Reques
 	if !who.Reaches(rights.ReadLicenses, h.ID, "") {
 		return s.Reach.Denied(r, "ListLicenses", engine.ErrDenied)
 	}
-	all, err := answers.Licenses.Find(r.Context(), s.Source, s.Reach.Asker(r, "ListLicenses"), listing.Question{Organization: h.ID, Query: listing.Query{Limit: mostLicenses}})
+	all, err := answers.Licenses.Find(r.Context(), s.Source, s.Reach.Asker(r, "ListLicenses"), listing.Question{Organization: h.ID, Query: listing.Query{Sort: "name", Limit: frame.Shown}})
 	if err != nil {
 		return err
 	}
-	p := organizationLicensesPage{Head: h, Licenses: all.Items, Manages: who.Reaches(rights.ManageLicenses, h.ID, "")}
+	p := organizationLicensesPage{Head: h, Licenses: frame.Some[licenselist.Item]{Items: all.Items, Total: all.Total, All: frame.Address("/licenses", map[string]string{"organizationId": h.ID})}, Manages: who.Reaches(rights.ManageLicenses, h.ID, "")}
 	return s.Pages.Render(w, r, "licenses", frame.Page{Title: h.Name, Nav: "organizations", Organization: h.ID, Data: p})
 }

@@ -7,6 +7,7 @@ import (
 
 	"sleutelbos/commands/rights"
 	"sleutelbos/http/answers"
+	"sleutelbos/http/ui/frame"
 	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/accountdetail"
 	"sleutelbos/projections/models/licenselist"
@@ -18,7 +19,7 @@ import (
 type own struct {
 	Held     []licenselist.Item
 	Open     []licenselist.Item // that can be asked for
-	Requests []licenserequests.Item
+	Requests frame.Some[licenserequests.Item]
 	MayAsk   bool
 
 	// What was typed, after a refusal.
@@ -40,18 +41,19 @@ func (s Section) ownLicenses(r *http.Request, who rights.Principal) (own, error)
 	if o.Held, err = licenselist.Held(ctx, s.DB, who.Organization, row.Licenses); err != nil {
 		return o, err
 	}
-	asked, err := answers.Requests.Find(ctx, s.Source, s.Reach.Asker(r, "ListLicenseRequests"), listing.Question{Account: who.AccountID, Query: listing.Query{Sort: "-requestedAt"}})
-	if err != nil {
+	if o.Requests, err = s.ownRequests(r, who); err != nil {
 		return o, err
 	}
 	taken := map[string]bool{}
 	for _, l := range o.Held {
 		taken[l.ID] = true
 	}
-	for _, request := range asked.Items {
-		request.DecidedBy, request.DecidedName = "", ""
-		o.Requests = append(o.Requests, request)
-		taken[request.LicenseID] = taken[request.LicenseID] || request.Status == licenserequests.Open
+	open := listing.Question{Account: who.AccountID, Fits: listing.Fits{"status": licenserequests.Open}}
+	for request, err := range answers.Requests.Each(ctx, s.Source, s.Reach.Asker(r, "ListLicenseRequests"), open) {
+		if err != nil {
+			return o, err
+		}
+		taken[request.LicenseID] = true
 	}
 	for l, err := range answers.Licenses.Each(ctx, s.Source, s.Reach.Asker(r, "ListLicenses"), listing.Question{Organization: who.Organization}) {
 		if err != nil {
@@ -62,6 +64,17 @@ func (s Section) ownLicenses(r *http.Request, who rights.Principal) (own, error)
 		}
 	}
 	return o, nil
+}
+
+// ownRequests returns the latest requests of an account.
+func (s Section) ownRequests(r *http.Request, who rights.Principal) (frame.Some[licenserequests.Item], error) {
+	asked, err := answers.Requests.Find(r.Context(), s.Source, s.Reach.Asker(r, "ListLicenseRequests"), listing.Question{
+		Account: who.AccountID, Query: listing.Query{Sort: "-requestedAt", Limit: frame.Shown},
+	})
+	for i := range asked.Items {
+		asked.Items[i].DecidedBy, asked.Items[i].DecidedName = "", ""
+	}
+	return frame.Some[licenserequests.Item]{Items: asked.Items, Total: asked.Total}, err
 }
 
 // mayAsk reports whether whoever asks may request licenses, and the own organization works with them.

@@ -89,6 +89,15 @@ var postalFields = []listing.Field[Holder]{
 	postalField("postalCountry", 20, func(h *Holder) *string { return &h.PostalCountry }),
 }
 
+// PostalNames are the names of the members that are the address together.
+func PostalNames() []string {
+	names := make([]string, len(postalFields))
+	for i, f := range postalFields {
+		names[i] = f.Name
+	}
+	return names
+}
+
 func postalField(name string, place int, at func(*Holder) *string) listing.Field[Holder] {
 	return listing.Of(listing.Text, name, at).Nullable().In(Person, place).Offer().InSearch().
 		ForWhere(listing.Confidants, shielded, func(h *Holder) bool { return h.Internal })
