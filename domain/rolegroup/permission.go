@@ -10,7 +10,7 @@ import (
 // Its name is that of the system it comes from.
 type Permission string
 
-// The seventeen permissions of the customers' portal (O-23).
+// The seventeen permissions of AreaPortal (O-23).
 const (
 	Klant                  Permission = "klant"
 	School                 Permission = "school"
@@ -31,14 +31,14 @@ const (
 	ReagerenOpMeldingen    Permission = "reageren_op_meldingen"
 )
 
-// The three rights of those who dig, independent of each other (K-4).
+// The three rights of AreaKlic, independent of each other (K-4).
 const (
 	Gebruikersbeheer Permission = "gebruikersbeheer"
 	KlicBeheer       Permission = "klic_beheer"
 	Monteur          Permission = "monteur"
 )
 
-// PortalPermissions returns those of the customers' portal.
+// PortalPermissions returns those of AreaPortal.
 func PortalPermissions() []Permission {
 	return []Permission{
 		Klant, School, Koepel, HulpmiddelVerplaatsen, Shop, Project, PortaalApp, PermanentArchief, Aanleverpunten, Chat,
@@ -46,7 +46,7 @@ func PortalPermissions() []Permission {
 	}
 }
 
-// KlicPermissions returns the rights of those who dig.
+// KlicPermissions returns those of AreaKlic.
 func KlicPermissions() []Permission { return []Permission{Gebruikersbeheer, KlicBeheer, Monteur} }
 
 // Permissions returns every permission.

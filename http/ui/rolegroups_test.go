@@ -2,10 +2,13 @@ package ui_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
+	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rolegroups"
+	"sleutelbos/domain/rolegroup"
 )
 
 // TestValue07_Value30_RoleGroups makes a group on the pages, gives it permissions, and gives it to users
@@ -34,6 +37,17 @@ func TestValue07_Value30_RoleGroups(t *testing.T) {
 		if p := admin.post(path + "/permissions/everything/grant"); p.status != http.StatusUnprocessableEntity {
 			t.Errorf("no permission: %d", p.status)
 		}
+	})
+	t.Run("are those of the system that the organization follows, and what was given before", func(t *testing.T) {
+		digs := s.house("graaf", "klic")
+		group := do[rolegroups.RoleGroupMade](s, rolegroups.CreateRoleGroup{OrganizationID: digs.id, Name: "Ploeg"}).RoleGroupID
+		digger := s.signIn("admin@graaf.nl", goodPassword, "nl")
+		for _, page := range []string{"/role-groups/" + group, "/role-groups/matrix"} {
+			digger.open(page).says(t, "Monteur").hides(t, "Documenten lezen", "Graafmeldingen")
+			admin.open(strings.Replace(page, group, id, 1)).says(t, "Graafmeldingen (KLIC)", "Klantenportaal", "Monteur")
+		}
+		do[engine.None](s, rolegroups.GrantPermission{RoleGroupID: group, Permission: rolegroup.DocumentenLezen})
+		digger.open("/role-groups/"+group).says(t, "Documenten lezen", "/permissions/documenten_lezen/withdraw", "Klantenportaal", "Graafmeldingen (KLIC)").hides(t, "Evaluaties")
 	})
 	t.Run("are given on a tab of the saved account (O-9)", func(t *testing.T) {
 		admin.open("/accounts/new").hides(t, "Rollen</a>")

@@ -39,6 +39,7 @@ const (
 	StandDowns    Set = "stand-down"
 	Reservations  Set = "reservation"
 	Permissions   Set = "permission"
+	Areas         Set = "area"
 	Denials       Set = "denial"
 	Outcomes      Set = "outcome"
 	Ways          Set = "way"
@@ -70,6 +71,7 @@ var enumerations = checked(inTexts(), append(policies(),
 	of[organization.Because](StandDowns),
 	of[reservation.Kind](Reservations),
 	of[rolegroup.Permission](Permissions),
+	of[rolegroup.Area](Areas),
 	of[rolegroup.Denial](Denials),
 	plain(Outcomes, eventstore.OutcomeDone, eventstore.OutcomeRefused),
 	plain(Ways, "ui", "api", "cli", "system"),

@@ -48,7 +48,7 @@ func (s groupPages) mount(r chi.Router) {
 type groupPage struct {
 	rolegrouplist.Item
 	Manages, SeesMembers bool
-	Permissions          []permissionRow
+	Areas                []area[permissionRow]
 	In                   []accountlist.Item // who has it, as many as the page shows
 	Q                    string
 	Found                []accountlist.Item // who could get it
@@ -85,8 +85,14 @@ func (s groupPages) show(w http.ResponseWriter, r *http.Request, wrong *problem.
 	if wrong != nil && r.PostForm.Has("name") {
 		p.Typed = r.PostFormValue("name")
 	}
-	for _, permission := range rolegroup.Permissions() {
-		p.Permissions = append(p.Permissions, permissionRow{permission, slices.Contains(row.Permissions, string(permission)), row.Description(permission)})
+	given := func(permission rolegroup.Permission) bool {
+		return slices.Contains(row.Permissions, string(permission))
+	}
+	p.Areas, err = areasOf(r.Context(), s.Section, row.OrganizationID, given, func(permission rolegroup.Permission) permissionRow {
+		return permissionRow{permission, given(permission), row.Description(permission)}
+	})
+	if err != nil {
+		return err
 	}
 	if p.SeesMembers {
 		if err := s.members(r, &p); err != nil {

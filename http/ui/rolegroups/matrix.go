@@ -31,7 +31,7 @@ type matrixPage struct {
 	More       bool // there are more groups
 	Total      int64
 	Everywhere bool // they are of several organizations
-	Rows       []matrixRow
+	Areas      []area[matrixRow]
 }
 
 // matrixRow is a permission, and which of the groups give it.
@@ -52,12 +52,17 @@ func (s matrixPages) show(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := matrixPage{Groups: found.Items, More: found.Next != nil, Total: found.Total, Everywhere: organization == ""}
-	for _, permission := range rolegroup.Permissions() {
-		row := matrixRow{Permission: permission}
+	given := func(permission rolegroup.Permission) (by []bool) {
 		for _, g := range p.Groups {
-			row.Given = append(row.Given, slices.Contains(g.Permissions, string(permission)))
+			by = append(by, slices.Contains(g.Permissions, string(permission)))
 		}
-		p.Rows = append(p.Rows, row)
+		return by
+	}
+	p.Areas, err = areasOf(r.Context(), s.Section, organization,
+		func(permission rolegroup.Permission) bool { return slices.Contains(given(permission), true) },
+		func(permission rolegroup.Permission) matrixRow { return matrixRow{permission, given(permission)} })
+	if err != nil {
+		return err
 	}
 	return s.Pages.Render(w, r, "matrix", frame.Page{Title: words.Text(words.Of(r.Context()), "role-groups.matrix"), Nav: "role-groups", Data: p})
 }
