@@ -30,7 +30,7 @@ func (e *Engine) Do(ctx context.Context, r Request, work Work) (Outcome, error) 
 		return Outcome{}, err
 	}
 	by := limits.Asker{Account: r.Actor.AccountID, Address: r.Origin.Address}
-	if r.DryRun {
+	if r.DryRun && !r.Part {
 		if err := e.options.Limits.Take(limits.DryRun, by); err != nil {
 			return Outcome{}, err
 		}

@@ -38,6 +38,7 @@ type Request struct {
 	CausationID    string
 	IfMatch        *Match // what the command's own aggregate must be at; nil for anything
 	DryRun         bool   // decides and returns the events, appends nothing
+	Part           bool   // it is one of many dry runs that were asked for at once, and counted as one
 	IdempotencyKey string
 	Fingerprint    []byte    // a hash of the body; it tells a retry from another command under the same key
 	Now            time.Time // zero is the engine's clock

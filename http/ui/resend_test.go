@@ -24,9 +24,8 @@ func TestF34_AStoppedAccountIsNotInvitedUnawares(t *testing.T) {
 	b.open("/accounts/"+blocked+"/send").says(t, "Het account is geblokkeerd.", "pas gebruiken als de blokkade is opgeheven")
 	b.open("/accounts/"+over+"/send").says(t, "De einddatum van het account is voorbij.")
 	ids := "&id=" + fresh + "&id=" + blocked + "&id=" + over
-	form := b.open("/accounts/selected?action=send"+ids).says(t, "1 van 3 kan", "1 activatie versturen", "Wordt overgeslagen.").
-		hides(t, `name="id" value="`+blocked, `name="id" value="`+over)
-	b.post("/accounts/selected", "action", "send", "form", form.hidden(t, "form"), "id", fresh, "id", blocked).says(t, "1 van 2 gelukt", "Wordt overgeslagen.")
+	form := b.open("/accounts/selected?action=send"+ids).says(t, "1 van 3 kan", "1 activatie versturen", "Wordt overgeslagen.")
+	b.goOn(form.hidden(t, "form")).says(t, "1 van 3 gelukt", "Wordt overgeslagen.")
 	s.settle()
 	b.open("/accounts/"+blocked).says(t, "<dd>niet verstuurd</dd>")
 }

@@ -75,7 +75,7 @@ func New(c Config) *UI {
 	return &UI{site: site, askers: c.Askers, sections: []section{
 		signin.Section{Site: site, Askers: c.Askers, Service: c.Service, PublicURL: c.PublicURL},
 		own.Section{Site: site, Askers: c.Askers, Service: c.Service, Runner: c.Runner},
-		accounts.Section{Site: site},
+		accounts.Section{Site: site, Background: c.Rebuilds.Background},
 		history.Section{Site: site, Log: c.Journal, Seals: c.Seals},
 		organizations.Section{Site: site},
 		licenses.Section{Site: site},

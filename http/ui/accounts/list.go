@@ -57,8 +57,11 @@ var accountList = lists.List[accountlist.Item, accountRow]{
 		return lists.Line{ID: row.ID, Href: "/accounts/" + row.ID, Name: row.Name}
 	},
 	Selection: func(v *lists.View) *lists.Selection {
-		selection := lists.Selection{Action: "/accounts/selected", Method: "get", Ticks: v.Sees(rights.ManageAccounts), Help: "accounts.selected-help"}
-		for _, act := range bulkActions {
+		selection := lists.Selection{
+			Action: "/accounts/selected", Method: "get", Ticks: v.Sees(rights.ManageAccounts), Help: "accounts.selected-help",
+			Choose: "selected.choose", All: "selected.all",
+		}
+		for _, act := range (Section{Site: v.Site}).offered(v.Request.Context(), v.Scope) {
 			selection.Buttons = append(selection.Buttons, act.button())
 		}
 		return &selection

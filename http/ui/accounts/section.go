@@ -3,6 +3,7 @@
 package accounts
 
 import (
+	"context"
 	"embed"
 	"net/http"
 
@@ -18,14 +19,18 @@ import (
 var templates embed.FS
 
 // Section adds the pages about accounts.
-type Section struct{ frame.Site }
+type Section struct {
+	frame.Site
+	// Background runs a job until it is done or the program ends.
+	Background func(job func(context.Context))
+}
 
 // Mount adds the pages to a router.
 func (s Section) Mount(r chi.Router) {
 	s.Site = s.Site.Section(lists.Templates, accountpage.Templates, templates)
 	s.declareTexts()
 	listPages{s}.mount(r)
-	selectedPages{s}.mount(r)
+	selectedPages{s, newDesks()}.mount(r)
 	newPages{s}.mount(r)
 	of := accountPages{s, accountpage.Heads{Site: s.Site}}
 	tabPages{of}.mount(r)

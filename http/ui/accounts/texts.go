@@ -23,10 +23,13 @@ func (s Section) declareTexts() {
 			s.Texts.Family("send.stopped-*", string(badge))
 		}
 	}
-	for _, action := range bulkActions {
+	for _, action := range bulks {
 		s.Texts.Family("selected.*", action.Key)
 		s.Texts.Family("selected.do-*", action.Key)
 		s.Texts.Family("selected.did-*", action.Key)
+	}
+	for _, kind := range []came{waits, will, did, already, refused} {
+		s.Texts.Family("selected.kind-*", string(kind))
 	}
 	for _, column := range choosable {
 		if column.Field == "" {

@@ -74,12 +74,20 @@ func (c Commands) RunForm(r *http.Request, body any, next Shows) (engine.Outcome
 }
 
 // RunPart runs a command as one of several of a form, without waiting for the read models.
-// It goes on when the reader leaves: a closed tab must not leave half of them undone.
-func (c Commands) RunPart(r *http.Request, key string, body any) (eventstore.Position, error) {
+// It goes on when the reader leaves: a closed tab must not leave half of them undone. An outcome
+// without events says that it was so already.
+func (c Commands) RunPart(r *http.Request, key string, body any) (engine.Outcome, error) {
 	req := session.Request(r, "ui")
 	req.IdempotencyKey, req.Settle = key, settleWithin
-	outcome, err := c.Offers.Run(context.WithoutCancel(r.Context()), req, body)
-	return outcome.Position, err
+	return c.Offers.Run(context.WithoutCancel(r.Context()), req, body)
+}
+
+// PreviewPart returns what a command would bring as one of several of a form. What one may ask in
+// this way is bounded by whoever runs them one after the other.
+func (c Commands) PreviewPart(r *http.Request, body any) (engine.Outcome, error) {
+	req := session.Request(r, "ui")
+	req.DryRun, req.Part = true, true
+	return c.RunAs(r, body, req, ShowsNothing)
 }
 
 // RunSelected runs a command for every ticked row, and returns how many it was done for

@@ -88,6 +88,11 @@ type Selection struct {
 	Buttons []Button
 	Help    words.Key
 	Warns   bool // the help is a warning
+	// Choose is the label of a select that the buttons are the options of, where they are many.
+	Choose words.Key
+	// All is the label of a box that selects every row that fits, on whatever page. The form says
+	// then all=yes, and in filter which rows fit. Empty where only what is ticked can be acted on.
+	All words.Key
 }
 
 // Button is an act on the ticked rows.

@@ -1,9 +1,12 @@
 package lists
 
 import (
+	"fmt"
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
+	"strconv"
 
 	"sleutelbos/commands/rights"
 	"sleutelbos/http/answers"
@@ -112,6 +115,28 @@ func (v *View) with(pairs ...string) string {
 func (v *View) Ticks() bool {
 	return v.Selection != nil && v.Selection.Ticks && slices.ContainsFunc(v.Lines, func(l line) bool { return !l.Fixed })
 }
+
+// Fitting returns what the list asks for, without the place, as the API takes it.
+func (v *View) Fitting() string {
+	asked := url.Values{}
+	for name, value := range v.asked {
+		if name != "cursor" && name != "limit" && value != "" {
+			asked.Set(name, value)
+		}
+	}
+	return asked.Encode()
+}
+
+// Count returns how many rows fit, and that it is more where nobody counted on.
+func (v *View) Count() string {
+	if v.More {
+		return fmt.Sprintf("%d+", v.Total)
+	}
+	return strconv.FormatInt(v.Total, 10)
+}
+
+// Further reports whether rows fit that are not on the page.
+func (v *View) Further() bool { return v.More || v.Total > int64(v.rows) }
 
 // Clears reports whether one click takes several chips away.
 func (v *View) Clears() bool { return v.everyChip && len(v.Chips) > 1 }
