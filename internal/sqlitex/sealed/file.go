@@ -38,9 +38,15 @@ func (v *vfs) methods(l layout) methods {
 			return v.write(tls, l, file, bytesAt(from, int64(n)), offset)
 		},
 		truncate: func(tls *libc.TLS, file uintptr, size int64) int32 {
+			if rc := v.flush(tls, file); rc != sqlite3.SQLITE_OK {
+				return rc
+			}
 			return function[func(*libc.TLS, uintptr, int64) int32](&of(file).real.FxTruncate)(tls, own(file), l.physical(size))
 		},
 		size: func(tls *libc.TLS, file, to uintptr) int32 {
+			if rc := v.flush(tls, file); rc != sqlite3.SQLITE_OK {
+				return rc
+			}
 			rc := function[func(*libc.TLS, uintptr, uintptr) int32](&of(file).real.FxFileSize)(tls, own(file), to)
 			size := (*int64)(pointer(to))
 			*size = l.logical(*size)
@@ -58,13 +64,21 @@ func (v *vfs) methods(l layout) methods {
 			return sqlite3.SQLITE_IOCAP_POWERSAFE_OVERWRITE
 		},
 		close: func(tls *libc.TLS, file uintptr) int32 {
+			flushed := v.flush(tls, file)
 			clear(bytesAt(of(file).scratch, int64(scratchSize)))
-			return function[func(*libc.TLS, uintptr) int32](&of(file).real.FxClose)(tls, own(file))
+			rc := function[func(*libc.TLS, uintptr) int32](&of(file).real.FxClose)(tls, own(file))
+			if flushed != sqlite3.SQLITE_OK {
+				return flushed
+			}
+			return rc
 		},
-		// What follows is the machine's, as it is.
 		sync: func(tls *libc.TLS, file uintptr, flags int32) int32 {
+			if rc := v.flush(tls, file); rc != sqlite3.SQLITE_OK {
+				return rc
+			}
 			return function[func(*libc.TLS, uintptr, int32) int32](&of(file).real.FxSync)(tls, own(file), flags)
 		},
+		// What follows is the machine's, as it is.
 		lock: func(tls *libc.TLS, file uintptr, level int32) int32 {
 			return function[func(*libc.TLS, uintptr, int32) int32](&of(file).real.FxLock)(tls, own(file), level)
 		},
@@ -121,6 +135,9 @@ func (v *vfs) read(tls *libc.TLS, l layout, file uintptr, to []byte, offset int6
 	if from+int64(len(to)) > p.size {
 		return sqlite3.SQLITE_IOERR_READ
 	}
+	if rc := v.flush(tls, file); rc != sqlite3.SQLITE_OK {
+		return rc
+	}
 	f := of(file)
 	record, place := f.room()
 	record = record[:p.record()]
@@ -149,16 +166,47 @@ func (v *vfs) read(tls *libc.TLS, l layout, file uintptr, to []byte, offset int6
 	return sqlite3.SQLITE_CORRUPT
 }
 
-// write writes one whole piece.
+// write writes one whole piece. SQLite gives a frame of the log in two, its header and at once the page,
+// and each write costs as much as sealing it does. So the header of a frame that is added waits for the
+// page, and both are written together. One that is written again, behind its page, does not wait.
 func (v *vfs) write(tls *libc.TLS, l layout, file uintptr, from []byte, offset int64) int32 {
 	p, begins := l.piece(offset)
 	if begins != offset || int64(len(from)) != p.size {
 		return sqlite3.SQLITE_IOERR_WRITE
 	}
 	f := of(file)
+	at, before := p.at, int64(0) // bytes of the header that waited
+	if f.waits > 0 && f.waits+frameHeader+overhead == p.at {
+		at, before = f.waits, frameHeader+overhead
+		f.waits = 0
+	} else if rc := v.flush(tls, file); rc != sqlite3.SQLITE_OK {
+		return rc
+	}
 	record, place := f.room()
-	record = record[:p.record()]
-	v.seal(record, from, placeOf(place, p.kind, p.number))
-	raw := function[func(*libc.TLS, uintptr, uintptr, int32, int64) int32](&f.real.FxWrite)
-	return raw(tls, own(file), f.scratch, int32(len(record)), p.at)
+	v.seal(record[before:before+p.record()], from, placeOf(place, p.kind, p.number))
+	added := offset == f.end
+	if end := offset + p.size; p.kind == walHeader || end > f.end {
+		f.end = end
+	}
+	if p.kind == walFrame && added {
+		f.waits = at
+		return sqlite3.SQLITE_OK
+	}
+	return f.put(tls, file, before+p.record(), at)
+}
+
+// flush writes the header of a frame whose page did not follow.
+func (v *vfs) flush(tls *libc.TLS, file uintptr) int32 {
+	f := of(file)
+	if f.waits == 0 {
+		return sqlite3.SQLITE_OK
+	}
+	at := f.waits
+	f.waits = 0
+	return f.put(tls, file, frameHeader+overhead, at)
+}
+
+// put writes the first bytes of the room for records.
+func (f *head) put(tls *libc.TLS, file uintptr, n, at int64) int32 {
+	return function[func(*libc.TLS, uintptr, uintptr, int32, int64) int32](&f.real.FxWrite)(tls, own(file), f.scratch, int32(n), at)
 }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"testing"
 
 	_ "modernc.org/sqlite" // registers the driver "sqlite"
@@ -120,6 +122,76 @@ func TestLogIsRecovered(t *testing.T) {
 	if most < 48 {
 		t.Errorf("of 50 rows %d were recovered", most)
 	}
+}
+
+// TestFramesWrittenAgainAreRecovered changes pages that stand in the log already, within one transaction:
+// SQLite then writes the headers of their frames again.
+func TestFramesWrittenAgainAreRecovered(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "rows.db")
+	db := openDB(t, path, testKey)
+	do(t, db, "CREATE TABLE t (n INTEGER PRIMARY KEY, name TEXT, filler TEXT)")
+	do(t, db, "CREATE INDEX names ON t (name)")
+	tx, err := db.Begin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, statement := range []string{
+		fill, "UPDATE t SET name = 'again-' || n", "UPDATE t SET name = 'third-' || n WHERE n % 7 = 0", "UPDATE t SET filler = 'short' WHERE n = 1",
+	} {
+		if _, err := tx.Exec(statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := tx.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	at := filepath.Join(t.TempDir(), "rows.db")
+	write(t, at, read(t, path))
+	write(t, at+"-wal", read(t, path+"-wal"))
+	db = openDB(t, at, testKey)
+	if n := ask[int](t, db, "SELECT count(*) FROM t WHERE name = iif(n % 7 = 0, 'third-', 'again-') || n"); n != 5000 {
+		t.Errorf("%d rows were recovered", n)
+	}
+	if said := ask[string](t, db, "PRAGMA integrity_check"); said != "ok" {
+		t.Error(said)
+	}
+}
+
+// TestFrameIsWrittenAtOnce counts the writes of a commit, as the machine does.
+func TestFrameIsWrittenAtOnce(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "rows.db")
+	db := openDB(t, path, testKey)
+	do(t, db, "CREATE TABLE t (n INTEGER PRIMARY KEY, name TEXT, filler TEXT)")
+	do(t, db, fill)
+	size := func() int64 {
+		file, err := os.Stat(path + "-wal")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return file.Size()
+	}
+	writes, before := writesOf(t), size()
+	do(t, db, "INSERT INTO t SELECT n + 5000, name, filler FROM t WHERE n <= 5000")
+	frames := (size() - before) / frameRecord
+	if n := writesOf(t) - writes; frames < 200 || n > frames+20 {
+		t.Errorf("%d writes of %d frames", n, frames)
+	}
+}
+
+// writesOf returns how often this process has written to a file.
+func writesOf(t *testing.T) int64 {
+	t.Helper()
+	for line := range strings.Lines(string(read(t, "/proc/self/io"))) {
+		if n, ok := strings.CutPrefix(line, "syscw: "); ok {
+			count, err := strconv.ParseInt(strings.TrimSpace(n), 10, 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return count
+		}
+	}
+	t.Fatal("the machine does not count writes")
+	return 0
 }
 
 // TestOtherKey: a file of another key, a plain one, one whose pages changed places and one with a

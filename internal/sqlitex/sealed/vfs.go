@@ -109,11 +109,13 @@ func (v *vfs) open(tls *libc.TLS, _, name, file uintptr, flags int32, outFlags u
 }
 
 // head begins SQLite's memory of an open file. Behind it stand the machine's own file, and room
-// for one record.
+// for the records of one frame.
 type head struct {
 	methods uintptr
 	real    *sqlite3.Tsqlite3_io_methods
 	scratch uintptr
+	waits   int64 // where the header of a frame goes that stands in the room for records; 0 if none does
+	end     int64 // of what was written, in SQLite's eyes, since the header of the log
 	_       uintptr
 }
 
