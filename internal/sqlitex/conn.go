@@ -59,6 +59,27 @@ func (c *Conn) Changed(sql string, args ...driver.Value) (int64, error) {
 	return result.RowsAffected()
 }
 
+// Once runs a statement that is not used again, and does not keep it prepared.
+func (c *Conn) Once(sql string, args ...driver.Value) error {
+	_, kept := c.statements[sql]
+	err := c.Exec(sql, args...)
+	if s, ok := c.statements[sql]; ok && !kept {
+		delete(c.statements, sql)
+		err = errors.Join(err, c.explain(s.Close()))
+	}
+	return err
+}
+
+// Forget closes the prepared statements, since those of a table that is gone would stay for ever.
+func (c *Conn) Forget() error {
+	var errs []error
+	for sql, s := range c.statements {
+		errs = append(errs, s.Close())
+		delete(c.statements, sql)
+	}
+	return c.explain(errors.Join(errs...))
+}
+
 // Each calls row with every row of a query, until row returns an error. The values may be
 // kept; the slice is used again for the next row.
 func (c *Conn) Each(row func([]driver.Value) error, sql string, args ...driver.Value) (err error) {
@@ -106,11 +127,7 @@ func (c *Conn) Integer(otherwise int64, sql string, args ...driver.Value) (int64
 
 // Close closes the connection.
 func (c *Conn) Close() error {
-	var errs []error
-	for _, s := range c.statements {
-		errs = append(errs, s.Close())
-	}
-	return c.explain(errors.Join(append(errs, c.raw.Close())...))
+	return errors.Join(c.Forget(), c.explain(c.raw.Close()))
 }
 
 // Blob returns bytes as a value of a column that is NOT NULL: nil would be stored as NULL.

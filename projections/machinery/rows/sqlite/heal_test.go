@@ -36,7 +36,7 @@ func TestF56_ADamagedFileIsSetAside(t *testing.T) {
 			if db.Healed().Aside != "" {
 				t.Fatal("a new file was set aside")
 			}
-			_, err := db.writer.conn.ExecContext(t.Context(), `CREATE TABLE filled AS
+			err := db.writer.once(`CREATE TABLE filled AS
 				WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000) SELECT i, hex(randomblob(100)) AS text FROM n`)
 			if err != nil {
 				t.Fatal(err)

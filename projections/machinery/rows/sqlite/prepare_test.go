@@ -17,7 +17,7 @@ func TestOpensWhatKeptOneNumber(t *testing.T) {
 		"ALTER TABLE checkpoints DROP COLUMN last_event",
 		"INSERT INTO checkpoints VALUES ('list_v1', 7, 6, '" + machinery.TimeText(at) + "', 'shape', 3)",
 	} {
-		if _, err := db.writer.conn.ExecContext(t.Context(), statement); err != nil {
+		if err := db.writer.once(statement); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -26,7 +26,7 @@ func TestOpensWhatKeptOneNumber(t *testing.T) {
 		"ALTER TABLE reactor_checkpoints DROP COLUMN last_event",
 		"INSERT INTO reactor_checkpoints VALUES ('mails', 5, '" + machinery.TimeText(at) + "')",
 	} {
-		if _, err := db.saves.conn.ExecContext(t.Context(), statement); err != nil {
+		if err := db.saves.once(statement); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 
 	"sleutelbos/eventstore"
@@ -29,7 +30,7 @@ func (db *DB) ReactorCheckpoint(ctx context.Context, name string) (machinery.Che
 func (db *DB) SaveReactor(ctx context.Context, name string, from eventstore.Position, to machinery.Checkpoint) error {
 	stored := to.Stored()
 	query := "UPDATE reactor_checkpoints SET position = ?, prepare = ?, updated_at = ?, last_event = ? WHERE name = ? AND position = ? AND prepare = ?"
-	args := []any{stored.Commit, stored.Prepare, stored.UpdatedAt, stored.Last, name, int64(from.Commit()), int64(from.Prepare())}
+	args := []driver.Value{stored.Commit, stored.Prepare, stored.UpdatedAt, stored.Last, name, int64(from.Commit()), int64(from.Prepare())}
 	if from == machinery.NeverRan {
 		query, args = "INSERT INTO reactor_checkpoints (position, prepare, updated_at, last_event, name) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", args[:5]
 	}

@@ -192,7 +192,9 @@ func insert(w *writer, def machinery.Definition, physical string, over bool, row
 		for len(rows) >= size {
 			w.args = w.args[:0]
 			for _, row := range rows[:size] {
-				w.args = append(w.args, row...)
+				for _, value := range row {
+					w.args = append(w.args, value)
+				}
 			}
 			err := w.exec(w.inserting(def, physical, over, size), w.args...)
 			clear(w.args) // it keeps the room, and none of the values

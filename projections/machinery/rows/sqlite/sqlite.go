@@ -110,17 +110,11 @@ func (db *DB) openRows(ctx context.Context) error {
 	path := filepath.Join(db.dir, rowsFile)
 	// Rows can be made again, and rows and checkpoint are lost together or not at all, so
 	// no commit has to wait for the disk.
-	writing, err := openFile(ctx, path, &db.key, 1, "synchronous=NORMAL", "cache_size=-32000", "wal_autocheckpoint=16000")
+	db.writer, err = newWriter(fileAt(path, &db.key, "synchronous=NORMAL", "cache_size=-32000", "wal_autocheckpoint=16000"))
 	if err != nil {
 		return err
 	}
-	if db.writer, err = newWriter(ctx, writing); err != nil {
-		return errors.Join(err, writing.Close())
-	}
-	if _, err = db.writer.conn.ExecContext(ctx, bookkeeping); err != nil {
-		return err
-	}
-	if err = addColumns(ctx, db.writer.conn, "checkpoints"); err != nil {
+	if err = db.writer.prepare(ctx, bookkeeping, "checkpoints"); err != nil {
 		return err
 	}
 	for _, p := range []struct {
@@ -146,60 +140,56 @@ func (db *DB) openRows(ctx context.Context) error {
 // so each commit waits for the disk.
 func (db *DB) openReactors(ctx context.Context) error {
 	path := filepath.Join(db.dir, reactorsFile)
-	saving, err := openFile(ctx, path, nil, 1, "synchronous=FULL")
-	if err != nil {
+	var err error
+	if db.saves, err = newWriter(fileAt(path, nil, "synchronous=FULL")); err != nil {
 		return err
 	}
-	if db.saves, err = newWriter(ctx, saving); err != nil {
-		return errors.Join(err, saving.Close())
-	}
-	if _, err = db.saves.conn.ExecContext(ctx, reactorBookkeeping); err != nil {
-		return err
-	}
-	if err = addColumns(ctx, db.saves.conn, "reactor_checkpoints"); err != nil {
+	if err = db.saves.prepare(ctx, reactorBookkeeping, "reactor_checkpoints"); err != nil {
 		return err
 	}
 	db.reactors, err = openFile(ctx, path, nil, 1, "query_only=1")
 	return err
 }
 
-// addColumns adds what later programs keep of a checkpoint to a table that an earlier one made:
-// a position's second number, which was the same as the first then, and the last event.
-func addColumns(ctx context.Context, db interface {
-	BeginTx(context.Context, *sql.TxOptions) (*sql.Tx, error)
-}, table string) error {
-	tx, err := db.BeginTx(ctx, nil)
-	if err != nil {
-		return err
-	}
-	defer tx.Rollback() // nothing is left to undo once it is committed
-	for _, c := range []struct{ name, definition, value string }{
-		{"prepare", "INTEGER NOT NULL DEFAULT 0", "position"}, {"last_event", "TEXT NOT NULL DEFAULT ''", "''"},
-	} {
-		var there bool
-		err = tx.QueryRowContext(ctx, "SELECT count(*) FROM pragma_table_info(?) WHERE name = ?", table, c.name).Scan(&there)
-		if err != nil {
+// prepare makes a table of checkpoints, and adds what later programs keep of a checkpoint to one that an
+// earlier program made: a position's second number, which was the same as the first then, and the last
+// event.
+func (w *writer) prepare(ctx context.Context, bookkeeping, table string) error {
+	return w.alone(ctx, func(w *writer) error {
+		if err := w.once(bookkeeping); err != nil {
 			return err
 		}
-		if there {
-			continue
-		}
-		for _, statement := range []string{
-			"ALTER TABLE " + table + " ADD COLUMN " + c.name + " " + c.definition, "UPDATE " + table + " SET " + c.name + " = " + c.value,
+		for _, c := range []struct{ name, definition, value string }{
+			{"prepare", "INTEGER NOT NULL DEFAULT 0", "position"}, {"last_event", "TEXT NOT NULL DEFAULT ''", "''"},
 		} {
-			if _, err := tx.ExecContext(ctx, statement); err != nil {
+			there, err := w.number("SELECT count(*) FROM pragma_table_info(?) WHERE name = ?", table, c.name)
+			if err != nil {
 				return err
 			}
+			if there > 0 {
+				continue
+			}
+			for _, statement := range []string{
+				"ALTER TABLE " + table + " ADD COLUMN " + c.name + " " + c.definition, "UPDATE " + table + " SET " + c.name + " = " + c.value,
+			} {
+				if err := w.once(statement); err != nil {
+					return err
+				}
+			}
 		}
-	}
-	return tx.Commit()
+		return nil
+	})
 }
 
-func openFile(ctx context.Context, path string, key *sealed.Key, connections int, pragmas ...string) (*sql.DB, error) {
-	file := sqlitex.File{
+func fileAt(path string, key *sealed.Key, pragmas ...string) sqlitex.File {
+	return sqlitex.File{
 		Path: path, Mode: sqlitex.Create, Patience: 10 * time.Second, Key: key,
 		Pragmas: append([]string{"journal_mode=WAL", "temp_store=MEMORY"}, pragmas...),
 	}
+}
+
+func openFile(ctx context.Context, path string, key *sealed.Key, connections int, pragmas ...string) (*sql.DB, error) {
+	file := fileAt(path, key, pragmas...)
 	if err := file.Prepare(); err != nil {
 		return nil, err
 	}

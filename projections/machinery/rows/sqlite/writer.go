@@ -2,7 +2,7 @@ package sqlite
 
 import (
 	"context"
-	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"sync"
 
@@ -12,14 +12,12 @@ import (
 // writer has the one connection that writes. When several projections want to write at the
 // same moment, it does so in one transaction.
 type writer struct {
-	db     *sql.DB
-	conn   *sql.Conn
-	stmts  map[string]*sql.Stmt
+	conn   *sqlitex.Conn
 	group  *sqlitex.Group[*request]
 	closed sync.Once
 
 	insertions map[insertion]string // their texts
-	args       []any                // of the insertion under way
+	args       []driver.Value       // of the insertion under way
 }
 
 // request is a unit of writing that happens as a whole or not at all.
@@ -34,12 +32,15 @@ const maxBatch = 64
 
 var errClosed = errors.New("the read models are closed")
 
-func newWriter(ctx context.Context, db *sql.DB) (*writer, error) {
-	conn, err := db.Conn(ctx)
+func newWriter(file sqlitex.File) (*writer, error) {
+	if err := file.Prepare(); err != nil {
+		return nil, err
+	}
+	conn, err := file.Conn()
 	if err != nil {
 		return nil, err
 	}
-	w := &writer{db: db, conn: conn, stmts: map[string]*sql.Stmt{}, insertions: map[insertion]string{}}
+	w := &writer{conn: conn, insertions: map[insertion]string{}}
 	w.group = sqlitex.NewGroup(sqlitex.GroupOptions[*request]{
 		Try:   w.transaction,
 		Done:  func(r *request, err error) { r.done <- err },
@@ -85,60 +86,32 @@ func (w *writer) transaction(requests []*request) error {
 }
 
 // exec runs a statement that is used often, and so prepares it once.
-func (w *writer) exec(query string, args ...any) error {
-	_, err := w.changed(query, args...)
-	return err
-}
+func (w *writer) exec(query string, args ...driver.Value) error { return w.conn.Exec(query, args...) }
 
 // changed runs a statement and returns how many rows it changed.
-func (w *writer) changed(query string, args ...any) (int64, error) {
-	stmt, ok := w.stmts[query]
-	if !ok {
-		var err error
-		if stmt, err = w.conn.PrepareContext(context.Background(), query); err != nil {
-			return 0, err
-		}
-		w.stmts[query] = stmt
-	}
-	result, err := stmt.ExecContext(context.Background(), args...)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected()
+func (w *writer) changed(query string, args ...driver.Value) (int64, error) {
+	return w.conn.Changed(query, args...)
 }
 
-// once runs statements that are not used again, and does not keep them prepared.
-func (w *writer) once(query string, args ...any) error {
-	_, err := w.conn.ExecContext(context.Background(), query, args...)
-	return err
-}
+// once runs a statement that is not used again, and does not keep it prepared.
+func (w *writer) once(query string, args ...driver.Value) error { return w.conn.Once(query, args...) }
 
 // number returns the number that a query finds, 0 if it finds none.
-func (w *writer) number(query string, args ...any) (int64, error) {
-	var n int64
-	err := w.conn.QueryRowContext(context.Background(), query, args...).Scan(&n)
-	if errors.Is(err, sql.ErrNoRows) {
-		return 0, nil
-	}
-	return n, err
+func (w *writer) number(query string, args ...driver.Value) (int64, error) {
+	return w.conn.Integer(0, query, args...)
 }
 
 // forget drops the prepared statements, since those of a table that is gone would stay for ever.
 func (w *writer) forget() error {
-	var errs []error
-	for query, stmt := range w.stmts {
-		errs = append(errs, stmt.Close())
-		delete(w.stmts, query)
-	}
 	clear(w.insertions)
-	return errors.Join(errs...)
+	return w.conn.Forget()
 }
 
 func (w *writer) close() error {
 	var err error
 	w.closed.Do(func() {
 		w.group.Close()
-		err = errors.Join(w.forget(), w.conn.Close(), w.db.Close())
+		err = w.conn.Close()
 	})
 	return err
 }
