@@ -13,10 +13,10 @@ const keptBytes = "/gc/heap/live:bytes"
 
 // How much the heap may grow, in percent, before garbage is collected. What a small installation
 // keeps is little beside what every request makes and drops, so that with Go's default of 100 a
-// tenth of the processors' time went there. Where much is kept, twice as much of garbage would
-// take memory from others, and so there may be some mostGarbage of it, or as much as is kept.
+// tenth of the processors' time went there. So there may be some mostGarbage, whether little is kept
+// or much: in percent that is more of little. Where even more is kept, there may be as much as that.
 const (
-	collectAtMost  = 200
+	collectAtMost  = 400
 	collectAtLeast = 100
 	mostGarbage    = 128 << 20 // bytes
 )
