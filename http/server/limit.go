@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"net/http"
+	"sync"
 
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
@@ -52,9 +53,16 @@ func Known(ctx context.Context, account string) error {
 	return u.limits.Take(u.work, by)
 }
 
+// routings are used again: each request looks for its route once more than the router does.
+var routings = sync.Pool{New: func() any { return chi.NewRouteContext() }}
+
 // workOf returns the kind of work of the route that a request will take.
 func workOf(r *http.Request) limits.Work {
-	tried, method := chi.NewRouteContext(), r.Method
+	tried, method := routings.Get().(*chi.Context), r.Method //nolint:forcetypeassert // nothing else is put there
+	defer func() {
+		tried.Reset()
+		routings.Put(tried)
+	}()
 	if method == http.MethodHead {
 		method = http.MethodGet
 	}

@@ -10,7 +10,6 @@ package limits
 
 import (
 	"fmt"
-	"iter"
 	"net/netip"
 	"time"
 
@@ -54,8 +53,18 @@ type Limits struct {
 // bucket is what one asker has of a kind of work.
 type bucket struct {
 	work Work
+	kind kindOfAsker
 	by   string
 }
+
+// kindOfAsker says by what an asker is known.
+type kindOfAsker byte
+
+const (
+	byAccount kindOfAsker = iota
+	byAddress
+	kindsOfAsker
+)
 
 // mostBuckets is of how many askers the use is remembered. Those who come less often have the
 // whole of their limit again.
@@ -73,18 +82,33 @@ func New(m Matrix, now func() time.Time) *Limits {
 // Take counts one piece of work for an asker. What is too much does not count. Errors:
 // *TooMuchError. It panics for work without a row: a fault of the program.
 func (l *Limits) Take(work Work, by Asker) error {
-	if err := l.Left(work, by); err != nil {
+	limiters, now := l.limiters(work, by)
+	if err := limiters.left(work, now); err != nil {
 		return err
 	}
-	for limiter, now := range l.limiters(work, by) {
-		limiter.AllowN(now, 1) // where others were quicker it is a little too much
+	for _, limiter := range limiters {
+		if limiter != nil {
+			limiter.AllowN(now, 1) // where others were quicker it is a little too much
+		}
 	}
 	return nil
 }
 
 // Left returns what Take would return, and counts nothing.
 func (l *Limits) Left(work Work, by Asker) error {
-	for limiter, now := range l.limiters(work, by) {
+	limiters, now := l.limiters(work, by)
+	return limiters.left(work, now)
+}
+
+// limiters are what an asker has left of a kind of work, by account and by address: nil for what
+// is not known or has no limit.
+type limiters [kindsOfAsker]*rate.Limiter
+
+func (all limiters) left(work Work, now time.Time) error {
+	for _, limiter := range all {
+		if limiter == nil {
+			continue
+		}
 		if missing := 1 - limiter.TokensAt(now); missing > 0 {
 			return &TooMuchError{Work: work, After: time.Duration(missing / float64(limiter.Limit()) * float64(time.Second))}
 		}
@@ -92,27 +116,30 @@ func (l *Limits) Left(work Work, by Asker) error {
 	return nil
 }
 
-// limiters yields what an asker has left of a kind of work, by account and by address, and the
-// time.
-func (l *Limits) limiters(work Work, by Asker) iter.Seq2[*rate.Limiter, time.Time] {
+// limiters returns those of an asker, and the time.
+func (l *Limits) limiters(work Work, by Asker) (all limiters, now time.Time) {
 	row, ok := l.matrix[work]
 	if !ok {
 		panic("limits: no row for " + string(work))
 	}
-	now, network := l.now(), Network(by.Address)
-	return func(yield func(*rate.Limiter, time.Time) bool) {
-		if by.Account != "" && row.ByAccount != (Rate{}) && !yield(l.limiter(bucket{work, "account " + by.Account}, row.ByAccount, now), now) {
-			return
-		}
-		if network != "" && row.ByAddress != (Rate{}) {
-			yield(l.limiter(bucket{work, "address " + network}, row.ByAddress, now), now)
+	now = l.now()
+	if by.Account != "" && row.ByAccount != (Rate{}) {
+		all[byAccount] = l.limiter(bucket{work, byAccount, by.Account}, row.ByAccount, now)
+	}
+	if row.ByAddress != (Rate{}) {
+		if network := Network(by.Address); network != "" {
+			all[byAddress] = l.limiter(bucket{work, byAddress, network}, row.ByAddress, now)
 		}
 	}
+	return all, now
 }
 
 func (l *Limits) limiter(of bucket, r Rate, now time.Time) *rate.Limiter {
+	if limiter, found := l.buckets.Get(of, now); found {
+		return limiter
+	}
 	return l.buckets.Update(of, now, func(old *rate.Limiter, found bool) (*rate.Limiter, bool) {
-		if !found {
+		if !found { // nobody was quicker
 			old = rate.NewLimiter(rate.Limit(r.PerMinute/60), r.Burst)
 		}
 		return old, true
@@ -134,6 +161,9 @@ func Network(address string) string {
 	ip, err := netip.ParseAddr(address)
 	if err != nil {
 		return ""
+	}
+	if ip.Is4() { // which is written in one way
+		return address
 	}
 	ip = ip.Unmap().WithZone("")
 	if ip.Is4() {
