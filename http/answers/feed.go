@@ -41,7 +41,7 @@ func (f Fed) Data() (map[string]any, error) {
 // reach. Errors: machinery.ErrBehind if the accounts have not come so far that they could say
 // what may be seen.
 func (s Source) Event(ctx context.Context, runner Runner, who rights.Principal, rec eventstore.Recorded) (seen Fed, ok bool, err error) {
-	err = turns.Do(ctx, func() error {
+	err = turns.Do(ctx, func(ctx context.Context) error {
 		seen, ok, err = s.reached(ctx, who, rec)
 		return err
 	})

@@ -96,7 +96,7 @@ func (l Lines) inTurn(ctx context.Context, stored audithistory.Stored) (HistoryL
 }
 
 func (l Lines) openInTurn(ctx context.Context, stored audithistory.Stored) (opened audithistory.Line, err error) {
-	err = turns.Do(ctx, func() (err error) {
+	err = turns.Do(ctx, func(ctx context.Context) (err error) {
 		opened, err = l.Opener.OpenStored(ctx, stored)
 		return err
 	})

@@ -49,7 +49,7 @@ func (a feed) cloudEvent(ctx context.Context, who rights.Principal, rec eventsto
 		return nil, false, err
 	}
 	var text []byte
-	err = turns.Do(ctx, func() error {
+	err = turns.Do(ctx, func(context.Context) error {
 		text, err = a.rendered(rec, seen)
 		return err
 	})

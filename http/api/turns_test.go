@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"context"
 	"net/http"
 	"runtime"
 	"strings"
@@ -23,7 +24,7 @@ func TestF37_LongAnswersTakeTurns(t *testing.T) {
 	defer letGo()
 	for range max(1, runtime.GOMAXPROCS(0)/2) {
 		all.Go(func() {
-			_ = turns.Do(t.Context(), func() error {
+			_ = turns.Do(t.Context(), func(context.Context) error {
 				taken <- struct{}{}
 				<-release
 				return nil

@@ -25,16 +25,26 @@ func of(all int) *turns { return &turns{taken: make(chan struct{}, max(1, all/2)
 func Waiting() int64 { return processors.waiting.Load() }
 
 // Do does a piece of long work when its turn comes; who waited longer comes first. A piece takes a few
-// milliseconds at most and waits for nobody: neither for a client nor for a lock or for another piece.
+// milliseconds at most and waits for nobody: neither for a client nor for a lock. The context that it
+// gets says that it has a turn, so that a piece within it is part of it and does not wait for another
+// turn, which there may not be before this one ends.
 // Errors: the piece's; the context's, and then it was not done.
-func Do(ctx context.Context, piece func() error) error { return processors.do(ctx, piece) }
+func Do(ctx context.Context, piece func(context.Context) error) error {
+	return processors.do(ctx, piece)
+}
 
-func (t *turns) do(ctx context.Context, piece func() error) error {
+// turnKey is of the turns of which a context has one.
+type turnKey struct{ of *turns }
+
+func (t *turns) do(ctx context.Context, piece func(context.Context) error) error {
+	if ctx.Value(turnKey{t}) != nil {
+		return piece(ctx)
+	}
 	if err := t.enter(ctx); err != nil {
 		return err
 	}
 	defer func() { <-t.taken }()
-	return piece()
+	return piece(context.WithValue(ctx, turnKey{t}, true))
 }
 
 func (t *turns) enter(ctx context.Context) error {

@@ -72,7 +72,7 @@ func (b *builder) to(ctx context.Context, until eventstore.Position) (int64, err
 
 // chunk folds the events of a chunk, and writes when enough rows have changed.
 func (b *builder) chunk(ctx context.Context, c *chunk) error {
-	err := turns.Do(ctx, func() error {
+	err := turns.Do(ctx, func(context.Context) error {
 		for _, event := range c.taken {
 			if err := b.folder.stage(event); err != nil {
 				return faultAt(event.record.Recorded, err.Error())
@@ -86,7 +86,7 @@ func (b *builder) chunk(ctx context.Context, c *chunk) error {
 	if err := b.lookUp(ctx); err != nil {
 		return err
 	}
-	if err := turns.Do(ctx, func() error { return foldStaged(b.folder) }); err != nil {
+	if err := turns.Do(ctx, func(context.Context) error { return foldStaged(b.folder) }); err != nil {
 		return err
 	}
 	from := b.at

@@ -103,7 +103,7 @@ func (c *chunk) decode(ctx context.Context, b *builder) {
 	c.last = MarkOf(c.events[len(c.events)-1])
 	c.taken = make([]taken, 0, len(c.events))
 	for piece := range slices.Chunk(c.events, atATurn) {
-		if c.err = turns.Do(ctx, func() error { return c.take(ctx, b, piece) }); c.err != nil {
+		if c.err = turns.Do(ctx, func(ctx context.Context) error { return c.take(ctx, b, piece) }); c.err != nil {
 			return
 		}
 	}
