@@ -67,7 +67,7 @@ func (r *reading) followOne(ctx context.Context, id string, o *streams.ReadReq_O
 	}
 	for caughtUp := false; ; {
 		changed, head := r.door.log.Changed(), r.door.log.Head()
-		p, err := r.door.log.ReadStream(ctx, r.stream, next, eventstore.Forwards, page)
+		p, err := r.readStream(ctx, next, page)
 		if errors.Is(err, eventstore.ErrStreamDeleted) {
 			if failed := r.last(ctx, before); failed != nil {
 				return failed

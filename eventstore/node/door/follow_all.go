@@ -27,7 +27,7 @@ func (r *reading) followAll(ctx context.Context, id string, o *streams.ReadReq_O
 	}
 	for {
 		changed := r.door.log.Changed()
-		p, err := r.door.log.ReadAll(ctx, r.query(eventstore.AtCommit(f.next), page))
+		p, err := r.readAll(ctx, eventstore.AtCommit(f.next), page)
 		if err != nil {
 			return r.door.failure(ctx, allStream, err)
 		}
@@ -60,19 +60,19 @@ type allFollower struct {
 // deliver sends a page, with the checkpoints that are due in it. A checkpoint is due after so
 // many events considered, which is the difference of two commits.
 func (f *allFollower) deliver(ctx context.Context, p log.AllPage) error {
-	targets, err := f.door.targets(ctx, p.Events, f.resolve, f.user)
-	if err != nil {
-		return err
-	}
-	for i, e := range p.Events {
+	err := f.sendEach(ctx, p.Events, func(e eventstore.Recorded, send func() error) error {
 		if err := f.checkpoints(e.Position.Commit() - 1); err != nil {
 			return err
 		}
-		if err := f.send(f.event(e, targets, i)); err != nil {
+		if err := send(); err != nil {
 			return err
 		}
 		f.told = e.Position.Commit()
 		f.live.position.Store(int64(e.Position.Commit()))
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	f.next = max(f.next, p.Next.Commit())
 	f.live.position.Store(int64(f.next))

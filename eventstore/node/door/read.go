@@ -54,7 +54,7 @@ func (r *reading) one(ctx context.Context, from int64, none bool, count uint64) 
 		if count < uint64(limit) && !none {
 			limit = int(max(1, count))
 		}
-		p, err := r.door.log.ReadStream(ctx, r.stream, from, r.direction, limit)
+		p, err := r.readStream(ctx, from, limit)
 		if err != nil {
 			return r.door.failure(ctx, r.stream, err)
 		}
@@ -87,7 +87,7 @@ func (r *reading) one(ctx context.Context, from int64, none bool, count uint64) 
 // all sends a part of the log. Only events that pass the filter count.
 func (r *reading) all(ctx context.Context, beyond eventstore.Position, count uint64) error {
 	for count > 0 {
-		p, err := r.door.log.ReadAll(ctx, r.query(beyond, int(min(page, count))))
+		p, err := r.readAll(ctx, beyond, int(min(page, count)))
 		if err != nil {
 			return r.door.failure(ctx, allStream, err)
 		}
@@ -113,22 +113,13 @@ func (r *reading) query(beyond eventstore.Position, limit int) log.AllQuery {
 	}
 }
 
-// maxConsidered bounds one query of a filtered read, so that the door notices that a client
-// has left while nothing matches.
-const maxConsidered = 20_000
+// maxConsidered bounds one query of a filtered read, so that it is a piece of a few milliseconds and the
+// door notices that a client has left while nothing matches.
+const maxConsidered = 4_000
 
-// events sends events, with their links resolved if that was asked.
+// events sends events.
 func (r *reading) events(ctx context.Context, events []eventstore.Recorded) error {
-	targets, err := r.door.targets(ctx, events, r.resolve, r.user)
-	if err != nil {
-		return err
-	}
-	for i, e := range events {
-		if err := r.send(r.event(e, targets, i)); err != nil {
-			return err
-		}
-	}
-	return nil
+	return r.sendEach(ctx, events, func(_ eventstore.Recorded, send func() error) error { return send() })
 }
 
 func (r *reading) event(e eventstore.Recorded, targets []eventstore.Recorded, i int) *streams.ReadResp {

@@ -1,11 +1,15 @@
 package door
 
 import (
+	"context"
 	"math"
 
 	"github.com/EventStore/EventStore-Client-Go/v4/protos/streams"
+	"google.golang.org/grpc"
 
 	"sleutelbos/eventstore"
+	"sleutelbos/eventstore/node/log"
+	"sleutelbos/internal/turns"
 )
 
 // reading is one Read call: what the client asks for, and how it wants to get it.
@@ -20,6 +24,71 @@ type reading struct {
 	filter    filter
 	call      streams.Streams_ReadServer
 	live      *liveCall
+	behind    bool // there is more than a page to read, so that it takes turns, see package turns
+}
+
+// piece does a piece of the reading: in a turn if there is much to read, and at once otherwise, as a
+// client that follows closely is served.
+func (r *reading) piece(ctx context.Context, do func(context.Context) error) error {
+	if !r.behind {
+		return do(ctx)
+	}
+	return turns.Do(ctx, do)
+}
+
+// readStream reads a page of the stream.
+func (r *reading) readStream(ctx context.Context, from int64, limit int) (p log.StreamPage, err error) {
+	err = r.piece(ctx, func(ctx context.Context) (err error) {
+		p, err = r.door.log.ReadStream(ctx, r.stream, from, r.direction, limit)
+		return err
+	})
+	r.behind = err == nil && !p.AtEnd && limit == page
+	return p, err
+}
+
+// readAll reads a page of the log.
+func (r *reading) readAll(ctx context.Context, beyond eventstore.Position, limit int) (p log.AllPage, err error) {
+	err = r.piece(ctx, func(ctx context.Context) (err error) {
+		p, err = r.door.log.ReadAll(ctx, r.query(beyond, limit))
+		return err
+	})
+	r.behind = err == nil && !p.AtEnd && limit == page
+	return p, err
+}
+
+// atATurn is how many events are encoded at a turn, which takes less than a millisecond.
+const atATurn = 64
+
+// sendEach encodes events, their links resolved if that was asked, and has each of them sent.
+func (r *reading) sendEach(ctx context.Context, events []eventstore.Recorded, each func(e eventstore.Recorded, send func() error) error) error {
+	targets, err := r.door.targets(ctx, events, r.resolve, r.user)
+	if err != nil {
+		return err
+	}
+	encoded := make([]grpc.PreparedMsg, min(len(events), atATurn))
+	for first := 0; first < len(events); first += atATurn {
+		some := events[first:min(first+atATurn, len(events))]
+		err := r.piece(ctx, func(context.Context) error {
+			for i, e := range some {
+				if err := encoded[i].Encode(r.call, r.event(e, targets, first+i)); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		for i, e := range some {
+			err := each(e, func() error {
+				return r.live.send(func() error { return r.call.SendMsg(&encoded[i]) })
+			})
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func (s *Server) newReading(o *streams.ReadReq_Options, call streams.Streams_ReadServer) (*reading, error) {

@@ -26,6 +26,7 @@ type group struct {
 	savedAt  time.Time
 	truncate int64 // first parked revision that is not done, as stored
 	atEnd    bool
+	behind   bool  // the source has more than was read; of whoever reads it
 	lastSeen int64 // place of the newest event that was read; -1 if none
 }
 

@@ -9,10 +9,11 @@ import (
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/node/index"
 	"sleutelbos/eventstore/node/log"
+	"sleutelbos/internal/turns"
 )
 
-// maxConsidered bounds one look at the log while a filter finds nothing.
-const maxConsidered = 20_000
+// maxConsidered bounds one look at the log while a filter finds nothing, which takes a few milliseconds.
+const maxConsidered = 4_000
 
 // readSource reads ahead of the consumers, one batch; more says that it may go on.
 func (g *group) readSource(ctx context.Context) (more bool, err error) {
@@ -24,7 +25,7 @@ func (g *group) readSource(ctx context.Context) (more bool, err error) {
 	if full {
 		return false, nil
 	}
-	events, next, atEnd, err := g.page(ctx, after, s.ReadBatch)
+	events, next, atEnd, err := g.pageInTurn(ctx, after, s.ReadBatch)
 	if err != nil {
 		return false, err
 	}
@@ -43,6 +44,22 @@ func (g *group) readSource(ctx context.Context) (more bool, err error) {
 		g.lastSeen = messages[n-1].at
 	}
 	return !atEnd, nil
+}
+
+// pageInTurn is page for a group that may have much to read: it takes turns until it is at the end, see
+// package turns.
+func (g *group) pageInTurn(ctx context.Context, after int64, limit int) (events []eventstore.Recorded, next int64, atEnd bool, err error) {
+	read := func(ctx context.Context) error {
+		events, next, atEnd, err = g.page(ctx, after, limit)
+		return err
+	}
+	if g.behind {
+		err = turns.Do(ctx, read)
+	} else {
+		err = read(ctx)
+	}
+	g.behind = err == nil && !atEnd
+	return events, next, atEnd, err
 }
 
 // page reads from the source, beyond a place. Events of no interest are left out, and
