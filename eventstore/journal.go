@@ -111,7 +111,7 @@ func (j Journal) entry(ctx context.Context, tail Tail, rec Recorded) (Entry, err
 		next, over, err = behind(rec), true, nil
 	}
 	if _, passing := errors.AsType[*PassesError](err); err != nil && !passing && !j.Registry.Readable(rec) { // the registry says more of it, and what to do
-		_, _, unread := j.Registry.decode(ctx, nil, rec, false)
+		_, _, unread := j.Registry.decode(ctx, rec, reading{})
 		err = errors.Join(err, unread)
 	}
 	if err != nil {
@@ -120,7 +120,7 @@ func (j Journal) entry(ctx context.Context, tail Tail, rec Recorded) (Entry, err
 	if over {
 		return Entry{Tail: next}, nil
 	}
-	event, record, err := j.Registry.read(ctx, j.Keys, rec, true)
+	event, record, err := j.Registry.read(ctx, rec, reading{keys: j.Keys, followed: true})
 	if unknown := (*UnknownEventError)(nil); errors.Is(err, ErrPassedOver) || rec.Stream == PassesStream && errors.As(err, &unknown) {
 		return Entry{Tail: next}, nil
 	}

@@ -107,7 +107,7 @@ func (p *Passes) Learn(ctx context.Context) error {
 			return &PassesError{fmt.Errorf("read %s: %w", PassesStream, err)}
 		}
 		next = rec.Revision + 1
-		event, _, err := p.registry.decode(ctx, nil, rec, false)
+		event, _, err := p.registry.decode(ctx, rec, reading{})
 		if err != nil {
 			continue // what can't be read lets nothing pass
 		}

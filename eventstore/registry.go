@@ -119,7 +119,7 @@ func (k *kind) read(data []byte, event any, v reflect.Value, o *opener) error {
 		}
 	}
 	o.subject = k.subject(o.stream, v)
-	if o.keys == nil {
+	if o.keys == nil || o.may != nil && !o.may(o.subject) {
 		return nil
 	}
 	for _, m := range k.personal {
@@ -299,13 +299,19 @@ func (r Record) AggregateID() string {
 // Shown puts in place of what nobody can read. Errors: *UnknownEventError, ErrUnhashed,
 // ErrChanged, ErrPassedOver, *PassesError, those of Keys that pass.
 func (r *Registry) Decode(ctx context.Context, keys Keys, rec Recorded) (any, Record, error) {
-	return r.read(ctx, keys, rec, false)
+	return r.read(ctx, rec, reading{keys: keys})
+}
+
+// DecodeFor is Decode for a reader who may see the personal members of some events only. may says so
+// of an event's record, whose envelope is still sealed; where it says no, they stay sealed.
+func (r *Registry) DecodeFor(ctx context.Context, keys Keys, rec Recorded, may func(Record) bool) (any, Record, error) {
+	return r.read(ctx, rec, reading{keys: keys, may: may})
 }
 
 // DecodeSealed returns the event with its personal members still sealed, for who counts,
 // indexes or passes on events without a need to know names.
 func (r *Registry) DecodeSealed(rec Recorded) (any, Record, error) {
-	return r.read(context.Background(), nil, rec, false) // nothing is opened, so nothing is asked for
+	return r.read(context.Background(), rec, reading{}) // nothing is opened, so nothing is asked for
 }
 
 // PassedOver says whether an event is passed over. Errors: *PassesError.
@@ -321,17 +327,24 @@ func (r *Registry) Follow(ctx context.Context, tail Tail, rec Recorded) (next Ta
 
 // Readable says whether this program can read an event as it is stored.
 func (r *Registry) Readable(rec Recorded) bool {
-	_, _, err := r.decode(context.Background(), nil, rec, false) // nothing is opened, so nothing is asked for
+	_, _, err := r.decode(context.Background(), rec, reading{}) // nothing is opened, so nothing is asked for
 	return err == nil
 }
 
+// reading says how an event is read.
+type reading struct {
+	keys     Keys              // nil leaves its personal members sealed
+	may      func(Record) bool // whether they are opened; nil for always
+	followed bool              // it followed another in the chain, and was compared with its hash then
+}
+
 // read is decode for all but what is passed over.
-func (r *Registry) read(ctx context.Context, keys Keys, rec Recorded, followed bool) (any, Record, error) {
+func (r *Registry) read(ctx context.Context, rec Recorded, how reading) (any, Record, error) {
 	passes := r.passes.Load()
 	if passes.Known(rec) {
 		return nil, Record{}, ErrPassedOver
 	}
-	event, record, err := r.decode(ctx, keys, rec, followed)
+	event, record, err := r.decode(ctx, rec, how)
 	if err == nil {
 		return event, record, nil
 	}
@@ -344,24 +357,30 @@ func (r *Registry) read(ctx context.Context, keys Keys, rec Recorded, followed b
 	return nil, Record{}, err
 }
 
-// decode returns an event with its personal members opened, or sealed where keys is nil. One that
-// followed another in the chain was compared with its hash then.
-func (r *Registry) decode(ctx context.Context, keys Keys, rec Recorded, followed bool) (any, Record, error) {
+// decode returns an event and its record.
+func (r *Registry) decode(ctx context.Context, rec Recorded, how reading) (any, Record, error) {
 	k, ok := r.byName[rec.Type]
 	if !ok {
 		return nil, Record{}, &UnknownEventError{rec.Type, rec.Stream, rec.Revision, rec.Position, rec.ID}
 	}
 	o := r.openers.Get().(*opener)
-	o.ctx, o.keys, o.stream, o.typ = ctx, keys, rec.Stream, rec.Type
+	o.ctx, o.keys, o.stream, o.typ = ctx, how.keys, rec.Stream, rec.Type
 	defer func() {
 		o.forget()
 		r.openers.Put(o)
 	}()
-	if !followed {
+	if !how.followed {
 		var err error
 		if o.hashed, err = held(rec, o.hashed); err != nil {
 			return nil, Record{}, fmt.Errorf("read %s at %s revision %d (position %s): %w; %s", rec.Type, rec.Stream, rec.Revision, rec.Position, err, WayOn(err, rec.Position, rec.ID))
 		}
+	}
+	envelope, err := decodeEnvelope(rec.Metadata)
+	if err != nil {
+		return nil, Record{}, fmt.Errorf("read %s at %s revision %d: %w", rec.Type, rec.Stream, rec.Revision, err)
+	}
+	if how.may != nil {
+		o.may = asking(how.may, rec, envelope)
 	}
 	event, err := k.decode(rec.Data, o)
 	if o.asked() {
@@ -370,11 +389,14 @@ func (r *Registry) decode(ctx context.Context, keys Keys, rec Recorded, followed
 	if err != nil {
 		return nil, Record{}, fmt.Errorf("read %s at %s revision %d: %w", rec.Type, rec.Stream, rec.Revision, err)
 	}
-	envelope, err := decodeEnvelope(rec.Metadata)
-	if err != nil {
-		return nil, Record{}, fmt.Errorf("read %s at %s revision %d: %w", rec.Type, rec.Stream, rec.Revision, err)
-	}
 	return event, Record{Recorded: rec, Envelope: envelope, Subject: o.subject, Unreadable: o.unreadable}, nil
+}
+
+// asking returns what is asked once the subject of an event is known.
+func asking(may func(Record) bool, rec Recorded, envelope Envelope) func(subject string) bool {
+	return func(subject string) bool {
+		return may(Record{Recorded: rec, Envelope: envelope, Subject: subject})
+	}
 }
 
 func (k *kind) subject(stream string, v reflect.Value) string {

@@ -60,6 +60,19 @@ func TestDecode(t *testing.T) {
 		must(t, err)
 		same(t, []any{event, record.Subject, record.AccountID(), record.AggregateID()}, []any{opened, "account-1", "1", "1"})
 	})
+	t.Run("opens what its reader may see", func(t *testing.T) {
+		rec := prepared(t, j, "account-1", envelope(), opened)[0]
+		for _, may := range []bool{true, false} {
+			asked := 0
+			event, record, err := j.Registry.DecodeFor(t.Context(), j.Keys, rec, func(r eventstore.Record) bool {
+				asked++
+				same(t, []any{r.Subject, r.Stream, r.Envelope.Organization, r.Envelope.Actor.Name}, []any{"account-1", "account-1", opened.Organization, ""})
+				return may
+			})
+			must(t, err)
+			same(t, []any{event == any(opened), record.Subject, asked}, []any{may, "account-1", 1})
+		}
+	})
 	t.Run("leaves nothing of one event in the next", func(t *testing.T) {
 		short := accountOpened{Role: "user"}
 		full, bare := prepared(t, j, "account-1", envelope(), opened)[0], prepared(t, j, "account-2", envelope(), short)[0]

@@ -72,7 +72,8 @@ func seal(ctx context.Context, keys Keys, subject, plain, stream, typ, field str
 // opener opens the sealed members of one event. It asks for the subject's key once.
 type opener struct {
 	ctx         context.Context
-	keys        Keys // nil leaves all sealed
+	keys        Keys                      // nil leaves all sealed
+	may         func(subject string) bool // whether they are opened, once the subject is known; nil for always
 	stream, typ string
 	subject     string
 

@@ -66,23 +66,23 @@ func (s Source) reached(ctx context.Context, who rights.Principal, rec eventstor
 	if !registry.Owns(rec.Stream) {
 		return Fed{}, false, nil
 	}
-	event, record, err := registry.DecodeSealed(rec)
+	var seen Fed
+	reaches, opened := false, false
+	event, record, err := registry.DecodeFor(ctx, s.Opener.Keys, rec, func(record eventstore.Record) bool {
+		seen.Organization = organizationOf(record)
+		reaches = who.Reaches(rights.ReadEvents, seen.Organization, record.AccountID())
+		opened = reaches && who.Reaches(rights.ReadAccounts, seen.Organization, record.AccountID())
+		return opened
+	})
 	if errors.Is(err, eventstore.ErrPassedOver) {
 		return Fed{}, false, nil
 	}
-	if err != nil {
+	if err != nil || !reaches {
 		return Fed{}, false, err
 	}
-	seen := Fed{Record: record, Organization: organizationOf(record), ActorID: record.Envelope.Actor.ID, event: event}
-	if !who.Reaches(rights.ReadEvents, seen.Organization, record.AccountID()) {
-		return Fed{}, false, nil
-	}
-	seen.hidden = registry.PersonalMembersToday(rec.Type)
-	if len(seen.hidden) > 0 && who.Reaches(rights.ReadAccounts, seen.Organization, record.AccountID()) {
-		if seen.event, _, err = registry.Decode(ctx, s.Opener.Keys, rec); err != nil {
-			return Fed{}, false, err
-		}
-		seen.hidden = nil
+	seen.Record, seen.ActorID, seen.event = record, record.Envelope.Actor.ID, event
+	if !opened {
+		seen.hidden = registry.PersonalMembersToday(rec.Type)
 	}
 	return seen, true, nil
 }
