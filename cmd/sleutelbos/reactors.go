@@ -20,26 +20,22 @@ type reactorsList struct{}
 // Run prints a line a reactor.
 func (reactorsList) Run(p *program) error {
 	return p.withStores(app.Reading, func(s *app.Stores) error {
-		names, err := s.Rows.Reactors(p.ctx)
+		all, err := s.Rows.Reactors(p.ctx)
 		if err != nil {
 			return err
 		}
 		out := tabwriter.NewWriter(p.out, 0, 4, 2, ' ', 0)
 		fmt.Fprintln(out, "NAME\tPOSITION\tOF THIS LOG")
-		for _, name := range names {
-			c, _, err := s.Rows.ReactorCheckpoint(p.ctx, name)
-			if err != nil {
-				return err
-			}
+		for _, reactor := range all {
 			fits := "yes"
-			err = c.Fits(p.ctx, s.Journal.Store)
+			err := reactor.Fits(p.ctx, s.Journal.Store)
 			if stranger, ok := errors.AsType[*machinery.StrangerError](err); ok {
 				fits, err = "NO: "+stranger.Why, nil
 			}
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(out, "%s\t%s\t%s\n", name, c.Told(), fits)
+			fmt.Fprintf(out, "%s\t%s\t%s\n", reactor.Name, reactor.Told(), fits)
 		}
 		return out.Flush()
 	})
@@ -99,13 +95,10 @@ func (c reactorsResume) names(p *program, s *app.Stores) ([]string, error) {
 		return nil, err
 	}
 	var strangers []string
-	for _, name := range all {
-		stands, _, err := s.Rows.ReactorCheckpoint(p.ctx, name)
-		if err == nil {
-			err = stands.Fits(p.ctx, s.Journal.Store)
-		}
+	for _, reactor := range all {
+		err := reactor.Fits(p.ctx, s.Journal.Store)
 		if _, ok := errors.AsType[*machinery.StrangerError](err); ok {
-			strangers, err = append(strangers, name), nil
+			strangers, err = append(strangers, reactor.Name), nil
 		}
 		if err != nil {
 			return nil, err

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -16,6 +17,7 @@ import (
 	"sleutelbos/internal/app"
 	"sleutelbos/internal/app/apptest"
 	"sleutelbos/internal/pause"
+	"sleutelbos/projections/machinery"
 )
 
 // TestF2_EachFileThatIsNotAsItWasLeft takes each file of a data folder away, empties it, cuts it, and
@@ -128,14 +130,8 @@ func installed(t *testing.T) string {
 		err = a.Runner.WaitFor(t.Context(), head)
 	}
 	acted := func() bool { // some reactor has acted
-		names, err := a.Rows.Reactors(t.Context())
-		for _, name := range names {
-			c, _, asked := a.Rows.ReactorCheckpoint(t.Context(), name)
-			if err == nil && asked == nil && !c.Last.Position.IsZero() {
-				return true
-			}
-		}
-		return false
+		ran, err := a.Rows.Reactors(t.Context())
+		return err == nil && slices.ContainsFunc(ran, func(c machinery.NamedCheckpoint) bool { return !c.Last.Position.IsZero() })
 	}
 	waiting, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()

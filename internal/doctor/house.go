@@ -185,16 +185,12 @@ func (h House) checkpoints(ctx context.Context) ([]Finding, error) {
 			return nil, err
 		}
 	}
-	names, err := h.Rows.Reactors(ctx)
+	ran, err := h.Rows.Reactors(ctx)
 	if err != nil {
 		return nil, err
 	}
-	for _, name := range names {
-		c, _, err := h.Rows.ReactorCheckpoint(ctx, name)
-		if err == nil {
-			reactors, err = strangerTo(ctx, h.Journal.Store, c, reactors, name)
-		}
-		if err != nil {
+	for _, reactor := range ran {
+		if reactors, err = strangerTo(ctx, h.Journal.Store, reactor.Checkpoint, reactors, reactor.Name); err != nil {
 			return nil, err
 		}
 	}

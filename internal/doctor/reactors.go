@@ -16,7 +16,7 @@ func (h House) reactors(ctx context.Context) ([]Finding, error) {
 	if h.Rows == nil {
 		return nil, nil
 	}
-	names, err := h.Rows.Reactors(ctx)
+	ran, err := h.Rows.Reactors(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -24,7 +24,7 @@ func (h House) reactors(ctx context.Context) ([]Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(names) == 0 && len(kept) == 0 {
+	if len(ran) == 0 && len(kept) == 0 {
 		_, some, err := edge(ctx, h.Journal.Store, eventstore.Forwards)
 		if err != nil || !some {
 			return nil, err
@@ -37,7 +37,7 @@ func (h House) reactors(ctx context.Context) ([]Finding, error) {
 	}
 	var gone []string
 	for _, name := range slices.Sorted(maps.Keys(kept)) {
-		if !slices.Contains(names, name) {
+		if !slices.ContainsFunc(ran, func(c machinery.NamedCheckpoint) bool { return c.Name == name }) {
 			gone = append(gone, name)
 		}
 	}
@@ -59,7 +59,7 @@ func (h House) markReactors(ctx context.Context) error {
 	if h.Rows == nil {
 		return nil
 	}
-	names, err := h.Rows.Reactors(ctx)
+	ran, err := h.Rows.Reactors(ctx)
 	if err != nil {
 		return err
 	}
@@ -67,17 +67,13 @@ func (h House) markReactors(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, name := range names {
-		c, _, err := h.Rows.ReactorCheckpoint(ctx, name)
-		if err != nil {
-			return err
-		}
-		if before, found := known[name]; found && before.Event == c.Last.ID {
+	for _, reactor := range ran {
+		if before, found := known[reactor.Name]; found && before.Event == reactor.Last.ID {
 			continue
 		}
-		kept, ok, err := machinery.Keep(ctx, h.Journal.Store, c)
+		kept, ok, err := machinery.Keep(ctx, h.Journal.Store, reactor.Checkpoint)
 		if err == nil && ok {
-			err = h.Vault.KeepReactorMark(ctx, name, vault.ReactorMark{Stream: kept.Stream, Revision: kept.Revision, Event: kept.ID})
+			err = h.Vault.KeepReactorMark(ctx, reactor.Name, vault.ReactorMark{Stream: kept.Stream, Revision: kept.Revision, Event: kept.ID})
 		}
 		if err != nil {
 			return err

@@ -198,8 +198,14 @@ type ReactorCheckpoints interface {
 	// it makes the checkpoint.
 	SaveReactor(ctx context.Context, name string, from eventstore.Position, to Checkpoint) error
 
-	// Reactors returns the names of all that have a checkpoint, in their order.
-	Reactors(ctx context.Context) ([]string, error)
+	// Reactors returns all that have a checkpoint, in the order of their names.
+	Reactors(ctx context.Context) ([]NamedCheckpoint, error)
+}
+
+// NamedCheckpoint is how far a reactor has come.
+type NamedCheckpoint struct {
+	Name string
+	Checkpoint
 }
 
 // NeverRan stands for the position of a reactor that has no checkpoint.

@@ -42,8 +42,8 @@ func (r *Runner) beginnings(ctx context.Context) (b beginnings, err error) {
 	if b.kept, err = r.Kept(ctx); err != nil {
 		return b, err
 	}
-	names, err := r.DB.Reactors(ctx)
-	b.gone = len(names) == 0 && len(b.kept) == 0 && !b.head.IsZero()
+	ran, err := r.DB.Reactors(ctx)
+	b.gone = len(ran) == 0 && len(b.kept) == 0 && !b.head.IsZero()
 	return b, err
 }
 

@@ -47,10 +47,16 @@ func (db *DB) SaveReactor(ctx context.Context, name string, from eventstore.Posi
 }
 
 // Reactors implements machinery.DB.
-func (db *DB) Reactors(ctx context.Context) ([]string, error) {
-	rows, err := db.working.Query(ctx, "SELECT name FROM reactors.checkpoints ORDER BY name COLLATE \"C\"")
+func (db *DB) Reactors(ctx context.Context) ([]machinery.NamedCheckpoint, error) {
+	rows, err := db.working.Query(ctx, "SELECT name, position, prepare, updated_at, last_event FROM reactors.checkpoints ORDER BY name COLLATE \"C\"")
 	if err != nil {
 		return nil, err
 	}
-	return pgx.CollectRows(rows, pgx.RowTo[string])
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (c machinery.NamedCheckpoint, err error) {
+		var stored machinery.StoredCheckpoint
+		if err = row.Scan(&c.Name, &stored.Commit, &stored.Prepare, &stored.UpdatedAt, &stored.Last); err == nil {
+			c.Checkpoint, err = stored.Checkpoint()
+		}
+		return c, err
+	})
 }

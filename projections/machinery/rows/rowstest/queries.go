@@ -77,9 +77,10 @@ func testReactors(t *testing.T, open Open) {
 	must(t, err)
 	equal(t, true, ok)
 	equal(t, reached(at(6)), standing)
-	names, err := db.Reactors(ctx)
+	must(t, db.SaveReactor(ctx, "letters", machinery.NeverRan, reached(at(2))))
+	all, err := db.Reactors(ctx)
 	must(t, err)
-	equal(t, []string{"mail"}, names)
+	equal(t, []machinery.NamedCheckpoint{{Name: "letters", Checkpoint: reached(at(2))}, {Name: "mail", Checkpoint: reached(at(6))}}, all)
 }
 
 func testLocks(t *testing.T, open Open) {

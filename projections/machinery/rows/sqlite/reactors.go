@@ -45,19 +45,23 @@ func (db *DB) SaveReactor(ctx context.Context, name string, from eventstore.Posi
 }
 
 // Reactors implements machinery.DB.
-func (db *DB) Reactors(ctx context.Context) ([]string, error) {
-	rows, err := db.reactors.QueryContext(ctx, "SELECT name FROM reactor_checkpoints ORDER BY name")
+func (db *DB) Reactors(ctx context.Context) ([]machinery.NamedCheckpoint, error) {
+	rows, err := db.reactors.QueryContext(ctx, "SELECT name, position, prepare, updated_at, last_event FROM reactor_checkpoints ORDER BY name")
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var names []string
+	var all []machinery.NamedCheckpoint
 	for rows.Next() {
-		var name string
-		if err := rows.Scan(&name); err != nil {
+		var c machinery.NamedCheckpoint
+		var stored machinery.StoredCheckpoint
+		if err := rows.Scan(&c.Name, &stored.Commit, &stored.Prepare, &stored.UpdatedAt, &stored.Last); err != nil {
 			return nil, err
 		}
-		names = append(names, name)
+		if c.Checkpoint, err = stored.Checkpoint(); err != nil {
+			return nil, err
+		}
+		all = append(all, c)
 	}
-	return names, rows.Err()
+	return all, rows.Err()
 }
