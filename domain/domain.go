@@ -3,6 +3,11 @@
 // time gets it in the command.
 package domain
 
+import (
+	"errors"
+	"strconv"
+)
+
 // Decider is an aggregate as a state machine: what may happen, and what follows.
 type Decider[State, Command, Event any] struct {
 	// Decide returns the events that the command causes. It returns none if what the
@@ -47,6 +52,21 @@ func (e *Error) Is(target error) bool {
 	t, ok := target.(*Error)
 	return ok && t.Code == e.Code
 }
+
+// In returns an error with the member that a refusal is about, for a request that has it by another name, or several times. What
+// is no refusal stays as it is.
+func In(member string, err error) error {
+	e, ok := errors.AsType[*Error](err)
+	if !ok {
+		return err
+	}
+	moved := *e
+	moved.Field = member
+	return &moved
+}
+
+// Item names one of several values of a member.
+func Item(member string, index int) string { return member + "/" + strconv.Itoa(index) }
 
 // Invalid refuses a value. The code is the field in kebab case and "-invalid".
 func Invalid(field, detail string) *Error {

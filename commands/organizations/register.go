@@ -5,6 +5,7 @@ import (
 
 	"sleutelbos/commands/engine"
 	"sleutelbos/commands/rights"
+	"sleutelbos/domain"
 	"sleutelbos/domain/mailaddress"
 	"sleutelbos/domain/organization"
 	"sleutelbos/domain/reservation"
@@ -43,10 +44,10 @@ func (u UseCases) Register(ctx context.Context, c *engine.Call, in RegisterOrgan
 		return OrganizationMade{}, err
 	}
 	register := organization.Register{Name: in.Name, Preset: in.Preset}
-	for _, d := range in.Domains {
+	for i, d := range in.Domains {
 		canonical, err := mailaddress.Domain(d)
 		if err != nil {
-			return OrganizationMade{}, organization.ErrDomainInvalid
+			return OrganizationMade{}, domain.In(domain.Item("domains", i), organization.ErrDomainInvalid)
 		}
 		register.Domains = append(register.Domains, organization.AllowDomain{Domain: canonical, Reservation: u.Engine.Reservation(reservation.KindDomain, canonical)})
 	}
@@ -55,12 +56,12 @@ func (u UseCases) Register(ctx context.Context, c *engine.Call, in RegisterOrgan
 		return OrganizationMade{}, err
 	}
 	claims := c.Claims()
-	for _, d := range register.Domains {
+	for i, d := range register.Domains {
 		if !makes {
 			break // they are its own already
 		}
 		if err := claims.Take(ctx, reservation.KindDomain, d.Reservation, id); err != nil {
-			return OrganizationMade{}, claims.GiveBack(ctx, err)
+			return OrganizationMade{}, claims.GiveBack(ctx, domain.In(domain.Item("domains", i), err))
 		}
 	}
 	_, err = u.Organizations.Decide(ctx, c, id, register, engine.Step{Own: true, New: fresh})

@@ -24,9 +24,9 @@ func (c Register) decide(s State) ([]Event, error) {
 	if err := validTimeZone(policies.TimeZone); err != nil {
 		return nil, err
 	}
-	for _, d := range c.Domains {
+	for i, d := range c.Domains {
 		if err := d.valid(); err != nil {
-			return nil, err
+			return nil, domain.In(domain.Item("domains", i), err)
 		}
 	}
 	if s.Exists {

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/google/uuid"
 )
 
 func TestOrganizations(t *testing.T) {
@@ -24,6 +26,19 @@ func TestOrganizations(t *testing.T) {
 		}
 		root.open("/organizations/"+id).says(t, "normaal.nl", "norm.nl", "Profiel: Normen en licenties", "<dt>Regio&#39;s</dt><dd>nee").hides(t, "anders dan het profiel")
 		root.open("/organizations?q=norma").says(t, "/organizations/"+id)
+	})
+	t.Run("say which line has a domain that is refused, whatever is wrong with it (F-36)", func(t *testing.T) {
+		for typed, want := range map[string]string{
+			"goed.nl\r\nmünchen\r\n":            "Regel 2: ",
+			"goed.nl, ook.nl\r\n\r\n@gmail.com": "Regel 3: In dit domein kan iedereen een adres krijgen",
+			"goed.nl\r\nook.nl\r\nnorm.nl":      "Regel 3: Het domein hoort bij een andere organisatie",
+		} {
+			p := root.post("/organizations/new", "organizationId", uuid.NewString(), "name", "Regels", "preset", "nen", "domains", typed)
+			p.says(t, want)
+			if p.status < http.StatusBadRequest {
+				t.Errorf("%q: %d", typed, p.status)
+			}
+		}
 	})
 	t.Run("say what was changed from the preset", func(t *testing.T) {
 		rules := root.open("/organizations/" + id + "/rules")

@@ -2,6 +2,7 @@ package organizations
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/go-chi/chi/v5"
@@ -9,7 +10,6 @@ import (
 
 	"sleutelbos/commands/organizations"
 	"sleutelbos/commands/rights"
-	"sleutelbos/domain/mailaddress"
 	"sleutelbos/domain/organization"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/ui/frame"
@@ -73,12 +73,10 @@ func (s newPages) newOrganization(w http.ResponseWriter, r *http.Request) error 
 		if !ok {
 			return err
 		}
-		for i := range details.Errors { // the form has one field for all of them
-			if strings.HasPrefix(details.Errors[i].Pointer, "/domain") {
-				details.Errors[i].Pointer = "/domains"
-				if line := wrongLine(r.PostFormValue("domains")); line > 0 && details.Errors[i].Code == organization.ErrDomainInvalid.Code {
-					details.Errors[i].Detail = words.Text(words.Of(r.Context()), "organization-new.line", line, details.Errors[i].Detail)
-				}
+		for i, wrong := range details.Errors { // the form has one field for all of them
+			if index, err := strconv.Atoi(strings.TrimPrefix(wrong.Pointer, "/domains/")); err == nil {
+				line := lineOf(r.PostFormValue("domains"), index)
+				details.Errors[i].Pointer, details.Errors[i].Detail = "/domains", words.Text(words.Of(r.Context()), "organization-new.line", line, wrong.Detail)
 			}
 		}
 		return s.newOrganizationForm(w, r, id, frame.Typed(r, []string{"name", "preset", "domains"}), &details)
@@ -86,17 +84,15 @@ func (s newPages) newOrganization(w http.ResponseWriter, r *http.Request) error 
 	return s.Pages.Done(w, r, "/organizations/"+id, "done.organization-registered")
 }
 
-// wrongLine returns the number of the first line that holds something that is no domain; 0 if
-// none does.
-func wrongLine(typed string) int {
-	for i, line := range strings.Split(typed, "\n") {
-		for _, domain := range domainsIn(line) {
-			if _, err := mailaddress.Domain(domain); err != nil {
-				return i + 1
-			}
+// lineOf returns the number of the line that holds the domain with an index among all that were typed.
+func lineOf(typed string, index int) int {
+	lines := strings.Split(typed, "\n")
+	for i, line := range lines {
+		if index -= len(domainsIn(line)); index < 0 {
+			return i + 1
 		}
 	}
-	return 0
+	return len(lines)
 }
 
 // domainsIn reads mail domains as people type them: one a line, or with commas, and with
