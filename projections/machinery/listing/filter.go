@@ -97,7 +97,10 @@ func ByMember(name, column string) Filter {
 
 // Before keeps the rows with a time in a column that is before another.
 func Before(name, column string) Filter {
-	return Filter{Name: name, Kind: Moment, where: func(w *Where, value string) { w.And(column+" <> '' AND "+column+" < ?", w.moment(value)) }}
+	return Filter{
+		Name: name, Kind: Moment, Doc: "Before. A date is the beginning of that day in the organization's time zone, and so excludes it.",
+		where: func(w *Where, value string) { w.And(column+" <> '' AND "+column+" < ?", w.moment(value)) },
+	}
 }
 
 // BeforeDay keeps the rows with a day in a column that is before another, whatever the time zone
@@ -114,7 +117,10 @@ func BeforeDay(name, day, end string) Filter {
 
 // After keeps the rows with a time in a column that is not before another.
 func After(name, column string) Filter {
-	return Filter{Name: name, Kind: Moment, where: func(w *Where, value string) { w.And(column+" >= ?", w.moment(value)) }}
+	return Filter{
+		Name: name, Kind: Moment, Doc: "At or after. A date is the beginning of that day in the organization's time zone.",
+		where: func(w *Where, value string) { w.And(column+" >= ?", w.moment(value)) },
+	}
 }
 
 // Says adds what the documentation of the contract says of the filter.
