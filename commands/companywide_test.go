@@ -11,6 +11,7 @@ import (
 	"sleutelbos/commands/licenses"
 	"sleutelbos/commands/reactors"
 	"sleutelbos/domain/license"
+	"sleutelbos/domain/message"
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/catalog"
 )
@@ -113,7 +114,8 @@ func tryReact(h *house, from eventstore.Position) (err error) {
 	return err
 }
 
-// TestValue17_Hidden licenses cannot be requested (N-22).
+// TestValue17_Hidden licenses cannot be requested (N-22), but a standard in one can (N-23): then the
+// administrators are asked to give the user the license.
 func TestValue17_Hidden(t *testing.T) {
 	h := newHouse(t)
 	stranger := h.account(9, h.organization(8, "klic"), "admin")
@@ -125,6 +127,29 @@ func TestValue17_Hidden(t *testing.T) {
 	refused(h, stranger, hide, "license-not-found")
 	ok(h, admin, hide)
 	refused(h, ann, ask, "license-hidden")
+
+	refused(h, ann, licenses.AddStandard{LicenseID: norms, Standard: "NEN 7510"}, "no-right")
+	ok(h, admin, licenses.AddStandard{LicenseID: norms, Standard: "NEN 7510"})
+	ok(h, admin, licenses.AddStandard{LicenseID: norms, Standard: "NEN 7512"})
+	standard := licenses.RequestStandard{AccountID: id(3), LicenseID: norms, Standard: "nen 7510", Reason: "voor de audit"}
+	refused(h, stranger, standard, "account-not-found")
+	refused(h, ann, licenses.RequestStandard{AccountID: id(3), LicenseID: norms, Standard: "NEN 9999"}, "standard-not-found")
+	at := h.react(eventstore.Position{})
+	h.post.take()
+	request := result[licenses.RequestMade](h, ann, standard).RequestID
+	refused(h, ann, licenses.RequestStandard{AccountID: id(3), LicenseID: norms, Standard: "NEN 7512"}, "request-open")
+	at = h.react(at)
+	mails := h.post.take()
+	same(t, mails, []reactors.Mail{{
+		MessageID: mails[0].MessageID, To: username(2), Template: message.TemplateStandardRequest, Language: "nl", Organization: "Organization 1",
+		Name: "Person 3", Username: username(3), Link: "https://accounts.example.nl/requests/" + request, License: "NEN 7510", Standard: "NEN 7510", Reason: "voor de audit",
+	}})
+	ok(h, admin, licenses.ApproveLicense{RequestID: request})
+	same(t, granted(h, norms), []string{id(3)})
+	h.react(at)
+	same(t, h.post.take()[0].Template, message.TemplateLicenseApproved)
+	refused(h, ann, standard, "license-held")
+	ok(h, admin, licenses.RevokeLicense{LicenseID: norms, AccountID: id(3), Reason: "weg"})
 	ok(h, admin, licenses.ShowInSelection{LicenseID: norms})
 	ok(h, ann, ask)
 }

@@ -34,6 +34,10 @@ func (u UseCases) Commands() []engine.Command {
 			u.request, engine.UndoneBy[WithdrawLicenseRequest](), engine.Reads(func(in RequestLicense) []engine.Read {
 				return []engine.Read{u.Accounts.Read(in.AccountID), u.Licenses.Read(in.LicenseID)}
 			}), engine.Icon("send")),
+		engine.Handled("RequestStandard", rights.RequestLicenses, "Asks for a standard for an account, and so for the license that it is in, also for one that is hidden.",
+			u.requestStandard, engine.UndoneBy[WithdrawLicenseRequest](), engine.Reads(func(in RequestStandard) []engine.Read {
+				return []engine.Read{u.Accounts.Read(in.AccountID), u.Licenses.Read(in.LicenseID)}
+			}), engine.Icon("send")),
 		engine.Handled("ApproveLicense", rights.DecideRequests, "Approves a license request; the license is granted.", u.approve, on, engine.Icon("check")),
 		engine.Handled("RejectLicense", rights.DecideRequests, "Rejects a license request.", u.reject, on, engine.Icon("x"), engine.TakesAway()),
 		engine.Handled("WithdrawLicenseRequest", rights.RequestLicenses, "Takes one's license request back.",

@@ -21,6 +21,15 @@ type RequestLicense struct {
 	Reason    string `json:"reason,omitzero" maxLength:"500" lines:"many"`
 }
 
+// RequestStandard is the body of the command of that name.
+type RequestStandard struct {
+	RequestID string `json:"requestId,omitzero" format:"uuid" doc:"Chosen by the client, so that a retry is harmless; made if absent."`
+	AccountID string `json:"accountId" format:"uuid"`
+	LicenseID string `json:"licenseId" format:"uuid" doc:"The license that the standard is in."`
+	Standard  string `json:"standard" minLength:"1" maxLength:"200"`
+	Reason    string `json:"reason,omitzero" maxLength:"500" lines:"many"`
+}
+
 // RequestMade is the result of RequestLicense.
 type RequestMade struct {
 	RequestID string `json:"requestId"`
@@ -29,10 +38,22 @@ type RequestMade struct {
 // ErrAlreadyHeld refuses a request for a license that the account has.
 var ErrAlreadyHeld = domain.Rule("license-held", "The account has this license already.")
 
-// request asks for a license. The license and the account are read, not locked: whoever decides
+// request asks for a license.
+func (u UseCases) request(ctx context.Context, c *engine.Call, in RequestLicense) (RequestMade, error) {
+	return u.ask(ctx, c, in, func(l license.State) (string, error) { return "", l.MayBeRequested() })
+}
+
+// requestStandard asks for a standard: the administrator is asked to give the license that it is in
+// (N-23).
+func (u UseCases) requestStandard(ctx context.Context, c *engine.Call, in RequestStandard) (RequestMade, error) {
+	request := RequestLicense{RequestID: in.RequestID, AccountID: in.AccountID, LicenseID: in.LicenseID, Reason: in.Reason}
+	return u.ask(ctx, c, request, func(l license.State) (string, error) { return l.MayStandardBeRequested(in.Standard) })
+}
+
+// ask asks for a license, or for the standard in it that may returns. The license and the account are read, not locked: whoever decides
 // on the request sees what they have become. An account can have one open request for a license
 // at a time; its claim is released when the request ends.
-func (u UseCases) request(ctx context.Context, c *engine.Call, in RequestLicense) (RequestMade, error) {
+func (u UseCases) ask(ctx context.Context, c *engine.Call, in RequestLicense, may func(license.State) (standard string, err error)) (RequestMade, error) {
 	accountID, organizationID, err := u.requester(ctx, c, in.AccountID)
 	if err != nil {
 		return RequestMade{}, err
@@ -53,7 +74,8 @@ func (u UseCases) request(ctx context.Context, c *engine.Call, in RequestLicense
 	if err := u.licensed(ctx, c, organizationID); err != nil {
 		return RequestMade{}, err
 	}
-	if err := l.State.MayBeRequested(); err != nil {
+	standard, err := may(l.State)
+	if err != nil {
 		return RequestMade{}, err
 	}
 	id, fresh, err := u.Requests.NewID(ctx, c, engine.Naming[licenserequest.State]{
@@ -63,7 +85,7 @@ func (u UseCases) request(ctx context.Context, c *engine.Call, in RequestLicense
 		return RequestMade{}, err
 	}
 	request := licenserequest.Request{
-		AccountID: accountID, OrganizationID: organizationID, LicenseID: licenseID, Reason: in.Reason,
+		AccountID: accountID, OrganizationID: organizationID, LicenseID: licenseID, Standard: standard, Reason: in.Reason,
 		Reservation: u.Engine.Reservation(reservation.KindOpenRequest, accountID+"/"+licenseID),
 	}
 	c.Because(in.Reason)

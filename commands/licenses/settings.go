@@ -2,6 +2,7 @@ package licenses
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"sleutelbos/commands/engine"
@@ -35,7 +36,19 @@ type HideFromSelection struct {
 	LicenseID string `json:"licenseId" format:"uuid"`
 }
 
-// settings returns what can be asked of a license itself: whom it is for, and who can ask for it.
+// AddStandard is the body of the command of that name.
+type AddStandard struct {
+	LicenseID string `json:"licenseId" format:"uuid"`
+	Standard  string `json:"standard" minLength:"1" maxLength:"200" doc:"E.g. NEN 7510. Whoever has the license may read it."`
+}
+
+// RemoveStandard is the body of the command of that name.
+type RemoveStandard struct {
+	LicenseID string `json:"licenseId" format:"uuid"`
+	Standard  string `json:"standard" minLength:"1" maxLength:"200"`
+}
+
+// settings returns what can be asked of a license itself: whom it is for, who can ask for it, and what is in it.
 func (u UseCases) settings(on engine.Option) []engine.Command {
 	guard := engine.Guard[license.State, license.Command, license.Event]{
 		Aggregate: u.Licenses, Target: engine.Target{Category: "license", Member: "licenseId"}, Reach: u.reach,
@@ -57,6 +70,14 @@ func (u UseCases) settings(on engine.Option) []engine.Command {
 			func(_ *engine.Call, in HideFromSelection) (string, license.Command) {
 				return in.LicenseID, license.HideFromSelection{}
 			}, engine.UndoneBy[ShowInSelection](), engine.Icon("block")),
+		engine.OneStream(guard, "AddStandard", rights.ManageLicenses, "Puts a standard into a license; account holders can ask for it.",
+			func(_ *engine.Call, in AddStandard) (string, license.Command) {
+				return in.LicenseID, license.AddStandard{Standard: strings.TrimSpace(in.Standard)}
+			}, engine.UndoneBy[RemoveStandard](), engine.Icon("plus")),
+		engine.OneStream(guard, "RemoveStandard", rights.ManageLicenses, "Takes a standard out of a license.",
+			func(_ *engine.Call, in RemoveStandard) (string, license.Command) {
+				return in.LicenseID, license.RemoveStandard{Standard: in.Standard}
+			}, engine.UndoneBy[AddStandard](), engine.Icon("x"), engine.TakesAway()),
 	}
 }
 

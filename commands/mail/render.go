@@ -54,6 +54,7 @@ func Render(m reactors.Mail) (Content, error) {
 	}
 	f := fields{Mail: m, Date: Date(m.LastDay, m.Language)}
 	f.Name, f.Organization, f.License, f.Reason = oneLine(m.Name), oneLine(m.Organization), oneLine(m.License), oneLine(m.Reason)
+	f.Standard = oneLine(m.Standard)
 	var plain, html bytes.Buffer
 	if err := text.ExecuteTemplate(&plain, string(m.Template), f); err != nil {
 		return Content{}, fmt.Errorf("render mail %s: %w", m.Template, err)

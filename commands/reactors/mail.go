@@ -19,6 +19,7 @@ type Mail struct {
 	Link         string
 	LastDay      string // until when the link has force, "2006-01-02"
 	License      string
+	Standard     string // for whose sake the license is asked for
 	Reason       string
 	ToAdmin      bool // it goes to an administrator in the holder's place
 }

@@ -138,8 +138,9 @@ func (m Mails) compose(ctx context.Context, id string, q message.Queued) (Mail, 
 		if err != nil {
 			return Mail{}, err
 		}
-		about, mail.License, mail.Link = r.State.AccountID, l.State.Name, m.url("/requests/"+request)
-		if mail.Reason, err = m.reasonOf(ctx, request, q.Template == message.TemplateLicenseRequest); err != nil {
+		about, mail.License, mail.Standard, mail.Link = r.State.AccountID, l.State.Name, r.State.Standard, m.url("/requests/"+request)
+		asked := q.Template == message.TemplateLicenseRequest || q.Template == message.TemplateStandardRequest
+		if mail.Reason, err = m.reasonOf(ctx, request, asked); err != nil {
 			return Mail{}, err
 		}
 	}

@@ -89,7 +89,11 @@ func (m Messages) queueRequest(ctx context.Context, c *engine.Call, e licensereq
 	if err != nil {
 		return err
 	}
-	return m.queue(ctx, c, rec, e.OrganizationID, to, message.Queue{Template: message.TemplateLicenseRequest, Variables: aboutRequest(rec)})
+	template := message.TemplateLicenseRequest
+	if e.Standard != "" {
+		template = message.TemplateStandardRequest
+	}
+	return m.queue(ctx, c, rec, e.OrganizationID, to, message.Queue{Template: template, Variables: aboutRequest(rec)})
 }
 
 func (m Messages) queueDecision(ctx context.Context, c *engine.Call, accountID string, template message.Template, rec eventstore.Record) error {

@@ -11,6 +11,7 @@ type State struct {
 	CompanyWideApproved bool // by the provider, so that administrators may choose it
 	CompanyWide         bool
 	ShownInSelection    bool
+	Standards           []string   // as they are written in it
 	Holders             domain.Set // account ids
 	RevokedSince        domain.Set // accounts that lost it since it was company-wide
 }
@@ -34,6 +35,8 @@ var (
 	ErrHidden            = domain.Rule("license-hidden", "The license cannot be requested.")
 	ErrCompanyWide       = domain.Rule("license-company-wide", "Everyone in the organization has the license; no request is needed.")
 	ErrNotApproved       = domain.Rule("company-wide-not-approved", "The provider has not approved that everybody in the organization has this license.")
+	ErrNoStandard        = domain.InvalidCode("standard", "standard-not-found", "The license has no such standard.")
+	ErrManyStandards     = domain.Rule("standards-too-many", "A license can't have more standards.")
 	ErrOtherOrganization = domain.Rule("license-other-organization", "The license belongs to another organization.")
 	ErrBecauseUnknown    = domain.InvalidCode("because", "because-invalid", "This is not why an account loses a license.")
 	ErrOriginUnknown     = domain.InvalidCode("origin", "origin-invalid", "This is not how a license is granted.")
@@ -50,4 +53,19 @@ func (s State) MayBeRequested() error {
 		return ErrHidden
 	}
 	return nil
+}
+
+// MayStandardBeRequested refuses a request for a standard that is not in the license, or that everyone
+// has. Unlike the license, its standards can be requested while it is hidden (N-23).
+func (s State) MayStandardBeRequested(given string) (standard string, err error) {
+	standard, has := s.Standard(given)
+	switch {
+	case !s.Exists:
+		return "", ErrNotFound
+	case !has:
+		return "", ErrNoStandard
+	case s.CompanyWide:
+		return "", ErrCompanyWide
+	}
+	return standard, nil
 }

@@ -10,6 +10,7 @@ type State struct {
 	AccountID      string
 	OrganizationID string
 	LicenseID      string
+	Standard       string // for whose sake it was asked for
 	Reservation    string // the stream that keeps a second request from being opened
 	Decided        bool   // approved or rejected
 	Withdrawn      bool

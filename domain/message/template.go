@@ -13,6 +13,7 @@ const (
 	TemplateRegistrationAgain Template = "registration_again"
 	TemplateReminder          Template = "activation_reminder" // has no link: the one that counts was sent before
 	TemplateLicenseRequest    Template = "license_request"
+	TemplateStandardRequest   Template = "norm_in_hidden_license"
 	TemplateLicenseApproved   Template = "license_approved"
 	TemplateLicenseRejected   Template = "license_rejected"
 	TemplateLicenseGranted    Template = "license_granted" // by an administrator, without a request
@@ -23,7 +24,7 @@ const (
 func Templates() []Template {
 	return []Template{
 		TemplatePortalActivation, TemplateInvitation, TemplateRegistration, TemplateRegistrationAgain, TemplateReminder,
-		TemplateLicenseRequest, TemplateLicenseApproved, TemplateLicenseRejected, TemplateLicenseGranted, TemplateLicenseRevoked,
+		TemplateLicenseRequest, TemplateStandardRequest, TemplateLicenseApproved, TemplateLicenseRejected, TemplateLicenseGranted, TemplateLicenseRevoked,
 	}
 }
 

@@ -125,10 +125,12 @@ var examples = []any{
 	license.CompanyWideDisabled{},
 	license.ShownInSelection{},
 	license.HiddenFromSelection{},
+	license.StandardAdded{Standard: "NEN 7510"},
+	license.StandardRemoved{OldStandard: "NEN 7510"},
 	license.Revoked{AccountID: accountID, OrganizationID: organizationID, Because: license.BecauseTakenBack, Reason: "Niet meer nodig"},
 
 	licenserequest.Requested{
-		AccountID: accountID, OrganizationID: organizationID, LicenseID: licenseID, Reason: "Nodig voor mijn project", Reservation: requestClaim,
+		AccountID: accountID, OrganizationID: organizationID, LicenseID: licenseID, Standard: "NEN 7510", Reason: "Nodig voor mijn project", Reservation: requestClaim,
 	},
 	licenserequest.Approved{AccountID: accountID, OrganizationID: organizationID, LicenseID: licenseID},
 	licenserequest.Rejected{AccountID: accountID, OrganizationID: organizationID, LicenseID: licenseID, Reason: "Jouw team heeft er al een"},

@@ -28,6 +28,14 @@ func licenses() Aggregate {
 			Says:  Says{NL: "verborg de licentie in de licentieselectie", EN: "hid the license from the license selection"},
 			Group: Access, Icon: "key", Turns: Turns("shown_in_selection", false), Public: Yes, NEN7513: Update,
 		}),
+		event[license.StandardAdded]("license.standard_added.v1", About{
+			Says:  Says{NL: "voegde de norm {standard} toe", EN: "added the standard {standard}"},
+			Group: Details, Icon: "plus", Public: Yes, NEN7513: Update,
+		}),
+		event[license.StandardRemoved]("license.standard_removed.v1", About{
+			Says:  Says{NL: "haalde de norm {old_standard} eruit", EN: "removed the standard {old_standard}"},
+			Group: Details, Icon: "x", Public: Yes, NEN7513: Update,
+		}),
 		event[license.Revoked]("license.revoked.v1", About{
 			Says:  Says{NL: "nam de licentie terug", EN: "took the license back"},
 			Will:  Says{NL: "Het account heeft de licentie niet meer.", EN: "The account no longer has the license."},

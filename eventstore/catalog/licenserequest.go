@@ -5,7 +5,7 @@ import "sleutelbos/domain/licenserequest"
 func licenseRequests() Aggregate {
 	return aggregate("licenserequest", Says{NL: "Aanvraag", EN: "Request"}, OwnIDs,
 		event[licenserequest.Requested]("licenserequest.requested.v1", About{
-			Says:  Says{NL: "vroeg de licentie aan", EN: "requested the license"},
+			Says:  Says{NL: "vroeg de licentie aan[ voor de norm {standard}]", EN: "requested the license[ for the standard {standard}]"},
 			Group: Access, Icon: "inbox", Public: WithoutDecider, NEN7513: Create,
 		}),
 		event[licenserequest.Approved]("licenserequest.approved.v1", About{

@@ -54,6 +54,7 @@ var told = map[string]string{
 	"organization.admin_restored.v1 admins":                  "old_because",
 	"organization.domain_allowed.v1 domains":                 "a domain that was not there before",
 	"organization.domain_withdrawn.v1 domains":               "the domain that it takes",
+	"license.standard_added.v1 standards":                    "a standard that was not there before",
 	"license.revoked.v1 holders":                             "whose it was, and why not any more",
 	"message.failed.v1 attempts":                             "its member is the number of this attempt",
 	"organization.admin_dismissed.v1 admins":                 "its turn",

@@ -190,7 +190,7 @@ func plausible(t *testing.T, s schema.Schema, theirs map[string]string) map[stri
 	t.Helper()
 	known := map[string]any{
 		"reason": "x", "name": "X", "domain": "noord.nl", "username": "nieuw@noord.nl", "validUntil": "2030-01-01", "rule": "email",
-		"months": 2, "minLength": 12, "timeZone": "Europe/Brussels", "position": "1",
+		"months": 2, "minLength": 12, "timeZone": "Europe/Brussels", "position": "1", "standard": "NEN 7510",
 	}
 	body := map[string]any{}
 	required := s.Required

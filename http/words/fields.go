@@ -41,12 +41,12 @@ func Subject(l Language, template string) string {
 var subjects = map[Language]map[string]string{
 	Dutch: {
 		"portal_activation": "Activeer uw account", "invitation": "Uitnodiging voor een account", "registration": "Rond uw registratie af",
-		"registration_again": "Een nieuwe link voor uw account", "activation_reminder": "Uw account wacht nog op u", "license_request": "Aanvraag voor de licentie", "license_approved": "Uw aanvraag is goedgekeurd",
+		"registration_again": "Een nieuwe link voor uw account", "activation_reminder": "Uw account wacht nog op u", "license_request": "Aanvraag voor de licentie", "norm_in_hidden_license": "Aanvraag voor de norm", "license_approved": "Uw aanvraag is goedgekeurd",
 		"license_rejected": "Uw aanvraag is afgewezen", "license_granted": "U hebt een licentie gekregen", "license_revoked": "Uw licentie is ingetrokken", "password_changed_by_admin": "Uw wachtwoord is gewijzigd", "domain_added": "Uw domein is toegestaan",
 	},
 	English: {
 		"portal_activation": "Activate your account", "invitation": "Invitation to an account", "registration": "Finish your registration",
-		"registration_again": "A new link for your account", "activation_reminder": "Your account is still waiting for you", "license_request": "Request for the license", "license_approved": "Your request was approved",
+		"registration_again": "A new link for your account", "activation_reminder": "Your account is still waiting for you", "license_request": "Request for the license", "norm_in_hidden_license": "Request for the standard", "license_approved": "Your request was approved",
 		"license_rejected": "Your request was rejected", "license_granted": "You were given a license", "license_revoked": "Your license was taken back", "password_changed_by_admin": "Your password was changed", "domain_added": "Your domain was allowed",
 	},
 }

@@ -21,6 +21,7 @@ type office struct {
 	auditor  full   // the compliance officer, compliance@…
 	holder   full   // a user who can sign in, tom@…
 	licenses []license
+	norms    map[string][]string // the standards in licenses, by the license's name
 	regions  []region
 	roles    []role // beside Standaard, where the preset gives that to everybody
 	bare     string // who has no role yet, by the beginning of the username
@@ -210,6 +211,10 @@ var offices = []office{
 		admin: full{"Marieke", "", "Bakker"}, second: full{"Pieter", "van", "Galen"}, auditor: full{"Ilse", "", "Groeneveld"}, holder: full{"Tom", "", "Jacobs"},
 		licenses: []license{
 			{"NEN 7510 Informatiebeveiliging in de zorg", true, true}, {"NEN 1010 Laagspanningsinstallaties", false, true}, {"NEN-EN 1090 Staal en aluminium", false, true}, {"NEN 2580 Oppervlakten en inhouden", false, true}, {"Conceptnormen", false, false},
+		},
+		norms: map[string][]string{
+			"NEN 7510 Informatiebeveiliging in de zorg": {"NEN 7510-1:2024", "NEN 7510-2:2024", "NEN 7513:2024"},
+			"Conceptnormen": {"NEN 7512 ontwerp 2026", "NPR 5096 ontwerp"},
 		},
 		people: []person{
 			{full{"Elise", "van", "Loon"}, 88, byLink, "", []deed{{0, isInvited, "", ""}, {1, activates, "", ""}, {2, asks, "NEN 1010 Laagspanningsinstallaties", "Keuring van drie panden in Leiden."}, {3, isGiven, "NEN 1010 Laagspanningsinstallaties", ""}}},

@@ -232,6 +232,11 @@ func (h *house) license(ctx context.Context, o *office, l license) error {
 		OrganizationID: h.made[o.name], Name: l.name, CompanyWide: l.forEverybody, ShownInSelection: l.shown,
 	})
 	h.made[o.name+"/"+l.name] = made.LicenseID
+	for _, standard := range o.norms[l.name] {
+		if err == nil {
+			err = h.as(ctx, first+"@"+o.domain, licenses.AddStandard{LicenseID: made.LicenseID, Standard: standard})
+		}
+	}
 	return err
 }
 

@@ -2,6 +2,7 @@ package licenses
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/go-chi/chi/v5"
 
@@ -32,6 +33,12 @@ func (s licensePages) mount(r chi.Router) {
 	s.tick(r, acts, "/selection",
 		act{"done.license-shown", func(id string) any { return licenses.ShowInSelection{LicenseID: id} }},
 		act{"done.license-hidden", func(id string) any { return licenses.HideFromSelection{LicenseID: id} }})
+	acts.Mount(r, "/standards", "done.standard-added", func(r *http.Request, id string) any {
+		return licenses.AddStandard{LicenseID: id, Standard: strings.TrimSpace(r.PostFormValue("standard"))}
+	})
+	acts.Mount(r, "/standards/remove", "done.standard-removed", func(r *http.Request, id string) any {
+		return licenses.RemoveStandard{LicenseID: id, Standard: r.PostFormValue("standard")}
+	})
 }
 
 // act is a command on a license, and what the page after it says.
@@ -59,6 +66,7 @@ type licensePage struct {
 	MayAsk  bool  // for requests of it
 	Manages bool  // may say whom it is for
 	Allows  bool  // may let it be company-wide
+	Typed   string
 }
 
 // accountRowOf is a line of an account among others.
@@ -83,6 +91,9 @@ func (s licensePages) showLicense(w http.ResponseWriter, r *http.Request, wrong 
 	p := licensePage{
 		Item: row, MaySee: who.Reaches(rights.ReadAccounts, row.OrganizationID, ""), MayAsk: who.Reaches(rights.ReadRequests, row.OrganizationID, ""),
 		Manages: who.Reaches(rights.ManageLicenses, row.OrganizationID, ""), Allows: who.Reaches(rights.ApproveCompanyWide, row.OrganizationID, ""),
+	}
+	if wrong != nil {
+		p.Typed = r.PostFormValue("standard")
 	}
 	if p.MaySee {
 		who := listing.Fits{"license": id}

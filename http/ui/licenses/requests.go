@@ -97,7 +97,7 @@ func requestColumns(v *lists.View) []lists.Column[licenserequests.Item] {
 		{Text: "requests.who", Main: true, Cell: "cell-main", Value: func(q *row) any {
 			return lists.Main{Href: "/requests/" + q.ID, Text: cmp.Or(q.Name, q.AccountID), Second: q.Username}
 		}},
-		{Text: "requests.license", Cell: "cell-text", Value: func(q *row) any { return q.LicenseName }},
+		{Text: "requests.license", Cell: "request-license", Value: func(q *row) any { return q }},
 		{Text: "requests.reason", Class: "text", Cell: "cell-text", Value: func(q *row) any { return q.Reason }},
 		{Text: "requests.asked", Sort: "requestedAt", Cell: "cell-day", Value: func(q *row) any { return q.RequestedAt }},
 	}

@@ -17,13 +17,14 @@ import (
 
 // own is what an account has, may ask for and asked for.
 type own struct {
-	Held     []licenselist.Item
-	Open     []licenselist.Item // that can be asked for
-	Requests frame.Some[licenserequests.Item]
-	MayAsk   bool
+	Held      []licenselist.Item
+	Open      []licenselist.Item // that can be asked for
+	Standards []licenselist.Item // with standards that can be asked for
+	Requests  frame.Some[licenserequests.Item]
+	MayAsk    bool
 
 	// What was typed, after a refusal.
-	License, Reason string
+	License, Standard, Reason string
 }
 
 // ownLicenses gathers what an account's holder sees of licenses. Who decided is not told.
@@ -61,6 +62,9 @@ func (s Section) ownLicenses(r *http.Request, who rights.Principal) (own, error)
 		}
 		if !taken[l.ID] && l.MayBeRequested() {
 			o.Open = append(o.Open, l)
+		}
+		if !taken[l.ID] && !l.CompanyWide && len(l.Standards) > 0 {
+			o.Standards = append(o.Standards, l)
 		}
 	}
 	return o, nil

@@ -26,6 +26,7 @@ func (s ownPages) mount(r chi.Router) {
 	r.Get("/me", s.Pages.SignedIn(s.showMe))
 	r.Post("/me/sessions/end", s.Pages.SignedIn(s.signOutElsewhere))
 	r.Post("/me/requests", s.Pages.SignedIn(s.requestLicense))
+	r.Post("/me/standards", s.Pages.SignedIn(s.requestStandard))
 }
 
 type mePage struct {
@@ -49,7 +50,7 @@ func (s ownPages) mePage(w http.ResponseWriter, r *http.Request, typed own, wron
 	if p.own, err = s.ownLicenses(r, who); err != nil {
 		return err
 	}
-	p.License, p.Reason = typed.License, typed.Reason
+	p.License, p.Standard, p.Reason = typed.License, typed.Standard, typed.Reason
 	o, err := organizationlist.Get(ctx, s.DB, who.Organization)
 	if err != nil && !errors.Is(err, machinery.ErrNoRow) {
 		return err
@@ -72,13 +73,24 @@ func (s ownPages) signOutElsewhere(w http.ResponseWriter, r *http.Request) error
 
 // requestLicense asks for a license for the asker's own account.
 func (s ownPages) requestLicense(w http.ResponseWriter, r *http.Request) error {
-	_, err := s.Commands.Run(r, licenses.RequestLicense{
+	return s.ask(w, r, licenses.RequestLicense{
 		AccountID: session.Who(r.Context()).AccountID, LicenseID: strings.TrimSpace(r.PostFormValue("licenseId")), Reason: strings.TrimSpace(r.PostFormValue("reason")),
-	}, ofRequests)
+	}, own{License: r.PostFormValue("licenseId"), Reason: r.PostFormValue("reason")})
+}
+
+// requestStandard asks for a standard, and so for the license that it is in.
+func (s ownPages) requestStandard(w http.ResponseWriter, r *http.Request) error {
+	license, standard, _ := strings.Cut(r.PostFormValue("standard"), "/")
+	return s.ask(w, r, licenses.RequestStandard{
+		AccountID: session.Who(r.Context()).AccountID, LicenseID: license, Standard: standard, Reason: strings.TrimSpace(r.PostFormValue("reason")),
+	}, own{Standard: r.PostFormValue("standard"), Reason: r.PostFormValue("reason")})
+}
+
+// ask runs a request, and leads back to where the form was.
+func (s ownPages) ask(w http.ResponseWriter, r *http.Request, request any, typed own) error {
+	_, err := s.Commands.Run(r, request, ofRequests)
 	if err == nil {
 		return s.Pages.Done(w, r, frame.Local(r.PostFormValue("next")), "done.license-requested")
 	}
-	return frame.Again(r, err, func(wrong *problem.Details) error {
-		return s.mePage(w, r, own{License: r.PostFormValue("licenseId"), Reason: r.PostFormValue("reason")}, wrong)
-	})
+	return frame.Again(r, err, func(wrong *problem.Details) error { return s.mePage(w, r, typed, wrong) })
 }

@@ -2,6 +2,8 @@
 package licenselist
 
 import (
+	"slices"
+	"strings"
 	"time"
 
 	"sleutelbos/domain/license"
@@ -25,6 +27,7 @@ type Row struct {
 	Approved         bool      `db:"company_wide_approved"` // by the provider, so that it may be company-wide
 	CompanyWide      bool      `db:"company_wide"`
 	ShownInSelection bool      `db:"shown_in_selection"`
+	Standards        []string  `db:"standards"`
 	Holders          int64     `db:"holders"`
 	OpenRequests     int64     `db:"open_requests"`
 	CreatedAt        time.Time `db:"created_at"`
@@ -48,6 +51,12 @@ func New() *machinery.Table[Row] {
 	on(t, func(row Row, _ license.CompanyWideDisabled) Row { row.CompanyWide = false; return row })
 	on(t, func(row Row, _ license.ShownInSelection) Row { row.ShownInSelection = true; return row })
 	on(t, func(row Row, _ license.HiddenFromSelection) Row { row.ShownInSelection = false; return row })
+	on(t, func(row Row, e license.StandardAdded) Row {
+		return with(row, append(slices.Clone(row.Standards), e.Standard))
+	})
+	on(t, func(row Row, e license.StandardRemoved) Row {
+		return with(row, slices.DeleteFunc(slices.Clone(row.Standards), func(has string) bool { return has == e.OldStandard }))
+	})
 	on(t, func(row Row, _ license.Granted) Row { row.Holders++; return row })
 	on(t, func(row Row, _ license.Revoked) Row { row.Holders--; return row })
 	machinery.OnKeyed(t, func(e licenserequest.Requested, _ eventstore.Record) string { return e.LicenseID },
@@ -74,7 +83,16 @@ func on[E any](t *machinery.Table[Row], fold func(Row, E) Row) {
 
 func registered(row Row, e license.Registered) Row {
 	row.OrganizationID, row.Name, row.SortName = e.OrganizationID, e.Name, typed.SortKey(e.Name)
-	row.Search = typed.Searched(e.Name)
+	row = with(row, nil)
 	row.Approved, row.CompanyWide, row.ShownInSelection = e.CompanyWide, e.CompanyWide, e.ShownInSelection
+	return row
+}
+
+// with returns the row with these standards. A license is found by each of them, too.
+func with(row Row, standards []string) Row {
+	if len(standards) == 0 {
+		standards = nil // as an empty list reads from a table
+	}
+	row.Standards, row.Search = standards, typed.Searched(strings.Join(append([]string{row.Name}, standards...), " "))
 	return row
 }

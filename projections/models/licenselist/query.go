@@ -34,6 +34,7 @@ var Model = listing.Model[Item]{
 		listing.Of(listing.Flag, "companyWide", func(r *Item) *bool { return &r.CompanyWide }).Filtered(listing.ByFlag("companyWide", "company_wide")),
 		listing.Of(listing.Flag, "shownInSelection", func(r *Item) *bool { return &r.ShownInSelection }).
 			Filtered(listing.ByFlag("shownInSelection", "shown_in_selection")),
+		listing.Of(listing.Texts, "standards", func(r *Item) *[]string { return &r.Standards }),
 		listing.Of(listing.Number, "holders", func(r *Item) *int64 { return &r.Holders }).Says("Accounts to which it was granted.").For(listing.Colleagues),
 		listing.Of(listing.Number, "openRequests", func(r *Item) *int64 { return &r.OpenRequests }).For(listing.Colleagues),
 		listing.Of(listing.Moment, "createdAt", func(r *Item) *time.Time { return &r.CreatedAt }).Sorted("created_at"),

@@ -19,6 +19,7 @@ type Row struct {
 	AccountID      string    `db:"account_id"`
 	OrganizationID string    `db:"organization_id"`
 	LicenseID      string    `db:"license_id"`
+	Standard       string    `db:"standard"` // for whose sake it was asked for; empty for the license as such
 	Reason         string    `db:"reason"`
 	Status         string    `db:"status"` // Open, Approved, Rejected or Withdrawn
 	RequestedAt    time.Time `db:"requested_at"`
@@ -58,7 +59,7 @@ func New() *machinery.Table[Row] {
 }
 
 func requested(row Row, e licenserequest.Requested, r eventstore.Record) Row {
-	row.AccountID, row.OrganizationID, row.LicenseID, row.Reason = e.AccountID, e.OrganizationID, e.LicenseID, e.Reason
+	row.AccountID, row.OrganizationID, row.LicenseID, row.Standard, row.Reason = e.AccountID, e.OrganizationID, e.LicenseID, e.Standard, e.Reason
 	row.Status, row.RequestedAt, row.RequestedBy, row.Revision = Open, r.Envelope.OccurredAt, r.Envelope.Actor.ID, r.Revision
 	return row
 }

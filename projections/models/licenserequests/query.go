@@ -47,6 +47,7 @@ var Model = listing.Model[Item]{
 		listing.Of(listing.Text, "name", func(r *Item) *string { return &r.Name }),
 		listing.Of(listing.ID, "licenseId", func(r *Item) *string { return &r.LicenseID }),
 		listing.Of(listing.Text, "licenseName", func(r *Item) *string { return &r.LicenseName }),
+		listing.Of(listing.Text, "standard", func(r *Item) *string { return &r.Standard }).Says("The standard in the license that was asked for.").Nullable(),
 		listing.Of(listing.Text, "reason", func(r *Item) *string { return &r.Reason }).Nullable(),
 		listing.Of(listing.OneOf, "status", func(r *Item) *string { return &r.Status }).From(domain.Values(licenserequest.Statuses())).
 			Filtered(listing.ByOneOf("status", "status", domain.Values(licenserequest.Statuses()))),
