@@ -12,6 +12,7 @@ import (
 	"sleutelbos/commands/activation"
 	"sleutelbos/commands/engine"
 	"sleutelbos/commands/letters"
+	"sleutelbos/commands/licenses"
 	"sleutelbos/commands/reactors"
 	"sleutelbos/commands/rights"
 	"sleutelbos/commands/signin"
@@ -277,6 +278,51 @@ func TestMailsInTheHoldersPlace(t *testing.T) {
 	same(t, receivers(mails), []string{username(2), username(3)})
 	same(t, tokenOf(t, mails[0]), tokenOf(t, mails[1]))
 	same(t, mails[0].ToAdmin, true)
+}
+
+// TestValue19_TheMailsOfAHolderWhoseMailIsRedirected go to the administrators, each of them, and none to
+// the holder, whether that was ticked at the creation or later (N-3, N-4).
+func TestValue19_TheMailsOfAHolderWhoseMailIsRedirected(t *testing.T) {
+	for name, later := range map[string]bool{"from the creation": false, "later": true} {
+		t.Run(name, func(t *testing.T) {
+			h := newHouse(t)
+			org := h.organization(1, "klic")
+			admin := h.account(2, org, "admin")
+			in := create(4, org)
+			in.MailToAdmin = !later
+			ok(h, admin, in)
+			if later {
+				ok(h, admin, accounts.RedirectMail{AccountID: id(4)})
+			}
+			license := h.license(20, org)
+			at := h.react(eventstore.Position{})
+			h.post.take()
+			for _, body := range []any{
+				activation.SendActivation{AccountID: id(4)}, activation.SendActivation{AccountID: id(4)}, // and once more
+				licenses.GrantLicense{LicenseID: license, AccountID: id(4)},
+				licenses.RevokeLicense{LicenseID: license, AccountID: id(4), Reason: "x"},
+			} {
+				ok(h, admin, body)
+				at = h.react(at)
+				same(t, receivers(h.post.take()), []string{username(2)})
+			}
+			for _, decide := range []func(request string) any{
+				func(request string) any { return licenses.RejectLicense{RequestID: request} },
+				func(request string) any { return licenses.ApproveLicense{RequestID: request} },
+			} {
+				request := result[licenses.RequestMade](h, admin, licenses.RequestLicense{AccountID: id(4), LicenseID: license}).RequestID
+				at = h.react(at)
+				h.post.take() // to the administrators, who are to decide
+				ok(h, admin, decide(request))
+				at = h.react(at)
+				same(t, receivers(h.post.take()), []string{username(2)})
+			}
+			ok(h, admin, accounts.EndMailRedirect{AccountID: id(4)})
+			ok(h, admin, activation.SendActivation{AccountID: id(4)})
+			h.react(at)
+			same(t, receivers(h.post.take()), []string{username(4)})
+		})
+	}
 }
 
 func receivers(mails []reactors.Mail) []string {

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"sleutelbos/commands/reactors"
 )
 
@@ -87,4 +89,45 @@ func TestValue14_Value15_WhatBecomesOfARequest(t *testing.T) {
 		t.Errorf("the mail about what was approved: %+v", told)
 	}
 	user.open("/").says(t, "Shown vraag")
+}
+
+// TestValue05_TheLetterOfAnActivation has its fixed subject, in the list of letters, and on paper (O-16).
+func TestValue05_TheLetterOfAnActivation(t *testing.T) {
+	const subject = "Activatiegegevens van ons klantenportaal"
+	s := newSite(t)
+	h := s.house("brief", "officeheart")
+	s.send(s.account(h.id, "mail@brief.nl", "Zonder", "user", "mail_link"))
+	b := s.signIn("admin@brief.nl", goodPassword, "nl")
+	b.open("/letters").hides(t, subject)
+	s.send(s.account(h.id, "post@brief.nl", "Met", "user", "mail_link_and_letter_code"))
+	letter := s.letter(b)
+	list := b.open("/letters").says(t, subject, "Met").hides(t, "Zonder")
+	same(t, strings.Count(list.body, `data-href="/letters/`), 1)
+	s.signIn("admin@brief.nl", goodPassword, "en").open("/letters").says(t, subject) // the paper is in Dutch, so its name is
+	b.open("/letters/"+letter).says(t, subject)
+}
+
+// TestValue35_ARandomPassword is made for a new account and for one that is there, shown once with a
+// button that copies it, and opens the account (R-22).
+func TestValue35_ARandomPassword(t *testing.T) {
+	s := newSite(t)
+	h := s.house("toeval", "regicare")
+	b := s.signIn("admin@toeval.nl", goodPassword, "nl")
+	form := b.open("/accounts/new").says(t, `name="generatePassword"`)
+	id := form.hidden(t, "accountId")
+	made := b.post("/accounts/new", "accountId", id, "form", id, "organizationId", h.id, "name", "Nieuw", "username", "nieuw@toeval.nl", "role", "user", "channel", "admin_password", "generatePassword", "yes")
+	security := "/accounts/" + id + "/security"
+	b.open(security).says(t, `name="generatePassword"`)
+	again := b.post("/accounts/"+id+"/password", "form", uuid.NewString(), "generatePassword", "yes")
+	var passwords []string
+	for _, p := range []page{made, again} {
+		p.says(t, "Dit wachtwoord ziet u alleen nu", `<button type="button" data-copy="secret"`)
+		passwords = append(passwords, p.link2(t, `id="secret" readonly value="`))
+	}
+	b.open("/accounts/"+id).hides(t, passwords...)
+	b.open(security).hides(t, passwords...)
+	if p := s.browser("nl").post("/login", "username", "nieuw@toeval.nl", "password", passwords[0]); p.status == http.StatusSeeOther || passwords[0] == passwords[1] {
+		t.Errorf("the first password still opens the account: %d", p.status)
+	}
+	s.signIn("nieuw@toeval.nl", passwords[1], "nl")
 }
