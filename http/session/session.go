@@ -61,7 +61,7 @@ func New(store Store, publicURL *url.URL) *Manager {
 	if publicURL.Scheme == "https" {
 		m.Cookie.Name, m.Cookie.Secure = "__Host-sleutelbos", true
 	}
-	m.ErrorFunc = problem.Write
+	m.ErrorFunc = refuse
 	return &Manager{m}
 }
 
@@ -69,9 +69,42 @@ func New(store Store, publicURL *url.URL) *Manager {
 func (m *Manager) Middleware(next http.Handler) http.Handler {
 	found := m.scs.LoadAndSave(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		found.ServeHTTP(w, r.WithContext(withOpening(r.Context())))
+		found.ServeHTTP(&response{ResponseWriter: w}, r.WithContext(withRequest(r.Context())))
 	})
 }
+
+// response is what a request with a session gets. Once it is refused because its session can't be kept, nothing is added.
+type response struct {
+	http.ResponseWriter
+	refused bool
+}
+
+// refuse writes the problem in the place of what the handler is about to write: the session is kept just before that.
+func refuse(w http.ResponseWriter, r *http.Request, err error) {
+	for _, name := range []string{"Content-Disposition", "Content-Length", "ETag", "Location"} {
+		w.Header().Del(name)
+	}
+	problem.Write(w, r, err)
+	if own, ok := w.(*response); ok {
+		own.refused = true
+	}
+}
+
+func (w *response) WriteHeader(status int) {
+	if !w.refused {
+		w.ResponseWriter.WriteHeader(status)
+	}
+}
+
+func (w *response) Write(b []byte) (int, error) {
+	if w.refused {
+		return len(b), nil
+	}
+	return w.ResponseWriter.Write(b)
+}
+
+// Unwrap returns the response below, for http.ResponseController.
+func (w *response) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // Of returns the session of the request's context; false if nobody signed in.
 func (m *Manager) Of(ctx context.Context) (Session, bool) {

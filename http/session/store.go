@@ -35,39 +35,74 @@ const (
 	lastTime = 5 * time.Minute
 )
 
-type openingKey struct{}
+type requestKey struct{}
 
-// withOpening returns a context that can be told that its request opens a session.
-func withOpening(ctx context.Context) context.Context {
-	return context.WithValue(ctx, openingKey{}, new(atomic.Bool))
+// request is what is known of a request's session while the request is served.
+type request struct {
+	opens atomic.Bool            // the next commit makes the session
+	found atomic.Pointer[[]byte] // what the store had of it
+}
+
+// withRequest returns a context that can be told what its request does to a session.
+func withRequest(ctx context.Context) context.Context {
+	return context.WithValue(ctx, requestKey{}, new(request))
+}
+
+func requestOf(ctx context.Context) *request {
+	if of, ok := ctx.Value(requestKey{}).(*request); ok {
+		return of
+	}
+	return new(request)
 }
 
 // opens says that the request opens a session: the next commit makes it. Any other commit
 // changes the session only where it stands, so that a request which outlives its session does
 // not bring it back.
 func opens(ctx context.Context) {
-	if opening, ok := ctx.Value(openingKey{}).(*atomic.Bool); ok {
-		opening.Store(true)
-	}
+	requestOf(ctx).opens.Store(true)
 }
 
-// CommitCtx writes what is new. Errors: those of the store.
+// FindCtx returns the session as it is kept.
+func (s *calmStore) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
+	data, found, err := s.Store.FindCtx(ctx, token)
+	if found && err == nil {
+		requestOf(ctx).found.Store(&data)
+	}
+	return data, found, err
+}
+
+// CommitCtx writes what is new. If that is no more than a later end, and it can't be written, the session keeps the end that it
+// has: a store that takes no write keeps nobody from reading. Errors: those of the store.
 func (s *calmStore) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
 	_, values, err := s.Decode(data) // the same session is not always the same bytes
 	if err != nil {
 		return err
 	}
-	if opening, ok := ctx.Value(openingKey{}).(*atomic.Bool); ok && opening.CompareAndSwap(true, false) {
+	of := requestOf(ctx)
+	if of.opens.CompareAndSwap(true, false) {
 		err = s.Store.OpenCtx(ctx, token, data, expiry)
 	} else if s.knows(token, values, expiry) {
 		return nil
 	} else {
 		err = s.Store.CommitCtx(ctx, token, data, expiry)
+		if err != nil && s.asFound(of, values) {
+			return nil
+		}
 	}
 	if err == nil {
 		s.remember(token, kept{values: values, expiry: expiry})
 	}
 	return err
+}
+
+// asFound says whether a session has the values with which it was found.
+func (s *calmStore) asFound(of *request, values map[string]any) bool {
+	data := of.found.Load()
+	if data == nil {
+		return false
+	}
+	_, before, err := s.Decode(*data)
+	return err == nil && maps.Equal(before, values)
 }
 
 // knows says whether a session was written like this a moment ago.
