@@ -136,7 +136,8 @@ type Store interface {
 	// again. An append of nothing checks the expectation and returns the last revision (-1
 	// if there is none) and no position. System streams and types are refused.
 	// Errors: *ConflictError, ErrStreamDeleted, ErrTooLarge, ErrUnavailable. After
-	// ErrUnavailable the outcome is unknown: append the same events again.
+	// ErrUnavailable the outcome is unknown: append the same events again. It is known if the
+	// error is ErrNotAppended, too.
 	Append(ctx context.Context, stream string, expected Expected, events ...Event) (Receipt, error)
 
 	// ReadStream yields the events of a stream from a revision on, that one included.
@@ -183,6 +184,8 @@ var (
 	ErrStreamDeleted = errors.New("the stream was deleted for good")
 	ErrTooLarge      = errors.New("the append is too large")
 	ErrUnavailable   = errors.New("the event store is out of reach")
+	// ErrNotAppended says of an append that nothing of it stands, e.g. because the disk is full. It comes with ErrUnavailable.
+	ErrNotAppended = errors.New("nothing was appended")
 )
 
 // ConflictError says that the stream was not as the appender expected.

@@ -26,8 +26,9 @@ var ErrOutcomeUnknown = errors.New("whether the command was done is not known")
 
 // write appends prepared events, those of several streams together. While the store is out
 // of reach the outcome is unknown, so the very same events are appended again until the
-// deadline, and for as long as settle beyond it. Errors: those of Store.Append, and
-// ErrOutcomeUnknown if the last attempt was not answered.
+// deadline, and for as long as settle beyond it. Where it is known each time that nothing was
+// appended, the asker hears of it soon. Errors: those of Store.Append, and ErrOutcomeUnknown if
+// an attempt was not answered.
 func (e *Engine) write(ctx context.Context, settle time.Duration, appends ...eventstore.Append) ([]eventstore.Receipt, error) {
 	once := func(ctx context.Context) ([]eventstore.Receipt, error) {
 		if len(appends) > 1 {
@@ -36,10 +37,14 @@ func (e *Engine) write(ctx context.Context, settle time.Duration, appends ...eve
 		receipt, err := e.options.Journal.Store.Append(ctx, appends[0].Stream, appends[0].Expected, appends[0].Events...)
 		return []eventstore.Receipt{receipt}, err
 	}
+	known, since := true, time.Now()
 	for again := pause.Between(10*time.Millisecond, time.Second); ; {
 		receipts, err := once(ctx)
 		if !errors.Is(err, eventstore.ErrUnavailable) {
 			return receipts, err
+		}
+		if known = known && errors.Is(err, eventstore.ErrNotAppended); known && time.Since(since) > knownWithin {
+			return nil, err
 		}
 		if again.Wait(ctx) {
 			continue
@@ -53,6 +58,9 @@ func (e *Engine) write(ctx context.Context, settle time.Duration, appends ...eve
 		settle = 0
 	}
 }
+
+// knownWithin is for how long an append that is known to have failed is tried again.
+const knownWithin = 500 * time.Millisecond
 
 // recordsOf returns the events of a stream that a command appended before, oldest first. It
 // looks back as far as answers to repeated keys are kept.

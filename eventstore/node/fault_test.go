@@ -56,7 +56,7 @@ func TestWriteFails(t *testing.T) {
 			err := write(1000*(round+1) + n)
 			if failed = err != nil; failed {
 				failures++
-				if !errors.Is(err, eventstore.ErrUnavailable) {
+				if !errors.Is(err, eventstore.ErrUnavailable) || !errors.Is(err, eventstore.ErrNotAppended) { // and so it stands below
 					t.Errorf("got %v", err)
 				}
 			}
@@ -91,7 +91,7 @@ func TestReadOnlyDisk(t *testing.T) {
 	l := open(t, t.TempDir())
 	add(t, l, "a-1", none, event(1))
 	must(t, l.file.Writer().Exec("PRAGMA query_only=1"))
-	if _, err := l.Append(t.Context(), "a-1", 0, event(2)); !errors.Is(err, eventstore.ErrUnavailable) || !strings.Contains(err.Error(), "read-only") {
+	if _, err := l.Append(t.Context(), "a-1", 0, event(2)); !errors.Is(err, eventstore.ErrUnavailable) || !errors.Is(err, eventstore.ErrNotAppended) || !strings.Contains(err.Error(), "read-only") {
 		t.Errorf("got %v", err)
 	}
 	must(t, l.file.Writer().Exec("PRAGMA query_only=0"))

@@ -3,10 +3,12 @@ package log
 import (
 	"context"
 	"database/sql/driver"
+	"fmt"
 	"time"
 
 	"github.com/google/uuid"
 
+	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/node/cache"
 	"sleutelbos/eventstore/node/index"
 	"sleutelbos/eventstore/node/logfile"
@@ -35,6 +37,7 @@ func (c *committer) try(requests []*request) error {
 			return logfile.Unavailable(c.broken)
 		}
 	}
+	before := c.memory.Progress.Head()
 	b := &batch{newTransaction(c, len(requests))}
 	err := b.run(requests)
 	if err == nil {
@@ -42,7 +45,9 @@ func (c *committer) try(requests []*request) error {
 		return nil
 	}
 	b.rollback()
-	c.broken = c.recover()
+	if c.broken = c.recover(); c.broken == nil && c.head == before {
+		err = fmt.Errorf("%w: %w", eventstore.ErrNotAppended, err)
+	}
 	return logfile.Unavailable(err)
 }
 
