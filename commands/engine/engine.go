@@ -108,14 +108,15 @@ func (e *Engine) Journal() eventstore.Journal { return e.options.Journal }
 // waits would wait for nothing. Trying tells when it is back.
 const impatience = 900 * time.Millisecond
 
-// Patient returns the context with a deadline, if it has none.
+// Patient returns the context with a deadline. One that it has stays, unless the event store has been away for long: a server
+// that takes connections and does not answer would hold each caller until then.
 func (e *Engine) Patient(ctx context.Context) (context.Context, context.CancelFunc) {
-	if _, ok := ctx.Deadline(); ok {
-		return context.WithCancel(ctx)
-	}
 	patience := e.options.Patience
 	if since, away := e.options.Away(); away && e.Now().Sub(since) > patience {
-		patience = min(patience, impatience)
+		return context.WithTimeout(ctx, min(patience, impatience))
+	}
+	if _, ok := ctx.Deadline(); ok {
+		return context.WithCancel(ctx)
 	}
 	return context.WithTimeout(ctx, patience)
 }

@@ -55,3 +55,29 @@ func TestF59_WhatIsKnownOfAFullDiskIsSaid(t *testing.T) {
 		})
 	}
 }
+
+// TestF68_NobodyWaitsForAStoreThatIsKnownToBeAway gives a request with a deadline of its own less time once the store has been away for
+// longer than commands are patient, and leaves it its time before.
+func TestF68_NobodyWaitsForAStoreThatIsKnownToBeAway(t *testing.T) {
+	now := time.Now()
+	for name, c := range map[string]struct {
+		since time.Duration
+		away  bool
+		most  time.Duration
+	}{
+		"within reach":      {0, false, time.Minute},
+		"away for a moment": {time.Second, true, time.Minute},
+		"away for long":     {time.Hour, true, time.Second},
+		"back":              {time.Hour, false, time.Minute},
+	} {
+		e := &Engine{options: Options{Patience: 10 * time.Second, Now: func() time.Time { return now }, Away: func() (time.Time, bool) { return now.Add(-c.since), c.away }}}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		patient, leave := e.Patient(ctx)
+		deadline, _ := patient.Deadline()
+		if left := time.Until(deadline); left > c.most || c.most == time.Minute && left < 50*time.Second {
+			t.Errorf("%s: %s are left", name, left)
+		}
+		leave()
+		cancel()
+	}
+}
