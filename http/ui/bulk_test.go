@@ -1,6 +1,7 @@
 package ui_test
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strings"
@@ -11,6 +12,9 @@ import (
 	"sleutelbos/commands/licenses"
 	"sleutelbos/commands/regions"
 	"sleutelbos/commands/rolegroups"
+	"sleutelbos/http/ui"
+	"sleutelbos/internal/app"
+	"sleutelbos/internal/app/apptest"
 )
 
 // goOn sends the form of something that is done to several accounts, and returns the page that
@@ -105,4 +109,35 @@ func TestBulkOfAFilter(t *testing.T) {
 	// Who works without regions is offered none.
 	s.house("school", "informat")
 	s.signIn("admin@school.nl", goodPassword, "nl").open("/accounts").says(t, `<option value="close">`).hides(t, `<option value="to-region">`)
+}
+
+// TestBulkEndsWithItsAsker: who is blocked while something is done in that person's name does no more.
+func TestBulkEndsWithItsAsker(t *testing.T) {
+	goOn, ended := make(chan struct{}, 1), make(chan struct{}, 1)
+	s := startSite(t, app.Serving{BootstrapUsername: "root", BootstrapPassword: goodPassword}, func(setup *apptest.Setup) {
+		adjust := setup.Adjust.UI
+		setup.Adjust.UI = func(c *ui.Config) {
+			adjust(c)
+			begin := c.Rebuilds.Background
+			c.Rebuilds.Background = func(job func(context.Context)) {
+				begin(func(ctx context.Context) {
+					<-goOn
+					job(ctx)
+					ended <- struct{}{}
+				})
+			}
+		}
+	})
+	h := s.house("einde", "klic")
+	b := s.signIn("admin@einde.nl", goodPassword, "nl")
+	goOn <- struct{}{}
+	form := b.opened("/accounts/selected?action=disable&id="+h.user).says(t, "1 van 1 kan").hidden(t, "form")
+	<-ended
+	b.post("/accounts/selected", "form", form, "reason", "weg") // it waits for the test
+	s.account(h.id, "tweede@einde.nl", "Tweede", "admin", "admin_password")
+	do[engine.None](s, accounts.BlockAccount{AccountID: h.admin, Reason: "misbruik"})
+	goOn <- struct{}{}
+	<-ended
+	s.settle()
+	s.signIn("root", goodPassword, "nl").open("/accounts/"+h.user).hides(t, "uitgeschakeld")
 }
