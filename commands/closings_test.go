@@ -3,6 +3,7 @@ package commands_test
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
 
 	"sleutelbos/commands/accounts"
@@ -150,7 +151,7 @@ func (l inLog) Members(ctx context.Context, organizationID string, q licenses.Me
 		must(l.h.t, err)
 		switch e := event.(type) {
 		case account.Created:
-			if e.OrganizationID == organizationID && rec.AggregateID() > q.After && !rec.Envelope.OccurredAt.After(q.CreatedBy) {
+			if e.OrganizationID == organizationID && rec.AggregateID() > q.After && !rec.Envelope.OccurredAt.After(q.CreatedBy) && l.in(ctx, rec, q.Domain) {
 				members = append(members, rec.AggregateID())
 			}
 		case account.Closed:
@@ -162,6 +163,13 @@ func (l inLog) Members(ctx context.Context, organizationID string, q licenses.Me
 		q.Limit = 1
 	}
 	return members[:min(len(members), q.Limit)], nil
+}
+
+// in says whether the username with which an account was created is in a domain; empty for any.
+func (l inLog) in(ctx context.Context, created eventstore.Record, domain string) bool {
+	event, _, err := l.h.journal.Registry.Decode(ctx, l.h.vault, created.Recorded)
+	must(l.h.t, err)
+	return domain == "" || strings.HasSuffix(event.(account.Created).Username, "@"+domain)
 }
 
 func (l inLog) all(ctx context.Context) map[string]reactors.Belonging {

@@ -42,7 +42,8 @@ type Options struct {
 	Sessions engine.Sessions
 	Limits   *limits.Limits // what one asker may use
 	Mailer   reactors.Mailer
-	// Belongings are looked at when an account is closed, and when a license is no longer company-wide.
+	// Belongings are looked at when an account is closed, a license is no longer company-wide, or a
+	// domain was added.
 	Belongings reactors.Belongings
 	PublicURL  string // every link starts with it, e.g. "https://accounts.example.nl"
 	Support    string // the mail address for problems that no admin can be told of; empty for none
@@ -115,7 +116,7 @@ func wire(o Options, e *engine.Engine, all aggregates.All, asked engine.Memory[t
 		operation.UseCases{Access: s.Access, Passes: engine.NewAggregate(e, "pass", pass.Decider)}.Commands(),
 	)...)
 
-	messages := reactors.Messages{Access: s.Access, Admins: administrators, Messages: all.Messages, Support: o.Support, Language: o.Language}
+	messages := reactors.Messages{Access: s.Access, Admins: administrators, Messages: all.Messages, Members: o.Belongings, Support: o.Support, Language: o.Language}
 	mails := reactors.Mails{
 		Access: s.Access, Messages: all.Messages, Licenses: all.Licenses, Requests: all.Requests, Mailer: o.Mailer, PublicURL: o.PublicURL,
 	}

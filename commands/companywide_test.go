@@ -13,7 +13,6 @@ import (
 	"sleutelbos/domain/license"
 	"sleutelbos/domain/message"
 	"sleutelbos/eventstore"
-	"sleutelbos/eventstore/catalog"
 )
 
 // TestValue16_CompanyWide needs no request (N-11). The provider allows it, the administrator ticks it
@@ -77,7 +76,7 @@ func TestCompanyWideEndsOnce(t *testing.T) {
 		}
 		return nil
 	})
-	if err := tryReact(h, at); err == nil {
+	if err := tryReact(h, "licenses", at); err == nil {
 		t.Error("the reactor does not say that it failed")
 	}
 	same(t, granted(h, wide), []string{id(2)})
@@ -102,14 +101,15 @@ func granted(h *house, licenseID string) (accountIDs []string) {
 	return accountIDs
 }
 
-// tryReact runs the reactor of licenses once over what it has not had yet.
-func tryReact(h *house, from eventstore.Position) (err error) {
+// tryReact runs one reactor once over what it has not had yet.
+func tryReact(h *house, name string, from eventstore.Position) (err error) {
 	h.t.Helper()
-	for rec, readErr := range h.log.Store().ReadAll(h.t.Context(), from, eventstore.Forwards, eventstore.Filter{Types: catalog.NamesOf(license.CompanyWideDisabled{})}) {
+	reactor := h.Reactors[slices.IndexFunc(h.Reactors, func(r reactors.Reactor) bool { return r.Name == name })]
+	for rec, readErr := range h.log.Store().ReadAll(h.t.Context(), from, eventstore.Forwards, eventstore.Filter{Types: reactor.Types}) {
 		must(h.t, readErr)
 		event, record, decodeErr := h.journal.Registry.Decode(h.t.Context(), h.vault, rec)
 		must(h.t, decodeErr)
-		err = errors.Join(err, reactors.Licenses{UseCases: h.Repairs.Licenses}.Reactor().Handle(h.t.Context(), event, record))
+		err = errors.Join(err, reactor.Handle(h.t.Context(), event, record))
 	}
 	return err
 }

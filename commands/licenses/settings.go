@@ -93,6 +93,7 @@ type Members interface {
 type MembersAsked struct {
 	At        eventstore.Position
 	CreatedBy time.Time
+	Domain    string // of the username; empty for any
 	After     string // an id; empty for the first
 	Limit     int
 }

@@ -37,7 +37,7 @@ func TestEveryTemplateInEveryLanguage(t *testing.T) {
 		message.TemplatePortalActivation: true, message.TemplateInvitation: true, message.TemplateRegistration: true,
 		message.TemplateRegistrationAgain: true, message.TemplateReminder: false, message.TemplateLicenseRequest: true, message.TemplateStandardRequest: true,
 		message.TemplateLicenseApproved: false, message.TemplateLicenseRejected: false,
-		message.TemplateLicenseGranted: false, message.TemplateLicenseRevoked: false,
+		message.TemplateLicenseGranted: false, message.TemplateLicenseRevoked: false, message.TemplateDomainAdded: true,
 	}
 	for _, template := range message.Templates() {
 		link, said := withLink[template]
@@ -56,7 +56,7 @@ func TestEveryTemplateInEveryLanguage(t *testing.T) {
 			if link != strings.Contains(c.Text, "\n"+m.Link+"\n") || link != strings.Contains(c.HTML, m.Link) {
 				t.Errorf("%s in %s: the link is not as it should be:\n%s", template, language, c.Text)
 			}
-			activation := link && template != message.TemplateLicenseRequest && template != message.TemplateStandardRequest
+			activation := link && template != message.TemplateLicenseRequest && template != message.TemplateStandardRequest && template != message.TemplateDomainAdded
 			date := map[string]string{"nl": "14 april 2026", "en": "14 April 2026"}[language]
 			if activation != strings.Contains(c.Text, date) || activation != strings.Contains(c.HTML, date) {
 				t.Errorf("%s in %s: the last day is not as it should be", template, language)

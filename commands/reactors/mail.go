@@ -20,6 +20,7 @@ type Mail struct {
 	LastDay      string // until when the link has force, "2006-01-02"
 	License      string
 	Standard     string // for whose sake the license is asked for
+	Domain       string // that was added to the organization
 	Reason       string
 	ToAdmin      bool // it goes to an administrator in the holder's place
 }

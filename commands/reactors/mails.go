@@ -151,6 +151,9 @@ func (m Mails) compose(ctx context.Context, id string, q message.Queued) (Mail, 
 		}
 		mail.License = l.State.Name
 	}
+	if mail.Domain = q.Variables["domain"]; mail.Domain != "" {
+		mail.Link = m.url("/me")
+	}
 	a, err := m.Accounts.Load(ctx, about)
 	if err != nil {
 		return Mail{}, err

@@ -11,10 +11,12 @@ import (
 	"sleutelbos/commands/admins"
 	"sleutelbos/commands/aggregates"
 	"sleutelbos/commands/engine"
+	"sleutelbos/commands/licenses"
 	"sleutelbos/domain/account"
 	"sleutelbos/domain/license"
 	"sleutelbos/domain/licenserequest"
 	"sleutelbos/domain/message"
+	"sleutelbos/domain/organization"
 	"sleutelbos/eventstore"
 	"sleutelbos/eventstore/catalog"
 )
@@ -24,13 +26,14 @@ type Messages struct {
 	access.Access
 	Admins   admins.UseCases
 	Messages *aggregates.Messages
+	Members  licenses.Members
 	Support  string // the mail address for what no administrator can be told; empty for none
 	Language string // of the mails
 }
 
 // Reactor returns the reactor that queues.
 func (m Messages) Reactor() Reactor {
-	return Reactor{Name: "messages", Types: catalog.NamesOf(account.ActivationSent{}, licenserequest.Requested{}, licenserequest.Approved{}, licenserequest.Rejected{}, license.Granted{}, license.Revoked{}), Handle: m.react}
+	return Reactor{Name: "messages", Types: catalog.NamesOf(account.ActivationSent{}, licenserequest.Requested{}, licenserequest.Approved{}, licenserequest.Rejected{}, license.Granted{}, license.Revoked{}, organization.DomainAllowed{}), Handle: m.react}
 }
 
 func (m Messages) react(ctx context.Context, event any, rec eventstore.Record) error {
@@ -51,6 +54,8 @@ func (m Messages) react(ctx context.Context, event any, rec eventstore.Record) e
 		return m.queueGrant(ctx, c, e, rec)
 	case license.Revoked:
 		return m.queueRevocation(ctx, c, e, rec)
+	case organization.DomainAllowed:
+		return m.queueDomain(ctx, c, e, rec)
 	}
 	return nil
 }

@@ -18,13 +18,14 @@ const (
 	TemplateLicenseRejected   Template = "license_rejected"
 	TemplateLicenseGranted    Template = "license_granted" // by an administrator, without a request
 	TemplateLicenseRevoked    Template = "license_revoked"
+	TemplateDomainAdded       Template = "domain_added" // to the users in it
 )
 
 // Templates returns every template.
 func Templates() []Template {
 	return []Template{
 		TemplatePortalActivation, TemplateInvitation, TemplateRegistration, TemplateRegistrationAgain, TemplateReminder,
-		TemplateLicenseRequest, TemplateStandardRequest, TemplateLicenseApproved, TemplateLicenseRejected, TemplateLicenseGranted, TemplateLicenseRevoked,
+		TemplateLicenseRequest, TemplateStandardRequest, TemplateLicenseApproved, TemplateLicenseRejected, TemplateLicenseGranted, TemplateLicenseRevoked, TemplateDomainAdded,
 	}
 }
 

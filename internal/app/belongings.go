@@ -24,7 +24,7 @@ func (b belongings) Members(ctx context.Context, organizationID string, q licens
 			return nil, err
 		}
 	}
-	return accountlist.Members(ctx, b.app.Rows, organizationID, q.CreatedBy, q.After, q.Limit)
+	return accountlist.Members(ctx, b.app.Rows, organizationID, q.CreatedBy, q.Domain, q.After, q.Limit)
 }
 
 // readModelsFollow is how long the read models may take to reach a closing until it is tried again.

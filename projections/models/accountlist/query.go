@@ -74,10 +74,10 @@ func DueAccounts(ctx context.Context, db machinery.Reader, now time.Time, limit 
 }
 
 // Members returns accounts of an organization that are not closed and were created by a moment, in
-// the order of their ids from behind one on.
-func Members(ctx context.Context, db machinery.Reader, organization string, createdBy time.Time, after string, limit int) ([]string, error) {
-	return ids(ctx, db, `SELECT id FROM `+Table+` WHERE organization_id = $1 AND id > $2 AND created_at <= $3 AND closed = FALSE
-		ORDER BY id LIMIT $4`, organization, after, createdBy, limit)
+// the order of their ids from behind one on; with a mail domain, those whose usernames are in it.
+func Members(ctx context.Context, db machinery.Reader, organization string, createdBy time.Time, domain, after string, limit int) ([]string, error) {
+	return ids(ctx, db, `SELECT id FROM `+Table+` WHERE organization_id = $1 AND id > $2 AND created_at <= $3 AND ($4 = '' OR username_domain = $4)
+		AND closed = FALSE ORDER BY id LIMIT $5`, organization, after, createdBy, domain, limit)
 }
 
 // InDomainElsewhere returns accounts whose username is in a mail domain although they are not of
