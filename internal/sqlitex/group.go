@@ -5,6 +5,7 @@ import (
 	"errors"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -25,6 +26,9 @@ type Group[R any] struct {
 	held  []R // the request that ended the last batch, if one did
 	crowd int // requests of the last batch: as many may come again soon
 	ended chan struct{}
+
+	expected atomic.Int64  // requests that were said to come, see Expect
+	fewer    chan struct{} // holds a token when it may be fewer of them
 
 	closing sync.RWMutex // held by whoever queues a request, so that Close can close the queue
 	closed  bool
@@ -54,7 +58,7 @@ type GroupOptions[R any] struct {
 
 // NewGroup starts a group. Close ends it.
 func NewGroup[R any](o GroupOptions[R]) *Group[R] {
-	g := &Group[R]{o: o, queue: make(chan R, o.Queue), ended: make(chan struct{})}
+	g := &Group[R]{o: o, queue: make(chan R, o.Queue), ended: make(chan struct{}), fewer: make(chan struct{}, 1)}
 	go g.run()
 	return g
 }
@@ -76,6 +80,23 @@ func (g *Group[R]) Submit(ctx context.Context, r R) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
+}
+
+// expectedWithin is how long a batch waits for requests that were said to come.
+const expectedWithin = 2 * time.Millisecond
+
+// Expect says that a request may come in a moment. A batch waits for it, but not long, so that those who
+// have begun at the same time share a commit. The returned function says that it was submitted, or that
+// it does not come; only its first call counts.
+func (g *Group[R]) Expect() (came func()) {
+	g.expected.Add(1)
+	return sync.OnceFunc(func() {
+		g.expected.Add(-1)
+		select {
+		case g.fewer <- struct{}{}:
+		default:
+		}
+	})
 }
 
 // Close takes no more requests and returns when all that were queued are done.
@@ -110,14 +131,15 @@ func (g *Group[R]) next() (r R, ok bool) {
 	return r, ok
 }
 
-// collect adds what else is queued. Only if more than one request waited, now or the last
+// collect adds what else is queued or expected. Only if more than one request waited, now or the last
 // time, does it give their writers a moment to come back.
 func (g *Group[R]) collect(batch []R) []R {
 	if g.alone(batch[0]) {
 		return batch
 	}
 	bytes := g.size(batch[0])
-	var deadline time.Time
+	var deadline, expected time.Time
+	late := false // for what is expected
 	for len(batch) < g.o.Most && (g.o.Size == nil || bytes < g.o.MostBytes) {
 		select {
 		case r, ok := <-g.queue:
@@ -132,6 +154,10 @@ func (g *Group[R]) collect(batch []R) []R {
 			continue
 		default:
 		}
+		if !late && g.expected.Load() > 0 {
+			late = !g.await(&expected)
+			continue
+		}
 		if g.o.Linger == 0 || max(g.crowd, len(batch)) == 1 || len(batch) >= g.crowd {
 			return batch
 		}
@@ -143,6 +169,21 @@ func (g *Group[R]) collect(batch []R) []R {
 		runtime.Gosched()
 	}
 	return batch
+}
+
+// await waits until fewer requests are expected. It returns false if they do not come soon enough.
+func (g *Group[R]) await(deadline *time.Time) bool {
+	if deadline.IsZero() {
+		*deadline = time.Now().Add(expectedWithin)
+	}
+	timer := time.NewTimer(time.Until(*deadline))
+	defer timer.Stop()
+	select {
+	case <-g.fewer:
+		return true
+	case <-timer.C:
+		return false
+	}
 }
 
 func (g *Group[R]) alone(r R) bool { return g.o.Alone != nil && g.o.Alone(r) }

@@ -115,3 +115,35 @@ func TestGroupWhoseQueueIsFull(t *testing.T) {
 		}
 	})
 }
+
+func TestGroupThatExpectsSomething(t *testing.T) {
+	for name, c := range map[string]struct {
+		comes func(*Group[int], func())
+		tried [][]int
+	}{
+		"waits for what comes":                {func(g *Group[int], came func()) { _ = g.Submit(context.Background(), 2); came(); came() }, [][]int{{1, 2}}},
+		"waits no longer if it does not come": {func(_ *Group[int], came func()) { came() }, [][]int{{1}}},
+		"does not wait for long":              {func(*Group[int], func()) { time.Sleep(expectedWithin) }, [][]int{{1}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var j journal
+				g := NewGroup(GroupOptions[int]{Try: j.try, Done: j.done, Queue: 8, Most: 8})
+				defer g.Close()
+				came, begun := g.Expect(), time.Now()
+				submit(t, g, 1)
+				if len(j.tried) > 0 {
+					t.Error("it did not wait")
+				}
+				c.comes(g, came)
+				synctest.Wait()
+				waited := time.Since(begun)
+				time.Sleep(time.Second)
+				synctest.Wait()
+				if d := cmp.Diff(c.tried, j.tried); d != "" || waited > expectedWithin {
+					t.Errorf("after %v: %s", waited, d)
+				}
+			})
+		})
+	}
+}

@@ -172,6 +172,11 @@ type Tables interface {
 	// Load yields the rows of a physical table that have one of the keys.
 	Load(ctx context.Context, def Definition, physical string, keys []any) iter.Seq2[[]any, error]
 
+	// Expect says that a change may come in a moment, applied with the context that it returns. An engine
+	// that writes the changes of several read models in one transaction waits for it, but not long. done
+	// says that none comes any more.
+	Expect(ctx context.Context) (with context.Context, done func())
+
 	// Apply writes rows and moves the checkpoint in one transaction. If the checkpoint is not
 	// where the change begins it changes nothing and returns ErrFenced.
 	Apply(ctx context.Context, c Change) error

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"time"
 
 	"sleutelbos/eventstore"
@@ -129,6 +130,9 @@ func (t *tableWork) take(ctx context.Context, w *worker, at eventstore.Position,
 	if !b.Position.After(at) {
 		return at, nil
 	}
+	ctx, done := t.runner.DB.Expect(ctx)
+	defer done()
+	runtime.Gosched() // the read models that the same events have woken say so before the first is written
 	err := t.apply(ctx, b.Position, events)
 	if err == nil {
 		w.cameBy(t.intake.foreign(events))

@@ -266,11 +266,17 @@ const (
 	manyEvents = 100
 )
 
+// beat is of the moments at which those who rest go on.
+const beat = 5 * time.Millisecond
+
 // rest waits after a batch of a busy hour, for twice as long as the batch took but at most
-// 15 ms. Meanwhile the next batch grows, and the commands have the processors.
+// 15 ms, and then until the next beat. Meanwhile the next batch grows, and the commands have the processors;
+// and the read models go on together, so that they are written in one transaction.
 func rest(ctx context.Context, m *message.Message, took time.Duration) {
 	b, _ := BatchOf(m.Context())
-	if len(b.Events) > fewEvents && len(b.Events) < manyEvents {
-		pause.For(ctx, min(2*took, 15*time.Millisecond)) // the next message looks at the context
+	if len(b.Events) <= fewEvents || len(b.Events) >= manyEvents {
+		return
 	}
+	rested := time.Now().Add(min(2*took, 15*time.Millisecond))
+	pause.For(ctx, time.Until(rested.Truncate(beat).Add(beat))) // the next message looks at the context
 }

@@ -20,6 +20,9 @@ const moveCheckpoint = `WITH moved AS (
 	WHERE name = $1 AND position = $2 AND prepare = $3 RETURNING 1)
 	SELECT 1 / count(*) FROM moved`
 
+// Expect implements machinery.DB. Each change has a transaction of its own.
+func (*DB) Expect(ctx context.Context) (with context.Context, done func()) { return ctx, func() {} }
+
 // Apply implements machinery.DB. It needs one round trip.
 func (db *DB) Apply(ctx context.Context, c machinery.Change) error {
 	var b pgx.Batch

@@ -160,6 +160,15 @@ func (db *DB) Fill(ctx context.Context, def machinery.Definition, physical strin
 	return nil
 }
 
+// Expect implements machinery.DB.
+func (db *DB) Expect(ctx context.Context) (with context.Context, done func()) {
+	came := db.writer.group.Expect()
+	return context.WithValue(ctx, cameKey{}, came), came
+}
+
+// cameKey is of what says that an expected change was submitted.
+type cameKey struct{}
+
 // Apply implements machinery.DB.
 func (db *DB) Apply(ctx context.Context, c machinery.Change) error {
 	return db.writer.together(ctx, func(w *writer) error { return apply(w, c) })

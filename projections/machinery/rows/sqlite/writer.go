@@ -67,6 +67,9 @@ func (w *writer) submit(ctx context.Context, r *request) error {
 	} else if err != nil {
 		return err
 	}
+	if came, ok := ctx.Value(cameKey{}).(func()); ok {
+		came()
+	}
 	return translated(<-r.done)
 }
 
