@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"sleutelbos/commands/accounts"
 	"sleutelbos/commands/organizations"
@@ -28,6 +29,7 @@ func TestValue18_ADomainIsAdded(t *testing.T) {
 	ok(h, h.platform(), accounts.RedirectMail{AccountID: id(5)})
 	at := h.react(eventstore.Position{})
 	h.post.take()
+	h.advance(time.Second)
 	ok(h, h.platform(), organizations.AllowDomain{OrganizationID: org, Domain: "example.nl"})
 	failed := 0
 	h.store.breaks(func(stream string, _ []eventstore.Event) error {

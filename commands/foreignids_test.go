@@ -29,6 +29,7 @@ func TestF52_ForeignIDsAreNotTold(t *testing.T) {
 	ok(h, h.platform(), licenses.RequestLicense{RequestID: id(22), AccountID: id(12), LicenseID: id(21)})
 	norms := result[licenses.LicenseMade](h, admin, licenses.RegisterLicense{OrganizationID: mine, Name: "Norms", ShownInSelection: true}).LicenseID
 	ok(h, admin, licenses.RequestLicense{RequestID: id(23), AccountID: id(13), LicenseID: norms})
+	ok(h, admin, licenses.AddStandard{LicenseID: norms, Standard: "NEN 7510"})
 	other := h.organization(4, "officeheart")
 	ok(h, h.platform(), rolegroups.CreateRoleGroup{OrganizationID: other, RoleGroupID: id(24), Name: "Planners"})
 	account := create(12, mine)
@@ -46,6 +47,7 @@ func TestF52_ForeignIDsAreNotTold(t *testing.T) {
 		{admin, licenses.RegisterLicense{OrganizationID: mine, LicenseID: id(21), Name: "Norms"}, "license-not-found"},
 		{admin, licenses.RequestLicense{RequestID: id(22), AccountID: id(11), LicenseID: norms}, "request-not-found"},
 		{user, licenses.RequestLicense{RequestID: id(23), AccountID: id(11), LicenseID: norms}, "request-not-found"}, // a colleague's
+		{admin, licenses.RequestStandard{RequestID: id(22), AccountID: id(11), LicenseID: norms, Standard: "NEN 7510"}, "request-not-found"},
 		{clerk, rolegroups.CreateRoleGroup{OrganizationID: nen, RoleGroupID: id(24), Name: "Planners"}, "role-group-not-found"},
 		{admin, organizations.RegisterOrganization{OrganizationID: theirs, Name: "Mine", Preset: "klic"}, "no-right"},
 	} {

@@ -26,7 +26,8 @@ func (m Messages) queueDomain(ctx context.Context, c *engine.Call, e organizatio
 	if _, allowed := o.State.Domains[e.Domain]; !allowed || !o.State.Policies.Licenses {
 		return nil
 	}
-	q := licenses.MembersAsked{At: rec.Position, CreatedBy: rec.Envelope.OccurredAt, Domain: e.Domain, Limit: toldAtOnce}
+	// Before the domain came, and not in the same moment: who registers an organization tells its domains first.
+	q := licenses.MembersAsked{At: rec.Position, CreatedBy: rec.Envelope.OccurredAt.Add(-1), Domain: e.Domain, Limit: toldAtOnce}
 	var errs []error
 	for {
 		members, err := m.Members.Members(ctx, rec.AggregateID(), q)
