@@ -22,6 +22,7 @@ import (
 	messagecommands "sleutelbos/commands/messages"
 	"sleutelbos/commands/operation"
 	"sleutelbos/commands/organizations"
+	"sleutelbos/commands/persons"
 	"sleutelbos/commands/reactors"
 	"sleutelbos/commands/regions"
 	"sleutelbos/commands/rolegroups"
@@ -103,6 +104,7 @@ func wire(o Options, e *engine.Engine, all aggregates.All, asked engine.Memory[t
 	ofAccounts := accounts.UseCases{Access: s.Access, Admins: administrators}
 	ofOrganizations := organizations.UseCases{Access: s.Access}
 	ofLicenses := licenses.UseCases{Access: s.Access, Licenses: all.Licenses, Requests: all.Requests, Members: o.Belongings}
+	ofPersons := persons.UseCases{Access: s.Access, Persons: all.Persons}
 	ofRegions := regions.UseCases{Access: s.Access, Regions: engine.NewAggregate(e, "region", region.Decider)}
 	ofRoles := rolegroups.New(s.Access)
 	signing := signin.UseCases{Access: s.Access, Sessions: all.Sessions}
@@ -112,7 +114,7 @@ func wire(o Options, e *engine.Engine, all aggregates.All, asked engine.Memory[t
 	s.Setup = setup.UseCases{Access: s.Access, Opens: ofAccounts, Registers: ofOrganizations}
 	s.Commands = engine.NewCommands(e, slices.Concat(
 		ofOrganizations.Commands(), administrators.Commands(), ofAccounts.Commands(), s.Activation.Commands(), s.Setup.Commands(),
-		ofLicenses.Commands(), ofRegions.Commands(), ofRoles.Commands(), s.Letters.Commands(), messagecommands.UseCases{Access: s.Access, Messages: all.Messages}.Commands(), signing.Commands(),
+		ofLicenses.Commands(), ofRegions.Commands(), ofRoles.Commands(), ofPersons.Commands(), s.Letters.Commands(), messagecommands.UseCases{Access: s.Access, Messages: all.Messages}.Commands(), signing.Commands(),
 		operation.UseCases{Access: s.Access, Passes: engine.NewAggregate(e, "pass", pass.Decider)}.Commands(),
 	)...)
 

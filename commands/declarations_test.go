@@ -17,7 +17,7 @@ import (
 // TestDeclarations holds every command to what doors need to know of it.
 func TestDeclarations(t *testing.T) {
 	h := newHouse(t)
-	categories := []string{"account", "organization", "license", "licenserequest", "region", "rolegroup", "letter", "message", "session"}
+	categories := []string{"account", "person", "organization", "license", "licenserequest", "region", "rolegroup", "letter", "message", "session"}
 	all := h.All()
 	if len(all) < 35 {
 		t.Fatalf("only %d commands are declared", len(all))

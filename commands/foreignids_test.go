@@ -8,6 +8,7 @@ import (
 
 	"sleutelbos/commands/licenses"
 	"sleutelbos/commands/organizations"
+	"sleutelbos/commands/persons"
 	"sleutelbos/commands/regions"
 	"sleutelbos/commands/rights"
 	"sleutelbos/commands/rolegroups"
@@ -32,6 +33,8 @@ func TestF52_ForeignIDsAreNotTold(t *testing.T) {
 	ok(h, admin, licenses.AddStandard{LicenseID: norms, Standard: "NEN 7510"})
 	other := h.organization(4, "officeheart")
 	ok(h, h.platform(), rolegroups.CreateRoleGroup{OrganizationID: other, RoleGroupID: id(24), Name: "Planners"})
+	known := persons.NameParts[string]{Surname: "Berg"}
+	ok(h, h.platform(), persons.RegisterPerson{OrganizationID: other, PersonID: id(25), NameParts: known})
 	account := create(12, mine)
 	account.Username = "free@example.nl"
 	stale := account
@@ -49,6 +52,7 @@ func TestF52_ForeignIDsAreNotTold(t *testing.T) {
 		{user, licenses.RequestLicense{RequestID: id(23), AccountID: id(11), LicenseID: norms}, "request-not-found"}, // a colleague's
 		{admin, licenses.RequestStandard{RequestID: id(22), AccountID: id(11), LicenseID: norms, Standard: "NEN 7510"}, "request-not-found"},
 		{clerk, rolegroups.CreateRoleGroup{OrganizationID: nen, RoleGroupID: id(24), Name: "Planners"}, "role-group-not-found"},
+		{clerk, persons.RegisterPerson{OrganizationID: nen, PersonID: id(25), NameParts: known}, "person-not-found"},
 		{admin, organizations.RegisterOrganization{OrganizationID: theirs, Name: "Mine", Preset: "klic"}, "no-right"},
 	} {
 		refused(h, c.who, c.body, c.code)

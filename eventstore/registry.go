@@ -276,8 +276,8 @@ func WayOn(why error, position Position, id uuid.UUID) string {
 type Record struct {
 	Recorded
 	Envelope Envelope
-	// Subject is the person whom the event concerns, as AccountSubject names one: the
-	// stream of an account, or the account_id of another aggregate's event; else empty.
+	// Subject is whose personal values the event has: the stream of an account or a person, or the
+	// account of another aggregate's event, as AccountSubject names one; else empty.
 	Subject string
 	// Unreadable says that a personal member could not be read, and stands as Unreadable.
 	Unreadable bool
@@ -285,7 +285,10 @@ type Record struct {
 
 // AccountID returns the account that the event concerns; empty if it concerns none.
 func (r Record) AccountID() string {
-	id, _ := strings.CutPrefix(r.Subject, "account-")
+	id, isAccount := strings.CutPrefix(r.Subject, accountStreams)
+	if !isAccount {
+		return ""
+	}
 	return id
 }
 
@@ -400,7 +403,7 @@ func asking(may func(Record) bool, rec Recorded, envelope Envelope) func(subject
 }
 
 func (k *kind) subject(stream string, v reflect.Value) string {
-	if strings.HasPrefix(stream, "account-") {
+	if strings.HasPrefix(stream, accountStreams) || strings.HasPrefix(stream, personStreams) {
 		return stream
 	}
 	if k.account >= 0 && v.Field(k.account).String() != "" {

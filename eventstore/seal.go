@@ -52,8 +52,17 @@ func Lost(text string) bool { return text == Erased || text == Unreadable }
 // sealedMark begins every sealed value, so that it can be recognized in the raw log.
 const sealedMark = "enc:1:"
 
+// The streams whose names are the subjects of the personal data in them.
+const (
+	accountStreams = "account-"
+	personStreams  = "person-"
+)
+
 // AccountSubject returns the subject of an account's personal data.
-func AccountSubject(accountID string) string { return "account-" + accountID }
+func AccountSubject(accountID string) string { return accountStreams + accountID }
+
+// PersonSubject returns the subject of the personal data of a person, who may have no account.
+func PersonSubject(personID string) string { return personStreams + personID }
 
 // seal encrypts a value under its subject's key. The associated data names the stream, event
 // type and field, so that the value cannot be opened in another place.

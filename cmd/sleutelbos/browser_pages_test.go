@@ -40,6 +40,8 @@ func (h *house) allPages(t *testing.T) []looked {
 	}).Result["accountId"].(string)
 	request := "/requests/" + h.first("/license-requests?organizationId="+linde+"&status=open")
 	decided := "/requests/" + h.first("/license-requests?organizationId="+linde+"&status=rejected")
+	person := "/persons/" + h.first("/persons?volunteer=true&employee=true&organizationId="+linde)
+	hidden := "/persons/" + h.first("/persons?internalEmployee=true&organizationId="+linde)
 	region := "/regions/" + h.first("/regions?sort=name")
 	roles := "/role-groups/" + h.first("/role-groups?organizationId="+linde+"&q=Zorgmedewerker")
 	standard := "/role-groups/" + h.first("/role-groups?organizationId="+dijk+"&q=Standaard")
@@ -107,6 +109,14 @@ func (h *house) allPages(t *testing.T) []looked {
 		{"letter", "letters", "/letters/" + h.first("/letters?organizationId="+dijk), 0},
 		{"account with letter", "letters", lettered + "/mail", 0},
 
+		{"persons", "admin", "/persons", 0},
+		{"persons, contacts", "admin", "/persons?contact=true", 0},
+		{"persons, a search without result", "admin", "/persons?q=none-such", 0},
+		{"person", "admin", person + "?on=2026-01-01", 0},
+		{"person shielded", "compliance", hidden, 0},
+		{"person's details", "admin", person + "/edit", 0},
+		{"person's history", "admin", person + "/history", 0},
+		{"new person", "admin", "/persons/new", 0},
 		{"regions", "regions", "/regions", 0},
 		{"regions, a search without result", "regions", "/regions?q=none-such", 0},
 		{"region", "regions", region, 0},

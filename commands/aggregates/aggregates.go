@@ -10,6 +10,7 @@ import (
 	"sleutelbos/domain/licenserequest"
 	"sleutelbos/domain/message"
 	"sleutelbos/domain/organization"
+	"sleutelbos/domain/person"
 	"sleutelbos/domain/session"
 )
 
@@ -17,6 +18,7 @@ import (
 type (
 	Accounts      = engine.Aggregate[account.State, account.Command, account.Event]
 	Organizations = engine.Aggregate[organization.State, organization.Command, organization.Event]
+	Persons       = engine.Aggregate[person.State, person.Command, person.Event]
 	Licenses      = engine.Aggregate[license.State, license.Command, license.Event]
 	Requests      = engine.Aggregate[licenserequest.State, licenserequest.Command, licenserequest.Event]
 	Letters       = engine.Aggregate[letter.State, letter.Command, letter.Event]
@@ -28,6 +30,7 @@ type (
 type All struct {
 	Accounts      *Accounts
 	Organizations *Organizations
+	Persons       *Persons
 	Licenses      *Licenses
 	Requests      *Requests
 	Letters       *Letters
@@ -40,6 +43,7 @@ func New(e *engine.Engine) All {
 	return All{
 		Accounts:      engine.NewAggregate(e, "account", account.Decider),
 		Organizations: engine.NewAggregate(e, "organization", organization.Decider),
+		Persons:       engine.NewAggregate(e, "person", person.Decider),
 		Licenses:      engine.NewAggregate(e, "license", license.Decider),
 		Requests:      engine.NewAggregate(e, "licenserequest", licenserequest.Decider),
 		Letters:       engine.NewAggregate(e, "letter", letter.Decider),

@@ -19,7 +19,8 @@ const (
 	ManageAdmins        Right = "ManageAdmins"
 	ManageAccounts      Right = "ManageAccounts"
 	ManageAPIKeys       Right = "ManageAPIKeys"
-	ManageShields       Right = "ManageShields" // shield an account as an internal employee's, and lift that
+	ManagePersons       Right = "ManagePersons" // register persons, and say what they are to the organization
+	ManageShields       Right = "ManageShields" // shield an account or a person as an internal employee's, and lift that
 	ManageLicenses      Right = "ManageLicenses"
 	ApproveCompanyWide  Right = "ApproveCompanyWide" // let an organization give a license to everybody in it
 	DecideRequests      Right = "DecideRequests"
@@ -30,6 +31,7 @@ const (
 	OwnAccount          Right = "OwnAccount"    // sign out, choose a password, see oneself
 
 	ReadAccounts       Right = "ReadAccounts"
+	ReadPersons        Right = "ReadPersons"
 	ReadLicenses       Right = "ReadLicenses"
 	ReadRequests       Right = "ReadRequests"
 	ReadRegions        Right = "ReadRegions"
@@ -44,7 +46,7 @@ const (
 	RebuildProjections Right = "RebuildProjections"
 	PassOverEvents     Right = "PassOverEvents" // let every reader pass over an event that the program can't read
 	ReadDecider        Right = "ReadDecider"    // who decided on a license request
-	ReadShielded       Right = "ReadShielded"   // the contact data of a shielded account; whoever manages shields needs it
+	ReadShielded       Right = "ReadShielded"   // what is kept of a shielded account or person; whoever manages shields needs it
 )
 
 // Scope is how far a right reaches.
@@ -81,16 +83,16 @@ var granted = map[Role]map[Right]Scope{
 	RolePlatform: {
 		ManageOrganizations: ScopeAll, ManageDomains: ScopeAll, ManageAdmins: ScopeAll, ManageAccounts: ScopeAll,
 		ManageAPIKeys: ScopeAll, ManageLicenses: ScopeAll, ApproveCompanyWide: ScopeAll, DecideRequests: ScopeAll, RequestLicenses: ScopeAll,
-		ManageRegions: ScopeAll, ManageRoles: ScopeAll, ManageLetters: ScopeAll, ManageShields: ScopeAll, OwnAccount: ScopeSelf,
-		ReadAccounts: ScopeAll, ReadLicenses: ScopeAll, ReadRequests: ScopeAll, ReadRegions: ScopeAll, ReadRoles: ScopeAll, ReadOrganizations: ScopeAll,
+		ManageRegions: ScopeAll, ManageRoles: ScopeAll, ManagePersons: ScopeAll, ManageLetters: ScopeAll, ManageShields: ScopeAll, OwnAccount: ScopeSelf,
+		ReadAccounts: ScopeAll, ReadPersons: ScopeAll, ReadLicenses: ScopeAll, ReadRequests: ScopeAll, ReadRegions: ScopeAll, ReadRoles: ScopeAll, ReadOrganizations: ScopeAll,
 		ReadHistory: ScopeAll, ReadAudit: ScopeAll, ReadLetters: ScopeAll, ReadMessages: ScopeAll, ReadEvents: ScopeAll,
 		ReadProjections: ScopeAll, RebuildProjections: ScopeAll, PassOverEvents: ScopeAll, ReadDecider: ScopeAll, ReadShielded: ScopeAll,
 	},
 	RoleAdmin: {
 		ManageAdmins: ScopeOrganization, ManageAccounts: ScopeOrganization, ManageAPIKeys: ScopeOrganization,
 		ManageLicenses: ScopeOrganization, DecideRequests: ScopeOrganization, RequestLicenses: ScopeOrganization,
-		ManageRegions: ScopeOrganization, ManageRoles: ScopeOrganization, ManageLetters: ScopeOrganization, ManageShields: ScopeOrganization, OwnAccount: ScopeSelf,
-		ReadAccounts: ScopeOrganization, ReadLicenses: ScopeOrganization, ReadRequests: ScopeOrganization, ReadRegions: ScopeOrganization, ReadRoles: ScopeOrganization,
+		ManageRegions: ScopeOrganization, ManageRoles: ScopeOrganization, ManagePersons: ScopeOrganization, ManageLetters: ScopeOrganization, ManageShields: ScopeOrganization, OwnAccount: ScopeSelf,
+		ReadAccounts: ScopeOrganization, ReadPersons: ScopeOrganization, ReadLicenses: ScopeOrganization, ReadRequests: ScopeOrganization, ReadRegions: ScopeOrganization, ReadRoles: ScopeOrganization,
 		ReadOrganizations: ScopeOrganization, ReadHistory: ScopeOrganization, ReadAudit: ScopeOrganization,
 		ReadLetters: ScopeOrganization, ReadMessages: ScopeOrganization, ReadEvents: ScopeOrganization,
 		ReadDecider: ScopeOrganization, ReadShielded: ScopeOrganization,
@@ -99,14 +101,14 @@ var granted = map[Role]map[Right]Scope{
 	// organization its reach is everything, see May.
 	RoleCompliance: {
 		OwnAccount:   ScopeSelf,
-		ReadAccounts: ScopeOrganization, ReadLicenses: ScopeOrganization, ReadRequests: ScopeOrganization, ReadRegions: ScopeOrganization, ReadRoles: ScopeOrganization,
+		ReadAccounts: ScopeOrganization, ReadPersons: ScopeOrganization, ReadLicenses: ScopeOrganization, ReadRequests: ScopeOrganization, ReadRegions: ScopeOrganization, ReadRoles: ScopeOrganization,
 		ReadOrganizations: ScopeOrganization, ReadHistory: ScopeOrganization, ReadAudit: ScopeOrganization,
 		ReadLetters: ScopeOrganization, ReadMessages: ScopeOrganization, ReadEvents: ScopeOrganization,
 		ReadProjections: ScopeOrganization, ReadDecider: ScopeOrganization, ReadShielded: ScopeSelf,
 	},
 	RoleService: {
-		ManageAccounts: ScopeOrganization, OwnAccount: ScopeSelf,
-		ReadAccounts: ScopeOrganization, ReadLicenses: ScopeOrganization, ReadRequests: ScopeOrganization, ReadRoles: ScopeOrganization,
+		ManageAccounts: ScopeOrganization, ManagePersons: ScopeOrganization, OwnAccount: ScopeSelf,
+		ReadAccounts: ScopeOrganization, ReadPersons: ScopeOrganization, ReadLicenses: ScopeOrganization, ReadRequests: ScopeOrganization, ReadRoles: ScopeOrganization,
 		ReadOrganizations: ScopeOrganization, ReadHistory: ScopeOrganization, ReadEvents: ScopeOrganization,
 		ReadShielded: ScopeSelf,
 	},

@@ -41,6 +41,7 @@ var (
 	ErrLastAdmin = domain.Rule("last-admin", "At least one administrator must remain who can sign in.")
 
 	ErrNoRoles      = domain.Rule("no-roles", "This organization does not work with role groups.")
+	ErrNoPersons    = domain.Rule("no-persons", "This organization does not work with persons.")
 	ErrNoRegions    = domain.Rule("no-regions", "This organization does not work with regions.")
 	ErrNoLicenses   = domain.Rule("no-licenses", "This organization does not work with licenses.")
 	ErrFirstChannel = domain.InvalidCode("channel", "first-channel-refused", "The organization does not give a first password in this way.")
@@ -76,6 +77,17 @@ func (s State) MayHaveLicenses() error {
 		return ErrNotFound
 	case !s.Policies.Licenses:
 		return ErrNoLicenses
+	}
+	return nil
+}
+
+// MayHavePersons refuses an organization that does not work with persons.
+func (s State) MayHavePersons() error {
+	switch {
+	case !s.Exists:
+		return ErrNotFound
+	case s.Policies.PersonRequired == PersonNever:
+		return ErrNoPersons
 	}
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"sleutelbos/domain/message"
 	"sleutelbos/domain/organization"
 	"sleutelbos/domain/pass"
+	"sleutelbos/domain/person"
 	"sleutelbos/domain/refusal"
 	"sleutelbos/domain/region"
 	"sleutelbos/domain/reservation"
@@ -136,6 +137,27 @@ var examples = []any{
 	licenserequest.Rejected{AccountID: accountID, OrganizationID: organizationID, LicenseID: licenseID, Reason: "Jouw team heeft er al een"},
 	licenserequest.Withdrawn{AccountID: accountID, OrganizationID: organizationID, LicenseID: licenseID},
 
+	person.Registered{
+		OrganizationID: organizationID, GivenName: "Jan", SurnamePrefix: "van der", Surname: "Berg", NameOrder: typed.PrefixLast,
+		Email: "jan@voorbeeld.nl", Phone: "06 12345678", PhoneNumber: "+31612345678", BirthDate: "1985-07-30",
+	},
+	person.NameChanged{
+		GivenName: "Jan", SurnamePrefix: "van der", Surname: "Berg", NameOrder: typed.PrefixLast,
+		OldGivenName: "Jantje", OldSurnamePrefix: "van", OldSurname: "Dam",
+	},
+	person.EmailChanged{Email: "jan@voorbeeld.nl", OldEmail: "jantje@voorbeeld.nl"},
+	person.PhoneChanged{Phone: "06 12345678", PhoneNumber: "+31612345678", OldPhone: "015 269 03 91"},
+	person.BirthDateChanged{BirthDate: "1985-07-30", OldBirthDate: "1985-07-03"},
+	person.EmploymentStarted{From: "2020-01-01", Until: "2025-12-31"},
+	person.EmploymentEnded{From: "2020-01-01", Until: "2025-06-30", OldUntil: "2025-12-31", Reason: "Met pensioen"},
+	person.EmploymentContinued{From: "2020-01-01", OldUntil: "2025-06-30"},
+	person.EmploymentWithdrawn{OldFrom: "2020-01-01", OldUntil: "2025-06-30", Reason: "Verkeerde persoon"},
+	person.ExternalContactRegistered{ExternalOrganization: "CLB Gent", Function: "Arts", OldExternalOrganization: "CLB Aalst", OldFunction: "Verpleegkundige"},
+	person.ExternalContactEnded{OldExternalOrganization: "CLB Gent", OldFunction: "Arts"},
+	person.VolunteerActivated{},
+	person.VolunteerDeactivated{},
+	person.Shielded{Reason: "Interne medewerker"},
+	person.Unshielded{Reason: "Uit dienst"},
 	region.Created{OrganizationID: organizationID, Name: "Delfland", Reservation: regionClaim},
 	region.Renamed{Name: "Delfland en Schieland", OldName: "Delfland", Reservation: regionClaim, OldReservation: olderRegion},
 	region.Archived{Reservation: regionClaim},

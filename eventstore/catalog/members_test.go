@@ -18,6 +18,7 @@ import (
 var notPersonal = map[string]string{
 	"every aggregate": "account_id credential_id code_credential_id key_id letter_id license_id organization_id request_id role_group_id holder",
 	"account":         "username_reservation old_username_reservation valid_until old_valid_until country old_country prefix old_prefix kept_session role_group old_role_group",
+	"person":          "from until old_from old_until",
 	"organization":    "name domain reservation policies.time_zone value old_value time_zone old_time_zone" + senders,
 	"license":         "name standard old_standard",
 	"licenserequest":  "reservation standard",

@@ -15,6 +15,7 @@ import (
 	"sleutelbos/domain/licenserequest"
 	"sleutelbos/domain/message"
 	"sleutelbos/domain/organization"
+	"sleutelbos/domain/person"
 	"sleutelbos/domain/region"
 	"sleutelbos/domain/reservation"
 	"sleutelbos/domain/rolegroup"
@@ -59,6 +60,7 @@ var told = map[string]string{
 	"message.failed.v1 attempts":                             "its member is the number of this attempt",
 	"organization.admin_dismissed.v1 admins":                 "its turn",
 	"organization.admin_stood_down.v1 admins":                "its turn; an administrator in service has no reason to be out of it",
+	"person.employment_started.v1 employments":               "one that was not there before",
 	"region.user_removed.v1 users":                           "old_region says which region the user had",
 	"rolegroup.permission_described.v1 descriptions":         "old_description",
 	"rolegroup.permission_granted.v1 permissions":            "a permission that was not there before",
@@ -167,6 +169,7 @@ func folds() map[string]func(Event) deed {
 		"licenserequest": folder(licenserequest.Decider),
 		"letter":         folder(letter.Decider),
 		"message":        folder(message.Decider),
+		"person":         folder(person.Decider),
 		"region":         folder(region.Decider),
 		"rolegroup":      folder(rolegroup.Decider),
 		"reservation":    folder(reservation.Decider),

@@ -71,7 +71,7 @@ func (s Source) reached(ctx context.Context, who rights.Principal, rec eventstor
 	event, record, err := registry.DecodeFor(ctx, s.Opener.Keys, rec, func(record eventstore.Record) bool {
 		seen.Organization = organizationOf(record)
 		reaches = who.Reaches(rights.ReadEvents, seen.Organization, record.AccountID())
-		opened = reaches && who.Reaches(rights.ReadAccounts, seen.Organization, record.AccountID())
+		opened = reaches && who.Reaches(holderOf(record).sees, seen.Organization, record.AccountID())
 		return opened
 	})
 	if errors.Is(err, eventstore.ErrPassedOver) {
@@ -91,10 +91,10 @@ func (s Source) reached(ctx context.Context, who rights.Principal, rec eventstor
 const settleWithin = 5 * time.Second
 
 // kept returns the members of an event that are kept from the asker, by their stored names. What is
-// kept is known from the accounts, which have to know the event first: they may learn from
-// an earlier one that it is not for everyone.
+// kept is known from the accounts and the persons, which have to know the event first: they may learn
+// from an earlier one that it is not for everyone.
 func (s Source) kept(ctx context.Context, runner Runner, who rights.Principal, seen Fed) ([]string, error) {
-	account, asked := seen.Record.AccountID(), map[listing.Audience][]string{}
+	of, account, asked := holderOf(seen.Record), seen.Record.AccountID(), map[listing.Audience][]string{}
 	for _, member := range catalog.Members(reflect.TypeOf(seen.event)) {
 		audience := audienceOf(seen.Record.Stream, member)
 		if audience != listing.Everyone && !who.Reaches(rights.Right(audience), seen.Organization, account) {
@@ -106,16 +106,16 @@ func (s Source) kept(ctx context.Context, runner Runner, who rights.Principal, s
 	}
 	waiting, cancel := context.WithTimeout(ctx, settleWithin)
 	defer cancel()
-	if err := runner.WaitFor(waiting, seen.Record.Position, Accounts.Whole.Table); err != nil {
+	if err := runner.WaitFor(waiting, seen.Record.Position, of.table); err != nil {
 		return nil, err
 	}
 	var kept []string
 	for audience, members := range asked {
-		found, err := Accounts.Whole.Kept(ctx, s.DB, audience, account)
+		found, err := of.kept(ctx, s.DB, audience, of.id)
 		if err != nil {
 			return nil, err
 		}
-		if found[account] {
+		if found[of.id] {
 			kept = append(kept, members...)
 		}
 	}

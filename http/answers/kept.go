@@ -11,7 +11,7 @@ import (
 	"sleutelbos/projections/machinery/listing"
 )
 
-// keptMembers returns the members of events that tell what the fields of some accounts do which
+// keptMembers returns the members of events that tell what the fields of some things do which
 // are kept from some: by the category of the stream, in the API's manner. So an event shows no
 // more of an account than its row does.
 var keptMembers = sync.OnceValue(func() map[string]map[string]listing.Audience {
@@ -59,14 +59,39 @@ func ofOthers(who rights.Principal, organization string, event any) []string {
 	return tells.OfOthers()
 }
 
-// keeper knows of which accounts something is kept from an asker. It looks once, when the first
-// event asks for it.
+// keptOf says of which things of a read model the fields for an audience are kept from others; of those
+// with these ids, or of all if none are named.
+type keptOf func(ctx context.Context, db machinery.Reader, from listing.Audience, ids ...string) (map[string]bool, error)
+
+// heldBack is the thing that decides what is kept of an event: the person in whose stream it stands,
+// else the account that it concerns.
+type heldBack struct {
+	table, id string
+	kept      keptOf
+	sees      rights.Right // to see the personal members of its events at all
+}
+
+func holderOf(r eventstore.Record) heldBack {
+	if r.Subject != "" && r.Subject == eventstore.PersonSubject(r.AggregateID()) {
+		return heldBack{Persons.Whole.Table, r.AggregateID(), Persons.Whole.Kept, Persons.Right}
+	}
+	return heldBack{Accounts.Whole.Table, r.AccountID(), Accounts.Whole.Kept, Accounts.Right}
+}
+
+// keeper knows of which accounts and persons something is kept from an asker. It looks once, when the
+// first event asks for it.
 type keeper struct {
 	who rights.Principal
 	db  machinery.Reader
 
 	mu   sync.Mutex
-	kept map[listing.Audience]map[string]bool
+	kept map[keptFrom]map[string]bool
+}
+
+// keptFrom is what is kept in a read model from those outside an audience.
+type keptFrom struct {
+	table    string
+	audience listing.Audience
 }
 
 // hides says whether a member of an event about an account is kept from the asker.
@@ -77,16 +102,18 @@ func (k *keeper) hides(ctx context.Context, r eventstore.Record, organization, m
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	kept, known := k.kept[audience]
+	of := holderOf(r)
+	from := keptFrom{of.table, audience}
+	kept, known := k.kept[from]
 	if !known {
 		var err error
-		if kept, err = Accounts.Whole.Kept(ctx, k.db, audience); err != nil {
+		if kept, err = of.kept(ctx, k.db, audience); err != nil {
 			return false, err
 		}
 		if k.kept == nil {
-			k.kept = map[listing.Audience]map[string]bool{}
+			k.kept = map[keptFrom]map[string]bool{}
 		}
-		k.kept[audience] = kept
+		k.kept[from] = kept
 	}
-	return kept[r.AccountID()], nil
+	return kept[of.id], nil
 }

@@ -10,6 +10,7 @@ import (
 	"sleutelbos/domain/license"
 	"sleutelbos/domain/message"
 	"sleutelbos/domain/organization"
+	"sleutelbos/domain/person"
 	"sleutelbos/domain/region"
 	"sleutelbos/domain/rolegroup"
 	"sleutelbos/http/words"
@@ -22,6 +23,7 @@ import (
 	"sleutelbos/projections/models/licenserequests"
 	"sleutelbos/projections/models/messages"
 	"sleutelbos/projections/models/organizationlist"
+	"sleutelbos/projections/models/personlist"
 	"sleutelbos/projections/models/regionlist"
 	"sleutelbos/projections/models/rolegrouplist"
 )
@@ -34,6 +36,17 @@ var Accounts = Thing[accountlist.Item, accountdetail.Item]{
 	},
 	Name: "Account", Gets: "One account with all its facts.", Happened: "What happened to one account, in plain language.",
 	Whole: accountdetail.Model, Category: "account", Missing: account.ErrNotFound,
+}
+
+// Persons are the persons.
+var Persons = Thing[personlist.Item, personlist.Item]{
+	Listing: Listing[personlist.Item]{
+		Names: "Persons", Path: "/persons", Right: rights.ReadPersons, Scope: "organizationId", Lists: "The persons, with what they are to their organization.",
+		List: personlist.Model, Joined: []string{organizationlist.Table},
+	},
+	Name: "Person", Gets: "One person, with every employment.", Happened: "What happened to one person.",
+	Whole: personlist.Model, Category: "person", Missing: person.ErrNotFound,
+	Place: "/persons",
 }
 
 // Organizations are the organizations.
@@ -124,5 +137,5 @@ var withSubject = messages.Model.With("organizationId", listing.Computed(listing
 
 // Things returns everything that has a list, whatever its rows.
 func Things() []Contract {
-	return []Contract{Accounts, Organizations, Licenses, Requests, Regions, RoleGroups, Letters, LettersByAccount, Messages}
+	return []Contract{Accounts, Persons, Organizations, Licenses, Requests, Regions, RoleGroups, Letters, LettersByAccount, Messages}
 }

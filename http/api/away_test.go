@@ -25,7 +25,7 @@ func (s *stack) queries(h house) map[string]string {
 	must(s.t, err)
 	ids := map[string]string{
 		"accounts": h.user, "organizations": h.organization, "licenses": license, "license-requests": request,
-		"letters": s.first(a, "/api/v1/letters"), "messages": s.first(a, "/api/v1/messages"), "regions": region,
+		"letters": s.first(a, "/api/v1/letters"), "messages": s.first(a, "/api/v1/messages"), "regions": region, "persons": s.person(h, "Berg"),
 		"role-groups": a.run("CreateRoleGroup", map[string]any{"organizationId": h.organization, "name": "Balie"}).Result["roleGroupId"].(string),
 	}
 	all := map[string]string{}

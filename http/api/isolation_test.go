@@ -55,12 +55,13 @@ func TestOrganizationsAreStrangersToEachOther(t *testing.T) {
 	letter, message := s.first(a, "/api/v1/letters"), s.first(a, "/api/v1/messages")
 	region := a.run("CreateRegion", map[string]any{"organizationId": noord.organization, "name": "Delfland"}).Result["regionId"].(string)
 	group := a.run("CreateRoleGroup", map[string]any{"organizationId": noord.organization, "name": "Balie"}).Result["roleGroupId"].(string)
+	person := s.person(noord, "Berg")
 	// theirs has an id of the other organization's for every member that names a thing. A
 	// new member without a row fails here.
 	theirs := map[string]string{
-		"accountId": noord.user, "organizationId": noord.organization, "licenseId": license, "requestId": request, "letterId": letter, "messageId": message, "regionId": region, "roleGroupId": group, "keyId": "none", "eventId": noord.user,
+		"accountId": noord.user, "organizationId": noord.organization, "licenseId": license, "requestId": request, "letterId": letter, "messageId": message, "regionId": region, "roleGroupId": group, "personId": person, "keyId": "none", "eventId": noord.user,
 		"accounts": noord.user, "organizations": noord.organization, "licenses": license, "license-requests": request, "letters": letter, "messages": message,
-		"regions": region, "role-groups": group, "organization": noord.organization,
+		"persons": person, "regions": region, "role-groups": group, "organization": noord.organization,
 	}
 	other := zuid.adminClient
 	rights := parse[struct{ Rights map[string]string }](t, other.get("/api/v1/me")).Rights
@@ -109,9 +110,9 @@ func TestOrganizationsAreStrangersToEachOther(t *testing.T) {
 		t.Errorf("asked %d times only", asked)
 	}
 	s.eventually("refusal.recorded.v1", eventstore.Position{})
-	for _, path := range []string{"accounts", "licenses", "license-requests", "letters", "letters-by-account", "messages", "regions", "role-groups", "audit", "organizations"} {
+	for _, path := range []string{"accounts", "licenses", "license-requests", "letters", "letters-by-account", "messages", "persons", "regions", "role-groups", "audit", "organizations"} {
 		body := string(other.fresh("/api/v1/" + path + "?limit=500").body)
-		for _, id := range []string{noord.organization, noord.user, license, request, letter, message, region, group} {
+		for _, id := range []string{noord.organization, noord.user, license, request, letter, message, region, group, person} {
 			if strings.Contains(body, `"id":"`+id+`"`) || strings.Contains(body, `"organizationId":"`+noord.organization+`"`) {
 				t.Errorf("%s shows %s", path, id)
 			}
@@ -134,6 +135,7 @@ func TestNoRoleReachesAnotherOrganization(t *testing.T) {
 	theirs := map[string]string{
 		"accounts": noord.user, "organizations": noord.organization, "licenses": license, "license-requests": request,
 		"letters": s.first(a, "/api/v1/letters"), "messages": s.first(a, "/api/v1/messages"),
+		"persons":     s.person(noord, "Berg"),
 		"regions":     a.run("CreateRegion", map[string]any{"organizationId": noord.organization, "name": "Delfland"}).Result["regionId"].(string),
 		"role-groups": a.run("CreateRoleGroup", map[string]any{"organizationId": noord.organization, "name": "Balie"}).Result["roleGroupId"].(string),
 	}
@@ -191,6 +193,7 @@ func plausible(t *testing.T, s schema.Schema, theirs map[string]string) map[stri
 	known := map[string]any{
 		"reason": "x", "name": "X", "domain": "noord.nl", "username": "nieuw@noord.nl", "validUntil": "2030-01-01", "rule": "email",
 		"months": 2, "minLength": 12, "timeZone": "Europe/Brussels", "position": "1", "standard": "NEN 7510",
+		"from": "2020-01-01", "until": "2020-12-31", "externalOrganization": "X",
 	}
 	body := map[string]any{}
 	required := s.Required

@@ -31,6 +31,8 @@ func slowPaths(h house, organization string) map[string]string {
 		"GetLicenseHistory":        "/licenses/{license}/history?format=csv",
 		"ListLicenseRequests":      "/license-requests?format=csv",
 		"GetLicenseRequestHistory": "/license-requests/{request}/history?format=csv",
+		"ListPersons":              "/persons?format=csv",
+		"GetPersonHistory":         "/persons/{person}/history?format=csv",
 		"ListRegions":              "/regions?format=csv",
 		"GetRegionHistory":         "/regions/{region}/history?format=csv",
 		"ListRoleGroups":           "/role-groups?format=csv",
@@ -209,6 +211,7 @@ func (s *stack) things(h house) map[string]string {
 	h.adminClient.run("SendActivation", map[string]any{"accountId": post})
 	return map[string]string{
 		"{license}": license, "{request}": request,
+		"{person}": s.person(h, "Berg"),
 		"{region}": h.adminClient.run("CreateRegion", map[string]any{"organizationId": h.organization, "name": "R"}).Result["regionId"].(string),
 		"{group}":  h.adminClient.run("CreateRoleGroup", map[string]any{"organizationId": h.organization, "name": "G"}).Result["roleGroupId"].(string),
 		"{letter}": s.first(h.adminClient, "/api/v1/letters"), "{message}": s.first(h.adminClient, "/api/v1/messages"),

@@ -40,6 +40,7 @@ func (a past) operations() []operation {
 		},
 		a.policies(),
 		a.permissions(),
+		a.employment(),
 	}
 }
 

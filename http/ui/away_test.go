@@ -10,6 +10,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"sleutelbos/commands/persons"
 	"sleutelbos/commands/regions"
 	"sleutelbos/commands/rolegroups"
 	"sleutelbos/internal/app"
@@ -45,6 +46,8 @@ func TestF68_PagesGoOnWithoutTheEventStore(t *testing.T) {
 	})
 	noord := s.house("noord", "klic")
 	s.request(noord.user, noord.shown, "why not")
+	s.policy(noord.id, "personRequired", "optional")
+	person := do[persons.PersonMade](s, persons.RegisterPerson{OrganizationID: noord.id, NameParts: persons.NameParts[string]{Surname: "Berg"}}).PersonID
 	region := do[regions.RegionMade](s, regions.CreateRegion{OrganizationID: noord.id, Name: "Oost"}).RegionID
 	group := do[rolegroups.RoleGroupMade](s, rolegroups.CreateRoleGroup{OrganizationID: noord.id, Name: "Balie"}).RoleGroupID
 	post := s.account(noord.id, "post@noord.nl", "Post", "user", "mail_link_and_letter_code")
@@ -63,7 +66,7 @@ func TestF68_PagesGoOnWithoutTheEventStore(t *testing.T) {
 	also := []string{ // which no page leads to that is followed
 		"/.well-known/security.txt", "/accounts/selected?id=" + noord.user, of + "/appoint", of + "/clear-validity", of + "/enable", of + "/send", of + "/unblock",
 		of + "/unredirect", of + "/unshield", link, "/activation-requested", "/asyncapi.json", "/audit/accounts?q=u", "/letters/print", "/login", "/setup/abc",
-		"/organizations/" + noord.id + "/domains/noord.nl/withdraw", "/regions/" + region, "/regions/" + region + "/history", "/role-groups/" + group,
+		"/organizations/" + noord.id + "/domains/noord.nl/withdraw", "/persons/" + person, "/persons/" + person + "/edit", "/persons/" + person + "/history", "/regions/" + region, "/regions/" + region + "/history", "/role-groups/" + group,
 		"/role-groups/" + group + "/history", "/role-groups/matrix?organizationId=" + noord.id, "/schemas/events/account.blocked.v1.json", "/search?q=u", "/static/app.css",
 	}
 	asked := map[string]bool{}

@@ -28,6 +28,7 @@ import (
 	"sleutelbos/projections/models/licenserequests"
 	"sleutelbos/projections/models/messages"
 	"sleutelbos/projections/models/organizationlist"
+	"sleutelbos/projections/models/personlist"
 	"sleutelbos/projections/models/regionlist"
 	"sleutelbos/projections/models/rolegrouplist"
 )
@@ -37,7 +38,7 @@ type noRunner struct{ answers.Runner }
 
 func (noRunner) Names() []string {
 	return []string{
-		accountlist.Table, accountdetail.Table, organizationlist.Table, regionlist.Table, rolegrouplist.Table, rolegrouplist.Changes, licenselist.Table, licensegrants.Table, licenserequests.Table, letters.Table,
+		accountlist.Table, accountdetail.Table, organizationlist.Table, personlist.Table, regionlist.Table, rolegrouplist.Table, rolegrouplist.Changes, licenselist.Table, licensegrants.Table, licenserequests.Table, letters.Table,
 		lettersbyaccount.Table, messages.Table, audithistory.Table,
 	}
 }

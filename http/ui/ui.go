@@ -23,6 +23,7 @@ import (
 	"sleutelbos/http/ui/organizations"
 	"sleutelbos/http/ui/own"
 	"sleutelbos/http/ui/papers"
+	"sleutelbos/http/ui/persons"
 	"sleutelbos/http/ui/regions"
 	"sleutelbos/http/ui/rolegroups"
 	"sleutelbos/http/ui/signin"
@@ -79,6 +80,7 @@ func New(c Config) *UI {
 		history.Section{Site: site, Log: c.Journal, Seals: c.Seals},
 		organizations.Section{Site: site},
 		licenses.Section{Site: site},
+		persons.Section{Site: site},
 		regions.Section{Site: site},
 		rolegroups.Section{Site: site},
 		papers.Section{Site: site, Service: c.Service, Letter: c.Letter},

@@ -12,6 +12,7 @@ import (
 	"sleutelbos/projections/models/licenserequests"
 	"sleutelbos/projections/models/messages"
 	"sleutelbos/projections/models/organizationlist"
+	"sleutelbos/projections/models/personlist"
 	"sleutelbos/projections/models/regionlist"
 	"sleutelbos/projections/models/rolegrouplist"
 )
@@ -20,7 +21,7 @@ import (
 // meaning of its rows changes.
 func ReadModels() []machinery.Projection {
 	return []machinery.Projection{
-		accountlist.New(), accountdetail.New(), organizationlist.New(), licenselist.New(),
+		accountlist.New(), accountdetail.New(), personlist.New(), organizationlist.New(), licenselist.New(),
 		licenserequests.New(), licensegrants.New(), regionlist.New(), rolegrouplist.New(), rolegrouplist.NewChanges(), letters.New(), lettersbyaccount.New(), messages.New(), audithistory.New(),
 	}
 }

@@ -26,6 +26,7 @@ type office struct {
 	roles    []role // beside Standaard, where the preset gives that to everybody
 	bare     string // who has no role yet, by the beginning of the username
 	people   []person
+	known    []known                    // persons, with or without an account
 	sender   organizations.LetterSender // empty for an office that writes no letters
 	staff    []deed                     // what happens to the second administrator
 }
@@ -82,6 +83,14 @@ var offices = []office{
 		roles: []role{
 			{"Zorgmedewerker", []rolegroup.Permission{rolegroup.Klant, rolegroup.DocumentenLezen, rolegroup.MeldingenLezen, rolegroup.NieuweMeldingen, rolegroup.Chat}, nil, true},
 			{"Teamleider", []rolegroup.Permission{rolegroup.Contactpersonen, rolegroup.Evaluaties, rolegroup.ReagerenOpMeldingen}, []string{"anouk.vandervelde", "sanne.dewit"}, false},
+		},
+		known: []known{
+			{full: full{"Anouk", "van der", "Velde"}, born: "1984-05-17", from: "2015-09-01"},
+			{full: full{"Lars", "ter", "Braak"}, from: "2019-03-01", until: "2026-01-31"},
+			{full: full{"Corrie", "van den", "Berg"}, born: "1957-11-02", volunteer: true},
+			{full: full{"Wout", "", "Zijlstra"}, volunteer: true, from: "2022-01-01"},
+			{full: full{"Nadia", "", "El Idrissi"}, elsewhere: "Gemeente Utrecht", doing: "Wmo-consulent"},
+			{full: full{"Eva", "", "Roos"}, born: "1990-02-28", from: "2021-05-01", shelter: true},
 		},
 		bare: "aleksandra.wojcik",
 		people: []person{
@@ -146,6 +155,12 @@ var offices = []office{
 	{
 		name: "Scholengroep Scheldeland", preset: organization.PresetInformat, domain: "scheldeland.be", country: "BE", phone: "03 234 ",
 		admin: full{"Marieke", "", "Janssens"}, second: full{"Pieter", "De", "Smedt"}, auditor: full{"Ilse", "", "Verhaegen"}, holder: full{"Tom", "Van", "Gestel"},
+		known: []known{
+			{full: full{"Lukas", "", "Peeters"}, born: "1988-03-14", from: "2012-09-01"},
+			{full: full{"Ömer", "", "Şahin"}, born: "1999-12-31", from: "2027-01-01"},
+			{full: full{"Greet", "Van", "Acker"}, elsewhere: "CLB Scheldeland", doing: "Schoolarts"},
+			{full: full{"Bruno", "De", "Wolf"}, elsewhere: "CLB Scheldeland", doing: "Maatschappelijk werker"},
+		},
 		staff:    []deed{{52, isStopped, "", "Ouderschapsverlof tot na de paasvakantie; Marieke neemt waar"}},
 		licenses: []license{{"Schoolagenda", true, true}, {"Leerlingenadministratie", false, true}, {"Puntenboek en rapporten", false, true}, {"Boekhouding", false, true}, {"CLB-dossiers", false, false}},
 		people: []person{

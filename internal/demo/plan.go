@@ -70,6 +70,7 @@ func (h *house) plan(o *office) error {
 	for i, r := range o.regions {
 		h.region(o, r, i)
 	}
+	h.persons(o)
 	return nil
 }
 

@@ -48,6 +48,7 @@ var Routes = []Route{
 	{"GET", "/letters-by-account", Read},
 	{"GET", "/me", Read}, {"POST", "/me", Write},
 	{"GET", "/accounts", Read}, {"POST", "/accounts", Write},
+	{"GET", "/persons", Read}, {"POST", "/persons", Write},
 	{"GET", "/organizations", Read}, {"POST", "/organizations", Write},
 	{"GET", "/licenses", Read}, {"POST", "/licenses", Write},
 	{"GET", "/requests", Read}, {"POST", "/requests", Write},

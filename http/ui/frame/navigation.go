@@ -30,6 +30,7 @@ type place struct {
 
 var places = []place{
 	{right: rights.ReadAccounts, item: navItem{Key: "accounts", Href: "/accounts", Icon: "users"}},
+	{right: rights.ReadPersons, item: navItem{Key: "persons", Href: "/persons", Icon: "user"}, isFor: navigation.hasPersons},
 	{right: rights.ReadRequests, item: navItem{Key: "requests", Href: "/requests", Icon: "inbox"}, isFor: licensed(rights.ReadRequests), waiting: navigation.openRequests},
 	{right: rights.ReadLicenses, item: navItem{Key: "licenses", Href: "/licenses", Icon: "key"}, isFor: licensed(rights.ReadLicenses)},
 	{right: rights.ReadRegions, item: navItem{Key: "regions", Href: "/regions", Icon: "map"}, isFor: navigation.hasRegions},
@@ -95,6 +96,22 @@ func licensed(right rights.Right) func(navigation, *http.Request, rights.Princip
 		row, err := organizationlist.Get(r.Context(), n.source.DB, who.Organization)
 		return err != nil || row.Licenses // else the list itself will say what is wrong
 	}
+}
+
+// hasPersons reports whether the reader sees persons, and the own organization works with them.
+func (n navigation) hasPersons(r *http.Request, who rights.Principal) bool {
+	has, err := HasPersons(r.Context(), n.source.DB, who)
+	return err == nil && has && who.May(rights.ReadPersons) > rights.ScopeSelf // else the list itself will say what is wrong
+}
+
+// HasPersons reports whether somebody's organization works with persons. For who is of none, some
+// organization does.
+func HasPersons(ctx context.Context, db machinery.Reader, who rights.Principal) (bool, error) {
+	if who.Organization == "" || who.May(rights.ReadPersons) == rights.ScopeAll {
+		return true, nil
+	}
+	row, err := organizationlist.Get(ctx, db, who.Organization)
+	return row.Persons(), err
 }
 
 // hasRoles reports whether the reader sees role groups, and the own organization works with them.

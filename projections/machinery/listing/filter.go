@@ -90,6 +90,22 @@ func ByEither(name string, yes, no Condition) Filter {
 	}}
 }
 
+// ByEitherToday is ByEither for conditions that depend on the day that it is. Each ? in them stands for
+// that day, yyyy-mm-dd, in the time zone of the question.
+func ByEitherToday(name string, yes, no Condition) Filter {
+	return Filter{Name: name, Kind: Flag, where: func(w *Where, value string) {
+		is := no
+		if value == "true" {
+			is = yes
+		}
+		zone := w.zone
+		if zone == nil {
+			zone = time.UTC
+		}
+		w.Raw(is.In(w.Arg(w.now.In(zone).Format(time.DateOnly))))
+	}}
+}
+
 // ByMember keeps the rows that have an id among those of a column.
 func ByMember(name, column string) Filter {
 	return Filter{Name: name, Kind: ID, where: func(w *Where, value string) { w.Raw(w.db.HasMember(column, w.Arg(value))) }}

@@ -33,6 +33,7 @@ type Row struct {
 	Licenses           bool     `db:"licenses"`
 	Regions            bool     `db:"regions"`
 	Roles              bool     `db:"roles"`
+	PersonRequired     string   `db:"person_required"`
 	SelfRegistration   bool     `db:"self_registration"`
 	LastAdminProtected bool     `db:"last_admin_protected"`
 	TimeZone           string   `db:"time_zone"`
@@ -103,13 +104,18 @@ func onPolicies[E organization.PolicyEvent](t *machinery.Table[Row]) {
 	on(t, func(row Row, e E) Row { return row.with(e.On(row.policies())) })
 }
 
+// Persons says whether the organization works with persons.
+func (row Row) Persons() bool {
+	return row.PersonRequired != "" && row.PersonRequired != string(organization.PersonNever)
+}
+
 // policies returns those that a row has.
 func (row Row) policies() organization.Policies {
 	p := organization.Policies{Basic: organization.Basic{
 		UsernameRule: organization.UsernameRule(row.UsernameRule), ActivationMonths: int(row.ActivationMonths),
 		Password: organization.PasswordPolicy{MinLength: int(row.PasswordMinLength), MinUpper: int(row.PasswordMinUpper), MinDigits: int(row.PasswordMinDigits)},
 		Licenses: row.Licenses, SelfRegistration: row.SelfRegistration, LastAdminProtected: row.LastAdminProtected, TimeZone: row.TimeZone,
-	}, Further: organization.Further{Regions: row.Regions, Roles: row.Roles}}
+	}, Further: organization.Further{Regions: row.Regions, Roles: row.Roles, PersonRequired: organization.PersonRule(row.PersonRequired)}}
 	for _, channel := range row.FirstChannels {
 		p.FirstChannels = append(p.FirstChannels, account.Channel(channel))
 	}
@@ -122,7 +128,7 @@ func (row Row) with(p organization.Policies) Row {
 	row.UsernameRule, row.FirstChannels, row.ActivationMonths = string(p.UsernameRule), domain.Values(p.FirstChannels), int64(p.ActivationMonths)
 	row.PasswordMinLength, row.PasswordMinUpper, row.PasswordMinDigits = int64(p.Password.MinLength), int64(p.Password.MinUpper), int64(p.Password.MinDigits)
 	row.Licenses, row.SelfRegistration, row.LastAdminProtected = p.Licenses, p.SelfRegistration, p.LastAdminProtected
-	row.TimeZone, row.Regions, row.Roles = p.TimeZone, p.Regions, p.Roles
+	row.TimeZone, row.Regions, row.Roles, row.PersonRequired = p.TimeZone, p.Regions, p.Roles, string(p.PersonRequired)
 	return row
 }
 

@@ -46,7 +46,7 @@ func TestOrganizations(t *testing.T) {
 		want := organizationlist.Row{
 			ID: "o", Name: "Bureau Örde", SortName: typed.SortKey("Bureau Örde"), Search: "bureau orde oerde", Preset: "nen",
 			UsernameRule: "email_in_allowed_domain", FirstChannels: []string{"mail_link"}, ActivationMonths: 1,
-			PasswordMinLength: 15, PasswordMinDigits: 2, Licenses: true, Regions: true, SelfRegistration: true, LastAdminProtected: true,
+			PasswordMinLength: 15, PasswordMinDigits: 2, Licenses: true, Regions: true, PersonRequired: "never", SelfRegistration: true, LastAdminProtected: true,
 			TimeZone: "Europe/Amsterdam", Domains: []string{"b.nl"}, Admins: []string{"y", "z"}, StoodDown: []string{"y"},
 			Accounts: 1, CreatedAt: noon, ChangedAt: noon, Revision: 13,
 			Sender: organizationlist.Sender{SenderName: "Örde", SenderStreet: "Kade 1", SenderPostcode: "1011 AB", SenderCity: "Amsterdam", SenderPostalCountry: "NL", SenderPhone: "020 1234567"},

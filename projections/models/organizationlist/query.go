@@ -37,6 +37,9 @@ var Model = listing.Model[Row]{
 			Filtered(listing.ByFlag("regions", "regions")),
 		listing.Of(listing.Flag, "roles", func(r *Row) *bool { return &r.Roles }).
 			Filtered(listing.ByFlag("roles", "roles")),
+		listing.Of(listing.OneOf, "personRequired", func(r *Row) *string { return &r.PersonRequired }).From(domain.Values(organization.PersonRules())).
+			Filtered(listing.ByEither("persons", machinery.Equals("person_required", string(organization.PersonNever)).Not(),
+				machinery.Equals("person_required", string(organization.PersonNever))).Says("Works with persons, or does not.")),
 		listing.Of(listing.Flag, "selfRegistration", func(r *Row) *bool { return &r.SelfRegistration }),
 		listing.Of(listing.Flag, "lastAdminProtected", func(r *Row) *bool { return &r.LastAdminProtected }),
 		listing.Of(listing.Text, "timeZone", func(r *Row) *string { return &r.TimeZone }),

@@ -57,6 +57,8 @@ type Field struct {
 	Right       rights.Right // that whoever fills it needs; empty for everybody
 	Ticked      bool         // a box that is ticked in an empty form
 	Proposed    bool         // the browser may propose what was typed before
+	Needed      bool         // it must be filled in, which the schema does not say
+	Day         bool         // it is a day
 }
 
 // Mount adds the page to a router.
@@ -167,7 +169,10 @@ func (f New[Body]) drawn(l words.Language, who rights.Principal) []drawn {
 		}
 		d := drawn{
 			Name: field.Name, Label: words.Text(l, field.Label), Help: said(l, field.Help), Group: said(l, field.Group),
-			Box: kindOf[Body](member) == reflect.Bool, Required: member.Required, Max: member.MaxLength, Autocomplete: "off",
+			Box: kindOf[Body](member) == reflect.Bool, Required: member.Required || field.Needed, Max: member.MaxLength, Autocomplete: "off",
+		}
+		if field.Day {
+			d.Type, d.Max = "date", 0
 		}
 		if field.Proposed {
 			d.Autocomplete = ""
@@ -200,7 +205,7 @@ type drawn struct {
 	Name, Label, Help, Group string
 	Box, Required            bool
 	Max                      int
-	Autocomplete             string
+	Autocomplete, Type       string
 }
 
 // ticked is what a box holds that is ticked.
