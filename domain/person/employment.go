@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-
-	"sleutelbos/domain"
 )
 
 // Employment is a time in which the organization employs a person. Its days are what was so, as far
@@ -26,6 +24,19 @@ func (e Employment) overlaps(other Employment) bool {
 // EmployedOn says whether the person was employed on a day.
 func (s State) EmployedOn(day string) bool {
 	return slices.ContainsFunc(s.Employments, func(e Employment) bool { return e.Has(day) })
+}
+
+// employment returns the employment that began on a day; the last one for no day.
+func (s State) employment(from string) (Employment, error) {
+	if len(s.Employments) == 0 {
+		return Employment{}, ErrNotEmployed
+	}
+	from = cmp.Or(from, s.Employments[len(s.Employments)-1].From)
+	i := slices.IndexFunc(s.Employments, func(e Employment) bool { return e.From == from })
+	if i < 0 {
+		return Employment{}, ErrNotEmployed
+	}
+	return s.Employments[i], nil
 }
 
 // Employed returns employments with one more among them.
@@ -92,120 +103,5 @@ type EmploymentStarted struct {
 
 func (e EmploymentStarted) evolve(s State) State {
 	s.Employments = Employed(s.Employments, Employment(e))
-	return s
-}
-
-// EndEmployment gives an employment a last day, or another one than it had. Without a first day it
-// means the last employment.
-type EndEmployment struct {
-	From, Until string
-	Reason      string // optional
-}
-
-func (c EndEmployment) decide(s State) ([]Event, error) {
-	if err := domain.First(s.existing(), domain.OptionalReason(c.Reason)); err != nil {
-		return nil, err
-	}
-	was, err := s.employment(c.From)
-	if err != nil {
-		return nil, err
-	}
-	wanted := Employment{From: was.From, Until: c.Until}
-	if err := wanted.valid(); err != nil {
-		return nil, err
-	}
-	if c.Until == "" {
-		return nil, ErrUntilInvalid
-	}
-	if wanted == was {
-		return nil, nil // it is so already; nothing happened
-	}
-	if slices.ContainsFunc(Unemployed(s.Employments, was.From), wanted.overlaps) {
-		return nil, ErrEmployed
-	}
-	return []Event{EmploymentEnded{From: was.From, Until: c.Until, OldUntil: was.Until, Reason: c.Reason}}, nil
-}
-
-// employment returns the employment that began on a day; the last one for no day.
-func (s State) employment(from string) (Employment, error) {
-	if len(s.Employments) == 0 {
-		return Employment{}, ErrNotEmployed
-	}
-	from = cmp.Or(from, s.Employments[len(s.Employments)-1].From)
-	i := slices.IndexFunc(s.Employments, func(e Employment) bool { return e.From == from })
-	if i < 0 {
-		return Employment{}, ErrNotEmployed
-	}
-	return s.Employments[i], nil
-}
-
-// EmploymentEnded says that the employment which began on a day has a last day.
-type EmploymentEnded struct {
-	From     string `json:"from"`
-	Until    string `json:"until"`
-	OldUntil string `json:"old_until,omitempty"`
-	Reason   string `json:"reason,omitempty" personal:"yes"`
-}
-
-func (e EmploymentEnded) evolve(s State) State {
-	s.Employments = Lasting(s.Employments, e.From, e.Until)
-	return s
-}
-
-// ContinueEmployment takes the last day of the last employment away.
-type ContinueEmployment struct{}
-
-func (ContinueEmployment) decide(s State) ([]Event, error) {
-	if err := s.existing(); err != nil {
-		return nil, err
-	}
-	last, err := s.employment("")
-	if err != nil || last.Until == "" {
-		return nil, err
-	}
-	return []Event{EmploymentContinued{From: last.From, OldUntil: last.Until}}, nil
-}
-
-// EmploymentContinued says that the employment which began on a day has no last day any more.
-type EmploymentContinued struct {
-	From     string `json:"from"`
-	OldUntil string `json:"old_until"`
-}
-
-func (e EmploymentContinued) evolve(s State) State {
-	s.Employments = Lasting(s.Employments, e.From, "")
-	return s
-}
-
-// WithdrawEmployment takes an employment back that was recorded by mistake. That it was recorded
-// stays in the history.
-type WithdrawEmployment struct {
-	From   string
-	Reason string
-}
-
-func (c WithdrawEmployment) decide(s State) ([]Event, error) {
-	if err := domain.First(s.existing(), domain.Reason(c.Reason)); err != nil {
-		return nil, err
-	}
-	if !isDay(c.From) {
-		return nil, ErrFromInvalid
-	}
-	was, err := s.employment(c.From)
-	if err != nil {
-		return nil, err
-	}
-	return []Event{EmploymentWithdrawn{OldFrom: was.From, OldUntil: was.Until, Reason: c.Reason}}, nil
-}
-
-// EmploymentWithdrawn says that an employment had been recorded by mistake.
-type EmploymentWithdrawn struct {
-	OldFrom  string `json:"old_from"`
-	OldUntil string `json:"old_until,omitempty"`
-	Reason   string `json:"reason" personal:"yes"`
-}
-
-func (e EmploymentWithdrawn) evolve(s State) State {
-	s.Employments = Unemployed(s.Employments, e.OldFrom)
 	return s
 }

@@ -149,7 +149,7 @@ var examples = []any{
 	person.PhoneChanged{Phone: "06 12345678", PhoneNumber: "+31612345678", OldPhone: "015 269 03 91"},
 	person.BirthDateChanged{BirthDate: "1985-07-30", OldBirthDate: "1985-07-03"},
 	person.EmploymentStarted{From: "2020-01-01", Until: "2025-12-31"},
-	person.EmploymentEnded{From: "2020-01-01", Until: "2025-06-30", OldUntil: "2025-12-31", Reason: "Met pensioen"},
+	person.EmploymentEnded{From: "2020-01-01", Until: "2025-06-30", OldUntil: "2025-12-31", Reason: "Uit dienst"},
 	person.EmploymentContinued{From: "2020-01-01", OldUntil: "2025-06-30"},
 	person.EmploymentWithdrawn{OldFrom: "2020-01-01", OldUntil: "2025-06-30", Reason: "Verkeerde persoon"},
 	person.ExternalContactRegistered{ExternalOrganization: "CLB Gent", Function: "Arts", OldExternalOrganization: "CLB Aalst", OldFunction: "Verpleegkundige"},

@@ -104,12 +104,13 @@ func (s rolePages) may(r *http.Request, h accountpage.Head, found answers.Accoun
 	part := mayPart{SeesHistory: session.Who(r.Context()).Reaches(rights.ReadHistory, h.OrganizationID, h.ID)}
 	day, at := frame.AsOf(r, organization.ZoneNamed(h.Organization.TimeZone), part.SeesHistory)
 	if part.Day = day; day != "" {
-		was, err := false, error(nil)
 		past := answers.Past{Source: s.Source, Asker: s.Reach.Asker(r, "GetAccountPermissions")}
-		if found, was, err = past.Permissions(r.Context(), h.ID, at); err != nil || !was {
+		then, was, err := past.Permissions(r.Context(), h.ID, at)
+		if err != nil || !was {
 			part.Before = !was
 			return part, err
 		}
+		found = then
 	}
 	names := map[string]string{}
 	for _, g := range found.RoleGroups {
