@@ -19,6 +19,7 @@ import (
 	"sleutelbos/commands/letterpdf"
 	"sleutelbos/commands/letters"
 	"sleutelbos/commands/licenses"
+	"sleutelbos/commands/mailtemplates"
 	messagecommands "sleutelbos/commands/messages"
 	"sleutelbos/commands/operation"
 	"sleutelbos/commands/organizations"
@@ -107,20 +108,21 @@ func wire(o Options, e *engine.Engine, all aggregates.All, asked engine.Memory[t
 	ofPersons := persons.UseCases{Access: s.Access, Persons: all.Persons}
 	ofRegions := regions.UseCases{Access: s.Access, Regions: engine.NewAggregate(e, "region", region.Decider)}
 	ofRoles := rolegroups.New(s.Access)
+	ofTexts := mailtemplates.New(s.Access, all.Messages)
 	signing := signin.UseCases{Access: s.Access, Sessions: all.Sessions}
 	e.Guard(ofAccounts.Usernames(), ofOrganizations.Domains(), ofLicenses.OpenRequests(), ofRegions.Names(), ofRoles.Names())
-	s.Activation = activation.UseCases{Access: s.Access, Messages: all.Messages, Language: o.Language, Asked: asked}
+	s.Activation = activation.UseCases{Access: s.Access, Texts: ofTexts, Language: o.Language, Asked: asked}
 	s.Letters = letters.UseCases{Access: s.Access, Letters: all.Letters, Language: o.Language, Fits: letterpdf.Fits}
 	s.Setup = setup.UseCases{Access: s.Access, Opens: ofAccounts, Registers: ofOrganizations}
 	s.Commands = engine.NewCommands(e, slices.Concat(
 		ofOrganizations.Commands(), administrators.Commands(), ofAccounts.Commands(), s.Activation.Commands(), s.Setup.Commands(),
-		ofLicenses.Commands(), ofRegions.Commands(), ofRoles.Commands(), ofPersons.Commands(), s.Letters.Commands(), messagecommands.UseCases{Access: s.Access, Messages: all.Messages}.Commands(), signing.Commands(),
+		ofLicenses.Commands(), ofRegions.Commands(), ofRoles.Commands(), ofPersons.Commands(), s.Letters.Commands(), ofTexts.Commands(), messagecommands.UseCases{Access: s.Access, Messages: all.Messages}.Commands(), signing.Commands(),
 		operation.UseCases{Access: s.Access, Passes: engine.NewAggregate(e, "pass", pass.Decider)}.Commands(),
 	)...)
 
-	messages := reactors.Messages{Access: s.Access, Admins: administrators, Messages: all.Messages, Members: o.Belongings, Support: o.Support, Language: o.Language}
+	messages := reactors.Messages{Access: s.Access, Admins: administrators, Texts: ofTexts, Members: o.Belongings, Support: o.Support, Language: o.Language}
 	mails := reactors.Mails{
-		Access: s.Access, Messages: all.Messages, Licenses: all.Licenses, Requests: all.Requests, Mailer: o.Mailer, PublicURL: o.PublicURL,
+		Access: s.Access, Messages: all.Messages, Texts: ofTexts, Licenses: all.Licenses, Requests: all.Requests, Mailer: o.Mailer, PublicURL: o.PublicURL,
 	}
 	s.Clock = &reactors.Clock{Access: s.Access}
 	closings := reactors.Closings{Requests: ofLicenses, Licenses: all.Licenses, Regions: ofRegions, Has: o.Belongings}

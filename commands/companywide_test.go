@@ -11,6 +11,7 @@ import (
 	"sleutelbos/commands/licenses"
 	"sleutelbos/commands/reactors"
 	"sleutelbos/domain/license"
+	"sleutelbos/domain/mailtemplate"
 	"sleutelbos/domain/message"
 	"sleutelbos/eventstore"
 )
@@ -143,6 +144,7 @@ func TestValue17_Hidden(t *testing.T) {
 	same(t, mails, []reactors.Mail{{
 		MessageID: mails[0].MessageID, To: username(2), Template: message.TemplateStandardRequest, Language: "nl", Organization: "Organization 1",
 		Name: "Person 3", Username: username(3), Link: "https://accounts.example.nl/requests/" + request, License: "NEN 7510", Standard: "NEN 7510", Reason: "voor de audit",
+		Text: mailtemplate.BuiltIn(message.TemplateStandardRequest, "nl"),
 	}})
 	ok(h, admin, licenses.ApproveLicense{RequestID: request})
 	same(t, granted(h, norms), []string{id(3)})

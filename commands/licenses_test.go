@@ -14,6 +14,7 @@ import (
 	"sleutelbos/commands/reactors"
 	"sleutelbos/commands/rights"
 	"sleutelbos/commands/signin"
+	"sleutelbos/domain/mailtemplate"
 	"sleutelbos/domain/message"
 	"sleutelbos/eventstore"
 )
@@ -43,6 +44,7 @@ func TestLicenseRequest(t *testing.T) {
 	same(t, mails, []reactors.Mail{{
 		MessageID: mails[0].MessageID, To: username(2), Template: message.TemplateLicenseRequest, Language: "nl", Organization: "Organization 1",
 		Name: "Person 3", Username: username(3), Link: "https://accounts.example.nl/requests/" + request, License: "NEN 7510", Reason: "voor mijn werk",
+		Text: mailtemplate.BuiltIn(message.TemplateLicenseRequest, "nl"),
 	}})
 
 	refused(h, user, licenses.ApproveLicense{RequestID: request}, "no-right")

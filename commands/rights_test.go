@@ -38,6 +38,7 @@ func TestMatrix(t *testing.T) {
 		rights.ManageRoles:         {all, org, none, none, none, none, none, none, none},
 		rights.ManagePersons:       {all, org, none, none, org, none, none, none, none},
 		rights.ManageLetters:       {all, org, none, none, none, none, none, none, none},
+		rights.ManageTemplates:     {all, org, none, none, none, none, none, none, none},
 		rights.OwnAccount:          {self, self, self, self, self, self, none, self, none},
 		rights.ReadAccounts:        {all, org, org, all, org, self, none, none, none},
 		rights.ReadPersons:         {all, org, org, all, org, none, none, none, none},

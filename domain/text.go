@@ -47,6 +47,11 @@ func RequiredText(field, value string, most int) error {
 	return First(required(field, value), Text(field, value, most))
 }
 
+// RequiredLines refuses what Lines refuses, and a text that shows nothing as "<field>-required".
+func RequiredLines(field, value string, most int) error {
+	return First(required(field, value), Lines(field, value, most))
+}
+
 func required(field, value string) error {
 	if !typed.Visible(value) {
 		return InvalidCode(field, kebab(field)+"-required", "This is required.")

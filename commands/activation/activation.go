@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"sleutelbos/commands/access"
-	"sleutelbos/commands/aggregates"
 	"sleutelbos/commands/engine"
+	"sleutelbos/commands/mailtemplates"
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain"
 )
@@ -15,7 +15,7 @@ import (
 // UseCases are the commands of activations.
 type UseCases struct {
 	access.Access
-	Messages *aggregates.Messages
+	Texts    mailtemplates.UseCases
 	Language string                   // of the page, and of reminders
 	Asked    engine.Memory[time.Time] // when an account last asked for a new activation
 }

@@ -24,9 +24,9 @@ func (u UseCases) remind(ctx context.Context, c *engine.Call, id string, a accou
 	c.Hide()
 	day := c.Now.UTC().Format(time.DateOnly)
 	reminder := uuid.NewSHA1(uuid.NameSpaceURL, []byte("activation-reminder/"+id+"/"+day)).String()
-	_, err := u.Messages.Decide(ctx, c, reminder, message.Queue{
+	err := u.Texts.Queue(ctx, c, reminder, message.Queue{
 		AccountID: id, OrganizationID: a.OrganizationID, Template: message.TemplateReminder, Recipient: a.Address(), Language: u.Language,
-	}, engine.Step{})
+	})
 	if _, refused := errors.AsType[*domain.Error](err); refused {
 		err = nil // nothing that the asker may know
 	}

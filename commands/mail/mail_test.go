@@ -17,6 +17,7 @@ import (
 
 	"sleutelbos/commands/mail"
 	"sleutelbos/commands/reactors"
+	"sleutelbos/domain/mailtemplate"
 	"sleutelbos/domain/message"
 )
 
@@ -27,7 +28,7 @@ func sample(template message.Template, language string) reactors.Mail {
 		MessageID: "00000000-0000-7000-8000-000000000009", To: "jan@example.nl", Template: template, Language: language,
 		Organization: "De Linde", Name: "Jan Jansen", Username: "jan@example.nl",
 		Link: "http://127.0.0.1:8080/activate/abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG", LastDay: "2026-04-14",
-		License: "NEN 7510", Reason: "voor mijn werk",
+		License: "NEN 7510", Reason: "voor mijn werk", Text: mailtemplate.BuiltIn(template, language),
 	}
 }
 
@@ -65,6 +66,27 @@ func TestEveryTemplateInEveryLanguage(t *testing.T) {
 	}
 	if _, err := mail.Render(sample("unheard_of", "nl")); err == nil {
 		t.Error("an unknown template was rendered")
+	}
+}
+
+// TestBothPartsSayTheTextOfTheOrganization, whose words are no markup either.
+func TestBothPartsSayTheTextOfTheOrganization(t *testing.T) {
+	m := sample(message.TemplatePortalActivation, "nl")
+	m.Text = mailtemplate.Text{Subject: "Welkom {NAAM}", Body: "Hallo {NAAM} & <script>alert(1)</script>\nvan {ORGANISATIE}\n\n{LINK}\n\nTot {VERLOOPDATUM}, of via {LINK}"}
+	c, err := mail.Render(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Subject != "Welkom Jan Jansen" || c.Text != "Hallo Jan Jansen & <script>alert(1)</script>\nvan De Linde\n\n"+m.Link+"\n\nTot 14 april 2026, of via "+m.Link+"\n" {
+		t.Errorf("%q", c)
+	}
+	for _, want := range []string{
+		"<p>Hallo Jan Jansen &amp; &lt;script&gt;alert(1)&lt;/script&gt;<br>\nvan De Linde</p>", ">Verder</a></p>",
+		`<p>Tot <strong>14 april 2026</strong>, of via <a href="` + m.Link + `">` + m.Link + "</a></p>",
+	} {
+		if !strings.Contains(c.HTML, want) {
+			t.Errorf("%s is not in %s", want, c.HTML)
+		}
 	}
 }
 

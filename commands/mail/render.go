@@ -8,62 +8,51 @@ import (
 	"embed"
 	"errors"
 	"fmt"
-	htmltemplate "html/template"
+	"html/template"
 	"strings"
-	texttemplate "text/template"
 	"time"
 
 	"sleutelbos/commands/reactors"
+	"sleutelbos/domain/mailtemplate"
 
 	gomail "github.com/wneessen/go-mail"
 )
 
-//go:embed templates
+//go:embed mail.html
 var files embed.FS
 
-// Each language has one file of texts and one of HTML. A text is the subject, an empty
-// line, and the body.
-var (
-	texts = map[string]*texttemplate.Template{
-		"nl": texttemplate.Must(texttemplate.ParseFS(files, "templates/nl.txt")),
-		"en": texttemplate.Must(texttemplate.ParseFS(files, "templates/en.txt")),
-	}
-	pages = map[string]*htmltemplate.Template{
-		"nl": htmltemplate.Must(htmltemplate.ParseFS(files, "templates/nl.html")),
-		"en": htmltemplate.Must(htmltemplate.ParseFS(files, "templates/en.html")),
-	}
-)
+var page = template.Must(template.ParseFS(files, "mail.html"))
+
+// further says in each language what stands on the button of the link.
+var further = map[string]string{"nl": "Verder", "en": "Continue"}
 
 // Content is what a mail says.
 type Content struct{ Subject, Text, HTML string }
 
 var errTemplate = errors.New("there is no such mail template or language")
 
-// fields are what templates may use.
-type fields struct {
-	reactors.Mail
-	Date string // LastDay as people of the language write it
+// drawn is what the HTML of a mail is made of.
+type drawn struct {
+	Language, Further string
+	Paragraphs        []mailtemplate.Paragraph
 }
 
-// Render returns what a mail says. Values are escaped in the HTML. The only header that they
-// reach is the subject, as a part of one line.
+// Render returns what a mail says. Both its parts come from one text; values and words alike are
+// escaped in the HTML. The only header that they reach is the subject, as a part of one line.
 func Render(m reactors.Mail) (Content, error) {
-	text, page := texts[m.Language], pages[m.Language]
-	if text == nil || text.Lookup(string(m.Template)) == nil {
+	if m.Text.Subject == "" || further[m.Language] == "" {
 		return Content{}, errTemplate
 	}
-	f := fields{Mail: m, Date: Date(m.LastDay, m.Language)}
-	f.Name, f.Organization, f.License, f.Reason = oneLine(m.Name), oneLine(m.Organization), oneLine(m.License), oneLine(m.Reason)
-	f.Standard = oneLine(m.Standard)
-	var plain, html bytes.Buffer
-	if err := text.ExecuteTemplate(&plain, string(m.Template), f); err != nil {
+	filled := m.Text.Fill(mailtemplate.Values{
+		mailtemplate.Link: m.Link, mailtemplate.LastDay: Date(m.LastDay, m.Language), mailtemplate.Name: oneLine(m.Name),
+		mailtemplate.Username: m.Username, mailtemplate.Organization: oneLine(m.Organization), mailtemplate.License: oneLine(m.License),
+		mailtemplate.Reason: oneLine(m.Reason), mailtemplate.Standard: oneLine(m.Standard), mailtemplate.Domain: m.Domain,
+	})
+	var html bytes.Buffer
+	if err := page.Execute(&html, drawn{m.Language, further[m.Language], filled.Paragraphs}); err != nil {
 		return Content{}, fmt.Errorf("render mail %s: %w", m.Template, err)
 	}
-	if err := page.ExecuteTemplate(&html, string(m.Template), f); err != nil {
-		return Content{}, fmt.Errorf("render mail %s: %w", m.Template, err)
-	}
-	subject, body, _ := strings.Cut(strings.TrimLeft(plain.String(), "\n"), "\n\n")
-	return Content{oneLine(subject), strings.TrimRight(body, "\n") + "\n", html.String()}, nil
+	return Content{oneLine(filled.Subject), filled.Plain(), html.String()}, nil
 }
 
 // oneLine replaces each run of control characters and line breaks by a space, so that a value

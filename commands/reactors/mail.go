@@ -3,6 +3,7 @@ package reactors
 import (
 	"context"
 
+	"sleutelbos/domain/mailtemplate"
 	"sleutelbos/domain/message"
 	"sleutelbos/internal/failure"
 )
@@ -13,8 +14,9 @@ type Mail struct {
 	To           string
 	Template     message.Template
 	Language     string
-	Organization string // its name
-	Name         string // of the account that the mail is about
+	Text         mailtemplate.Text // what it says, with placeholders
+	Organization string            // its name
+	Name         string            // of the account that the mail is about
 	Username     string
 	Link         string
 	LastDay      string // until when the link has force, "2006-01-02"

@@ -11,6 +11,7 @@ import (
 	"sleutelbos/commands/activation"
 	"sleutelbos/commands/aggregates"
 	"sleutelbos/commands/engine"
+	"sleutelbos/commands/mailtemplates"
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain"
 	"sleutelbos/domain/account"
@@ -26,6 +27,7 @@ import (
 type Mails struct {
 	access.Access
 	Messages  *aggregates.Messages
+	Texts     mailtemplates.UseCases
 	Licenses  *aggregates.Licenses
 	Requests  *aggregates.Requests
 	Mailer    Mailer
@@ -127,6 +129,9 @@ func (m Mails) compose(ctx context.Context, id string, q message.Queued) (Mail, 
 	}
 	mail := Mail{
 		MessageID: id, To: q.Recipient, Template: q.Template, Language: q.Language, Organization: o.State.Name, ToAdmin: q.ToAdmin,
+	}
+	if mail.Text, err = m.Texts.Text(ctx, q); err != nil {
+		return Mail{}, err
 	}
 	about := q.AccountID
 	if request := q.Variables["request_id"]; request != "" {

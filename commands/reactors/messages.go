@@ -9,9 +9,9 @@ import (
 
 	"sleutelbos/commands/access"
 	"sleutelbos/commands/admins"
-	"sleutelbos/commands/aggregates"
 	"sleutelbos/commands/engine"
 	"sleutelbos/commands/licenses"
+	"sleutelbos/commands/mailtemplates"
 	"sleutelbos/domain/account"
 	"sleutelbos/domain/license"
 	"sleutelbos/domain/licenserequest"
@@ -25,8 +25,8 @@ import (
 type Messages struct {
 	access.Access
 	Admins   admins.UseCases
-	Messages *aggregates.Messages
 	Members  licenses.Members
+	Texts    mailtemplates.UseCases
 	Support  string // the mail address for what no administrator can be told; empty for none
 	Language string // of the mails
 }
@@ -153,7 +153,7 @@ func (m Messages) queue(ctx context.Context, c *engine.Call, rec eventstore.Reco
 		}
 		q.AccountID, q.OrganizationID, q.Recipient, q.ToAdmin, q.Language = r.account, organizationID, r.address, r.admin, m.Language
 		id := uuid.NewSHA1(rec.ID, []byte("mail/"+r.account+"/"+r.address)).String()
-		if _, err := m.Messages.Decide(ctx, c, id, q, engine.Step{}); err != nil {
+		if err := m.Texts.Queue(ctx, c, id, q); err != nil {
 			errs = append(errs, fmt.Errorf("queue a %s mail: %w", q.Template, err))
 		}
 	}

@@ -26,9 +26,10 @@ const (
 	DecideRequests      Right = "DecideRequests"
 	RequestLicenses     Right = "RequestLicenses"
 	ManageRegions       Right = "ManageRegions"
-	ManageRoles         Right = "ManageRoles"   // role groups, and who has them
-	ManageLetters       Right = "ManageLetters" // open, mark as printed or sent
-	OwnAccount          Right = "OwnAccount"    // sign out, choose a password, see oneself
+	ManageRoles         Right = "ManageRoles"     // role groups, and who has them
+	ManageLetters       Right = "ManageLetters"   // open, mark as printed or sent
+	ManageTemplates     Right = "ManageTemplates" // what the mails of an organization say
+	OwnAccount          Right = "OwnAccount"      // sign out, choose a password, see oneself
 
 	ReadAccounts       Right = "ReadAccounts"
 	ReadPersons        Right = "ReadPersons"
@@ -83,7 +84,7 @@ var granted = map[Role]map[Right]Scope{
 	RolePlatform: {
 		ManageOrganizations: ScopeAll, ManageDomains: ScopeAll, ManageAdmins: ScopeAll, ManageAccounts: ScopeAll,
 		ManageAPIKeys: ScopeAll, ManageLicenses: ScopeAll, ApproveCompanyWide: ScopeAll, DecideRequests: ScopeAll, RequestLicenses: ScopeAll,
-		ManageRegions: ScopeAll, ManageRoles: ScopeAll, ManagePersons: ScopeAll, ManageLetters: ScopeAll, ManageShields: ScopeAll, OwnAccount: ScopeSelf,
+		ManageRegions: ScopeAll, ManageRoles: ScopeAll, ManagePersons: ScopeAll, ManageLetters: ScopeAll, ManageTemplates: ScopeAll, ManageShields: ScopeAll, OwnAccount: ScopeSelf,
 		ReadAccounts: ScopeAll, ReadPersons: ScopeAll, ReadLicenses: ScopeAll, ReadRequests: ScopeAll, ReadRegions: ScopeAll, ReadRoles: ScopeAll, ReadOrganizations: ScopeAll,
 		ReadHistory: ScopeAll, ReadAudit: ScopeAll, ReadLetters: ScopeAll, ReadMessages: ScopeAll, ReadEvents: ScopeAll,
 		ReadProjections: ScopeAll, RebuildProjections: ScopeAll, PassOverEvents: ScopeAll, ReadDecider: ScopeAll, ReadShielded: ScopeAll,
@@ -91,7 +92,7 @@ var granted = map[Role]map[Right]Scope{
 	RoleAdmin: {
 		ManageAdmins: ScopeOrganization, ManageAccounts: ScopeOrganization, ManageAPIKeys: ScopeOrganization,
 		ManageLicenses: ScopeOrganization, DecideRequests: ScopeOrganization, RequestLicenses: ScopeOrganization,
-		ManageRegions: ScopeOrganization, ManageRoles: ScopeOrganization, ManagePersons: ScopeOrganization, ManageLetters: ScopeOrganization, ManageShields: ScopeOrganization, OwnAccount: ScopeSelf,
+		ManageRegions: ScopeOrganization, ManageRoles: ScopeOrganization, ManagePersons: ScopeOrganization, ManageLetters: ScopeOrganization, ManageTemplates: ScopeOrganization, ManageShields: ScopeOrganization, OwnAccount: ScopeSelf,
 		ReadAccounts: ScopeOrganization, ReadPersons: ScopeOrganization, ReadLicenses: ScopeOrganization, ReadRequests: ScopeOrganization, ReadRegions: ScopeOrganization, ReadRoles: ScopeOrganization,
 		ReadOrganizations: ScopeOrganization, ReadHistory: ScopeOrganization, ReadAudit: ScopeOrganization,
 		ReadLetters: ScopeOrganization, ReadMessages: ScopeOrganization, ReadEvents: ScopeOrganization,

@@ -18,6 +18,9 @@ type Queue struct {
 	CredentialID   string            // of the link in it, if there is one
 	ToAdmin        bool              // it goes to an administrator in the holder's place
 	Variables      map[string]string // for the template; nothing personal, nothing secret
+	// TemplateVersion counts the changes that the organization had made to the template by then; 0 is the
+	// built-in text.
+	TemplateVersion int64
 }
 
 func (c Queue) decide(s State) ([]Event, error) {
@@ -45,7 +48,7 @@ func (c Queue) valid() error {
 	if !mailaddress.Valid(c.Recipient) {
 		return ErrRecipientInvalid
 	}
-	if c.Language != "nl" && c.Language != "en" {
+	if !slices.Contains(Languages(), c.Language) {
 		return ErrLanguageUnknown
 	}
 	for name, value := range c.Variables {
@@ -66,6 +69,8 @@ type Queued struct {
 	CredentialID   string            `json:"credential_id,omitempty"`
 	ToAdmin        bool              `json:"to_admin,omitzero"`
 	Variables      map[string]string `json:"variables,omitempty"`
+
+	TemplateVersion int64 `json:"template_version,omitzero"`
 }
 
 // OfOthers returns the stored names of the members that tell of somebody else than the account that

@@ -31,3 +31,6 @@ func Templates() []Template {
 
 // Values implements domain.Enumeration.
 func (Template) Values() []string { return domain.Values(Templates()) }
+
+// Languages returns the languages that mails are written in.
+func Languages() []string { return []string{"nl", "en"} }

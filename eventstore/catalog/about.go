@@ -53,7 +53,7 @@ type About struct {
 	Icon    string     // a picture of the pages
 	Turns   Turn       // the fact that the event's name alone changes
 	Takes   string     // the member whose value the thing no longer has; a history shows it as an old value
-	Repeats string     // the member that tells a value which stays as it was; a history shows no change of it
+	Repeats []string   // the members that tell values which stay as they were; a history shows no change of them
 	Public  Visibility // who gets it from the feed
 	NEN7513 Action     // what it is in that norm
 }

@@ -112,7 +112,7 @@ func accounts() Aggregate {
 		}),
 		event[account.Expired]("account.expired.v1", About{
 			Says:  Says{NL: "legde vast dat de einddatum van het account voorbij is", EN: "recorded that the account's end date has passed"},
-			Group: Access, Icon: "clock", Repeats: "ends_at", Turns: Turns("expired", true), Public: Yes, NEN7513: Update,
+			Group: Access, Icon: "clock", Repeats: []string{"ends_at"}, Turns: Turns("expired", true), Public: Yes, NEN7513: Update,
 		}),
 		event[account.UsernameChanged]("account.username_changed.v1", About{
 			Says:  Says{NL: "wijzigde de gebruikersnaam", EN: "changed the username"},

@@ -83,7 +83,10 @@ func (e Event) check() error {
 	missing(e.Icon == "", "icon")
 	missing(e.Public != Yes && e.Public != WithoutDecider, "visibility")
 	missing(!slices.Contains([]Action{Create, Read, Update, Delete, Execute}, e.NEN7513), "code of NEN 7513")
-	errs = append(errs, e.checkNamed("takes", e.Takes), e.checkNamed("repeats", e.Repeats))
+	errs = append(errs, e.checkNamed("takes", e.Takes))
+	for _, member := range e.Repeats {
+		errs = append(errs, e.checkNamed("repeats", member))
+	}
 	missing(e.Turns == Turn{} && !e.shows(), "turn: its members show nothing, so its name turns a fact, or it turns Nothing()")
 	return errors.Join(errs...)
 }
@@ -98,7 +101,7 @@ func (e Event) checkNamed(what, member string) error {
 
 // shows says whether a history shows any member of the event.
 func (e Event) shows() bool {
-	return slices.ContainsFunc(Members(e.Type), func(name string) bool { return !Ties(name) && name != e.Repeats })
+	return slices.ContainsFunc(Members(e.Type), func(name string) bool { return !Ties(name) && !slices.Contains(e.Repeats, name) })
 }
 
 func checkSaid(who, what string, s Says) error {

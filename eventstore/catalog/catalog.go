@@ -22,7 +22,7 @@ import (
 // everything is the whole catalog. It is made once, checked, and never changed.
 var everything = func() *catalog {
 	c, err := assemble(
-		accounts(), persons(), organizations(), licenses(), licenseRequests(), regions(), roleGroups(), letters(), messages(), reservations(), sessions(), refusals(), passes(), seals(),
+		accounts(), persons(), organizations(), licenses(), licenseRequests(), regions(), roleGroups(), letters(), messages(), mailTemplates(), reservations(), sessions(), refusals(), passes(), seals(),
 	)
 	if err != nil {
 		panic("catalog:\n" + err.Error())

@@ -7,6 +7,7 @@ import (
 	"sleutelbos/domain/letter"
 	"sleutelbos/domain/license"
 	"sleutelbos/domain/licenserequest"
+	"sleutelbos/domain/mailtemplate"
 	"sleutelbos/domain/message"
 	"sleutelbos/domain/organization"
 	"sleutelbos/domain/pass"
@@ -164,6 +165,14 @@ var examples = []any{
 	region.UserAssigned{AccountID: accountID, Region: "Delfland"},
 	region.UserRemoved{AccountID: accountID, OldRegion: "Delfland"},
 
+	mailtemplate.Changed{
+		OrganizationID: organizationID, Template: message.TemplatePortalActivation, Language: "nl", Subject: "Uw account voor {ORGANISATIE}", Body: "{LINK}, tot {VERLOOPDATUM}",
+		OldSubject: "Activeer uw account", OldBody: "Beste {NAAM}, {LINK}, geldig tot {VERLOOPDATUM}",
+	},
+	mailtemplate.WasReset{
+		OrganizationID: organizationID, Template: message.TemplatePortalActivation, Language: "nl", Subject: "Activeer uw account", Body: "Beste {NAAM}, {LINK}, geldig tot {VERLOOPDATUM}",
+		OldSubject: "Uw account voor {ORGANISATIE}", OldBody: "{LINK}, tot {VERLOOPDATUM}",
+	},
 	rolegroup.Created{OrganizationID: organizationID, Name: "Standaard", Reservation: groupClaim},
 	rolegroup.Renamed{Name: "Standaard", OldName: "Basis", Reservation: groupClaim, OldReservation: olderGroup},
 	rolegroup.Archived{Reservation: groupClaim},
@@ -182,7 +191,7 @@ var examples = []any{
 
 	message.Queued{
 		AccountID: accountID, OrganizationID: organizationID, Template: "registration_again", Recipient: "jan@voorbeeld.nl",
-		Language: "nl", CredentialID: linkID, ToAdmin: true, Variables: map[string]string{"deadline": "2026-04-02", "attempt": "2"},
+		Language: "nl", CredentialID: linkID, ToAdmin: true, Variables: map[string]string{"deadline": "2026-04-02", "attempt": "2"}, TemplateVersion: 3,
 	},
 	message.Opened{AccountID: accountID},
 	message.Sent{AccountID: accountID, Attempt: 2},

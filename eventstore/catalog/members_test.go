@@ -26,6 +26,7 @@ var notPersonal = map[string]string{
 	"rolegroup":       "name old_name reservation old_reservation description old_description", // of a permission
 	"letter":          "subject",
 	"message":         "template language variables error",
+	"template":        "language subject body old_subject old_body", // an organization's own words, with placeholders for the personal
 	"refusal":         "command code stream part event_type",
 	"log":             "position root note",
 	"pass":            "event_id event_type event_stream position digest",

@@ -18,7 +18,7 @@ func messages() Aggregate {
 		}),
 		event[message.GivenUp]("message.given_up.v1", About{
 			Says:  Says{NL: "gaf het versturen van de mail op", EN: "gave up sending the mail"},
-			Group: Mail, Icon: "mail", Turns: Turns("given_up", true), Repeats: "attempts", Public: Yes, NEN7513: Execute,
+			Group: Mail, Icon: "mail", Turns: Turns("given_up", true), Repeats: []string{"attempts"}, Public: Yes, NEN7513: Execute,
 		}),
 		event[message.Opened]("message.opened.v1", About{
 			Says:  Says{NL: "opende de mail, met de link die erin staat", EN: "opened the mail, with the link that is in it"},

@@ -13,6 +13,7 @@ import (
 	"sleutelbos/domain/letter"
 	"sleutelbos/domain/license"
 	"sleutelbos/domain/licenserequest"
+	"sleutelbos/domain/mailtemplate"
 	"sleutelbos/domain/message"
 	"sleutelbos/domain/organization"
 	"sleutelbos/domain/person"
@@ -64,6 +65,7 @@ var told = map[string]string{
 	"region.user_removed.v1 users":                           "old_region says which region the user had",
 	"rolegroup.permission_described.v1 descriptions":         "old_description",
 	"rolegroup.permission_granted.v1 permissions":            "a permission that was not there before",
+	"template.changed.v1 texts":                              "old_subject and old_body",
 	"reservation.claimed.v1 kind":                            "the stream of a name has one kind for ever",
 }
 
@@ -151,8 +153,10 @@ func has(e Event, prefix, path string) bool {
 
 func within(member, path string) bool { return path == member || strings.HasSuffix(path, "."+member) }
 
-func takes(e Event, path string) bool   { return e.Takes != "" && within(e.Takes, path) }
-func repeats(e Event, path string) bool { return e.Repeats != "" && within(e.Repeats, path) }
+func takes(e Event, path string) bool { return e.Takes != "" && within(e.Takes, path) }
+func repeats(e Event, path string) bool {
+	return slices.ContainsFunc(e.Repeats, func(member string) bool { return within(member, path) })
+}
 
 // deed is what an event does to a state that has a value everywhere.
 type deed struct {
@@ -171,6 +175,7 @@ func folds() map[string]func(Event) deed {
 		"message":        folder(message.Decider),
 		"person":         folder(person.Decider),
 		"region":         folder(region.Decider),
+		"template":       folder(mailtemplate.Decider),
 		"rolegroup":      folder(rolegroup.Decider),
 		"reservation":    folder(reservation.Decider),
 		"session":        folder(session.Decider),

@@ -30,12 +30,12 @@ func persons() Aggregate {
 		}),
 		event[person.EmploymentEnded]("person.employment_ended.v1", About{
 			Says:  Says{NL: "legde {until} vast als de laatste dag van het dienstverband", EN: "recorded {until} as the last day of the employment"},
-			Group: Details, Icon: "clock", Repeats: "from", Public: Yes, NEN7513: Update,
+			Group: Details, Icon: "clock", Repeats: []string{"from"}, Public: Yes, NEN7513: Update,
 		}),
 		event[person.EmploymentContinued]("person.employment_continued.v1", About{
 			Says:  Says{NL: "nam de laatste dag van het dienstverband weg", EN: "took the last day of the employment away"},
 			Will:  Says{NL: "Het dienstverband loopt door.", EN: "The employment goes on."},
-			Group: Details, Icon: "undo", Repeats: "from", Public: Yes, NEN7513: Update,
+			Group: Details, Icon: "undo", Repeats: []string{"from"}, Public: Yes, NEN7513: Update,
 		}),
 		event[person.EmploymentWithdrawn]("person.employment_withdrawn.v1", About{
 			Says:  Says{NL: "trok het dienstverband vanaf {old_from} in[, dat tot en met {old_until} liep]", EN: "withdrew the employment from {old_from}[, which was through {old_until}]"},

@@ -26,7 +26,7 @@ func roleGroups() Aggregate {
 		}),
 		event[rolegroup.PermissionDescribed]("rolegroup.permission_described.v1", About{
 			Says:  Says{NL: "beschreef het recht {permission}", EN: "described the permission {permission}"},
-			Group: Details, Icon: "edit", Repeats: "permission", Public: Yes, NEN7513: Update,
+			Group: Details, Icon: "edit", Repeats: []string{"permission"}, Public: Yes, NEN7513: Update,
 		}),
 	)
 }

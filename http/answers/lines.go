@@ -118,6 +118,15 @@ func (l Lines) line(ctx context.Context, opened audithistory.Line) (HistoryLine,
 	}
 	event, _ := catalog.Find(row.Type) // it was opened, so it is there
 	members, others := map[string]string{}, ofOthers(l.Who, row.OrganizationID, opened.Event)
+	for name, text := range audithistory.Repeated(opened.Event) {
+		hidden, err := l.keeper.hides(ctx, opened.Record, row.OrganizationID, name)
+		if err != nil {
+			return HistoryLine{}, err
+		}
+		if !hidden && !slices.Contains(others, name) {
+			members[name] = text
+		}
+	}
 	for _, c := range opened.Changes {
 		hidden, err := l.keeper.hides(ctx, opened.Record, row.OrganizationID, c.Field)
 		if err != nil {

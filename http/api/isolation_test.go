@@ -193,7 +193,7 @@ func plausible(t *testing.T, s schema.Schema, theirs map[string]string) map[stri
 	known := map[string]any{
 		"reason": "x", "name": "X", "domain": "noord.nl", "username": "nieuw@noord.nl", "validUntil": "2030-01-01", "rule": "email",
 		"months": 2, "minLength": 12, "timeZone": "Europe/Brussels", "position": "1", "standard": "NEN 7510",
-		"from": "2020-01-01", "until": "2020-12-31", "externalOrganization": "X",
+		"from": "2020-01-01", "until": "2020-12-31", "externalOrganization": "X", "subject": "X", "body": "X",
 	}
 	body := map[string]any{}
 	required := s.Required

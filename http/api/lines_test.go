@@ -10,7 +10,7 @@ import (
 func TestF28_FieldsOfSeveralLinesTakeThem(t *testing.T) {
 	s := newStack(t)
 	h := s.house("Noord")
-	several := []string{"reason", "description"}
+	several := []string{"reason", "description", "body"}
 	for _, c := range s.Commands.List() {
 		for name, member := range c.Body.Properties {
 			if member.Lines != slices.Contains(several, name) {

@@ -41,6 +41,7 @@ func (a past) operations() []operation {
 		a.policies(),
 		a.permissions(),
 		a.employment(),
+		a.mailTexts(),
 	}
 }
 

@@ -63,7 +63,7 @@ func TestValue07_Value30_RoleGroups(t *testing.T) {
 		admin.post(path+"/members", "id", anna, "id", h.user).leads(t, path)
 		admin.open(path).says(t, "/members/"+anna+"/revoke", "/members/"+h.user+"/revoke")
 		admin.open("/accounts?roleGroup="+id).says(t, "Anna", "Rolgroep: Balie")
-		admin.open(path+"/history").says(t, "gaf het account de rol Balie")
+		admin.open(path+"/history").says(t, "gaf het account de rol Balie", "beschreef het recht Shop")
 		admin.post(path+"/members/"+anna+"/revoke").leads(t, path)
 	})
 	t.Run("are missed by an account that has none", func(t *testing.T) {

@@ -1,12 +1,12 @@
 package words
 
 import (
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
+	"sleutelbos/domain/mailtemplate"
+	"sleutelbos/domain/message"
 	"sleutelbos/eventstore/catalog"
 )
 
@@ -27,16 +27,9 @@ func everyText(t *testing.T, see func(l Language, where, text string)) {
 				see(l, e.Name, Said(l, e.Will))
 			}
 		}
-		mails, err := filepath.Glob("../../commands/mail/templates/" + string(l) + ".*")
-		if err != nil || len(mails) == 0 {
-			t.Fatalf("no mails in %s: %v", l, err)
-		}
-		for _, path := range mails {
-			text, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			see(l, path, string(text))
+		for _, mail := range message.Templates() {
+			text := mailtemplate.BuiltIn(mail, string(l))
+			see(l, string(mail), text.Subject+"\n"+text.Body)
 		}
 	}
 	for _, e := range enumerations {

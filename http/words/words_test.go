@@ -4,14 +4,14 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"sleutelbos/domain/mailtemplate"
+	"sleutelbos/domain/message"
 	"sleutelbos/eventstore/catalog"
 )
 
@@ -42,20 +42,13 @@ func TestEveryMemberHasAName(t *testing.T) {
 // Who looks for a mail in the list has its subject before the eyes.
 func TestSubjectsAreThoseOfTheMails(t *testing.T) {
 	for _, l := range Languages {
-		text, err := os.ReadFile("../../commands/mail/templates/" + string(l) + ".txt")
-		if err != nil {
-			t.Fatal(err)
-		}
-		mails := regexp.MustCompile(`(?m)\{\{define "(\w+)"\}\}(.+)$`).FindAllStringSubmatch(string(text), -1)
-		if len(mails) < 5 {
-			t.Fatalf("found %d mails only", len(mails))
-		}
-		for _, mail := range mails {
-			rest := mail[2]
-			for word := range strings.FieldsSeq(Subject(l, mail[1])) {
+		for _, mail := range message.Templates() {
+			subject := mailtemplate.BuiltIn(mail, string(l)).Subject
+			rest := subject
+			for word := range strings.FieldsSeq(Subject(l, string(mail))) {
 				_, after, found := strings.Cut(rest, word)
 				if !found {
-					t.Errorf("%s %s: %q is not in %q", l, mail[1], Subject(l, mail[1]), mail[2])
+					t.Errorf("%s %s: %q is not in %q", l, mail, Subject(l, string(mail)), subject)
 				}
 				rest = after
 			}

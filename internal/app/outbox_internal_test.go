@@ -12,6 +12,7 @@ import (
 	"sleutelbos/commands/activation"
 	"sleutelbos/commands/mail"
 	"sleutelbos/commands/reactors"
+	"sleutelbos/domain/mailtemplate"
 	"sleutelbos/domain/message"
 	"sleutelbos/eventstore/vault"
 )
@@ -34,6 +35,7 @@ func TestF51_TheOutboxIsPruned(t *testing.T) {
 		o := mail.Outbox{Dir: a.Outbox().Dir, From: "no-reply@example.nl", Now: clock}
 		err := o.Send(t.Context(), reactors.Mail{
 			MessageID: name, To: "jan@example.nl", Template: message.TemplatePortalActivation, Language: "nl", Link: link, LastDay: "2026-04-14",
+			Text: mailtemplate.BuiltIn(message.TemplatePortalActivation, "nl"),
 		})
 		if err != nil {
 			t.Fatal(err)

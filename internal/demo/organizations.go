@@ -1,7 +1,9 @@
 package demo
 
 import (
+	"sleutelbos/commands/mailtemplates"
 	"sleutelbos/commands/organizations"
+	"sleutelbos/domain/message"
 	"sleutelbos/domain/organization"
 	"sleutelbos/domain/rolegroup"
 )
@@ -23,8 +25,9 @@ type office struct {
 	licenses []license
 	norms    map[string][]string // the standards in licenses, by the license's name
 	regions  []region
-	roles    []role // beside Standaard, where the preset gives that to everybody
-	bare     string // who has no role yet, by the beginning of the username
+	roles    []role                         // beside Standaard, where the preset gives that to everybody
+	texts    []mailtemplates.ChangeTemplate // what its mails say in its own words
+	bare     string                         // who has no role yet, by the beginning of the username
 	people   []person
 	known    []known                    // persons, with or without an account
 	sender   organizations.LetterSender // empty for an office that writes no letters
@@ -128,6 +131,11 @@ var offices = []office{
 		},
 		admin: full{"Marieke", "de", "Vries"}, second: full{"Pieter", "", "Bos"}, auditor: full{"Ilse", "", "Kamphuis"}, holder: full{"Tom", "van", "Eck"},
 		licenses: []license{{"Servicemeldingen", true, true}, {"Bestellen voor derden", false, true}, {"Machtigingen zorgverzekeraar", false, true}, {"Prijslijsten 2024", false, false}},
+		texts: []mailtemplates.ChangeTemplate{{
+			Template: message.TemplatePortalActivation, Language: "nl", Subject: "Uw toegang tot het klantenportaal van {ORGANISATIE}",
+			Body: "Beste {NAAM},\n\nOp ons klantenportaal ziet u uw hulpmiddelen en meldt u een storing. Houd de brief met uw activatiecode bij de hand en open deze link:\n\n{LINK}\n\n" +
+				"De link werkt tot en met {VERLOOPDATUM}. Lukt het niet? Bel onze klantenservice, dan kijken we met u mee.",
+		}},
 		roles: []role{
 			{"Bestellen en verplaatsen", []rolegroup.Permission{rolegroup.Shop, rolegroup.HulpmiddelVerplaatsen, rolegroup.NieuweMeldingen}, []string{"wim.tenhave", "mohammed.haddad", "jose.fernandez"}, false},
 		},

@@ -56,6 +56,12 @@ func (h *house) plan(o *office) error {
 		last = last.Add(h.between(1, 4))
 		h.at(last, "make the role "+r.name, func(ctx context.Context) error { return h.role(ctx, o, r) })
 	}
+	for _, text := range o.texts {
+		h.at(last.Add(time.Minute), "change the mail "+string(text.Template), func(ctx context.Context) error {
+			text.OrganizationID = h.made[o.name]
+			return h.as(ctx, first+"@"+o.domain, text)
+		})
+	}
 	last = h.giveRoles(o, "tom", first, last)
 	for _, d := range o.staff {
 		h.at(h.moment(days-1-d.after, last), "happen to "+second, func(ctx context.Context) error {

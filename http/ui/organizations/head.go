@@ -21,6 +21,7 @@ type organizationHead struct {
 	ManagesDomains bool
 	ManagesAdmins  bool
 	ManagesLetters bool
+	SeesMails      bool // and what they say
 }
 
 func (s Section) head(r *http.Request, tab string) (organizationHead, error) {
@@ -36,7 +37,7 @@ func (s Section) head(r *http.Request, tab string) (organizationHead, error) {
 	h := organizationHead{
 		Row: row, Tab: tab, SeesAccounts: who.Reaches(rights.ReadAccounts, id, ""), SeesHistory: who.Reaches(rights.ReadHistory, id, ""), ManagesRules: who.Reaches(rights.ManageOrganizations, id, ""),
 		ManagesDomains: who.Reaches(rights.ManageDomains, id, ""), ManagesAdmins: who.Reaches(rights.ManageAdmins, id, ""),
-		ManagesLetters: who.Reaches(rights.ManageLetters, id, ""),
+		ManagesLetters: who.Reaches(rights.ManageLetters, id, ""), SeesMails: who.Reaches(rights.ReadMessages, id, ""),
 	}
 	slices.Sort(h.Domains)
 	return h, nil

@@ -7,6 +7,9 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"sleutelbos/domain"
+	"sleutelbos/domain/mailtemplate"
+	"sleutelbos/domain/message"
 	"sleutelbos/http/answers"
 	"sleutelbos/http/ui/frame"
 	"sleutelbos/http/ui/frame/lists"
@@ -32,11 +35,14 @@ func (s Section) Mount(r chi.Router) {
 	domainPages{tabPages{s}}.mount(r)
 	rulePages{s}.mount(r)
 	senderPages{s}.mount(r)
+	mailTextPages{s}.mount(r)
 }
 
 // declareTexts declares the members of the families of texts that the section uses.
 func (s Section) declareTexts() {
 	organizationList.Declare(s.Texts)
+	s.Texts.Family("mailtexts.*", message.Languages()...)
+	s.Texts.Family("placeholder.*", domain.Values(mailtemplate.Placeholders())...)
 	s.Texts.Family("will.after.*", "withdraw-domain")
 	s.Texts.Family("will.instead.*", "withdraw-domain.reservation.released.v1")
 }

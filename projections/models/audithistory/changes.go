@@ -3,6 +3,7 @@ package audithistory
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -34,7 +35,7 @@ func Changes(event any) []Change {
 	at := map[string]int{} // index of a member, by its name
 	collect(reflect.ValueOf(event), "", func(name, text string) {
 		field, old := strings.CutPrefix(name, "old_")
-		if catalog.Ties(field) || field == about.Repeats {
+		if catalog.Ties(field) || slices.Contains(about.Repeats, field) {
 			return
 		}
 		i, known := at[field]
@@ -57,6 +58,22 @@ func Changes(event any) []Change {
 		}
 	}
 	return changes
+}
+
+// Repeated returns the members that an event tells although they stay as they were, by their names. They
+// stand in its sentence.
+func Repeated(event any) map[string]string {
+	about, _ := catalog.Of(event)
+	repeated := map[string]string{}
+	if len(about.Repeats) == 0 {
+		return repeated
+	}
+	collect(reflect.ValueOf(event), "", func(name, text string) {
+		if slices.Contains(about.Repeats, name) {
+			repeated[name] = text
+		}
+	})
+	return repeated
 }
 
 // single is an event that changes one field of many, and names it in a member. A line of the history
