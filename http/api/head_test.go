@@ -36,7 +36,7 @@ func TestF23_Head(t *testing.T) {
 func TestF23_IfMatch(t *testing.T) {
 	s := newStack(t)
 	noord := s.house("Noord")
-	revision := noord.adminClient.get("/api/v1/accounts/" + noord.user).header.Get("ETag")
+	revision := noord.adminClient.fresh("/api/v1/accounts/" + noord.user).header.Get("ETag")
 	if revision == "" {
 		t.Fatal("no ETag")
 	}

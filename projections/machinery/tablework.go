@@ -81,7 +81,6 @@ func (t *tableWork) stands(ctx context.Context) (bool, error) {
 }
 
 func (t *tableWork) begin(ctx context.Context, w *worker) (eventstore.Position, error) {
-	t.folder.forget()
 	ok, err := t.stands(ctx)
 	if err != nil {
 		return eventstore.Position{}, err
@@ -105,8 +104,10 @@ func (t *tableWork) begin(ctx context.Context, w *worker) (eventstore.Position, 
 		}
 	}
 	t.runner.DB.Live(t.table.definition())
+	w.taking.Lock() // a builder may put its table in the place of this one at any moment
+	defer w.taking.Unlock()
 	c, err := t.runner.DB.Checkpoint(ctx, t.table.Name())
-	t.done, t.newest, t.saved = c.EventsDone, c.Last, c.Position
+	t.switched(c)
 	return c.Position, err
 }
 
@@ -203,7 +204,8 @@ func (t *tableWork) save(ctx context.Context, at eventstore.Position) error {
 	return t.write(ctx, Checkpoint{Position: at, Last: t.newest, EventsDone: t.done}, nil, nil)
 }
 
-// switched notes that a builder's table has taken the place of the live one.
+// switched notes how far the live table is that is there now: that of a builder took its place, or the
+// worker begins. Its caller holds the worker's taking.
 func (t *tableWork) switched(to Checkpoint) {
 	t.folder.forget()
 	t.done, t.newest, t.saved = to.EventsDone, to.Last, to.Position
