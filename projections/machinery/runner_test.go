@@ -29,7 +29,7 @@ func TestRowsFollowTheLog(t *testing.T) {
 		equal(t, 7, len(types))
 		equal(t, entry{Position: 7, Type: "account.counted.v1"}, types[6])
 		for _, name := range r.Names() {
-			until(t, "it is live", func() bool { return b.status(r, name).State == machinery.StateLive })
+			until(t, "it is live and is searched", func() bool { s := b.status(r, name); return s.State == machinery.StateLive && s.Searchable })
 			equal(t, machinery.Status{Name: name, Position: at, State: machinery.StateLive, Built: true, Searchable: true}, b.status(r, name))
 		}
 		b.verified(r, r.Names()...)
