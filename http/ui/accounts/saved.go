@@ -35,7 +35,7 @@ func savedFilters(now time.Time) []lists.Fits {
 
 // usesRoles reports whether the reader sees accounts that get what they reach from roles.
 func usesRoles(v *lists.View) bool {
-	has, err := frame.HasRoles(v.Request.Context(), v.Site.DB, v.Who)
+	has, err := frame.Works(v.Request.Context(), v.Site.DB, v.Who, frame.WithRoles)
 	return err == nil && has // an error is one of the list as well, which says it
 }
 

@@ -19,22 +19,31 @@ type navItem struct {
 	Count           int64 // what waits there; 0 shows nothing
 }
 
-// place is a line of the navigation behind the first. It is for whom the right reaches beyond
-// the own account, unless it says otherwise.
+// place is a line of the navigation behind the first. It is for whom the right reaches beyond the own
+// account, if the reader's organization works with such things.
 type place struct {
 	right   rights.Right
 	item    navItem
-	isFor   func(navigation, *http.Request, rights.Principal) bool
+	works   func(organizationlist.Row) bool                         // nil for every organization
+	own     func(navigation, *http.Request) bool                    // whether somebody who sees but the own account has such things; nil for nobody
 	waiting func(navigation, *http.Request, rights.Principal) int64 // how much waits there; nil for nothing
 }
 
+// What an organization can work with.
+var (
+	WithLicenses = func(o organizationlist.Row) bool { return o.Licenses }
+	WithRegions  = func(o organizationlist.Row) bool { return o.Regions }
+	WithRoles    = func(o organizationlist.Row) bool { return o.Roles }
+	WithPersons  = organizationlist.Row.Persons
+)
+
 var places = []place{
 	{right: rights.ReadAccounts, item: navItem{Key: "accounts", Href: "/accounts", Icon: "users"}},
-	{right: rights.ReadPersons, item: navItem{Key: "persons", Href: "/persons", Icon: "user"}, isFor: navigation.hasPersons},
-	{right: rights.ReadRequests, item: navItem{Key: "requests", Href: "/requests", Icon: "inbox"}, isFor: licensed(rights.ReadRequests), waiting: navigation.openRequests},
-	{right: rights.ReadLicenses, item: navItem{Key: "licenses", Href: "/licenses", Icon: "key"}, isFor: licensed(rights.ReadLicenses)},
-	{right: rights.ReadRegions, item: navItem{Key: "regions", Href: "/regions", Icon: "map"}, isFor: navigation.hasRegions},
-	{right: rights.ReadRoles, item: navItem{Key: "role-groups", Href: "/role-groups", Icon: "shield"}, isFor: navigation.hasRoles},
+	{right: rights.ReadPersons, item: navItem{Key: "persons", Href: "/persons", Icon: "user"}, works: WithPersons},
+	{right: rights.ReadRequests, item: navItem{Key: "requests", Href: "/requests", Icon: "inbox"}, works: WithLicenses, waiting: navigation.openRequests},
+	{right: rights.ReadLicenses, item: navItem{Key: "licenses", Href: "/licenses", Icon: "key"}, works: WithLicenses},
+	{right: rights.ReadRegions, item: navItem{Key: "regions", Href: "/regions", Icon: "map"}, works: WithRegions, own: navigation.ownRegions},
+	{right: rights.ReadRoles, item: navItem{Key: "role-groups", Href: "/role-groups", Icon: "shield"}, works: WithRoles},
 	{right: rights.ReadOrganizations, item: navItem{Key: "organizations", Href: "/organizations", Icon: "building"}},
 	{right: rights.ReadLetters, item: navItem{Key: "letters", Href: "/letters", Icon: "file"}},
 	{right: rights.ReadMessages, item: navItem{Key: "messages", Href: "/messages", Icon: "mail"}},
@@ -48,8 +57,13 @@ type navigation struct{ source answers.Source }
 func (n navigation) items(r *http.Request) []navItem {
 	who := session.Who(r.Context())
 	items := []navItem{{Key: "home", Href: "/", Icon: "home"}}
+	own, err := ownOrganization(r.Context(), n.source.DB, who)
 	for _, place := range places {
-		if place.isFor == nil && who.May(place.right) <= rights.ScopeSelf || place.isFor != nil && !place.isFor(n, r, who) {
+		reach := who.May(place.right)
+		switch {
+		case reach == rights.ScopeNone,
+			place.works != nil && err == nil && own != nil && !place.works(*own), // after an error the list itself says what is wrong
+			reach == rights.ScopeSelf && (place.own == nil || !place.own(n, r)):
 			continue
 		}
 		item := place.item
@@ -61,73 +75,26 @@ func (n navigation) items(r *http.Request) []navItem {
 	return items
 }
 
-// hasRegions reports whether the reader's organization works with regions; who sees but the own
-// account must also be in one.
-func (n navigation) hasRegions(r *http.Request, who rights.Principal) bool {
-	reach := who.May(rights.ReadRegions)
-	if reach == rights.ScopeNone {
-		return false
-	}
-	has, err := HasRegions(r.Context(), n.source.DB, who)
-	if err != nil || !has || reach > rights.ScopeSelf {
-		return err == nil && has // else the list itself will say what is wrong
-	}
+// ownRegions reports whether the reader is in a region.
+func (n navigation) ownRegions(r *http.Request) bool {
 	own, err := answers.Regions.Find(r.Context(), n.source, asking(r.Context()), listing.Question{Query: listing.Query{Limit: 1}})
 	return err == nil && own.Total > 0
 }
 
-// HasRegions reports whether somebody's organization works with regions. For who is of none,
-// some organization does.
-func HasRegions(ctx context.Context, db machinery.Reader, who rights.Principal) (bool, error) {
-	if who.Organization == "" {
-		return true, nil
+// Works reports whether somebody's organization works with something. For who sees all organizations,
+// one of them does.
+func Works(ctx context.Context, db machinery.Reader, who rights.Principal, with func(organizationlist.Row) bool) (bool, error) {
+	own, err := ownOrganization(ctx, db, who)
+	return err == nil && (own == nil || with(*own)), err
+}
+
+// ownOrganization returns the organization that somebody is of; nil for who sees all of them.
+func ownOrganization(ctx context.Context, db machinery.Reader, who rights.Principal) (*organizationlist.Row, error) {
+	if who.Organization == "" || who.May(rights.ReadOrganizations) == rights.ScopeAll {
+		return nil, nil
 	}
 	row, err := organizationlist.Get(ctx, db, who.Organization)
-	return row.Regions, err
-}
-
-// licensed reports whether the reader's right reaches beyond the own account and the reader's
-// organization works with licenses. For who is of none, some organization does.
-func licensed(right rights.Right) func(navigation, *http.Request, rights.Principal) bool {
-	return func(n navigation, r *http.Request, who rights.Principal) bool {
-		if who.May(right) <= rights.ScopeSelf || who.Organization == "" || who.May(right) == rights.ScopeAll {
-			return who.May(right) > rights.ScopeSelf
-		}
-		row, err := organizationlist.Get(r.Context(), n.source.DB, who.Organization)
-		return err != nil || row.Licenses // else the list itself will say what is wrong
-	}
-}
-
-// hasPersons reports whether the reader sees persons, and the own organization works with them.
-func (n navigation) hasPersons(r *http.Request, who rights.Principal) bool {
-	has, err := HasPersons(r.Context(), n.source.DB, who)
-	return err == nil && has && who.May(rights.ReadPersons) > rights.ScopeSelf // else the list itself will say what is wrong
-}
-
-// HasPersons reports whether somebody's organization works with persons. For who is of none, some
-// organization does.
-func HasPersons(ctx context.Context, db machinery.Reader, who rights.Principal) (bool, error) {
-	if who.Organization == "" || who.May(rights.ReadPersons) == rights.ScopeAll {
-		return true, nil
-	}
-	row, err := organizationlist.Get(ctx, db, who.Organization)
-	return row.Persons(), err
-}
-
-// hasRoles reports whether the reader sees role groups, and the own organization works with them.
-func (n navigation) hasRoles(r *http.Request, who rights.Principal) bool {
-	has, err := HasRoles(r.Context(), n.source.DB, who)
-	return err == nil && has && who.May(rights.ReadRoles) > rights.ScopeSelf // else the list itself will say what is wrong
-}
-
-// HasRoles reports whether somebody's organization works with role groups. For who is of none, some
-// organization does.
-func HasRoles(ctx context.Context, db machinery.Reader, who rights.Principal) (bool, error) {
-	if who.Organization == "" || who.May(rights.ReadRoles) == rights.ScopeAll {
-		return true, nil
-	}
-	row, err := organizationlist.Get(ctx, db, who.Organization)
-	return row.Roles, err
+	return &row, err
 }
 
 // openRequests counts the requests that wait for a decision.

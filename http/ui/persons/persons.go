@@ -57,7 +57,7 @@ var newPerson = forms.New[persons.RegisterPerson]{
 		{Name: "volunteer", Label: "person.volunteer", Group: "person.kind"},
 	},
 	May: func(ctx context.Context, db machinery.DB, who rights.Principal) error {
-		has, err := frame.HasPersons(ctx, db, who)
+		has, err := frame.Works(ctx, db, who, frame.WithPersons)
 		if err == nil && !has {
 			err = organization.ErrNoPersons
 		}
@@ -94,7 +94,7 @@ var personList = lists.List[personlist.Item, personlist.Item]{
 		return lists.Line{ID: row.ID, Href: "/persons/" + row.ID, Name: row.Name}
 	},
 	Add: func(v *lists.View) *lists.Link {
-		if has, err := frame.HasPersons(v.Request.Context(), v.Site.DB, v.Who); err != nil || !has || !v.Sees(rights.ManagePersons) {
+		if has, err := frame.Works(v.Request.Context(), v.Site.DB, v.Who, frame.WithPersons); err != nil || !has || !v.Sees(rights.ManagePersons) {
 			return nil
 		}
 		return &lists.Link{Href: "/persons/new", Text: "persons.add"}

@@ -18,7 +18,7 @@ var newRegion = forms.New[regions.CreateRegion]{
 	Organization: "regions.organization", Choose: "region.choose", Among: withRegions(), Shows: ofRegion,
 	Fields: []forms.Field{{Name: "name", Label: "regions.name", Help: "region.name-help"}},
 	May: func(ctx context.Context, db machinery.DB, who rights.Principal) error {
-		has, err := frame.HasRegions(ctx, db, who)
+		has, err := frame.Works(ctx, db, who, frame.WithRegions)
 		if err == nil && !has {
 			err = organization.ErrNoRegions
 		}

@@ -46,7 +46,7 @@ var regionList = lists.List[regionlist.Item, regionlist.Item]{
 		return lists.Line{ID: row.ID, Href: "/regions/" + row.ID, Name: row.Name}
 	},
 	Add: func(v *lists.View) *lists.Link {
-		if has, err := frame.HasRegions(v.Request.Context(), v.Site.DB, v.Who); err != nil || !has || !v.Sees(rights.ManageRegions) {
+		if has, err := frame.Works(v.Request.Context(), v.Site.DB, v.Who, frame.WithRegions); err != nil || !has || !v.Sees(rights.ManageRegions) {
 			return nil
 		}
 		return &lists.Link{Href: "/regions/new", Text: "regions.add"}

@@ -57,7 +57,7 @@ var groupList = lists.List[rolegrouplist.Item, rolegrouplist.Item]{
 		return lists.Line{ID: row.ID, Href: "/role-groups/" + row.ID, Name: row.Name}
 	},
 	Add: func(v *lists.View) *lists.Link {
-		if has, err := frame.HasRoles(v.Request.Context(), v.Site.DB, v.Who); err != nil || !has || !v.Sees(rights.ManageRoles) {
+		if has, err := frame.Works(v.Request.Context(), v.Site.DB, v.Who, frame.WithRoles); err != nil || !has || !v.Sees(rights.ManageRoles) {
 			return nil
 		}
 		return &lists.Link{Href: "/role-groups/new", Text: "role-groups.add"}
@@ -98,7 +98,7 @@ var newGroup = forms.New[rolegroups.CreateRoleGroup]{
 	Organization: "role-groups.organization", Choose: "role-group.choose", Among: withRoles(), Shows: ofGroup,
 	Fields: []forms.Field{{Name: "name", Label: "role-groups.name", Help: "role-group.name-help"}},
 	May: func(ctx context.Context, db machinery.DB, who rights.Principal) error {
-		has, err := frame.HasRoles(ctx, db, who)
+		has, err := frame.Works(ctx, db, who, frame.WithRoles)
 		if err == nil && !has {
 			err = organization.ErrNoRoles
 		}
