@@ -23,9 +23,16 @@ type UseCases struct {
 	Templates *engine.Aggregate[mailtemplate.State, mailtemplate.Command, mailtemplate.Event]
 }
 
+const category = "template"
+
+// Stream returns the name of the stream of a kind of mail of an organization, in every language.
+func Stream(organizationID string, template message.Template) string {
+	return category + "-" + id(organizationID, template)
+}
+
 // New returns the use cases.
 func New(a access.Access, messages *aggregates.Messages) UseCases {
-	return UseCases{Access: a, Messages: messages, Templates: engine.NewAggregate(a.Engine, "template", mailtemplate.Decider)}
+	return UseCases{Access: a, Messages: messages, Templates: engine.NewAggregate(a.Engine, category, mailtemplate.Decider)}
 }
 
 // Commands returns what can be asked.
@@ -101,8 +108,7 @@ func (u UseCases) Text(ctx context.Context, q message.Queued) (mailtemplate.Text
 	if q.TemplateVersion == 0 {
 		return state.Held(q.Template, q.Language), nil
 	}
-	stream := u.Templates.Stream(id(q.OrganizationID, q.Template))
-	for entry, err := range u.Engine.Journal().Read(ctx, stream, eventstore.Tail{}) {
+	for entry, err := range u.Engine.Journal().Read(ctx, Stream(q.OrganizationID, q.Template), eventstore.Tail{}) {
 		if err != nil {
 			return mailtemplate.Text{}, err
 		}

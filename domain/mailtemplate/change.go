@@ -46,3 +46,6 @@ type Changed struct {
 }
 
 func (e Changed) evolve(s State) State { return s.with(e.Language, Text{e.Subject, e.Body}) }
+
+// Meant implements Event.
+func (e Changed) Meant() About { return About{e.OrganizationID, e.Template, e.Language} }

@@ -33,7 +33,11 @@ func (s State) Held(template message.Template, language string) Text {
 // Command and Event are closed sets: only this package can add a member.
 type (
 	Command interface{ decide(State) ([]Event, error) }
-	Event   interface{ evolve(State) State }
+	Event   interface {
+		evolve(State) State
+		// Meant returns which text the event is about.
+		Meant() About
+	}
 )
 
 // Decider is a kind of mail of an organization as a state machine.
@@ -47,17 +51,6 @@ type About struct {
 	OrganizationID string
 	Template       message.Template
 	Language       string
-}
-
-// Meant returns which text an event is about.
-func Meant(event any) About {
-	switch e := event.(type) {
-	case Changed:
-		return About{e.OrganizationID, e.Template, e.Language}
-	case WasReset:
-		return About{e.OrganizationID, e.Template, e.Language}
-	}
-	return About{}
 }
 
 func (a About) known() error {

@@ -33,3 +33,6 @@ type WasReset struct {
 }
 
 func (e WasReset) evolve(s State) State { return s.without(e.Language) }
+
+// Meant implements Event.
+func (e WasReset) Meant() About { return About{e.OrganizationID, e.Template, e.Language} }

@@ -66,8 +66,8 @@ func (p Past) MailTexts(ctx context.Context, organizationID string, at time.Time
 		if err != nil {
 			return MailTexts{}, err
 		}
-		about := mailtemplate.Meant(opened.Event)
 		event, _ := opened.Event.(mailtemplate.Event) // the types are those of a mail text
+		about := event.Meant()
 		states[about.Template] = mailtemplate.Decider.Evolve(states[about.Template], event)
 		last[about], revisions[about.Template] = line, row.Revision+1
 	}

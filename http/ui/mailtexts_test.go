@@ -33,6 +33,7 @@ func TestMailTexts(t *testing.T) {
 	} else {
 		p.says(t, "Hallo &lt;b&gt;Jan de Vries&lt;/b&gt; https://voorbeeld.nl/…", ">Hallo &lt;b&gt;{NAAM}&lt;/b&gt; {LINK}</textarea>")
 	}
+	admin.post(path+"/preview", fields("Welkom", "Hallo {NAAM},\r\n\r\nTot ziens.")...).says(t, "<p>Hallo Jan de Vries,</p>") // browsers send such ends of lines
 	admin.open(path).hides(t, "Hallo &lt;b&gt;")
 	admin.post(path, fields("Welkom", "Hallo {NAAM},\r\n\r\n{LINK}\r\n\r\nTot {VERLOOPDATUM}")...).leads(t, path)
 	admin.open(path).says(t, "eigen tekst", "Hallo Jan de Vries,")

@@ -12,6 +12,7 @@ import (
 	"sleutelbos/commands/mailtemplates"
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/mailtemplate"
+	"sleutelbos/domain/typed"
 	"sleutelbos/http/answers"
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
@@ -69,15 +70,13 @@ func (s mailTextPages) show(w http.ResponseWriter, r *http.Request, merged frame
 		Manages: session.Who(r.Context()).Reaches(rights.ManageTemplates, h.ID, ""),
 	}
 	if r.Method == http.MethodPost {
-		for _, name := range p.Names {
-			p.Typed[name] = r.PostFormValue(name)
-		}
+		p.Typed = frame.Typed(r, p.Names)
 	}
 	p.Now = merged.Now(p.Held)
 	l := words.Language(text.Language)
-	p.Preview, p.Button = mailtemplate.Text{Subject: p.Typed["subject"], Body: p.Typed["body"]}.Fill(exampleOf(l)), words.Text(l, "mailtexts.button")
+	p.Preview, p.Button = mailtemplate.Text{Subject: p.Typed["subject"], Body: typed.Lines(p.Typed["body"])}.Fill(exampleOf(l)), words.Text(l, "mailtexts.button")
 	page := frame.Page{Title: words.Subject(words.Of(r.Context()), string(text.Template)), Nav: "organizations", Organization: h.ID, Problem: wrong, Data: p}
-	if err := s.Reach.TellStale(r, &page, merged, streamOf(text, h.ID), p.Names); err != nil {
+	if err := s.Reach.TellStale(r, &page, merged, mailtemplates.Stream(h.ID, text.Template), p.Names); err != nil {
 		return err
 	}
 	return s.Pages.Render(w, r, "mailtext", page)
@@ -85,10 +84,6 @@ func (s mailTextPages) show(w http.ResponseWriter, r *http.Request, merged frame
 
 func heldMail(t answers.MailText) map[string]string {
 	return map[string]string{"subject": t.Subject, "body": t.Body}
-}
-
-func streamOf(t answers.MailText, organizationID string) string {
-	return "template-" + organizationID + "-" + string(t.Template)
 }
 
 // exampleOf returns what a preview has in the place of placeholders.
