@@ -8,7 +8,6 @@ import (
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/organization"
 	"sleutelbos/http/answers"
-	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/audithistory"
 	"sleutelbos/projections/models/organizationlist"
 	"sleutelbos/projections/models/personlist"
@@ -21,7 +20,7 @@ func (a past) employment() operation {
 		summary: "Whether one person was employed on a day, by what is known now or was known at a time.",
 		params: []answers.Param{
 			{Name: "on", Kind: answers.Moment, Doc: "A day, yyyy-mm-dd; today if absent."},
-			{Name: "knownAt", Kind: answers.End, Doc: "By what had been recorded then: a time, or a date: the end of that day in the organization's time zone. Needs the right to read histories."},
+			asOfParam("knownAt", "By what had been recorded then"),
 			waiting,
 		},
 		answer: reflect.TypeFor[answers.Employments](), refusals: []int{http.StatusNotFound, http.StatusServiceUnavailable}, handle: a.employedOn,
@@ -36,11 +35,7 @@ func (a past) employedOn(k *asking) error {
 	if err != nil {
 		return err
 	}
-	right, text := rights.ReadPersons, k.args["knownAt"]
-	if text != "" {
-		right = rights.ReadHistory
-	}
-	row, err := answers.Persons.Get(k.Context(), a.source, a.asker(k), right, id)
+	row, err := answers.Persons.Get(k.Context(), a.source, a.asker(k), k.rightFor("knownAt", rights.ReadPersons), id)
 	if err != nil {
 		return err
 	}
@@ -52,9 +47,9 @@ func (a past) employedOn(k *asking) error {
 	if _, err := time.Parse(time.DateOnly, on); err != nil {
 		return answers.BadParam("on")
 	}
-	var known time.Time
-	if end, ok := listing.EndOf(text, zone); ok {
-		known = through(text, end)
+	known, err := k.moment("knownAt", zone)
+	if err != nil {
+		return err
 	}
 	found, err := a.of(k).Employed(k.Context(), id, on, known)
 	if err != nil {

@@ -3,12 +3,10 @@ package api
 import (
 	"net/http"
 	"reflect"
-	"time"
 
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/organization"
 	"sleutelbos/http/answers"
-	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/audithistory"
 	"sleutelbos/projections/models/organizationlist"
 )
@@ -18,11 +16,8 @@ func (a past) mailTexts() operation {
 	return operation{
 		id: "GetOrganizationTemplates", method: http.MethodGet, path: "/organizations/{id}/templates", right: rights.ReadMessages,
 		summary: "What the mails of one organization say, in each language, with the placeholders of each; who changed it and when.",
-		params: []answers.Param{{
-			Name: "asOf", Kind: answers.End,
-			Doc: "As they were then: a time, or a date: the end of that day in the organization's time zone. Needs the right to read histories.",
-		}, waiting},
-		answer: reflect.TypeFor[answers.MailTexts](), refusals: []int{http.StatusNotFound, http.StatusServiceUnavailable}, handle: a.mailTextsAsOf,
+		params:  []answers.Param{asOfParam("asOf", "As they were then"), waiting},
+		answer:  reflect.TypeFor[answers.MailTexts](), refusals: []int{http.StatusNotFound, http.StatusServiceUnavailable}, handle: a.mailTextsAsOf,
 	}
 }
 
@@ -38,16 +33,12 @@ func (a past) mailTextsAsOf(k *asking) error {
 	if err != nil {
 		return err
 	}
-	var at time.Time
-	if text := k.args["asOf"]; text != "" {
-		if !a.asker(k).Who.Reaches(rights.ReadHistory, id, "") {
-			return organization.ErrNotFound
-		}
-		end, ok := listing.EndOf(text, organization.ZoneNamed(row.TimeZone))
-		if !ok {
-			return answers.BadParam("asOf")
-		}
-		at = through(text, end)
+	if k.args["asOf"] != "" && !a.asker(k).Who.Reaches(rights.ReadHistory, id, "") {
+		return organization.ErrNotFound
+	}
+	at, err := k.moment("asOf", organization.ZoneNamed(row.TimeZone))
+	if err != nil {
+		return err
 	}
 	found, err := a.of(k).MailTexts(k.Context(), id, at)
 	if err != nil {

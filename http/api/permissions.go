@@ -9,7 +9,6 @@ import (
 	"sleutelbos/domain/account"
 	"sleutelbos/http/answers"
 	"sleutelbos/internal/schema"
-	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/audithistory"
 )
 
@@ -17,11 +16,8 @@ import (
 func (a past) permissions() operation {
 	return operation{
 		id: "GetAccountPermissions", method: http.MethodGet, path: "/accounts/{id}/permissions", right: rights.ReadAccounts,
-		summary: "What one account may do, by the role groups that it has. What none of them gives is denied.",
-		params: []answers.Param{{
-			Name: "asOf", Kind: answers.End,
-			Doc: "As it was then: a time, or a date: the end of that day in the organization's time zone. Needs the right to read histories.",
-		}, waiting},
+		summary:      "What one account may do, by the role groups that it has. What none of them gives is denied.",
+		params:       []answers.Param{asOfParam("asOf", "As it was then"), waiting},
 		answerSchema: schema.Of(reflect.TypeFor[answers.AccountPermissions]()), refusals: []int{http.StatusNotFound, http.StatusServiceUnavailable},
 		handle: a.permissionsAsOf,
 	}
@@ -32,18 +28,18 @@ func (a past) permissionsAsOf(k *asking) error {
 	if err != nil {
 		return err
 	}
-	right, text, tables := rights.ReadAccounts, k.args["asOf"], answers.PermissionsTables
-	if text != "" {
-		right, tables = rights.ReadHistory, append(slices.Clone(tables), audithistory.Table)
+	tables, past := answers.PermissionsTables, k.args["asOf"] != ""
+	if past {
+		tables = append(slices.Clone(tables), audithistory.Table)
 	}
 	if err := a.waitFor(k, tables...); err != nil {
 		return err
 	}
-	item, err := answers.Accounts.Get(k.Context(), a.source, a.asker(k), right, id)
+	item, err := answers.Accounts.Get(k.Context(), a.source, a.asker(k), k.rightFor("asOf", rights.ReadAccounts), id)
 	if err != nil {
 		return err
 	}
-	if text == "" {
+	if !past {
 		found, err := a.source.PermissionsOf(k.Context(), item.Facts)
 		if err != nil {
 			return err
@@ -54,11 +50,11 @@ func (a past) permissionsAsOf(k *asking) error {
 	if err != nil {
 		return err
 	}
-	end, ok := listing.EndOf(text, zone)
-	if !ok {
-		return answers.BadParam("asOf")
+	at, err := k.moment("asOf", zone)
+	if err != nil {
+		return err
 	}
-	found, was, err := a.of(k).Permissions(k.Context(), id, through(text, end))
+	found, was, err := a.of(k).Permissions(k.Context(), id, at)
 	if err == nil && !was {
 		err = account.ErrNotFound // not yet
 	}

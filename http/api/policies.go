@@ -3,12 +3,10 @@ package api
 import (
 	"net/http"
 	"reflect"
-	"time"
 
 	"sleutelbos/commands/rights"
 	"sleutelbos/domain/organization"
 	"sleutelbos/http/answers"
-	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/audithistory"
 	"sleutelbos/projections/models/organizationlist"
 )
@@ -18,11 +16,8 @@ func (a past) policies() operation {
 	return operation{
 		id: "GetOrganizationPolicies", method: http.MethodGet, path: "/organizations/{id}/policies", right: rights.ReadOrganizations,
 		summary: "The policies of one organization: each value, who set it and when, and what the preset says.",
-		params: []answers.Param{{
-			Name: "asOf", Kind: answers.End,
-			Doc: "As they were then: a time, or a date: the end of that day in the organization's time zone. Needs the right to read histories.",
-		}, waiting},
-		answer: reflect.TypeFor[answers.PoliciesInForce](), refusals: []int{http.StatusNotFound, http.StatusServiceUnavailable}, handle: a.policiesAsOf,
+		params:  []answers.Param{asOfParam("asOf", "As they were then"), waiting},
+		answer:  reflect.TypeFor[answers.PoliciesInForce](), refusals: []int{http.StatusNotFound, http.StatusServiceUnavailable}, handle: a.policiesAsOf,
 	}
 }
 
@@ -34,17 +29,13 @@ func (a past) policiesAsOf(k *asking) error {
 	if err != nil {
 		return err
 	}
-	right, text := rights.ReadOrganizations, k.args["asOf"]
-	if text != "" {
-		right = rights.ReadHistory
-	}
-	row, err := answers.Organizations.Get(k.Context(), a.source, a.asker(k), right, id)
+	row, err := answers.Organizations.Get(k.Context(), a.source, a.asker(k), k.rightFor("asOf", rights.ReadOrganizations), id)
 	if err != nil {
 		return err
 	}
-	var at time.Time
-	if end, ok := listing.EndOf(text, organization.ZoneNamed(row.TimeZone)); ok {
-		at = through(text, end)
+	at, err := k.moment("asOf", organization.ZoneNamed(row.TimeZone))
+	if err != nil {
+		return err
 	}
 	found, err := a.of(k).Policies(k.Context(), id, at)
 	if err != nil {

@@ -85,6 +85,37 @@ func (a past) momentOf(k *asking, of accountdetail.Item, name string) (answers.P
 	return a.of(k).AtRevision(k.Context(), of.ID, revision)
 }
 
+// asOfParam is the parameter that asks how something was at a time.
+func asOfParam(name, as string) answers.Param {
+	return answers.Param{
+		Name: name, Kind: answers.End,
+		Doc: as + ": a time, or a date: the end of that day in the organization's time zone. Needs the right to read histories.",
+	}
+}
+
+// rightFor returns what it takes to read something: as it is by a right, and as it was, if a parameter
+// asks for that, by the one to read histories.
+func (k *asking) rightFor(name string, now rights.Right) rights.Right {
+	if k.args[name] != "" {
+		return rights.ReadHistory
+	}
+	return now
+}
+
+// moment returns the time that a parameter of asOfParam means; the zero time if it is absent, which
+// means now.
+func (k *asking) moment(name string, zone *time.Location) (time.Time, error) {
+	text := k.args[name]
+	if text == "" {
+		return time.Time{}, nil
+	}
+	end, ok := listing.EndOf(text, zone)
+	if !ok {
+		return time.Time{}, answers.BadParam(name)
+	}
+	return through(text, end), nil
+}
+
 // through returns the last moment of a day that ends then, and a time as it is.
 func through(text string, end time.Time) time.Time {
 	if _, err := time.Parse(time.DateOnly, text); err == nil {

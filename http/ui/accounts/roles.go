@@ -102,7 +102,7 @@ func (s rolePages) show(w http.ResponseWriter, r *http.Request, wrong *problem.D
 // may returns what the account may do now, or could do on the day that was asked for.
 func (s rolePages) may(r *http.Request, h accountpage.Head, found answers.AccountPermissions) (mayPart, error) {
 	part := mayPart{SeesHistory: session.Who(r.Context()).Reaches(rights.ReadHistory, h.OrganizationID, h.ID)}
-	day, at := frame.AsOf(r, organization.ZoneNamed(h.Organization.TimeZone), part.SeesHistory)
+	day, at := frame.AsOf(r, "asOf", organization.ZoneNamed(h.Organization.TimeZone), part.SeesHistory)
 	if part.Day = day; day != "" {
 		past := answers.Past{Source: s.Source, Asker: s.Reach.Asker(r, "GetAccountPermissions")}
 		then, was, err := past.Permissions(r.Context(), h.ID, at)

@@ -32,10 +32,10 @@ func LastDay(l words.Language, end time.Time, zone *time.Location) string {
 	return words.Day(l, account.LastDay(end, zone))
 }
 
-// AsOf reads the day as of which a page shows something, and returns it with its end in a time zone. The
-// zero time means now: no day was asked for, or the reader may not read the history.
-func AsOf(r *http.Request, zone *time.Location, seesHistory bool) (day string, at time.Time) {
-	start, err := time.ParseInLocation(time.DateOnly, r.URL.Query().Get("asOf"), zone)
+// AsOf reads the day as of which a page shows something, and returns it with its last moment in a time
+// zone. The zero time means now: no day was asked for, or the reader may not read the history.
+func AsOf(r *http.Request, name string, zone *time.Location, seesHistory bool) (day string, at time.Time) {
+	start, err := time.ParseInLocation(time.DateOnly, r.URL.Query().Get(name), zone)
 	if err != nil || !seesHistory {
 		return "", time.Time{}
 	}

@@ -50,7 +50,7 @@ func (s mailTextPages) showList(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := mailTextsPage{Head: h}
 	var at time.Time
-	p.Day, at = frame.AsOf(r, organization.ZoneNamed(h.TimeZone), h.SeesHistory)
+	p.Day, at = frame.AsOf(r, "asOf", organization.ZoneNamed(h.TimeZone), h.SeesHistory)
 	found, err := s.texts(r, h.ID, at)
 	if err != nil {
 		return err

@@ -59,7 +59,7 @@ func (s tabPages) organizationPage(w http.ResponseWriter, r *http.Request, wrong
 		return err
 	}
 	var at time.Time
-	p.Day, at = frame.AsOf(r, organization.ZoneNamed(h.TimeZone), h.SeesHistory)
+	p.Day, at = frame.AsOf(r, "asOf", organization.ZoneNamed(h.TimeZone), h.SeesHistory)
 	if p.Rules, err = s.policies(r, h.ID, at); err != nil {
 		return err
 	}

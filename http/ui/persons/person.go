@@ -1,6 +1,7 @@
 package persons
 
 import (
+	"cmp"
 	"net/http"
 	"strings"
 	"time"
@@ -16,7 +17,6 @@ import (
 	"sleutelbos/http/problem"
 	"sleutelbos/http/session"
 	"sleutelbos/http/ui/frame"
-	"sleutelbos/projections/machinery/listing"
 	"sleutelbos/projections/models/personlist"
 )
 
@@ -112,26 +112,13 @@ func employments(row personlist.Item) []answers.Employment {
 // ask answers the question of the address, if there is one that the reader may ask.
 func (s personPages) ask(r *http.Request, p *personPage) error {
 	zone := organization.ZoneNamed(p.TimeZone)
-	today := s.Now().In(zone).Format(time.DateOnly)
-	q := asked{On: day(r, "on"), Known: day(r, "known")}
-	if q.On == "" || !p.SeesHistory {
+	on, _ := frame.AsOf(r, "on", zone, p.SeesHistory)
+	if on == "" {
 		return nil
 	}
-	if q.Known == "" {
-		q.Known = today
-	}
-	end, _ := listing.EndOf(q.Known, zone)
+	known, at := frame.AsOf(r, "known", zone, p.SeesHistory)
 	past := answers.Past{Source: s.Source, Asker: s.Reach.Asker(r, "GetPersonEmployment")}
-	found, err := past.Employed(r.Context(), p.ID, q.On, end.Add(-time.Nanosecond))
-	q.Employed, p.Asked = found.Employed, &q
+	found, err := past.Employed(r.Context(), p.ID, on, at)
+	p.Asked = &asked{On: on, Known: cmp.Or(known, s.Now().In(zone).Format(time.DateOnly)), Employed: found.Employed}
 	return err
-}
-
-// day returns a day of the address; empty for what is none.
-func day(r *http.Request, name string) string {
-	text := r.URL.Query().Get(name)
-	if _, err := time.Parse(time.DateOnly, text); err != nil {
-		return ""
-	}
-	return text
 }
