@@ -29,7 +29,10 @@ import (
 type bulk struct {
 	Key   string
 	Takes *taken // what it takes beside the accounts and a reason; nil for nothing
-	Body  func(id string, with given) any
+	// LeavesOut returns why an account is passed over to which the command itself could be done; nil for
+	// an act that passes over none.
+	LeavesOut func(l words.Language, badge string) string
+	Body      func(id string, with given) any
 }
 
 // given is what an act gets beside the accounts.
@@ -58,7 +61,7 @@ var (
 
 // bulks are the acts, in the order in which the list offers them.
 var bulks = []bulk{
-	{Key: "send", Body: func(id string, _ given) any { return activation.SendActivation{AccountID: id} }},
+	{Key: "send", LeavesOut: leavesOutStopped, Body: func(id string, _ given) any { return activation.SendActivation{AccountID: id} }},
 	{Key: "block", Body: func(id string, w given) any { return accounts.BlockAccount{AccountID: id, Reason: w.Reason} }},
 	{Key: "unblock", Body: func(id string, w given) any { return accounts.UnblockAccount{AccountID: id, Reason: w.Reason} }},
 	{Key: "disable", Body: func(id string, w given) any { return accounts.DisableAccount{AccountID: id, Reason: w.Reason} }},
@@ -77,6 +80,23 @@ var bulks = []bulk{
 		return licenses.RevokeLicense{LicenseID: w.Choice, AccountID: id, Reason: w.Reason}
 	}},
 	{Key: "close", Body: func(id string, w given) any { return accounts.CloseAccount{AccountID: id, Reason: w.Reason} }},
+}
+
+// leavesOutStopped passes over who could do nothing with what is sent.
+func leavesOutStopped(l words.Language, badge string) string {
+	stopped := stopped(badge)
+	if stopped == "" {
+		return ""
+	}
+	return words.Text(l, "selected.left-out") + " " + words.Text(l, "send.stopped-*", stopped)
+}
+
+// leftOut returns why the act passes over an account; empty if it does not.
+func (b bulk) leftOut(l words.Language, badge string) string {
+	if b.LeavesOut == nil {
+		return ""
+	}
+	return b.LeavesOut(l, badge)
 }
 
 // button offers the act in the list.

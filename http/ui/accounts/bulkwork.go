@@ -11,10 +11,10 @@ import (
 // How much of what somebody does to many accounts is kept. It is kept in memory alone: after a start
 // one selects again, and what was done already is not done twice.
 const (
-	mostSelected = 10_000         // accounts of one act
-	mostWorks    = 4              // acts of one asker
-	mostDesks    = 200            // askers
-	keepDesk     = 12 * time.Hour // after the last act
+	mostSelected = 10_000        // accounts of one act, some 200 bytes each
+	mostWorks    = 2             // acts of one asker: what was done, and what takes it back
+	mostDesks    = 50            // askers
+	keepDesk     = 2 * time.Hour // after the last act
 )
 
 // stage is how far an act on several accounts is.

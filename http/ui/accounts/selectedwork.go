@@ -19,11 +19,8 @@ func (s selectedPages) look(r *http.Request, w *work, with given, named string) 
 		return
 	}
 	s.goThrough(r, w, looked, func(ctx context.Context, r *http.Request, row accountlist.Row) (what came, says string) {
-		if w.Act.Key == "send" {
-			if badge := stopped(row.Badge(s.Now())); badge != "" {
-				l := words.Of(ctx)
-				return refused, words.Text(l, "selected.left-out") + " " + words.Text(l, "send.stopped-*", badge)
-			}
+		if why := w.Act.leftOut(words.Of(ctx), row.Badge(s.Now())); why != "" {
+			return refused, why
 		}
 		outcome, err := s.Commands.PreviewPart(r, w.Act.Body(row.ID, given{Reason: "…", Choice: with.Choice}))
 		switch {
@@ -45,9 +42,9 @@ func (s selectedPages) do(r *http.Request, w *work, with given, named string) {
 		return
 	}
 	var last eventstore.Position
-	s.goThrough(r, w, done, func(_ context.Context, r *http.Request, row accountlist.Row) (came, string) {
-		if w.Act.Key == "send" && stopped(row.Badge(s.Now())) != "" {
-			return refused, words.Text(words.Of(r.Context()), "selected.left-out") // it was stopped since
+	s.goThrough(r, w, done, func(ctx context.Context, r *http.Request, row accountlist.Row) (came, string) {
+		if why := w.Act.leftOut(words.Of(ctx), row.Badge(s.Now())); why != "" {
+			return refused, why // it was stopped since
 		}
 		outcome, err := s.Commands.RunPart(r, frame.OnceKey(w.ID, row.ID), w.Act.Body(row.ID, with))
 		switch last = eventstore.Later(last, outcome.Position); {
